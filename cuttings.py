@@ -1,0 +1,187 @@
+"""Cuttings: a search engine for files of news. The one import and command of its users.
+
+From Python: `cuttings.open_index("index_data").search("border migrants")`. From the shell: `cuttings --help`.
+"""
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from search.index.errors import CuttingsError
+
+if TYPE_CHECKING:
+    from search.service import Searcher
+
+__all__ = ["main", "open_index"]
+
+# Command → the module that is imported when it runs, and its line in the help, shown without importing it.
+_COMMANDS = {
+    "index": ("indexer.cli", "Add new, update changed and drop vanished files."),
+    "search": ("search.cli", "Show ranked snippets of what matches a query."),
+    "show": ("search.cli", "Show a whole article, or a block in its place."),
+    "blocks": ("indexer.cli", "Show how files split into articles and blocks."),
+    "stats": ("search.cli", "Count what the index holds."),
+    "demo": ("cuttings", "Index the sample corpus and run three searches on it."),
+    "completion": ("cuttings", "Print the completion script of a shell."),
+}
+SAMPLE = Path(__file__).parent / "index_data" / "sample"
+
+# Beside these, a command exits with 1 when it ran well and found nothing.
+_DONE, _ERROR, _INTERRUPTED = 0, 2, 130
+
+
+def open_index(path: str | os.PathLike[str] | None = None) -> "Searcher":
+    """Open the index at `path`, else $CUTTINGS_INDEX, else `index_data`, for searching.
+
+    Raises search.index.errors.IndexNotFoundError if there is none, CorruptIndexError if it cannot be read.
+    """
+    # Here, so that a command that only writes does not import what reads.
+    searcher: Searcher = importlib.import_module("search.service").open_searcher(path)
+    return searcher
+
+
+class _LazyGroup(click.Group):
+    """Import the module of a command when the command is used, and not before."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands in the order of use."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command, and give it the options that all commands have."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module = sys.modules[__name__] if _COMMANDS[cmd_name][0] == "cuttings" else importlib.import_module(_COMMANDS[cmd_name][0])
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        names = {parameter.name for parameter in command.params}
+        command.params.extend(option for option in _EVERYWHERE if option.name not in names)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands with their help from the table."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
+
+
+def _remember(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
+    assert parameter.name is not None
+    ctx.ensure_object(dict)[parameter.name] = value
+
+
+_EVERYWHERE = [
+    click.Option(
+        ["-q", "--quiet"], is_flag=True, expose_value=False, callback=_remember, help="Print nothing but results and errors."
+    ),
+    click.Option(
+        ["-v", "--verbose"], is_flag=True, expose_value=False, callback=_remember, help="Show tracebacks of errors."
+    ),
+]
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(message="%(version)s", package_name="cuttings")
+def cli() -> None:
+    """Search files of news: ranked, highlighted, citable snippets of articles, paragraphs and photo captions.
+
+    Start with 'cuttings index PATH…', then 'cuttings search WORDS…'. The index is --index DIR, else $CUTTINGS_INDEX,
+    else index_data. Exit status: 0 found, 1 nothing found, 2 error.
+    """
+
+
+@click.command("demo")
+@click.option(
+    "--index",
+    "directory",
+    default=os.path.join("index_data", "demo"),
+    show_default=True,
+    metavar="DIR",
+    help="Where to build the index of the sample.",
+)
+@click.pass_context
+def demo_command(ctx: click.Context, directory: str) -> None:
+    """Index the sample corpus, invented stories in five languages, and run three searches on it."""
+    group = ctx.find_root().command
+    assert isinstance(group, click.Group)
+    runs: list[list[str]] = [
+        ["index", str(SAMPLE)],
+        ["search", "dock strike", "-n", "3"],
+        ["search", "olaizabal", "--kind", "caption", "-n", "2"],
+        ["search", '"night train"', "-n", "2"],
+    ]
+    for run in runs:
+        shown = " ".join(f"'{word}'" if " " in word else word for word in run)
+        click.secho(f"\n$ cuttings {shown} --index {directory}", bold=True)
+        group.main([*run, "--index", directory], prog_name="cuttings", standalone_mode=False)
+    click.echo(
+        f"\nThe index stays in {directory}. Go on with:\n"
+        f"  cuttings search 'night train' --index {directory}\n"
+        f"  cuttings index YOUR_FOLDER      and then      cuttings search 'your words'\n"
+        "  README.md: five minutes from the shell and from Python"
+    )
+
+
+@click.command("completion")
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion_command(shell: str) -> None:
+    """Print the completion script of SHELL; try: eval "$(cuttings completion bash)"."""
+    from click.shell_completion import get_completion_class
+
+    completion = get_completion_class(shell)
+    assert completion is not None
+    click.echo(completion(cli, {}, "cuttings", "_CUTTINGS_COMPLETE").source())
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line (default: that of this process) and exit with its status."""
+    for stream in (sys.stdout, sys.stderr):
+        # What the terminal's encoding lacks is shown as a question mark: better than no answer.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    sys.exit(_status(list(sys.argv[1:] if arguments is None else arguments)))
+
+
+def _status(arguments: list[str]) -> int:
+    settings: dict[str, Any] = {}
+    try:
+        status = cli.main(arguments, prog_name="cuttings", standalone_mode=False, obj=settings)
+        sys.stdout.flush()
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted: nothing was left half done", err=True)
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # The reader has seen enough. Python would complain when it closes the stream at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _DONE
+    except Exception as error:
+        if settings.get("verbose") and not isinstance(error, click.UsageError):
+            raise
+        _complain(error, arguments)
+        return _ERROR
+    return status if isinstance(status, int) else _DONE
+
+
+def _complain(error: Exception, arguments: list[str]) -> None:
+    """Say on stderr in one line what went wrong and what to do."""
+    if isinstance(error, click.ClickException):
+        error.show()
+        excluded = [word for word in arguments if word.startswith("-") and word[1:3].isalpha() and len(word) > 2]
+        if isinstance(error, click.UsageError) and "search" in arguments and excluded:
+            query = " ".join(word for word in arguments if word != "search")
+            click.echo(f"To leave out a word, quote the whole query: cuttings search '{query}'", err=True)
+    elif isinstance(error, CuttingsError):
+        click.echo(f"cuttings: {error}", err=True)
+    elif isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"cuttings: {where}{error.strerror or error}", err=True)
+    else:
+        what = f"{type(error).__name__}: {error}"
+        click.echo(f"cuttings: {what}. This is a fault of Cuttings: run it again with -v and report what it prints", err=True)
+
+
+if __name__ == "__main__":
+    main()

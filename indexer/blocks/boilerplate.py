@@ -1,0 +1,37 @@
+"""Recognise the lines that sites put between the news: gallery buttons, adverts, hub links, share and copyright lines."""
+
+import re
+
+# Longer lines are prose.
+_LONGEST = 240
+
+_WHOLE_LINES = re.compile(
+    r"(?:click to (?:gallery|enlarge|expand)|(?:view|open|launch|photo) gallery|gallery|galerie|bildergalerien?|slideshow|"
+    r"(?:image|photo|picture|bild|foto) \d+ (?:of|von|de|sur) \d+|\d+ (?:photos|fotos|images|bilder)|"
+    r"advertisement|advertising|anzeige|werbung|publicidad|publicité|publicidade|"
+    r"story continues below(?: advertisement)?|continue reading.{0,40}|"
+    r"read more|related(?: (?:articles|stories|topics|content|news))?|most (?:popular|read)|trending(?: now)?|up next|"
+    r"share(?: this(?: (?:article|story))?)?|teilen|compartir|partager|compartilhar|tweet|email|print|comments?|"
+    r"subscribe(?: now)?|sign up|log in|sign in|follow us|"
+    r"play video|watch now|loading\.{0,3}|_{2,}|-{2,}|\*{3,}|={3,}|_+)[.:!]?",
+    re.IGNORECASE,
+)
+_BEGINNINGS = re.compile(
+    r"(?:click here|read (?:more|also|next):|related:|more (?:on|from):?\s|see also:|lesen sie auch|mehr zum thema|"
+    r"à lire aussi|lire aussi|lea también|leia (?:mais|também)|follow .{1,60} on (?:twitter|x|facebook|instagram)|"
+    r"share (?:on|via) |sign up (?:for|to) |subscribe to |"
+    r"(?:copyright\b|©|\(c\))\s?(?:©\s?)?\d{4}\b|copyright .{0,60}\ball rights reserved|our standards: )",
+    re.IGNORECASE,
+)
+_RIGHTS = re.compile(r"all rights reserved\.?(?: this material may not be .*)?$", re.IGNORECASE)
+# "AP soccer: https://apnews.com/hub/soccer", "More AP sports: https://…", or an address alone.
+_HUB = re.compile(r"(?:[^.!?:]{0,60}:\s*)?(?:https?://|www\.)\S+$", re.IGNORECASE)
+
+
+def is_boilerplate(line: str) -> bool:
+    """Say whether a whole line is furniture of the page and not part of a story."""
+    if len(line) > _LONGEST:
+        return False
+    return bool(
+        _WHOLE_LINES.fullmatch(line) or _BEGINNINGS.match(line) or _HUB.match(line) or _RIGHTS.search(line[-160:])
+    )

@@ -1,0 +1,60 @@
+"""Read the credit at the end of a caption, and the photographer in it: "(AP Photo/Ibar Silva)", "Foto: Ana Paz/dpa"."""
+
+import re
+from typing import NamedTuple
+
+from indexer.blocks.agencies import AGENCIES
+
+# A credit is looked for in this many last characters.
+_LONGEST = 140
+
+_AGENCY = "|".join(re.escape(name) for name in AGENCIES)
+_LABEL = (
+    r"(?:Photo illustration|Photograph|Photos?|Fotos?|Bild|Image credit|Image|Picture|Crédit photo|Crédit|Crédito|"
+    r"Credit|Kuva|Fot|Foto di|Courtesy|Illustration)"
+)
+_LINK = r"\s?(?::|\.|©|\bby\b|\bof\b|\bvon\b|\bde\b|\bpar\b|\bpor\b)\s?"
+_PERSON = r"[^\W\d_][^()/:;\n]{1,60}?"
+
+_PARENTHESIS = re.compile(
+    rf"\((?:(?:{_AGENCY})(?: Photo| via [^()]+)?/|(?:{_LABEL})(?:{_LINK}|\s)|[^()/]+/\s?(?:{_AGENCY})\b|[^()]*\bvia (?:{_AGENCY})\b)"
+    r"[^()]*\)\.?$",
+    re.IGNORECASE,
+)
+_BARE = (
+    re.compile(rf"(?:^|(?<=[\s.!?”\"')])){_LABEL}{_LINK}{_PERSON}(?:\s?/\s?[^()/:;\n]{{2,40}})*$"),
+    re.compile(rf"(?:^|(?<=[\s.!?”\"')]))(?:REUTERS|EFE|AFP|AP Photo|ANSA|Lusa|LUSA|EPA|APA)/{_PERSON}$"),
+    re.compile(r"(?:^|(?<=\s))©\s?[^()\n]{2,80}$"),
+    re.compile(rf"(?:^|(?<=[.!?”\"')] )){_PERSON}\s?/\s?(?:{_AGENCY})$"),
+)
+_NOT_A_PERSON = re.compile(
+    rf"^(?:{_AGENCY}|file|pool|handout|archivo|archiv|arquivo|stringer|staff|via .*|.*\bvia)$|^(?:{_AGENCY})\b", re.IGNORECASE
+)
+_PREFIX = re.compile(rf"^(?:{_LABEL}{_LINK}|{_LABEL}\s|©\s?(?:Foto: )?)", re.IGNORECASE)
+
+
+class Credit(NamedTuple):
+    """Hold a credit as written, and the name of who made the picture, empty if it is not told."""
+
+    text: str
+    photographer: str
+
+
+def find_credit(line: str) -> Credit | None:
+    """Return the credit that `line` ends with, or None."""
+    tail = line[-_LONGEST:]
+    for pattern in (_PARENTHESIS, *_BARE):
+        match = pattern.search(tail)
+        if match:
+            text = match[0].strip()
+            return Credit(text.removesuffix(".") if text.endswith(").") else text, _photographer(text))
+    return None
+
+
+def _photographer(credit: str) -> str:
+    inner = _PREFIX.sub("", credit.strip("()., "))
+    for part in re.split(r"\s?[/|,]\s?|\s–\s|\s-\s| via ", inner):
+        name = _PREFIX.sub("", part).strip(" .")
+        if name and not _NOT_A_PERSON.match(name) and " " in name:
+            return name
+    return ""

@@ -1,0 +1,52 @@
+"""Find the full dates that captions and lines carry, as people write them in five languages.
+
+General date libraries parse a string that is a date; here the date must be found in running text, and a guess is worse
+than none. docs/decisions/0005-dates.md has what was tried.
+"""
+
+import datetime
+import re
+
+_MONTH_NAMES = {
+    1: "january jan enero januar jänner janvier janeiro",
+    2: "february feb febrero februar février fevrier fevereiro fév",
+    3: "march mar marzo märz mars março marco",
+    4: "april apr abril avril abr avr",
+    5: "may mayo mai maio",
+    6: "june jun junio juni juin junho",
+    7: "july jul julio juli juillet julho juil",
+    8: "august aug agosto août aout ago",
+    9: "september sept sep septiembre setiembre septembre setembro",
+    10: "october oct octubre oktober octobre outubro okt",
+    11: "november nov noviembre novembre novembro",
+    12: "december dec diciembre dezember décembre decembre dezembro dic dez déc",
+}
+_MONTHS = {name: number for number, names in _MONTH_NAMES.items() for name in names.split()}
+_NAME = "|".join(sorted(_MONTHS, key=len, reverse=True))
+
+_MONTH_FIRST = re.compile(rf"\b({_NAME})\.? (\d{{1,2}}),? ((?:19|20)\d\d)\b", re.IGNORECASE)
+_DAY_FIRST = re.compile(
+    rf"\b(\d{{1,2}})(?:\.|er|º|°)? (?:de )?({_NAME})\.?,? (?:de |del )?((?:19|20)\d\d)\b", re.IGNORECASE
+)
+_ISO = re.compile(r"\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
+_DOTTED = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)\b")
+
+
+def find_date(text: str) -> datetime.date | None:
+    """Return the first full date (day, month and year) in `text`, or None."""
+    found = []
+    for pattern, order in ((_MONTH_FIRST, "mdy"), (_DAY_FIRST, "dmy"), (_ISO, "ymd"), (_DOTTED, "dmy")):
+        for match in pattern.finditer(text):
+            date = _date(dict(zip(order, match.groups(), strict=True)))
+            if date:
+                found.append((match.start(), date))
+                break
+    return min(found)[1] if found else None
+
+
+def _date(parts: dict[str, str]) -> datetime.date | None:
+    month = _MONTHS.get(parts["m"].casefold()) or int(parts["m"])
+    try:
+        return datetime.date(int(parts["y"]), month, int(parts["d"]))
+    except ValueError:  # the 31st of June: not a date
+        return None

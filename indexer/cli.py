@@ -1,0 +1,169 @@
+"""The commands that write, and the one that shows how files split. Thin: parse, call, print."""
+
+import json
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from indexer.files import MAX_SOURCE_BYTES, read_source, walk
+from indexer.models import Article, Block, Place
+from indexer.pipeline import Indexer, Progress, Report
+from indexer.preparation import read_articles
+from search.index.errors import SourceError
+
+_ERROR = 2
+_INTERRUPTED = 130
+_MEGABYTE = 1_000_000
+
+
+@click.command("index")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.option("--index", "directory", metavar="DIR", help="The index; default $CUTTINGS_INDEX, else index_data.")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes that read files; default one a core.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
+@click.option(
+    "--max-size",
+    type=click.IntRange(min=1),
+    default=MAX_SOURCE_BYTES // _MEGABYTE,
+    show_default=True,
+    metavar="MB",
+    help="Skip larger files.",
+)
+@click.pass_context
+def index_command(
+    ctx: click.Context, paths: tuple[str, ...], directory: str | None, jobs: int | None, dry_run: bool, max_size: int
+) -> None:
+    """Bring the index up to date with the files at and below PATH…; '-' reads standard input.
+
+    New files are added, changed ones replaced, vanished ones removed. A file that cannot be read is left out and named
+    at the end. Ctrl-C keeps what is done; run the same command again to go on.
+    """
+    quiet = ctx.obj.get("quiet", False)
+    with Indexer(directory, jobs=jobs, dry_run=dry_run, max_bytes=max_size * _MEGABYTE) as index:
+        reports = []
+        files = [path for path in paths if path != "-"]
+        if files:
+            with _stop_on_interrupt(index), _progress(quiet) as progress:
+                reports.append(index.add_paths(files, progress))
+        if "-" in paths:
+            reports.append(index.add_bytes(click.get_binary_stream("stdin").read()))
+    _print_report(reports, index.directory, dry_run=dry_run, quiet=quiet)
+    if any(report.interrupted for report in reports):
+        ctx.exit(_INTERRUPTED)
+    if any(report.skipped for report in reports):
+        ctx.exit(_ERROR)
+
+
+@click.command("blocks")
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@click.option("--jsonl", is_flag=True, help="Print a JSON object a block, one a line.")
+@click.pass_context
+def blocks_command(ctx: click.Context, files: tuple[str, ...], jsonl: bool) -> None:
+    """Show how files split into articles and blocks, boilerplate included. No index is read or written.
+
+    A caption that stands several times is shown at each place; its first place lists them all.
+    """
+    failed = False
+    for found in walk(files):
+        path, problem = found if isinstance(found, tuple) else (found, "")
+        try:
+            articles = [] if problem else list(read_articles(read_source(path)))
+        except SourceError as error:
+            articles, problem = [], str(error)
+        if problem:
+            click.echo(f"{path}: {problem}", err=True)
+            failed = True
+        for number, article in enumerate(articles):
+            for record in _records(path, number, article):
+                click.echo(json.dumps(record, ensure_ascii=False) if jsonl else _record_line(record))
+    if failed:
+        ctx.exit(_ERROR)
+
+
+def _records(path: Path, number: int, article: Article) -> list[dict[str, Any]]:
+    """Return a record for each place of each block, in the order of lines."""
+    records = []
+    for block in article.blocks:
+        places: list[Place | None] = [block.place, *block.repeats]
+        lines = [place.line for place in places if place]
+        for place in places:
+            records.append(_record(path, number, block, place, lines))
+    return sorted(records, key=lambda record: record["line"] or 0)
+
+
+def _record(path: Path, number: int, block: Block, place: Place | None, lines: list[int]) -> dict[str, Any]:
+    return {
+        "path": str(path),
+        "article": number,
+        "kind": block.kind,
+        "line": place.line if place else None,
+        "end_line": place.end_line if place else None,
+        "start": place.start if place else None,
+        "end": place.end if place else None,
+        "text": block.text,
+        "credit": block.credit,
+        "photographer": block.photographer,
+        "date": block.date.isoformat() if block.date else None,
+        "lines": lines,
+    }
+
+
+def _record_line(record: dict[str, Any]) -> str:
+    times = f" ×{len(record['lines'])}" if len(record["lines"]) > 1 else ""
+    text = record["text"] if len(record["text"]) <= 80 else record["text"][:79] + "…"
+    return f"{record['line'] or '':>5}  {record['article']}  {record['kind']:11} {text}{times}"
+
+
+@contextmanager
+def _stop_on_interrupt(index: Indexer) -> Iterator[None]:
+    """Make the first Ctrl-C end the work after the current file, and a second one break it off."""
+
+    def stop(*_: object) -> None:
+        index.stop()
+        signal.signal(signal.SIGINT, before)
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Progress | None]:
+    """Show a bar on stderr if it is a terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=1, label="indexing", file=sys.stderr, item_show_func=str) as bar:
+
+        def show(done: int, total: int, path: Path) -> None:
+            bar.length = total
+            bar.update(done - bar.pos, Path(path.name))
+
+        yield show
+
+
+def _print_report(reports: list[Report], directory: Path, *, dry_run: bool, quiet: bool) -> None:
+    for skipped in (one for report in reports for one in report.skipped):
+        click.echo(f"skipped {skipped.path}: {skipped.reason}", err=True)
+    if quiet:
+        return
+    counts = {
+        name: sum(getattr(report, name) for report in reports) for name in ("added", "updated", "removed", "unchanged")
+    }
+    files = ", ".join(f"{count:,} {name}" for name, count in counts.items())
+    blocks = sum(report.blocks for report in reports)
+    articles = sum(report.articles for report in reports)
+    left_out = sum(len(report.skipped) for report in reports)
+    would = "would write" if dry_run else "wrote"
+    click.echo(
+        f"files: {files}, {left_out:,} skipped; {would} {articles:,} articles of {blocks:,} blocks to {directory}", err=True
+    )
+    if any(report.interrupted for report in reports):
+        click.echo("interrupted: what is done is kept; run the same command again to go on", err=True)

@@ -1,0 +1,122 @@
+"""Turn an article into documents: the values of the schema's fields, one mapping for each block that is indexed."""
+
+import datetime
+import json
+from typing import Any
+
+from indexer.languages import detect_language
+from indexer.models import KINDS, Article, Block
+from indexer.titles import display_title
+from search.index import schema
+from search.index.analysis import terms
+from search.index.errors import ArticleError
+
+# Text beyond this in one block is not a passage but a file without line breaks; at 2 bytes a token position it would
+# also make a posting longer than every other of the index.
+MAX_BLOCK_CHARACTERS = 1_000_000
+
+Document = dict[str, Any]
+
+
+def documents(article: Article, digest: str = "") -> list[Document]:
+    """Return the documents of an article in block order, the head first; none if it has no text to index.
+
+    A title that is not among the blocks becomes a headline, numbered 0. `digest` is that of the source file.
+    Raises ArticleError if the article cannot be indexed as it is.
+    """
+    check(article)
+    language = article.language or detect_language(block.text for block in article.blocks)
+    found: list[Document] = []
+    for number, block in _numbered(article):
+        if block.kind == "boilerplate" or not block.text.strip():
+            continue
+        words = terms(block.text, language)
+        found.append(
+            {
+                schema.TEXT_FIELD: words,
+                f"_stored_{schema.TEXT_FIELD}": block.text,
+                schema.KIND: block.kind,
+                schema.ARTICLE: article.id,
+                schema.PLACE_OF_BLOCK: _place_of_block(number, block),
+                schema.OFFSET: len(found),
+                schema.LENGTH: len(words),
+                schema.ROLE: schema.ROLES.index(block.kind),
+            }
+        )
+    if found:
+        lead = next((document for document in found if document[schema.KIND] == "paragraph"), {})
+        lead[schema.ROLE] = schema.ROLES.index("lead")
+        found[0] |= _head(article, language, digest, found)
+    return found
+
+
+def check(article: Article) -> None:
+    """Raise ArticleError, naming the article and the block, if a value is not of the form that can be indexed."""
+    if not isinstance(article.id, str) or not article.id.strip():
+        raise ArticleError(f"an article needs an id that is not empty, not {article.id!r}")
+    for number, block in _numbered(article):
+        where = f"article {article.id}, block {number}"
+        if block.kind not in KINDS:
+            raise ArticleError(f"{where}: kind {block.kind!r} is none of {', '.join(KINDS)}")
+        if len(block.text) > MAX_BLOCK_CHARACTERS:
+            raise ArticleError(
+                f"{where}: {len(block.text):,} characters without a line break, more than the {MAX_BLOCK_CHARACTERS:,} "
+                "a passage may have; break the text into paragraphs"
+            )
+    try:
+        json.dumps([article.id, article.title, article.path, *(block.text for block in article.blocks)], ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise ArticleError(f"article {article.id!r}: the text holds half of a character pair ({error.reason})") from error
+
+
+def _numbered(article: Article) -> list[tuple[int, Block]]:
+    numbered = list(enumerate(article.blocks, start=1))
+    titles = {block.text for block in article.blocks if block.kind == "headline"}
+    if article.title.strip() and article.title not in titles:
+        numbered.insert(0, (0, Block(kind="headline", text=article.title)))
+    return numbered
+
+
+def _place_of_block(number: int, block: Block) -> Document:
+    place = block.place
+    stored: Document = {
+        "number": number,
+        "line": place.line if place else None,
+        "start": place.start if place else None,
+        "end": place.end if place else None,
+        "credit": block.credit,
+        "photographer": block.photographer,
+        "date": _iso(block.date),
+        "repeats": [repeat.line for repeat in block.repeats],
+    }
+    return {name: value for name, value in stored.items() if value or value == 0}
+
+
+def _head(article: Article, language: str, digest: str, found: list[Document]) -> Document:
+    stored: Document = {
+        "title": display_title(article),
+        "dateline": article.dateline,
+        "place": article.place,
+        "agency": article.agency,
+        "byline": article.byline,
+        "contributors": list(article.contributors),
+        "date": _iso(article.date),
+        "language": language,
+        "path": article.path,
+        "url": article.url,
+        "digest": digest,
+        "blocks": len(found),
+    }
+    head: Document = {
+        schema.LANGUAGE: language or schema.UNDETERMINED,
+        schema.HEAD: {name: value for name, value in stored.items() if value},
+        schema.ARTICLE_LENGTH: sum(document[schema.LENGTH] for document in found),
+        schema.PUBLISHED: article.date.toordinal() if article.date else 0,
+    }
+    if article.path:
+        head[schema.PATH] = article.path
+    return head
+
+
+def _iso(date: datetime.date | None) -> str:
+    return date.isoformat() if date else ""

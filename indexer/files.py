@@ -1,0 +1,144 @@
+"""Go from paths to source files: walk folders, read bytes, tell the encoding."""
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from charset_normalizer import from_bytes
+
+from indexer.models import SourceFile
+from search.index.directory import holds_index
+from search.index.errors import SourceError
+
+# A source file is read as a whole, and takes up to six times its size in memory while it is split.
+MAX_SOURCE_BYTES = 100 * 1024 * 1024
+
+# First bytes of what people keep beside their stories and what this version does not read.
+_FOREIGN = {
+    b"%PDF": "a PDF",
+    b"PK\x03\x04": "a ZIP archive or office document",
+    b"\x1f\x8b": "gzip-compressed",
+    b"<!doctype html": "an HTML page",
+    b"<html": "an HTML page",
+    b"<?xml": "an XML file",
+    b"{\\rtf": "an RTF document",
+    b"\xff\xd8\xff": "a JPEG picture",
+    b"\x89PNG": "a PNG picture",
+}
+_TEXT_SAMPLE = 64 * 1024
+
+Found = Path | tuple[Path, str]
+
+
+def walk(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Found]:
+    """Yield each file at or below `paths` once, as an absolute path in the order of names.
+
+    A path that cannot be followed is yielded with the reason. Hidden files and folders that hold an index are passed
+    over, unless named. Links are followed, but not round in circles.
+    """
+    seen: set[Path] = set()
+    for path in paths:
+        yield from _walk(Path(os.path.abspath(path)), seen, frozenset())
+
+
+def _walk(path: Path, seen: set[Path], above: frozenset[Path]) -> Iterator[Found]:
+    try:
+        real = path.resolve(strict=True)
+        mode = real.stat().st_mode
+        if real in above:
+            yield path, f"this link leads back to {real}, which is being read: remove it"
+        elif real in seen:
+            return
+        elif stat.S_ISDIR(mode):
+            seen.add(real)
+            yield from _walk_folder(path, real, seen, above)
+        elif stat.S_ISREG(mode):
+            seen.add(real)
+            yield path
+        else:
+            yield path, "not a regular file but a pipe, socket or device: leave it out, or pipe it into 'cuttings index -'"
+    except FileNotFoundError:
+        yield path, "there is no such file or folder: check the spelling"
+    except RuntimeError:  # Python 3.11 and 3.12 say so of a link that leads to itself
+        yield path, "this link leads to itself: remove it"
+    except OSError as error:
+        yield path, _reason(error)
+
+
+def _walk_folder(path: Path, real: Path, seen: set[Path], above: frozenset[Path]) -> Iterator[Found]:
+    if above and holds_index(real):
+        return
+    names = sorted(entry.name for entry in os.scandir(path) if not entry.name.startswith("."))
+    for name in names:
+        yield from _walk(path / name, seen, above | {real})
+
+
+def read_source(path: Path, max_bytes: int = MAX_SOURCE_BYTES) -> SourceFile:
+    """Read one file; raise SourceError with the reason if it cannot be read or is larger than `max_bytes`."""
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(max_bytes + 1)
+    except OSError as error:
+        raise SourceError(_reason(error)) from error
+    return source_of(data, path, max_bytes)
+
+
+def source_of(data: bytes, path: Path, max_bytes: int = MAX_SOURCE_BYTES) -> SourceFile:
+    """Return a source file of bytes at hand; raise SourceError if there are none, or more than `max_bytes`."""
+    if len(data) > max_bytes:
+        raise SourceError(f"larger than {max_bytes / 1e6:,.0f} MB: split it into smaller files, or raise --max-size")
+    if not data.strip():
+        raise SourceError("empty: remove it, or fetch it again")
+    return SourceFile(path, data, hashlib.blake2b(data, digest_size=16).hexdigest())
+
+
+def decode(data: bytes) -> str:
+    """Return the text of a file's bytes, its byte order mark taken off; raise SourceError if they are not text."""
+    _refuse_foreign(data)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    text = _decode_sample(data)
+    if text is None:
+        raise SourceError("not text: a binary file, or an encoding that cannot be told; convert it to UTF-8")
+    return text
+
+
+def _refuse_foreign(data: bytes) -> None:
+    beginning = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    for magic, what in _FOREIGN.items():
+        if beginning.startswith(magic.lower()):
+            raise SourceError(f"{what}: this version reads plain text and JSON Lines; export it as text")
+    if b"\x00" in data[:_TEXT_SAMPLE] and not _like_utf16(data):
+        raise SourceError("not text: a binary file; leave it out")
+
+
+def _like_utf16(data: bytes) -> bool:
+    """Say whether null bytes stand as in UTF-16 or UTF-32: on one side of most pairs."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
+        return True
+    sample = data[:_TEXT_SAMPLE]
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    return min(even, odd) * 20 < max(even, odd) and max(even, odd) * 4 > len(sample) // 2
+
+
+def _decode_sample(data: bytes) -> str | None:
+    """Decode what is not UTF-8; Windows-1252 where it is as likely as any other, since news is mostly written in it."""
+    sample = data[: _TEXT_SAMPLE - _TEXT_SAMPLE % 4]
+    found = from_bytes(sample)
+    best = found.best()
+    if best is None:
+        return None
+    western = next((match for match in from_bytes(sample, cp_isolation=["cp1252"]) if match.encoding == "cp1252"), None)
+    likely = western if western and b"\x00" not in sample and western.chaos <= best.chaos else best
+    try:
+        return data.decode(likely.encoding).removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        return None
+
+
+def _reason(error: OSError) -> str:
+    return f"cannot be read ({(error.strerror or str(error)).lower()}): check its permissions, or leave it out"

@@ -1,0 +1,194 @@
+"""Compose the steps of the write path: files → articles → blocks → documents → sink. The only module that does."""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+
+from indexer.documents import documents
+from indexer.files import MAX_SOURCE_BYTES, source_of, walk
+from indexer.models import Article
+from indexer.preparation import Prepared, prepare, prepare_paths
+from indexer.sinks.base import IndexedSource, Sink
+from indexer.sinks.dry import DrySink
+from indexer.sinks.local import LocalSink
+from search.index.directory import resolve_directory
+from search.index.errors import CuttingsError, SourceError
+
+Progress = Callable[[int, int, Path], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Say which source file was left out, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Report:
+    """Count the source files of one run by what became of them; `articles` and `blocks` are those written."""
+
+    added: int = 0
+    updated: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    articles: int = 0
+    blocks: int = 0
+    skipped: list[Skipped] = field(default_factory=list)
+    interrupted: bool = False
+
+
+class Indexer:
+    """Add, replace and delete articles in an index.
+
+    Use it in a `with` statement: a clean exit commits, an error changes nothing. `jobs` is the number of processes that
+    read and analyse files (default: one a core); `dry_run` counts what would be done and writes nothing; a source file
+    of more than `max_bytes` is skipped.
+    """
+
+    def __init__(
+        self,
+        directory: str | os.PathLike[str] | None = None,
+        jobs: int | None = None,
+        *,
+        dry_run: bool = False,
+        max_bytes: int = MAX_SOURCE_BYTES,
+    ) -> None:
+        """Name the index: `directory`, else $CUTTINGS_INDEX, else `index_data`. It is opened by `with`."""
+        self.directory = resolve_directory(directory)
+        self._jobs = jobs or os.cpu_count() or 1
+        self._dry_run = dry_run
+        self._max_bytes = max_bytes
+        self._open_sink: Sink | None = None
+        self._stopping = False
+
+    def __enter__(self) -> "Indexer":
+        """Open the index, or make it; raises IndexLockedError, CorruptIndexError."""
+        self._open_sink = DrySink(self.directory) if self._dry_run else LocalSink(self.directory)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Commit after a clean exit, roll back after an error, and let go of the index."""
+        sink = self._sink
+        self._open_sink = None
+        try:
+            if kind is None:
+                sink.commit()
+        finally:
+            sink.close()
+
+    def add(self, article: Article) -> None:
+        """Add an article, in place of the one with the same id; raises ArticleError if it cannot be indexed as it is."""
+        found = documents(article)
+        if found:
+            self._sink.add(article.id, found)
+        else:
+            self._sink.delete(article.id)
+
+    def delete(self, article_id: str) -> bool:
+        """Delete an article with all its blocks; say whether there was one."""
+        return self._sink.delete(article_id)
+
+    def commit(self) -> None:
+        """Publish what was added and deleted so far."""
+        self._sink.commit()
+
+    def stop(self) -> None:
+        """Make a running `add_paths` end after the file it is at; what it did so far stays. Safe in signal handlers."""
+        self._stopping = True
+
+    def add_paths(self, paths: Iterable[str | os.PathLike[str]], progress: Progress | None = None) -> Report:
+        """Bring the index up to date with the files at and below `paths`, and report what was done.
+
+        Files are known by path and digest: new ones are added, changed ones replaced, those that vanished removed. A
+        file that cannot be read is skipped, and what was indexed of it stays. `progress` is called after each file with
+        how many are done, how many there are, and the path.
+        """
+        report, known, self._stopping = Report(), self._sink.sources(), False
+        roots = [Path(os.path.abspath(path)) for path in paths]
+        found = list(walk(roots))
+        files = [path for path in found if isinstance(path, Path)]
+        problems = {path.as_posix(): reason for path, reason in (item for item in found if isinstance(item, tuple))}
+        self._remove_vanished(roots, {path.as_posix() for path in files}, problems, report)
+        digests = {path: source.digest for path, source in known.items()}
+        for done, prepared in enumerate(prepare_paths(files, digests, self._max_bytes, self._jobs), start=1):
+            self._take(prepared, known.get(prepared.path.as_posix()), report)
+            if progress:
+                progress(done, len(files), prepared.path)
+            if self._stopping:
+                report.interrupted = done < len(files)
+                break
+        report.skipped[:0] = [Skipped(path, reason) for path, reason in problems.items()]
+        return report
+
+    def add_bytes(self, data: bytes) -> Report:
+        """Index bytes that are in no file, such as standard input; they are known by their digest alone."""
+        report = Report()
+        name = Path(f"stdin-{hashlib.blake2b(data, digest_size=6).hexdigest()}")
+        known = self._sink.sources().get(name.as_posix())
+        try:
+            source = source_of(data, name, self._max_bytes)
+            prepared = Prepared(name) if known and known.digest == source.digest else prepare(source)
+        except SourceError as error:
+            prepared = Prepared(name, problem=str(error))
+        self._take(prepared, known, report)
+        return report
+
+    @property
+    def _sink(self) -> Sink:
+        if self._open_sink is None:
+            raise CuttingsError("the index is not open: use 'with Indexer(…) as index:'")
+        return self._open_sink
+
+    def _take(self, prepared: Prepared, known: IndexedSource | None, report: Report) -> None:
+        """Hand one file's documents to the sink, in place of those it had, and count it."""
+        problem = prepared.problem or self._conflict(prepared)
+        if problem:
+            report.skipped.append(Skipped(str(prepared.path), problem))
+            return
+        if prepared.articles is None:
+            report.unchanged += 1
+            return
+        for article_id in known.articles if known else ():
+            self._sink.delete(article_id)
+        for article_id, found in prepared.articles.items():
+            self._sink.add(article_id, found)
+            report.articles += 1
+            report.blocks += len(found)
+        report.added += known is None
+        report.updated += known is not None
+
+    def _conflict(self, prepared: Prepared) -> str:
+        """Say which article of a file has the id of another source's article; empty if none has."""
+        for article_id in prepared.articles or ():
+            owner = self._sink.owner(article_id)
+            if owner is not None and owner != prepared.path.as_posix():
+                return f"its article {article_id} is indexed already from {owner or 'Python'}: remove one of the two"
+        return ""
+
+    def _remove_vanished(
+        self, roots: list[Path], present: set[str], problems: dict[str, str], report: Report
+    ) -> None:
+        """Remove what was indexed from files at or below `roots` that are gone.
+
+        What stands below a folder that could not be read is not gone. A file that is named and gone is removed, and
+        then that it cannot be found is no problem.
+        """
+        unread = [Path(path) for path in problems]
+        for name, source in self._sink.sources().items():
+            path = Path(name)
+            below = any(root == path or root in path.parents for root in roots)
+            if not below or name in present or any(folder in path.parents for folder in unread):
+                continue
+            if os.path.lexists(path):
+                continue
+            for article_id in source.articles:
+                self._sink.delete(article_id)
+            problems.pop(name, None)
+            report.removed += 1

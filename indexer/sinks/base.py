@@ -1,0 +1,49 @@
+"""Say what a sink is: what takes documents and makes them searchable."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedSource:
+    """Say what is known of a source file that was indexed before: the digest of its bytes, and its articles."""
+
+    digest: str
+    articles: tuple[str, ...]
+
+
+class Sink(Protocol):
+    """Take the documents of articles, and publish them all at once.
+
+    Order of calls: any number of `sources`, `owner`, `add` and `delete`, then `commit` or `rollback`, any number of
+    times; `close` at the end. Until `commit` no searcher sees a change; after `rollback` none ever will.
+    """
+
+    def sources(self) -> Mapping[str, IndexedSource]:
+        """Return the source files of the last commit point, by path."""
+        ...
+
+    def owner(self, article_id: str) -> str | None:
+        """Return the path of an article's source, "" if it has none, None if there is no such article."""
+        ...
+
+    def add(self, article_id: str, documents: Sequence[Mapping[str, Any]]) -> None:
+        """Add an article's documents, at least one, in place of those that have the same article id."""
+        ...
+
+    def delete(self, article_id: str) -> bool:
+        """Delete an article; say whether there was one."""
+        ...
+
+    def commit(self) -> None:
+        """Publish all changes since the last commit; without changes, write nothing."""
+        ...
+
+    def rollback(self) -> None:
+        """Forget all changes since the last commit."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the index; changes that were not committed are forgotten. Closing twice is fine."""
+        ...

@@ -1,0 +1,79 @@
+"""Say what a backend is: an engine that answers query trees with ranked rows."""
+
+from collections.abc import Set
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from search.hits import ArticleHit, BlockHit, Total, plain
+from search.query.nodes import Query
+
+By = Literal["article", "block"]
+Match = Literal["all", "any"]
+Sort = Literal["relevance", "newest", "oldest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Say how a query is to be answered. `more` is how many further blocks an article shows beside its best."""
+
+    limit: int = 10
+    offset: int = 0
+    by: By = "article"
+    match: Match = "all"
+    sort: Sort = "relevance"
+    more: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Hold one ranked result: an article and its matching blocks, best first; by block, that one block."""
+
+    score: float
+    article: ArticleHit
+    blocks: tuple[BlockHit, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the article and its blocks as JSON can hold them."""
+        return {"article": plain(self.article), "blocks": [plain(block) for block in self.blocks]}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Hold the rows of one page, and how much matches in all."""
+
+    total: Total
+    rows: tuple[Row, ...] = ()
+
+    @classmethod
+    def nothing(cls) -> "Found":
+        """Return the answer that holds nothing."""
+        return cls(Total(0, 0))
+
+
+class Backend(Protocol):
+    """Answer from an immutable snapshot of an index; answers never change until `close`, after which none are given."""
+
+    @property
+    def languages(self) -> Set[str]:
+        """Return the languages (ISO 639-1, or "und") of the articles in the snapshot."""
+        ...
+
+    def search(self, query: Query, request: Request) -> Found:
+        """Return the rows that the request asks for; equal scores order by docnum. A page past the end is empty."""
+        ...
+
+    def article(self, article_id: str) -> Row | None:
+        """Return an article with all its indexed blocks in their order, or None if there is no such article."""
+        ...
+
+    def article_ids(self, prefix: str, limit: int) -> list[str]:
+        """Return up to `limit` ids of articles that begin with `prefix`, in order."""
+        ...
+
+    def stats(self) -> dict[str, Any]:
+        """Return the counts that describe the snapshot: articles, blocks, kinds, languages, segments and others."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the snapshot; closing twice is fine."""
+        ...

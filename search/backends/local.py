@@ -1,0 +1,193 @@
+"""Answer from a Whoosh index in a local directory."""
+
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from search.backends.base import Found, Request, Row
+from search.backends.sequences import sequences_of
+from search.backends.snapshot import Snapshot
+from search.backends.stored import article_hit, block_hit
+from search.hits import Total
+from search.index import schema
+from search.index.directory import open_directory, size_on_disk
+from search.matching.scopes import combine
+from search.matching.sequences import Frequencies, frequencies
+from search.query.nodes import Query
+from search.ranking.bm25 import idf, saturate
+from search.ranking.roles import ROLE_WEIGHTS
+from search.ranking.topk import DocNum, Score, top_k
+
+_HEADLINE = schema.ROLES.index("headline")
+
+
+@dataclass(frozen=True, slots=True)
+class _Evaluated:
+    """Hold what a query matches: scores by result, and which blocks are the evidence of a result."""
+
+    scores: Mapping[DocNum, Score]
+    evidence: Callable[[DocNum], list[DocNum]]
+    total: Total
+
+
+class LocalBackend:
+    """Answer from one commit point of the index in a directory."""
+
+    def __init__(self, directory: Path) -> None:
+        """Open the newest commit point; raises IndexNotFoundError, CorruptIndexError."""
+        self._directory = directory
+        self._snapshot = Snapshot(open_directory(directory))
+
+    @property
+    def languages(self) -> Set[str]:
+        """Return the languages of the articles in the snapshot."""
+        return self._snapshot.languages.keys()
+
+    def search(self, query: Query, request: Request) -> Found:
+        """Return the rows that the request asks for."""
+        if not len(self._snapshot):
+            return Found.nothing()
+        found = [self._frequencies(query, clause.leaf) for clause in query.clauses]
+        evaluate = self._by_article if request.by == "article" else self._by_block
+        evaluated = evaluate(query, found, match_all=request.match == "all")
+        keys = self._sort_keys(evaluated.scores, request)
+        page = top_k(keys, request.offset + request.limit)[request.offset :]
+        return Found(
+            evaluated.total,
+            tuple(self._row(evaluated, docnum, request) for docnum, _ in page),
+        )
+
+    def article(self, article_id: str) -> Row | None:
+        """Return an article with all its indexed blocks in their order."""
+        docnums = self._snapshot.matching(schema.ARTICLE, article_id)
+        if not docnums:
+            return None
+        stored = [self._snapshot.stored(docnum) for docnum in docnums]
+        return Row(0.0, article_hit(stored[0]), tuple(block_hit(fields) for fields in stored))
+
+    def article_ids(self, prefix: str, limit: int) -> list[str]:
+        """Return up to `limit` ids of articles that begin with `prefix`."""
+        found = []
+        for value in self._snapshot.values(schema.ARTICLE, prefix):
+            if self._snapshot.matching(schema.ARTICLE, value):
+                found.append(value)
+            if len(found) == limit:
+                break
+        return found
+
+    def stats(self) -> dict[str, Any]:
+        """Return the counts that describe the snapshot."""
+        snapshot = self._snapshot
+        days = [day for head in snapshot.heads if (day := snapshot.number(schema.PUBLISHED, head))]
+        kinds = {kind: len(snapshot.matching(schema.KIND, kind)) for kind in snapshot.values(schema.KIND)}
+        paths = [path for path in snapshot.values(schema.PATH) if snapshot.matching(schema.PATH, path)]
+        return {
+            "articles": len(snapshot.heads),
+            "blocks": len(snapshot),
+            "kinds": {kind: count for kind, count in kinds.items() if count},
+            "languages": dict(snapshot.languages.most_common()),
+            "sources": len(paths),
+            "first_day": min(days, default=None),
+            "last_day": max(days, default=None),
+            "tokens": snapshot.tokens,
+            "segments": snapshot.segments(),
+            "bytes": size_on_disk(self._directory),
+            "generation": snapshot.generation,
+        }
+
+    def close(self) -> None:
+        """Let go of the snapshot."""
+        self._snapshot.close()
+
+    @cached_property
+    def _average_block(self) -> float:
+        return self._snapshot.tokens / len(self._snapshot)
+
+    @cached_property
+    def _average_article(self) -> float:
+        return self._snapshot.tokens / len(self._snapshot.heads)
+
+    def _role(self, docnum: DocNum) -> int:
+        return self._snapshot.number(schema.ROLE, docnum)
+
+    def _allows(self, query: Query, docnum: DocNum) -> bool:
+        return not query.kinds or schema.kind_of(self._role(docnum)) in query.kinds
+
+    def _frequencies(self, query: Query, leaf: Any) -> Frequencies:
+        found = frequencies(sequences_of(leaf, self.languages), self._snapshot.positions)
+        return {docnum: found[docnum] for docnum in sorted(found) if self._allows(query, docnum)}
+
+    def _by_block(self, query: Query, found: list[Frequencies], *, match_all: bool) -> _Evaluated:
+        everything = (docnum for docnum in self._snapshot.docnums() if self._allows(query, docnum))
+        matching = combine(query.clauses, [one.keys() for one in found], everything, match_all=match_all)
+        scores = self._block_scores(query, found, matching)
+        articles = {self._snapshot.head_of(docnum) for docnum in matching}
+        return _Evaluated(scores, lambda docnum: [docnum], Total(len(articles), len(matching)))
+
+    def _by_article(self, query: Query, found: list[Frequencies], *, match_all: bool) -> _Evaluated:
+        weighted = [self._article_frequencies(one) for one in found]
+        matching = combine(query.clauses, [one.keys() for one in weighted], self._snapshot.heads, match_all=match_all)
+        scores = dict.fromkeys(sorted(matching), 0.0)
+        for clause, one in zip(query.clauses, weighted, strict=True):
+            if clause in query.wanted:
+                weight = idf(len(self._snapshot.heads), len(one))
+                for head in one.keys() & matching:
+                    length = self._snapshot.number(schema.ARTICLE_LENGTH, head)
+                    scores[head] += weight * saturate(one[head], length, self._average_article)
+        evidence = self._evidence(query, found, matching)
+        total = Total(len(evidence), sum(map(len, evidence.values())))
+        return _Evaluated({head: scores[head] for head in evidence}, evidence.__getitem__, total)
+
+    def _article_frequencies(self, found: Frequencies) -> dict[DocNum, float]:
+        """Add up what stands in the blocks of an article, each weighted by its role, in the order of docnums."""
+        weighted: dict[DocNum, float] = {}
+        for docnum, frequency in found.items():
+            head = self._snapshot.head_of(docnum)
+            weighted[head] = weighted.get(head, 0.0) + frequency * ROLE_WEIGHTS[self._role(docnum)]
+        return weighted
+
+    def _evidence(self, query: Query, found: list[Frequencies], heads: set[DocNum]) -> dict[DocNum, list[DocNum]]:
+        """Return the matching blocks of each article, best first; a headline last, since the title shows it already."""
+        if query.wanted:
+            wanted = [one for clause, one in zip(query.clauses, found, strict=True) if clause in query.wanted]
+            blocks = sorted(docnum for docnum in set().union(*wanted) if self._snapshot.head_of(docnum) in heads)
+        else:
+            all_blocks = (docnum for head in sorted(heads) for docnum in self._snapshot.blocks_of(head))
+            blocks = [docnum for docnum in all_blocks if self._allows(query, docnum)]
+        scores = self._block_scores(query, found, set(blocks))
+        evidence: dict[DocNum, list[DocNum]] = {}
+        for docnum in sorted(blocks, key=lambda one: (self._role(one) == _HEADLINE, -scores[one], one)):
+            evidence.setdefault(self._snapshot.head_of(docnum), []).append(docnum)
+        return evidence
+
+    def _block_scores(self, query: Query, found: list[Frequencies], blocks: set[DocNum]) -> dict[DocNum, Score]:
+        scores = dict.fromkeys(sorted(blocks), 0.0)
+        for clause, one in zip(query.clauses, found, strict=True):
+            if clause in query.wanted:
+                weight = idf(len(self._snapshot), len(one))
+                for docnum in one.keys() & blocks:
+                    frequency = one[docnum] * ROLE_WEIGHTS[self._role(docnum)]
+                    length = self._snapshot.number(schema.LENGTH, docnum)
+                    scores[docnum] += weight * saturate(frequency, length, self._average_block)
+        return scores
+
+    def _sort_keys(self, scores: Mapping[DocNum, Score], request: Request) -> Mapping[DocNum, Score]:
+        """Return what results are ordered by, the largest first; articles without a date stand last."""
+        if request.sort == "relevance":
+            return scores
+        keys = {}
+        for docnum in scores:
+            day = self._snapshot.number(schema.PUBLISHED, self._snapshot.head_of(docnum))
+            keys[docnum] = float("-inf") if not day else float(day if request.sort == "newest" else -day)
+        return keys
+
+    def _row(self, evaluated: _Evaluated, docnum: DocNum, request: Request) -> Row:
+        head = self._snapshot.head_of(docnum)
+        blocks = evaluated.evidence(docnum)[: 1 + request.more]
+        return Row(
+            evaluated.scores[docnum],
+            article_hit(self._snapshot.stored(head)),
+            tuple(block_hit(self._snapshot.stored(block)) for block in blocks),
+        )

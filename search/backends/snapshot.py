@@ -1,0 +1,95 @@
+"""Read a Whoosh index as this project wrote it: columns, postings and stored fields, by docnum."""
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+from whoosh.index import FileIndex
+from whoosh.reading import IndexReader, TermNotFound
+
+from search.index import schema
+from search.ranking.topk import DocNum
+
+
+class Snapshot:
+    """Hold one commit point open for reading."""
+
+    def __init__(self, index: FileIndex) -> None:
+        """Open the newest commit point of `index`."""
+        self._reader: IndexReader = index.reader()
+        names = (schema.OFFSET, schema.LENGTH, schema.ARTICLE_LENGTH, schema.PUBLISHED, schema.ROLE)
+        self._columns = {name: self._reader.column_reader(name) for name in names} if len(self) else {}
+        self.generation: int = index.latest_generation()
+
+    def __len__(self) -> int:
+        """Return how many blocks the snapshot holds."""
+        return int(self._reader.doc_count())
+
+    def number(self, column: str, docnum: DocNum) -> int:
+        """Return the number that stands in a column for a document."""
+        return int(self._columns[column][docnum])
+
+    def head_of(self, docnum: DocNum) -> DocNum:
+        """Return the first document of the article that `docnum` belongs to."""
+        return docnum - self.number(schema.OFFSET, docnum)
+
+    def blocks_of(self, head: DocNum) -> range:
+        """Return the documents of the article that begins at `head`."""
+        return range(head, head + self.stored(head)[schema.HEAD]["blocks"])
+
+    def stored(self, docnum: DocNum) -> dict[str, Any]:
+        """Return the stored fields of a document."""
+        return dict(self._reader.stored_fields(docnum))
+
+    def docnums(self) -> Iterator[DocNum]:
+        """Yield all documents that are not deleted, in order."""
+        return iter(self._reader.all_doc_ids())
+
+    def positions(self, term: str) -> dict[DocNum, list[int]]:
+        """Return where a term of the text stands in each document that holds it."""
+        try:
+            matcher = self._reader.postings(schema.TEXT_FIELD, term)
+        except TermNotFound:
+            return {}
+        found = {}
+        while matcher.is_active():
+            found[matcher.id()] = matcher.value_as("positions")
+            matcher.next()
+        return found
+
+    def matching(self, field: str, value: str) -> list[DocNum]:
+        """Return the documents whose `field` has `value`, in order."""
+        try:
+            return list(self._reader.postings(field, value).all_ids())
+        except TermNotFound:
+            return []
+
+    def values(self, field: str, prefix: str = "") -> Iterator[str]:
+        """Yield the values of `field` that begin with `prefix`, in order; those of deleted documents may be among them."""
+        for value in self._reader.expand_prefix(field, prefix):
+            yield value.decode("utf-8")
+
+    @cached_property
+    def heads(self) -> list[DocNum]:
+        """Return the first document of every article, in order."""
+        return sorted(docnum for language in self.languages for docnum in self.matching(schema.LANGUAGE, language))
+
+    @cached_property
+    def languages(self) -> Counter[str]:
+        """Return how many articles there are of each language."""
+        counts = {language: len(self.matching(schema.LANGUAGE, language)) for language in self.values(schema.LANGUAGE)}
+        return Counter({language: count for language, count in counts.items() if count})
+
+    @cached_property
+    def tokens(self) -> int:
+        """Return how many tokens all articles have."""
+        return sum(self.number(schema.ARTICLE_LENGTH, head) for head in self.heads)
+
+    def segments(self) -> int:
+        """Return how many segments the snapshot is made of."""
+        return len(self._reader.leaf_readers()) if len(self) else 0
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._reader.close()

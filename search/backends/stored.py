@@ -1,0 +1,48 @@
+"""Read what was stored with a document back into hits."""
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+from search.hits import ArticleHit, BlockHit
+from search.index import schema
+
+
+def article_hit(stored: Mapping[str, Any]) -> ArticleHit:
+    """Return the article of the stored fields of its head."""
+    head = stored[schema.HEAD]
+    return ArticleHit(
+        id=stored[schema.ARTICLE],
+        title=head["title"],
+        date=_date(head),
+        place=head.get("place", ""),
+        agency=head.get("agency", ""),
+        byline=head.get("byline", ""),
+        language=head.get("language", ""),
+        path=head.get("path", ""),
+        url=head.get("url", ""),
+        dateline=head.get("dateline", ""),
+        contributors=tuple(head.get("contributors", ())),
+    )
+
+
+def block_hit(stored: Mapping[str, Any]) -> BlockHit:
+    """Return the block of the stored fields of its document."""
+    block = stored[schema.PLACE_OF_BLOCK]
+    return BlockHit(
+        id=f"{stored[schema.ARTICLE]}:{block['number']}",
+        kind=stored[schema.KIND],
+        number=block["number"],
+        text=stored[schema.TEXT_FIELD],
+        line=block.get("line"),
+        start=block.get("start"),
+        end=block.get("end"),
+        credit=block.get("credit", ""),
+        photographer=block.get("photographer", ""),
+        date=_date(block),
+        repeats=tuple(block.get("repeats", ())),
+    )
+
+
+def _date(values: Mapping[str, Any]) -> datetime.date | None:
+    return datetime.date.fromisoformat(values["date"]) if values.get("date") else None

@@ -1,0 +1,117 @@
+"""Say what an answer is: a page of hits, each an article or block with its snippet. Frozen data, and how it prints."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from search.snippets import Snippet
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Count the articles and the blocks that match, all pages together."""
+
+    articles: int
+    blocks: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleHit:
+    """Hold what is shown of an article. Text that is not known is empty; `date` is then None."""
+
+    id: str
+    title: str
+    date: datetime.date | None = None
+    place: str = ""
+    agency: str = ""
+    byline: str = ""
+    language: str = ""
+    path: str = ""
+    url: str = ""
+    dateline: str = ""
+    contributors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BlockHit:
+    """Hold one block. `start` and `end` are character offsets into the decoded source file, `line` is 1-based.
+
+    All three are None where the block comes from no file. `repeats` are the other lines where the same caption stands.
+    """
+
+    id: str
+    kind: str
+    number: int
+    text: str
+    line: int | None = None
+    start: int | None = None
+    end: int | None = None
+    credit: str = ""
+    photographer: str = ""
+    date: datetime.date | None = None
+    repeats: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Hold one ranked result: `block` is the evidence, `more` the article's next best blocks. Ranks begin at 1."""
+
+    rank: int
+    score: float
+    article: ArticleHit
+    block: BlockHit
+    snippet: Snippet
+    more: tuple[BlockHit, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the hit as JSON can hold it, dates in ISO 8601."""
+        snippet = {"text": self.snippet.text, "spans": [list(span) for span in self.snippet.spans]}
+        return {
+            "rank": self.rank,
+            "score": self.score,
+            "article": plain(self.article),
+            "block": plain(self.block),
+            "snippet": snippet | {"html": self.snippet.html},
+            "more": [plain(block) for block in self.more],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Hold the hits of one answer. `query` is what was searched, `took` seconds, `notes` what a reader should know."""
+
+    query: str
+    notes: tuple[str, ...]
+    total: Total
+    took: float
+    hits: tuple[Hit, ...]
+
+    def __iter__(self) -> Iterator[Hit]:
+        """Yield the hits, best first."""
+        return iter(self.hits)
+
+    def __len__(self) -> int:
+        """Return how many hits this page holds."""
+        return len(self.hits)
+
+    def __getitem__(self, index: int) -> Hit:
+        """Return one hit of this page, counted from 0."""
+        return self.hits[index]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the page as JSON can hold it."""
+        return {
+            "query": self.query,
+            "notes": list(self.notes),
+            "total": asdict(self.total),
+            "took": self.took,
+            "hits": [hit.to_dict() for hit in self.hits],
+        }
+
+
+def plain(hit: ArticleHit | BlockHit) -> dict[str, Any]:
+    """Return the fields of a hit as JSON can hold them, dates in ISO 8601."""
+    return {
+        name: value.isoformat() if isinstance(value, datetime.date) else value for name, value in asdict(hit).items()
+    }

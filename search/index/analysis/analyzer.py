@@ -1,0 +1,58 @@
+"""Turn text into terms: the one analysis that indexing, searching and highlighting share."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from whoosh.analysis import Analyzer, Token
+
+from search.index.analysis.folding import fold
+from search.index.analysis.stemming import stem
+from search.index.analysis.tokens import tokenize
+
+# News has about this many distinct words in 100 MB; past it the least used are stemmed anew.
+_REMEMBERED_WORDS = 1 << 17
+
+
+@lru_cache(maxsize=_REMEMBERED_WORDS)
+def term_of(word: str, language: str) -> str:
+    """Return the term of one token's word in a language (ISO 639-1, or the empty string for folding alone)."""
+    folded = fold(word)
+    return stem(folded, language) or folded
+
+
+def terms(text: str, language: str) -> list[str]:
+    """Return the terms of `text` in order: the term at position n is the n-th of the list."""
+    return [term_of(token.word, language) for token in tokenize(text)]
+
+
+class NewsAnalyzer(Analyzer):  # type: ignore[misc]
+    """Give plain Whoosh queries the terms of this index, in one language.
+
+    The library analyses queries in every language that the index holds; plain Whoosh has no notion of that.
+    """
+
+    def __init__(self, language: str = "en") -> None:
+        """Remember the language (ISO 639-1) whose stemmer is used."""
+        self.language = language
+
+    def __call__(self, value: str, start_pos: int = 0, start_char: int = 0, **asked: Any) -> Iterator[Token]:
+        """Yield Whoosh tokens of `value`; with positions and characters always set, whatever is asked."""
+        whoosh_token = Token(positions=True, chars=True, mode=asked.get("mode", ""))
+        for position, token in enumerate(tokenize(value), start_pos):
+            whoosh_token.original = token.word
+            whoosh_token.text = term_of(token.word, self.language)
+            whoosh_token.pos = position
+            whoosh_token.startchar = start_char + token.start
+            whoosh_token.endchar = start_char + token.end
+            whoosh_token.boost = 1.0
+            whoosh_token.stopped = False
+            yield whoosh_token
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether both give the same terms."""
+        return isinstance(other, NewsAnalyzer) and other.language == self.language
+
+    def __hash__(self) -> int:
+        """Hash by what equality compares."""
+        return hash(self.language)

@@ -1,0 +1,40 @@
+"""Name what can go wrong, once for both halves of the project.
+
+    CuttingsError                 anything the user can mend; its text says what, where and what to do
+    ├── IndexNotFoundError        there is no index at the place named
+    ├── CorruptIndexError         there is something, but it cannot be read as an index
+    ├── IndexLockedError          another process is writing to the index
+    ├── ArticleError              an article or block that cannot be indexed as it is
+    ├── SourceError               a source file that cannot be read
+    └── UnknownIdError            no article or block has this id
+"""
+
+
+class CuttingsError(Exception):
+    """Tell the user in one line what went wrong, where, and what to do."""
+
+
+class IndexNotFoundError(CuttingsError):
+    """Report that no index lives at the place named."""
+
+
+class CorruptIndexError(CuttingsError):
+    """Report files that look like an index and cannot be read as one."""
+
+
+class IndexLockedError(CuttingsError):
+    """Report that another process is writing to the index."""
+
+
+class ArticleError(CuttingsError, ValueError):
+    """Report an article or block that cannot be indexed as it is."""
+
+
+class SourceError(CuttingsError):
+    """Report a source file that cannot be read; the text is the reason, without the path."""
+
+
+class UnknownIdError(CuttingsError, KeyError):
+    """Report an id that no article or block of the index has."""
+
+    __str__ = Exception.__str__

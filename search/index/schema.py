@@ -1,0 +1,59 @@
+"""Name the fields of an index, in one place: what Whoosh indexes, what it stores, and what stands in columns.
+
+One block is one document. The blocks of an article are consecutive documents; the first of them, its head, also holds
+what belongs to the article as a whole, so that nothing is stored once per block.
+"""
+
+from typing import Final
+
+from whoosh.columns import NumericColumn
+from whoosh.fields import COLUMN, ID, STORED, TEXT, Schema
+
+from search.index.analysis import NewsAnalyzer
+
+# Searched. `text` is positions and terms; the others are whole values.
+TEXT_FIELD: Final = "text"
+KIND: Final = "kind"
+ARTICLE: Final = "article"  # the article's id, on every block of it
+
+# Searched, on the head only.
+PATH: Final = "path"  # the source file, absolute, as a POSIX path
+LANGUAGE: Final = "language"  # ISO 639-1, or "und" if it could not be told
+
+# Stored with a block, beside text and kind: what `search.hits.BlockHit` shows.
+PLACE_OF_BLOCK: Final = "block"
+# Stored with the head: what `search.hits.ArticleHit` shows, and what tells whether its source changed.
+HEAD: Final = "head"
+
+# Columns: one number a document, 32 bits.
+OFFSET: Final = "offset"  # how many documents after its head this block stands
+LENGTH: Final = "length"  # tokens in the block
+ARTICLE_LENGTH: Final = "article_length"  # tokens in the article, on the head
+PUBLISHED: Final = "published"  # day of the article (datetime.date.toordinal), on the head; 0 if unknown
+ROLE: Final = "role"  # what the block is to ranking: an index into ROLES
+
+ROLES: Final = ("paragraph", "lead", "headline", "caption", "byline")
+
+UNDETERMINED: Final = "und"
+
+
+def news_schema() -> Schema:
+    """Return the schema of every index that this project writes."""
+    numbers = {name: COLUMN(NumericColumn("i")) for name in (OFFSET, LENGTH, ARTICLE_LENGTH, PUBLISHED, ROLE)}
+    return Schema(
+        **{
+            TEXT_FIELD: TEXT(analyzer=NewsAnalyzer(), phrase=True, stored=True),
+            KIND: ID(stored=True),
+            ARTICLE: ID(stored=True),
+            PATH: ID(),
+            LANGUAGE: ID(),
+            PLACE_OF_BLOCK: STORED,
+            HEAD: STORED,
+        },
+        **numbers,
+    )
+
+
+def kind_of(role: int) -> str:
+    """Return the kind of a block that has a role, given as its number in ROLES."""
+    return "paragraph" if ROLES[role] == "lead" else ROLES[role]

@@ -1,0 +1,42 @@
+"""Find where the words of a query stand in one text, as spans of characters to mark."""
+
+from collections.abc import Iterable
+
+from search.index.analysis import term_of, tokenize
+from search.matching.sequences import Sequence
+
+Span = tuple[int, int]
+
+
+def matched_spans(text: str, language: str, leaves: Iterable[Iterable[Sequence]]) -> list[tuple[Span, int]]:
+    """Return the spans of `text` that match, in order and without overlap, each with the number of its leaf.
+
+    A leaf is what one word or phrase of the query may be as terms. A span runs from the first character of the first
+    token to the last of the last, so no mark stands inside a word. Where spans overlap, the longer one wins.
+    """
+    tokens = list(tokenize(text))
+    terms = [term_of(token.word, language) for token in tokens]
+    by_first: dict[str, list[tuple[Sequence, int]]] = {}
+    for number, sequences in enumerate(leaves):
+        for sequence in sequences:
+            by_first.setdefault(sequence[0], []).append((sequence, number))
+    found: list[tuple[Span, int]] = []
+    for begin, term in enumerate(terms):
+        lengths = [
+            (len(sequence), -number)
+            for sequence, number in by_first.get(term, ())
+            if tuple(terms[begin : begin + len(sequence)]) == sequence
+        ]
+        if lengths:
+            length, number = max(lengths)
+            found.append(((tokens[begin].start, tokens[begin + length - 1].end), -number))
+    return _without_overlap(found)
+
+
+def _without_overlap(found: list[tuple[Span, int]]) -> list[tuple[Span, int]]:
+    """Keep of spans that overlap the longest, then the first."""
+    kept: list[tuple[Span, int]] = []
+    for (start, end), number in sorted(found, key=lambda one: (one[0][0] - one[0][1], one[0][0])):
+        if all(end <= other[0] or start >= other[1] for other, _ in kept):
+            kept.append(((start, end), number))
+    return sorted(kept)

@@ -1,0 +1,19 @@
+"""Score by BM25: Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), equation 3.15.
+
+Pure functions of numbers. The term frequency may be weighted by field, as in BM25F (equation 3.18, with one length).
+"""
+
+from math import log1p
+
+K1 = 1.2  # how soon more occurrences stop to matter; the value of Robertson and Zaragoza, section 3.4
+B = 0.75  # how much a long text must pay for its length; the same
+
+
+def idf(documents: int, matching: int) -> float:
+    """Return the inverse document frequency, in the form of Lucene that is never negative."""
+    return log1p((documents - matching + 0.5) / (matching + 0.5))
+
+
+def saturate(frequency: float, length: int, average_length: float) -> float:
+    """Return the weight, below 1, of a (weighted) frequency in a text of `length` tokens."""
+    return frequency / (frequency + K1 * (1 - B + B * length / average_length))

@@ -1,0 +1,144 @@
+"""Open an index and answer questions: the read path's one entry, for the library, the command line and the web."""
+
+import os
+import time
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from search.backends.base import Backend, By, Found, Match, Request, Row, Sort
+from search.backends.local import LocalBackend
+from search.backends.sequences import sequences_of
+from search.hits import Hit, Page
+from search.index.directory import resolve_directory
+from search.index.errors import UnknownIdError
+from search.matching.spans import Span, matched_spans
+from search.query.nodes import Occur, Query
+from search.query.parser import SEARCHABLE_KINDS, parse
+from search.snippets import DEFAULT_WIDTH, make_snippet
+
+# Ids shown when a prefix fits several.
+_FEW_IDS = 3
+
+
+def open_searcher(path: str | os.PathLike[str] | None = None) -> "Searcher":
+    """Open the index at `path`, else $CUTTINGS_INDEX, else `index_data`.
+
+    Raises IndexNotFoundError if there is none, CorruptIndexError if it cannot be read.
+    """
+    return Searcher(resolve_directory(path))
+
+
+class Searcher:
+    """Answer questions from an immutable snapshot of an index; `refresh` moves on to the newest commit."""
+
+    def __init__(self, directory: Path) -> None:
+        """Open the newest commit of the index in `directory`."""
+        self.directory = directory
+        self._backend: Backend = LocalBackend(directory)
+
+    def __enter__(self) -> "Searcher":
+        """Return the searcher itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the searcher."""
+        self.close()
+
+    def search(
+        self,
+        query: str,
+        limit: int = 10,
+        offset: int = 0,
+        by: By = "article",
+        match: Match = "all",
+        sort: Sort = "relevance",
+        kinds: tuple[str, ...] = (),
+    ) -> Page:
+        """Return the page of hits `offset` to `offset + limit` for what a person typed.
+
+        `by="article"`: a result is an article, whose best block is its evidence, and AND/NOT look at all of it;
+        `by="block"`: a result is a block. `match="all"` joins bare words by AND; if that finds nothing, the answer is
+        that of `match="any"`, and `notes` says so. `kinds` are kinds of block that may match, beside `kind:` in the
+        query. Raises ValueError for an argument out of range.
+        """
+        _check(limit, offset, by=by, match=match, sort=sort)
+        started = time.perf_counter()
+        reading = parse(query)
+        tree, notes = _restrict(reading.query, kinds), list(reading.notes)
+        request = Request(limit, offset, by, match, sort)
+        found = Found.nothing() if tree.is_empty else self._backend.search(tree, request)
+        if tree.is_empty:
+            notes.append("the query holds no word to look for")
+        elif not found.total.blocks and match == "all" and sum(c.occur is Occur.PLAIN for c in tree.clauses) > 1:
+            found = self._backend.search(tree, replace(request, match="any"))
+            if found.total.blocks:
+                words = ", ".join(str(clause.leaf) for clause in tree.wanted)
+                notes.append(f"no {by} holds all of {words}: these hold any of them")
+        hits = tuple(self._hit(tree, row, rank) for rank, row in enumerate(found.rows, start=offset + 1))
+        return Page(str(tree), tuple(notes), found.total, time.perf_counter() - started, hits)
+
+    def article(self, article_id: str) -> Row:
+        """Return the article with this id, or with the only id that begins so, and all its indexed blocks in order.
+
+        The id of a block is that of its article, a colon and a number: here it gives its article. Raises UnknownIdError.
+        """
+        for candidate in dict.fromkeys((article_id, article_id.rpartition(":")[0])):
+            row = self._backend.article(candidate) if candidate else None
+            if row:
+                return row
+        prefix = article_id.rpartition(":")[0] or article_id
+        ids = self._backend.article_ids(prefix, _FEW_IDS) if prefix else []
+        row = self._backend.article(ids[0]) if len(ids) == 1 else None
+        if row:
+            return row
+        if ids:
+            raise UnknownIdError(f"several ids begin with {prefix}, such as {', '.join(ids)}: give more of it")
+        raise UnknownIdError(f"no article has the id {article_id}: 'cuttings search … --json' shows the ids of its hits")
+
+    def stats(self) -> dict[str, Any]:
+        """Return the counts that describe the index."""
+        return self._backend.stats()
+
+    def refresh(self) -> None:
+        """Move on to the newest commit of the index."""
+        self._backend.close()
+        self._backend = LocalBackend(self.directory)
+
+    def close(self) -> None:
+        """Let go of the index; closing twice is fine."""
+        self._backend.close()
+
+    def spans(self, query: str, text: str, language: str = "") -> list[Span]:
+        """Return the spans of characters of `text` that `query` marks, in order."""
+        return [span for span, _ in self._matches(parse(query).query, text, language)]
+
+    def _hit(self, tree: Query, row: Row, rank: int) -> Hit:
+        block, *more = row.blocks
+        matches = self._matches(tree, block.text, row.article.language)
+        return Hit(rank, row.score, row.article, block, make_snippet(block.text, matches, DEFAULT_WIDTH), tuple(more))
+
+    def _matches(self, tree: Query, text: str, language: str) -> list[tuple[Span, int]]:
+        leaves = [sequences_of(clause.leaf, self._backend.languages) for clause in tree.wanted]
+        return matched_spans(text, language, leaves)
+
+
+def _restrict(query: Query, kinds: tuple[str, ...]) -> Query:
+    unknown = set(kinds) - set(SEARCHABLE_KINDS)
+    if unknown:
+        raise ValueError(f"kinds are {', '.join(SEARCHABLE_KINDS)}, not {', '.join(sorted(unknown))}")
+    if not kinds:
+        return query
+    return replace(query, kinds=query.kinds & set(kinds) if query.kinds else frozenset(kinds))
+
+
+def _check(limit: int, offset: int, **choices: str) -> None:
+    if limit < 0 or offset < 0:
+        raise ValueError(f"limit and offset are 0 or more, not {limit} and {offset}")
+    allowed = {"by": ("article", "block"), "match": ("all", "any"), "sort": ("relevance", "newest", "oldest")}
+    for name, value in choices.items():
+        if value not in allowed[name]:
+            raise ValueError(f"{name} is one of {', '.join(allowed[name])}, not {value!r}")
