@@ -3,11 +3,13 @@
 From Python: `cuttings.open_index("index_data").search("border migrants")`. From the shell: `cuttings --help`.
 """
 
+import gc
 import importlib
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -56,7 +58,7 @@ class _LazyGroup(click.Group):
         """Import a command, and give it the options that all commands have."""
         if cmd_name not in _COMMANDS:
             return None
-        module = sys.modules[__name__] if _COMMANDS[cmd_name][0] == "cuttings" else importlib.import_module(_COMMANDS[cmd_name][0])
+        module = _import_uncollected(_COMMANDS[cmd_name][0])
         command: click.Command = getattr(module, f"{cmd_name}_command")
         names = {parameter.name for parameter in command.params}
         command.params.extend(option for option in _EVERYWHERE if option.name not in names)
@@ -66,6 +68,19 @@ class _LazyGroup(click.Group):
         """Write the commands with their help from the table."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
+
+
+def _import_uncollected(name: str) -> ModuleType:
+    """Import a module without looking for garbage meanwhile: what imports make stays to the end of the process.
+
+    With the freeze at exit in `main` this takes a fifth off the time of a search as a whole process.
+    """
+    gc.disable()
+    try:
+        return importlib.import_module(name)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _remember(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
@@ -142,7 +157,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # What the terminal's encoding lacks is shown as a question mark: better than no answer.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    sys.exit(_status(list(sys.argv[1:] if arguments is None else arguments)))
+    status = _status(list(sys.argv[1:] if arguments is None else arguments))
+    gc.freeze()  # nothing is worth collecting now: the process ends
+    sys.exit(status)
 
 
 def _status(arguments: list[str]) -> int:

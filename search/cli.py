@@ -1,15 +1,14 @@
 """The commands that read: search, show, stats. Thin: parse, call, print."""
 
-import csv
 import datetime
-import io
-import json
-from collections.abc import Callable
+import importlib
+import os
+import sys
 from typing import Any
 
 import click
 
-from search.hits import Hit, Page
+from search.hits import Page
 from search.query.parser import SEARCHABLE_KINDS
 from search.service import Searcher, open_searcher
 from search.snippets import printable
@@ -18,8 +17,6 @@ from search.terminal import article_lines, hit_lines
 _NOTHING_FOUND = 1
 # More hits than any index has.
 _ALL = 2**31 - 1
-
-_Show = Callable[[Page], str]
 
 _index_option = click.option("--index", "directory", metavar="DIR", help="The index; default $CUTTINGS_INDEX, else index_data.")
 
@@ -58,8 +55,12 @@ def search_command(ctx: click.Context, query: tuple[str, ...], directory: str | 
             sort=options["sort"],
             kinds=options["kinds"],
         )
-        _set_color(ctx, options["color"])
-        _print_page(ctx, page, form, options["by"])
+    if form:
+        # Imported by name: a search for people has no use for JSON and CSV.
+        export = importlib.import_module("search.exports").export
+        click.echo(export(page, form, options["by"]), nl=False, color=True)
+    else:
+        _print_hits(page, links=_set_color(ctx, options["color"]), quiet=ctx.obj.get("quiet", False))
     if not page.total.blocks:
         ctx.exit(_NOTHING_FOUND)
 
@@ -75,11 +76,11 @@ def show_command(ctx: click.Context, id: str, directory: str | None, as_json: bo
     with open_searcher(directory) as searcher:
         row = searcher.article(id)
     if as_json:
-        click.echo(json.dumps(row.to_dict(), ensure_ascii=False, indent=2))
+        _echo_json(row.to_dict())
         return
-    _set_color(ctx, color)
+    links = _set_color(ctx, color)
     marked = f"{row.article.id}:{id.rpartition(':')[2]}" if ":" in id else ""
-    for line in article_lines(row, marked):
+    for line in article_lines(row, marked, links=links):
         click.echo(line)
 
 
@@ -91,7 +92,7 @@ def stats_command(directory: str | None, as_json: bool) -> None:
     with open_searcher(directory) as searcher:
         counts = _stats(searcher)
     if as_json:
-        click.echo(json.dumps(counts, ensure_ascii=False, indent=2))
+        _echo_json(counts)
         return
     for name, value in counts.items():
         shown = ", ".join(f"{key} {count:,}" for key, count in value.items()) if isinstance(value, dict) else value
@@ -106,39 +107,32 @@ def _stats(searcher: Searcher) -> dict[str, Any]:
     return {"index": str(searcher.directory), **counts}
 
 
-def _set_color(ctx: click.Context, choice: str) -> None:
-    """Tell click whether to keep colours: as asked, else as NO_COLOR and FORCE_COLOR say, else on a terminal only."""
-    import os
+def _echo_json(value: Any) -> None:
+    json = importlib.import_module("json")
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
+
+def _set_color(ctx: click.Context, choice: str) -> bool:
+    """Tell click whether to keep colours, and return it: as asked, else as the environment says, else on a terminal."""
     if choice != "auto":
         ctx.color = choice == "always"
     elif os.environ.get("NO_COLOR"):
         ctx.color = False
-    elif os.environ.get("FORCE_COLOR"):
-        ctx.color = True
+    else:
+        ctx.color = bool(os.environ.get("FORCE_COLOR")) or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
+    return ctx.color
 
 
-def _print_page(ctx: click.Context, page: Page, form: str | None, by: str) -> None:
-    if form is None and not ctx.obj.get("quiet"):
+def _print_hits(page: Page, *, links: bool, quiet: bool) -> None:
+    if not quiet:
         for note in page.notes:
             click.echo(f"note: {printable(note)}", err=True)
-    if form is None:
-        for hit in page:
-            for line in hit_lines(hit):
-                click.echo(line)
-            click.echo()
-        if not ctx.obj.get("quiet"):
-            click.echo(_summary(page), err=True)
-        return
-    forms: dict[str, _Show] = {
-        "json": lambda page: json.dumps(page.to_dict(), ensure_ascii=False, indent=2) + "\n",
-        "jsonl": lambda page: "".join(json.dumps(hit.to_dict(), ensure_ascii=False) + "\n" for hit in page),
-        "csv": _csv,
-        "count": lambda page: f"{page.total.articles if by == 'article' else page.total.blocks}\n",
-        "files": lambda page: "".join(f"{path}\n" for path in _paths(page)),
-        "null": lambda page: "".join(f"{path}\0" for path in _paths(page)),
-    }
-    click.echo(forms[form](page), nl=False, color=True)
+    for hit in page:
+        for line in hit_lines(hit, links=links):
+            click.echo(line)
+        click.echo()
+    if not quiet:
+        click.echo(_summary(page), err=True)
 
 
 def _summary(page: Page) -> str:
@@ -147,32 +141,3 @@ def _summary(page: Page) -> str:
     blocks = f"{total.blocks:,} block{'' if total.blocks == 1 else 's'}"
     shown = f", {len(page)} shown" if 0 < len(page) < total.articles else ""
     return f"{articles}, {blocks}{shown} ({page.took * 1e3:.1f} ms)"
-
-
-def _paths(page: Page) -> list[str]:
-    return list(dict.fromkeys(hit.article.path for hit in page if hit.article.path))
-
-
-_CSV_ARTICLE = ("id", "title", "date", "place", "agency", "byline", "language", "path", "url")
-_CSV_BLOCK = ("id", "kind", "number", "line", "start", "end", "credit", "photographer", "date", "text")
-
-
-def _csv(page: Page) -> str:
-    """Return the hits as CSV; cells that a spreadsheet would run as a formula begin with an apostrophe."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(
-        ["rank", "score", *(f"article_{name}" for name in _CSV_ARTICLE), *(f"block_{name}" for name in _CSV_BLOCK), "snippet"]
-    )
-    for hit in page:
-        writer.writerow([_cell(value) for value in _csv_row(hit)])
-    return out.getvalue()
-
-
-def _csv_row(hit: Hit) -> list[Any]:
-    article = [getattr(hit.article, name) for name in _CSV_ARTICLE]
-    return [hit.rank, hit.score, *article, *(getattr(hit.block, name) for name in _CSV_BLOCK), hit.snippet.text]
-
-
-def _cell(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value

@@ -1,23 +1,24 @@
-"""Say what an answer is: a page of hits, each an article or block with its snippet. Frozen data, and how it prints."""
+"""Say what an answer is: a page of hits, each an article or block with its snippet. Immutable data.
+
+Named tuples where iterating over fields does no harm: a dozen dataclasses take longer to define than a search takes.
+"""
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from search.snippets import Snippet
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(NamedTuple):
     """Count the articles and the blocks that match, all pages together."""
 
     articles: int
     blocks: int
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleHit:
+class ArticleHit(NamedTuple):
     """Hold what is shown of an article. Text that is not known is empty; `date` is then None."""
 
     id: str
@@ -33,8 +34,7 @@ class ArticleHit:
     contributors: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class BlockHit:
+class BlockHit(NamedTuple):
     """Hold one block. `start` and `end` are character offsets into the decoded source file, `line` is 1-based.
 
     All three are None where the block comes from no file. `repeats` are the other lines where the same caption stands.
@@ -53,7 +53,7 @@ class BlockHit:
     repeats: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Hit:
     """Hold one ranked result: `block` is the evidence, `more` the article's next best blocks. Ranks begin at 1."""
 
@@ -77,7 +77,7 @@ class Hit:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page:
     """Hold the hits of one answer. `query` is what was searched, `took` seconds, `notes` what a reader should know."""
 
@@ -104,7 +104,7 @@ class Page:
         return {
             "query": self.query,
             "notes": list(self.notes),
-            "total": asdict(self.total),
+            "total": self.total._asdict(),
             "took": self.took,
             "hits": [hit.to_dict() for hit in self.hits],
         }
@@ -113,5 +113,5 @@ class Page:
 def plain(hit: ArticleHit | BlockHit) -> dict[str, Any]:
     """Return the fields of a hit as JSON can hold them, dates in ISO 8601."""
     return {
-        name: value.isoformat() if isinstance(value, datetime.date) else value for name, value in asdict(hit).items()
+        name: value.isoformat() if isinstance(value, datetime.date) else value for name, value in hit._asdict().items()
     }

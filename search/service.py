@@ -2,7 +2,6 @@
 
 import os
 import time
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -74,9 +73,9 @@ class Searcher:
         if tree.is_empty:
             notes.append("the query holds no word to look for")
         elif not found.total.blocks and match == "all" and sum(c.occur is Occur.PLAIN for c in tree.clauses) > 1:
-            found = self._backend.search(tree, replace(request, match="any"))
+            found = self._backend.search(tree, request._replace(match="any"))
             if found.total.blocks:
-                words = ", ".join(str(clause.leaf) for clause in tree.wanted)
+                words = ", ".join(clause.text for clause in tree.wanted)
                 notes.append(f"no {by} holds all of {words}: these hold any of them")
         hits = tuple(self._hit(tree, row, rank) for rank, row in enumerate(found.rows, start=offset + 1))
         return Page(str(tree), tuple(notes), found.total, time.perf_counter() - started, hits)
@@ -122,7 +121,7 @@ class Searcher:
         return Hit(rank, row.score, row.article, block, make_snippet(block.text, matches, DEFAULT_WIDTH), tuple(more))
 
     def _matches(self, tree: Query, text: str, language: str) -> list[tuple[Span, int]]:
-        leaves = [sequences_of(clause.leaf, self._backend.languages) for clause in tree.wanted]
+        leaves = [sequences_of(clause.text, self._backend.languages) for clause in tree.wanted]
         return matched_spans(text, language, leaves)
 
 
@@ -132,7 +131,7 @@ def _restrict(query: Query, kinds: tuple[str, ...]) -> Query:
         raise ValueError(f"kinds are {', '.join(SEARCHABLE_KINDS)}, not {', '.join(sorted(unknown))}")
     if not kinds:
         return query
-    return replace(query, kinds=query.kinds & set(kinds) if query.kinds else frozenset(kinds))
+    return query._replace(kinds=query.kinds & set(kinds) if query.kinds else frozenset(kinds))
 
 
 def _check(limit: int, offset: int, **choices: str) -> None:

@@ -3,8 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from html import escape
+from typing import NamedTuple
 
 Span = tuple[int, int]
 
@@ -18,8 +17,7 @@ _MARK_ON, _MARK_OFF = "\x1b[1;33m", "\x1b[0m"
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(NamedTuple):
     """Hold an extract and the spans of characters in it that match; an ellipsis shows where the block goes on."""
 
     text: str
@@ -28,6 +26,9 @@ class Snippet:
     @property
     def html(self) -> str:
         """Return the extract escaped for HTML, matches in `<mark>`."""
+        # Imported here: the table of entities takes a millisecond that the command line has no use for.
+        from html import escape
+
         return self._joined("<mark>", "</mark>", escape)
 
     @property

@@ -2,10 +2,8 @@
 
 import os
 import re
-import shutil
-import socket
+import sys
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import click
@@ -15,14 +13,18 @@ from search.hits import ArticleHit, BlockHit, Hit
 from search.snippets import Snippet, printable
 
 _WIDEST = 100
+_COLUMNS = 80  # where the terminal does not tell
 _INDENT = "   "
 _WORD = re.compile(r"\S+")
 
 
-def hit_lines(hit: Hit) -> Iterator[str]:
-    """Yield the lines that show a hit: rank and title, where it is from, the snippet, and where else it matches."""
+def hit_lines(hit: Hit, *, links: bool = False) -> Iterator[str]:
+    """Yield the lines that show a hit: rank and title, where it is from, the snippet, and where else it matches.
+
+    Lines hold colours; `links` makes source files terminal hyperlinks too, which click cannot strip.
+    """
     yield f"{click.style(f'{hit.rank}.', dim=True)} {click.style(printable(hit.article.title), bold=True)}"
-    yield _INDENT + click.style(" · ".join(_origin(hit.article, hit.block)), fg="cyan")
+    yield _INDENT + click.style(" · ".join(_origin(hit.article, hit.block, links=links)), fg="cyan")
     label = _label(hit.block)
     if label:
         yield _INDENT + click.style(label, fg="magenta")
@@ -31,10 +33,10 @@ def hit_lines(hit: Hit) -> Iterator[str]:
         yield _INDENT + click.style("also: " + ", ".join(_where(block) for block in hit.more), dim=True)
 
 
-def article_lines(row: Row, marked: str = "") -> Iterator[str]:
+def article_lines(row: Row, marked: str = "", *, links: bool = False) -> Iterator[str]:
     """Yield the lines that show a whole article; the block with the id `marked` has an arrow beside it."""
     yield click.style(printable(row.article.title), bold=True)
-    yield click.style(" · ".join([*_origin(row.article, row.blocks[0]), f"id {row.article.id}"]), fg="cyan")
+    yield click.style(" · ".join([*_origin(row.article, row.blocks[0], links=links), f"id {row.article.id}"]), fg="cyan")
     for block in row.blocks:
         yield ""
         arrow = click.style("▶  ", fg="yellow", bold=True) if block.id == marked else _INDENT
@@ -47,7 +49,7 @@ def article_lines(row: Row, marked: str = "") -> Iterator[str]:
 
 def wrapped(snippet: Snippet) -> Iterator[str]:
     """Yield the lines of a snippet wrapped to the terminal at words, with its matches marked."""
-    width = min(shutil.get_terminal_size().columns, _WIDEST) - len(_INDENT)
+    width = min(_columns(), _WIDEST) - len(_INDENT)
     start = end = 0
     for word in _WORD.finditer(snippet.text):
         if word.end() - start > width and end > start:
@@ -57,25 +59,35 @@ def wrapped(snippet: Snippet) -> Iterator[str]:
     yield _part(snippet, start, end).ansi
 
 
+def _columns() -> int:
+    """Return the width of the terminal. Not by shutil, whose import takes longer than all the rest of this module."""
+    try:
+        return int(os.environ.get("COLUMNS", 0)) or os.get_terminal_size(sys.stdout.fileno()).columns or _COLUMNS
+    except (OSError, ValueError, AttributeError):
+        return _COLUMNS
+
+
 def _part(snippet: Snippet, start: int, end: int) -> Snippet:
     """Return the characters from start to end as a snippet of their own; a mark across the cut is cut too."""
     spans = ((max(a, start) - start, min(b, end) - start) for a, b in snippet.spans if a < end and b > start)
     return Snippet(snippet.text[start:end], tuple(spans))
 
 
-def _origin(article: ArticleHit, block: BlockHit) -> list[str]:
+def _origin(article: ArticleHit, block: BlockHit, *, links: bool) -> list[str]:
     date = article.date.isoformat() if article.date else ""
     known = [article.place, article.agency, article.byline, date]
-    source = _source(article.path, block.line) if article.path else article.url
+    source = _source(article.path, block.line, links=links) if article.path else article.url
     return [*(printable(value) for value in known if value), source or article.id]
 
 
-def _source(path: str, line: int | None) -> str:
-    """Return the path as a link that terminals open, relative to the working directory if it is below it."""
+def _source(path: str, line: int | None, *, links: bool) -> str:
+    """Return the path, relative to the working directory if it is below it, as a link that terminals open if asked."""
     shown = printable(_relative(path)) + (f":{line}" if line else "")
-    if os.environ.get("TERM") == "dumb" or not Path(path).is_absolute():
+    if not links or not Path(path).is_absolute():
         return shown
-    return f"\x1b]8;;file://{_host()}{Path(path).as_uri()[7:]}\x1b\\{shown}\x1b]8;;\x1b\\"
+    # The host tells a terminal that shows another machine's session not to open a file of its own.
+    host = os.uname().nodename if hasattr(os, "uname") else ""
+    return f"\x1b]8;;file://{host}{Path(path).as_uri().removeprefix('file://')}\x1b\\{shown}\x1b]8;;\x1b\\"
 
 
 def _relative(path: str) -> str:
@@ -83,11 +95,6 @@ def _relative(path: str) -> str:
         return str(Path(path).relative_to(Path.cwd()))
     except ValueError:
         return path
-
-
-@cache
-def _host() -> str:
-    return socket.gethostname()
 
 
 def _label(block: BlockHit) -> str:

@@ -1,8 +1,7 @@
 """Say what a backend is: an engine that answers query trees with ranked rows."""
 
 from collections.abc import Set
-from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from search.hits import ArticleHit, BlockHit, Total, plain
 from search.query.nodes import Query
@@ -12,8 +11,7 @@ Match = Literal["all", "any"]
 Sort = Literal["relevance", "newest", "oldest"]
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """Say how a query is to be answered. `more` is how many further blocks an article shows beside its best."""
 
     limit: int = 10
@@ -24,8 +22,7 @@ class Request:
     more: int = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """Hold one ranked result: an article and its matching blocks, best first; by block, that one block."""
 
     score: float
@@ -37,8 +34,7 @@ class Row:
         return {"article": plain(self.article), "blocks": [plain(block) for block in self.blocks]}
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """Hold the rows of one page, and how much matches in all."""
 
     total: Total

@@ -1,10 +1,9 @@
 """Answer from a Whoosh index in a local directory."""
 
 from collections.abc import Callable, Mapping, Set
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from search.backends.base import Found, Request, Row
 from search.backends.sequences import sequences_of
@@ -23,8 +22,7 @@ from search.ranking.topk import DocNum, Score, top_k
 _HEADLINE = schema.ROLES.index("headline")
 
 
-@dataclass(frozen=True, slots=True)
-class _Evaluated:
+class _Evaluated(NamedTuple):
     """Hold what a query matches: scores by result, and which blocks are the evidence of a result."""
 
     scores: Mapping[DocNum, Score]
@@ -49,7 +47,7 @@ class LocalBackend:
         """Return the rows that the request asks for."""
         if not len(self._snapshot):
             return Found.nothing()
-        found = [self._frequencies(query, clause.leaf) for clause in query.clauses]
+        found = [self._frequencies(query, clause.text) for clause in query.clauses]
         evaluate = self._by_article if request.by == "article" else self._by_block
         evaluated = evaluate(query, found, match_all=request.match == "all")
         keys = self._sort_keys(evaluated.scores, request)
@@ -115,8 +113,8 @@ class LocalBackend:
     def _allows(self, query: Query, docnum: DocNum) -> bool:
         return not query.kinds or schema.kind_of(self._role(docnum)) in query.kinds
 
-    def _frequencies(self, query: Query, leaf: Any) -> Frequencies:
-        found = frequencies(sequences_of(leaf, self.languages), self._snapshot.positions)
+    def _frequencies(self, query: Query, text: str) -> Frequencies:
+        found = frequencies(sequences_of(text, self.languages), self._snapshot.positions)
         return {docnum: found[docnum] for docnum in sorted(found) if self._allows(query, docnum)}
 
     def _by_block(self, query: Query, found: list[Frequencies], *, match_all: bool) -> _Evaluated:

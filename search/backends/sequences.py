@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 
 from search.index.analysis import terms
-from search.query.nodes import Phrase, Word
 
 
-def sequences_of(leaf: Word | Phrase, languages: Iterable[str]) -> tuple[tuple[str, ...], ...]:
-    """Return the different sequences of terms that `leaf` becomes in the languages, in a fixed order.
+def sequences_of(text: str, languages: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    """Return the different sequences of terms that a word or phrase becomes in the languages, in a fixed order.
 
     A query does not say its language, and each article's terms are those of its own: so the query is analysed in every
     language that the index holds.
     """
-    found = {tuple(terms(leaf.text, language)) for language in languages}
+    found = {tuple(terms(text, language)) for language in languages}
     return tuple(sorted(sequence for sequence in found if sequence))

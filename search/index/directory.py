@@ -5,7 +5,6 @@ Whoosh is met here, in `search.backends.local` and in `indexer.sinks.local`, and
 
 import os
 import pickle
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -86,7 +85,7 @@ def create_directory(directory: Path) -> FileIndex:
 def remove_index(directory: Path) -> None:
     """Remove the files of the index, and the directory if nothing else is in it."""
     for path in [*directory.glob("_MAIN_*"), *directory.glob("MAIN_*")]:
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
+        path.unlink()
     if not any(directory.iterdir()):
         directory.rmdir()
 

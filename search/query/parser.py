@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from search.index.analysis import tokenize
-from search.query.nodes import Clause, Occur, Phrase, Query, Word
+from search.query.nodes import Clause, Occur, Query
 
 # The kinds that are indexed; boilerplate is not.
 SEARCHABLE_KINDS = ("headline", "byline", "paragraph", "caption")
@@ -52,4 +52,4 @@ def _clause(sign: str, text: str, *, is_phrase: bool) -> Clause | None:
     count = sum(1 for _ in tokenize(bare))
     if not count:
         return None
-    return Clause(Phrase(bare) if is_phrase else Word(bare), Occur(sign))
+    return Clause(bare, is_phrase, Occur(sign))
