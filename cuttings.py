@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import BashComplete, FishComplete, ZshComplete
 
 from search.index.errors import CuttingsError
 
@@ -84,13 +85,16 @@ def _import_uncollected(name: str) -> ModuleType:
 
 
 def _remember(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
-    assert parameter.name is not None
     ctx.ensure_object(dict)[parameter.name] = value
 
 
 _EVERYWHERE = [
     click.Option(
-        ["-q", "--quiet"], is_flag=True, expose_value=False, callback=_remember, help="Print nothing but results and errors."
+        ["-q", "--quiet"],
+        is_flag=True,
+        expose_value=False,
+        callback=_remember,
+        help="Print nothing but results and errors.",
     ),
     click.Option(
         ["-v", "--verbose"], is_flag=True, expose_value=False, callback=_remember, help="Show tracebacks of errors."
@@ -112,16 +116,13 @@ def cli() -> None:
 @click.option(
     "--index",
     "directory",
-    default=os.path.join("index_data", "demo"),
+    default=str(Path("index_data", "demo")),
     show_default=True,
     metavar="DIR",
     help="Where to build the index of the sample.",
 )
-@click.pass_context
-def demo_command(ctx: click.Context, directory: str) -> None:
+def demo_command(directory: str) -> None:
     """Index the sample corpus, invented stories in five languages, and run three searches on it."""
-    group = ctx.find_root().command
-    assert isinstance(group, click.Group)
     runs: list[list[str]] = [
         ["index", str(SAMPLE)],
         ["search", "dock strike", "-n", "3"],
@@ -131,7 +132,7 @@ def demo_command(ctx: click.Context, directory: str) -> None:
     for run in runs:
         shown = " ".join(f"'{word}'" if " " in word else word for word in run)
         click.secho(f"\n$ cuttings {shown} --index {directory}", bold=True)
-        group.main([*run, "--index", directory], prog_name="cuttings", standalone_mode=False)
+        cli.main([*run, "--index", directory], prog_name="cuttings", standalone_mode=False)
     click.echo(
         f"\nThe index stays in {directory}. Go on with:\n"
         f"  cuttings search 'night train' --index {directory}\n"
@@ -140,15 +141,14 @@ def demo_command(ctx: click.Context, directory: str) -> None:
     )
 
 
+_SHELLS = {"bash": BashComplete, "fish": FishComplete, "zsh": ZshComplete}
+
+
 @click.command("completion")
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.argument("shell", type=click.Choice(sorted(_SHELLS)))
 def completion_command(shell: str) -> None:
     """Print the completion script of SHELL; try: eval "$(cuttings completion bash)"."""
-    from click.shell_completion import get_completion_class
-
-    completion = get_completion_class(shell)
-    assert completion is not None
-    click.echo(completion(cli, {}, "cuttings", "_CUTTINGS_COMPLETE").source())
+    click.echo(_SHELLS[shell](cli, {}, "cuttings", "_CUTTINGS_COMPLETE").source())
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -197,7 +197,9 @@ def _complain(error: Exception, arguments: list[str]) -> None:
         click.echo(f"cuttings: {where}{error.strerror or error}", err=True)
     else:
         what = f"{type(error).__name__}: {error}"
-        click.echo(f"cuttings: {what}. This is a fault of Cuttings: run it again with -v and report what it prints", err=True)
+        click.echo(
+            f"cuttings: {what}. This is a fault of Cuttings: run it again with -v and report what it prints", err=True
+        )
 
 
 if __name__ == "__main__":

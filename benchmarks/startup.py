@@ -28,7 +28,9 @@ def main() -> None:
     arguments.add_argument("file", type=Path)
     arguments.add_argument("--query", default="border migrants")
     arguments.add_argument("--runs", type=int, default=40)
-    arguments.add_argument("--bin", type=Path, default=Path(sys.executable).parent, help="where both commands are installed")
+    arguments.add_argument(
+        "--bin", type=Path, default=Path(sys.executable).parent, help="where both commands are installed"
+    )
     options = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(options.file, folder)

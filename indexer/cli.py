@@ -91,8 +91,7 @@ def _records(path: Path, number: int, article: Article) -> list[dict[str, Any]]:
     for block in article.blocks:
         places: list[Place | None] = [block.place, *block.repeats]
         lines = [place.line for place in places if place]
-        for place in places:
-            records.append(_record(path, number, block, place, lines))
+        records += [_record(path, number, block, place, lines) for place in places]
     return sorted(records, key=lambda record: record["line"] or 0)
 
 
@@ -122,12 +121,13 @@ def _record_line(record: dict[str, Any]) -> str:
 @contextmanager
 def _stop_on_interrupt(index: Indexer) -> Iterator[None]:
     """Make the first Ctrl-C end the work after the current file, and a second one break it off."""
+    before = signal.getsignal(signal.SIGINT)
 
-    def stop(*_: object) -> None:
+    def stop(_number: int, _frame: object) -> None:
         index.stop()
         signal.signal(signal.SIGINT, before)
 
-    before = signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGINT, stop)
     try:
         yield
     finally:
@@ -163,7 +163,8 @@ def _print_report(reports: list[Report], directory: Path, *, dry_run: bool, quie
     left_out = sum(len(report.skipped) for report in reports)
     would = "would write" if dry_run else "wrote"
     click.echo(
-        f"files: {files}, {left_out:,} skipped; {would} {articles:,} articles of {blocks:,} blocks to {directory}", err=True
+        f"files: {files}, {left_out:,} skipped; {would} {articles:,} articles of {blocks:,} blocks to {directory}",
+        err=True,
     )
     if any(report.interrupted for report in reports):
         click.echo("interrupted: what is done is kept; run the same command again to go on", err=True)

@@ -1,7 +1,6 @@
 """Turn an article into documents: the values of the schema's fields, one mapping for each block that is indexed."""
 
-import datetime
-import json
+import datetime as dt
 from typing import Any
 
 from indexer.languages import detect_language
@@ -63,10 +62,13 @@ def check(article: Article) -> None:
                 f"{where}: {len(block.text):,} characters without a line break, more than the {MAX_BLOCK_CHARACTERS:,} "
                 "a passage may have; break the text into paragraphs"
             )
-    try:
-        json.dumps([article.id, article.title, article.path, *(block.text for block in article.blocks)], ensure_ascii=False).encode()
-    except UnicodeEncodeError as error:
-        raise ArticleError(f"article {article.id!r}: the text holds half of a character pair ({error.reason})") from error
+    for text in (article.id, article.title, article.path, *(block.text for block in article.blocks)):
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise ArticleError(
+                f"article {article.id!r} holds half of a character pair at {error.start}: decode its source anew"
+            ) from error
 
 
 def _numbered(article: Article) -> list[tuple[int, Block]]:
@@ -118,5 +120,5 @@ def _head(article: Article, language: str, digest: str, found: list[Document]) -
     return head
 
 
-def _iso(date: datetime.date | None) -> str:
+def _iso(date: dt.date | None) -> str:
     return date.isoformat() if date else ""

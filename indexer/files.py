@@ -58,7 +58,10 @@ def _walk(path: Path, seen: set[Path], above: frozenset[Path]) -> Iterator[Found
             seen.add(real)
             yield path
         else:
-            yield path, "not a regular file but a pipe, socket or device: leave it out, or pipe it into 'cuttings index -'"
+            yield (
+                path,
+                "not a regular file but a pipe, socket or device: leave it out, or pipe it into 'cuttings index -'",
+            )
     except FileNotFoundError:
         yield path, "there is no such file or folder: check the spelling"
     except RuntimeError:  # Python 3.11 and 3.12 say so of a link that leads to itself

@@ -1,6 +1,6 @@
 """Say what a source file, an article and a block are: the data that flows down the write path."""
 
-import datetime
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,7 +33,7 @@ class Block:
     place: Place | None = None
     credit: str = ""
     photographer: str = ""
-    date: datetime.date | None = None
+    date: dt.date | None = None
     repeats: tuple[Place, ...] = ()
 
 
@@ -49,7 +49,7 @@ class Article:
     agency: str = ""
     byline: str = ""
     contributors: tuple[str, ...] = ()
-    date: datetime.date | None = None
+    date: dt.date | None = None
     language: str = ""
     path: str = ""
     url: str = ""

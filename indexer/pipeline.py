@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from indexer.documents import documents
 from indexer.files import MAX_SOURCE_BYTES, source_of, walk
@@ -66,7 +67,7 @@ class Indexer:
         self._open_sink: Sink | None = None
         self._stopping = False
 
-    def __enter__(self) -> "Indexer":
+    def __enter__(self) -> Self:
         """Open the index, or make it; raises IndexLockedError, CorruptIndexError."""
         self._open_sink = DrySink(self.directory) if self._dry_run else LocalSink(self.directory)
         return self
@@ -84,7 +85,7 @@ class Indexer:
             sink.close()
 
     def add(self, article: Article) -> None:
-        """Add an article, in place of the one with the same id; raises ArticleError if it cannot be indexed as it is."""
+        """Add an article, in place of the one with the same id; raises ArticleError if it cannot be indexed."""
         found = documents(article)
         if found:
             self._sink.add(article.id, found)
@@ -172,9 +173,7 @@ class Indexer:
                 return f"its article {article_id} is indexed already from {owner or 'Python'}: remove one of the two"
         return ""
 
-    def _remove_vanished(
-        self, roots: list[Path], present: set[str], problems: dict[str, str], report: Report
-    ) -> None:
+    def _remove_vanished(self, roots: list[Path], present: set[str], problems: dict[str, str], report: Report) -> None:
         """Remove what was indexed from files at or below `roots` that are gone.
 
         What stands below a folder that could not be read is not gone. A file that is named and gone is removed, and

@@ -7,7 +7,7 @@ _TITLE_CHARACTERS = 72
 
 
 def display_title(article: Article) -> str:
-    """Return the title to show: `title`, else a headline block, else the first words of the first text, dateline cut."""
+    """Return the title to show: `title`, else a headline, else the first words of the first text, dateline cut."""
     if article.title.strip():
         return article.title.strip()
     for kind in ("headline", "paragraph", "caption", "byline"):

@@ -1,0 +1,1 @@
+"""The read path: text → query tree → scores → hits → snippets."""

@@ -1,6 +1,6 @@
 """The commands that read: search, show, stats. Thin: parse, call, print."""
 
-import datetime
+import datetime as dt
 import importlib
 import os
 import sys
@@ -18,17 +18,25 @@ _NOTHING_FOUND = 1
 # More hits than any index has.
 _ALL = 2**31 - 1
 
-_index_option = click.option("--index", "directory", metavar="DIR", help="The index; default $CUTTINGS_INDEX, else index_data.")
+_index_option = click.option(
+    "--index", "directory", metavar="DIR", help="The index; default $CUTTINGS_INDEX, else index_data."
+)
 
 
 @click.command("search")
 @click.argument("query", nargs=-1, required=True)
 @_index_option
-@click.option("-n", "limit", type=click.IntRange(min=0), default=10, show_default=True, help="Hits to show; 0 shows all.")
+@click.option(
+    "-n", "limit", type=click.IntRange(min=0), default=10, show_default=True, help="Hits to show; 0 shows all."
+)
 @click.option("--offset", type=click.IntRange(min=0), default=0, help="Hits to pass over first.")
-@click.option("--by", type=click.Choice(["article", "block"]), default="article", show_default=True, help="What a hit is.")
+@click.option(
+    "--by", type=click.Choice(["article", "block"]), default="article", show_default=True, help="What a hit is."
+)
 @click.option("--any", "match_any", is_flag=True, help="Match any of the words instead of all.")
-@click.option("--kind", "kinds", type=click.Choice(SEARCHABLE_KINDS), multiple=True, help="Match only blocks of this kind.")
+@click.option(
+    "--kind", "kinds", type=click.Choice(SEARCHABLE_KINDS), multiple=True, help="Match only blocks of this kind."
+)
 @click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", show_default=True)
 @click.option("--json", "form", flag_value="json", help="Print the page as one JSON object.")
 @click.option("--jsonl", "form", flag_value="jsonl", help="Print a JSON object a hit, one a line.")
@@ -38,7 +46,7 @@ _index_option = click.option("--index", "directory", metavar="DIR", help="The in
 @click.option("-0", "--null", "form", flag_value="null", help="The same, each path ended by a null character.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
 @click.pass_context
-def search_command(ctx: click.Context, query: tuple[str, ...], directory: str | None, **options: Any) -> None:
+def search_command(ctx: click.Context, /, query: tuple[str, ...], directory: str | None, **options: Any) -> None:
     """Search for QUERY: words, "a phrase", +required, -excluded, kind:caption.
 
     All words must stand in the article (--by block: in the block); if none has all, those that have any are shown.
@@ -66,20 +74,20 @@ def search_command(ctx: click.Context, query: tuple[str, ...], directory: str | 
 
 
 @click.command("show")
-@click.argument("id", metavar="ID")
+@click.argument("wanted", metavar="ID")
 @_index_option
 @click.option("--json", "as_json", is_flag=True, help="Print the article and its blocks as JSON.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
 @click.pass_context
-def show_command(ctx: click.Context, id: str, directory: str | None, as_json: bool, color: str) -> None:
+def show_command(ctx: click.Context, wanted: str, directory: str | None, as_json: bool, color: str) -> None:
     """Show the article, or the block in its article, that has this ID; the beginning of an id will do."""
     with open_searcher(directory) as searcher:
-        row = searcher.article(id)
+        row = searcher.article(wanted)
     if as_json:
         _echo_json(row.to_dict())
         return
     links = _set_color(ctx, color)
-    marked = f"{row.article.id}:{id.rpartition(':')[2]}" if ":" in id else ""
+    marked = f"{row.article.id}:{wanted.rpartition(':')[2]}" if ":" in wanted else ""
     for line in article_lines(row, marked, links=links):
         click.echo(line)
 
@@ -103,7 +111,7 @@ def _stats(searcher: Searcher) -> dict[str, Any]:
     counts = searcher.stats()
     for name in ("first_day", "last_day"):
         day = counts[name]
-        counts[name] = datetime.date.fromordinal(day).isoformat() if day else None
+        counts[name] = dt.date.fromordinal(day).isoformat() if day else None
     return {"index": str(searcher.directory), **counts}
 
 

@@ -3,7 +3,7 @@
 Named tuples where iterating over fields does no harm: a dozen dataclasses take longer to define than a search takes.
 """
 
-import datetime
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -23,7 +23,7 @@ class ArticleHit(NamedTuple):
 
     id: str
     title: str
-    date: datetime.date | None = None
+    date: dt.date | None = None
     place: str = ""
     agency: str = ""
     byline: str = ""
@@ -49,7 +49,7 @@ class BlockHit(NamedTuple):
     end: int | None = None
     credit: str = ""
     photographer: str = ""
-    date: datetime.date | None = None
+    date: dt.date | None = None
     repeats: tuple[int, ...] = ()
 
 
@@ -112,6 +112,4 @@ class Page:
 
 def plain(hit: ArticleHit | BlockHit) -> dict[str, Any]:
     """Return the fields of a hit as JSON can hold them, dates in ISO 8601."""
-    return {
-        name: value.isoformat() if isinstance(value, datetime.date) else value for name, value in hit._asdict().items()
-    }
+    return {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in hit._asdict().items()}

@@ -4,7 +4,7 @@ import os
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from search.backends.base import Backend, By, Found, Match, Request, Row, Sort
 from search.backends.local import LocalBackend
@@ -37,7 +37,7 @@ class Searcher:
         self.directory = directory
         self._backend: Backend = LocalBackend(directory)
 
-    def __enter__(self) -> "Searcher":
+    def __enter__(self) -> Self:
         """Return the searcher itself."""
         return self
 
@@ -83,7 +83,8 @@ class Searcher:
     def article(self, article_id: str) -> Row:
         """Return the article with this id, or with the only id that begins so, and all its indexed blocks in order.
 
-        The id of a block is that of its article, a colon and a number: here it gives its article. Raises UnknownIdError.
+        The id of a block is that of its article, a colon and a number: here it gives its article.
+        Raises UnknownIdError.
         """
         for candidate in dict.fromkeys((article_id, article_id.rpartition(":")[0])):
             row = self._backend.article(candidate) if candidate else None
@@ -96,7 +97,9 @@ class Searcher:
             return row
         if ids:
             raise UnknownIdError(f"several ids begin with {prefix}, such as {', '.join(ids)}: give more of it")
-        raise UnknownIdError(f"no article has the id {article_id}: 'cuttings search … --json' shows the ids of its hits")
+        raise UnknownIdError(
+            f"no article has the id {article_id}: 'cuttings search … --json' shows the ids of its hits"
+        )
 
     def stats(self) -> dict[str, Any]:
         """Return the counts that describe the index."""

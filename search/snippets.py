@@ -27,7 +27,7 @@ class Snippet(NamedTuple):
     def html(self) -> str:
         """Return the extract escaped for HTML, matches in `<mark>`."""
         # Imported here: the table of entities takes a millisecond that the command line has no use for.
-        from html import escape
+        from html import escape  # noqa: PLC0415
 
         return self._joined("<mark>", "</mark>", escape)
 
@@ -73,7 +73,9 @@ def _best_start(text: str, matches: Sequence[tuple[Span, int]], width: int) -> i
     best, best_value = 0, (-1, -1)
     for (first, _), _ in matches:
         start = _start(text, sentences, first, width)
-        inside = [matches[i] for i in range(bisect_left(begins, start), len(matches)) if matches[i][0][1] <= start + width]
+        inside = [
+            matches[i] for i in range(bisect_left(begins, start), len(matches)) if matches[i][0][1] <= start + width
+        ]
         value = (len({number for _, number in inside}), len(inside))
         if value > best_value:
             best, best_value = start, value

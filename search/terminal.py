@@ -36,7 +36,9 @@ def hit_lines(hit: Hit, *, links: bool = False) -> Iterator[str]:
 def article_lines(row: Row, marked: str = "", *, links: bool = False) -> Iterator[str]:
     """Yield the lines that show a whole article; the block with the id `marked` has an arrow beside it."""
     yield click.style(printable(row.article.title), bold=True)
-    yield click.style(" · ".join([*_origin(row.article, row.blocks[0], links=links), f"id {row.article.id}"]), fg="cyan")
+    yield click.style(
+        " · ".join([*_origin(row.article, row.blocks[0], links=links), f"id {row.article.id}"]), fg="cyan"
+    )
     for block in row.blocks:
         yield ""
         arrow = click.style("▶  ", fg="yellow", bold=True) if block.id == marked else _INDENT
@@ -62,7 +64,7 @@ def wrapped(snippet: Snippet) -> Iterator[str]:
 def _columns() -> int:
     """Return the width of the terminal. Not by shutil, whose import takes longer than all the rest of this module."""
     try:
-        return int(os.environ.get("COLUMNS", 0)) or os.get_terminal_size(sys.stdout.fileno()).columns or _COLUMNS
+        return int(os.environ.get("COLUMNS", "0")) or os.get_terminal_size(sys.stdout.fileno()).columns or _COLUMNS
     except (OSError, ValueError, AttributeError):
         return _COLUMNS
 

@@ -1,4 +1,4 @@
-"""Recognise the lines that sites put between the news: gallery buttons, adverts, hub links, share and copyright lines."""
+"""Recognise the lines that sites put between the news: gallery buttons, adverts, hub links, copyright lines."""
 
 import re
 
@@ -6,7 +6,8 @@ import re
 _LONGEST = 240
 
 _WHOLE_LINES = re.compile(
-    r"(?:click to (?:gallery|enlarge|expand)|(?:view|open|launch|photo) gallery|gallery|galerie|bildergalerien?|slideshow|"
+    r"(?:click to (?:gallery|enlarge|expand)|(?:view|open|launch|photo) gallery|gallery|galerie|bildergalerien?|"
+    r"slideshow|"
     r"(?:image|photo|picture|bild|foto) \d+ (?:of|von|de|sur) \d+|\d+ (?:photos|fotos|images|bilder)|"
     r"advertisement|advertising|anzeige|werbung|publicidad|publicité|publicidade|"
     r"story continues below(?: advertisement)?|continue reading.{0,40}|"

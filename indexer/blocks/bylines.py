@@ -1,4 +1,4 @@
-"""Read the lines that say who wrote: bylines ("By Ana Paz") and contributor lines ("Ana Paz reported from Lima, Peru")."""
+"""Read the lines that say who wrote: bylines ("By Ana Paz") and contributor lines ("Ana Paz reported from Lima")."""
 
 import re
 
@@ -7,17 +7,27 @@ _LONGEST_BYLINE = 100
 _LONGEST_CONTRIBUTORS = 400
 
 _CAPITAL = r"[^\W\d_a-zß-ÿ]"
-_NAME = rf"{_CAPITAL}[\w.'’-]*(?: (?:(?:de|del|da|dos|van|von|der|den|la|le|el|al|bin|di|du|y) ){{0,2}}{_CAPITAL}[\w.'’-]*){{1,4}}"
+_PARTICLE = r"(?:(?:de|del|da|dos|van|von|der|den|la|le|el|al|bin|di|du|y) )"
+_NAME = rf"{_CAPITAL}[\w.'’-]*(?: {_PARTICLE}{{0,2}}{_CAPITAL}[\w.'’-]*){{1,4}}"
 _NAMES = rf"{_NAME}(?:(?:, | and |, and | y | und | et | e |; ){_NAME}){{0,5}}"
 _BYLINE = re.compile(rf"(?:By|BY|by|Von|von|Par|Por|Written by:?|Di)\s(?P<names>{_NAMES})(?P<rest>[ ,|•/–-].*)?$")
 
-_ROLE = r"(?:(?:The )?(?:Associated Press|AP|Reuters|AFP)(?: [A-Za-z]+)? (?:writers?|reporters?|journalists?|staff writers?|correspondents?|video ?journalists?) )"
+_ROLE = (
+    r"(?:(?:The )?(?:Associated Press|AP|Reuters|AFP)(?: [A-Za-z]+)? "
+    r"(?:(?:staff )?writers?|reporters?|journalists?|correspondents?|video ?journalists?) )"
+)
 _CONTRIBUTORS = (
     re.compile(rf"(?:{_ROLE})?(?P<names>{_NAMES}) reported from {_CAPITAL}.*$"),
-    re.compile(rf"(?:{_ROLE})?(?P<names>{_NAMES})(?:,? (?:in|from) [^.]*?)?,? contributed(?: reporting)?(?: to this \w+)?(?: from .*)?\.?$"),
+    re.compile(
+        rf"(?:{_ROLE})?(?P<names>{_NAMES})(?:,? (?:in|from) [^.]*?)?,? contributed"
+        r"(?: reporting)?(?: to this \w+)?(?: from .*)?\.?$"
+    ),
     re.compile(rf"{_ROLE}(?P<names>{_NAMES}).*contributed.*$"),
     re.compile(r"\((?:Additional )?[Rr]eporting (?:and writing )?by (?P<names>[^;()]*)(?:;[^()]*)?\)\.?$"),
-    re.compile(rf"(?:Con información de|Com informações de|Mit Material von|Additional reporting by) (?P<names>{_NAMES}|.*)\.?$"),
+    re.compile(
+        r"(?:Con información de|Com informações de|Mit Material von|Additional reporting by) "
+        rf"(?P<names>{_NAMES}|.*)\.?$"
+    ),
 )
 _SEPARATOR = re.compile(r",? and |, | y | und | et | e |; ")
 

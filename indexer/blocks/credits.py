@@ -17,8 +17,8 @@ _LINK = r"\s?(?::|\.|©|\bby\b|\bof\b|\bvon\b|\bde\b|\bpar\b|\bpor\b)\s?"
 _PERSON = r"[^\W\d_][^()/:;\n]{1,60}?"
 
 _PARENTHESIS = re.compile(
-    rf"\((?:(?:{_AGENCY})(?: Photo| via [^()]+)?/|(?:{_LABEL})(?:{_LINK}|\s)|[^()/]+/\s?(?:{_AGENCY})\b|[^()]*\bvia (?:{_AGENCY})\b)"
-    r"[^()]*\)\.?$",
+    rf"\((?:(?:{_AGENCY})(?: Photo| via [^()]+)?/|(?:{_LABEL})(?:{_LINK}|\s)|"
+    rf"[^()/]+/\s?(?:{_AGENCY})\b|[^()]*\bvia (?:{_AGENCY})\b)[^()]*\)\.?$",
     re.IGNORECASE,
 )
 _BARE = (
@@ -28,7 +28,8 @@ _BARE = (
     re.compile(rf"(?:^|(?<=[.!?”\"')] )){_PERSON}\s?/\s?(?:{_AGENCY})$"),
 )
 _NOT_A_PERSON = re.compile(
-    rf"^(?:{_AGENCY}|file|pool|handout|archivo|archiv|arquivo|stringer|staff|via .*|.*\bvia)$|^(?:{_AGENCY})\b", re.IGNORECASE
+    rf"^(?:{_AGENCY}|file|pool|handout|archivo|archiv|arquivo|stringer|staff|via .*|.*\bvia)$|^(?:{_AGENCY})\b",
+    re.IGNORECASE,
 )
 _PREFIX = re.compile(rf"^(?:{_LABEL}{_LINK}|{_LABEL}\s|©\s?(?:Foto: )?)", re.IGNORECASE)
 

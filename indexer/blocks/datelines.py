@@ -1,4 +1,4 @@
-"""Read the dateline that opens a story: "SANTIAGO, Chile (AP) — ", "Hamburg (dpa/lno) - ", "Madrid, 14 mar (EFE).- "."""
+"""Read the dateline that opens a story: "SANTIAGO, Chile (AP) — ", "Hamburg (dpa/lno) - ", "Baeza, 14 mar (EFE).- "."""
 
 import re
 from typing import NamedTuple

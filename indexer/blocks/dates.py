@@ -4,7 +4,7 @@ General date libraries parse a string that is a date; here the date must be foun
 than none. docs/decisions/0005-dates.md has what was tried.
 """
 
-import datetime
+import datetime as dt
 import re
 
 _MONTH_NAMES = {
@@ -32,7 +32,7 @@ _ISO = re.compile(r"\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
 _DOTTED = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)\b")
 
 
-def find_date(text: str) -> datetime.date | None:
+def find_date(text: str) -> dt.date | None:
     """Return the first full date (day, month and year) in `text`, or None."""
     found = []
     for pattern, order in ((_MONTH_FIRST, "mdy"), (_DAY_FIRST, "dmy"), (_ISO, "ymd"), (_DOTTED, "dmy")):
@@ -44,9 +44,9 @@ def find_date(text: str) -> datetime.date | None:
     return min(found)[1] if found else None
 
 
-def _date(parts: dict[str, str]) -> datetime.date | None:
+def _date(parts: dict[str, str]) -> dt.date | None:
     month = _MONTHS.get(parts["m"].casefold()) or int(parts["m"])
     try:
-        return datetime.date(int(parts["y"]), month, int(parts["d"]))
+        return dt.date(int(parts["y"]), month, int(parts["d"]))
     except ValueError:  # the 31st of June: not a date
         return None

@@ -1,0 +1,1 @@
+"""Formats of source files, one module each beside their contract."""

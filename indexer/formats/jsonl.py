@@ -1,6 +1,6 @@
 """Read JSON Lines: one article a line, an object with at least `text` or `title`."""
 
-import datetime
+import datetime as dt
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -80,8 +80,8 @@ def _first(record: dict[str, Any], keys: Iterable[str]) -> str:
     return ""
 
 
-def _date(text: str) -> datetime.date | None:
+def _date(text: str) -> dt.date | None:
     try:
-        return datetime.date.fromisoformat(text[:10])
+        return dt.date.fromisoformat(text[:10])
     except ValueError:
         return None

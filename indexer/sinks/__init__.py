@@ -1,0 +1,1 @@
+"""What takes documents, one module each beside their contract."""

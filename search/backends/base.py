@@ -1,6 +1,6 @@
 """Say what a backend is: an engine that answers query trees with ranked rows."""
 
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from typing import Any, Literal, NamedTuple, Protocol
 
 from search.hits import ArticleHit, BlockHit, Total, plain
@@ -50,7 +50,7 @@ class Backend(Protocol):
     """Answer from an immutable snapshot of an index; answers never change until `close`, after which none are given."""
 
     @property
-    def languages(self) -> Set[str]:
+    def languages(self) -> AbstractSet[str]:
         """Return the languages (ISO 639-1, or "und") of the articles in the snapshot."""
         ...
 

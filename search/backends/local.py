@@ -1,6 +1,7 @@
 """Answer from a Whoosh index in a local directory."""
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -39,7 +40,7 @@ class LocalBackend:
         self._snapshot = Snapshot(open_directory(directory))
 
     @property
-    def languages(self) -> Set[str]:
+    def languages(self) -> AbstractSet[str]:
         """Return the languages of the articles in the snapshot."""
         return self._snapshot.languages.keys()
 

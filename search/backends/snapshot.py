@@ -66,7 +66,7 @@ class Snapshot:
             return []
 
     def values(self, field: str, prefix: str = "") -> Iterator[str]:
-        """Yield the values of `field` that begin with `prefix`, in order; those of deleted documents may be among them."""
+        """Yield the values of `field` that begin with `prefix`, in order, maybe also some of deleted documents."""
         for value in self._reader.expand_prefix(field, prefix):
             yield value.decode("utf-8")
 

@@ -1,6 +1,6 @@
 """Read what was stored with a document back into hits."""
 
-import datetime
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -44,5 +44,5 @@ def block_hit(stored: Mapping[str, Any]) -> BlockHit:
     )
 
 
-def _date(values: Mapping[str, Any]) -> datetime.date | None:
-    return datetime.date.fromisoformat(values["date"]) if values.get("date") else None
+def _date(values: Mapping[str, Any]) -> dt.date | None:
+    return dt.date.fromisoformat(values["date"]) if values.get("date") else None

@@ -51,7 +51,8 @@ def open_directory(directory: Path) -> FileIndex:
     if not directory.is_dir() or not holds_index(directory):
         what = "is not a folder" if directory.exists() and not directory.is_dir() else "holds no index"
         raise IndexNotFoundError(
-            f"{directory} {what}: make one with 'cuttings index PATH… --index {directory}', or name another with --index"
+            f"{directory} {what}: make one with 'cuttings index PATH… --index {directory}', "
+            "or name another with --index"
         )
     try:
         index = FileIndex(FileStorage(str(directory)))
@@ -92,7 +93,7 @@ def remove_index(directory: Path) -> None:
 
 def remove_dead_files(index: FileIndex) -> None:
     """Remove files that the newest commit point does not name."""
-    clean_files(index.storage, index.indexname, index.latest_generation(), index._segments())
+    clean_files(index.storage, index.indexname, index.latest_generation(), index._segments())  # noqa: SLF001 (Whoosh has no other way to ask)
 
 
 @contextmanager

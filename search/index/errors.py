@@ -1,12 +1,12 @@
 """Name what can go wrong, once for both halves of the project.
 
-    CuttingsError                 anything the user can mend; its text says what, where and what to do
-    ├── IndexNotFoundError        there is no index at the place named
-    ├── CorruptIndexError         there is something, but it cannot be read as an index
-    ├── IndexLockedError          another process is writing to the index
-    ├── ArticleError              an article or block that cannot be indexed as it is
-    ├── SourceError               a source file that cannot be read
-    └── UnknownIdError            no article or block has this id
+CuttingsError                 anything the user can mend; its text says what, where and what to do
+├── IndexNotFoundError        there is no index at the place named
+├── CorruptIndexError         there is something, but it cannot be read as an index
+├── IndexLockedError          another process is writing to the index
+├── ArticleError              an article or block that cannot be indexed as it is
+├── SourceError               a source file that cannot be read
+└── UnknownIdError            no article or block has this id
 """
 
 

@@ -1,0 +1,1 @@
+"""Query × postings → what matches, and where."""

@@ -9,7 +9,7 @@ from search.query.nodes import Clause, Occur, Query
 # The kinds that are indexed; boilerplate is not.
 SEARCHABLE_KINDS = ("headline", "byline", "paragraph", "caption")
 
-_QUOTES = "\"“”„«»"
+_QUOTES = '"“”„«»'
 _PART = re.compile(rf"([+-]?)[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}]|([+-]?)(\S+)")
 _KIND = re.compile(r"(-?)kind:([a-z]+)$", re.IGNORECASE)
 # Far beyond what anyone types; a pasted book would take minutes to answer.

@@ -1,6 +1,7 @@
-"""Score by BM25: Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), equation 3.15.
+"""Score by BM25: Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009).
 
-Pure functions of numbers. The term frequency may be weighted by field, as in BM25F (equation 3.18, with one length).
+Pure functions of numbers, after equation 3.15. The term frequency may be weighted by field, as in BM25F (equation
+3.18, with one length).
 """
 
 from math import log1p
