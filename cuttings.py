@@ -125,7 +125,7 @@ def demo_command(directory: str) -> None:
     """Index the sample corpus, invented stories in five languages, and run three searches on it."""
     runs: list[list[str]] = [
         ["index", str(SAMPLE)],
-        ["search", "dock strike", "-n", "3"],
+        ["search", "dockworkers strike", "-n", "3"],
         ["search", "olaizabal", "--kind", "caption", "-n", "2"],
         ["search", '"night train"', "-n", "2"],
     ]

@@ -51,7 +51,7 @@ def index_command(
             with _stop_on_interrupt(index), _progress(quiet) as progress:
                 reports.append(index.add_paths(files, progress))
         if "-" in paths:
-            reports.append(index.add_bytes(click.get_binary_stream("stdin").read()))
+            reports.append(index.add_bytes(sys.stdin.buffer.read(max_size * _MEGABYTE + 1)))
     _print_report(reports, index.directory, dry_run=dry_run, quiet=quiet)
     if any(report.interrupted for report in reports):
         ctx.exit(_INTERRUPTED)
