@@ -1,0 +1,55 @@
+# Two commands do all: `make demo` and `make test`. Each sets up what it needs in .venv; Python 3.11 or newer is enough.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Quiet, and without the notice that another pip exists.
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+
+.PHONY: demo test check docs bench lock clean
+
+demo: $(VENV)/core  ## Index the sample corpus and search it.
+	$(BIN)/cuttings demo
+
+test: check  ## Run all checks and all tests, and hold the coverage to its floor.
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n auto
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+check: $(VENV)/dev  ## Check form, types, imports and generated docs, without running the tests.
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python docs/generate_command_line.py --check
+
+docs: $(VENV)/dev  ## Write the parts of docs/ that are made from the code, and check the examples and links of all.
+	$(BIN)/python docs/generate_command_line.py
+	$(BIN)/pytest -q tests/docs
+
+bench: $(VENV)/dev  ## Measure beside peers; benchmarks/README.md says what.
+	$(BIN)/python benchmarks/startup.py index_data/sample/001_harbour_strike.txt --query "dock strike"
+
+lock: $(VENV)/dev  ## Write the lock file of development anew from setup.cfg.
+	$(PIP) install pip-tools
+	$(BIN)/pip-compile --quiet --extra dev --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url \
+	    --no-emit-trusted-host --output-file requirements-dev.txt setup.cfg
+
+clean:  ## Remove what the other targets made.
+	rm -rf $(VENV) build dist *.egg-info .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf index_data/demo
+
+$(VENV)/created:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "Cuttings needs Python 3.11 or newer; $(PYTHON) is older. Name another: make PYTHON=python3.12 …" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	touch $@
+
+$(VENV)/core: $(VENV)/created setup.cfg
+	$(PIP) install --editable .
+	touch $@
+
+$(VENV)/dev: $(VENV)/created setup.cfg requirements-dev.txt
+	$(PIP) install --require-hashes --requirement requirements-dev.txt
+	$(PIP) install --no-deps --editable .
+	touch $@ $(VENV)/core
