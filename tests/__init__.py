@@ -1,0 +1,1 @@
+"""The tests: they state what users are promised."""

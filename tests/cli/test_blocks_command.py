@@ -1,0 +1,50 @@
+"""What `cuttings blocks` promises."""
+
+import json
+from pathlib import Path
+
+from tests.cli.conftest import Run
+
+
+def test_shows_each_line_once_with_its_kind(run: Run, stories: Path) -> None:
+    """Every line that is not blank is shown once, in order, as part of one block, boilerplate included."""
+    path = stories / "001_harbour_strike.txt"
+    done = run("blocks", "stories/001_harbour_strike.txt", "--jsonl")
+    records = [json.loads(line) for line in done.stdout.splitlines()]
+    source = path.read_text(encoding="utf-8")
+
+    assert done.returncode == 0
+    assert [record["line"] for record in records] == [
+        number for number, line in enumerate(source.split("\n"), start=1) if line.strip()
+    ]
+    assert {"paragraph", "caption", "byline", "boilerplate"} == {record["kind"] for record in records}
+    assert [record["article"] for record in records] == sorted(record["article"] for record in records)
+    for record in records:
+        assert source[record["start"] : record["end"]] == record["text"]
+        assert record["line"] in record["lines"]
+
+
+def test_writes_no_index(run: Run, stories: Path, tmp_path: Path) -> None:
+    """Looking at how a file splits makes no index."""
+    run("blocks", "stories/001_harbour_strike.txt")
+
+    assert not (tmp_path / "index_data").exists()
+
+
+def test_shows_how_often_a_caption_stands(run: Run, stories: Path) -> None:
+    """For people, each line has its number, article, kind and beginning, and ×n where a caption repeats."""
+    done = run("blocks", "stories/001_harbour_strike.txt")
+    first = done.stdout.splitlines()[0].split()
+
+    assert first[:3] == ["1", "0", "paragraph"]
+    assert "×3" in done.stdout
+
+
+def test_a_file_that_cannot_be_read_does_not_stop_the_others(run: Run, stories: Path) -> None:
+    """An unreadable file is named, the others are shown, and the exit status is 2."""
+    (stories / "empty.txt").write_bytes(b"")
+    done = run("blocks", "stories/empty.txt", "stories/001_harbour_strike.txt")
+
+    assert done.returncode == 2
+    assert "empty.txt" in done.stderr
+    assert "paragraph" in done.stdout

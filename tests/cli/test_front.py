@@ -1,0 +1,127 @@
+"""What the command as a whole promises: help, versions, errors, the demonstration, completion."""
+
+import importlib
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+import pytest
+
+import cuttings
+from search.index.errors import CuttingsError
+from tests.cli.conftest import Run
+
+
+def test_help_names_every_command(run: Run) -> None:
+    """--help lists each command with what it does, and imports none of them."""
+    done = run("--help")
+
+    assert done.returncode == 0
+    for name in cuttings.cli.list_commands(click.Context(cuttings.cli)):
+        assert f"  {name}" in done.stdout
+
+
+def test_help_imports_no_half(tmp_path: Path) -> None:
+    """Help comes at once: neither the read path, nor the write path, nor Whoosh is imported for it."""
+    code = (
+        "import sys, cuttings\n"
+        "try: cuttings.main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "print(sorted(m for m in sys.modules if m.split('.')[0] in ('whoosh', 'indexer') or m == 'search.service'))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
+
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_each_command_is_what_its_help_says() -> None:
+    """The help of a command in the table and the command itself both exist, for every name."""
+    for name, (module, text) in cuttings._COMMANDS.items():
+        command = getattr(importlib.import_module(module), f"{name}_command")
+
+        assert command.name == name
+        assert text.endswith(".")
+
+
+def test_version_is_that_of_the_package(run: Run) -> None:
+    """--version prints the version that is installed."""
+    assert run("--version").stdout.strip() == version("cuttings")
+
+
+def test_demo_indexes_the_sample_and_searches_it(run: Run) -> None:
+    """`demo` indexes the sample corpus, shows three searches with hits, and says where to go next."""
+    done = run("demo")
+
+    assert done.returncode == 0
+    assert done.stdout.count("$ cuttings search") == 3
+    assert done.stdout.count("\n1. ") == 3
+    assert "Go on with:" in done.stdout
+    assert "61 articles" in done.stderr
+    assert run("search", "olaizabal", "--index", "index_data/demo").returncode == 0
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_is_printed_for_each_shell(run: Run, shell: str) -> None:
+    """`completion` prints a script of the shell asked for, and the command answers it."""
+    assert "_CUTTINGS_COMPLETE" in run("completion", shell).stdout
+    done = run(COMP_WORDS="cuttings se", COMP_CWORD="1", _CUTTINGS_COMPLETE="bash_complete")
+
+    assert "search" in done.stdout
+
+
+def test_errors_are_one_line_and_tracebacks_are_for_those_who_ask(run: Run) -> None:
+    """An error of the user is one line; with -v its traceback is shown."""
+    assert "Traceback" not in run("stats").stderr
+    assert "Traceback" in run("stats", "-v").stderr
+
+
+def test_a_fault_of_the_program_is_called_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An error that nobody foresaw exits with 2 and asks for a report, without a traceback."""
+    monkeypatch.setattr(cuttings.cli, "main", lambda *_, **__: 1 / 0)
+    with pytest.raises(SystemExit) as ended:
+        cuttings.main(["stats"])
+
+    assert ended.value.code == 2
+    complaint = capsys.readouterr().err
+    assert "ZeroDivisionError" in complaint
+    assert "fault of Cuttings" in complaint
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "words"),
+    [
+        (CuttingsError("mend it"), 2, "mend it"),
+        (OSError(28, "No space left on device", "index_data/x"), 2, "index_data/x: No space left"),
+        (KeyboardInterrupt(), 130, "interrupted"),
+    ],
+)
+def test_errors_have_their_status(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: BaseException, status: int, words: str
+) -> None:
+    """Errors that can be mended exit with 2, an interruption with 130, each with its message."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(cuttings.cli, "main", fail)
+    with pytest.raises(SystemExit) as ended:
+        cuttings.main(["stats"])
+
+    assert ended.value.code == status
+    assert words in capsys.readouterr().err
+
+
+def test_text_that_the_terminal_cannot_show_does_not_break_the_answer(run: Run, tmp_path: Path) -> None:
+    """On a terminal without Unicode the answer comes, with question marks for what cannot be shown."""
+    (tmp_path / "story.txt").write_text(
+        "The word “kahvila” means café in Finnish — so they said in Turku\n", encoding="utf-8"
+    )
+    run("index", "story.txt")
+    done = run("search", "kahvila", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+
+    assert done.returncode == 0
+    assert "kahvila" in done.stdout

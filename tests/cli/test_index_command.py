@@ -1,0 +1,178 @@
+"""What `cuttings index` promises."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+
+def counts(stderr: str) -> dict[str, int]:
+    """Return the counts of files from the report line."""
+    line = next(line for line in stderr.splitlines() if line.startswith("files: "))
+    words = line.removeprefix("files: ").split(";")[0].replace(",", "").split()
+    return {words[i + 1]: int(words[i]) for i in range(0, len(words), 2)}
+
+
+def snapshot(folder: Path) -> dict[str, tuple[int, bytes]]:
+    """Return time and content of every file below a folder."""
+    return {str(path): (path.stat().st_mtime_ns, path.read_bytes()) for path in folder.rglob("*") if path.is_file()}
+
+
+def test_counts_what_became_of_each_file(run: Run, stories: Path) -> None:
+    """Files are counted as added, unchanged, updated and removed as they come, stay, change and go."""
+    first = run("index", "stories")
+    second = run("index", "stories")
+    (stories / "001_harbour_strike.txt").write_text("OSLO, Norway (AP) — A harbour reopened on Friday, at last.\n")
+    (stories / "009_noticias_efe.txt").unlink()
+    third = run("index", "stories")
+
+    assert counts(first.stderr) == {"added": 2, "updated": 0, "removed": 0, "unchanged": 0, "skipped": 0}
+    assert counts(second.stderr) == {"added": 0, "updated": 0, "removed": 0, "unchanged": 2, "skipped": 0}
+    assert counts(third.stderr) == {"added": 0, "updated": 1, "removed": 1, "unchanged": 0, "skipped": 0}
+    assert (first.returncode, second.returncode, third.returncode) == (0, 0, 0)
+    assert run("search", "olaizabal", "--count").stdout == "0\n"
+    assert run("search", "reopened", "--count").stdout == "1\n"
+
+
+def test_writes_nothing_when_nothing_changed(indexed: Run, tmp_path: Path) -> None:
+    """A second run on unchanged files leaves every byte and time of the index as it was."""
+    before = snapshot(tmp_path / "index_data")
+
+    assert indexed("index", "stories").returncode == 0
+    assert snapshot(tmp_path / "index_data") == before
+
+
+def test_dry_run_says_what_it_would_do_and_does_nothing(run: Run, stories: Path, tmp_path: Path) -> None:
+    """--dry-run counts what would be written and makes no index."""
+    done = run("index", "stories", "--dry-run")
+
+    assert counts(done.stderr)["added"] == 2
+    assert "would write 11 articles" in done.stderr
+    assert not (tmp_path / "index_data").exists()
+
+
+def test_names_each_file_that_cannot_be_read_and_indexes_the_others(run: Run, stories: Path) -> None:
+    """One unreadable file stops no other: it is named with the reason, and the exit status is 2."""
+    (stories / "empty.txt").write_bytes(b"")
+    (stories / "picture.jpg").write_bytes(b"\xff\xd8\xff\xe0rest")
+    (stories / "program.bin").write_bytes(b"\x00\x01\x02\x03" * 100)
+    (stories / "itself").symlink_to("itself")
+    (stories / "round").symlink_to(stories, target_is_directory=True)
+    done = run("index", "stories", "gone.txt")
+    skipped = {
+        line.split(": ")[0].rsplit("/", 1)[-1].removeprefix("skipped ") for line in done.stderr.splitlines()[:-1]
+    }
+
+    assert done.returncode == 2
+    assert skipped == {"empty.txt", "picture.jpg", "program.bin", "itself", "round", "gone.txt"}
+    assert counts(done.stderr) == {"added": 2, "updated": 0, "removed": 0, "unchanged": 0, "skipped": 6}
+    assert run("search", "dockworkers", "--count").returncode == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_does_not_wait_for_a_pipe_in_a_folder(run: Run, stories: Path) -> None:
+    """A named pipe among the stories is skipped with a reason; the command does not hang on it."""
+    os.mkfifo(stories / "pipe")
+    done = run("index", "stories")
+
+    assert done.returncode == 2
+    assert "pipe" in done.stderr
+    assert counts(done.stderr)["added"] == 2
+
+
+def test_skips_a_file_larger_than_the_limit(run: Run, stories: Path) -> None:
+    """A file over --max-size is skipped before it fills the memory, and the limit is named."""
+    (stories / "large.txt").write_bytes(b"word " * 300_000)
+    done = run("index", "stories", "--max-size", "1")
+
+    assert done.returncode == 2
+    assert "large.txt: larger than 1 MB" in done.stderr
+    assert "--max-size" in done.stderr
+
+
+def test_reads_standard_input(run: Run) -> None:
+    """'-' indexes what is piped in; the same bytes again are unchanged, other bytes are added beside them."""
+    story = "LIMA, Peru (AP) — Alpacas were counted on Friday in the highlands.\n".encode()
+    first = run("index", "-", stdin=story)
+    second = run("index", "-", stdin=story)
+    third = run("index", "-", stdin=story.replace(b"Alpacas", b"Vicunas"))
+
+    assert [counts(done.stderr)["added"] for done in (first, second, third)] == [1, 0, 1]
+    assert counts(second.stderr)["unchanged"] == 1
+    assert run("search", "alpacas", "--count").stdout == "1\n"
+
+
+def test_empty_standard_input_is_an_error(run: Run) -> None:
+    """Nothing on standard input is named as such, with exit status 2."""
+    done = run("index", "-", stdin=b"")
+
+    assert done.returncode == 2
+    assert "standard input" in done.stderr
+
+
+def test_without_a_path_it_does_not_wait(run: Run) -> None:
+    """Without PATH the command says what is missing at once; it never waits for standard input unasked."""
+    done = run("index")
+
+    assert done.returncode == 2
+    assert "PATH" in done.stderr
+
+
+def test_quiet_prints_errors_alone(run: Run, stories: Path) -> None:
+    """-q leaves out the report, and keeps what went wrong."""
+    assert run("index", "stories", "-q").stderr == ""
+    done = run("index", "-q", "gone.txt")
+
+    assert len(done.stderr.splitlines()) == 1
+    assert "gone.txt" in done.stderr
+
+
+def test_a_second_writer_is_told_of_the_first(run: Run, stories: Path, tmp_path: Path) -> None:
+    """While one process writes, another gets a message and exit status 2, and the first is not disturbed."""
+    code = (
+        "import sys; from indexer import Indexer\n"
+        "with Indexer('index_data'):\n    print('open', flush=True)\n    sys.stdin.read()"
+    )
+    holder = subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert holder.stdout is not None
+    holder.stdout.readline()
+    done = run("index", "stories")
+    holder.communicate()
+
+    assert done.returncode == 2
+    assert "another process is writing" in done.stderr
+    assert holder.returncode == 0
+    assert run("index", "stories").returncode == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C cannot be sent to one process on Windows")
+def test_ctrl_c_keeps_what_is_done_and_the_next_run_goes_on(run: Run, tmp_path: Path) -> None:
+    """Interrupted with Ctrl-C, the index holds whole files; the same command again adds the rest and only it."""
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for number in range(3000):
+        text = f"LIMA, Peru (AP) — Story {number} of the day was about llamas.\n" + "A long body follows here.\n" * 20
+        (folder / f"{number:04}.txt").write_text(text)
+    command = [sys.executable, "-m", "cuttings", "index", "many", "--jobs", "2"]
+    process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 30
+    while not any((tmp_path / "index_data").glob("MAIN*")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(1.0)
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=60)
+    kept = counts(stderr)["added"]
+    again = run("index", "many")
+
+    assert process.returncode == 130
+    assert "run the same command again" in stderr
+    assert 0 < kept < 3000
+    assert counts(again.stderr) == {"added": 3000 - kept, "updated": 0, "removed": 0, "unchanged": kept, "skipped": 0}
+    assert json.loads(run("stats", "--json").stdout)["articles"] == 3000

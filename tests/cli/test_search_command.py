@@ -1,0 +1,275 @@
+"""What `cuttings search`, `show` and `stats` promise."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+
+def test_shows_title_origin_and_marked_snippet(indexed: Run) -> None:
+    """A hit shows its title, where and when it is from, file and line, and the passage that matches."""
+    done = indexed("search", "dockworkers", "-n", "1")
+    lines = done.stdout.splitlines()
+
+    assert done.returncode == 0
+    assert lines[0].startswith("1. ")
+    assert "stories/001_harbour_strike.txt:" in lines[1]
+    assert "2026-03-" in lines[1]
+    assert "dockworkers" in done.stdout
+    assert "articles" in done.stderr
+
+
+def test_accents_and_case_do_not_matter(indexed: Run) -> None:
+    """A name typed with or without accents, in any case, gives the same hits, in the body and in captions."""
+    answers = [
+        [
+            (hit["article"]["id"], hit["block"]["id"], hit["score"])
+            for hit in json.loads(indexed("search", name, "--json").stdout)["hits"]
+        ]
+        for name in ("olaizabal", "Olaizábal", "OLAIZÁBAL")
+    ]
+
+    assert answers[0]
+    assert answers[0] == answers[1] == answers[2]
+
+
+def test_says_when_it_relaxed_the_query(indexed: Run) -> None:
+    """When no article holds all words, those that hold any are shown, and a note says so."""
+    done = indexed("search", "civitavecchia", "olaizabal")
+
+    assert done.returncode == 0
+    assert "note: no article holds all of civitavecchia, olaizabal" in done.stderr
+
+
+def test_finds_nothing_with_status_1(indexed: Run) -> None:
+    """A search that finds nothing prints nothing on standard output and exits with 1."""
+    done = indexed("search", "xylophone")
+
+    assert (done.returncode, done.stdout) == (1, "")
+
+
+def test_never_finds_boilerplate(indexed: Run) -> None:
+    """What is furniture of the page ("Click to Gallery") is not searched."""
+    assert indexed("search", '"click to gallery"', "--count").stdout == "0\n"
+
+
+def test_kind_shows_that_kind_alone(indexed: Run) -> None:
+    """--kind caption gives captions and nothing else, each with its photographer."""
+    page = json.loads(indexed("search", "--kind", "caption", "solheim", "--json").stdout)
+
+    assert page["hits"]
+    for hit in page["hits"]:
+        assert {block["kind"] for block in [hit["block"], *hit["more"]]} == {"caption"}
+        assert hit["block"]["photographer"] == "Ingrid Solheim"
+
+
+def test_json_has_the_fields_of_the_contract(indexed: Run) -> None:
+    """--json prints one page with every field that programs were promised."""
+    page = json.loads(indexed("search", "strike", "--json").stdout)
+    hit = page["hits"][0]
+
+    assert set(page) == {"query", "notes", "total", "took", "hits"}
+    assert set(page["total"]) == {"articles", "blocks"}
+    assert {"rank", "score", "article", "block", "snippet", "more"} == set(hit)
+    assert {"id", "title", "date", "place", "agency", "byline", "language", "path", "url"} <= set(hit["article"])
+    assert {"id", "kind", "number", "text", "line", "start", "end", "credit", "photographer", "date"} <= set(
+        hit["block"]
+    )
+    assert set(hit["snippet"]) == {"text", "spans", "html"}
+    for start, end in hit["snippet"]["spans"]:
+        assert f"<mark>{hit['snippet']['text'][start:end]}</mark>" in hit["snippet"]["html"]
+
+
+def test_cites_the_place_in_the_source_file(indexed: Run) -> None:
+    """A hit's path, line and character offsets lead to its very text in the source file."""
+    for line in indexed("search", "strike", "--by", "block", "--jsonl", "-n", "0").stdout.splitlines():
+        hit = json.loads(line)
+        source = Path(hit["article"]["path"]).read_text(encoding="utf-8")
+
+        assert source[hit["block"]["start"] : hit["block"]["end"]] == hit["block"]["text"]
+        assert source.split("\n")[hit["block"]["line"] - 1].strip() == hit["block"]["text"]
+
+
+def test_csv_has_a_row_for_each_hit_and_runs_no_formula(run: Run, tmp_path: Path) -> None:
+    """--csv has a header and the score of each hit; a cell that begins like a formula is made harmless."""
+    (tmp_path / "sheet.txt").write_text("=SUM(A1) is what the spreadsheet quarrel in Turku was about\n")
+    run("index", "sheet.txt")
+    rows = list(csv.DictReader(io.StringIO(run("search", "quarrel", "--csv").stdout)))
+
+    assert len(rows) == 1
+    assert float(rows[0]["score"]) > 0
+    assert rows[0]["block_text"].startswith("'=SUM")
+
+
+def test_lists_files_for_other_commands(indexed: Run, stories: Path) -> None:
+    """-l prints each path once a line, -0 ends each with a null character."""
+    path = str(stories / "001_harbour_strike.txt")
+
+    assert indexed("search", "dockworkers", "-l").stdout == f"{path}\n"
+    assert indexed("search", "dockworkers", "-0").stdout == f"{path}\0"
+
+
+def test_block_scope_looks_at_one_block(indexed: Run) -> None:
+    """By article the words may stand in different blocks; by block they must stand in one."""
+    by_article = json.loads(indexed("search", "mediator", "overtime", "--json").stdout)
+    by_block = json.loads(indexed("search", "mediator", "overtime", "--by", "block", "--json").stdout)
+
+    assert by_article["notes"] == []
+    assert by_article["total"]["articles"] == 1
+    assert by_block["notes"] == ["no block holds all of mediator, overtime: these hold any of them"]
+
+
+def test_sorts_by_date(indexed: Run) -> None:
+    """--sort newest and oldest order by the date of the article."""
+    newest = [
+        hit["article"]["date"]
+        for hit in json.loads(indexed("search", "la", "--sort", "newest", "--json").stdout)["hits"]
+    ]
+    oldest = [
+        hit["article"]["date"]
+        for hit in json.loads(indexed("search", "la", "--sort", "oldest", "--json").stdout)["hits"]
+    ]
+    known = [date for date in newest if date]
+
+    assert len(known) > 2
+    assert known == sorted(known, reverse=True)
+    assert [date for date in oldest if date] == sorted(known)
+
+
+def test_colours_only_where_asked_or_on_a_terminal(indexed: Run) -> None:
+    """Piped output is plain; --color always marks matches and links files; NO_COLOR and --color never win."""
+    plain = indexed("search", "dockworkers").stdout
+    coloured = indexed("search", "dockworkers", "--color", "always").stdout
+    forced = indexed("search", "dockworkers", FORCE_COLOR="1").stdout
+    refused = indexed("search", "dockworkers", FORCE_COLOR="1", NO_COLOR="1").stdout
+
+    assert "\x1b" not in plain
+    assert "\x1b[1;33m" in coloured
+    assert "\x1b]8;;file://" in coloured
+    assert forced == coloured
+    assert refused == plain
+
+
+def test_text_cannot_steer_the_terminal(run: Run, tmp_path: Path) -> None:
+    """Control sequences in a story are shown as signs and never sent to the terminal."""
+    (tmp_path / "evil.txt").write_text("Harmless words\x1b]0;owned\x07 and \x1b[2J a cleared screen in Oulu\n")
+    run("index", "evil.txt")
+    done = run("search", "screen", "--color", "never")
+    shown = run("show", json.loads(run("search", "screen", "--jsonl").stdout)["article"]["id"])
+
+    assert "screen" in done.stdout
+    assert "\x1b" not in done.stdout + shown.stdout
+    assert "\x07" not in done.stdout + shown.stdout
+
+
+def test_excluding_a_word_without_quotes_tells_how(indexed: Run) -> None:
+    """A word with a minus that the shell hands over as an option gives a message with the right command."""
+    done = indexed("search", "strike", "-bergen")
+
+    assert done.returncode == 2
+    assert "cuttings search 'strike -bergen'" in done.stderr
+
+
+def test_excludes_articles(indexed: Run) -> None:
+    """A word with a minus, the query quoted, leaves out every article that holds it."""
+    everything = json.loads(indexed("search", "strike", "--json").stdout)
+    without = json.loads(indexed("search", "strike -bergen", "--json").stdout)
+
+    assert 0 < without["total"]["articles"] < everything["total"]["articles"]
+    assert all("Bergen" not in hit["block"]["text"] for hit in without["hits"])
+
+
+def test_ends_quietly_when_the_reader_has_seen_enough(indexed: Run, tmp_path: Path) -> None:
+    """Piped into a command that stops reading, the search prints no traceback."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cuttings", "search", "the OR la", "--any", "-n", "0", "--json"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.read(10)
+    process.stdout.close()
+    complaint = process.stderr.read().decode()
+    process.stderr.close()
+    process.wait(timeout=60)
+
+    assert "Traceback" not in complaint
+    assert "Broken" not in complaint
+
+
+@pytest.mark.parametrize("arguments", [("search", "word"), ("show", "abc"), ("stats",)])
+def test_without_an_index_it_says_how_to_make_one(run: Run, arguments: tuple[str, ...]) -> None:
+    """Reading before indexing gives one line that names the folder and the command, with exit status 2."""
+    done = run(*arguments)
+
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert "cuttings index" in done.stderr
+
+
+def test_what_is_not_an_index_is_refused(run: Run, tmp_path: Path) -> None:
+    """A folder with a damaged commit point, and a file, are refused in one line, and left as they are."""
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "_MAIN_1.toc").write_bytes(b"junk")
+    (tmp_path / "file").write_bytes(b"text")
+    for name in ("broken", "file"):
+        done = run("search", "word", "--index", name)
+
+        assert done.returncode == 2
+        assert len(done.stderr.splitlines()) == 1
+        assert name in done.stderr
+    assert (broken / "_MAIN_1.toc").read_bytes() == b"junk"
+
+
+def test_the_variable_names_the_index(run: Run, stories: Path, tmp_path: Path) -> None:
+    """$CUTTINGS_INDEX is used where --index is not given, by the commands that write and read."""
+    assert run("index", "stories", CUTTINGS_INDEX="elsewhere").returncode == 0
+    assert run("search", "dockworkers", "--count", CUTTINGS_INDEX="elsewhere").returncode == 0
+    assert not (tmp_path / "index_data").exists()
+
+
+def test_shows_an_article_and_a_block_in_its_place(indexed: Run) -> None:
+    """`show` prints the whole article for its id or the beginning of it; for a block's id an arrow marks the block."""
+    hit = json.loads(indexed("search", "dockworkers", "--jsonl", "-n", "1").stdout)
+    whole = indexed("show", hit["article"]["id"])
+    block = indexed("show", hit["block"]["id"])
+    data = json.loads(indexed("show", hit["article"]["id"], "--json").stdout)
+
+    assert hit["article"]["title"] in whole.stdout
+    assert "▶" not in whole.stdout
+    marked = next(line for line in block.stdout.splitlines() if line.startswith("▶"))
+    assert hit["block"]["text"].startswith(marked.removeprefix("▶").strip())
+    assert hit["block"] in data["blocks"]
+    assert [one["number"] for one in data["blocks"]] == sorted(one["number"] for one in data["blocks"])
+
+
+def test_an_unknown_id_is_an_error(indexed: Run) -> None:
+    """An id that nothing has, and a beginning that several have, each get one line and exit status 2."""
+    assert indexed("show", "zzz").returncode == 2
+    shared = json.loads(indexed("search", "dockworkers", "--jsonl", "-n", "1").stdout)["article"]["id"].split("-")[0]
+    done = indexed("show", shared)
+
+    assert done.returncode == 2
+    assert "several ids begin with" in done.stderr
+
+
+def test_stats_count_the_index(indexed: Run) -> None:
+    """`stats --json` counts articles, blocks, kinds, languages, segments and bytes, and they agree with each other."""
+    stats = json.loads(indexed("stats", "--json").stdout)
+
+    assert stats["articles"] == 11
+    assert stats["languages"] == {"en": 5, "es": 6} or sum(stats["languages"].values()) == 11
+    assert sum(stats["kinds"].values()) == stats["blocks"]
+    assert "boilerplate" not in stats["kinds"]
+    assert stats["segments"] == 1
+    assert stats["bytes"] > 0
+    assert stats["sources"] == 2
