@@ -6,6 +6,8 @@ From Python: `cuttings.open_index("index_data").search("border migrants")`. From
 import gc
 import importlib
 import os
+import re
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,6 +36,8 @@ _COMMANDS = {
 }
 SAMPLE = Path(__file__).parent / "index_data" / "sample"
 
+# What the shell hands over of a query such as: strike -bergen
+_EXCLUDED = re.compile(r"-[^\W\d_]{2,}")
 # Beside these, a command exits with 1 when it ran well and found nothing.
 _DONE, _ERROR, _INTERRUPTED = 0, 2, 130
 
@@ -133,10 +137,11 @@ def demo_command(directory: str) -> None:
         shown = " ".join(f"'{word}'" if " " in word else word for word in run)
         click.secho(f"\n$ cuttings {shown} --index {directory}", bold=True)
         cli.main([*run, "--index", directory], prog_name="cuttings", standalone_mode=False)
+    command = Path(sys.argv[0]).name if shutil.which("cuttings") else sys.argv[0]
     click.echo(
         f"\nThe index stays in {directory}. Go on with:\n"
-        f"  cuttings search 'night train' --index {directory}\n"
-        f"  cuttings index YOUR_FOLDER      and then      cuttings search 'your words'\n"
+        f"  {command} search 'night train' --index {directory}\n"
+        f"  {command} index YOUR_FOLDER      and then      {command} search 'your words'\n"
         "  README.md: five minutes from the shell and from Python"
     )
 
@@ -186,10 +191,8 @@ def _complain(error: Exception, arguments: list[str]) -> None:
     """Say on stderr in one line what went wrong and what to do."""
     if isinstance(error, click.ClickException):
         error.show()
-        excluded = [word for word in arguments if word.startswith("-") and word[1:3].isalpha() and len(word) > 2]
-        if isinstance(error, click.UsageError) and "search" in arguments and excluded:
-            query = " ".join(word for word in arguments if word != "search")
-            click.echo(f"To leave out a word, quote the whole query: cuttings search '{query}'", err=True)
+        if isinstance(error, click.UsageError) and "search" in arguments and any(map(_EXCLUDED.match, arguments)):
+            click.echo("To leave out a word, write -- before the query: cuttings search -- strike -bergen", err=True)
     elif isinstance(error, CuttingsError):
         click.echo(f"cuttings: {error}", err=True)
     elif isinstance(error, OSError):

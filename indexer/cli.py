@@ -14,6 +14,7 @@ from indexer.files import MAX_SOURCE_BYTES, read_source, walk
 from indexer.models import Article, Block, Place
 from indexer.pipeline import Indexer, Progress, Report
 from indexer.preparation import read_articles
+from search.index.directory import holds_index, remove_index, resolve_directory
 from search.index.errors import SourceError
 
 _ERROR = 2
@@ -44,6 +45,7 @@ def index_command(
     at the end. Ctrl-C keeps what is done; run the same command again to go on.
     """
     quiet = ctx.obj.get("quiet", False)
+    existed = holds_index(resolve_directory(directory))
     with Indexer(directory, jobs=jobs, dry_run=dry_run, max_bytes=max_size * _MEGABYTE) as index:
         reports = []
         files = [path for path in paths if path != "-"]
@@ -52,6 +54,8 @@ def index_command(
                 reports.append(index.add_paths(files, progress))
         if "-" in paths:
             reports.append(index.add_bytes(sys.stdin.buffer.read(max_size * _MEGABYTE + 1)))
+    if not existed and not dry_run and not any(report.added for report in reports):
+        remove_index(index.directory)  # an empty index would only hide that there is none
     _print_report(reports, index.directory, dry_run=dry_run, quiet=quiet)
     if any(report.interrupted for report in reports):
         ctx.exit(_INTERRUPTED)
@@ -66,7 +70,7 @@ def index_command(
 def blocks_command(ctx: click.Context, files: tuple[str, ...], jsonl: bool) -> None:
     """Show how files split into articles and blocks, boilerplate included. No index is read or written.
 
-    A caption that stands several times is shown at each place; its first place lists them all.
+    A caption that stands several times is shown at each place, with how often it stands there beside it.
     """
     failed = False
     for found in walk(files):
@@ -76,7 +80,7 @@ def blocks_command(ctx: click.Context, files: tuple[str, ...], jsonl: bool) -> N
         except SourceError as error:
             articles, problem = [], str(error)
         if problem:
-            click.echo(f"{path}: {problem}", err=True)
+            click.echo(f"{_relative(str(path))}: {problem}", err=True)
             failed = True
         for number, article in enumerate(articles):
             for record in _records(path, number, article):
@@ -151,20 +155,27 @@ def _progress(quiet: bool) -> Iterator[Progress | None]:
 
 def _print_report(reports: list[Report], directory: Path, *, dry_run: bool, quiet: bool) -> None:
     for skipped in (one for report in reports for one in report.skipped):
-        click.echo(f"skipped {skipped.path}: {skipped.reason}", err=True)
+        click.echo(f"skipped {_relative(skipped.path)}: {skipped.reason}", err=True)
     if quiet:
         return
     counts = {
         name: sum(getattr(report, name) for report in reports) for name in ("added", "updated", "removed", "unchanged")
     }
+    counts["skipped"] = sum(len(report.skipped) for report in reports)
     files = ", ".join(f"{count:,} {name}" for name, count in counts.items())
-    blocks = sum(report.blocks for report in reports)
-    articles = sum(report.articles for report in reports)
-    left_out = sum(len(report.skipped) for report in reports)
+    articles = _counted(sum(report.articles for report in reports), "article")
+    blocks = _counted(sum(report.blocks for report in reports), "block")
     would = "would write" if dry_run else "wrote"
-    click.echo(
-        f"files: {files}, {left_out:,} skipped; {would} {articles:,} articles of {blocks:,} blocks to {directory}",
-        err=True,
-    )
+    click.echo(f"files: {files}; {would} {articles} of {blocks} to {directory}", err=True)
     if any(report.interrupted for report in reports):
         click.echo("interrupted: what is done is kept; run the same command again to go on", err=True)
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def _relative(path: str) -> str:
+    """Return the path as one would type it here, with a sign for what the terminal should not get."""
+    shown = Path(path).relative_to(Path.cwd()) if Path(path).is_relative_to(Path.cwd()) else path
+    return "".join(character if character.isprintable() else "\ufffd" for character in str(shown))

@@ -1,7 +1,10 @@
 """Go from paths to source files: walk folders, read bytes, tell the encoding."""
 
+import codecs
+import errno
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -28,6 +31,21 @@ _FOREIGN = {
     b"\x89PNG": "a PNG picture",
 }
 _TEXT_SAMPLE = 64 * 1024
+_BROKEN = "\ufffd"
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+_WIDE_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# What news was written in before UTF-8. Others, such as those of old Macs, read Western text as if it were theirs.
+_NARROW = [
+    *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874"),
+    *("iso8859_2", "iso8859_5", "iso8859_7", "koi8_r", "big5", "cp932", "cp949", "euc_jp", "gb18030"),
+]
+
+_SELF_LINK = "this link leads to itself: remove it"
 
 Found = Path | tuple[Path, str]
 
@@ -44,6 +62,9 @@ def walk(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Found]:
 
 
 def _walk(path: Path, seen: set[Path], above: frozenset[Path]) -> Iterator[Found]:
+    if not _is_unicode(path.name):
+        yield path, "its name is not valid UTF-8: rename it"
+        return
     try:
         real = path.resolve(strict=True)
         mode = real.stat().st_mode
@@ -64,8 +85,10 @@ def _walk(path: Path, seen: set[Path], above: frozenset[Path]) -> Iterator[Found
             )
     except FileNotFoundError:
         yield path, "there is no such file or folder: check the spelling"
+    except RecursionError:
+        yield path, "its folders are nested too deep: move it up"
     except RuntimeError:  # Python 3.11 and 3.12 say so of a link that leads to itself
-        yield path, "this link leads to itself: remove it"
+        yield path, _SELF_LINK
     except OSError as error:
         yield path, _reason(error)
 
@@ -98,16 +121,16 @@ def source_of(data: bytes, path: Path, max_bytes: int = MAX_SOURCE_BYTES) -> Sou
 
 
 def decode(data: bytes) -> str:
-    """Return the text of a file's bytes, its byte order mark taken off; raise SourceError if they are not text."""
+    """Return the text of a file's bytes, its byte order mark taken off; raise SourceError if they are not text.
+
+    A few broken bytes, as of a download that broke off, become U+FFFD.
+    """
     _refuse_foreign(data)
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    text = _decode_sample(data)
-    if text is None:
-        raise SourceError("not text: a binary file, or an encoding that cannot be told; convert it to UTF-8")
-    return text
+    for attempt in (_decode_wide, _decode_utf8, _decode_guessed):
+        text = attempt(data)
+        if text is not None:
+            return text
+    raise SourceError("not text: a binary file, or an encoding that cannot be told; convert it to UTF-8")
 
 
 def _refuse_foreign(data: bytes) -> None:
@@ -115,33 +138,66 @@ def _refuse_foreign(data: bytes) -> None:
     for magic, what in _FOREIGN.items():
         if beginning.startswith(magic.lower()):
             raise SourceError(f"{what}: this version reads plain text and JSON Lines; export it as text")
-    if b"\x00" in data[:_TEXT_SAMPLE] and not _like_utf16(data):
+    if b"\x00" in data[:_TEXT_SAMPLE] and not _wide_encoding(data):
         raise SourceError("not text: a binary file; leave it out")
 
 
-def _like_utf16(data: bytes) -> bool:
-    """Say whether null bytes stand as in UTF-16 or UTF-32: on one side of most pairs."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
-        return True
+def _wide_encoding(data: bytes) -> str:
+    """Return the encoding that a byte order mark names, or null bytes on one side of most pairs; else nothing."""
+    for mark, encoding in _WIDE_MARKS:
+        if data.startswith(mark):
+            return encoding
     sample = data[:_TEXT_SAMPLE]
     even, odd = sample[::2].count(0), sample[1::2].count(0)
-    return min(even, odd) * 20 < max(even, odd) and max(even, odd) * 4 > len(sample) // 2
+    if min(even, odd) * 20 < max(even, odd) and max(even, odd) * 4 > len(sample) // 2:
+        return "utf-16-le" if odd > even else "utf-16-be"
+    return ""
 
 
-def _decode_sample(data: bytes) -> str | None:
+def _decode_wide(data: bytes) -> str | None:
+    encoding = _wide_encoding(data)
+    if not encoding:
+        return None
+    text = data.decode(encoding, "replace")
+    return text if text.count(_BROKEN) <= 1 + len(text) // 100 else None
+
+
+def _decode_utf8(data: bytes) -> str | None:
+    """Decode UTF-8; with broken bytes if far more are whole, which no other encoding gives by chance."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("utf-8-sig", "replace")
+    broken, beyond_ascii = text.count(_BROKEN), len(_BEYOND_ASCII.findall(text))
+    return text if beyond_ascii - broken >= 3 * broken else None
+
+
+def _decode_guessed(data: bytes) -> str | None:
     """Decode what is not UTF-8; Windows-1252 where it is as likely as any other, since news is mostly written in it."""
-    sample = data[: _TEXT_SAMPLE - _TEXT_SAMPLE % 4]
-    found = from_bytes(sample)
-    best = found.best()
+    first = next((match.start() for match in re.finditer(rb"[\x80-\xff]", data)), 0)
+    sample = data[max(0, first - _TEXT_SAMPLE // 2) :][:_TEXT_SAMPLE]
+    sample = sample[: sample.rfind(b"\n") + 1] or sample  # lest it end within a character
+    best = from_bytes(sample, cp_isolation=_NARROW).best()
     if best is None:
         return None
     western = next((match for match in from_bytes(sample, cp_isolation=["cp1252"]) if match.encoding == "cp1252"), None)
-    likely = western if western and b"\x00" not in sample and western.chaos <= best.chaos else best
+    likely = western if western and western.chaos <= best.chaos else best
     try:
-        return data.decode(likely.encoding).removeprefix("\ufeff")
+        return data.decode(likely.encoding)
     except UnicodeDecodeError:
         return None
 
 
+def _is_unicode(name: str) -> bool:
+    """Say whether a name holds characters alone, and no bytes that Python could not decode."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _reason(error: OSError) -> str:
+    if error.errno == errno.ELOOP:
+        return _SELF_LINK
     return f"cannot be read ({(error.strerror or str(error)).lower()}): check its permissions, or leave it out"

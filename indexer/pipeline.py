@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import stat
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -185,9 +186,20 @@ class Indexer:
             below = any(root == path or root in path.parents for root in roots)
             if not below or name in present or any(folder in path.parents for folder in unread):
                 continue
-            if os.path.lexists(path):
+            if _stands(path, present):
                 continue
             for article_id in source.articles:
                 self._sink.delete(article_id)
             problems.pop(name, None)
             report.removed += 1
+
+
+def _stands(path: Path, present: set[str]) -> bool:
+    """Say whether a file that was passed over is still there, and not there only as a link to one of `present`."""
+    try:
+        mode = os.lstat(path).st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:  # it cannot be told
+        return True
+    return not stat.S_ISDIR(mode) and os.path.realpath(path) not in {os.path.realpath(name) for name in present}

@@ -2,12 +2,15 @@
 
 import hashlib
 import signal
+import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 from indexer.documents import Document, documents
 from indexer.files import read_source
@@ -73,13 +76,29 @@ def _prepare_in_workers(tasks: Iterable[tuple[Path, str, int]], jobs: int) -> It
     waiting: deque[Future[Prepared]] = deque()
     try:
         for task in tasks:
-            waiting.append(pool.submit(prepare_path, *task))
+            with _hidden_main():
+                waiting.append(pool.submit(prepare_path, *task))
             if len(waiting) >= jobs * _AHEAD:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _hidden_main() -> Iterator[None]:
+    """Keep a worker that starts now from importing the program that is running.
+
+    Workers need nothing of it, and a script that has no `if __name__ == "__main__":` would index a second time in each.
+    """
+    main = sys.modules["__main__"].__dict__
+    hidden: dict[str, Any] = {name: main.pop(name) for name in ("__file__", "__spec__") if name in main}
+    main["__spec__"] = None
+    try:
+        yield
+    finally:
+        main.update(hidden)
 
 
 def _ignore_interrupts() -> None:

@@ -19,7 +19,7 @@ def display_title(article: Article) -> str:
 
 def first_words(text: str, dateline: str = "") -> str:
     """Return the beginning of `text` after its dateline, cut at a word end with an ellipsis if it is long."""
-    lead = " ".join(text.removeprefix(dateline).lstrip("—–-.: ").split())
+    lead = " ".join(text.removeprefix(dateline).lstrip("—–-_.: ").split())
     if len(lead) <= _TITLE_CHARACTERS:
         return lead
     cut = lead[: _TITLE_CHARACTERS + 1].rsplit(" ", 1)[0][:_TITLE_CHARACTERS]

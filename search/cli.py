@@ -22,14 +22,28 @@ _index_option = click.option(
     "--index", "directory", metavar="DIR", help="The index; default $CUTTINGS_INDEX, else index_data."
 )
 
+_color_option = click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="When to colour, and to link files.",
+)
+
 
 @click.command("search")
-@click.argument("query", nargs=-1, required=True)
+@click.argument("query", nargs=-1, required=True, metavar="QUERY…")
 @_index_option
 @click.option(
-    "-n", "limit", type=click.IntRange(min=0), default=10, show_default=True, help="Hits to show; 0 shows all."
+    "-n",
+    "limit",
+    type=click.IntRange(min=0),
+    metavar="N",
+    default=10,
+    show_default=True,
+    help="Hits to show; 0 shows all.",
 )
-@click.option("--offset", type=click.IntRange(min=0), default=0, help="Hits to pass over first.")
+@click.option("--offset", type=click.IntRange(min=0), metavar="N", default=0, help="Hits to pass over first.")
 @click.option(
     "--by", type=click.Choice(["article", "block"]), default="article", show_default=True, help="What a hit is."
 )
@@ -37,22 +51,29 @@ _index_option = click.option(
 @click.option(
     "--kind", "kinds", type=click.Choice(SEARCHABLE_KINDS), multiple=True, help="Match only blocks of this kind."
 )
-@click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", show_default=True)
+@click.option(
+    "--sort",
+    type=click.Choice(["relevance", "newest", "oldest"]),
+    default="relevance",
+    show_default=True,
+    help="Order of the hits; newest and oldest go by the article's date.",
+)
 @click.option("--json", "form", flag_value="json", help="Print the page as one JSON object.")
 @click.option("--jsonl", "form", flag_value="jsonl", help="Print a JSON object a hit, one a line.")
 @click.option("--csv", "form", flag_value="csv", help="Print the hits as CSV with a header.")
 @click.option("--count", "form", flag_value="count", help="Print only how many match.")
 @click.option("-l", "--files", "form", flag_value="files", help="Print only the paths of the source files.")
 @click.option("-0", "--null", "form", flag_value="null", help="The same, each path ended by a null character.")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+@_color_option
 @click.pass_context
 def search_command(ctx: click.Context, /, query: tuple[str, ...], directory: str | None, **options: Any) -> None:
     """Search for QUERY: words, "a phrase", +required, -excluded, kind:caption.
 
     All words must stand in the article (--by block: in the block); if none has all, those that have any are shown.
-    Case, accents and word forms do not matter. Quote a query that holds quotes or begins with a minus.
+    Case, accents and word forms do not matter. Quote a query that holds quotes, and write -- before one that holds
+    a minus.
     """
-    form = options["form"]
+    form, quiet = options["form"], ctx.obj.get("quiet", False)
     with open_searcher(directory) as searcher:
         page = searcher.search(
             " ".join(query),
@@ -63,12 +84,15 @@ def search_command(ctx: click.Context, /, query: tuple[str, ...], directory: str
             sort=options["sort"],
             kinds=options["kinds"],
         )
+    if form != "json" and not quiet:
+        for note in page.notes:
+            click.echo(f"note: {printable(note)}", err=True)
     if form:
         # Imported by name: a search for people has no use for JSON and CSV.
         export = importlib.import_module("search.exports").export
         click.echo(export(page, form, options["by"]), nl=False, color=True)
     else:
-        _print_hits(page, links=_set_color(ctx, options["color"]), quiet=ctx.obj.get("quiet", False))
+        _print_hits(page, links=_set_color(ctx, options["color"]), quiet=quiet)
     if not page.total.blocks:
         ctx.exit(_NOTHING_FOUND)
 
@@ -77,7 +101,7 @@ def search_command(ctx: click.Context, /, query: tuple[str, ...], directory: str
 @click.argument("wanted", metavar="ID")
 @_index_option
 @click.option("--json", "as_json", is_flag=True, help="Print the article and its blocks as JSON.")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+@_color_option
 @click.pass_context
 def show_command(ctx: click.Context, wanted: str, directory: str | None, as_json: bool, color: str) -> None:
     """Show the article, or the block in its article, that has this ID; the beginning of an id will do."""
@@ -132,9 +156,6 @@ def _set_color(ctx: click.Context, choice: str) -> bool:
 
 
 def _print_hits(page: Page, *, links: bool, quiet: bool) -> None:
-    if not quiet:
-        for note in page.notes:
-            click.echo(f"note: {printable(note)}", err=True)
     for hit in page:
         for line in hit_lines(hit, links=links):
             click.echo(line)
@@ -145,7 +166,10 @@ def _print_hits(page: Page, *, links: bool, quiet: bool) -> None:
 
 def _summary(page: Page) -> str:
     total = page.total
-    articles = f"{total.articles:,} article{'' if total.articles == 1 else 's'}"
-    blocks = f"{total.blocks:,} block{'' if total.blocks == 1 else 's'}"
     shown = f", {len(page)} shown" if 0 < len(page) < total.articles else ""
-    return f"{articles}, {blocks}{shown} ({page.took * 1e3:.1f} ms)"
+    found = f"{_counted(total.articles, 'article')}, {_counted(total.blocks, 'block')}"
+    return f"{found}{shown} ({page.took * 1e3:.1f} ms)"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"

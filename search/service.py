@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -13,7 +14,7 @@ from search.hits import Hit, Page
 from search.index.directory import resolve_directory
 from search.index.errors import UnknownIdError
 from search.matching.spans import Span, matched_spans
-from search.query.nodes import Occur, Query
+from search.query.nodes import Clause, Occur, Query
 from search.query.parser import SEARCHABLE_KINDS, parse
 from search.snippets import DEFAULT_WIDTH, make_snippet
 
@@ -72,11 +73,12 @@ class Searcher:
         found = Found.nothing() if tree.is_empty else self._backend.search(tree, request)
         if tree.is_empty:
             notes.append("the query holds no word to look for")
-        elif not found.total.blocks and match == "all" and sum(c.occur is Occur.PLAIN for c in tree.clauses) > 1:
+        elif tree.kinds == frozenset():
+            notes.append("the kinds asked for exclude each other: no block is of a kind that may match")
+        elif not found.total.blocks and match == "all" and _is_stricter_by_all(tree):
             found = self._backend.search(tree, request._replace(match="any"))
             if found.total.blocks:
-                words = ", ".join(clause.text for clause in tree.wanted)
-                notes.append(f"no {by} holds all of {words}: these hold any of them")
+                notes.append(_relaxed(tree, by))
         hits = tuple(self._hit(tree, row, rank) for rank, row in enumerate(found.rows, start=offset + 1))
         return Page(str(tree), tuple(notes), found.total, time.perf_counter() - started, hits)
 
@@ -86,17 +88,18 @@ class Searcher:
         The id of a block is that of its article, a colon and a number: here it gives its article.
         Raises UnknownIdError.
         """
-        for candidate in dict.fromkeys((article_id, article_id.rpartition(":")[0])):
-            row = self._backend.article(candidate) if candidate else None
-            if row:
-                return row
-        prefix = article_id.rpartition(":")[0] or article_id
-        ids = self._backend.article_ids(prefix, _FEW_IDS) if prefix else []
-        row = self._backend.article(ids[0]) if len(ids) == 1 else None
+        of_block, _, number = article_id.rpartition(":")
+        meant = [one for one in (article_id, of_block if number.isdecimal() else "") if one]
+        row = next(filter(None, map(self._backend.article, meant)), None)
         if row:
             return row
-        if ids:
-            raise UnknownIdError(f"several ids begin with {prefix}, such as {', '.join(ids)}: give more of it")
+        for prefix in meant:
+            ids = self._backend.article_ids(prefix, _FEW_IDS)
+            row = self._backend.article(ids[0]) if len(ids) == 1 else None
+            if row:
+                return row
+            if ids:
+                raise UnknownIdError(f"several ids begin with {prefix}, such as {', '.join(ids)}: give more of it")
         raise UnknownIdError(
             f"no article has the id {article_id}: 'cuttings search … --json' shows the ids of its hits"
         )
@@ -106,9 +109,10 @@ class Searcher:
         return self._backend.stats()
 
     def refresh(self) -> None:
-        """Move on to the newest commit of the index."""
+        """Move on to the newest commit of the index; if that cannot be read, stay where it is and raise why."""
+        newest = LocalBackend(self.directory)
         self._backend.close()
-        self._backend = LocalBackend(self.directory)
+        self._backend = newest
 
     def close(self) -> None:
         """Let go of the index; closing twice is fine."""
@@ -134,7 +138,26 @@ def _restrict(query: Query, kinds: tuple[str, ...]) -> Query:
         raise ValueError(f"kinds are {', '.join(SEARCHABLE_KINDS)}, not {', '.join(sorted(unknown))}")
     if not kinds:
         return query
-    return query._replace(kinds=query.kinds & set(kinds) if query.kinds else frozenset(kinds))
+    return query._replace(kinds=frozenset(kinds) if query.kinds is None else query.kinds & set(kinds))
+
+
+def _is_stricter_by_all(query: Query) -> bool:
+    """Say whether `match="any"` may find more than `match="all"`: not where the only word must stand anyway."""
+    return len(query.wanted) > 1 and any(clause.occur is Occur.PLAIN for clause in query.clauses)
+
+
+def _relaxed(query: Query, by: By) -> str:
+    """Return the note that the answer is that of `match="any"`."""
+    excluded = [clause for clause in query.clauses if clause.occur is Occur.EXCLUDED]
+    without = f" and none of {_listed(excluded)}" if excluded else ""
+    where = f" in blocks of kind {', '.join(sorted(query.kinds))}" if query.kinds else ""
+    required = [clause for clause in query.clauses if clause.occur is Occur.REQUIRED]
+    held = f"{_listed(required)} at least" if required else "any of them"
+    return f"no {by} holds all of {_listed(query.wanted)}{without}{where}: these hold {held}"
+
+
+def _listed(clauses: Iterable[Clause]) -> str:
+    return ", ".join(str(clause._replace(occur=Occur.PLAIN)) for clause in clauses)
 
 
 def _check(limit: int, offset: int, **choices: str) -> None:

@@ -18,7 +18,9 @@ _WHOLE_LINES = re.compile(
     re.IGNORECASE,
 )
 _BEGINNINGS = re.compile(
-    r"(?:click here|read (?:more|also|next):|related:|more (?:on|from):?\s|see also:|lesen sie auch|mehr zum thema|"
+    # "More on the storm" leads elsewhere; with a stop at its end it is prose.
+    r"(?:click here|read (?:more|also|next):|related:|more (?:on|from)(?::\s|\s(?!.*[.!?”]$))|see also:|"
+    r"lesen sie auch|mehr zum thema|"
     r"à lire aussi|lire aussi|lea también|leia (?:mais|também)|follow .{1,60} on (?:twitter|x|facebook|instagram)|"
     r"share (?:on|via) |sign up (?:for|to) |subscribe to |"
     r"(?:copyright\b|©|\(c\))\s?(?:©\s?)?\d{4}\b|copyright .{0,60}\ball rights reserved|our standards: )",

@@ -2,34 +2,39 @@
 
 import re
 
+from indexer.blocks.names import CAPITAL, NAME, NEXT_WORD, WORD
+
 # Longer lines are prose that happens to begin alike.
 _LONGEST_BYLINE = 100
 _LONGEST_CONTRIBUTORS = 400
 
-_CAPITAL = r"[^\W\d_a-zß-ÿ]"
-_PARTICLE = r"(?:(?:de|del|da|dos|van|von|der|den|la|le|el|al|bin|di|du|y) )"
-_NAME = rf"{_CAPITAL}[\w.'’-]*(?: {_PARTICLE}{{0,2}}{_CAPITAL}[\w.'’-]*){{1,4}}"
-_NAMES = rf"{_NAME}(?:(?:, | and |, and | y | und | et | e |; ){_NAME}){{0,5}}"
-_BYLINE = re.compile(rf"(?:By|BY|by|Von|von|Par|Por|Written by:?|Di)\s(?P<names>{_NAMES})(?P<rest>[ ,|•/–-].*)?$")
+_AND = rf"(?:,? (?:and|und) | et | e | y (?={WORD}{NEXT_WORD})|; (?:and )?)"
+_NAMES = rf"{NAME}(?:(?:{_AND}|, ){NAME}){{0,5}}"
+# Behind the names may stand an outlet, a place, a date; a verb makes it prose.
+_REST = r"(?:[,|•/–—(@-].*| (?![a-zß-ÿ]).*| (?:am|at|aus|for|from|in|le|on|pour|published|updated)\b.*)"
+_BYLINE = re.compile(rf"(?:By|BY|by|Von|von|Par|Por|Written by:?|Di)\s(?P<names>{_NAMES}){_REST}?$")
 
-_ROLE = (
-    r"(?:(?:The )?(?:Associated Press|AP|Reuters|AFP)(?: [A-Za-z]+)? "
-    r"(?:(?:staff )?writers?|reporters?|journalists?|correspondents?|video ?journalists?) )"
+_ROLE = re.compile(
+    r"(?:The )?(?:Associated Press|AP|Reuters|AFP)(?: [A-Za-z]+){0,2}? "
+    r"(?i:writer|reporter|journalist|correspondent|videojournalist|photographer|producer)s? "
 )
-_CONTRIBUTORS = (
-    re.compile(rf"(?:{_ROLE})?(?P<names>{_NAMES}) reported from {_CAPITAL}.*$"),
+_VERBS = (
+    re.compile(rf"(?P<names>.+?),? reported from (?P<rest>{CAPITAL}.*)$"),
     re.compile(
-        rf"(?:{_ROLE})?(?P<names>{_NAMES})(?:,? (?:in|from) [^.]*?)?,? contributed"
-        r"(?: reporting)?(?: to this \w+)?(?: from .*)?\.?$"
+        r"(?P<names>.+?),? contributed(?: reporting)?(?: to this (?:report|story|article|dispatch|piece))?"
+        r"(?P<rest>(?: from [^.]*)?)\.?$"
     ),
-    re.compile(rf"{_ROLE}(?P<names>{_NAMES}).*contributed.*$"),
+)
+_OTHERS = re.compile(rf"(?:,? and |[,;] )({NAME}) (?:reported )?from ")
+_NAMED_AT_THE_END = (
     re.compile(r"\((?:Additional )?[Rr]eporting (?:and writing )?by (?P<names>[^;()]*)(?:;[^()]*)?\)\.?$"),
+    re.compile(r"(?:Additional )?[Rr]eporting (?:and writing )?by (?P<names>[^;()]*); \w+ing by [^()]*$"),
     re.compile(
-        r"(?:Con información de|Com informações de|Mit Material von|Additional reporting by) "
-        rf"(?P<names>{_NAMES}|.*)\.?$"
+        r"(?:Con información de|Com informações de|Mit Material von|Additional reporting by) (?P<names>.*?)\.?$"
     ),
 )
-_SEPARATOR = re.compile(r",? and |, | y | und | et | e |; ")
+_NAME_FORM, _SEPARATOR = re.compile(NAME), re.compile(_AND)
+_SENTENCE_END = re.compile(rf"(?<=\w\w)\. (?={CAPITAL})")
 
 
 def find_byline(line: str) -> tuple[str, ...]:
@@ -37,19 +42,60 @@ def find_byline(line: str) -> tuple[str, ...]:
     if len(line) > _LONGEST_BYLINE or line.endswith((".", "!", "?", ":")):
         return ()
     match = _BYLINE.match(line)
-    return _names(match["names"]) if match else ()
+    if match is None:
+        return ()
+    *groups, last = _SEPARATOR.split(match["names"])
+    # Behind the last name a comma begins no other but an outlet or a role: "By Ana Paz and Bo Li, Associated Press".
+    return (*(name for group in groups for name in group.split(", ")), last.split(", ")[0])
 
 
 def find_contributors(line: str) -> tuple[str, ...]:
     """Return the people that a contributor line names; empty if `line` is not one."""
     if len(line) > _LONGEST_CONTRIBUTORS:
         return ()
-    for pattern in _CONTRIBUTORS:
+    for pattern in _NAMED_AT_THE_END:
         match = pattern.match(line)
         if match:
-            return _names(match["names"])
+            return _people(match["names"]) or (match["names"].strip(),)
+    first, *others = (_subjects(sentence) for sentence in _SENTENCE_END.split(line))
+    return (*first, *(name for names in others for name in names)) if first else ()
+
+
+def _subjects(sentence: str) -> tuple[str, ...]:
+    """Return the people of whom a sentence says that they reported or contributed; empty if it says no such thing."""
+    role = _ROLE.match(sentence)
+    for pattern in _VERBS:
+        match = pattern.match(sentence, role.end() if role else 0)
+        if match and (role or _are_people(match["names"])):
+            return (*_people(match["names"]), *_OTHERS.findall(match["rest"]))
     return ()
 
 
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.split(" in ")[0].strip() for name in _SEPARATOR.split(text) if name.strip())
+def _are_people(text: str) -> bool:
+    """Say whether `text` is nothing but names, and places behind them."""
+    behind_place = False
+    for part in _SEPARATOR.sub(", ", text.rstrip(", ")).split(", "):
+        behind_place = behind_place or _place_at(part) >= 0
+        if not (behind_place or _NAME_FORM.fullmatch(part)):
+            return False
+    return _NAME_FORM.match(text) is not None
+
+
+def _people(text: str) -> tuple[str, ...]:
+    """Return the names in "Ana Paz in Lima, Peru, and Bo Li", and not the places."""
+    names = []
+    for group in _SEPARATOR.split(text.rstrip(", ")):
+        behind_place = False
+        for part in group.split(", "):
+            at = _place_at(part)
+            name = part if at < 0 else part[:at]
+            if _NAME_FORM.fullmatch(name) and (at >= 0 or not behind_place):
+                names.append(name)
+            behind_place = behind_place or at >= 0
+    return tuple(names)
+
+
+def _place_at(part: str) -> int:
+    """Return where in `part` a place begins with "in" or "from"; -1 if none does."""
+    match = re.search(r"(?:^| )(?:in|from) ", part)
+    return match.start() if match else -1

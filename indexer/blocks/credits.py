@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from indexer.blocks.agencies import AGENCIES
+from indexer.blocks.names import CAPITAL, NAME
 
 # A credit is looked for in this many last characters.
 _LONGEST = 140
@@ -13,25 +14,33 @@ _LABEL = (
     r"(?:Photo illustration|Photograph|Photos?|Fotos?|Bild|Image credit|Image|Picture|Crédit photo|Crédit|Crédito|"
     r"Credit|Kuva|Fot|Foto di|Courtesy|Illustration)"
 )
-_LINK = r"\s?(?::|\.|©|\bby\b|\bof\b|\bvon\b|\bde\b|\bpar\b|\bpor\b)\s?"
+_LINK = r"\s?(?::|©|\bby\b|\bof\b|\bvon\b|\bde\b|\bpar\b|\bpor\b)\s?"
 _PERSON = r"[^\W\d_][^()/:;\n]{1,60}?"
+# What else stands behind slashes: more agencies, "File Photo", "Pool via REUTERS".
+_MORE = r"(?:/[^()/:;\n]{2,42})*"
 
 _PARENTHESIS = re.compile(
-    rf"\((?:(?:{_AGENCY})(?: Photo| via [^()]+)?/|(?:{_LABEL})(?:{_LINK}|\s)|"
+    rf"\((?:(?:{_AGENCY})(?: Photo| via [^()]+)?/|AP Photo\b|(?:{_LABEL})(?:{_LINK}|\s)|"
     rf"[^()/]+/\s?(?:{_AGENCY})\b|[^()]*\bvia (?:{_AGENCY})\b)[^()]*\)\.?$",
     re.IGNORECASE,
 )
+_BEHIND_TEXT = r"(?:^|(?<=[\s.!?”\"')]))"
+_BEHIND_SENTENCE = r"(?:^|(?<=[.!?”\"')] ))"
 _BARE = (
-    re.compile(rf"(?:^|(?<=[\s.!?”\"')])){_LABEL}{_LINK}{_PERSON}(?:\s?/\s?[^()/:;\n]{{2,40}})*$"),
-    re.compile(rf"(?:^|(?<=[\s.!?”\"')]))(?:REUTERS|EFE|AFP|AP Photo|ANSA|Lusa|LUSA|EPA|APA)/{_PERSON}$"),
+    re.compile(rf"{_BEHIND_TEXT}{_LABEL}(?:\s?[:©]\s?{_PERSON}|{_LINK}{CAPITAL}{_PERSON}){_MORE}$"),
+    re.compile(rf"{_BEHIND_TEXT}Fot\. ?{_PERSON}{_MORE}$"),
     re.compile(r"(?:^|(?<=\s))©\s?[^()\n]{2,80}$"),
-    re.compile(rf"(?:^|(?<=[.!?”\"')] )){_PERSON}\s?/\s?(?:{_AGENCY})$"),
+    re.compile(
+        rf"{_BEHIND_TEXT}(?:REUTERS|EFE|AFP|AP Photo|ANSA|Lusa|LUSA|EPA-EFE|EPA|APA|Xinhua)\s?/\s?{_PERSON}{_MORE}$"
+    ),
+    re.compile(rf"{_BEHIND_SENTENCE}(?:{NAME}|Handout|Pool|Stringer)(?:(?:\s?/\s?| via )(?i:{_AGENCY}))+$"),
 )
 _NOT_A_PERSON = re.compile(
     rf"^(?:{_AGENCY}|file|pool|handout|archivo|archiv|arquivo|stringer|staff|via .*|.*\bvia)$|^(?:{_AGENCY})\b",
     re.IGNORECASE,
 )
-_PREFIX = re.compile(rf"^(?:{_LABEL}{_LINK}|{_LABEL}\s|©\s?(?:Foto: )?)", re.IGNORECASE)
+_PREFIX = re.compile(rf"^(?:{_LABEL}{_LINK}|{_LABEL}\.?\s|©\s?(?:Foto: )?)", re.IGNORECASE)
+_PARTS = re.compile(rf"\s?[/|,]\s?|\s[–-]\s| via | for |\.\s(?=(?:{_AGENCY})$)")
 
 
 class Credit(NamedTuple):
@@ -54,7 +63,7 @@ def find_credit(line: str) -> Credit | None:
 
 def _photographer(credit: str) -> str:
     inner = _PREFIX.sub("", credit.strip("()., "))
-    for part in re.split(r"\s?[/|,]\s?|\s–\s|\s-\s| via ", inner):
+    for part in _PARTS.split(inner):
         name = _PREFIX.sub("", part).strip(" .")
         if name and not _NOT_A_PERSON.match(name) and " " in name:
             return name

@@ -8,25 +8,25 @@ import datetime as dt
 import re
 
 _MONTH_NAMES = {
-    1: "january jan enero januar jänner janvier janeiro",
-    2: "february feb febrero februar février fevrier fevereiro fév",
-    3: "march mar marzo märz mars março marco",
+    1: "january jan enero ene januar jänner jän janvier janv janeiro",
+    2: "february feb febrero februar février fevrier févr fevr fév fevereiro fev",
+    3: "march mar marzo märz mär mars março marco",
     4: "april apr abril avril abr avr",
     5: "may mayo mai maio",
     6: "june jun junio juni juin junho",
     7: "july jul julio juli juillet julho juil",
     8: "august aug agosto août aout ago",
-    9: "september sept sep septiembre setiembre septembre setembro",
-    10: "october oct octubre oktober octobre outubro okt",
+    9: "september sept sep septiembre setiembre septembre setembro set",
+    10: "october oct octubre oktober okt octobre outubro out",
     11: "november nov noviembre novembre novembro",
     12: "december dec diciembre dezember décembre decembre dezembro dic dez déc",
 }
 _MONTHS = {name: number for number, names in _MONTH_NAMES.items() for name in names.split()}
 _NAME = "|".join(sorted(_MONTHS, key=len, reverse=True))
 
-_MONTH_FIRST = re.compile(rf"\b({_NAME})\.? (\d{{1,2}}),? ((?:19|20)\d\d)\b", re.IGNORECASE)
+_MONTH_FIRST = re.compile(rf"\b({_NAME})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? ((?:19|20)\d\d)\b", re.IGNORECASE)
 _DAY_FIRST = re.compile(
-    rf"\b(\d{{1,2}})(?:\.|er|º|°)? (?:de )?({_NAME})\.?,? (?:de |del )?((?:19|20)\d\d)\b", re.IGNORECASE
+    rf"\b(\d{{1,2}})(?:\.|er|º|°|st|nd|rd|th)? (?:de )?({_NAME})\.?,? (?:de |del )?((?:19|20)\d\d)\b", re.IGNORECASE
 )
 _ISO = re.compile(r"\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
 _DOTTED = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)\b")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -64,7 +65,7 @@ def _article(record: dict[str, Any], number: int) -> Article:
         agency=values["agency"],
         byline=values["byline"],
         date=_date(values["date"]),
-        language=values["language"][:2].lower(),
+        language=_language(values["language"]),
         url=values["url"],
     )
 
@@ -74,10 +75,16 @@ def _first(record: dict[str, Any], keys: Iterable[str]) -> str:
         value = record.get(key)
         if isinstance(value, list):
             value = ", ".join(str(part) for part in value)
-        if value not in (None, ""):
+        if value is not None and str(value).strip():
             # A lone surrogate may stand in JSON as an escape, and in no text file.
             return str(value).encode("utf-8", "replace").decode("utf-8")
     return ""
+
+
+def _language(text: str) -> str:
+    """Return the ISO 639-1 code in "en" and "pt-BR"; nothing of "English", which is none: then the text tells."""
+    code = re.split("[-_]", text.strip().lower(), maxsplit=1)[0]
+    return code if re.fullmatch("[a-z]{2}", code) else ""
 
 
 def _date(text: str) -> dt.date | None:

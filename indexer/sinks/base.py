@@ -21,7 +21,7 @@ class Sink(Protocol):
     """
 
     def sources(self) -> Mapping[str, IndexedSource]:
-        """Return the source files of the last commit point, by path."""
+        """Return the source files as they are with all changes so far, by path."""
         ...
 
     def owner(self, article_id: str) -> str | None:

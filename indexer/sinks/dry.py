@@ -1,41 +1,51 @@
 """Take documents and keep nothing: what `cuttings index --dry-run` writes to."""
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 from indexer.sinks.base import IndexedSource
+from indexer.sinks.changes import Changes
 from indexer.sinks.local import LocalSink
 from search.index.directory import holds_index
 
 
 class DrySink:
-    """Know what the index in `directory` holds, if there is one, and change nothing."""
+    """Know what the index in `directory` holds, if there is one, and what it would hold; write nothing."""
 
     def __init__(self, directory: Path) -> None:
         """Read what is indexed now."""
         self._local = LocalSink(directory) if directory.is_dir() and holds_index(directory) else None
+        self._changes, self._committed = Changes(), Changes()
 
     def sources(self) -> Mapping[str, IndexedSource]:
-        """Return the source files of the last commit point, by path."""
-        return self._local.sources() if self._local else {}
+        """Return the source files as they would be, by path."""
+        return self._changes.over(self._local.sources() if self._local else {})
 
     def owner(self, article_id: str) -> str | None:
-        """Return the path of an article's source as indexed now."""
-        return self._local.owner(article_id) if self._local else None
+        """Return the path of an article's source, "" if it has none, None if there is no such article."""
+        if self._changes.touches(article_id) or not self._local:
+            return self._changes.owner(article_id)
+        return self._local.owner(article_id)
 
     def add(self, article_id: str, documents: Sequence[Mapping[str, Any]]) -> None:
-        """Pass over the article."""
+        """Remember that there is such an article, and nothing of its text."""
+        self._changes.add(article_id, documents[0])
 
     def delete(self, article_id: str) -> bool:
-        """Say whether there is such an article."""
-        return self.owner(article_id) is not None
+        """Remember that the article is gone; say whether there was one."""
+        found = self.owner(article_id) is not None
+        self._changes.delete(article_id)
+        return found
 
     def commit(self) -> None:
         """Write nothing."""
+        self._committed = deepcopy(self._changes)
 
     def rollback(self) -> None:
-        """Forget nothing: nothing was taken."""
+        """Forget all changes since the last commit."""
+        self._changes = deepcopy(self._committed)
 
     def close(self) -> None:
         """Let go of the index."""

@@ -10,6 +10,7 @@ from whoosh.reading import IndexReader
 from whoosh.writing import SegmentWriter
 
 from indexer.sinks.base import IndexedSource
+from indexer.sinks.changes import Changes
 from search.index import schema
 from search.index.directory import (
     create_directory,
@@ -42,26 +43,24 @@ class LocalSink:
     def _open_snapshot(self) -> None:
         self._reader: IndexReader = self._index.reader()
         self._writer: SegmentWriter | None = None
-        # Article id → docnums in the segment being written, and the path of the source.
-        self._added: dict[str, tuple[range, str]] = {}
-        self._deleted: set[str] = set()  # ids of the last commit point's articles
+        self._changes = Changes()
+        # Article id → docnums in the segment that is being written.
+        self._fresh: dict[str, range] = {}
 
     def sources(self) -> Mapping[str, IndexedSource]:
-        """Return the source files of the last commit point, by path."""
+        """Return the source files as they are with all changes so far, by path."""
         found: dict[str, IndexedSource] = {}
         for path in self._reader.field_terms(schema.PATH):
             heads = [self._reader.stored_fields(docnum) for docnum in self._docnums(schema.PATH, path)]
             if heads:
                 articles = tuple(str(head[schema.ARTICLE]) for head in heads)
                 found[path] = IndexedSource(heads[0][schema.HEAD].get("digest", ""), articles)
-        return found
+        return self._changes.over(found)
 
     def owner(self, article_id: str) -> str | None:
         """Return the path of an article's source, "" if it has none, None if there is no such article."""
-        if article_id in self._added:
-            return self._added[article_id][1]
-        if article_id in self._deleted:
-            return None
+        if self._changes.touches(article_id):
+            return self._changes.owner(article_id)
         for docnum in self._docnums(schema.ARTICLE, article_id):
             return str(self._reader.stored_fields(docnum)[schema.HEAD].get("path", ""))
         return None
@@ -73,20 +72,20 @@ class LocalSink:
         begin = writer.docnum
         for document in documents:
             writer.add_document(**document)
-        self._added[article_id] = range(begin, writer.docnum), documents[0].get(schema.PATH, "")
+        self._fresh[article_id] = range(begin, writer.docnum)
+        self._changes.add(article_id, documents[0])
 
     def delete(self, article_id: str) -> bool:
         """Delete an article; say whether there was one."""
-        fresh = self._added.pop(article_id, None)
-        if fresh is not None:
-            for docnum in fresh[0]:
-                self._writing().newsegment.delete_document(docnum)
-            return True
-        docnums = [] if article_id in self._deleted else self._docnums(schema.ARTICLE, article_id)
-        for docnum in docnums:
+        fresh = self._fresh.pop(article_id, range(0))
+        known = self._changes.touches(article_id)
+        committed = [] if known else self._docnums(schema.ARTICLE, article_id)
+        for docnum in fresh:
+            self._writing().newsegment.delete_document(docnum)
+        for docnum in committed:
             self._writing().delete_document(docnum)
-        self._deleted.add(article_id)
-        return bool(docnums)
+        self._changes.delete(article_id)
+        return bool(fresh or committed)
 
     def commit(self) -> None:
         """Publish all changes since the last commit; without changes, write nothing."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,7 +13,7 @@ from search.backends.snapshot import Snapshot
 from search.backends.stored import article_hit, block_hit
 from search.hits import Total
 from search.index import schema
-from search.index.directory import open_directory, size_on_disk
+from search.index.directory import open_directory, reading, size_on_disk
 from search.matching.scopes import combine
 from search.matching.sequences import Frequencies, frequencies
 from search.query.nodes import Query
@@ -37,7 +38,8 @@ class LocalBackend:
     def __init__(self, directory: Path) -> None:
         """Open the newest commit point; raises IndexNotFoundError, CorruptIndexError."""
         self._directory = directory
-        self._snapshot = Snapshot(open_directory(directory))
+        with reading(directory):
+            self._snapshot = Snapshot(open_directory(directory))
 
     @property
     def languages(self) -> AbstractSet[str]:
@@ -68,13 +70,8 @@ class LocalBackend:
 
     def article_ids(self, prefix: str, limit: int) -> list[str]:
         """Return up to `limit` ids of articles that begin with `prefix`."""
-        found = []
-        for value in self._snapshot.values(schema.ARTICLE, prefix):
-            if self._snapshot.matching(schema.ARTICLE, value):
-                found.append(value)
-            if len(found) == limit:
-                break
-        return found
+        ids = self._snapshot.values(schema.ARTICLE, prefix)
+        return list(islice((one for one in ids if self._snapshot.matching(schema.ARTICLE, one)), limit))
 
     def stats(self) -> dict[str, Any]:
         """Return the counts that describe the snapshot."""
@@ -112,7 +109,7 @@ class LocalBackend:
         return self._snapshot.number(schema.ROLE, docnum)
 
     def _allows(self, query: Query, docnum: DocNum) -> bool:
-        return not query.kinds or schema.kind_of(self._role(docnum)) in query.kinds
+        return query.kinds is None or schema.kind_of(self._role(docnum)) in query.kinds
 
     def _frequencies(self, query: Query, text: str) -> Frequencies:
         found = frequencies(sequences_of(text, self.languages), self._snapshot.positions)

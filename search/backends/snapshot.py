@@ -9,6 +9,7 @@ from whoosh.index import FileIndex
 from whoosh.reading import IndexReader, TermNotFound
 
 from search.index import schema
+from search.index.errors import CuttingsError
 from search.ranking.topk import DocNum
 
 
@@ -17,7 +18,7 @@ class Snapshot:
 
     def __init__(self, index: FileIndex) -> None:
         """Open the newest commit point of `index`."""
-        self._reader: IndexReader = index.reader()
+        self._open_reader: IndexReader | None = index.reader()
         names = (schema.OFFSET, schema.LENGTH, schema.ARTICLE_LENGTH, schema.PUBLISHED, schema.ROLE)
         self._columns = {name: self._reader.column_reader(name) for name in names} if len(self) else {}
         self.generation: int = index.latest_generation()
@@ -61,13 +62,13 @@ class Snapshot:
     def matching(self, field: str, value: str) -> list[DocNum]:
         """Return the documents whose `field` has `value`, in order."""
         try:
-            return list(self._reader.postings(field, value).all_ids())
+            return list(self._reader.postings(field, value).all_ids()) if _is_text(value) else []
         except TermNotFound:
             return []
 
     def values(self, field: str, prefix: str = "") -> Iterator[str]:
         """Yield the values of `field` that begin with `prefix`, in order, maybe also some of deleted documents."""
-        for value in self._reader.expand_prefix(field, prefix):
+        for value in self._reader.expand_prefix(field, prefix) if _is_text(prefix) else ():
             yield value.decode("utf-8")
 
     @cached_property
@@ -91,5 +92,18 @@ class Snapshot:
         return len(self._reader.leaf_readers()) if len(self) else 0
 
     def close(self) -> None:
-        """Let go of the files."""
-        self._reader.close()
+        """Let go of the files; closing twice is fine."""
+        if self._open_reader is not None:
+            self._open_reader.close()
+            self._open_reader = None
+
+    @property
+    def _reader(self) -> IndexReader:
+        if self._open_reader is None:
+            raise CuttingsError("the index was closed: open it anew")
+        return self._open_reader
+
+
+def _is_text(value: str) -> bool:
+    """Say whether an index can hold the value: half of a character pair stands in none."""
+    return value.encode(errors="ignore").decode() == value

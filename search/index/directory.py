@@ -4,33 +4,18 @@ Whoosh is met here, in `search.backends.local` and in `indexer.sinks.local`, and
 """
 
 import os
-import pickle
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import EmptyIndexError, FileIndex, IndexVersionError, clean_files
-from whoosh.index import IndexError as WhooshIndexError
 
-from search.index.errors import CorruptIndexError, IndexLockedError, IndexNotFoundError
+from search.index.errors import CorruptIndexError, CuttingsError, IndexLockedError, IndexNotFoundError
 from search.index.schema import TEXT_FIELD, news_schema
 
 DEFAULT_DIRECTORY = "index_data"
 DIRECTORY_VARIABLE = "CUTTINGS_INDEX"
-
-# What a damaged or foreign commit point makes Whoosh raise: it unpickles whatever the file holds.
-_UNREADABLE = (
-    WhooshIndexError,
-    pickle.UnpicklingError,
-    AssertionError,
-    AttributeError,
-    EOFError,
-    ImportError,
-    LookupError,
-    TypeError,
-    ValueError,
-)
 
 
 def resolve_directory(path: str | os.PathLike[str] | None) -> Path:
@@ -54,22 +39,34 @@ def open_directory(directory: Path) -> FileIndex:
             f"{directory} {what}: make one with 'cuttings index PATH… --index {directory}', "
             "or name another with --index"
         )
-    try:
+    with reading(directory):
         index = FileIndex(FileStorage(str(directory)))
         names = index.schema.names()
+    if TEXT_FIELD not in names or set(news_schema().names()) - set(names):
+        raise CorruptIndexError(f"{directory} holds an index that Cuttings did not write: name another with --index")
+    return index
+
+
+@contextmanager
+def reading(directory: Path) -> Iterator[None]:
+    """Raise CorruptIndexError, or IndexNotFoundError, for what Whoosh raises while it opens the index in `directory`.
+
+    Whoosh unpickles what the files hold, and a damaged pickle may raise any exception.
+    """
+    try:
+        yield
+    except CuttingsError:
+        raise
     except EmptyIndexError as error:
         raise IndexNotFoundError(f"{directory} holds no index: make one with 'cuttings index PATH…'") from error
     except IndexVersionError as error:
         raise CorruptIndexError(f"{directory} was written in another format: index the files anew") from error
     except OSError as error:
         raise CorruptIndexError(f"{directory} cannot be read: {error.strerror or error}") from error
-    except _UNREADABLE as error:
+    except Exception as error:
         raise CorruptIndexError(
             f"{directory} cannot be read as an index ({type(error).__name__}): remove it and index the files anew"
         ) from error
-    if TEXT_FIELD not in names or set(news_schema().names()) - set(names):
-        raise CorruptIndexError(f"{directory} holds an index that Cuttings did not write: name another with --index")
-    return index
 
 
 def create_directory(directory: Path) -> FileIndex:

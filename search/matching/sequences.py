@@ -22,9 +22,9 @@ def frequencies(sequences: Iterable[Sequence], positions_of: Callable[[str], Pos
 
 
 def _sequence_frequencies(sequence: Sequence, positions_of: Callable[[str], Positions]) -> Frequencies:
-    first, *rest = (positions_of(term) for term in sequence)
-    found = {docnum: set(positions) for docnum, positions in first.items()}
-    for step, positions in enumerate(rest, start=1):
+    found = {docnum: set(positions) for docnum, positions in positions_of(sequence[0]).items()}
+    for step, term in enumerate(sequence[1:], start=1):
+        positions = positions_of(term) if found else {}
         found = {
             docnum: starts & {position - step for position in positions[docnum]}
             for docnum, starts in found.items()

@@ -36,7 +36,10 @@ def matched_spans(text: str, language: str, leaves: Iterable[Iterable[Sequence]]
 def _without_overlap(found: list[tuple[Span, int]]) -> list[tuple[Span, int]]:
     """Keep of spans that overlap the longest, then the first."""
     kept: list[tuple[Span, int]] = []
+    taken = bytearray(max((end for (_, end), _ in found), default=0))
     for (start, end), number in sorted(found, key=lambda one: (one[0][0] - one[0][1], one[0][0])):
-        if all(end <= other[0] or start >= other[1] for other, _ in kept):
+        # What is kept already is no shorter, so an overlap covers one of the two ends.
+        if not taken[start] and not taken[end - 1]:
+            taken[start:end] = b"\1" * (end - start)
             kept.append(((start, end), number))
     return sorted(kept)

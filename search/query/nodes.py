@@ -6,6 +6,9 @@ Named tuples and not dataclasses: a dozen dataclasses take longer to define than
 import enum
 from typing import NamedTuple
 
+# What a person could have typed to leave no kind.
+_NO_KIND = "kind:caption -kind:caption"
+
 
 class Occur(enum.Enum):
     """Say how a clause bears on the match: as the caller's `match` says, always, or never."""
@@ -31,19 +34,23 @@ class Clause(NamedTuple):
 
 
 class Query(NamedTuple):
-    """Hold the clauses, in the order typed, and the kinds of block that may match; no kinds means every kind."""
+    """Hold the clauses, in the order typed, and the kinds of block that may match: None means every kind.
+
+    Kinds that exclude each other leave the empty set, which nothing matches.
+    """
 
     clauses: tuple[Clause, ...] = ()
-    kinds: frozenset[str] = frozenset()
+    kinds: frozenset[str] | None = None
 
     def __str__(self) -> str:
         """Return the query as it was read; parsing it gives the same query."""
-        return " ".join([*map(str, self.clauses), *(f"kind:{kind}" for kind in sorted(self.kinds))])
+        kinds = [] if self.kinds is None else sorted(f"kind:{kind}" for kind in self.kinds) or [_NO_KIND]
+        return " ".join([*map(str, self.clauses), *kinds])
 
     @property
     def is_empty(self) -> bool:
         """Say whether there is nothing to look for."""
-        return not self.clauses and not self.kinds
+        return not self.clauses and self.kinds is None
 
     @property
     def wanted(self) -> tuple[Clause, ...]:

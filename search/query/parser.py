@@ -11,9 +11,12 @@ SEARCHABLE_KINDS = ("headline", "byline", "paragraph", "caption")
 
 _QUOTES = '"“”„«»'
 _PART = re.compile(rf"([+-]?)[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}]|([+-]?)(\S+)")
-_KIND = re.compile(r"(-?)kind:([a-z]+)$", re.IGNORECASE)
+_KIND = re.compile(r"kind:([a-z]+)", re.IGNORECASE)
 # Far beyond what anyone types; a pasted book would take minutes to answer.
+MAX_CHARACTERS = 10_000
 MAX_CLAUSES = 256
+# What is left out is shown up to this length.
+_SHOWN_CHARACTERS = 60
 
 
 class Reading(NamedTuple):
@@ -23,33 +26,64 @@ class Reading(NamedTuple):
     notes: tuple[str, ...]
 
 
+class _Part(NamedTuple):
+    """Hold a part of what was typed: a phrase in quotes, or a word up to the next space."""
+
+    sign: str
+    text: str
+    is_phrase: bool
+    typed: str
+
+    @property
+    def kind(self) -> str:
+        """Return what stands after `kind:`, or the empty string."""
+        found = None if self.is_phrase else _KIND.fullmatch(self.text)
+        return found[1].lower() if found else ""
+
+
 def parse(text: str) -> Reading:
     """Return the query that `text` means: words, "phrases", `+required`, `-excluded` and `kind:caption`."""
-    clauses: list[Clause] = []
-    kinds: set[str] = set()
-    excluded_kinds: set[str] = set()
-    notes: list[str] = []
-    for sign, phrase, word_sign, word in _PART.findall(text):
-        kind = _KIND.match(word_sign + word)
-        if kind and kind[2].lower() in SEARCHABLE_KINDS:
-            (excluded_kinds if kind[1] else kinds).add(kind[2].lower())
-            continue
-        clause = _clause(sign, phrase, is_phrase=True) if not word else _clause(word_sign, word, is_phrase=False)
-        if clause is None:
-            notes.append(f"left out, because it holds no letter or digit: {phrase or word_sign + word}")
-        elif len(clauses) == MAX_CLAUSES:
-            notes.append(f"only the first {MAX_CLAUSES} words were searched")
-            break
-        else:
-            clauses.append(clause)
-    if excluded_kinds:
-        kinds = (kinds or set(SEARCHABLE_KINDS)) - excluded_kinds
-    return Reading(Query(tuple(dict.fromkeys(clauses)), frozenset(kinds)), tuple(notes))
+    parts, notes = _parts(text)
+    words = [part for part in parts if part.kind not in SEARCHABLE_KINDS]
+    clauses = [Clause(part.text, part.is_phrase, Occur(part.sign)) for part in words if any(tokenize(part.text))]
+    if len(clauses) > MAX_CLAUSES:
+        notes.append(f"only the first {MAX_CLAUSES} words were searched")
+    left_out = [part.typed for part in words if not any(tokenize(part.text))]
+    if left_out:
+        typed = " ".join(left_out)
+        shown = typed if len(typed) <= _SHOWN_CHARACTERS else typed[:_SHOWN_CHARACTERS] + "…"
+        notes.append(
+            f"left out, because {'it holds' if len(left_out) == 1 else 'they hold'} no letter or digit: {shown}"
+        )
+    for kind in sorted({part.kind for part in words if part.kind}):
+        notes.append(f"there is no kind {kind}, only {', '.join(SEARCHABLE_KINDS)}: it was searched as words")
+    return Reading(Query(tuple(dict.fromkeys(clauses[:MAX_CLAUSES])), _kinds(parts)), tuple(notes))
 
 
-def _clause(sign: str, text: str, *, is_phrase: bool) -> Clause | None:
-    bare = " ".join(text.translate(str.maketrans("", "", _QUOTES)).split())
-    count = sum(1 for _ in tokenize(bare))
-    if not count:
+def _parts(text: str) -> tuple[list[_Part], list[str]]:
+    """Return the parts of what was typed, of a very long text those at its beginning, and notes that say so."""
+    notes = []
+    if len(text) > MAX_CHARACTERS:
+        notes.append(f"only the first {MAX_CHARACTERS:,} characters were searched")
+        ends_in_word = not any(map(str.isspace, text[MAX_CHARACTERS - 1 : MAX_CHARACTERS + 1]))
+        text = text[:MAX_CHARACTERS]
+        if ends_in_word:
+            text = text.rsplit(None, 1)[0]  # half a word is another word
+    return [_part(match) for match in _PART.finditer(text)], notes
+
+
+def _part(match: re.Match[str]) -> _Part:
+    sign, phrase, word_sign, word = match.groups(default="")
+    if not word:
+        return _Part(sign, " ".join(phrase.split()), is_phrase=True, typed=match[0])
+    # A quote without its other, or a second sign, means nothing; inside a word a quote parts it as a hyphen does.
+    return _Part(word_sign, word.lstrip(_QUOTES + "+-").rstrip(_QUOTES), is_phrase=False, typed=match[0])
+
+
+def _kinds(parts: list[_Part]) -> frozenset[str] | None:
+    """Return the kinds of block that may match, or None if the query says nothing of kinds."""
+    named = [part for part in parts if part.kind in SEARCHABLE_KINDS]
+    if not named:
         return None
-    return Clause(bare, is_phrase, Occur(sign))
+    excluded = {part.kind for part in named if part.sign == "-"}
+    return frozenset({part.kind for part in named if part.sign != "-"} or SEARCHABLE_KINDS) - excluded

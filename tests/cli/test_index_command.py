@@ -87,6 +87,13 @@ def test_does_not_wait_for_a_pipe_in_a_folder(run: Run, stories: Path) -> None:
     assert counts(done.stderr)["added"] == 2
 
 
+def test_makes_no_index_of_nothing(run: Run, tmp_path: Path) -> None:
+    """Where nothing could be read no index is made, so that a search still says that there is none."""
+    assert run("index", "gone.txt").returncode == 2
+    assert not (tmp_path / "index_data").exists()
+    assert "holds no index" in run("search", "word").stderr
+
+
 def test_skips_a_file_larger_than_the_limit(run: Run, stories: Path) -> None:
     """A file over --max-size is skipped before it fills the memory, and the limit is named."""
     (stories / "large.txt").write_bytes(b"word " * 300_000)

@@ -47,6 +47,13 @@ def test_says_when_it_relaxed_the_query(indexed: Run) -> None:
     assert "note: no article holds all of civitavecchia, olaizabal" in done.stderr
 
 
+@pytest.mark.parametrize("form", ["--count", "--csv", "--jsonl", "-l"])
+def test_says_so_in_every_form(indexed: Run, form: str) -> None:
+    """The note that a query was relaxed is not lost where programs read the answer; -q leaves it out."""
+    assert "note: no article holds all" in indexed("search", "civitavecchia", "olaizabal", form).stderr
+    assert indexed("search", "civitavecchia", "olaizabal", form, "-q").stderr == ""
+
+
 def test_finds_nothing_with_status_1(indexed: Run) -> None:
     """A search that finds nothing prints nothing on standard output and exits with 1."""
     done = indexed("search", "xylophone")
@@ -169,11 +176,13 @@ def test_text_cannot_steer_the_terminal(run: Run, tmp_path: Path) -> None:
 
 
 def test_excluding_a_word_without_quotes_tells_how(indexed: Run) -> None:
-    """A word with a minus that the shell hands over as an option gives a message with the right command."""
+    """A word with a minus that the shell hands over as an option gives a message with a command that works."""
     done = indexed("search", "strike", "-bergen")
+    advice = done.stderr.splitlines()[-1]
 
     assert done.returncode == 2
-    assert "cuttings search 'strike -bergen'" in done.stderr
+    assert advice.endswith("cuttings search -- strike -bergen")
+    assert indexed(*advice.rpartition("cuttings ")[2].split()).returncode == 0
 
 
 def test_excludes_articles(indexed: Run) -> None:

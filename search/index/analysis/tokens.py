@@ -41,4 +41,5 @@ def full_pattern() -> re.Pattern[str]:
     letter = rf"(?:(?![{UNSPACED}])[^\W_])"
     word = rf"{letter}(?:{letter}|[{MARKS}{JOINERS}])*"
     possessive = _POSSESSIVE.format(letter=rf"[^\W_]|[{MARKS}]")
-    return re.compile(rf"([{UNSPACED}][{MARKS}]*|{word}){possessive}")
+    # The ranges of the scripts without spaces hold signs and marks too: only what is a letter or digit begins a token.
+    return re.compile(rf"((?=[^\W_])[{UNSPACED}][{MARKS}]*|{word}){possessive}")

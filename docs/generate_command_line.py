@@ -1,0 +1,115 @@
+"""Write docs/command-line.md from the commands themselves, so that it cannot say what they do not do.
+
+python docs/generate_command_line.py            writes the page
+python docs/generate_command_line.py --check    exits with 1 if the page is out of date
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from cuttings import cli
+
+PAGE = Path(__file__).parent / "command-line.md"
+# As a terminal of the usual width shows it.
+_WIDTH = 80
+
+_INTRODUCTION = """\
+# Command line
+
+<!-- Written by docs/generate_command_line.py from the commands themselves: change those, then run `make docs`. -->
+
+Every command answers `--help` with the text that stands here. Results go to standard output; notes, counts, progress
+and errors go to standard error. So `cuttings search … > hits.txt` keeps the hits and shows you the rest.
+
+The index is the one that `--index` names, else the one that the variable `CUTTINGS_INDEX` names, else the folder
+`index_data` where you are.
+
+Colours and links to files are for terminals. `--color always` keeps them in a pipe, `--color never` drops them. With
+`--color auto`, a variable `NO_COLOR` that is not empty turns them off, and `FORCE_COLOR` turns them on. Text is wrapped
+to the width of the terminal, at most 100 columns; the variable `COLUMNS` sets another width.
+
+How to write a query is in [query-language.md](query-language.md). What the fields of the JSON mean is in
+[library.md](library.md): they have the names of the library.
+"""
+
+# Command → what its exit statuses mean, beside 2 for an error.
+_STATUSES = {
+    "index": {"0": "the index is up to date", "130": "interrupted by Ctrl-C; what was done is kept"},
+    "search": {"0": "something was found", "1": "nothing was found"},
+    "show": {"0": "the article was shown"},
+    "blocks": {"0": "all files were split"},
+    "stats": {"0": "the counts were shown"},
+    "demo": {"0": "the demonstration ran"},
+    "completion": {"0": "the script was printed"},
+}
+_ERRORS = {
+    "index": "an error, or a file was skipped: the others are indexed, and standard error names each skipped file",
+    "show": "an error; also if no article has this ID, or several have",
+    "blocks": "an error, or a file could not be read: the others are shown",
+}
+
+_FORMS = """\
+## What the forms hold
+
+`search --json` prints one object: `query`, `notes`, `total` (`articles` and `blocks`), `took` (seconds) and `hits`. A
+hit has `rank`, `score`, `article`, `block`, `snippet` (`text`, `spans` and `html`) and `more`, a list of blocks.
+`search --jsonl` prints one such hit a line, and nothing else.
+
+`search --csv` prints a header and a row a hit: `rank`, `score`, the fields of the article with `article_` before their
+names, those of the block with `block_`, and `snippet`. A cell that a spreadsheet would run as a formula begins with an
+apostrophe.
+
+`search --count` prints one number: the articles that match, with `--by block` the blocks. `-l` prints the path of each
+source file of the hits once; `-0` does the same with a null character behind each, for `xargs -0`. Both print the files
+of the hits shown: add `-n 0` for all.
+
+`show --json` prints `article` and `blocks`. `stats --json` prints the counts as one object; `first_day` and `last_day`
+are null where no article has a date.
+
+`blocks --jsonl` prints an object a line: `path`, `article` (its number in the file, from 0), `kind`, `line` and
+`end_line` (from 1), `start` and `end` (characters of the decoded file), `text`, `credit`, `photographer`, `date`, and
+`lines`: all lines where the same caption stands in its article.
+"""
+
+
+def page() -> str:
+    """Return the whole page."""
+    return "\n".join([_INTRODUCTION, *_sections(), _FORMS])
+
+
+def _sections() -> Iterator[str]:
+    group = click.Context(cli, info_name="cuttings", terminal_width=_WIDTH, **cli.context_settings)
+    yield _section("cuttings", cli.get_help(group), {"0": "the help or the version was shown", "2": "an error"})
+    for name in cli.list_commands(group):
+        command = cli.get_command(group, name)
+        if command is None:
+            raise LookupError(name)
+        context = click.Context(command, info_name=name, parent=group, terminal_width=_WIDTH)
+        statuses = _STATUSES[name] | {"2": _ERRORS.get(name, "an error")}
+        yield _section(f"cuttings {name}", command.get_help(context), statuses)
+
+
+def _section(title: str, text: str, statuses: dict[str, str]) -> str:
+    rows = "".join(f"| {status} | {statuses[status]} |\n" for status in sorted(statuses, key=int))
+    return f"## {title}\n\n```text\n{text}\n```\n\n| exit status | when |\n|---|---|\n{rows}"
+
+
+def main(arguments: Sequence[str] | None = None, path: Path = PAGE) -> int:
+    """Write the page, or compare it with the one that lies there; return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if the page is out of date")
+    if not parser.parse_args(arguments).check:
+        path.write_text(page(), encoding="utf-8", newline="\n")
+        return 0
+    if path.exists() and path.read_text(encoding="utf-8") == page():
+        return 0
+    print(f"{path} is out of date: run 'make docs'", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

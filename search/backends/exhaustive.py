@@ -1,0 +1,196 @@
+"""Answer by reading everything, word for word: slow and plain, the oracle that faster backends are tested against.
+
+It uses nothing of an index but what is stored with each document: no posting, no position, no column. Texts are
+analysed anew, and a query is answered by scanning them token by token. Scores are summed in the order of blocks and of
+clauses, as every backend must, so that they are equal to the last bit.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from search.backends.base import Found, Request, Row
+from search.backends.sequences import sequences_of
+from search.backends.stored import article_hit, block_hit
+from search.hits import ArticleHit, BlockHit, Total
+from search.index import schema
+from search.index.analysis import terms
+from search.index.directory import open_directory, reading, size_on_disk
+from search.index.errors import CuttingsError
+from search.query.nodes import Clause, Occur, Query
+from search.ranking.bm25 import idf, saturate
+from search.ranking.roles import ROLE_WEIGHTS
+
+
+class _Block(NamedTuple):
+    """Hold one block: its number in the order of the index, what it weighs, what is shown of it, and its terms."""
+
+    docnum: int
+    weight: float
+    hit: BlockHit
+    terms: tuple[str, ...]
+
+
+class _Unit(NamedTuple):
+    """Hold what AND and NOT look at: an article with all its blocks, or one block of it alone."""
+
+    article: ArticleHit
+    blocks: tuple[_Block, ...]
+
+    @property
+    def length(self) -> int:
+        """Return how many tokens the unit has."""
+        return sum(len(block.terms) for block in self.blocks)
+
+
+class ExhaustiveBackend:
+    """Answer from plain lists of all articles and blocks of one commit point."""
+
+    def __init__(self, directory: Path) -> None:
+        """Read the newest commit point; raises IndexNotFoundError, CorruptIndexError."""
+        self._closed = False
+        with reading(directory):
+            index = open_directory(directory)
+            reader = index.reader()
+            self._articles = list(_articles(list(reader.iter_docs())))
+            self._files = {
+                "segments": len(reader.leaf_readers()) if self._articles else 0,
+                "bytes": size_on_disk(directory),
+                "generation": index.latest_generation(),
+            }
+            reader.close()
+        self._blocks = [_Unit(article, (block,)) for article, blocks in self._articles for block in blocks]
+        self._languages = frozenset(unit.article.language or schema.UNDETERMINED for unit in self._articles)
+
+    @property
+    def languages(self) -> AbstractSet[str]:
+        """Return the languages of the articles."""
+        return self._languages
+
+    def search(self, query: Query, request: Request) -> Found:
+        """Return the rows that the request asks for."""
+        units = self._opened() if request.by == "article" else self._blocks
+        question = _Question(query, self._languages)
+        scores, block_scores = question.scores(units), question.scores(self._blocks)
+        rows, found_blocks = [], 0
+        for unit in units:
+            evidence = question.evidence(unit) if question.is_fulfilled(unit, request.match) else []
+            evidence.sort(key=lambda one: (one.hit.kind == "headline", -block_scores[one.docnum], one.docnum))
+            if evidence:
+                shown = tuple(block.hit for block in evidence[: 1 + request.more])
+                rows.append(Row(scores[unit.blocks[0].docnum], unit.article, shown))
+                found_blocks += len(evidence)
+        # Rows of equal keys stay in the order of the index.
+        rows.sort(key=lambda row: _sort_key(row, request))
+        total = Total(len({row.article.id for row in rows}), found_blocks)
+        return Found(total, tuple(rows[request.offset : request.offset + request.limit]))
+
+    def article(self, article_id: str) -> Row | None:
+        """Return an article with all its blocks in their order."""
+        for article, blocks in self._opened():
+            if article.id == article_id:
+                return Row(0.0, article, tuple(block.hit for block in blocks))
+        return None
+
+    def article_ids(self, prefix: str, limit: int) -> list[str]:
+        """Return up to `limit` ids of articles that begin with `prefix`."""
+        return sorted(unit.article.id for unit in self._opened() if unit.article.id.startswith(prefix))[:limit]
+
+    def stats(self) -> dict[str, Any]:
+        """Return the counts that describe the snapshot."""
+        articles = [unit.article for unit in self._opened()]
+        days = [article.date.toordinal() for article in articles if article.date]
+        return {
+            "articles": len(articles),
+            "blocks": len(self._blocks),
+            "kinds": dict(Counter(unit.blocks[0].hit.kind for unit in self._blocks)),
+            "languages": dict(Counter(article.language or schema.UNDETERMINED for article in articles)),
+            "sources": len({article.path for article in articles if article.path}),
+            "first_day": min(days, default=None),
+            "last_day": max(days, default=None),
+            "tokens": sum(unit.length for unit in self._blocks),
+            **self._files,
+        }
+
+    def close(self) -> None:
+        """Let go of the lists; closing twice is fine."""
+        self._closed, self._articles, self._blocks = True, [], []
+
+    def _opened(self) -> list[_Unit]:
+        if self._closed:
+            raise CuttingsError("the index was closed: open it anew")
+        return self._articles
+
+
+class _Question:
+    """Hold a query with what its clauses may be as terms, and look for them in blocks."""
+
+    def __init__(self, query: Query, languages: AbstractSet[str]) -> None:
+        self._query = query
+        self._sequences = {clause: sequences_of(clause.text, languages) for clause in query.clauses}
+
+    def scores(self, units: list[_Unit]) -> dict[int, float]:
+        """Return the score of every unit by its first block, 0 where nothing matches."""
+        scores = {unit.blocks[0].docnum: 0.0 for unit in units}
+        average = sum(unit.length for unit in units) / len(units) if units else 0.0
+        for clause in self._query.wanted:
+            frequencies = [sum((self._count(clause, one) * one.weight for one in unit.blocks), 0.0) for unit in units]
+            weight = idf(len(units), sum(frequency > 0 for frequency in frequencies))
+            for unit, frequency in zip(units, frequencies, strict=True):
+                if frequency:
+                    scores[unit.blocks[0].docnum] += weight * saturate(frequency, unit.length, average)
+        return scores
+
+    def is_fulfilled(self, unit: _Unit, match: str) -> bool:
+        """Say whether a unit has all that it must and nothing that it must not have."""
+        held: dict[Occur, list[bool]] = {occur: [] for occur in Occur}
+        for clause in self._query.clauses:
+            held[clause.occur].append(any(self._count(clause, block) for block in unit.blocks))
+        if any(held[Occur.EXCLUDED]) or not all(held[Occur.REQUIRED]):
+            return False
+        plain = held[Occur.PLAIN]
+        return all(plain) if match == "all" else any(plain) or not plain or bool(held[Occur.REQUIRED])
+
+    def evidence(self, unit: _Unit) -> list[_Block]:
+        """Return the blocks of a unit in which a wanted clause stands; if none is wanted, all that may match."""
+        wanted = self._query.wanted
+        blocks = [block for block in unit.blocks if self._allows(block)]
+        return [block for block in blocks if not wanted or any(self._count(clause, block) for clause in wanted)]
+
+    def _count(self, clause: Clause, block: _Block) -> int:
+        """Return at how many places of a block, if it is of a kind that may match, a clause begins."""
+        places = range(len(block.terms)) if self._allows(block) else range(0)
+        sequences = self._sequences[clause]
+        return sum(block.terms[place : place + len(one)] == one for one in sequences for place in places)
+
+    def _allows(self, block: _Block) -> bool:
+        return self._query.kinds is None or block.hit.kind in self._query.kinds
+
+
+def _articles(documents: list[tuple[int, dict[str, Any]]]) -> Iterator[_Unit]:
+    """Yield the articles: each begins with the document that holds what belongs to the article as a whole."""
+    heads = [place for place, (_, stored) in enumerate(documents) if schema.HEAD in stored]
+    for begin, end in zip(heads, [*heads, len(documents)][1:], strict=True):
+        article = article_hit(documents[begin][1])
+        yield _Unit(article, tuple(_blocks(article.language, documents[begin:end])))
+
+
+def _blocks(language: str, documents: list[tuple[int, dict[str, Any]]]) -> Iterator[_Block]:
+    led = False
+    for docnum, stored in documents:
+        hit = block_hit(stored)
+        role = "lead" if hit.kind == "paragraph" and not led else hit.kind
+        led = led or role == "lead"
+        yield _Block(docnum, ROLE_WEIGHTS[schema.ROLES.index(role)], hit, tuple(terms(hit.text, language)))
+
+
+def _sort_key(row: Row, request: Request) -> float:
+    """Return what rows are ordered by, the smallest first; articles without a date stand last."""
+    if request.sort == "relevance":
+        return -row.score
+    if row.article.date is None:
+        return float("inf")
+    day = row.article.date.toordinal()
+    return -day if request.sort == "newest" else day

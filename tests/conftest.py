@@ -1,0 +1,63 @@
+"""What tests of several packages start from: indexes that are built once and only read."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from indexer import Article, Block, Indexer
+
+SAMPLE = Path(__file__).parents[1] / "index_data" / "sample"
+
+
+@pytest.fixture(scope="session")
+def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the directory of an index of the sample corpus; tests must not write to it."""
+    directory = tmp_path_factory.mktemp("sample") / "index"
+    with Indexer(directory, jobs=1) as index:
+        index.add_paths([SAMPLE])
+    return directory
+
+
+@pytest.fixture(scope="session")
+def news_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the directory of an index of six short articles, over two segments, with one updated and one deleted.
+
+    In the order of the index: ferry, twins-1, twins-2, zirkus, undated, bridge. Tests must not write to it.
+    """
+    directory = tmp_path_factory.mktemp("news") / "index"
+    with Indexer(directory, jobs=1) as index:
+        index.add(article("bridge", "Bridge closed", "The old text of the bridge story speaks of lanterns."))
+        index.add(article("ferry", "Ferry adrift", *FERRY, date=dt.date(2026, 3, 2), language="en"))
+        index.add(article("gone", "Gone", "The lanterns of a story that was withdrawn."))
+        index.add(article("twins-1", "", "Two lighthouses stand there.", date=dt.date(2026, 3, 1), language="en"))
+        index.add(article("twins-2", "", "Two lighthouses stand there.", date=dt.date(2026, 3, 1), language="en"))
+    with Indexer(directory, jobs=1) as index:
+        index.delete("gone")
+        index.add(article("zirkus", "", "Der Zirkus und die Fähre kamen nach Kiel.", language="de"))
+        index.add(article("undated", "", "A lighthouse, a ferry, lighthouses.", language="en"))
+        index.add(article("bridge", "Bridge open", *BRIDGE, date=dt.date(2026, 3, 9), language="en"))
+        index.add(article("signs", "", "*** !!! ***", date=dt.date(2026, 3, 3), language="und"))
+        index.delete("signs")
+    return directory
+
+
+FERRY = (
+    "A ferry drifted for six hours off the coast of Marrow.",
+    Block("caption", "The ferry Odile at anchor. (AP Photo/Ines Salgado)", photographer="Ines Salgado"),
+    "Passengers sang. The captain thanked the harbour pilots.",
+)
+BRIDGE = (
+    "The bridge to Marrow opened again for cars.",
+    "Engineers had waited for calm weather and for harbour",
+    "pilots to bring the last cable.",
+    Block("byline", "Tomas Brandt in Oslo contributed to this report."),
+)
+
+
+def article(
+    article_id: str, title: str, *passages: str | Block, date: dt.date | None = None, language: str = ""
+) -> Article:
+    """Return an article whose passages are paragraphs unless they say otherwise."""
+    blocks = [Block("paragraph", passage) if isinstance(passage, str) else passage for passage in passages]
+    return Article(id=article_id, title=title, blocks=blocks, date=date, language=language)

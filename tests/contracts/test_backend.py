@@ -1,0 +1,344 @@
+"""What every backend promises: those that answer fast and the one that reads everything."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from indexer import Indexer
+from search.backends.base import Backend, By, Found, Match, Request, Sort
+from search.backends.exhaustive import ExhaustiveBackend
+from search.backends.local import LocalBackend
+from search.hits import Total
+from search.index.directory import create_directory
+from search.index.errors import CorruptIndexError, CuttingsError, IndexNotFoundError
+from search.query.nodes import Clause, Occur, Query
+from search.query.parser import parse
+from tests.conftest import article
+
+Opener = Callable[[Path], Backend]
+
+# More than any index of these tests holds.
+ALL = 1_000
+
+
+@pytest.fixture(params=[LocalBackend, ExhaustiveBackend])
+def open_backend(request: pytest.FixtureRequest) -> Opener:
+    """Return what opens an index with each of the backends."""
+    opener: Opener = request.param
+    return opener
+
+
+@pytest.fixture
+def backend(open_backend: Opener, news_index: Path) -> Iterator[Backend]:
+    """Return a backend on the index of six articles."""
+    opened = open_backend(news_index)
+    yield opened
+    opened.close()
+
+
+def ask(
+    backend: Backend, text: str, by: By = "article", match: Match = "all", sort: Sort = "relevance", limit: int = ALL
+) -> Found:
+    """Return what a backend finds for what a person typed."""
+    return backend.search(parse(text).query, Request(limit, by=by, match=match, sort=sort, more=ALL))
+
+
+def ids(found: Found) -> list[str]:
+    """Return the ids of the articles of a page, in order."""
+    return [row.article.id for row in found.rows]
+
+
+def block_ids(found: Found) -> list[str]:
+    """Return the ids of the best blocks of a page, in order."""
+    return [row.blocks[0].id for row in found.rows]
+
+
+def test_the_interface_cannot_be_used_in_place_of_an_implementation() -> None:
+    """Who forgets to implement the interface learns it at once."""
+    with pytest.raises(TypeError):
+        Backend()  # type: ignore[misc]
+
+
+def test_equal_scores_stand_in_the_order_of_the_index(backend: Backend) -> None:
+    """Two stories with the same words have the same score, and always stand in the order they were indexed in."""
+    found = ask(backend, "two lighthouses stand")
+
+    assert ids(found) == ["twins-1", "twins-2"]
+    assert found.rows[0].score == found.rows[1].score > 0
+
+
+@pytest.mark.parametrize("by", ["article", "block"])
+def test_pages_join_to_the_whole(backend: Backend, by: By) -> None:
+    """Turning pages shows each result once, in the order of one long page."""
+    query = parse("ferry lighthouse harbour").query
+    whole = backend.search(query, Request(ALL, by=by, match="any"))
+    pages = [backend.search(query, Request(2, offset, by=by, match="any")) for offset in (0, 2, 4, 6)]
+
+    assert len(whole.rows) == (5 if by == "article" else 8)
+    assert [row for page in pages for row in page.rows] == list(whole.rows)
+    assert {page.total for page in pages} == {whole.total}
+
+
+def test_a_page_past_the_end_is_empty_and_still_counts(backend: Backend) -> None:
+    """Whoever pages too far sees no result, and how many there are."""
+    found = backend.search(parse("lighthouse").query, Request(10, offset=50))
+
+    assert (found.total, found.rows) == (Total(3, 3), ())
+
+
+def test_no_results_asked_for_is_a_count(backend: Backend) -> None:
+    """With a limit of 0 the totals are exact, and nothing else is given."""
+    assert ask(backend, "lighthouse", limit=0) == Found(Total(3, 3))
+
+
+def test_a_limit_beyond_all_results_gives_all(backend: Backend) -> None:
+    """A limit larger than the index gives what there is."""
+    assert ids(ask(backend, "lighthouse", limit=2**31 - 1)) == ids(ask(backend, "lighthouse", limit=3))
+
+
+@pytest.mark.parametrize("by", ["article", "block"])
+@pytest.mark.parametrize("text", ["ferry", "harbour pilots", "-ferry", "kind:caption", "marrow -odile", "xylophone"])
+def test_totals_count_every_result(backend: Backend, text: str, by: By) -> None:
+    """The totals are the number of articles and of matching blocks on all pages together."""
+    found = ask(backend, text, by=by)
+
+    assert found.total.articles == len(set(ids(found)))
+    assert found.total.blocks == sum(len(row.blocks) for row in found.rows)
+
+
+def test_by_article_words_may_stand_in_different_blocks(backend: Backend) -> None:
+    """AND and NOT look at the whole article, or at the block alone."""
+    assert ids(ask(backend, "odile pilots")) == ["ferry"]
+    assert ids(ask(backend, "odile pilots", by="block")) == []
+    assert ids(ask(backend, "marrow -odile")) == ["bridge"]
+    assert block_ids(ask(backend, "marrow -odile", by="block")) == ["bridge:1", "ferry:1"]
+
+
+def test_a_phrase_stands_within_one_block(backend: Backend) -> None:
+    """The words of a phrase stand side by side, and never across the border of two passages."""
+    assert block_ids(ask(backend, '"harbour pilots"')) == ["ferry:3"]
+    assert ids(ask(backend, '"pilots harbour"')) == []
+    assert ids(ask(backend, "harbour pilots")) == ["ferry", "bridge"]
+
+
+def test_match_any_and_required_words(backend: Backend) -> None:
+    """By "any" one of the bare words is enough, but a required one must be there."""
+    assert set(ids(ask(backend, "lighthouse odile", match="any"))) == {"ferry", "twins-1", "twins-2", "undated"}
+    assert ids(ask(backend, "lighthouse +ferry", match="any")) == ["undated", "ferry"]
+    assert ids(ask(backend, "+lighthouse ferry", match="all")) == ["undated"]
+
+
+def test_exclusion_alone_is_taken_from_everything(backend: Backend) -> None:
+    """A query that only excludes gives all the rest, unranked, with all its blocks."""
+    found = ask(backend, "-ferry -bridge")
+
+    assert ids(found) == ["twins-1", "twins-2", "zirkus"]
+    assert {row.score for row in found.rows} == {0.0}
+
+
+def test_kinds_limit_what_may_match(backend: Backend) -> None:
+    """Only blocks of the kinds asked for match and exclude, and only they are shown."""
+    assert block_ids(ask(backend, "ferry kind:caption")) == ["ferry:2"]
+    assert block_ids(ask(backend, "kind:byline")) == ["bridge:4"]
+    assert ids(ask(backend, "lighthouse kind:caption")) == []
+    assert set(ids(ask(backend, "marrow -odile kind:paragraph"))) == {"bridge", "ferry"}
+
+
+@pytest.mark.parametrize("by", ["article", "block"])
+@pytest.mark.parametrize("occur", list(Occur))
+def test_no_kind_matches_nothing(backend: Backend, occur: Occur, by: By) -> None:
+    """Where the kinds asked for exclude each other, nothing matches."""
+    query = Query((Clause("ferry", occur=occur),), frozenset())
+
+    assert backend.search(query, Request(by=by)) == Found.nothing()
+
+
+def test_evidence_is_best_first_and_the_headline_last(backend: Backend) -> None:
+    """An article shows its best block first; its headline, which is its title anyway, after all others."""
+    (row,) = ask(backend, "+ferry odile", match="any").rows[:1]
+
+    assert row.article.id == "ferry"
+    assert [block.number for block in row.blocks] == [2, 1, 0]
+
+
+def test_shows_as_many_further_blocks_as_asked_for(backend: Backend) -> None:
+    """`more` bounds the blocks shown beside the best, and not what is counted."""
+    query = parse("ferry -lighthouse").query
+    shown = [len(backend.search(query, Request(1, more=more)).rows[0].blocks) for more in (0, 1, ALL)]
+
+    assert shown == [1, 2, 3]
+    assert backend.search(query, Request(1, more=0)).total.blocks == 3
+
+
+def test_sorts_by_day_with_undated_last(backend: Backend) -> None:
+    """Newest and oldest order by the day of the article; those without one stand last, in the order of the index."""
+    assert ids(ask(backend, "-xylophone", sort="newest")) == [
+        "bridge",
+        "ferry",
+        "twins-1",
+        "twins-2",
+        "zirkus",
+        "undated",
+    ]
+    assert ids(ask(backend, "-xylophone", sort="oldest")) == [
+        "twins-1",
+        "twins-2",
+        "ferry",
+        "bridge",
+        "zirkus",
+        "undated",
+    ]
+
+
+def test_sorting_by_day_keeps_the_score(backend: Backend) -> None:
+    """A result has the same score in every order."""
+    scores = [
+        {row.article.id: row.score for row in ask(backend, "lighthouse", sort=sort).rows}
+        for sort in ("relevance", "newest", "oldest")
+    ]
+
+    assert scores[0] == scores[1] == scores[2]
+    assert min(scores[0].values()) > 0
+
+
+def test_word_forms_and_accents_of_each_language_match(backend: Backend) -> None:
+    """A word finds its forms in the language of each article, with or without accents."""
+    assert ids(ask(backend, "Fahre")) == ids(ask(backend, "Fähre")) == ["zirkus"]
+    assert set(ids(ask(backend, "LIGHTHOUSES"))) == {"twins-1", "twins-2", "undated"}
+
+
+def test_deleted_and_replaced_text_is_gone(backend: Backend) -> None:
+    """What was deleted, and what an article said before it was updated, is found no more."""
+    assert ask(backend, "lanterns") == Found.nothing()
+    assert backend.article("gone") is None
+    bridge = backend.article("bridge")
+    assert bridge is not None
+    assert bridge.blocks[0].text == "Bridge open"
+
+
+def test_gives_an_article_with_all_its_blocks(backend: Backend) -> None:
+    """An article comes with its blocks in the order of the story, its title as headline numbered 0."""
+    row = backend.article("ferry")
+
+    assert row is not None
+    assert row.article.title == "Ferry adrift"
+    assert [(block.id, block.kind) for block in row.blocks] == [
+        ("ferry:0", "headline"),
+        ("ferry:1", "paragraph"),
+        ("ferry:2", "caption"),
+        ("ferry:3", "paragraph"),
+    ]
+
+
+@pytest.mark.parametrize("unknown", ["", "ferr", "ferry:1", "FERRY", "nobody", "\udcff", "x" * 100_000, "\0"])
+def test_knows_no_article_by_another_id(backend: Backend, unknown: str) -> None:
+    """An id that is not exactly that of an article gives None, whatever it holds."""
+    assert backend.article(unknown) is None
+
+
+def test_completes_ids_in_order(backend: Backend) -> None:
+    """The beginning of ids gives those that begin so, in order, deleted ones left out."""
+    assert backend.article_ids("twins", ALL) == ["twins-1", "twins-2"]
+    assert backend.article_ids("", ALL) == ["bridge", "ferry", "twins-1", "twins-2", "undated", "zirkus"]
+    assert backend.article_ids("", 2) == ["bridge", "ferry"]
+    assert backend.article_ids("", 0) == []
+    assert backend.article_ids("g", ALL) == []
+    assert backend.article_ids("s\udcff", ALL) == []
+
+
+def test_counts_what_the_index_holds(backend: Backend) -> None:
+    """The counts are of what is there now: nothing of deleted and replaced articles."""
+    stats = backend.stats()
+
+    assert stats["articles"] == 6
+    assert stats["blocks"] == 4 + 1 + 1 + 1 + 1 + 5
+    assert stats["kinds"] == {"headline": 2, "paragraph": 9, "caption": 1, "byline": 1}
+    assert stats["languages"] == {"en": 5, "de": 1}
+    assert stats["sources"] == 0
+    assert (stats["first_day"], stats["last_day"]) == (739676, 739684)  # 1 and 9 March 2026
+    assert stats["tokens"] == 30 + 4 + 4 + 8 + 5 + 33
+    assert stats["segments"] == 2
+    assert stats["generation"] == 2
+    assert stats["bytes"] > 1_000
+
+
+def test_knows_the_languages(backend: Backend) -> None:
+    """Languages are those of the articles that are there now."""
+    assert set(backend.languages) == {"en", "de"}
+
+
+def test_answers_stay_those_of_the_snapshot(open_backend: Opener, news_index: Path, tmp_path: Path) -> None:
+    """A backend never sees what is committed after it was opened; one opened later does."""
+    directory = tmp_path / "index"
+    shutil.copytree(news_index, directory)
+    old = open_backend(directory)
+    before = (ask(old, "ferry"), old.stats()["articles"], old.article("ferry"))
+    with Indexer(directory, jobs=1) as index:
+        index.delete("ferry")
+        index.add(article("new", "", "Another ferry.", language="en"))
+    new = open_backend(directory)
+
+    assert (ask(old, "ferry"), old.stats()["articles"], old.article("ferry")) == before
+    assert set(ids(ask(new, "ferry"))) == {"undated", "new"}
+    old.close()
+    new.close()
+
+
+def test_closes_twice_and_answers_no_more(open_backend: Opener, news_index: Path) -> None:
+    """Closing twice is fine; a closed backend says so instead of answering."""
+    backend = open_backend(news_index)
+    backend.close()
+    backend.close()
+
+    for question in (
+        lambda: ask(backend, "ferry"),
+        lambda: ask(backend, "-ferry"),
+        lambda: backend.article("ferry"),
+        lambda: backend.article_ids("", ALL),
+        backend.stats,
+    ):
+        with pytest.raises(CuttingsError, match="closed"):
+            question()
+
+
+@pytest.fixture(params=["never filled", "all deleted"])
+def empty_index(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Return the directory of an index that holds nothing: from the beginning, or any more."""
+    create_directory(tmp_path)
+    if request.param == "all deleted":
+        with Indexer(tmp_path, jobs=1) as index:
+            index.add(article("one", "", "A ferry.", language="en"))
+        with Indexer(tmp_path, jobs=1) as index:
+            index.delete("one")
+    return tmp_path
+
+
+def test_an_empty_index_answers(open_backend: Opener, empty_index: Path) -> None:
+    """An index without an article finds nothing, knows nothing and counts zero, without an error."""
+    backend = open_backend(empty_index)
+
+    assert [ask(backend, text, by) for text in ("ferry", "-ferry", "kind:caption") for by in ("article", "block")] == [
+        Found.nothing()
+    ] * 6
+    assert backend.article("one") is None
+    assert backend.article_ids("", ALL) == []
+    assert set(backend.languages) == set()
+    stats = backend.stats()
+    assert (stats["articles"], stats["blocks"], stats["kinds"], stats["first_day"]) == (0, 0, {}, None)
+    backend.close()
+
+
+# Whoosh leaves a file that it cannot read to the garbage collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_opens_nothing_but_an_index(open_backend: Opener, news_index: Path, tmp_path: Path) -> None:
+    """Where no index is, or one that cannot be read, opening says so."""
+    with pytest.raises(IndexNotFoundError):
+        open_backend(tmp_path / "missing")
+    broken = tmp_path / "broken"
+    shutil.copytree(news_index, broken)
+    for segment in broken.glob("*.seg"):
+        segment.write_bytes(segment.read_bytes()[:100])
+    with pytest.raises(CorruptIndexError, match="broken"):
+        open_backend(broken)

@@ -1,0 +1,161 @@
+"""Run the examples of a page of the documentation as its reader would: in order, in a folder with the sample stories.
+
+CONTRIBUTING.md, "Examples in the documentation", says how they are written.
+"""
+
+import doctest
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from indexer.files import source_of
+from indexer.preparation import read_articles
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = ROOT / "index_data" / "sample"
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *ROOT.glob("*/README.md")])
+# The folder that the reader of the examples works in, as the pages write it.
+FOLDER = Path("/home/ana/desk")
+
+_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_WILDCARDS = ("…", "...")
+# What differs from run to run → how it is compared.
+_UNSTEADY = {
+    r"\(\d+\.\d ms\)": "(0.0 ms)",
+    r'"took": [\d.e-]+': '"took": 0.0',
+    r'("?bytes"?:? +)[\d,]+\d': r"\g<1>0",
+    r"[ \t]+$": "",
+}
+# Ends the output of each command: the ASCII record separator, as printf takes it and as it is printed.
+_SEPARATOR, _SEPARATED = r"\036\n", "\x1e\n"
+
+
+class Example(NamedTuple):
+    """Hold a fenced block of a page: the language behind its fence, its text, and the line that it begins on."""
+
+    language: str
+    text: str
+    line: int
+
+
+class Command(NamedTuple):
+    """Hold one command of a console block and the output that the page shows for it."""
+
+    typed: str
+    shown: str
+
+
+def examples(page: Path) -> list[Example]:
+    """Return the fenced blocks of a page in order."""
+    text = page.read_text(encoding="utf-8")
+    return [Example(match[1], match[2], text.count("\n", 0, match.start()) + 2) for match in _BLOCK.finditer(text)]
+
+
+def commands(text: str) -> Iterator[Command]:
+    """Yield the commands of a console block: `$ ` begins one, `> ` goes on with it, the other lines are its output."""
+    for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
+        typed, *lines = part.splitlines()
+        while lines and lines[0].startswith("> "):
+            typed += "\n" + lines.pop(0)[2:]
+        yield Command(typed, "\n".join(lines))
+
+
+def agrees(shown: str, printed: str) -> bool:
+    """Say whether a command printed what the page shows; `…` or `...` alone on a line stands for any lines."""
+    lines = _steady(shown).splitlines()
+    pattern = "".join(r"(?:.*\n)*?" if line.strip() in _WILDCARDS else re.escape(line) + r"\n" for line in lines)
+    return re.fullmatch(pattern, _steady(printed) + "\n" if _steady(printed) else "") is not None
+
+
+def _steady(text: str) -> str:
+    for pattern, steady in _UNSTEADY.items():
+        text = re.sub(pattern, steady, text, flags=re.MULTILINE)
+    return text.strip("\n")
+
+
+class Reader:
+    """Try the examples of one page: `folder` stands for the reader's, and Python names live as long as the reader."""
+
+    def __init__(self, folder: Path) -> None:
+        """Copy the sample stories into the folder."""
+        shutil.copytree(SAMPLE, folder / "stories")
+        self._folder = folder
+        self._stands_for = _differences(folder)
+        self._names: dict[str, Any] = {"__name__": "__main__"}
+
+    def complaints(self, example: Example) -> list[str]:
+        """Run an example, and return what differs from the page; empty if it is as shown."""
+        if example.language == "console":
+            return self._console(example)
+        if ">>>" in example.text:
+            return self._doctest(example)
+        code = compile(self._here(example.text), f"line {example.line}", "exec")
+        exec(code, self._names)  # noqa: S102 (the page's own code)
+        return []
+
+    def _console(self, example: Example) -> list[str]:
+        shown = list(commands(self._here(example.text)))
+        printed = self._shell([command.typed for command in shown])
+        return [
+            f"line {example.line}: $ {command.typed}\n{output}\n--- but the page shows:\n{command.shown}"
+            for command, output in zip(shown, printed, strict=True)
+            if not agrees(command.shown, output)
+        ]
+
+    def _doctest(self, example: Example) -> list[str]:
+        """Run an example of `>>>` lines."""
+        test = doctest.DocTestParser().get_doctest(self._here(example.text), {}, "page", "page", example.line)
+        test.globs = self._names
+        found: list[str] = []
+        doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(test, out=found.append, clear_globs=False)
+        return found
+
+    def _shell(self, typed: list[str]) -> list[str]:
+        """Return what each command prints, errors included, all typed into one shell."""
+        # The status of each is kept for the next, since a page may show `echo $?`.
+        script = "".join(f"{one}\nstatus=$?; printf '{_SEPARATOR}'; (exit $status)\n" for one in typed)
+        done = subprocess.run(
+            ["sh", "-c", script],
+            cwd=self._folder,
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=120,
+            check=False,
+        )
+        return done.stdout.decode().split(_SEPARATED)[:-1]
+
+    def _here(self, text: str) -> str:
+        """Return text of the page with the reader's folder, and the ids that follow from it, as they are here."""
+        for written, here in self._stands_for.items():
+            text = text.replace(written, here)
+        return text
+
+
+def _differences(folder: Path) -> dict[str, str]:
+    """Return what the pages write and what it is in `folder`: an article's id follows from the path of its file."""
+    found = {str(FOLDER): folder.as_posix()}
+    for path in SAMPLE.glob("*.txt"):
+        stories = Path("stories", path.name)
+        found[_id_prefix(path.read_bytes(), FOLDER / stories)] = _id_prefix(path.read_bytes(), folder / stories)
+    return found
+
+
+def _id_prefix(data: bytes, path: Path) -> str:
+    """Return what the ids of the articles of a file at `path` have in common."""
+    article = next(iter(read_articles(source_of(data, path))))
+    return article.id.rpartition("-")[0]
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment of a reader with a terminal of 80 columns, who has set nothing else."""
+    kept = {name: value for name, value in os.environ.items() if name not in {"CUTTINGS_INDEX", "FORCE_COLOR"}}
+    path = os.pathsep.join([sysconfig.get_path("scripts"), str(Path(sys.executable).parent), os.environ["PATH"]])
+    return kept | {"PATH": path, "COLUMNS": "80", "PYTHONUTF8": "1"}

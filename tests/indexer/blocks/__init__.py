@@ -1,0 +1,1 @@
+"""What users are promised of the splitting of plain lines into articles and blocks."""

@@ -1,0 +1,53 @@
+"""Boilerplate: the lines that sites put between the news."""
+
+import pytest
+
+from indexer.blocks.boilerplate import is_boilerplate
+
+NOTICE = "Copyright 2026 The Associated Press. All rights reserved."
+FURNITURE = (
+    *("Click to Gallery", "CLICK TO GALLERY", "View Gallery", "Bildergalerie", "Galerie", "Click to Enlarge"),
+    *("Image 1 of 4", "Photo 3 sur 8", "Bild 1 von 4", "Foto 1 de 4", "3 Photos"),
+    *("Advertisement", "Anzeige", "Publicidad", "Publicité", "Publicidade", "Story continues below advertisement"),
+    *("Read more", "Read more: What to know", "Related Articles", "Up next", "Share", "Teilen", "Comments", "Print"),
+    *("Lesen Sie auch: Der Hafen", "Lea también: El puerto", "À lire aussi : le port", "Leia também: O porto"),
+    *("AP soccer: https://apnews.com/hub/soccer", "More AP sports: https://apnews.com/sports", "www.example.org/news"),
+    *("https://example.org/hub", "Mehr auf: www.example.org", "More on the storm", "More on this story:"),
+    *("Sign up for our newsletter", "Follow @ap on Twitter", "Share on Facebook"),
+    *("© 2026 Reuters", "(c) 2026 Reuters", NOTICE, f"{NOTICE} This material may not be published."),
+    *("***", "---", "____", "Loading..."),
+)
+
+NEWS = (
+    "The gallery opened on Friday.",
+    "Share prices fell.",
+    "Print is dead, the editor said.",
+    "Advertisements were torn down.",
+    "Copyright law matters, the court said.",
+    "© Jane Doe",
+    "More on the storm will be known on Friday, the mayor said.",
+    "More from habit than from hunger, the dog barked.",
+    "Visit https://example.org for more, the mayor said.",
+    "The mayor wrote. Then he read it out: https is not the web: https://example.org",
+    "Related to the crash, the road was closed.",
+    "All rights are reserved to the crown, the court said.",
+    "3 photos were stolen.",
+    "",
+)
+
+
+@pytest.mark.parametrize("line", FURNITURE)
+def test_recognises_the_furniture_of_pages(line: str) -> None:
+    """Gallery buttons, adverts, links to other stories and copyright lines are recognised in five languages."""
+    assert is_boilerplate(line)
+
+
+@pytest.mark.parametrize("line", NEWS)
+def test_takes_no_news_for_furniture(line: str) -> None:
+    """A sentence that has a word of such lines in it stays part of its story."""
+    assert not is_boilerplate(line)
+
+
+def test_long_lines_are_news() -> None:
+    """A passage that begins or ends like boilerplate is not left out of the index."""
+    assert not is_boilerplate("Click here, the poster said, and " + "people clicked and " * 20 + "all rights reserved.")

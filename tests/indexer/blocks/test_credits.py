@@ -1,0 +1,104 @@
+"""Credits: who made the picture, as captions end with it."""
+
+import pytest
+
+from indexer.blocks.credits import Credit, find_credit
+
+# Credit → photographer.
+CREDITS = {
+    "(AP Photo/Ibar Silva)": "Ibar Silva",
+    "(AP Photo/Ted S. Warren, File)": "Ted S. Warren",
+    "(AP Photo/Jean-François Badias, Pool)": "Jean-François Badias",
+    "(AP Photo)": "",
+    "(Jane Doe/The Canadian Press via AP)": "Jane Doe",
+    "(Jane Doe via AP)": "Jane Doe",
+    "(Pool via AP)": "",
+    "(Xinhua/Li Wei)": "Li Wei",
+    "(Thomas Coex/AFP/Getty Images)": "Thomas Coex",
+    "(John Minchillo / AP)": "John Minchillo",
+    "(Jane Doe/Reuters)": "Jane Doe",
+    "(Photo by Jane Doe/AFP via Getty Images)": "Jane Doe",
+    "(Photo Awa Diarra/AFP)": "Awa Diarra",
+    "(Photo Prakash Mathema. AFP)": "Prakash Mathema",
+    "(Photo: Jane Doe, AP)": "Jane Doe",
+    "(Image credit: Jane Doe)": "Jane Doe",
+    "(Foto: Ana Paz)": "Ana Paz",
+    "(Bild: Ana Paz/dpa)": "Ana Paz",
+    "REUTERS/Oisín Hallissey": "Oisín Hallissey",
+    "REUTERS/Oisín Hallissey/File Photo": "Oisín Hallissey",
+    "REUTERS/Oisín Hallissey/Pool via REUTERS": "Oisín Hallissey",
+    "Handout via REUTERS": "",
+    "ANSA/Chiara Bellandi": "Chiara Bellandi",
+    "ANSA / Chiara Bellandi": "Chiara Bellandi",
+    "EFE/Gonzalo Iturbe": "Gonzalo Iturbe",
+    "EFE/ Gonzalo Iturbe": "Gonzalo Iturbe",
+    "EFE/EPA/GONZALO ITURBE": "GONZALO ITURBE",
+    "EPA-EFE/GONZALO ITURBE": "GONZALO ITURBE",
+    "Foto: Jens Brackmann/dpa": "Jens Brackmann",
+    "Foto: Jens Brackmann/dpa-Zentralbild/dpa": "Jens Brackmann",
+    "Foto: dpa": "",
+    "Foto: Rui Carvalhais/Lusa": "Rui Carvalhais",
+    "Foto de Rui Carvalhais": "Rui Carvalhais",
+    "Crédito: Rui Carvalhais/Lusa": "Rui Carvalhais",
+    "Crédit photo : Jean Dupont": "Jean Dupont",
+    "Photo : Jean Dupont": "Jean Dupont",
+    "Photo by James Martin/CNET": "James Martin",
+    "Photograph: Adrian Malloch for the Guardian": "Adrian Malloch",
+    "Fethi Belaid/AFP/Getty Images": "Fethi Belaid",
+    "Murat Kula/Anadolu Agency via Getty Images": "Murat Kula",
+    "Hanna Matikainen / Lehtikuva": "Hanna Matikainen",
+    "Jane Doe/AP": "Jane Doe",
+    "Kuva: Alexander Becher": "Alexander Becher",
+    "Fot. Anna Nowak": "Anna Nowak",
+    "Courtesy of Jane Doe": "Jane Doe",
+    "Credit: Getty Images": "",
+    "© Jane Doe": "Jane Doe",
+    "© AFP - Jane Doe": "Jane Doe",
+    "© picture alliance/dpa": "",
+    "© Rui Carvalhais/Lusa": "Rui Carvalhais",
+}
+
+NO_CREDITS = (
+    "Photos of the week",
+    "Image of a saint",
+    "A picture of the president hangs there",
+    "He took a photo by the sea.",
+    "In the Bild. Then he went home",
+    "The ratio was 3/4",
+    "AC/DC",
+    "He works for AP",
+    "Shares of Getty",
+    "The group (AP members said) left.",
+    "The vote (of Friday) was close.",
+    "It cost 300 kroner ($28).",
+)
+
+
+@pytest.mark.parametrize("credit", CREDITS)
+def test_reads_credits_as_agencies_write_them(credit: str) -> None:
+    """A caption's credit and photographer are read off its end, in the forms of many agencies and languages."""
+    assert find_credit(f"Migrants wait at the border in Arica, Nov. 28, 2025. {credit}") == Credit(
+        credit, CREDITS[credit]
+    )
+
+
+@pytest.mark.parametrize("credit", CREDITS)
+def test_a_credit_may_stand_alone(credit: str) -> None:
+    """A line that is a credit and nothing else is read as one."""
+    assert find_credit(credit) == Credit(credit, CREDITS[credit])
+
+
+def test_leaves_the_stop_out_of_a_credit() -> None:
+    """A full stop behind the parenthesis is not part of the credit."""
+    assert find_credit("Migrants wait. (AP Photo/Ibar Silva).") == Credit("(AP Photo/Ibar Silva)", "Ibar Silva")
+
+
+def test_takes_no_sentence_for_a_name() -> None:
+    """A photographer's name begins behind the sentence before it, however short that is."""
+    assert find_credit("Lima. Jane Doe/AP") == Credit("Jane Doe/AP", "Jane Doe")
+
+
+@pytest.mark.parametrize("line", NO_CREDITS)
+def test_reads_no_credit_into_prose(line: str) -> None:
+    """A line that speaks of photos or agencies, or ends with a parenthesis, is not a caption for that."""
+    assert find_credit(line) is None

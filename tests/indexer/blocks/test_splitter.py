@@ -1,0 +1,170 @@
+"""The splitter: lines → articles → blocks."""
+
+import datetime as dt
+
+import pytest
+
+from indexer.blocks import blocks_of, split
+from indexer.models import Article, Block, Place
+
+LEAD = "OSLO, Norway (AP) — Dockworkers walked off the job on Monday."
+BODY = "The strike is the first in nine years."
+CAPTION = "Dockworkers warm their hands in Oslo, Norway, Monday, March 9, 2026. (AP Photo/Ingrid Solheim)"
+OTHER = "Idle cranes stand in Larvik, Norway, Sunday, March 8, 2026. (AP Photo/Pal Vik)"
+NEXT = "BERGEN, Norway (Reuters) - Fish was late on Tuesday."
+
+
+def joined(*lines: str) -> str:
+    """Return a source file of these lines."""
+    return "\n".join(lines) + "\n"
+
+
+def kinds(article: Article) -> list[tuple[str, int]]:
+    """Return the kind and the line of each block."""
+    return [(block.kind, block.place.line if block.place else 0) for block in article.blocks]
+
+
+def starts(source: str) -> list[int]:
+    """Return the lines at which the articles of a source begin."""
+    return [kinds(article)[0][1] for article in split(source)]
+
+
+def test_nothing_has_no_articles() -> None:
+    """A blank file holds no story."""
+    assert split("") == []
+    assert split(" \n\r\n") == []
+
+
+def test_one_line_is_one_article() -> None:
+    """A single line is a story of one paragraph, with its place in the file."""
+    assert split("  Prices fell.\n") == [
+        Article(id="", title="", blocks=[Block("paragraph", "Prices fell.", Place(1, 1, 2, 14))])
+    ]
+
+
+def test_a_dateline_begins_a_story() -> None:
+    """Each dateline with body text before it begins a new story, which takes place and agency from it."""
+    first, second = split(joined(LEAD, BODY, NEXT, BODY))
+
+    assert (first.dateline, first.place, first.agency) == ("OSLO, Norway (AP)", "OSLO, Norway", "AP")
+    assert (second.dateline, second.place, second.agency) == ("BERGEN, Norway (Reuters)", "BERGEN, Norway", "Reuters")
+    assert [len(article.blocks) for article in (first, second)] == [2, 2]
+
+
+def test_a_headline_and_a_byline_above_a_dateline_belong_to_its_story() -> None:
+    """The story after the first begins at its headline, not at its dateline."""
+    first, second = split(joined(LEAD, BODY, "Fish late in Bergen", "By Ana Paz and Bo Li", NEXT, BODY))
+
+    assert kinds(first) == [("paragraph", 1), ("paragraph", 2)]
+    assert kinds(second) == [("headline", 3), ("byline", 4), ("paragraph", 5), ("paragraph", 6)]
+    assert second.title == "Fish late in Bergen"
+    assert second.byline == "Ana Paz, Bo Li"
+
+
+def test_a_short_last_paragraph_is_no_headline() -> None:
+    """A short sentence at the end of a story stays with it, though a dateline follows."""
+    assert starts(joined(LEAD, BODY, "It rained.", NEXT)) == [1, 4]
+
+
+def test_a_headline_may_open_a_file() -> None:
+    """A short first line without a stop is the headline, with a dateline below or without."""
+    assert split(joined("Dockworkers walk off", LEAD))[0].title == "Dockworkers walk off"
+    assert split(joined("Dockworkers walk off", BODY))[0].title == "Dockworkers walk off"
+    assert split(joined("Dockworkers walk off.", BODY))[0].title == ""
+    assert split("Dockworkers walk off")[0].title == ""
+
+
+def test_captions_are_known_by_their_credit() -> None:
+    """A line that ends with a credit is a caption, with credit, photographer and date; its text keeps the credit."""
+    (article,) = split(joined(LEAD, CAPTION, BODY))
+
+    assert article.blocks[1] == Block(
+        "caption",
+        CAPTION,
+        Place(2, 2, len(LEAD) + 1, len(LEAD) + 1 + len(CAPTION)),
+        credit="(AP Photo/Ingrid Solheim)",
+        photographer="Ingrid Solheim",
+        date=dt.date(2026, 3, 9),
+    )
+
+
+def test_a_repeated_caption_is_one_block() -> None:
+    """A caption that stands several times is one block that remembers all its places."""
+    (article,) = split(joined(LEAD, CAPTION, OTHER, CAPTION, BODY, CAPTION))
+
+    captions = [block for block in article.blocks if block.kind == "caption"]
+    assert [block.text for block in captions] == [CAPTION, OTHER]
+    assert [place.line for block in captions for place in block.repeats] == [4, 6]
+
+
+def test_a_line_that_repeats_is_a_caption_without_a_credit() -> None:
+    """Galleries repeat lines and body text does not: a short line that stands twice is a caption."""
+    plain = "A crane stands idle in the evening light."
+    (article,) = split(joined(LEAD, plain, BODY, plain))
+
+    assert kinds(article) == [("paragraph", 1), ("caption", 2), ("paragraph", 3)]
+
+
+def test_a_long_paragraph_pasted_twice_stays_two_paragraphs() -> None:
+    """A passage too long for a caption is body text wherever it stands twice."""
+    passage = "The strike went on and on. " * 25
+    (article,) = split(joined(LEAD, passage, BODY, passage))
+
+    assert kinds(article) == [("paragraph", 1), ("paragraph", 2), ("paragraph", 3), ("paragraph", 4)]
+
+
+def test_a_story_without_dateline_begins_behind_the_gallery_of_the_one_before() -> None:
+    """The captions repeated behind a body end its story: what follows is the next one, dateline or not."""
+    source = joined(LEAD, CAPTION, BODY, CAPTION, "Fish was late on Tuesday, and so was bread.", "It rained.")
+
+    assert starts(source) == [1, 5]
+
+
+def test_a_gallery_within_the_body_ends_no_story() -> None:
+    """Captions between paragraphs that stand for the first time do not part the story."""
+    assert starts(joined(LEAD, CAPTION, CAPTION, BODY, OTHER, "And so on.")) == [1]
+
+
+def test_the_day_of_an_article_is_its_latest_caption() -> None:
+    """A story is as old as its newest picture; without a dated one its day is not known."""
+    assert split(joined(LEAD, OTHER, CAPTION, BODY))[0].date == dt.date(2026, 3, 9)
+    assert split(joined(LEAD, BODY))[0].date is None
+
+
+def test_contributors_are_kept_apart_from_authors() -> None:
+    """A contributor line is a byline block; the people in it are contributors, those of "By …" are the byline."""
+    (article,) = split(joined("By Ana Paz", LEAD, BODY, "Bo Li reported from Lima, Peru"))
+
+    assert kinds(article) == [("byline", 1), ("paragraph", 2), ("paragraph", 3), ("byline", 4)]
+    assert (article.byline, article.contributors) == ("Ana Paz", ("Bo Li",))
+
+
+def test_boilerplate_is_kept_as_such() -> None:
+    """The furniture of the page is a block of its own kind, in its place."""
+    (article,) = split(joined(LEAD, "Click to Gallery", BODY, "AP soccer: https://apnews.com/hub/soccer"))
+
+    assert kinds(article) == [("paragraph", 1), ("boilerplate", 2), ("paragraph", 3), ("boilerplate", 4)]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_line_ends_make_no_difference(end: str) -> None:
+    """A file from Windows or an old Mac splits as one from Unix does."""
+    lines = [LEAD, CAPTION, BODY, "", CAPTION, NEXT, BODY]
+
+    assert [kinds(article) for article in split(end.join(lines))] == [
+        [("paragraph", 1), ("caption", 2), ("paragraph", 3)],
+        [("paragraph", 6), ("paragraph", 7)],
+    ]
+
+
+def test_the_text_of_one_article_is_never_parted() -> None:
+    """Text that is known to be one article stays one, datelines and all; its blocks have no place in a file."""
+    blocks = blocks_of(joined(LEAD, CAPTION, BODY, CAPTION, NEXT))
+
+    assert [(block.kind, block.place, block.repeats) for block in blocks] == [
+        ("paragraph", None, ()),
+        ("caption", None, ()),
+        ("paragraph", None, ()),
+        ("paragraph", None, ()),
+    ]
+    assert blocks[1].photographer == "Ingrid Solheim"

@@ -1,0 +1,71 @@
+"""What tests of the write path start from: folders of stories, and the index that they go into."""
+
+import errno
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import cuttings
+
+DATA = Path(__file__).parents[1] / "data"
+SAMPLE = Path(__file__).parents[2] / "index_data" / "sample"
+
+HARBOUR = "OSLO, Norway (AP) — Dockworkers walked off the job on Monday.\nIt is the first strike in nine years.\n"
+FISH = "BERGEN, Norway (Reuters) - Salmon was late on Tuesday.\nBakers were not.\n"
+CHESS = "MOMBASA, Kenya (AFP) — A pupil beat the grandmaster.\n"
+
+Find = Callable[[str], list[str]]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder with three files of one story each."""
+    path = tmp_path / "stories"
+    path.mkdir()
+    for name, text in (("harbour.txt", HARBOUR), ("fish.txt", FISH), ("chess.txt", CHESS)):
+        (path / name).write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    """Return where the index is to be; there is none yet."""
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def find(directory: Path) -> Find:
+    """Return a function that gives the names of the files in which a query finds something, in order of names."""
+
+    def find_names(query: str) -> list[str]:
+        with cuttings.open_index(directory) as searcher:
+            return sorted(Path(hit.article.path).name for hit in searcher.search(query, limit=1_000))
+
+    return find_names
+
+
+@pytest.fixture
+def forbid(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
+    """Return a function that forbids to read a file, to list a folder and to look at what is in it.
+
+    By other means than the mode of the file, which does not keep an administrator out.
+    """
+    forbidden: set[Path] = set()
+
+    def guard(owner: object, name: str, *, itself: bool) -> None:
+        original = getattr(owner, name)
+
+        def guarded(path: str | Path, *arguments: Any, **named: Any) -> Any:
+            if forbidden & {*Path(path).parents, *([Path(path)] if itself else [])}:
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+            return original(path, *arguments, **named)
+
+        monkeypatch.setattr(owner, name, guarded)
+
+    for owner, name, itself in ((Path, "open", True), (os, "scandir", True), (Path, "resolve", False)):
+        guard(owner, name, itself=itself)
+    guard(os, "lstat", itself=False)
+    return forbidden.add

@@ -1,0 +1,153 @@
+"""Decoding: from a file's bytes to its text."""
+
+import gzip
+import io
+import random
+import struct
+import zipfile
+
+import pytest
+
+from indexer.files import decode
+from search.index.errors import SourceError
+
+TEXTS = {
+    "en": "“You have 111 days to leave,” he said — and the mayor’s office didn’t answer.\nThe café was closed.\n",
+    "es": "El señor Muñoz dijo que «la situación está difícil» — ¿y mañana? “Quizá”, respondió la niña.\n",
+    "de": "„Wir hören nicht auf“, sagte Bürgermeisterin Jürgens am Dienstag. Die Straße blieb gesperrt – für Tage.\n",
+    "fr": "« L’été sera chaud », a déclaré le ministre à l’Assemblée. Il a répété : “Ça ira”, à Besançon.\n",
+    "pt": "“Não há solução”, afirmou o ministro João Gonçalves em São Paulo — a inflação é de três por cento.\n",
+}
+# Written on a keyboard without curly quotes: what Latin-1 can hold.
+STRAIGHT = str.maketrans({"“": '"', "”": '"', "„": '"', "’": "'", "—": "-", "–": "-"})
+OTHERS = {
+    "cp1251": "Президент заявил, что выборы состоятся в воскресенье. Страна ждёт.\n",
+    "cp1253": "Ο πρόεδρος δήλωσε ότι οι εκλογές θα γίνουν την Κυριακή.\n",
+    "cp1250": "Prezydent ogłosił, że wybory odbędą się w niedzielę. Żółw – powiedział gość, śmiejąc się.\n",
+    "cp1256": "قال الرئيس إن الانتخابات ستجرى يوم الأحد.\n",
+    "shift_jis": "大統領は日曜日に選挙が行われると発表した。\n",
+    "gb18030": "总统宣布选举将于星期日举行。\n",
+    "euc_kr": "대통령은 일요일에 선거가 치러질 것이라고 발표했다.\n",
+}
+UTF = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32")
+
+
+def zipped() -> bytes:
+    """Return a ZIP archive of one text."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("story.txt", "A story.")
+    return stream.getvalue()
+
+
+FOREIGN = {
+    "PDF": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj",
+    "ZIP": zipped(),
+    "gzip": gzip.compress(b"A story."),
+    "HTML": b"\xef\xbb\xbf\n<!DOCTYPE html>\n<html><body>A story.</body></html>",
+    "HTML page": b"<HTML lang=en><body>A story.</body></HTML>",
+    "XML": b'<?xml version="1.0"?><nitf>A story.</nitf>',
+    "RTF": b"{\\rtf1\\ansi A story.}",
+    "JPEG": b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01",
+    "PNG": b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
+}
+
+
+@pytest.mark.parametrize("encoding", UTF)
+@pytest.mark.parametrize("language", TEXTS)
+def test_unicode_with_and_without_a_mark(language: str, encoding: str) -> None:
+    """UTF-8, UTF-16 and UTF-32 are read as they are meant, and a byte order mark is not part of the text."""
+    assert decode(TEXTS[language].encode(encoding)) == TEXTS[language]
+
+
+@pytest.mark.parametrize("encoding", [encoding for encoding in UTF if encoding != "utf-32"])
+def test_plain_ascii_in_unicode(encoding: str) -> None:
+    """Text without any accent is read in UTF-16 too, where its bytes would pass for UTF-8 with nulls."""
+    assert decode("Prices fell. Nobody knew why.\n".encode(encoding)) == "Prices fell. Nobody knew why.\n"
+
+
+def test_big_endian_with_a_mark() -> None:
+    """UTF-16 with its mark is read in either order of bytes, in scripts that need no null byte too."""
+    assert decode("\ufeff東京で会議".encode("utf-16-be")) == "東京で会議"
+    assert decode("\ufeff東京で会議".encode("utf-16-le")) == "東京で会議"
+
+
+@pytest.mark.parametrize("times", [1, 20])
+@pytest.mark.parametrize("language", TEXTS)
+def test_windows_1252(language: str, times: int) -> None:
+    """Text in the encoding of Western Windows keeps its curly quotes, dashes and accents, in five languages."""
+    text = TEXTS[language] * times
+
+    assert decode(text.encode("cp1252")) == text
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_latin_1(language: str) -> None:
+    """Text in Latin-1 keeps its accents, in five languages."""
+    text = TEXTS[language].translate(STRAIGHT)
+
+    assert decode(text.encode("latin-1")) == text
+
+
+@pytest.mark.parametrize("encoding", OTHERS)
+def test_other_encodings(encoding: str) -> None:
+    """Text in the encodings of other scripts is told from the Western ones."""
+    text = OTHERS[encoding] * 10
+
+    assert decode(text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "shift_jis", "gb18030"])
+def test_what_tells_the_encoding_may_come_late(encoding: str) -> None:
+    """An encoding is told from the first letters that need it, far behind plain ones, in a file of any length."""
+    text = "Prices fell. " * 10_000 + "\n" + OTHERS.get(encoding, TEXTS["en"]) * 3_000
+
+    assert decode(text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_a_download_that_broke_off_is_still_utf_8(language: str) -> None:
+    """A file that ends within a character loses that character, and no accent of all the others."""
+    data = TEXTS[language].encode()
+    last = max(place for place, byte in enumerate(data) if byte >= 0xC0)
+
+    assert decode(data[: last + 1]) == data[:last].decode() + "\ufffd"
+
+
+def test_a_broken_byte_harms_no_other() -> None:
+    """One bad byte in a file of UTF-8 becomes U+FFFD, and the rest is read as it is."""
+    data = TEXTS["es"].encode()
+
+    assert decode(data[:2] + b"\xff" + data[2:]) == TEXTS["es"][:2] + "\ufffd" + TEXTS["es"][2:]
+
+
+def test_a_broken_pair_in_utf_16() -> None:
+    """A file of UTF-16 that ends within a character is read up to there."""
+    assert decode("Prices fell é".encode("utf-16")[:-1]) == "Prices fell \ufffd"
+
+
+@pytest.mark.parametrize("what", FOREIGN)
+def test_refuses_what_is_no_text_by_name(what: str) -> None:
+    """A file of another format is named as what it is, with what to do."""
+    with pytest.raises(SourceError, match=f"{what}.*: .*"):
+        decode(FOREIGN[what])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\x7fELF\x02\x01\x01" + bytes(60),
+        b"GIF89a\x01\x00\x01\x00\x80\x00\x00",
+        struct.pack("<200i", *range(200)),
+        b"A story.\x00 And more of it, with a null byte.",
+        random.Random(1).randbytes(5_000),
+        random.Random(2).randbytes(5_000).replace(b"\0", b"\1"),
+        b"\xff" * 5_000,
+        b"\xff\xfe" + random.Random(3).randbytes(5_001),
+    ],
+    ids=["program", "gif", "numbers", "null", "random", "random-without-null", "ones", "random-with-mark"],
+)
+def test_refuses_binary_files(data: bytes) -> None:
+    """A binary file is never read as text that nobody wrote."""
+    with pytest.raises(SourceError, match="not text"):
+        decode(data)

@@ -1,0 +1,166 @@
+"""Text becomes the same terms however it is written, and no text makes analysis fail."""
+
+import re
+import sys
+import unicodedata
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from search.index.analysis import NewsAnalyzer, term_of, terms, tokenize
+from search.index.analysis import tokens as tokens_module
+from search.index.analysis.folding import fold
+from search.index.analysis.marks import DROPPED, JOINERS, MARKS, UNSPACED
+from search.index.analysis.stemming import ALGORITHMS
+
+EVERY_CHARACTER = [chr(code) for code in range(sys.maxunicode + 1)]
+LANGUAGES = ("", "und", "xx", *ALGORITHMS)
+# The Latin letters that a person with a plain keyboard writes without their accents.
+ACCENTED = [
+    character
+    for character in EVERY_CHARACTER
+    if character.isalpha()
+    and unicodedata.decomposition(character)
+    and not unicodedata.decomposition(character).startswith("<")
+    and unicodedata.normalize("NFD", character)[0].isascii()
+]
+
+# Texts that hypothesis alone would seldom make: words, possessives, marks, joiners, and scripts without spaces.
+pieces = st.sampled_from(
+    (
+        *("Chile's", "Chile’S", "'s", "’", "l'élection", "anti-immigrant", "$1.5", "½", "ﬁ", "é", "e\u0301", "\u0301"),
+        *("_", " ", "\n", "\u00ad", "\u200d", "中文", "の・", "ประเทศไทย", "ำ", "นี่", "ក្រ", "العربية", "ـ", "\u0651"),
+        *("עברית", "😀"),
+    )
+)
+news_texts = st.lists(pieces | st.text(max_size=4), max_size=12).map("".join)
+any_texts = news_texts | st.text(st.characters(exclude_categories=()))  # halves of character pairs too
+languages = st.sampled_from(LANGUAGES)
+
+
+def without_accents(text: str) -> str:
+    """Return text as a plain keyboard writes it."""
+    return "".join(part for part in unicodedata.normalize("NFD", text) if not unicodedata.combining(part))
+
+
+@given(any_texts)
+@example("Chile's 'salut' rock’n’roll")
+def test_tokens_lie_where_they_say(text: str) -> None:
+    """A token's offsets hold its word, tokens stand in order, and none is empty."""
+    end = 0
+    for token in tokenize(text):
+        assert end <= token.start < token.end
+        assert token.word
+        assert text[token.start : token.end] in {
+            token.word,
+            *(token.word + ending for ending in ("'s", "'S", "’s", "’S")),
+        }
+        end = token.end
+
+
+@given(any_texts)
+def test_every_letter_and_digit_is_in_a_token(text: str) -> None:
+    """No letter or digit of a text is lost to search, and every token begins with one."""
+    tokens = list(tokenize(text))
+    covered = {place for token in tokens for place in range(token.start, token.end)}
+
+    assert {place for place, character in enumerate(text) if character.isalnum()} <= covered
+    assert all(text[token.start].isalnum() for token in tokens)
+
+
+@given(st.lists(pieces | st.text("aZß'’sS-_.,5 \t\u00e9\u0142\u20ac“”…", max_size=6), max_size=12).map("".join))
+def test_the_two_patterns_agree_on_plain_text(text: str) -> None:
+    """Text that needs no table of marks gives the same tokens by the fast way and by the full one."""
+    plain = "".join(character for character in text if tokens_module._PLAIN.fullmatch(character))
+    found = [(match[1], match.start(), match.end()) for match in tokens_module._PLAIN_TOKEN.finditer(plain)]
+
+    assert found == [(match[1], match.start(), match.end()) for match in tokens_module.full_pattern().finditer(plain)]
+
+
+def test_the_two_patterns_agree_on_every_plain_character() -> None:
+    """Each character that counts as plain is a letter to both patterns or to neither, alone and after a word."""
+    plain = [character for character in EVERY_CHARACTER if tokens_module._PLAIN.fullmatch(character)]
+
+    assert len(plain) > 4_000
+    for pattern in ("{}", "a{}", "a's{}", "a{}b"):
+        text = " ".join(pattern.format(character) for character in plain)
+        fast, full = (one.findall(text) for one in (tokens_module._PLAIN_TOKEN, tokens_module.full_pattern()))
+        assert fast == full
+
+
+@given(any_texts)
+def test_folding_is_a_fixed_point(text: str) -> None:
+    """A folded word folds to itself, so that a term typed as it is stored is found."""
+    assert fold(fold(text)) == fold(text)
+
+
+def test_every_character_folds_to_a_fixed_point() -> None:
+    """There is no character whose folding folds further, alone or with an accent or in the middle of a word."""
+    changed = [character for character in EVERY_CHARACTER if fold(character) != character]
+
+    assert len(changed) > 6_000
+    for pattern in ("{}", "{}\u0301", "a{}b"):
+        words = [pattern.format(character) for character in changed]
+        assert [word for word in words if fold(fold(word)) != fold(word)] == []
+
+
+@given(st.text(st.sampled_from(ACCENTED) | st.sampled_from("aeinorstzß '.-"), max_size=30), languages)
+def test_accents_and_how_they_are_encoded_do_not_matter(text: str, language: str) -> None:
+    """A text with Latin accents, composed, decomposed or left out, gives the same terms in every language."""
+    wanted = terms(text, language)
+
+    assert len(ACCENTED) > 400
+    assert terms(unicodedata.normalize("NFD", text), language) == wanted
+    assert terms(without_accents(text), language) == wanted
+
+
+@given(st.text("abcdefghijklmnopqrstuvwxyzàéîõüçñšžåøœ ", max_size=30), languages)
+def test_case_does_not_matter(text: str, language: str) -> None:
+    """A text in capitals gives the terms of the same text in small letters."""
+    assert terms(text.upper(), language) == terms(text, language)
+
+
+@given(any_texts, languages)
+def test_no_text_makes_analysis_fail(text: str, language: str) -> None:
+    """Any text in any language becomes terms: one for each token, none of them half of a character pair."""
+    found = terms(text, language)
+
+    assert len(found) == len(list(tokenize(text)))
+    assert [term.encode().decode() for term in found] == found
+
+
+def test_every_letter_becomes_a_term_in_every_language() -> None:
+    """No letter or digit of an alphabet makes a stemmer fail or leaves an empty term."""
+    letters = [character for character in EVERY_CHARACTER[:0x3000] if character.isalnum()]
+    for language in LANGUAGES:
+        assert all(term_of.__wrapped__(f"a{letter}", language) for letter in letters)
+
+
+@given(any_texts)
+def test_plain_whoosh_gets_the_same_terms(text: str) -> None:
+    """The Whoosh analyzer of the schema gives the terms of English, with their positions and places in the text."""
+    found = [(token.text, token.pos, token.startchar, token.endchar) for token in NewsAnalyzer()(text)]
+    tokens = list(tokenize(text))
+
+    assert [term for term, *_ in found] == terms(text, "en")
+    assert [place for _, *place in found] == [[number, token.start, token.end] for number, token in enumerate(tokens)]
+
+
+def test_the_table_of_marks_is_that_of_unicode() -> None:
+    """The frozen table holds every mark of Unicode 14, and nothing that is none; later versions only add marks."""
+    table = set(re.findall(f"[{MARKS}]", "".join(EVERY_CHARACTER)))
+    marks = {character for character in EVERY_CHARACTER if unicodedata.category(character).startswith("M")}
+
+    assert table <= marks
+    if unicodedata.unidata_version == "14.0.0":
+        assert table == marks
+
+
+def test_the_other_tables_hold_what_they_say() -> None:
+    """Joiners and what folding drops are no letters but tatweel, and scripts without spaces hold theirs."""
+    every = "".join(EVERY_CHARACTER)
+
+    assert [character for character in JOINERS if character.isalnum()] == []
+    assert re.findall(rf"(?=\w)[{DROPPED}]", every) == ["\u0640"]
+    assert all(re.fullmatch(f"[{UNSPACED}]", letter) for letter in "中々〆のノｱกກကក𠀀")
+    assert re.findall(rf"[{UNSPACED}]", "aßæяαאعहज한조") == []

@@ -1,0 +1,99 @@
+"""Whatever a person types is read, printed as it was read, and answered."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from search.backends.base import By, Match, Sort
+from search.index.analysis import tokenize
+from search.query.parser import MAX_CLAUSES, SEARCHABLE_KINDS, parse
+from search.service import Searcher, open_searcher
+
+# What has a meaning in a query, what looks like it, and words of the sample corpus.
+pieces = st.sampled_from(
+    (
+        *('"', "“", "”", "„", "«", "»", "'", "’", "+", "-", "+-", "--", " ", "  ", "\t", "\n", "\u00a0", "\u200b", ":"),
+        *("kind:", "kind:caption", "-kind:byline", "+kind:paragraph", "KIND:Headline", "kind:photo", "kind"),
+        *(
+            "strike",
+            "dock",
+            "crane's",
+            "night train",
+            "Olaizábal",
+            "6-1",
+            "$1.5 billion",
+            "anti-union",
+            "中文",
+            "ไทย",
+            "😀",
+        ),
+        *("AND", "OR", "*", "?", "(", ")", "[", "\\", "/", "~2", "^3", "title:", "ـ", "\udcff", "\0"),
+    )
+)
+typed = st.lists(pieces | st.text(max_size=3), max_size=10).map("".join) | st.text()
+
+
+@pytest.fixture(scope="module")
+def searcher(sample_index: Path) -> Searcher:
+    """Return a searcher of the sample corpus."""
+    return open_searcher(sample_index)
+
+
+@given(typed)
+@settings(max_examples=500)
+def test_a_query_reads_as_it_prints(text: str) -> None:
+    """What a page says was searched can be typed again and is the same query."""
+    query = parse(text).query
+
+    assert parse(str(query)).query == query
+
+
+@given(typed)
+def test_every_clause_holds_a_word(text: str) -> None:
+    """A query is made of words, each once, and of kinds that exist; no quote or sign is left at a word's edge."""
+    query = parse(text).query
+
+    assert len(query.clauses) == len(set(query.clauses)) <= MAX_CLAUSES
+    assert query.kinds is None or query.kinds <= set(SEARCHABLE_KINDS)
+    for clause in query.clauses:
+        assert any(tokenize(clause.text))
+        assert clause.text[0] not in '"“”„«»' + ("" if clause.is_phrase else "+-")
+
+
+@given(typed)
+def test_every_word_typed_is_searched_or_named(text: str) -> None:
+    """Nothing is dropped in silence: each token typed is in the query, or in a kind, or a note names it."""
+    reading = parse(text)
+    searched = {token.word for clause in reading.query.clauses for token in tokenize(clause.text)}
+    kinds = {token.word for token in tokenize(text) if token.word.lower() in {"kind", *SEARCHABLE_KINDS}}
+
+    assert {token.word for token in tokenize(text)} <= searched | kinds
+
+
+@given(
+    typed,
+    st.sampled_from(("article", "block")),
+    st.sampled_from(("all", "any")),
+    st.sampled_from(("relevance", "newest", "oldest")),
+    st.lists(st.sampled_from(SEARCHABLE_KINDS), max_size=2).map(tuple),
+)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_query_is_answered(
+    searcher: Searcher, text: str, by: By, match: Match, sort: Sort, kinds: tuple[str, ...]
+) -> None:
+    """No query fails; an answer without hits has a reason, and every hit shows why it is one."""
+    page = searcher.search(text, by=by, match=match, sort=sort, kinds=kinds)
+    query = parse(page.query).query
+
+    assert json.loads(json.dumps(page.to_dict()))["query"] == page.query
+    assert len(page) <= min(10, page.total.blocks)
+    assert page.total.articles <= page.total.blocks
+    if query.is_empty or query.kinds == frozenset():
+        assert not page.total.blocks
+        assert page.notes
+    for hit in page:
+        assert bool(hit.snippet.spans) == bool(query.wanted)
+        assert not kinds or {block.kind for block in (hit.block, *hit.more)} <= set(kinds)

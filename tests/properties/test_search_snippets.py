@@ -1,0 +1,202 @@
+"""A snippet is a true extract of its text, whatever the text, and its marks lie on whole words that match."""
+
+import html
+import re
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from search.index.analysis import term_of, tokenize
+from search.matching.sequences import Sequence
+from search.matching.spans import Span, matched_spans
+from search.snippets import Snippet, make_snippet, printable
+
+Match = tuple[Span, int]
+
+pieces = st.sampled_from(
+    (
+        *(
+            "ferry",
+            "Ferry's",
+            "harbour",
+            "Chile",
+            "a",
+            "pilots",
+            "U.S.",
+            "$1.5",
+            "6-1",
+            "l'eau",
+            "anti-union",
+            "é",
+            "e\u0301",
+        ),
+        *(
+            " ",
+            " ",
+            " ",
+            " ",
+            " ",
+            ". ",
+            "? ",
+            "!” ",
+            "… ",
+            "…",
+            ", ",
+            " — ",
+            "\n",
+            "\t",
+            "  ",
+            "\u00a0",
+            ".",
+            "’",
+            "'s",
+        ),
+        *(
+            "中文",
+            "。",
+            "「",
+            "」",
+            "の・",
+            "ประเทศไทย",
+            "😀",
+            "------------------------------",
+            "<b>",
+            "&amp;",
+            "<mark>",
+            "\x1b[31m",
+        ),
+        *("\x07", "\u202e", "\u2066", "\x9b", "x" * 70),
+    )
+)
+texts = (
+    st.integers(0, 60)
+    .flatmap(lambda size: st.lists(pieces | st.text(max_size=3), min_size=size, max_size=80))
+    .map("".join)
+)
+widths = st.integers(min_value=4, max_value=160)
+
+
+@st.composite
+def marked_texts(draw: st.DrawFn) -> tuple[str, list[Match]]:
+    """Make a text, and matches in it as searches give them: runs of whole words, in order, that do not overlap."""
+    text = draw(texts)
+    tokens = list(tokenize(text))
+    matches, begin = [], 0
+    for skipped, length in draw(st.lists(st.tuples(st.integers(0, 12), st.integers(1, 3)), max_size=8)):
+        run = tokens[begin + skipped : begin + skipped + length]
+        if run:
+            matches.append(((run[0].start, run[-1].end), draw(st.integers(0, 2))))
+        begin += skipped + length
+    return text, matches
+
+
+def places(text: str, matches: list[Match], snippet: Snippet) -> list[tuple[int, int]]:
+    """Return where in `text` the snippet may have been cut: the same characters, marked where they match there.
+
+    Usually one place; where the text repeats itself, several look alike.
+    """
+    found = []
+    for before in {0, int(snippet.text.startswith("…"))}:
+        for after in {0, int(snippet.text.endswith("…"))}:
+            extract = snippet.text[before : len(snippet.text) - after]
+            for match in re.finditer(f"(?={re.escape(extract)})", text):
+                start, end = match.start(), match.start() + len(extract)
+                spans = tuple(
+                    (a - start + before, b - start + before) for (a, b), _ in matches if start <= a and b <= end
+                )
+                if spans == snippet.spans and bool(before) == (start > 0) and bool(after) == (end < len(text)):
+                    found.append((start, end))
+    return found
+
+
+@given(marked_texts(), widths)
+@settings(max_examples=400)
+def test_an_extract_of_the_text_with_all_its_matches(marked: tuple[str, list[Match]], width: int) -> None:
+    """Without its ellipses a snippet is a piece of the text, in which every match is marked and nothing else is.
+
+    It neither begins nor ends inside a word, and an ellipsis stands where the text goes on, and only there.
+    """
+    text, matches = marked
+    snippet = make_snippet(text, matches, width)
+    inside = {place for token in tokenize(text) for place in range(token.start + 1, token.end)}
+
+    assert any(start not in inside and end not in inside for start, end in places(text, matches, snippet))
+
+
+@given(marked_texts(), widths)
+def test_shows_a_match_if_there_is_one(marked: tuple[str, list[Match]], width: int) -> None:
+    """Where anything matches, the snippet shows a match, however long."""
+    text, matches = marked
+
+    assert bool(make_snippet(text, matches, width).spans) == bool(matches)
+
+
+@given(marked_texts(), widths)
+def test_is_not_longer_than_asked_but_by_a_word(marked: tuple[str, list[Match]], width: int) -> None:
+    """A snippet keeps to its width, unless one word or match alone is longer than half of it."""
+    text, matches = marked
+    longest_word = max((len(word) for word in re.findall(r"\S+", text)), default=0)
+    longest_match = max((end - start for (start, end), _ in matches), default=0)
+    allowed = max(width, width // 2 + longest_match, *([width + longest_word] if longest_word > width // 2 else []), 0)
+
+    assert len(make_snippet(text, matches, width).text) <= allowed + len("……")
+
+
+@given(marked_texts(), widths)
+def test_html_is_the_text_escaped(marked: tuple[str, list[Match]], width: int) -> None:
+    """Without its marks the HTML unescapes to the snippet's text; no markup of the source survives."""
+    snippet = make_snippet(*marked, width)
+    shown = re.sub("</?mark>", "", snippet.html)
+
+    assert html.unescape(shown) == snippet.text
+    assert "<" not in shown
+    assert [html.unescape(marked) for marked in re.findall("<mark>(.*?)</mark>", snippet.html, flags=re.DOTALL)] == [
+        snippet.text[start:end] for start, end in snippet.spans
+    ]
+
+
+@given(marked_texts(), widths)
+def test_nothing_in_a_text_steers_a_terminal(marked: tuple[str, list[Match]], width: int) -> None:
+    """Apart from the colours of the marks, no control character or direction override reaches the terminal."""
+    snippet = make_snippet(*marked, width)
+    shown = re.sub("\x1b\\[(?:1;33|0)m", "", snippet.ansi)
+
+    assert not re.search("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", shown)
+    assert len(shown) == len(snippet.text)
+    assert shown.split() == printable(snippet.text).split()
+
+
+# Searched in English: some of the words above, a phrase, and what is not there.
+SEQUENCES: list[Sequence] = [
+    ("ferri",),
+    ("harbour",),
+    ("chile",),
+    ("pilot",),
+    ("a",),
+    ("u", "s"),
+    ("6", "1"),
+    ("x",),
+    ("中", "文"),
+]
+leaves = st.lists(st.lists(st.sampled_from(SEQUENCES), min_size=1, max_size=2), max_size=4)
+
+
+@given(texts, leaves)
+def test_marks_lie_on_the_words_that_match(text: str, searched: list[list[Sequence]]) -> None:
+    """Each mark covers words of the query from the first character to the last, and no word of it stays unmarked."""
+    tokens = list(tokenize(text))
+    terms = [term_of(token.word, "en") for token in tokens]
+    occurrences = {
+        (tokens[begin].start, tokens[begin + len(sequence) - 1].end)
+        for leaf in searched
+        for sequence in leaf
+        for begin in range(len(terms))
+        if tuple(terms[begin : begin + len(sequence)]) == sequence
+    }
+    spans = [span for span, _ in matched_spans(text, "en", searched)]
+
+    assert set(spans) <= occurrences
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))
+    for start, end in occurrences:
+        assert any(a < end and start < b for a, b in spans)
