@@ -39,6 +39,8 @@ _WIDE_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# Quotation marks with spaces around them, as French has, count as so much noise (charset-normalizer's "chaos").
+_NEARLY = 0.1
 # What news was written in before UTF-8. Others, such as those of old Macs, read Western text as if it were theirs.
 _NARROW = [
     *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874"),
@@ -143,13 +145,13 @@ def _refuse_foreign(data: bytes) -> None:
 
 
 def _wide_encoding(data: bytes) -> str:
-    """Return the encoding that a byte order mark names, or null bytes on one side of most pairs; else nothing."""
+    """Return the encoding that a byte order mark names, or null bytes on the same side of most pairs; else nothing."""
     for mark, encoding in _WIDE_MARKS:
         if data.startswith(mark):
             return encoding
     sample = data[:_TEXT_SAMPLE]
     even, odd = sample[::2].count(0), sample[1::2].count(0)
-    if min(even, odd) * 20 < max(even, odd) and max(even, odd) * 4 > len(sample) // 2:
+    if min(even, odd) * 20 < max(even, odd) and max(even, odd) * 4 > len(sample):
         return "utf-16-le" if odd > even else "utf-16-be"
     return ""
 
@@ -173,7 +175,7 @@ def _decode_utf8(data: bytes) -> str | None:
 
 
 def _decode_guessed(data: bytes) -> str | None:
-    """Decode what is not UTF-8; Windows-1252 where it is as likely as any other, since news is mostly written in it."""
+    """Decode what is not UTF-8; Windows-1252 where it is about as likely as any other: most news was written in it."""
     first = next((match.start() for match in re.finditer(rb"[\x80-\xff]", data)), 0)
     sample = data[max(0, first - _TEXT_SAMPLE // 2) :][:_TEXT_SAMPLE]
     sample = sample[: sample.rfind(b"\n") + 1] or sample  # lest it end within a character
@@ -181,7 +183,7 @@ def _decode_guessed(data: bytes) -> str | None:
     if best is None:
         return None
     western = next((match for match in from_bytes(sample, cp_isolation=["cp1252"]) if match.encoding == "cp1252"), None)
-    likely = western if western and western.chaos <= best.chaos else best
+    likely = western if western and western.chaos <= best.chaos + _NEARLY else best
     try:
         return data.decode(likely.encoding)
     except UnicodeDecodeError:

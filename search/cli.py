@@ -98,21 +98,23 @@ def search_command(ctx: click.Context, /, query: tuple[str, ...], directory: str
 
 
 @click.command("show")
-@click.argument("wanted", metavar="ID")
+@click.argument("reference", metavar="REFERENCE")
 @_index_option
 @click.option("--json", "as_json", is_flag=True, help="Print the article and its blocks as JSON.")
 @_color_option
 @click.pass_context
-def show_command(ctx: click.Context, wanted: str, directory: str | None, as_json: bool, color: str) -> None:
-    """Show the article, or the block in its article, that has this ID; the beginning of an id will do."""
+def show_command(ctx: click.Context, reference: str, directory: str | None, as_json: bool, color: str) -> None:
+    """Show a whole article, or a block in its article.
+
+    REFERENCE is FILE:LINE as a search shows it, or an id as --json has it; the beginning of an id will do.
+    """
     with open_searcher(directory) as searcher:
-        row = searcher.article(wanted)
+        row, block_id = searcher.locate(reference)
     if as_json:
         _echo_json(row.to_dict())
         return
     links = _set_color(ctx, color)
-    marked = f"{row.article.id}:{wanted.rpartition(':')[2]}" if ":" in wanted else ""
-    for line in article_lines(row, marked, links=links):
+    for line in article_lines(row, block_id, links=links):
         click.echo(line)
 
 

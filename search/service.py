@@ -85,23 +85,43 @@ class Searcher:
     def article(self, article_id: str) -> Row:
         """Return the article with this id, or with the only id that begins so, and all its indexed blocks in order.
 
-        The id of a block is that of its article, a colon and a number: here it gives its article.
-        Raises UnknownIdError.
+        The id of a block, and PATH:LINE of a source file, give their article. Raises UnknownIdError.
         """
-        of_block, _, number = article_id.rpartition(":")
-        meant = [one for one in (article_id, of_block if number.isdecimal() else "") if one]
-        row = next(filter(None, map(self._backend.article, meant)), None)
+        return self.locate(article_id)[0]
+
+    def locate(self, reference: str) -> tuple[Row, str]:
+        """Return the article that a reference leads to, and the id of the block in it, empty if it names none.
+
+        A reference is the id of an article or its beginning, the id of a block (its article's, a colon and a number),
+        or the path of a source file with a colon and a line, as `cuttings search` prints them. Raises UnknownIdError.
+        """
+        name, _, number = reference.rpartition(":")
+        row = self._backend.article(reference)
         if row:
-            return row
-        for prefix in meant:
-            ids = self._backend.article_ids(prefix, _FEW_IDS)
+            return row, ""
+        if name and number.isdecimal():
+            row = self._backend.article(name)
+            if row:
+                return row, f"{name}:{int(number)}"
+            for row in self._backend.articles_of(Path(os.path.abspath(name)).as_posix()):
+                block = next((one for one in row.blocks if int(number) in (one.line, *one.repeats)), None)
+                if block:
+                    return row, block.id
+        return self._by_prefix(reference)
+
+    def _by_prefix(self, reference: str) -> tuple[Row, str]:
+        """Return the only article whose id begins as the reference does, whole or without the number of a block."""
+        name, _, number = reference.rpartition(":")
+        for prefix, block in ((reference, ""), (name if number.isdecimal() else "", number)):
+            ids = self._backend.article_ids(prefix, _FEW_IDS) if prefix else []
             row = self._backend.article(ids[0]) if len(ids) == 1 else None
             if row:
-                return row
+                return row, f"{row.article.id}:{block}" if block else ""
             if ids:
                 raise UnknownIdError(f"several ids begin with {prefix}, such as {', '.join(ids)}: give more of it")
         raise UnknownIdError(
-            f"no article has the id {article_id}: 'cuttings search … --json' shows the ids of its hits"
+            f"nothing indexed has the id {reference}, or stands there: give the file and line that a search shows, "
+            "or the id of --json"
         )
 
     def stats(self) -> dict[str, Any]:

@@ -36,6 +36,7 @@ class LocalSink:
         self._directory = directory
         self._created = not (directory.is_dir() and holds_index(directory))
         self._index: FileIndex = create_directory(directory) if self._created else open_directory(directory)
+        self._closed = False
         self._closing = ExitStack()
         self._closing.enter_context(write_lock(self._index, directory))
         self._open_snapshot()
@@ -105,9 +106,12 @@ class LocalSink:
 
     def close(self) -> None:
         """Let go of the index; changes that were not committed are forgotten, and so is an index just made."""
-        self.rollback()
-        self._reader.close()
-        self._closing.close()
+        if self._closed:
+            return
+        self._closed = True
+        with self._closing:
+            self.rollback()
+            self._reader.close()
         if self._created:
             remove_index(self._directory)
             self._created = False

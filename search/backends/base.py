@@ -62,6 +62,10 @@ class Backend(Protocol):
         """Return an article with all its indexed blocks in their order, or None if there is no such article."""
         ...
 
+    def articles_of(self, path: str) -> list[Row]:
+        """Return the articles of a source file, by its absolute POSIX path, each with all its indexed blocks."""
+        ...
+
     def article_ids(self, prefix: str, limit: int) -> list[str]:
         """Return up to `limit` ids of articles that begin with `prefix`, in order."""
         ...

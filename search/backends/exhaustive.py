@@ -94,6 +94,11 @@ class ExhaustiveBackend:
                 return Row(0.0, article, tuple(block.hit for block in blocks))
         return None
 
+    def articles_of(self, path: str) -> list[Row]:
+        """Return the articles of a source file, each with all its blocks."""
+        units = (unit for unit in self._opened() if unit.article.path == path)
+        return [Row(0.0, unit.article, tuple(block.hit for block in unit.blocks)) for unit in units]
+
     def article_ids(self, prefix: str, limit: int) -> list[str]:
         """Return up to `limit` ids of articles that begin with `prefix`."""
         return sorted(unit.article.id for unit in self._opened() if unit.article.id.startswith(prefix))[:limit]

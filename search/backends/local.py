@@ -68,6 +68,11 @@ class LocalBackend:
         stored = [self._snapshot.stored(docnum) for docnum in docnums]
         return Row(0.0, article_hit(stored[0]), tuple(block_hit(fields) for fields in stored))
 
+    def articles_of(self, path: str) -> list[Row]:
+        """Return the articles of a source file, each with all its indexed blocks."""
+        ids = [self._snapshot.stored(head)[schema.ARTICLE] for head in self._snapshot.matching(schema.PATH, path)]
+        return [row for row in map(self.article, ids) if row]
+
     def article_ids(self, prefix: str, limit: int) -> list[str]:
         """Return up to `limit` ids of articles that begin with `prefix`."""
         ids = self._snapshot.values(schema.ARTICLE, prefix)

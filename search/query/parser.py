@@ -45,19 +45,24 @@ def parse(text: str) -> Reading:
     """Return the query that `text` means: words, "phrases", `+required`, `-excluded` and `kind:caption`."""
     parts, notes = _parts(text)
     words = [part for part in parts if part.kind not in SEARCHABLE_KINDS]
-    clauses = [Clause(part.text, part.is_phrase, Occur(part.sign)) for part in words if any(tokenize(part.text))]
+    typed = [Clause(part.text, part.is_phrase, Occur(part.sign)) for part in words if any(tokenize(part.text))]
+    clauses = tuple(dict.fromkeys(typed))
     if len(clauses) > MAX_CLAUSES:
         notes.append(f"only the first {MAX_CLAUSES} words were searched")
     left_out = [part.typed for part in words if not any(tokenize(part.text))]
     if left_out:
-        typed = " ".join(left_out)
-        shown = typed if len(typed) <= _SHOWN_CHARACTERS else typed[:_SHOWN_CHARACTERS] + "…"
-        notes.append(
-            f"left out, because {'it holds' if len(left_out) == 1 else 'they hold'} no letter or digit: {shown}"
-        )
-    for kind in sorted({part.kind for part in words if part.kind}):
-        notes.append(f"there is no kind {kind}, only {', '.join(SEARCHABLE_KINDS)}: it was searched as words")
-    return Reading(Query(tuple(dict.fromkeys(clauses[:MAX_CLAUSES])), _kinds(parts)), tuple(notes))
+        holds = "it holds" if len(left_out) == 1 else "they hold"
+        notes.append(f"left out, because {holds} no letter or digit: {_beginning(left_out)}")
+    unknown = [part.kind for part in words if part.kind]
+    if unknown:
+        kinds = ", ".join(SEARCHABLE_KINDS)
+        notes.append(f"there is no kind {_beginning(unknown)}, only {kinds}: it was searched as words")
+    return Reading(Query(clauses[:MAX_CLAUSES], _kinds(parts)), tuple(notes))
+
+
+def _beginning(words: list[str]) -> str:
+    shown = " ".join(words)
+    return shown if len(shown) <= _SHOWN_CHARACTERS else shown[:_SHOWN_CHARACTERS] + "…"
 
 
 def _parts(text: str) -> tuple[list[_Part], list[str]]:

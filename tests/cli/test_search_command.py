@@ -261,6 +261,18 @@ def test_shows_an_article_and_a_block_in_its_place(indexed: Run) -> None:
     assert [one["number"] for one in data["blocks"]] == sorted(one["number"] for one in data["blocks"])
 
 
+def test_shows_what_stands_at_a_line(indexed: Run, stories: Path) -> None:
+    """FILE:LINE, as a search prints it, leads to the block there, also where a caption stands again."""
+    lines = (stories / "001_harbour_strike.txt").read_text(encoding="utf-8").split("\n")
+    repeated = next(line for line in lines if lines.count(line) > 2 and "Photo" in line)
+    for number in (1, lines.index(repeated) + 1, len(lines) - lines[::-1].index(repeated)):
+        done = indexed("show", f"stories/001_harbour_strike.txt:{number}")
+        marked = next(line for line in done.stdout.splitlines() if line.startswith("▶"))
+
+        assert lines[number - 1].startswith(marked.removeprefix("▶").strip())
+    assert indexed("show", "stories/001_harbour_strike.txt:999").returncode == 2
+
+
 def test_an_unknown_id_is_an_error(indexed: Run) -> None:
     """An id that nothing has, and a beginning that several have, each get one line and exit status 2."""
     assert indexed("show", "zzz").returncode == 2

@@ -15,7 +15,7 @@ from search.index.directory import create_directory
 from search.index.errors import CorruptIndexError, CuttingsError, IndexNotFoundError
 from search.query.nodes import Clause, Occur, Query
 from search.query.parser import parse
-from tests.conftest import article
+from tests.conftest import SAMPLE, article
 
 Opener = Callable[[Path], Backend]
 
@@ -238,6 +238,21 @@ def test_knows_no_article_by_another_id(backend: Backend, unknown: str) -> None:
     assert backend.article(unknown) is None
 
 
+def test_gives_the_articles_of_a_source_file(open_backend: Opener, sample_index: Path) -> None:
+    """A source file gives its articles in their order, each whole; another path gives none."""
+    backend = open_backend(sample_index)
+    path = (SAMPLE / "001_harbour_strike.txt").as_posix()
+    rows = backend.articles_of(path)
+
+    assert len(rows) == 5
+    assert [row.blocks[0].line for row in rows] == sorted(row.blocks[0].line or 0 for row in rows)
+    assert rows == [backend.article(row.article.id) for row in rows]
+    assert {row.article.path for row in rows} == {path}
+    for unknown in ("", path[:-1], "001_harbour_strike.txt", "\udcff", "\0"):
+        assert backend.articles_of(unknown) == []
+    backend.close()
+
+
 def test_completes_ids_in_order(backend: Backend) -> None:
     """The beginning of ids gives those that begin so, in order, deleted ones left out."""
     assert backend.article_ids("twins", ALL) == ["twins-1", "twins-2"]
@@ -297,6 +312,7 @@ def test_closes_twice_and_answers_no_more(open_backend: Opener, news_index: Path
         lambda: ask(backend, "-ferry"),
         lambda: backend.article("ferry"),
         lambda: backend.article_ids("", ALL),
+        lambda: backend.articles_of("/news/one.txt"),
         backend.stats,
     ):
         with pytest.raises(CuttingsError, match="closed"):

@@ -18,6 +18,7 @@ FISH = "BERGEN, Norway (Reuters) - Salmon was late on Tuesday.\nBakers were not.
 CHESS = "MOMBASA, Kenya (AFP) — A pupil beat the grandmaster.\n"
 
 Find = Callable[[str], list[str]]
+Forbid = Callable[..., None]
 
 
 @pytest.fixture
@@ -48,14 +49,15 @@ def find(directory: Path) -> Find:
 
 
 @pytest.fixture
-def forbid(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
-    """Return a function that forbids to read a file, to list a folder and to look at what is in it.
+def forbid(monkeypatch: pytest.MonkeyPatch) -> Forbid:
+    """Return a function that forbids to read a file or to look at what is in a folder, and unless told to list it.
 
     By other means than the mode of the file, which does not keep an administrator out.
     """
-    forbidden: set[Path] = set()
+    closed: set[Path] = set()
+    unlisted: set[Path] = set()
 
-    def guard(owner: object, name: str, *, itself: bool) -> None:
+    def guard(owner: object, name: str, forbidden: set[Path], *, itself: bool) -> None:
         original = getattr(owner, name)
 
         def guarded(path: str | Path, *arguments: Any, **named: Any) -> Any:
@@ -65,7 +67,13 @@ def forbid(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
 
         monkeypatch.setattr(owner, name, guarded)
 
-    for owner, name, itself in ((Path, "open", True), (os, "scandir", True), (Path, "resolve", False)):
-        guard(owner, name, itself=itself)
-    guard(os, "lstat", itself=False)
-    return forbidden.add
+    def forbid_path(path: Path, *, may_list: bool = False) -> None:
+        closed.add(path)
+        if not may_list:
+            unlisted.add(path)
+
+    guard(Path, "open", closed, itself=True)
+    guard(Path, "resolve", closed, itself=False)
+    guard(os, "lstat", closed, itself=False)
+    guard(os, "scandir", unlisted, itself=True)
+    return forbid_path

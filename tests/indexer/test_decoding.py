@@ -1,8 +1,8 @@
 """Decoding: from a file's bytes to its text."""
 
 import gzip
+import hashlib
 import io
-import random
 import struct
 import zipfile
 
@@ -25,6 +25,8 @@ OTHERS = {
     "cp1253": "Ο πρόεδρος δήλωσε ότι οι εκλογές θα γίνουν την Κυριακή.\n",
     "cp1250": "Prezydent ogłosił, że wybory odbędą się w niedzielę. Żółw – powiedział gość, śmiejąc się.\n",
     "cp1256": "قال الرئيس إن الانتخابات ستجرى يوم الأحد.\n",
+    "koi8_r": "Президент заявил, что выборы состоятся в воскресенье. Страна ждёт.\n",
+    "iso8859_5": "Президент заявил, что выборы состоятся в воскресенье. Страна ждёт.\n",
     "shift_jis": "大統領は日曜日に選挙が行われると発表した。\n",
     "gb18030": "总统宣布选举将于星期日举行。\n",
     "euc_kr": "대통령은 일요일에 선거가 치러질 것이라고 발표했다.\n",
@@ -38,6 +40,11 @@ def zipped() -> bytes:
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("story.txt", "A story.")
     return stream.getvalue()
+
+
+def noise(length: int) -> bytes:
+    """Return bytes without any order, always the same."""
+    return hashlib.shake_128(b"noise").digest(length)
 
 
 FOREIGN = {
@@ -140,12 +147,11 @@ def test_refuses_what_is_no_text_by_name(what: str) -> None:
         b"GIF89a\x01\x00\x01\x00\x80\x00\x00",
         struct.pack("<200i", *range(200)),
         b"A story.\x00 And more of it, with a null byte.",
-        random.Random(1).randbytes(5_000),
-        random.Random(2).randbytes(5_000).replace(b"\0", b"\1"),
-        b"\xff" * 5_000,
-        b"\xff\xfe" + random.Random(3).randbytes(5_001),
+        noise(5_000),
+        noise(5_000).replace(b"\0", b"\1"),
+        b"\xff\xfe" + noise(5_001),
     ],
-    ids=["program", "gif", "numbers", "null", "random", "random-without-null", "ones", "random-with-mark"],
+    ids=["program", "gif", "numbers", "null", "random", "random-without-null", "random-with-mark"],
 )
 def test_refuses_binary_files(data: bytes) -> None:
     """A binary file is never read as text that nobody wrote."""

@@ -28,7 +28,7 @@ LANGUAGES = ("", "en", "de", "es", "pt", "ru", "und", "zh")
 IDS = ("a", "b", "c", "d", "e", "f")
 
 words = st.sampled_from(WORDS)
-texts = st.lists(words, min_size=1, max_size=12).map(" ".join)
+texts = st.lists(words, min_size=3, max_size=12).map(" ".join)
 kinds: st.SearchStrategy[Kind] = st.sampled_from(KINDS)
 blocks = st.builds(Block, kinds, texts)
 dates = st.none() | st.dates(dt.date(2026, 3, 1), dt.date(2026, 3, 3))
@@ -42,20 +42,24 @@ articles = st.builds(
     path=st.sampled_from(("", "/news/one.txt", "/news/two.txt")),
 )
 # What is done between two commits: articles added, in place of those of the same id, and ids deleted.
-commits = st.lists(st.lists(articles | st.sampled_from(IDS), min_size=1, max_size=4), min_size=1, max_size=4)
-
-clauses = st.builds(Clause, words, st.just(False), st.sampled_from(Occur)) | st.builds(
-    Clause, st.lists(words, min_size=2, max_size=3).map(" ".join), st.just(True), st.sampled_from(Occur)
+changes = st.lists(articles | st.sampled_from(IDS), min_size=1, max_size=4)
+commits = st.builds(
+    lambda first, later: [first, *later], st.lists(articles, min_size=2, max_size=6), st.lists(changes, max_size=3)
 )
+
+phrases = st.lists(words, min_size=2, max_size=3).map(" ".join)
+occurs = st.sampled_from((Occur.PLAIN, Occur.PLAIN, Occur.PLAIN, Occur.REQUIRED, Occur.EXCLUDED))
+one_word = st.builds(Clause, words, st.just(False), occurs)
+clauses = one_word | one_word | st.builds(Clause, phrases, st.just(True), occurs)
 queries = st.builds(
     Query,
     st.lists(clauses, max_size=4, unique=True).map(tuple),
-    st.none() | st.frozensets(st.sampled_from(SEARCHABLE_KINDS)),
+    st.none() | st.none() | st.frozensets(st.sampled_from(SEARCHABLE_KINDS)),
 )
 requests = st.builds(
     Request,
-    limit=st.sampled_from((0, 1, 3, 100)),
-    offset=st.sampled_from((0, 0, 1, 5)),
+    limit=st.sampled_from((100, 100, 3, 1, 0)),
+    offset=st.sampled_from((0, 0, 0, 1, 5)),
     by=st.sampled_from(("article", "block")),
     match=st.sampled_from(("all", "any")),
     sort=st.sampled_from(("relevance", "newest", "oldest")),
@@ -100,6 +104,8 @@ def test_same_articles_ids_and_counts(history: list[list[Article | str]]) -> Non
         assert local.languages == exhaustive.languages
         assert [local.article(one) for one in IDS] == [exhaustive.article(one) for one in IDS]
         assert local.article_ids("", 100) == exhaustive.article_ids("", 100)
+        for path in ("/news/one.txt", "/news/two.txt"):
+            assert local.articles_of(path) == exhaustive.articles_of(path)
 
 
 @settings(max_examples=5, deadline=None)

@@ -1,0 +1,214 @@
+"""Documents: from an article to what is indexed of it."""
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from indexer.documents import MAX_BLOCK_CHARACTERS, Document, documents
+from indexer.models import Article, Block, Place
+from search.index import schema
+from search.index.errors import ArticleError
+from search.index.schema import news_schema
+
+ARTICLE = Article(
+    id="a1",
+    title="Strike ends",
+    blocks=[
+        Block("boilerplate", "Click to Gallery", Place(1, 1, 0, 16)),
+        Block("byline", "By Ana Paz", Place(2, 2, 17, 27)),
+        Block("paragraph", "OSLO, Norway (AP) — The dockworkers' strike ended.", Place(3, 3, 28, 79)),
+        Block(
+            "caption",
+            "Cranes in Oslo. (AP Photo/Ina Lie)",
+            Place(4, 4, 80, 114),
+            credit="(AP Photo/Ina Lie)",
+            photographer="Ina Lie",
+            date=dt.date(2026, 3, 14),
+            repeats=(Place(7, 7, 200, 234), Place(9, 9, 300, 334)),
+        ),
+        Block("paragraph", " \n ", Place(5, 5, 115, 118)),
+        Block("paragraph", "People cheered.", Place(6, 6, 119, 134)),
+    ],
+    dateline="OSLO, Norway (AP)",
+    place="OSLO, Norway",
+    agency="AP",
+    byline="Ana Paz",
+    contributors=("Bo Li",),
+    date=dt.date(2026, 3, 14),
+    language="en",
+    path="/news/a.txt",
+    url="https://example.org/1",
+)
+
+
+def column(name: str, found: list[Document]) -> list[Any]:
+    """Return the value of one field in each document."""
+    return [document.get(name) for document in found]
+
+
+def test_one_document_a_block() -> None:
+    """What is indexed are the title and the blocks with text, in order; boilerplate is not."""
+    found = documents(ARTICLE)
+
+    assert column("_stored_text", found) == [
+        "Strike ends",
+        "By Ana Paz",
+        "OSLO, Norway (AP) — The dockworkers' strike ended.",
+        "Cranes in Oslo. (AP Photo/Ina Lie)",
+        "People cheered.",
+    ]
+    assert column(schema.KIND, found) == ["headline", "byline", "paragraph", "caption", "paragraph"]
+    assert column(schema.ARTICLE, found) == ["a1"] * 5
+    assert column(schema.OFFSET, found) == [0, 1, 2, 3, 4]
+
+
+def test_blocks_keep_their_number() -> None:
+    """A block is cited by its place among all blocks of the article, from 1; the title beside them is block 0."""
+    assert [document[schema.PLACE_OF_BLOCK]["number"] for document in documents(ARTICLE)] == [0, 2, 3, 4, 6]
+
+
+def test_a_title_among_the_blocks_is_not_added() -> None:
+    """A headline that stands in the text is indexed once, in its place."""
+    found = documents(Article("a1", "Strike ends", [Block("headline", "Strike ends"), Block("paragraph", "Yes.")]))
+
+    assert [document[schema.PLACE_OF_BLOCK]["number"] for document in found] == [1, 2]
+
+
+def test_a_paragraph_that_reads_as_the_title_does_not_replace_it() -> None:
+    """A title is searched as a headline also where a paragraph says the same."""
+    found = documents(Article("a1", "Strike ends", [Block("paragraph", "Strike ends")]))
+
+    assert column(schema.KIND, found) == ["headline", "paragraph"]
+
+
+def test_a_caption_is_stored_with_what_was_read_off_it() -> None:
+    """A hit can show where a caption stands, who made the picture, of which day, and where else it stands."""
+    assert documents(ARTICLE)[3][schema.PLACE_OF_BLOCK] == {
+        "number": 4,
+        "line": 4,
+        "start": 80,
+        "end": 114,
+        "credit": "(AP Photo/Ina Lie)",
+        "photographer": "Ina Lie",
+        "date": "2026-03-14",
+        "repeats": [7, 9],
+    }
+
+
+def test_a_place_at_the_very_beginning_is_a_place() -> None:
+    """Offset 0 is stored as such: the first passage of a file can be cited too."""
+    (document,) = documents(Article("a1", "", [Block("paragraph", "Yes.", Place(1, 1, 0, 4))]))
+
+    assert document[schema.PLACE_OF_BLOCK] == {"number": 1, "line": 1, "start": 0, "end": 4}
+
+
+def test_blocks_without_a_file_have_no_place() -> None:
+    """A block that comes from no file is stored without line and offsets."""
+    (document,) = documents(Article("a1", "", [Block("paragraph", "Yes.")]))
+
+    assert document[schema.PLACE_OF_BLOCK] == {"number": 1}
+
+
+def test_the_head_holds_what_belongs_to_the_article() -> None:
+    """The first document, and no other, holds what is known of the article as a whole."""
+    found = documents(ARTICLE, digest="d1")
+
+    assert found[0][schema.HEAD] == {
+        "title": "Strike ends",
+        "dateline": "OSLO, Norway (AP)",
+        "place": "OSLO, Norway",
+        "agency": "AP",
+        "byline": "Ana Paz",
+        "contributors": ["Bo Li"],
+        "date": "2026-03-14",
+        "language": "en",
+        "path": "/news/a.txt",
+        "url": "https://example.org/1",
+        "digest": "d1",
+        "blocks": 5,
+    }
+    assert (found[0][schema.PATH], found[0][schema.LANGUAGE]) == ("/news/a.txt", "en")
+    assert found[0][schema.PUBLISHED] == dt.date(2026, 3, 14).toordinal()
+    assert [name for name in (schema.HEAD, schema.PATH, schema.LANGUAGE) if any(column(name, found[1:]))] == []
+
+
+def test_lengths_add_up() -> None:
+    """The length of a block is its number of tokens, and that of the article the sum of its blocks."""
+    found = documents(ARTICLE)
+
+    assert column(schema.LENGTH, found) == [2, 3, 7, 7, 2]
+    assert [len(terms) for terms in column(schema.TEXT_FIELD, found)] == column(schema.LENGTH, found)
+    assert found[0][schema.ARTICLE_LENGTH] == 21
+
+
+def test_the_first_paragraph_is_the_lead() -> None:
+    """Ranking knows the lead: the first paragraph, not the second and not a caption above it."""
+    roles = [schema.ROLES[role] for role in column(schema.ROLE, documents(ARTICLE))]
+
+    assert roles == ["headline", "byline", "lead", "caption", "paragraph"]
+
+
+def test_an_article_without_anything_known() -> None:
+    """An article of which only the text is known is stored without empty fields."""
+    (document,) = documents(Article("a1", "", [Block("paragraph", "12 6-1")]))
+
+    assert document[schema.HEAD] == {"title": "12 6-1", "blocks": 1}
+    assert (document[schema.LANGUAGE], document[schema.PUBLISHED]) == ("und", 0)
+    assert schema.PATH not in document
+
+
+def test_the_language_is_told_by_the_text_unless_given() -> None:
+    """Words are reduced to the stem of the article's language: the one it names, else the one its text tells."""
+    blocks = [Block("paragraph", "Die Häuser der Stadt sind nicht so alt wie die Häuser am Hafen.")]
+    told = documents(Article("a1", "", blocks))[0]
+    given = documents(Article("a1", "", blocks, language="fi"))[0]
+
+    assert (told[schema.LANGUAGE], given[schema.LANGUAGE]) == ("de", "fi")
+    assert told[schema.TEXT_FIELD][1] == "haus"
+    assert given[schema.TEXT_FIELD] != told[schema.TEXT_FIELD]
+
+
+def test_nothing_to_index_gives_no_documents() -> None:
+    """An article of boilerplate and white space has nothing to find."""
+    assert documents(Article("a1", " ", [Block("boilerplate", "Read more"), Block("paragraph", "\n")])) == []
+    assert documents(Article("a1", "", [])) == []
+
+
+def test_every_field_is_one_of_the_schema() -> None:
+    """What a document holds is what the index has a field for."""
+    names = set(news_schema().names()) | {"_stored_text"}
+
+    assert {name for document in documents(ARTICLE, "d1") for name in document} <= names
+
+
+@pytest.mark.parametrize(
+    ("article", "reason"),
+    [
+        (replace(ARTICLE, id=""), "needs an id"),
+        (replace(ARTICLE, id=" \n"), "needs an id"),
+        (replace(ARTICLE, id=17), "needs an id"),  # type: ignore[arg-type]
+        (replace(ARTICLE, blocks=[Block("quote", "Yes.")]), "a1, block 1: kind 'quote'"),  # type: ignore[arg-type]
+        (
+            replace(ARTICLE, blocks=[Block("paragraph", "."), Block("paragraph", "x" * (MAX_BLOCK_CHARACTERS + 1))]),
+            "a1, block 2: 1,000,001 characters",
+        ),
+        (replace(ARTICLE, title="x" * (MAX_BLOCK_CHARACTERS + 1)), "a1, block 0"),
+        (replace(ARTICLE, blocks=[Block("paragraph", "half \ud83d")]), "a1.*half of a character"),
+        (replace(ARTICLE, title="half \ud83d"), "a1.*half of a character"),
+        (replace(ARTICLE, path="/news/caf\udce9.txt"), "a1.*half of a character"),
+        (replace(ARTICLE, id="a\ud83d"), "half of a character"),
+    ],
+)
+def test_what_cannot_be_indexed_is_named(article: Article, reason: str) -> None:
+    """An article that cannot be indexed as it is raises an error that names it, the block and the reason."""
+    with pytest.raises(ArticleError, match=reason):
+        documents(article)
+
+
+def test_the_longest_block_is_indexed() -> None:
+    """A passage of exactly the allowed length is indexed."""
+    (document,) = documents(Article("a1", "", [Block("paragraph", "x" * MAX_BLOCK_CHARACTERS)], language="en"))
+
+    assert document[schema.LENGTH] == 1

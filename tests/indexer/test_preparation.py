@@ -1,0 +1,140 @@
+"""Preparation: from paths to documents, in this process or in several."""
+
+import os
+import subprocess
+import sys
+from multiprocessing import active_children
+from pathlib import Path
+
+import pytest
+
+import indexer
+from indexer.files import read_source
+from indexer.models import SourceFile
+from indexer.preparation import prepare, prepare_path, prepare_paths
+from tests.indexer.conftest import HARBOUR, SAMPLE
+
+MAX_BYTES = 1_000_000
+ROOT = Path(indexer.__file__).parents[1]
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> list[Path]:
+    """Return more files than are worth a worker each, good and bad ones in turn, of several languages."""
+    sample = sorted(SAMPLE.glob("*.txt"))
+    paths = []
+    for number in range(100):
+        path = tmp_path / f"{number:03}.txt"
+        data = sample[number % len(sample)].read_bytes()[: 200 * (number + 1)]
+        path.write_bytes(b"%PDF-1.7" if number % 7 == 3 else data)
+        paths.append(path)
+    paths[50].unlink()
+    return paths
+
+
+def test_workers_give_what_one_process_gives(many: list[Path]) -> None:
+    """With several workers each file gives the same documents or the same problem, in the same order."""
+    digests = {many[12].as_posix(): read_source(many[12]).digest, many[13].as_posix(): "another"}
+
+    alone = list(prepare_paths(many, digests, MAX_BYTES, jobs=1))
+    together = list(prepare_paths(many, digests, MAX_BYTES, jobs=2))
+
+    assert [prepared.path for prepared in together] == many
+    assert together == alone
+    assert [prepared.path.name for prepared in alone if prepared.articles is None and not prepared.problem] == [
+        "012.txt"
+    ]
+    assert sum(bool(prepared.problem) for prepared in alone) == 15
+
+
+def test_giving_up_half_way_ends_the_workers(many: list[Path]) -> None:
+    """Whoever takes no more of what is prepared leaves no process behind."""
+    prepared = prepare_paths(many, {}, MAX_BYTES, jobs=2)
+
+    assert next(prepared).path == many[0]
+    assert len(active_children()) == 2
+    del prepared
+    assert active_children() == []
+
+
+@pytest.mark.parametrize("way", ["as a file", "as standard input", "as a module"])
+def test_workers_need_nothing_of_the_program(tmp_path: Path, many: list[Path], way: str) -> None:
+    """A script indexes with several workers as it stands: it needs no guard against being run again in each."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from indexer import Indexer\n"
+        "print('run')\n"
+        "with Indexer('index', jobs=2) as index:\n"
+        f"    report = index.add_paths([{str(many[0].parent)!r}])\n"
+        "print(report.added, __name__, __file__.strip('<>')[-9:])\n",
+        encoding="utf-8",
+    )
+    arguments = {"as a file": ["script.py"], "as standard input": ["-"], "as a module": ["-m", "script"]}[way]
+
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        input=script.read_text(encoding="utf-8"),
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.stderr == ""
+    name = "stdin" if way == "as standard input" else "script.py"
+    assert done.stdout.splitlines() == ["run", f"86 __main__ {name}"]
+
+
+def test_a_file_that_is_known_is_not_prepared(tmp_path: Path) -> None:
+    """Of a file whose bytes are those indexed before, nothing is analysed."""
+    path = tmp_path / "a.txt"
+    path.write_text(HARBOUR, encoding="utf-8")
+
+    known = prepare_path(path, read_source(path).digest, MAX_BYTES)
+    changed = prepare_path(path, "another", MAX_BYTES)
+
+    assert (known.articles, known.problem) == (None, "")
+    assert changed.articles is not None
+    assert [len(found) for found in changed.articles.values()] == [2]
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "empty"),
+        (b"\xef\xbb\xbf", "no line that belongs to a story"),
+        (b"Advertisement\nhttps://example.org\n", "no line that belongs to a story"),
+        (b"%PDF-1.7", "PDF"),
+        (b"x" * 1_001, "larger than"),
+    ],
+)
+def test_what_cannot_be_prepared_has_a_reason(tmp_path: Path, data: bytes, reason: str) -> None:
+    """A file of which nothing can be indexed is a problem with a reason, and no exception."""
+    path = tmp_path / "a.txt"
+    path.write_bytes(data)
+
+    prepared = prepare_path(path, "", max_bytes=1_000)
+
+    assert (prepared.path, prepared.articles) == (path, None)
+    assert reason in prepared.problem
+
+
+def test_a_file_is_prepared_as_a_whole_or_not_at_all() -> None:
+    """If one article of a file cannot be indexed, none is, and the reason names it."""
+    data = b'{"id": "a", "text": "Fine."}\n{"id": "b", "text": "' + b"x" * 1_000_001 + b'"}\n'
+
+    prepared = prepare(SourceFile(Path("/news/a.jsonl"), data, "d1"))
+
+    assert prepared.articles is None
+    assert "article b" in prepared.problem
+
+
+def test_articles_with_nothing_to_index_are_left_out() -> None:
+    """An article of boilerplate alone does not keep the others of its file from being indexed."""
+    data = b'{"id": "a", "text": "Advertisement"}\n{"id": "b", "text": "Fine."}\n'
+
+    prepared = prepare(SourceFile(Path("/news/a.jsonl"), data, "d1"))
+
+    assert list(prepared.articles or {}) == ["b"]

@@ -1,0 +1,116 @@
+"""The fast backend and the exhaustive one give the same answers, on indexes and queries made up at random."""
+
+import datetime as dt
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer import Article, Block, Indexer
+from indexer.models import KINDS, Kind
+from search.backends.base import Request
+from search.backends.exhaustive import ExhaustiveBackend
+from search.backends.local import LocalBackend
+from search.query.nodes import Clause, Occur, Query
+from search.query.parser import SEARCHABLE_KINDS
+
+# Few, so that they repeat and meet: forms of one word, accents, several languages and scripts, words of several tokens,
+# words that fold to another or to nothing, and what is no word.
+WORDS = (
+    *("ferry", "Ferry", "ferries", "férry", "Ferry's", "harbour", "harbours", "pilots", "the", "the", "the"),
+    *("Fähre", "Fähren", "eleição", "eleições", "niños", "niño", "élection", "l'élection", "и\u0306", "районы"),
+    *("6-1", "$1.5", "U.S.", "ø", "o", "ß", "ss", "中文", "文", "ไทย", "ـ", "\u02b0", "—", "!!!", "😀"),
+)
+LANGUAGES = ("", "en", "de", "es", "pt", "ru", "und", "zh")
+IDS = ("a", "b", "c", "d", "e", "f")
+
+words = st.sampled_from(WORDS)
+texts = st.lists(words, min_size=3, max_size=12).map(" ".join)
+kinds: st.SearchStrategy[Kind] = st.sampled_from(KINDS)
+blocks = st.builds(Block, kinds, texts)
+dates = st.none() | st.dates(dt.date(2026, 3, 1), dt.date(2026, 3, 3))
+articles = st.builds(
+    Article,
+    id=st.sampled_from(IDS),
+    title=st.just("") | texts,
+    blocks=st.lists(blocks, min_size=1, max_size=4),
+    date=dates,
+    language=st.sampled_from(LANGUAGES),
+    path=st.sampled_from(("", "/news/one.txt", "/news/two.txt")),
+)
+# What is done between two commits: articles added, in place of those of the same id, and ids deleted.
+changes = st.lists(articles | st.sampled_from(IDS), min_size=1, max_size=4)
+commits = st.builds(
+    lambda first, later: [first, *later], st.lists(articles, min_size=2, max_size=6), st.lists(changes, max_size=3)
+)
+
+phrases = st.lists(words, min_size=2, max_size=3).map(" ".join)
+occurs = st.sampled_from((Occur.PLAIN, Occur.PLAIN, Occur.PLAIN, Occur.REQUIRED, Occur.EXCLUDED))
+one_word = st.builds(Clause, words, st.just(False), occurs)
+clauses = one_word | one_word | st.builds(Clause, phrases, st.just(True), occurs)
+queries = st.builds(
+    Query,
+    st.lists(clauses, max_size=4, unique=True).map(tuple),
+    st.none() | st.none() | st.frozensets(st.sampled_from(SEARCHABLE_KINDS)),
+)
+requests = st.builds(
+    Request,
+    limit=st.sampled_from((100, 100, 3, 1, 0)),
+    offset=st.sampled_from((0, 0, 0, 1, 5)),
+    by=st.sampled_from(("article", "block")),
+    match=st.sampled_from(("all", "any")),
+    sort=st.sampled_from(("relevance", "newest", "oldest")),
+    more=st.sampled_from((0, 2, 100)),
+)
+# Building an index takes most of the time: ask each one much.
+questions = st.lists(st.tuples(queries, requests), min_size=20, max_size=40)
+
+
+@contextmanager
+def both_backends(history: list[list[Article | str]]) -> Iterator[tuple[LocalBackend, ExhaustiveBackend]]:
+    """Yield both backends on an index with this history of commits."""
+    with tempfile.TemporaryDirectory() as directory:
+        for commit in history:
+            with Indexer(directory, jobs=1) as index:
+                for change in commit:
+                    if isinstance(change, str):
+                        index.delete(change)
+                    else:
+                        index.add(change)
+        local, exhaustive = LocalBackend(Path(directory)), ExhaustiveBackend(Path(directory))
+        yield local, exhaustive
+        local.close()
+        exhaustive.close()
+
+
+@settings(max_examples=100000, deadline=None)
+@given(commits, questions)
+def test_same_rows_scores_and_totals(history: list[list[Article | str]], asked: list[tuple[Query, Request]]) -> None:
+    """Whatever was added, updated and deleted, in how many commits, a fast answer is the true one to the last bit."""
+    with both_backends(history) as (local, exhaustive):
+        for query, request in asked:
+            assert local.search(query, request) == exhaustive.search(query, request)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(commits)
+def test_same_articles_ids_and_counts(history: list[list[Article | str]]) -> None:
+    """Articles, ids and counts are those of what was added last and not deleted."""
+    with both_backends(history) as (local, exhaustive):
+        assert local.stats() == exhaustive.stats()
+        assert local.languages == exhaustive.languages
+        assert [local.article(one) for one in IDS] == [exhaustive.article(one) for one in IDS]
+        assert local.article_ids("", 100) == exhaustive.article_ids("", 100)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(articles, min_size=7, max_size=9, unique_by=lambda one: one.id + one.title), questions)
+def test_same_after_segments_are_merged(added: list[Article], asked: list[tuple[Query, Request]]) -> None:
+    """Many small commits, whose segments are joined behind the scenes, change no answer."""
+    with both_backends([[one] for one in added]) as (local, exhaustive):
+        assert local.stats() == exhaustive.stats()
+        for query, request in asked:
+            assert local.search(query, request) == exhaustive.search(query, request)

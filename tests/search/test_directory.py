@@ -1,0 +1,143 @@
+"""Which directories are opened as an index, and what is said of the others."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from whoosh.fields import TEXT, Schema
+from whoosh.index import create_in
+
+from search.index.directory import DEFAULT_DIRECTORY, DIRECTORY_VARIABLE, open_directory, resolve_directory
+from search.index.errors import CorruptIndexError, IndexNotFoundError
+from search.service import open_searcher
+
+# Whoosh leaves a file that it cannot read to the garbage collector.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+@pytest.fixture
+def index(news_index: Path, tmp_path: Path) -> Path:
+    """Return the directory of an index that may be damaged."""
+    directory = tmp_path / "index"
+    shutil.copytree(news_index, directory)
+    return directory
+
+
+def commit_point(directory: Path) -> Path:
+    """Return the file that names the live segments."""
+    (path,) = directory.glob("_MAIN_*.toc")
+    return path
+
+
+def test_opens_an_index_by_string_and_path(news_index: Path) -> None:
+    """The index may be named by either kind of path."""
+    for path in (news_index, str(news_index)):
+        with open_searcher(path) as searcher:
+            assert searcher.stats()["articles"] == 6
+
+
+def test_the_directory_named_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The index is the one named, else that of the environment, else the default."""
+    monkeypatch.setenv(DIRECTORY_VARIABLE, "from_environment")
+
+    assert resolve_directory("named") == Path("named")
+    assert resolve_directory(None) == resolve_directory("") == Path("from_environment")
+    monkeypatch.setenv(DIRECTORY_VARIABLE, "")
+    assert resolve_directory(None) == Path(DEFAULT_DIRECTORY)
+    monkeypatch.delenv(DIRECTORY_VARIABLE)
+    assert resolve_directory(None) == Path(DEFAULT_DIRECTORY)
+
+
+def test_a_missing_folder_is_no_index(tmp_path: Path) -> None:
+    """Where nothing is, the message names the place and how to make an index, and makes nothing."""
+    missing = tmp_path / "missing"
+
+    with pytest.raises(
+        IndexNotFoundError, match=r"missing holds no index: make one with 'cuttings index PATH… --index"
+    ):
+        open_searcher(missing)
+    assert not missing.exists()
+
+
+def test_a_folder_of_other_things_is_no_index(tmp_path: Path) -> None:
+    """A folder that holds stories, or nothing, is not taken for an index."""
+    with pytest.raises(IndexNotFoundError, match="holds no index"):
+        open_searcher(tmp_path)
+    (tmp_path / "story.txt").write_text("A ferry.", encoding="utf-8")
+    (tmp_path / "_MAIN_x.toc").write_text("not numbered", encoding="utf-8")
+    with pytest.raises(IndexNotFoundError, match="holds no index"):
+        open_searcher(tmp_path)
+
+
+def test_a_file_is_no_index(tmp_path: Path) -> None:
+    """Naming a file where a folder is meant is said as that."""
+    story = tmp_path / "story.txt"
+    story.write_text("A ferry.", encoding="utf-8")
+
+    with pytest.raises(IndexNotFoundError, match=r"story\.txt is not a folder"):
+        open_searcher(story)
+
+
+def test_an_index_of_another_program_is_left_alone(tmp_path: Path) -> None:
+    """A Whoosh index with other fields is named as what it is, and not changed."""
+    create_in(tmp_path, Schema(text=TEXT))
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+    with pytest.raises(CorruptIndexError, match="Cuttings did not write"):
+        open_searcher(tmp_path)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+@pytest.mark.parametrize("kept", [0, 1, 5, 12, 20, 100, 0.5, 0.9, -1])
+def test_a_commit_point_cut_short_is_corrupt(index: Path, kept: float) -> None:
+    """However much of the commit point is left, the message names the folder and what to do."""
+    path = commit_point(index)
+    data = path.read_bytes()
+    path.write_bytes(data[: int(len(data) * kept) if 0 < kept < 1 else int(kept)])
+
+    with pytest.raises(CorruptIndexError, match=r"index.*remove it and index the files anew"):
+        open_searcher(index)
+
+
+@pytest.mark.parametrize("garbage", [b"\0" * 500, b"\xff" * 500, b"A ferry left the harbour.\n" * 20])
+def test_a_commit_point_of_garbage_is_corrupt(index: Path, garbage: bytes) -> None:
+    """A commit point overwritten with anything is reported, and nothing else is raised."""
+    commit_point(index).write_bytes(garbage)
+
+    with pytest.raises(CorruptIndexError, match="index the files anew"):
+        open_searcher(index)
+
+
+def test_a_changed_byte_in_the_commit_point_never_escapes(index: Path) -> None:
+    """Whichever byte of the commit point is damaged, the index opens or is reported as corrupt."""
+    path = commit_point(index)
+    data = path.read_bytes()
+    reported = 0
+    for place in range(0, len(data), 29):
+        path.write_bytes(data[:place] + bytes([data[place] ^ 0x55]) + data[place + 1 :])
+        try:
+            open_searcher(index).close()
+        except CorruptIndexError:
+            reported += 1
+
+    assert reported > len(data) / 29 / 2
+
+
+def test_another_format_says_so(index: Path) -> None:
+    """An index of a format that this version cannot read is to be made anew."""
+    path = commit_point(index)
+    data = bytearray(path.read_bytes())
+    # Three sizes of one byte each and the mark of the byte order stand before the version.
+    data[7:11] = (-999).to_bytes(4, "big", signed=True)
+    path.write_bytes(data)
+
+    with pytest.raises(CorruptIndexError, match="another format"):
+        open_directory(index)
+
+
+def test_a_missing_segment_is_corrupt(index: Path) -> None:
+    """Where a file that the commit point names is gone, the message says that the folder cannot be read."""
+    next(index.glob("*.seg")).unlink()
+
+    with pytest.raises(CorruptIndexError, match="cannot be read"):
+        open_searcher(index)

@@ -1,0 +1,330 @@
+"""What the library promises whoever opens an index and asks."""
+
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from indexer import Article, Block, Indexer
+from search.hits import Page, Total
+from search.index.errors import CuttingsError, IndexNotFoundError, UnknownIdError
+from search.service import Searcher, open_searcher
+from tests.conftest import article
+
+
+@pytest.fixture(scope="module")
+def searcher(news_index: Path) -> Iterator[Searcher]:
+    """Return a searcher of six short articles."""
+    with open_searcher(news_index) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
+    """Return a searcher of stories in scripts and forms that a newsroom meets."""
+    directory = tmp_path_factory.mktemp("world") / "index"
+    stories = {
+        "en": "The council voted 6-1 for a $1.5 billion wall. Chile's president said: “It's an anti-immigrant wall.”",
+        "fr": "L'élection d’avril, à Besançon: l'œuvre du maire.",
+        "ru": "Новый мэр объявил выборы в районах, где ещё мой дом.",
+        "ar": "أعلنت الحكومة إغلاق الحُدود",
+        "he": 'דובר צה"ל הודיע',
+        "zh": "总统宣布关闭边境。",
+        "ja": "ジョー・バイデン大統領",
+        "th": "รัฐบาลประกาศปิดชายแดน",
+        "hi": "सरकार ने सीमा बंद की",
+        "ko": "정부는 국경을 폐쇄했다",
+        "tr": "İstanbul'da seçim",
+        "pt": "As eleições em São Paulo",
+    }
+    with Indexer(directory, jobs=1) as index:
+        for language, text in stories.items():
+            index.add(Article(id=language, title="", blocks=[Block("paragraph", text)], language=language))
+    with open_searcher(directory) as opened:
+        yield opened
+
+
+def ids(page: Page) -> list[str]:
+    """Return the ids of the articles of a page, in order."""
+    return [hit.article.id for hit in page]
+
+
+def marked(page: Page) -> list[str]:
+    """Return what is marked in the snippets of a page."""
+    return [hit.snippet.text[start:end] for hit in page for start, end in hit.snippet.spans]
+
+
+def test_a_hit_shows_what_matches_and_what_else(searcher: Searcher) -> None:
+    """A hit has its rank, its best block with the words marked, and the next best blocks of the article."""
+    page = searcher.search("odile ferry")
+    (hit,) = page
+
+    assert (page.query, page.notes, page.total) == ("odile ferry", (), Total(1, 3))
+    assert page.took > 0
+    assert (hit.rank, hit.article.title, hit.block.kind) == (1, "Ferry adrift", "caption")
+    assert marked(page) == ["ferry", "Odile"]
+    assert [block.id for block in hit.more] == ["ferry:1", "ferry:0"]
+
+
+def test_ranks_go_on_over_pages(searcher: Searcher) -> None:
+    """The second page begins with the rank after the first."""
+    pages = [searcher.search("lighthouse", limit=2, offset=offset) for offset in (0, 2, 4)]
+
+    assert [[hit.rank for hit in page] for page in pages] == [[1, 2], [3], []]
+    assert {page.total for page in pages} == {Total(3, 3)}
+
+
+@pytest.mark.parametrize(
+    ("query", "options", "note"),
+    [
+        ("odile bridge", {}, "no article holds all of odile, bridge: these hold any of them"),
+        ("odile pilots", {"by": "block"}, "no block holds all of odile, pilots: these hold any of them"),
+        (
+            '"harbour pilots" lighthouse',
+            {},
+            'no article holds all of "harbour pilots", lighthouse: these hold any of them',
+        ),
+        ("+odile bridge cable", {}, "no article holds all of odile, bridge, cable: these hold odile at least"),
+        ("+odile bridge", {}, "no article holds all of odile, bridge: these hold odile at least"),
+        (
+            "ferry captain -odile",
+            {},
+            "no article holds all of ferry, captain and none of odile: these hold any of them",
+        ),
+        (
+            "captain odile",
+            {"kinds": ("caption",)},
+            "no article holds all of captain, odile in blocks of kind caption: these hold any of them",
+        ),
+    ],
+)
+def test_says_how_it_relaxed(searcher: Searcher, query: str, options: dict[str, Any], note: str) -> None:
+    """Where nothing holds all words, the answer is that of "any", and the note says exactly what nothing holds."""
+    page = searcher.search(query, **options)
+
+    assert page.notes == (note,)
+    assert page.hits
+    assert ids(page) == ids(searcher.search(query, match="any", **options))
+
+
+@pytest.mark.parametrize(
+    "query", ["xylophone", "xylophone zeppelin", "+xylophone ferry", "+odile +cable", "-odile +captain"]
+)
+def test_nothing_found_is_not_relaxed(searcher: Searcher, query: str) -> None:
+    """Where no word is there, or a required one is not, nothing is found and no note claims otherwise."""
+    page = searcher.search(query)
+
+    assert (page.hits, page.total, page.notes) == ((), Total(0, 0), ())
+
+
+def test_what_is_found_is_not_relaxed(searcher: Searcher) -> None:
+    """A page past the end, a count and an answer to "any" carry no note."""
+    assert searcher.search("ferry harbour", offset=10).notes == ()
+    assert searcher.search("ferry harbour", limit=0).notes == ()
+    assert searcher.search("odile cable", match="any").notes == ()
+
+
+@pytest.mark.parametrize("query", ["", "   ", "-", "+", '""', "“", "😀", "— …"])
+def test_nothing_to_look_for_says_so(searcher: Searcher, query: str) -> None:
+    """A query without a word finds nothing, and the last note says why."""
+    page = searcher.search(query)
+
+    assert (page.hits, page.total) == ((), Total(0, 0))
+    assert page.notes[-1] == "the query holds no word to look for"
+
+
+def test_kinds_beside_and_within_the_query(searcher: Searcher) -> None:
+    """Kinds given beside the query narrow those within it; where none is left, nothing matches, and a note says so."""
+    both = searcher.search("ferry kind:caption kind:byline", kinds=("caption", "paragraph"))
+    neither = searcher.search("ferry kind:caption", kinds=("paragraph",))
+    contrary = searcher.search("ferry kind:caption -kind:caption")
+
+    assert {hit.block.kind for hit in both} == {"caption"}
+    for page in (neither, contrary):
+        assert page.total == Total(0, 0)
+        assert page.notes == ("the kinds asked for exclude each other: no block is of a kind that may match",)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"limit": -1}, "limit and offset are 0 or more, not -1 and 0"),
+        ({"offset": -5}, "limit and offset are 0 or more, not 10 and -5"),
+        ({"by": "story"}, "by is one of article, block, not 'story'"),
+        ({"match": "some"}, "match is one of all, any, not 'some'"),
+        ({"sort": "date"}, "sort is one of relevance, newest, oldest, not 'date'"),
+        ({"kinds": ("photo",)}, "kinds are headline, byline, paragraph, caption, not photo"),
+        ({"kinds": "caption"}, "kinds are headline, byline, paragraph, caption, not a, c, i, n, o, p, t"),
+    ],
+)
+def test_bad_arguments_are_named(searcher: Searcher, options: dict[str, Any], message: str) -> None:
+    """An argument out of range is an error that says what it may be."""
+    with pytest.raises(ValueError, match=message):
+        searcher.search("ferry", **options)
+
+
+def test_finds_an_article_by_what_a_person_has_of_its_id(searcher: Searcher) -> None:
+    """An article is found by its id, by that of one of its blocks, and by the beginning of either."""
+    for wanted in ("ferry", "ferry:2", "ferry:99", "ferr", "fer:1"):
+        row = searcher.article(wanted)
+        assert (row.article.id, len(row.blocks)) == ("ferry", 4)
+    assert searcher.article("twins-1").article.id == "twins-1"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "message"),
+    [
+        ("twins", "several ids begin with twins, such as twins-1, twins-2: give more of it"),
+        ("twins-:1", "several ids begin with twins-, such as twins-1, twins-2: give more of it"),
+        ("nobody", "nothing indexed has the id nobody, or stands there: "),
+        ("gone", "nothing indexed has the id gone, or stands there: "),
+        ("ferry:x", "nothing indexed has the id ferry:x, or stands there: "),
+        ("nobody:1", "nothing indexed has the id nobody:1, or stands there: "),
+        (":1", "nothing indexed has the id :1, or stands there: "),
+        ("", "nothing indexed has the id , or stands there: "),
+        ("\udcff", "nothing indexed has the id \udcff, or stands there: "),
+    ],
+)
+def test_an_id_that_names_no_article_says_so(searcher: Searcher, wanted: str, message: str) -> None:
+    """An id that several articles begin with, or none, is an error that says what to do, and never another article."""
+    with pytest.raises(UnknownIdError) as raised:
+        searcher.article(wanted)
+    assert str(raised.value).startswith(message)
+
+
+def test_locates_what_stands_in_a_file(sample_index: Path) -> None:
+    """A file and line, as a search prints them, lead to the block, also where a caption is repeated."""
+    with open_searcher(sample_index) as searcher:
+        (hit,) = searcher.search('"warm their hands over a brazier"', kinds=("caption",))
+        places = [(hit.block.line, hit.block.id), *((line, hit.block.id) for line in hit.block.repeats)]
+
+        assert len(places) > 2
+        for line, block_id in places:
+            row, located = searcher.locate(f"{hit.article.path}:{line}")
+            assert (row.article.id, located) == (hit.article.id, block_id)
+        assert searcher.locate(hit.block.id)[1] == hit.block.id
+        assert searcher.locate(hit.article.id)[1] == ""
+        for nowhere in (f"{hit.article.path}:99999", f"{hit.article.path}:0", hit.article.path, "/no/such/file:1"):
+            with pytest.raises(UnknownIdError, match="or stands there"):
+                searcher.locate(nowhere)
+
+
+def test_ids_may_hold_colons(tmp_path: Path) -> None:
+    """An id like a URN is found whole, by block and by its beginning, and never in place of another."""
+    with Indexer(tmp_path, jobs=1) as index:
+        index.add(article("urn:newsml:efe:20260301:7", "", "A ferry.", language="en"))
+    with open_searcher(tmp_path) as searcher:
+        for wanted in ("urn:newsml:efe:20260301:7", "urn:newsml:efe:20260301:7:1", "urn:newsml:efe:2026", "urn:newsml"):
+            assert searcher.article(wanted).article.id == "urn:newsml:efe:20260301:7"
+        with pytest.raises(UnknownIdError):
+            searcher.article("urn:newsml:afp")
+
+
+def test_marks_any_text(searcher: Searcher) -> None:
+    """`spans` marks in any text what the query would mark in a hit, phrases as one and excluded words not."""
+    text = "The ferries and the harbour pilots, not the pilots of Marrow."
+
+    spans = searcher.spans('ferry "harbour pilot" -marrow', text, "en")
+    assert [text[start:end] for start, end in spans] == ["ferries", "harbour pilots"]
+    assert searcher.spans("-ferry", text, "en") == searcher.spans("", text, "en") == []
+
+
+def test_refresh_moves_on_to_the_newest_commit(news_index: Path, tmp_path: Path) -> None:
+    """A searcher answers from its snapshot until it is refreshed."""
+    directory = tmp_path / "index"
+    shutil.copytree(news_index, directory)
+    with open_searcher(directory) as searcher:
+        with Indexer(directory, jobs=1) as index:
+            index.add(article("new", "", "A zeppelin.", language="en"))
+        before = (ids(searcher.search("zeppelin")), searcher.stats()["articles"])
+        searcher.refresh()
+        after = (ids(searcher.search("zeppelin")), searcher.stats()["articles"])
+
+    assert (before, after) == (([], 6), (["new"], 7))
+
+
+def test_a_refresh_that_fails_changes_nothing(news_index: Path, tmp_path: Path) -> None:
+    """Where the index is gone, refreshing says so, and the searcher goes on to answer from its snapshot."""
+    directory = tmp_path / "index"
+    shutil.copytree(news_index, directory)
+    with open_searcher(directory) as searcher:
+        for path in directory.glob("*.toc"):
+            path.rename(path.with_suffix(".away"))
+        with pytest.raises(IndexNotFoundError):
+            searcher.refresh()
+
+        assert ids(searcher.search("odile")) == ["ferry"]
+
+
+def test_a_closed_searcher_says_so(news_index: Path) -> None:
+    """After `close`, which may be called twice, questions are answered with an error that says what happened."""
+    with open_searcher(news_index) as searcher:
+        searcher.close()
+    with pytest.raises(CuttingsError, match="the index was closed"):
+        searcher.search("ferry")
+
+
+@pytest.mark.parametrize(
+    ("typed", "story", "marks"),
+    [
+        ("6-1", "en", ["6-1"]),
+        ("6–1", "en", ["6-1"]),
+        ("$1.5 billion", "en", ["1.5", "billion"]),
+        ('"1.5 billion"', "en", ["1.5 billion"]),
+        ("Chile", "en", ["Chile's"]),
+        ("chile’s", "en", ["Chile's"]),
+        ("its", "en", ["It's"]),
+        ("immigrants", "en", ["immigrant"]),
+        ("anti-immigrant", "en", ["anti-immigrant"]),
+        ("“anti immigrant wall”", "en", ["anti-immigrant wall"]),
+        ("ELECTION", "fr", ["élection"]),
+        ("l’élection", "fr", ["L'élection"]),
+        ("besancon", "fr", ["Besançon"]),
+        ("oeuvre", "fr", ["œuvre"]),
+        ("выбор", "ru", ["выборы"]),
+        ("ещё", "ru", ["ещё"]),
+        ("еще", "ru", ["ещё"]),
+        ("الحدود", "ar", ["الحُدود"]),
+        ('צה"ל', "he", ['צה"ל']),
+        ("边境", "zh", ["边境"]),
+        ("关闭边境", "zh", ["关闭边境"]),
+        ("バイデン", "ja", ["バイデン"]),
+        ("ジョーバイデン", "ja", ["ジョー・バイデン"]),
+        ("ชายแดน", "th", ["ชายแดน"]),
+        ("सीमा", "hi", ["सीमा"]),
+        ("국경을", "ko", ["국경을"]),
+        ("istanbul", "tr", ["İstanbul"]),
+        ("eleicao", "pt", ["eleições"]),
+        ("sao paulo", "pt", ["São", "Paulo"]),
+    ],
+)
+def test_finds_and_marks_what_a_newsroom_types(world: Searcher, typed: str, story: str, marks: list[str]) -> None:
+    """Scores, sums, names, possessives and words of any script are found as typed, and marked as whole words."""
+    page = world.search(typed)
+
+    assert (ids(page), page.notes) == ([story], ())
+    assert marked(page) == marks
+
+
+@pytest.mark.parametrize("typed", ["境边", "境关", "มแดน ", "ไทย", "6-2", "1.5-6", '"wall billion"', "migrant", "ile"])
+def test_finds_nothing_else(world: Searcher, typed: str) -> None:
+    """Characters in another order, parts of words and other numbers are not found."""
+    assert ids(world.search(typed)) == [] or world.search(typed).notes
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["ferry harbour ", "harbour", '"ferry pilot ', "ferry's-", "边境", "ชายแดน ", "😀 ", "+ferry -odile ", "1.5,"],
+)
+def test_a_pasted_book_is_answered_at_once(searcher: Searcher, world: Searcher, unit: str) -> None:
+    """Ten megabytes pasted into a search are answered within seconds, and a note says how much was searched."""
+    text = unit * (10_000_000 // len(unit))
+    for one in (searcher, world):
+        started = time.perf_counter()
+        page = one.search(text)
+
+        assert time.perf_counter() - started < 3
+        assert page.notes[0] == "only the first 10,000 characters were searched"

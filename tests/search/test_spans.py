@@ -1,0 +1,64 @@
+"""Where the words of a query stand in a text."""
+
+import time
+
+import pytest
+
+from search.matching.spans import matched_spans
+
+
+def marked(text: str, *leaves: tuple[str, ...], language: str = "en") -> list[str]:
+    """Return what is marked in a text for words and phrases given as terms."""
+    return [text[start:end] for (start, end), _ in matched_spans(text, language, [[leaf] for leaf in leaves])]
+
+
+def test_marks_every_form_of_a_word() -> None:
+    """Case, accents, endings and a possessive are marked with the word, punctuation is not."""
+    text = "The FERRY, two ferries and the férry's crew."
+
+    assert marked(text, ("ferri",)) == ["FERRY", "ferries", "férry's"]
+
+
+def test_marks_no_part_of_a_word() -> None:
+    """A word within a longer word is not marked."""
+    assert marked("Ferryman, anti-ferryman", ("man",), ("ferri",), ("anti",)) == ["anti"]
+
+
+def test_marks_a_phrase_as_one() -> None:
+    """A phrase is one mark from its first letter to its last, whatever punctuation stands between."""
+    assert marked("The U.S.-Mexico border", ("u", "s", "mexico")) == ["U.S.-Mexico"]
+
+
+def test_the_longer_mark_wins() -> None:
+    """Where a word and a phrase overlap, the phrase is marked; of two phrases the longer, then the first."""
+    assert marked("a b c d", ("b",), ("b", "c")) == ["b c"]
+    assert marked("a b c d", ("a", "b"), ("b", "c", "d")) == ["b c d"]
+    assert marked("a b c", ("a", "b"), ("b", "c")) == ["a b"]
+
+
+def test_tells_which_word_each_mark_is_of() -> None:
+    """Each mark carries the number of its word in the query; the first of two that are alike."""
+    found = matched_spans("ferry, harbour, ferry", "en", [[("harbour",)], [("ferri",)], [("ferri",)]])
+
+    assert [number for _, number in found] == [1, 0, 1]
+
+
+def test_marks_in_the_language_of_the_text() -> None:
+    """Terms are those of the text's language."""
+    assert marked("eleições e eleição", ("eleica",), language="pt") == ["eleições", "eleição"]
+    assert marked("eleições e eleição", ("eleica",), language="") == []
+
+
+def test_nothing_searched_marks_nothing() -> None:
+    """Without words there is no mark."""
+    assert marked("The ferry") == marked("", ("ferri",)) == []
+    assert matched_spans("The ferry", "en", [[]]) == []
+
+
+@pytest.mark.parametrize("text", ["a " * 50_000, "a bb " * 25_000])
+def test_a_text_full_of_matches_is_quick(text: str) -> None:
+    """Tens of thousands of matches in one passage are marked in a moment, not in minutes."""
+    started = time.perf_counter()
+
+    assert len(matched_spans(text, "en", [[("a",)], [("bb",)]])) == 50_000
+    assert time.perf_counter() - started < 5
