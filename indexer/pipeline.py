@@ -138,7 +138,7 @@ class Indexer:
             source = source_of(data, name, self._max_bytes)
             prepared = Prepared(name) if known and known.digest == source.digest else prepare(source)
         except SourceError as error:
-            prepared = Prepared(name, problem=str(error))
+            prepared = Prepared(Path("standard input"), problem=str(error))
         self._take(prepared, known, report)
         return report
 

@@ -4,8 +4,13 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from indexer import Article, Block, Indexer
+
+# A machine that is busy with other tests, and the tracing of coverage, make a single example slow without reason.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 SAMPLE = Path(__file__).parents[1] / "index_data" / "sample"
 

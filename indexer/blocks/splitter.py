@@ -18,6 +18,8 @@ from indexer.models import Article, Block, Kind
 
 # A longer line that stands twice is a paragraph pasted twice, not a caption.
 _LONGEST_CAPTION = 600
+# Shorter ones may be labels or speakers' names, which stand again without ending a story.
+_SHORTEST_SIGN_OF_TAIL = 30
 _LONGEST_HEADLINE = 120
 _ENDS_OF_SENTENCE = (".", "!", "?", "…", ":", "”", '"', "»", "“", ")")
 
@@ -61,11 +63,22 @@ def _cut_at_datelines(readings: list[_Reading]) -> Iterator[list[_Reading]]:
         if reading.dateline is None:
             continue
         opening = _opening(readings, begin, index)
-        if any(earlier.kind == "paragraph" for earlier in readings[begin:opening]):
+        if _has_body(readings[begin:opening]):
             yield readings[begin:opening]
             begin = opening
     if readings[begin:]:
         yield readings[begin:]
+
+
+def _has_body(readings: list[_Reading]) -> bool:
+    """Say whether there is a paragraph among `readings`, and not only what a gallery repeats."""
+    counts = Counter(reading.line.text for reading in readings)
+    return any(reading.kind == "paragraph" and not _repeats(reading, counts) for reading in readings)
+
+
+def _repeats(reading: _Reading, counts: Counter[str]) -> bool:
+    text = reading.line.text
+    return reading.dateline is None and counts[text] > 1 and len(text) <= _LONGEST_CAPTION
 
 
 def _opening(readings: list[_Reading], begin: int, index: int) -> int:
@@ -92,8 +105,7 @@ def _mark_repeats(readings: list[_Reading]) -> list[_Reading]:
     """Read as captions the lines that stand more than once: body text does not repeat itself, galleries do."""
     counts = Counter(reading.line.text for reading in readings)
     for reading in readings:
-        repeated = counts[reading.line.text] > 1 and len(reading.line.text) <= _LONGEST_CAPTION
-        if repeated and reading.kind == "paragraph" and reading.dateline is None:
+        if reading.kind == "paragraph" and _repeats(reading, counts):
             reading.kind = "caption"
     return readings
 
@@ -103,7 +115,8 @@ def _cut_at_tails(readings: list[_Reading]) -> Iterator[list[_Reading]]:
     begin, seen, in_run, is_tail = 0, set[str](), set[str](), False
     for index, reading in enumerate(readings):
         if reading.kind == "caption":
-            is_tail = is_tail or reading.line.text in seen
+            is_sign = len(reading.line.text) >= _SHORTEST_SIGN_OF_TAIL or find_credit(reading.line.text) is not None
+            is_tail = is_tail or (is_sign and reading.line.text in seen)
             in_run.add(reading.line.text)
         elif reading.kind == "paragraph":
             if is_tail:

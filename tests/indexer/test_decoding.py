@@ -20,17 +20,32 @@ TEXTS = {
 }
 # Written on a keyboard without curly quotes: what Latin-1 can hold.
 STRAIGHT = str.maketrans({"“": '"', "”": '"', "„": '"', "’": "'", "—": "-", "–": "-"})
-OTHERS = {
-    "cp1251": "Президент заявил, что выборы состоятся в воскресенье. Страна ждёт.\n",
-    "cp1253": "Ο πρόεδρος δήλωσε ότι οι εκλογές θα γίνουν την Κυριακή.\n",
-    "cp1250": "Prezydent ogłosił, że wybory odbędą się w niedzielę. Żółw – powiedział gość, śmiejąc się.\n",
-    "cp1256": "قال الرئيس إن الانتخابات ستجرى يوم الأحد.\n",
-    "koi8_r": "Президент заявил, что выборы состоятся в воскресенье. Страна ждёт.\n",
-    "iso8859_5": "Президент заявил, что выборы состоятся в воскресенье. Страна ждёт.\n",
-    "shift_jis": "大統領は日曜日に選挙が行われると発表した。\n",
-    "gb18030": "总统宣布选举将于星期日举行。\n",
-    "euc_kr": "대통령은 일요일에 선거가 치러질 것이라고 발표했다.\n",
-}
+# Where little tells the encoding: a dash, a few quotes, one accent.
+SHORT = (
+    "OSLO (AP) — One.\nAnd so on.\nBERGEN (AP) — Two.\n",
+    "The mayor’s office didn’t answer.\n",
+    "“No,” he said.\n",
+    "It cost £5.\n",
+    "The café was closed.\n",
+    "El señor.\n",
+    "Über alles.\n",
+)
+OTHERS = [
+    ("cp1250", "Prezydent ogłosił, że wybory odbędą się w niedzielę. Żółw – powiedział gość, śmiejąc się.\n"),
+    ("cp1250", "Příliš žluťoučký kůň úpěl ďábelské ódy, řekl ministr v úterý. Vláda schválila návrh.\n"),
+    ("cp1250", "Predsjednik je rekao da će izbori biti održani u nedjelju. Žene čekaju još šest dana.\n"),
+    ("cp1254", "Cumhurbaşkanı seçimlerin pazar günü yapılacağını söyledi. Işık, ığdır, şişli.\n"),
+    ("cp1257", "Prezidents paziņoja, ka vēlēšanas notiks svētdien. Šķiet, ka ļaudis gaida.\n"),
+    ("cp1251", "Президент заявил, что выборы состоятся в воскресенье. Страна ждёт.\n"),
+    ("koi8_r", "Президент заявил, что выборы состоятся в воскресенье. Страна ждёт.\n"),
+    ("iso8859_5", "Президент заявил, что выборы состоятся в воскресенье. Страна ждёт.\n"),
+    ("cp1253", "Ο πρόεδρος δήλωσε ότι οι εκλογές θα γίνουν την Κυριακή.\n"),
+    ("cp1255", "הנשיא אמר שהבחירות יתקיימו ביום ראשון.\n"),
+    ("cp1256", "قال الرئيس إن الانتخابات ستجرى يوم الأحد.\n"),
+    ("shift_jis", "大統領は日曜日に選挙が行われると発表した。\n"),
+    ("gb18030", "总统宣布选举将于星期日举行。\n"),
+    ("euc_kr", "대통령은 일요일에 선거가 치러질 것이라고 발표했다.\n"),
+]
 UTF = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32")
 
 
@@ -96,18 +111,23 @@ def test_latin_1(language: str) -> None:
     assert decode(text.encode("latin-1")) == text
 
 
-@pytest.mark.parametrize("encoding", OTHERS)
-def test_other_encodings(encoding: str) -> None:
-    """Text in the encodings of other scripts is told from the Western ones."""
-    text = OTHERS[encoding] * 10
+@pytest.mark.parametrize("text", SHORT)
+def test_little_windows_1252_is_enough(text: str) -> None:
+    """A short text whose only letters beyond ASCII are a dash, quotes or one accent is read as it was written."""
+    assert decode(text.encode("cp1252")) == text
 
+
+@pytest.mark.parametrize(("encoding", "text"), OTHERS)
+def test_other_encodings(encoding: str, text: str) -> None:
+    """A sentence in the encodings of other alphabets and scripts is told from the Western ones."""
     assert decode(text.encode(encoding)) == text
+    assert decode((text * 10).encode(encoding)) == text * 10
 
 
-@pytest.mark.parametrize("encoding", ["cp1252", "shift_jis", "gb18030"])
-def test_what_tells_the_encoding_may_come_late(encoding: str) -> None:
+@pytest.mark.parametrize(("encoding", "text"), [("cp1252", TEXTS["en"]), OTHERS[-3], OTHERS[-2], OTHERS[-1]])
+def test_what_tells_the_encoding_may_come_late(encoding: str, text: str) -> None:
     """An encoding is told from the first letters that need it, far behind plain ones, in a file of any length."""
-    text = "Prices fell. " * 10_000 + "\n" + OTHERS.get(encoding, TEXTS["en"]) * 3_000
+    text = "Prices fell. " * 10_000 + "\n" + text * 3_000
 
     assert decode(text.encode(encoding)) == text
 

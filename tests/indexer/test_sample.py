@@ -10,7 +10,7 @@ from indexer.models import Article
 from tests.indexer.conftest import DATA, SAMPLE
 
 # File → for each story the line it begins at, its paragraphs, bylines and boilerplate lines, and how often each of its
-# captions stands. Counted without the splitter, and read beside the stories.
+# captions stands. Counted by other means than the splitter's, and a third of the stories checked by reading them.
 COUNTS: dict[str, list[dict[str, Any]]] = json.loads((DATA / "sample_counts.json").read_text(encoding="utf-8"))
 
 AGENCIES = {

@@ -96,11 +96,17 @@ def test_folding_is_a_fixed_point(text: str) -> None:
 
 def test_every_character_folds_to_a_fixed_point() -> None:
     """There is no character whose folding folds further, alone or with an accent or in the middle of a word."""
-    changed = [character for character in EVERY_CHARACTER if fold(character) != character]
+    # All others are what they fold to: no case, no parts, no mark.
+    may_change = [
+        character
+        for character in EVERY_CHARACTER
+        if unicodedata.normalize("NFKD", character.casefold()) != character
+        or unicodedata.category(character) in {"Mn", "Mc", "Me", "Cf", "Lm"}
+    ]
 
-    assert len(changed) > 6_000
+    assert len(may_change) > 15_000
     for pattern in ("{}", "{}\u0301", "a{}b"):
-        words = [pattern.format(character) for character in changed]
+        words = [pattern.format(character) for character in may_change]
         assert [word for word in words if fold(fold(word)) != fold(word)] == []
 
 
@@ -130,8 +136,8 @@ def test_no_text_makes_analysis_fail(text: str, language: str) -> None:
 
 
 def test_every_letter_becomes_a_term_in_every_language() -> None:
-    """No letter or digit of an alphabet makes a stemmer fail or leaves an empty term."""
-    letters = [character for character in EVERY_CHARACTER[:0x3000] if character.isalnum()]
+    """No Latin, Greek, Cyrillic or Hebrew letter makes a stemmer fail or leaves an empty term."""
+    letters = [character for character in EVERY_CHARACTER[:0x600] if character.isalnum()]
     for language in LANGUAGES:
         assert all(term_of.__wrapped__(f"a{letter}", language) for letter in letters)
 

@@ -86,7 +86,7 @@ def both_backends(history: list[list[Article | str]]) -> Iterator[tuple[LocalBac
         exhaustive.close()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40)
 @given(commits, questions)
 def test_same_rows_scores_and_totals(history: list[list[Article | str]], asked: list[tuple[Query, Request]]) -> None:
     """Whatever was added, updated and deleted, in how many commits, a fast answer is the true one to the last bit."""
@@ -95,7 +95,7 @@ def test_same_rows_scores_and_totals(history: list[list[Article | str]], asked: 
             assert local.search(query, request) == exhaustive.search(query, request)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(commits)
 def test_same_articles_ids_and_counts(history: list[list[Article | str]]) -> None:
     """Articles, ids and counts are those of what was added last and not deleted."""
@@ -108,7 +108,7 @@ def test_same_articles_ids_and_counts(history: list[list[Article | str]]) -> Non
             assert local.articles_of(path) == exhaustive.articles_of(path)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(st.lists(articles, min_size=7, max_size=9, unique_by=lambda one: one.id + one.title), questions)
 def test_same_after_segments_are_merged(added: list[Article], asked: list[tuple[Query, Request]]) -> None:
     """Many small commits, whose segments are joined behind the scenes, change no answer."""

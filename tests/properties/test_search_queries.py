@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.backends.base import By, Match, Sort
@@ -80,7 +80,7 @@ def test_every_word_typed_is_searched_or_named(text: str) -> None:
     st.sampled_from(("relevance", "newest", "oldest")),
     st.lists(st.sampled_from(SEARCHABLE_KINDS), max_size=2).map(tuple),
 )
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200)
 def test_every_query_is_answered(
     searcher: Searcher, text: str, by: By, match: Match, sort: Sort, kinds: tuple[str, ...]
 ) -> None:

@@ -111,7 +111,7 @@ def places(text: str, matches: list[Match], snippet: Snippet) -> list[tuple[int,
 
 
 @given(marked_texts(), widths)
-@settings(max_examples=400)
+@settings(max_examples=200)
 def test_an_extract_of_the_text_with_all_its_matches(marked: tuple[str, list[Match]], width: int) -> None:
     """Without its ellipses a snippet is a piece of the text, in which every match is marked and nothing else is.
 

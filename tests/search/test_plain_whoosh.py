@@ -8,6 +8,7 @@ import pytest
 from whoosh.index import open_dir
 from whoosh.qparser import QueryParser
 
+from search.index.analysis import NewsAnalyzer
 from search.index.schema import news_schema
 
 
@@ -49,6 +50,12 @@ def test_plain_whoosh_reads_what_is_stored(news_index: Path) -> None:
     assert set(stored["ferry:2"]) == {"text", "kind", "article", "block"}
     assert stored["ferry:0"]["head"]["date"] == "2026-03-02"
     assert stored["ferry:2"]["block"]["photographer"] == "Ines Salgado"
+
+
+def test_analyzers_of_a_language_are_equal() -> None:
+    """Two schemas are the same if their analyzers give the same terms."""
+    assert NewsAnalyzer() == NewsAnalyzer("en") != NewsAnalyzer("de")
+    assert len({NewsAnalyzer(), NewsAnalyzer("en"), NewsAnalyzer("de")}) == 2
 
 
 def test_of_our_code_the_format_names_one_class() -> None:

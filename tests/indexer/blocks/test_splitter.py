@@ -51,6 +51,12 @@ def test_a_dateline_begins_a_story() -> None:
     assert [len(article.blocks) for article in (first, second)] == [2, 2]
 
 
+def test_a_gallery_above_the_first_dateline_is_of_its_story() -> None:
+    """Captions at the top of a file, known by their credit or by their repetition, open the first story."""
+    assert starts(joined(CAPTION, OTHER, LEAD, BODY)) == [1]
+    assert starts(joined("A crane.", "A crane.", "A quay.", "A quay.", LEAD, BODY)) == [1]
+
+
 def test_a_headline_and_a_byline_above_a_dateline_belong_to_its_story() -> None:
     """The story after the first begins at its headline, not at its dateline."""
     first, second = split(joined(LEAD, BODY, "Fish late in Bergen", "By Ana Paz and Bo Li", NEXT, BODY))

@@ -1,0 +1,79 @@
+"""Decoding gives back what was written, wherever the bytes decide it."""
+
+from contextlib import suppress
+
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from indexer.files import decode
+from search.index.errors import SourceError
+
+# Words as news of five languages has them; each language's most frequent accents are among them.
+WORDS = {
+    "en": "the mayor’s office didn’t answer but café owners said “no” — twice – and naïve résumés of the river rose",
+    "es": "el señor Muñoz dijo que la situación está difícil en España mañana según la niña «también» más así aquí",
+    "de": "die Bürgermeisterin sagte für Köln „nichts“ die Straße bleibt über Tage gesperrt – schön müde größer Jürgen",
+    "fr": "l’été sera chaud a déclaré le ministre à l’Assemblée ça où naître à Besançon « déjà » même très français",
+    "pt": "não há solução afirmou o João Gonçalves em São Paulo a inflação é três “já” às três também você informação",
+}
+
+# Without half pairs, which no encoding can write; without nulls and U+FFFD, which stand for bytes that are no text.
+unicode_text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00\ufffd\ufeff"), max_size=200)
+western_text = st.text(st.characters(min_codepoint=0x20, max_codepoint=0xFF) | st.just("\n"), min_size=1, max_size=200)
+news = st.sampled_from(sorted(WORDS)).flatmap(lambda language: st.permutations(WORDS[language].split()).map(" ".join))
+
+
+def decoded(data: bytes) -> str | None:
+    """Return the text of bytes, None if they are refused: some texts begin as a PDF or a web page does."""
+    try:
+        return decode(data)
+    except SourceError as error:
+        assume("this version reads plain text" not in str(error))
+        raise
+
+
+@given(unicode_text, st.sampled_from(("utf-8", "utf-8-sig", "utf-16", "utf-32")))
+@example("é", "utf-8")
+@example("naïve" * 1_000, "utf-8")
+def test_unicode_is_given_back(text: str, encoding: str) -> None:
+    """Any text comes back as it was written, in UTF-8 with and without a mark, and in UTF-16 and UTF-32 with one."""
+    assert decoded(text.encode(encoding)) == text
+
+
+@given(unicode_text, st.sampled_from(("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")))
+def test_marks_tell_the_order_of_bytes(text: str, encoding: str) -> None:
+    """With a byte order mark text comes back in either order."""
+    assert decoded(("\ufeff" + text).encode(encoding)) == text
+
+
+@given(western_text, st.sampled_from(("utf-16-le", "utf-16-be")))
+def test_western_utf_16_needs_no_mark(text: str, encoding: str) -> None:
+    """Text of Western letters comes back from UTF-16 without a mark: its null bytes tell the order."""
+    assert decode(text.encode(encoding)) == text
+
+
+@given(news)
+def test_windows_1252_is_given_back(text: str) -> None:
+    """News in the encoding of Western Windows comes back with its quotes, dashes and accents."""
+    assert decode(text.encode("cp1252")) == text
+
+
+@given(news.filter(lambda text: sum(not letter.isascii() for letter in text) > 4), st.data())
+def test_a_cut_costs_the_last_character_alone(text: str, data: st.DataObject) -> None:
+    """Wherever a download of UTF-8 breaks off, all whole characters come back, if there are some beyond ASCII."""
+    written = text.encode()
+    accents = [place for place, letter in enumerate(text) if not letter.isascii()]
+    first = len(text[: accents[3] + 1].encode())
+    cut = data.draw(st.integers(first, len(written)))
+
+    whole = written[:cut].decode("utf-8", "ignore")
+
+    assert decode(written[:cut]) in (whole, whole + "\ufffd")
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_text_or_refused(data: bytes) -> None:
+    """No bytes crash the reading of a file; what is read as text can be written as text."""
+    with suppress(SourceError):
+        text = decode(data)
+        assert text.encode().decode() == text
