@@ -13,6 +13,7 @@ from search.hits import ArticleHit, BlockHit, Hit
 from search.snippets import Snippet, printable
 
 _WIDEST = 100
+_NAMED = 5  # blocks of the same article that are named beside the best: what fits one line
 _COLUMNS = 80  # where the terminal does not tell
 _INDENT = "   "
 _WORD = re.compile(r"\S+")
@@ -30,7 +31,9 @@ def hit_lines(hit: Hit, *, links: bool = False) -> Iterator[str]:
         yield _INDENT + click.style(label, fg="magenta")
     yield from (_INDENT + line for line in wrapped(hit.snippet))
     if hit.more:
-        yield _INDENT + click.style("also: " + ", ".join(_where(block) for block in hit.more), dim=True)
+        others = ", ".join(_where(block) for block in hit.more[:_NAMED])
+        left = f" and {len(hit.more) - _NAMED} more" if len(hit.more) > _NAMED else ""
+        yield _INDENT + click.style(f"also: {others}{left}", dim=True)
 
 
 def article_lines(row: Row, marked: str = "", *, links: bool = False) -> Iterator[str]:

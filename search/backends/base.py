@@ -19,7 +19,7 @@ class Request(NamedTuple):
     by: By = "article"
     match: Match = "all"
     sort: Sort = "relevance"
-    more: int = 5
+    more: int = 20
 
 
 class Row(NamedTuple):

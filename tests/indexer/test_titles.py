@@ -52,4 +52,5 @@ def test_a_lead_that_just_fits_is_whole() -> None:
     lead = ("word " * 14) + "ab"
 
     assert first_words(lead) == lead
-    assert first_words(lead + "c") == "word " * 13 + "word…"
+    assert first_words(lead + "c") == first_words(lead + "c more") == "word " * 13 + "word…"
+    assert first_words(lead + " more") == lead + "…"

@@ -61,6 +61,7 @@ CONTRIBUTORS = {
         "Henrik Dahl",
         "Ana Paz",
     ),
+    "Ana Paz in Durban, South Africa, contributed to this report.": ("Ana Paz",),
     "AP Sports Writer Ana Paz contributed to this report.": ("Ana Paz",),
     "The Associated Press reporter Ana Paz in Lima contributed to this story.": ("Ana Paz",),
     "AP journalists Ana Paz and others around the world contributed.": ("Ana Paz",),
@@ -85,6 +86,7 @@ CONTRIBUTORS = {
 NOT_CONTRIBUTORS = (
     "The minister reported from Lima that all was well.",
     "His father contributed to this.",
+    "Ana Paz and her dog contributed to this report.",
     "Marie Curie contributed to this discovery.",
     "The storm contributed to the delay.",
     "Ana Paz said that she had reported from Lima.",

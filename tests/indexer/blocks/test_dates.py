@@ -54,6 +54,46 @@ NO_DATES = (
 )
 
 
+# Language → how a day is written, and its months.
+MONTHS = {
+    "en": (
+        "{month} 7, 2026",
+        "January February March April May June July August September October November December",
+    ),
+    "es": (
+        "7 de {month} de 2026",
+        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    ),
+    "de": (
+        "7. {month} 2026",
+        "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+    ),
+    "fr": (
+        "7 {month} 2026",
+        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    ),
+    "pt": (
+        "7 de {month} de 2026",
+        "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+    ),
+    "en, short": ("{month} 7, 2026", "Jan. Feb. Mar. Apr. May Jun. Jul. Aug. Sept. Oct. Nov. Dec."),
+    "es, short": ("7 {month} 2026", "ene feb mar abr mayo jun jul ago sept oct nov dic"),
+    "de, short": ("7. {month} 2026", "Jan. Feb. Mär. Apr. Mai Jun. Jul. Aug. Sep. Okt. Nov. Dez."),
+    "fr, short": ("7 {month} 2026", "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc."),
+    "pt, short": ("7 {month} 2026", "jan fev mar abr mai jun jul ago set out nov dez"),
+}
+
+
+@pytest.mark.parametrize("language", MONTHS)
+def test_knows_all_months(language: str) -> None:
+    """Every month of the year is known, in full and abbreviated, in each of the five languages."""
+    form, months = MONTHS[language]
+
+    assert [find_date(form.format(month=month)) for month in months.split()] == [
+        dt.date(2026, number, 7) for number in range(1, 13)
+    ]
+
+
 @pytest.mark.parametrize("text", DATES)
 def test_reads_full_dates_in_five_languages(text: str) -> None:
     """A day written in full is read in English, Spanish, German, French and Portuguese, abbreviated or not."""

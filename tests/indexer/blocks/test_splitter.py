@@ -72,6 +72,12 @@ def test_a_short_last_paragraph_is_no_headline() -> None:
     assert starts(joined(LEAD, BODY, "It rained.", NEXT)) == [1, 4]
 
 
+def test_what_ends_a_file_is_of_its_last_story() -> None:
+    """A byline or a short line without a stop at the very end of a file begins no story."""
+    assert starts(joined(LEAD, BODY, "By Ana Paz")) == [1]
+    assert starts(joined(LEAD, BODY, "Dockworkers walk off")) == [1]
+
+
 def test_a_headline_may_open_a_file() -> None:
     """A short first line without a stop is the headline, with a dateline below or without."""
     assert split(joined("Dockworkers walk off", LEAD))[0].title == "Dockworkers walk off"
@@ -129,6 +135,13 @@ def test_a_story_without_dateline_begins_behind_the_gallery_of_the_one_before() 
 def test_a_gallery_within_the_body_ends_no_story() -> None:
     """Captions between paragraphs that stand for the first time do not part the story."""
     assert starts(joined(LEAD, CAPTION, CAPTION, BODY, OTHER, "And so on.")) == [1]
+
+
+def test_a_long_line_with_a_credit_is_body_text() -> None:
+    """A passage too long for a caption is a paragraph, whatever it ends with."""
+    passage = "The strike went on and on. " * 25 + CAPTION
+
+    assert [block.kind for block in split(joined(LEAD, passage))[0].blocks] == ["paragraph", "paragraph"]
 
 
 def test_the_day_of_an_article_is_its_latest_caption() -> None:
