@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
@@ -89,25 +90,23 @@ def _import_uncollected(name: str) -> ModuleType:
 
 
 def _remember(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
-    ctx.ensure_object(dict)[parameter.name] = value
+    # Given before the command or behind it, a flag holds.
+    asked = ctx.ensure_object(dict)
+    asked[parameter.name] = asked.get(parameter.name, False) or value
 
 
+_QUIET, _VERBOSE = ("-q", "--quiet"), ("-v", "--verbose")
+_FLAG: dict[str, Any] = {"is_flag": True, "expose_value": False, "callback": _remember}
 _EVERYWHERE = [
-    click.Option(
-        ["-q", "--quiet"],
-        is_flag=True,
-        expose_value=False,
-        callback=_remember,
-        help="Print nothing but results and errors.",
-    ),
-    click.Option(
-        ["-v", "--verbose"], is_flag=True, expose_value=False, callback=_remember, help="Show tracebacks of errors."
-    ),
+    click.Option(_QUIET, **_FLAG, help="Print nothing but results and errors."),
+    click.Option(_VERBOSE, **_FLAG, help="Show tracebacks of errors."),
 ]
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(message="%(version)s", package_name="cuttings")
+@click.option(*_QUIET, **_FLAG, help="Print nothing but results and errors.")
+@click.option(*_VERBOSE, **_FLAG, help="Show tracebacks of errors.")
 def cli() -> None:
     """Search files of news: ranked, highlighted, citable snippets of articles, paragraphs and photo captions.
 
@@ -179,9 +178,9 @@ def _status(arguments: list[str]) -> int:
         # The reader has seen enough. Python would complain when it closes the stream at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _DONE
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 (the last place: whatever it is gets a message and a status)
         if settings.get("verbose") and not isinstance(error, click.UsageError):
-            raise
+            traceback.print_exc()
         _complain(error, arguments)
         return _ERROR
     return status if isinstance(status, int) else _DONE

@@ -48,7 +48,7 @@ _STATUSES = {
 }
 _ERRORS = {
     "index": "an error, or a file was skipped: the others are indexed, and standard error names each skipped file",
-    "show": "an error; also if no article has this ID, or several have",
+    "show": "an error; also if nothing stands at the reference, or several ids begin so",
     "blocks": "an error, or a file could not be read: the others are shown",
 }
 
@@ -60,8 +60,8 @@ hit has `rank`, `score`, `article`, `block`, `snippet` (`text`, `spans` and `htm
 `search --jsonl` prints one such hit a line, and nothing else.
 
 `search --csv` prints a header and a row a hit: `rank`, `score`, the fields of the article with `article_` before their
-names, those of the block with `block_`, and `snippet`. A cell that a spreadsheet would run as a formula begins with an
-apostrophe.
+names, those of the block with `block_`, and `snippet`; lists, such as `contributors` and `repeats`, are in JSON only.
+A cell that a spreadsheet would run as a formula begins with an apostrophe.
 
 `search --count` prints one number: the articles that match, with `--by block` the blocks. `-l` prints the path of each
 source file of the hits once; `-0` does the same with a null character behind each, for `xargs -0`. Both print the files

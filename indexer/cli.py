@@ -4,7 +4,7 @@ import json
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,15 @@ from indexer.files import MAX_SOURCE_BYTES, read_source, walk
 from indexer.models import Article, Block, Place
 from indexer.pipeline import Indexer, Progress, Report
 from indexer.preparation import read_articles
-from search.index.directory import holds_index, remove_index, resolve_directory
 from search.index.errors import SourceError
 
 _ERROR = 2
 _INTERRUPTED = 130
 _MEGABYTE = 1_000_000
+
+
+class _NothingToCommit(Exception):
+    """Leave an index as it is, and do not make one: an empty index would only hide that there is none."""
 
 
 @click.command("index")
@@ -45,17 +48,17 @@ def index_command(
     at the end. Ctrl-C keeps what is done; run the same command again to go on.
     """
     quiet = ctx.obj.get("quiet", False)
-    existed = holds_index(resolve_directory(directory))
-    with Indexer(directory, jobs=jobs, dry_run=dry_run, max_bytes=max_size * _MEGABYTE) as index:
-        reports = []
+    index = Indexer(directory, jobs=jobs, dry_run=dry_run, max_bytes=max_size * _MEGABYTE)
+    reports: list[Report] = []
+    with suppress(_NothingToCommit), index:
         files = [path for path in paths if path != "-"]
         if files:
             with _stop_on_interrupt(index), _progress(quiet) as progress:
                 reports.append(index.add_paths(files, progress))
         if "-" in paths:
             reports.append(index.add_bytes(sys.stdin.buffer.read(max_size * _MEGABYTE + 1)))
-    if not existed and not dry_run and not any(report.added for report in reports):
-        remove_index(index.directory)  # an empty index would only hide that there is none
+        if not any(report.added or report.updated or report.removed for report in reports):
+            raise _NothingToCommit
     _print_report(reports, index.directory, dry_run=dry_run, quiet=quiet)
     if any(report.interrupted for report in reports):
         ctx.exit(_INTERRUPTED)

@@ -13,7 +13,7 @@ import chardet
 from chardet import EncodingEra
 
 from indexer.models import SourceFile
-from search.index.directory import holds_index
+from search.index.directory import holds_index, is_index_file
 from search.index.errors import SourceError
 
 # A source file is read as a whole, and takes up to six times its size in memory while it is split.
@@ -54,7 +54,7 @@ Found = Path | tuple[Path, str]
 def walk(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Found]:
     """Yield each file at or below `paths` once, as an absolute path in the order of names.
 
-    A path that cannot be followed is yielded with the reason. Hidden files and folders that hold an index are passed
+    A path that cannot be followed is yielded with the reason. Hidden files and the files of an index are passed
     over, unless named. Links are followed, but not round in circles.
     """
     seen: set[Path] = set()
@@ -95,9 +95,9 @@ def _walk(path: Path, seen: set[Path], above: frozenset[Path]) -> Iterator[Found
 
 
 def _walk_folder(path: Path, real: Path, seen: set[Path], above: frozenset[Path]) -> Iterator[Found]:
-    if above and holds_index(real):
-        return
     names = sorted(entry.name for entry in os.scandir(path) if not entry.name.startswith("."))
+    if holds_index(real):
+        names = [name for name in names if not is_index_file(name)]
     for name in names:
         yield from _walk(path / name, seen, above | {real})
 

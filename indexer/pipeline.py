@@ -62,7 +62,9 @@ class Indexer:
     ) -> None:
         """Name the index: `directory`, else $CUTTINGS_INDEX, else `index_data`. It is opened by `with`."""
         self.directory = resolve_directory(directory)
-        self._jobs = jobs or os.cpu_count() or 1
+        if jobs is not None and jobs < 1:
+            raise ValueError(f"jobs is 1 or more, not {jobs}")
+        self._jobs = jobs or _cores()
         self._dry_run = dry_run
         self._max_bytes = max_bytes
         self._open_sink: Sink | None = None
@@ -192,6 +194,11 @@ class Indexer:
                 self._sink.delete(article_id)
             problems.pop(name, None)
             report.removed += 1
+
+
+def _cores() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _stands(path: Path, present: set[str]) -> bool:

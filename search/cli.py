@@ -92,7 +92,9 @@ def search_command(ctx: click.Context, /, query: tuple[str, ...], directory: str
         export = importlib.import_module("search.exports").export
         click.echo(export(page, form, options["by"]), nl=False, color=True)
     else:
-        _print_hits(page, links=_set_color(ctx, options["color"]), quiet=quiet)
+        _print_hits(page, links=_set_color(ctx, options["color"]))
+        if not quiet:
+            click.echo(_summary(page, options["by"]), err=True)
     if not page.total.blocks:
         ctx.exit(_NOTHING_FOUND)
 
@@ -157,18 +159,16 @@ def _set_color(ctx: click.Context, choice: str) -> bool:
     return ctx.color
 
 
-def _print_hits(page: Page, *, links: bool, quiet: bool) -> None:
+def _print_hits(page: Page, *, links: bool) -> None:
     for hit in page:
         for line in hit_lines(hit, links=links):
             click.echo(line)
         click.echo()
-    if not quiet:
-        click.echo(_summary(page), err=True)
 
 
-def _summary(page: Page) -> str:
+def _summary(page: Page, by: str) -> str:
     total = page.total
-    shown = f", {len(page)} shown" if 0 < len(page) < total.articles else ""
+    shown = f", {len(page)} shown" if len(page) < (total.articles if by == "article" else total.blocks) else ""
     found = f"{_counted(total.articles, 'article')}, {_counted(total.blocks, 'block')}"
     return f"{found}{shown} ({page.took * 1e3:.1f} ms)"
 

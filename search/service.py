@@ -102,11 +102,12 @@ class Searcher:
         if name and number.isdecimal():
             row = self._backend.article(name)
             if row:
-                return row, f"{name}:{int(number)}"
-            for row in self._backend.articles_of(Path(os.path.abspath(name)).as_posix()):
-                block = next((one for one in row.blocks if int(number) in (one.line, *one.repeats)), None)
-                if block:
-                    return row, block.id
+                return row, _block_numbered(row, int(number))
+            paths = (name, Path(os.path.abspath(name)).as_posix())  # what came from standard input has no folder
+            rows = [row for path in dict.fromkeys(paths) for row in self._backend.articles_of(path)]
+            for found, block in ((one, block) for one in rows for block in one.blocks):
+                if int(number) in (block.line, *block.repeats):
+                    return found, block.id
         return self._by_prefix(reference)
 
     def _by_prefix(self, reference: str) -> tuple[Row, str]:
@@ -116,7 +117,7 @@ class Searcher:
             ids = self._backend.article_ids(prefix, _FEW_IDS) if prefix else []
             row = self._backend.article(ids[0]) if len(ids) == 1 else None
             if row:
-                return row, f"{row.article.id}:{block}" if block else ""
+                return row, _block_numbered(row, int(block)) if block else ""
             if ids:
                 raise UnknownIdError(f"several ids begin with {prefix}, such as {', '.join(ids)}: give more of it")
         raise UnknownIdError(
@@ -150,6 +151,15 @@ class Searcher:
     def _matches(self, tree: Query, text: str, language: str) -> list[tuple[Span, int]]:
         leaves = [sequences_of(clause.text, self._backend.languages) for clause in tree.wanted]
         return matched_spans(text, language, leaves)
+
+
+def _block_numbered(row: Row, number: int) -> str:
+    """Return the id of the block that has this number in its article; raise UnknownIdError if none has."""
+    for block in row.blocks:
+        if block.number == number:
+            return block.id
+    numbers = ", ".join(str(block.number) for block in row.blocks)
+    raise UnknownIdError(f"article {row.article.id} has no block {number}, but {numbers}")
 
 
 def _restrict(query: Query, kinds: tuple[str, ...]) -> Query:

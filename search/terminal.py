@@ -25,7 +25,9 @@ def hit_lines(hit: Hit, *, links: bool = False) -> Iterator[str]:
     Lines hold colours; `links` makes source files terminal hyperlinks too, which click cannot strip.
     """
     yield f"{click.style(f'{hit.rank}.', dim=True)} {click.style(printable(hit.article.title), bold=True)}"
-    yield _INDENT + click.style(" · ".join(_origin(hit.article, hit.block, links=links)), fg="cyan")
+    # Without a line only the id leads back to the place.
+    place = [] if hit.block.line else [f"id {hit.block.id}"]
+    yield _INDENT + click.style(" · ".join([*_origin(hit.article, hit.block, links=links), *place]), fg="cyan")
     label = _label(hit.block)
     if label:
         yield _INDENT + click.style(label, fg="magenta")
@@ -82,7 +84,7 @@ def _origin(article: ArticleHit, block: BlockHit, *, links: bool) -> list[str]:
     date = article.date.isoformat() if article.date else ""
     known = [article.place, article.agency, article.byline, date]
     source = _source(article.path, block.line, links=links) if article.path else article.url
-    return [*(printable(value) for value in known if value), source or article.id]
+    return [*(printable(value) for value in known if value), *([source] if source else [])]
 
 
 def _source(path: str, line: int | None, *, links: bool) -> str:
@@ -113,4 +115,6 @@ def _label(block: BlockHit) -> str:
 
 def _where(block: BlockHit) -> str:
     kind = "" if block.kind == "paragraph" else f"{block.kind} "
-    return f"{kind}line {block.line}" if block.line else f"{kind}block {block.number}"
+    if block.line:
+        return f"{kind}line {block.line}"
+    return f"{kind}block {block.number}" if block.number else block.kind

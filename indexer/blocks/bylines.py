@@ -57,6 +57,8 @@ def find_contributors(line: str) -> tuple[str, ...]:
         match = pattern.match(line)
         if match:
             return _people(match["names"]) or (match["names"].strip(),)
+    if " reported from " not in line and " contributed" not in line:  # most lines, at a tenth of the time
+        return ()
     first, *others = (_subjects(sentence) for sentence in _SENTENCE_END.split(line))
     return (*first, *(name for names in others for name in names)) if first else ()
 

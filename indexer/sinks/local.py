@@ -13,11 +13,15 @@ from indexer.sinks.base import IndexedSource
 from indexer.sinks.changes import Changes
 from search.index import schema
 from search.index.directory import (
-    create_directory,
+    create_index,
     holds_index,
+    lock_file,
+    make_directory,
     open_directory,
+    reading,
     remove_dead_files,
     remove_index,
+    remove_traces,
     write_lock,
 )
 
@@ -34,12 +38,19 @@ class LocalSink:
     def __init__(self, directory: Path) -> None:
         """Open the index in `directory`, or make an empty one."""
         self._directory = directory
-        self._created = not (directory.is_dir() and holds_index(directory))
-        self._index: FileIndex = create_directory(directory) if self._created else open_directory(directory)
-        self._closed = False
-        self._closing = ExitStack()
-        self._closing.enter_context(write_lock(self._index, directory))
-        self._open_snapshot()
+        self._created, self._closed = True, False
+        with ExitStack() as opening:
+            make_directory(directory)
+            if not lock_file(directory).exists():
+                opening.callback(self._remove_traces)
+            opening.enter_context(write_lock(directory))
+            # Only who holds the lock may look whether there is an index, and make one.
+            created = not holds_index(directory)
+            self._index: FileIndex = create_index(directory) if created else open_directory(directory)
+            with reading(directory):
+                self._open_snapshot()
+            self._created = created
+            self._closing = opening.pop_all()
 
     def _open_snapshot(self) -> None:
         self._reader: IndexReader = self._index.reader()
@@ -109,12 +120,16 @@ class LocalSink:
         if self._closed:
             return
         self._closed = True
-        with self._closing:
-            self.rollback()
-            self._reader.close()
+        self.rollback()
+        self._reader.close()
         if self._created:
             remove_index(self._directory)
-            self._created = False
+        self._closing.close()
+
+    def _remove_traces(self) -> None:
+        """Leave nothing behind where no index was opened or made: neither a lock nor an empty folder."""
+        if self._created:
+            remove_traces(self._directory)
 
     def _writing(self) -> SegmentWriter:
         if self._writer is None:

@@ -1,6 +1,6 @@
 """Find, create, open and lock the directory that holds an index.
 
-Whoosh is met here, in `search.backends.local` and in `indexer.sinks.local`, and nowhere else.
+The import contracts in setup.cfg say where else Whoosh may be met.
 """
 
 import os
@@ -16,6 +16,7 @@ from search.index.schema import TEXT_FIELD, news_schema
 
 DEFAULT_DIRECTORY = "index_data"
 DIRECTORY_VARIABLE = "CUTTINGS_INDEX"
+_LOCK = "WRITELOCK"
 
 
 def resolve_directory(path: str | os.PathLike[str] | None) -> Path:
@@ -69,21 +70,40 @@ def reading(directory: Path) -> Iterator[None]:
         ) from error
 
 
-def create_directory(directory: Path) -> FileIndex:
-    """Make an empty index in `directory`, which may exist; raise IndexNotFoundError if it cannot be made."""
+def make_directory(directory: Path) -> None:
+    """Make the folder of an index, if it is not there; raise IndexNotFoundError if that cannot be done."""
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        return FileIndex.create(FileStorage(str(directory)), news_schema())
     except OSError as error:
-        raise IndexNotFoundError(
-            f"no index can be made in {directory}: {error.strerror or error}; name another folder with --index"
-        ) from error
+        why = "it is a file" if directory.is_file() else (error.strerror or str(error))
+        raise IndexNotFoundError(f"no index can be made in {directory}: {why}; name a folder with --index") from error
+
+
+def create_index(directory: Path) -> FileIndex:
+    """Make an empty index in a folder that holds none; the caller holds the write lock."""
+    return FileIndex.create(FileStorage(str(directory)), news_schema())
+
+
+def is_index_file(name: str) -> bool:
+    """Say whether a file of this name, in the folder of an index, is part of it."""
+    return name.startswith(("_MAIN_", "MAIN_", "MAIN."))
 
 
 def remove_index(directory: Path) -> None:
-    """Remove the files of the index, and the directory if nothing else is in it."""
-    for path in [*directory.glob("_MAIN_*"), *directory.glob("MAIN_*")]:
-        path.unlink()
+    """Remove the files of an index but for its lock, which the caller holds."""
+    for path in directory.iterdir():
+        if is_index_file(path.name) and path.is_file() and not path.name.endswith(_LOCK):
+            path.unlink()
+
+
+def lock_file(directory: Path) -> Path:
+    """Return the file whose lock is the index's; it stays when the lock is released."""
+    return directory / f"MAIN_{_LOCK}"
+
+
+def remove_traces(directory: Path) -> None:
+    """Remove the lock file of an index that was not made after all, and the folder if nothing else is in it."""
+    lock_file(directory).unlink(missing_ok=True)
     if not any(directory.iterdir()):
         directory.rmdir()
 
@@ -94,13 +114,14 @@ def remove_dead_files(index: FileIndex) -> None:
 
 
 @contextmanager
-def write_lock(index: FileIndex, directory: Path) -> Iterator[None]:
-    """Hold the index's one write lock; raise IndexLockedError at once if another process has it."""
-    lock = index.lock("WRITELOCK")
+def write_lock(directory: Path) -> Iterator[None]:
+    """Hold the one write lock of the index in a folder; raise IndexLockedError at once if it cannot be had."""
+    lock = FileStorage(str(directory)).lock(f"MAIN_{_LOCK}")
     try:
         taken = lock.acquire()
     except OSError as error:
-        raise IndexLockedError(f"{directory} cannot be written to: {error.strerror or error}") from error
+        why = error.strerror or error
+        raise IndexLockedError(f"{directory} cannot be written to: {why}; check its permissions") from error
     if not taken:
         raise IndexLockedError(f"another process is writing to {directory}: run this again when it has ended")
     try:
@@ -111,4 +132,4 @@ def write_lock(index: FileIndex, directory: Path) -> Iterator[None]:
 
 def size_on_disk(directory: Path) -> int:
     """Return the bytes of all files of the index."""
-    return sum(path.stat().st_size for path in directory.iterdir() if path.is_file())
+    return sum(path.stat().st_size for path in directory.iterdir() if is_index_file(path.name) and path.is_file())

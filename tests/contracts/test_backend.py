@@ -11,7 +11,7 @@ from search.backends.base import Backend, By, Found, Match, Request, Sort
 from search.backends.exhaustive import ExhaustiveBackend
 from search.backends.local import LocalBackend
 from search.hits import Total
-from search.index.directory import create_directory
+from search.index.directory import create_index
 from search.index.errors import CorruptIndexError, CuttingsError, IndexNotFoundError
 from search.query.nodes import Clause, Occur, Query
 from search.query.parser import parse
@@ -322,7 +322,7 @@ def test_closes_twice_and_answers_no_more(open_backend: Opener, news_index: Path
 @pytest.fixture(params=["never filled", "all deleted"])
 def empty_index(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """Return the directory of an index that holds nothing: from the beginning, or any more."""
-    create_directory(tmp_path)
+    create_index(tmp_path)
     if request.param == "all deleted":
         with Indexer(tmp_path, jobs=1) as index:
             index.add(article("one", "", "A ferry.", language="en"))

@@ -70,14 +70,15 @@ def test_hidden_files_are_read_when_named(tree: Path) -> None:
     assert found(tree / ".hidden.txt", tree / ".git")[0] == [tree / ".hidden.txt", tree / ".git/config"]
 
 
-def test_passes_over_a_folder_that_holds_an_index(tree: Path) -> None:
-    """The files of an index among the stories are no stories."""
+def test_passes_over_the_files_of_an_index(tree: Path) -> None:
+    """The files of an index among the stories are no stories; what lies beside them is."""
     with Indexer(tree / "deep" / "index", jobs=1) as index:
         index.add_bytes(b"OSLO (AP) \xe2\x80\x94 A story.")
     (tree / "deep" / "index" / "own.txt").write_text("beside the index", encoding="utf-8")
 
-    assert found(tree)[0] == [tree / name for name in ("a.txt", "b.txt", "deep/c.txt", "deep/er/d.txt")]
-    assert tree / "deep/index/own.txt" in found(tree / "deep/index")[0]
+    names = ("a.txt", "b.txt", "deep/c.txt", "deep/er/d.txt", "deep/index/own.txt")
+    assert found(tree) == ([tree / name for name in names], {})
+    assert found(tree / "deep/index") == ([tree / "deep/index/own.txt"], {})
 
 
 def test_an_empty_folder_has_no_files(tmp_path: Path) -> None:
