@@ -1,6 +1,7 @@
 """Turn an article into documents: the values of the schema's fields, one mapping for each block that is indexed."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from indexer.languages import detect_language
@@ -15,6 +16,9 @@ from search.index.errors import ArticleError
 MAX_BLOCK_CHARACTERS = 1_000_000
 
 Document = dict[str, Any]
+
+_ARTICLE_TEXTS = ("id", "title", "dateline", "place", "agency", "byline", "language", "path", "url")
+_BLOCK_TEXTS = ("kind", "text", "credit", "photographer")
 
 
 def documents(article: Article, digest: str = "") -> list[Document]:
@@ -53,6 +57,9 @@ def check(article: Article) -> None:
     """Raise ArticleError, naming the article and the block, if a value is not of the form that can be indexed."""
     if not isinstance(article.id, str) or not article.id.strip():
         raise ArticleError(f"an article needs an id that is not empty, not {article.id!r}")
+    _check_texts(f"article {article.id!r}", article, _ARTICLE_TEXTS)
+    for number, block in enumerate(article.blocks, start=1):
+        _check_texts(f"article {article.id!r}, block {number}", block, _BLOCK_TEXTS)
     for number, block in _numbered(article):
         where = f"article {article.id}, block {number}"
         if block.kind not in KINDS:
@@ -62,12 +69,19 @@ def check(article: Article) -> None:
                 f"{where}: {len(block.text):,} characters without a line break, more than the {MAX_BLOCK_CHARACTERS:,} "
                 "a passage may have; break the text into paragraphs"
             )
-    for text in (article.id, article.title, article.path, *(block.text for block in article.blocks)):
+
+
+def _check_texts(where: str, holder: Article | Block, names: Iterable[str]) -> None:
+    """Raise ArticleError for a field that is not text, or is text that no file can hold."""
+    for name in names:
+        text = getattr(holder, name)
+        if not isinstance(text, str):
+            raise ArticleError(f"{where}: its {name} is {text!r}, and must be text")
         try:
             text.encode()
         except UnicodeEncodeError as error:
             raise ArticleError(
-                f"article {article.id!r} holds half of a character pair at {error.start}: decode its source anew"
+                f"{where} holds half of a character pair at {error.start} of its {name}: decode its source anew"
             ) from error
 
 

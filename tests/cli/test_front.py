@@ -71,10 +71,15 @@ def test_completion_is_printed_for_each_shell(run: Run, shell: str) -> None:
     assert "search" in done.stdout
 
 
-def test_errors_are_one_line_and_tracebacks_are_for_those_who_ask(run: Run) -> None:
-    """An error of the user is one line; with -v its traceback is shown."""
-    assert "Traceback" not in run("stats").stderr
-    assert "Traceback" in run("stats", "-v").stderr
+@pytest.mark.parametrize("arguments", [("stats", "-v"), ("-v", "stats")])
+def test_errors_are_one_line_and_tracebacks_are_for_those_who_ask(run: Run, arguments: tuple[str, ...]) -> None:
+    """An error of the user is one line; with -v, before or behind the command, a traceback too; status 2 always."""
+    plain, verbose = run("stats"), run(*arguments)
+
+    assert (plain.returncode, verbose.returncode) == (2, 2)
+    assert len(plain.stderr.splitlines()) == 1
+    assert "Traceback" in verbose.stderr
+    assert plain.stderr in verbose.stderr
 
 
 def test_a_fault_of_the_program_is_called_so(

@@ -132,6 +132,13 @@ def test_block_scope_looks_at_one_block(indexed: Run) -> None:
     assert by_block["notes"] == ["no block holds all of mediator, overtime: these hold any of them"]
 
 
+def test_counts_what_is_shown_and_what_there_is(indexed: Run) -> None:
+    """The line below the hits says how many there are, and how many are shown if not all are, in both scopes."""
+    assert "6 blocks, 1 shown" in indexed("search", "strike", "--by", "block", "-n", "1").stderr
+    assert "shown" not in indexed("search", "strike", "--by", "block", "-n", "0").stderr
+    assert ", 0 shown" in indexed("search", "strike", "--offset", "99").stderr
+
+
 def test_sorts_by_date(indexed: Run) -> None:
     """--sort newest and oldest order by the date of the article."""
     newest = [

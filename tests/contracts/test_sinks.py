@@ -199,6 +199,20 @@ def test_refuses_what_is_no_index(open_sink: Opener, tmp_path: Path) -> None:
     assert files(tmp_path) == before
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_refuses_a_damaged_segment(open_sink: Opener, directory: Path) -> None:
+    """An index of which a segment is cut short is refused as corrupt, and its lock is free again."""
+    segment = next(directory.glob("*.seg"))
+    whole = segment.read_bytes()
+    segment.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(CorruptIndexError):
+        open_sink(directory)
+    gc.collect()
+    segment.write_bytes(whole)
+
+    assert open_sink(directory).owner("a") == ONE
+
+
 @pytest.mark.parametrize("change", ["nothing", "add", "delete", "replace"])
 def test_rollback_leaves_nothing(directory: Path, change: str) -> None:
     """A rollback leaves the index as it was, byte for byte, without a file more."""

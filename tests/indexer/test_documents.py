@@ -197,6 +197,9 @@ def test_every_field_is_one_of_the_schema() -> None:
         (replace(ARTICLE, title="x" * (MAX_BLOCK_CHARACTERS + 1)), "a1, block 0"),
         (replace(ARTICLE, blocks=[Block("paragraph", "half \ud83d")]), "a1.*half of a character"),
         (replace(ARTICLE, title="half \ud83d"), "a1.*half of a character"),
+        (replace(ARTICLE, byline="half \ud83d"), "a1.*half of a character.*byline"),
+        (replace(ARTICLE, title=None), "a1.*its title is None"),  # type: ignore[arg-type]
+        (replace(ARTICLE, blocks=[Block("paragraph", None)]), "a1.*block 1: its text is None"),  # type: ignore[arg-type]
         (replace(ARTICLE, path="/news/caf\udce9.txt"), "a1.*half of a character"),
         (replace(ARTICLE, id="a\ud83d"), "half of a character"),
     ],

@@ -144,6 +144,12 @@ def test_a_long_line_with_a_credit_is_body_text() -> None:
     assert [block.kind for block in split(joined(LEAD, passage))[0].blocks] == ["paragraph", "paragraph"]
 
 
+def test_a_short_label_that_stands_again_ends_no_story() -> None:
+    """A speaker's name or a label that repeats between paragraphs parts no story; a short credit that does ends one."""
+    assert starts(joined(LEAD, "The mayor", BODY, "The mayor", "And so on.")) == [1]
+    assert starts(joined(LEAD, "Foto: Ana Paz/dpa", BODY, "Foto: Ana Paz/dpa", "And so on.")) == [1, 5]
+
+
 def test_the_day_of_an_article_is_its_latest_caption() -> None:
     """A story is as old as its newest picture; without a dated one its day is not known."""
     assert split(joined(LEAD, OTHER, CAPTION, BODY))[0].date == dt.date(2026, 3, 9)
