@@ -1,4 +1,4 @@
-"""Compose the steps of the write path: files → articles → blocks → documents → sink. The only module that does."""
+"""Bring an index up to date: what is new, changed or gone, from prepared files to the sink."""
 
 import hashlib
 import os
