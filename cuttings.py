@@ -157,6 +157,10 @@ def completion_command(shell: str) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line (default: that of this process) and exit with its status."""
+    nowhere = Path(os.devnull)  # stands in for streams that the caller closed
+    sys.stdin = sys.stdin or nowhere.open(encoding="utf-8")
+    sys.stdout = sys.stdout or nowhere.open("w", encoding="utf-8")
+    sys.stderr = sys.stderr or nowhere.open("w", encoding="utf-8")
     for stream in (sys.stdout, sys.stderr):
         # What the terminal's encoding lacks is shown as a question mark: better than no answer.
         if hasattr(stream, "reconfigure"):

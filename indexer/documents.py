@@ -58,8 +58,15 @@ def check(article: Article) -> None:
     if not isinstance(article.id, str) or not article.id.strip():
         raise ArticleError(f"an article needs an id that is not empty, not {article.id!r}")
     _check_texts(f"article {article.id!r}", article, _ARTICLE_TEXTS)
+    _check_date(f"article {article.id!r}", article.date)
+    contributors: object = article.contributors
+    if not isinstance(contributors, tuple | list) or not all(isinstance(name, str) for name in contributors):
+        raise ArticleError(f"article {article.id!r}: its contributors are names in a tuple")
     for number, block in enumerate(article.blocks, start=1):
+        if not isinstance(block, Block):
+            raise ArticleError(f"article {article.id!r}, block {number}: it is {block!r}, and must be a Block")
         _check_texts(f"article {article.id!r}, block {number}", block, _BLOCK_TEXTS)
+        _check_date(f"article {article.id!r}, block {number}", block.date)
     for number, block in _numbered(article):
         where = f"article {article.id}, block {number}"
         if block.kind not in KINDS:
@@ -83,6 +90,12 @@ def _check_texts(where: str, holder: Article | Block, names: Iterable[str]) -> N
             raise ArticleError(
                 f"{where} holds half of a character pair at {error.start} of its {name}: decode its source anew"
             ) from error
+
+
+def _check_date(where: str, date: object) -> None:
+    """Raise ArticleError for a date that is not a day: a datetime is a date to Python, and no day."""
+    if date is not None and (not isinstance(date, dt.date) or isinstance(date, dt.datetime)):
+        raise ArticleError(f"{where}: its date is {date!r}, and must be a datetime.date or None")
 
 
 def _numbered(article: Article) -> list[tuple[int, Block]]:

@@ -4,7 +4,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -89,7 +89,7 @@ class Indexer:
 
     def add(self, article: Article) -> None:
         """Add an article, in place of the one with the same id; raises ArticleError if it cannot be indexed."""
-        found = documents(article)
+        found = documents(replace(article, blocks=tuple(article.blocks)))  # a generator can be read but once
         if found:
             self._sink.add(article.id, found)
         else:
@@ -107,13 +107,17 @@ class Indexer:
         """Make a running `add_paths` end after the file it is at; what it did so far stays. Safe in signal handlers."""
         self._stopping = True
 
-    def add_paths(self, paths: Iterable[str | os.PathLike[str]], progress: Progress | None = None) -> Report:
+    def add_paths(
+        self, paths: Iterable[str | os.PathLike[str]] | str | os.PathLike[str], progress: Progress | None = None
+    ) -> Report:
         """Bring the index up to date with the files at and below `paths`, and report what was done.
 
         Files are known by path and digest: new ones are added, changed ones replaced, those that vanished removed. A
         file that cannot be read is skipped, and what was indexed of it stays. `progress` is called after each file with
         how many are done, how many there are, and the path.
         """
+        if isinstance(paths, str | bytes | os.PathLike):
+            paths = [paths]  # a path is a sequence of characters too, and the first is often the root of the disk
         report, known, self._stopping = Report(), self._sink.sources(), False
         roots = [Path(os.path.abspath(path)) for path in paths]
         found = list(walk(roots))

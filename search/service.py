@@ -1,6 +1,7 @@
 """Open an index and answer questions: the read path's one entry, for the library, the command line and the web."""
 
 import os
+import threading
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -37,6 +38,8 @@ class Searcher:
         """Open the newest commit of the index in `directory`."""
         self.directory = directory
         self._backend: Backend = LocalBackend(directory)
+        # Whoosh's readers share a position in their files: threads must take turns.
+        self._turn = threading.RLock()
 
     def __enter__(self) -> Self:
         """Return the searcher itself."""
@@ -66,20 +69,23 @@ class Searcher:
         query. Raises ValueError for an argument out of range.
         """
         _check(limit, offset, by=by, match=match, sort=sort)
+        with self._turn:
+            return self._search(query, Request(limit, offset, by, match, sort), kinds)
+
+    def _search(self, query: str, request: Request, kinds: tuple[str, ...]) -> Page:
         started = time.perf_counter()
         reading = parse(query)
         tree, notes = _restrict(reading.query, kinds), list(reading.notes)
-        request = Request(limit, offset, by, match, sort)
         found = Found.nothing() if tree.is_empty else self._backend.search(tree, request)
         if tree.is_empty:
             notes.append("the query holds no word to look for")
         elif tree.kinds == frozenset():
             notes.append("the kinds asked for exclude each other: no block is of a kind that may match")
-        elif not found.total.blocks and match == "all" and _is_stricter_by_all(tree):
+        elif not found.total.blocks and request.match == "all" and _is_stricter_by_all(tree):
             found = self._backend.search(tree, request._replace(match="any"))
             if found.total.blocks:
-                notes.append(_relaxed(tree, by))
-        hits = tuple(self._hit(tree, row, rank) for rank, row in enumerate(found.rows, start=offset + 1))
+                notes.append(_relaxed(tree, request.by))
+        hits = tuple(self._hit(tree, row, rank) for rank, row in enumerate(found.rows, start=request.offset + 1))
         return Page(str(tree), tuple(notes), found.total, time.perf_counter() - started, hits)
 
     def article(self, article_id: str) -> Row:
@@ -132,8 +138,9 @@ class Searcher:
     def refresh(self) -> None:
         """Move on to the newest commit of the index; if that cannot be read, stay where it is and raise why."""
         newest = LocalBackend(self.directory)
-        self._backend.close()
-        self._backend = newest
+        with self._turn:
+            self._backend.close()
+            self._backend = newest
 
     def close(self) -> None:
         """Let go of the index; closing twice is fine."""

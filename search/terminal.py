@@ -26,7 +26,7 @@ def hit_lines(hit: Hit, *, links: bool = False) -> Iterator[str]:
     """
     yield f"{click.style(f'{hit.rank}.', dim=True)} {click.style(printable(hit.article.title), bold=True)}"
     # Without a line only the id leads back to the place.
-    place = [] if hit.block.line else [f"id {hit.block.id}"]
+    place = [] if hit.block.line else [f"id {printable(hit.block.id)}"]
     yield _INDENT + click.style(" · ".join([*_origin(hit.article, hit.block, links=links), *place]), fg="cyan")
     label = _label(hit.block)
     if label:
@@ -42,7 +42,7 @@ def article_lines(row: Row, marked: str = "", *, links: bool = False) -> Iterato
     """Yield the lines that show a whole article; the block with the id `marked` has an arrow beside it."""
     yield click.style(printable(row.article.title), bold=True)
     yield click.style(
-        " · ".join([*_origin(row.article, row.blocks[0], links=links), f"id {row.article.id}"]), fg="cyan"
+        " · ".join([*_origin(row.article, row.blocks[0], links=links), f"id {printable(row.article.id)}"]), fg="cyan"
     )
     for block in row.blocks:
         yield ""

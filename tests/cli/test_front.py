@@ -130,3 +130,13 @@ def test_text_that_the_terminal_cannot_show_does_not_break_the_answer(run: Run, 
 
     assert done.returncode == 0
     assert "kahvila" in done.stdout
+
+
+def test_a_closed_stream_is_no_fault(run: Run, tmp_path: Path) -> None:
+    """With standard output closed by the caller, the command does its work and ends as ever."""
+    (tmp_path / "story.txt").write_text("The lamp of Turku was lit\n", encoding="utf-8")
+    command = f"{sys.executable} -m cuttings index story.txt >&-"
+    done = subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, "fault" in done.stderr) == (0, False)
+    assert run("search", "lamp", "--count").stdout == "1\n"

@@ -198,6 +198,11 @@ def test_every_field_is_one_of_the_schema() -> None:
         (replace(ARTICLE, blocks=[Block("paragraph", "half \ud83d")]), "a1.*half of a character"),
         (replace(ARTICLE, title="half \ud83d"), "a1.*half of a character"),
         (replace(ARTICLE, byline="half \ud83d"), "a1.*half of a character.*byline"),
+        (replace(ARTICLE, date=dt.datetime(2026, 1, 1, 12)), "a1.*its date is .*must be a datetime.date"),
+        (replace(ARTICLE, blocks=[Block("caption", "A", date="2026")]), "block 1: its date is '2026'"),  # type: ignore[arg-type]
+        (replace(ARTICLE, contributors="Ana"), "a1.*contributors"),  # type: ignore[arg-type]
+        (replace(ARTICLE, blocks=["text"]), "block 1.*must be a Block"),  # type: ignore[list-item]
+        (replace(ARTICLE, language=5), "a1.*its language is 5"),  # type: ignore[arg-type]
         (replace(ARTICLE, title=None), "a1.*its title is None"),  # type: ignore[arg-type]
         (replace(ARTICLE, blocks=[Block("paragraph", None)]), "a1.*block 1: its text is None"),  # type: ignore[arg-type]
         (replace(ARTICLE, path="/news/caf\udce9.txt"), "a1.*half of a character"),

@@ -509,3 +509,30 @@ def test_reports_compare_by_what_they_hold() -> None:
     """A report is plain data: two of the same run are equal, and its skipped files have path and reason."""
     assert Report(added=1, skipped=[Skipped("a", "b")]) == Report(added=1, skipped=[Skipped("a", "b")])
     assert Skipped("a", "b").reason == "b"
+
+
+def test_one_path_is_not_a_sequence_of_characters(folder: Path, directory: Path) -> None:
+    """A single path may be given as it is: it is that path, and not the root of the disk and other single letters."""
+    with Indexer(directory, jobs=1) as index:
+        assert counts(index.add_paths(str(folder))) == (3, 0, 0, 0, 0)
+        assert counts(index.add_paths(folder)) == (0, 0, 0, 3, 0)
+
+
+def test_blocks_may_come_one_by_one(directory: Path) -> None:
+    """Blocks from a generator are indexed as those of a list."""
+    with Indexer(directory, jobs=1) as index:
+        index.add(Article("g", "", (Block("paragraph", text) for text in ("A lamp.", "A quay."))))  # type: ignore[arg-type]
+
+    assert cuttings.open_index(directory).search("lamp quay").total == (1, 2)
+
+
+def test_an_add_that_failed_and_was_survived_loses_nothing(directory: Path) -> None:
+    """An error in `add` that the program survives loses nothing that was there."""
+    with Indexer(directory, jobs=1) as index:
+        index.add(article("a", "The lamp is lit."))
+    with Indexer(directory, jobs=1) as index:
+        with pytest.raises(ArticleError):
+            index.add(Article("a", "", [Block("paragraph", "New.")], language=5))  # type: ignore[arg-type]
+        index.add(article("b", "The quay is wet."))
+
+    assert cuttings.open_index(directory).search("lamp").total.articles == 1

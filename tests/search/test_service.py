@@ -1,6 +1,8 @@
 """What the library promises whoever opens an index and asks."""
 
 import shutil
+import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -330,3 +332,31 @@ def test_a_pasted_book_is_answered_at_once(searcher: Searcher, world: Searcher, 
 
         assert time.perf_counter() - started < 3
         assert page.notes[0] == "only the first 10,000 characters were searched"
+
+
+def test_threads_may_share_a_searcher(sample_index: Path) -> None:
+    """Searches from several threads at once give the answers that one thread gets, also while it is refreshed."""
+    queries = ("strike", "night train", "olaizabal", "storm", "kleinwater flood", "lithium")
+    with open_searcher(sample_index) as shared:
+        expected = {query: shared.search(query).hits for query in queries}
+        wrong: list[object] = []
+
+        def ask() -> None:
+            for query in queries * 4:
+                try:
+                    if shared.search(query).hits != expected[query]:
+                        wrong.append(query)
+                except Exception as error:  # noqa: BLE001 (whatever it is, it is wrong)
+                    wrong.append(error)
+
+        interval = sys.getswitchinterval()
+        sys.setswitchinterval(1e-5)
+        threads = [threading.Thread(target=ask) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        shared.refresh()
+        for thread in threads:
+            thread.join()
+        sys.setswitchinterval(interval)
+
+    assert wrong == []
