@@ -10,10 +10,11 @@ from typing import Any
 
 import click
 
-from indexer.files import MAX_SOURCE_BYTES, read_source, walk
-from indexer.models import Article, Block, Place
+from indexer.files import Found, read_source, walk
+from indexer.formats.base import MAX_SOURCE_BYTES
+from indexer.models import Article, Block, Extent, Skipped
 from indexer.pipeline import Indexer, Progress, Report
-from indexer.preparation import read_articles
+from indexer.reading import read_articles
 from search.index.errors import SourceError
 
 _ERROR = 2
@@ -77,34 +78,43 @@ def blocks_command(ctx: click.Context, files: tuple[str, ...], jsonl: bool) -> N
     """
     failed = False
     for found in walk(files):
-        path, problem = found if isinstance(found, tuple) else (found, "")
-        try:
-            articles = [] if problem else list(read_articles(read_source(path)))
-        except SourceError as error:
-            articles, problem = [], str(error)
-        if problem:
-            click.echo(f"{_relative(str(path))}: {problem}", err=True)
-            failed = True
-        for number, article in enumerate(articles):
-            for record in _records(path, number, article):
+        number = 0
+        for article in _articles(found):
+            if isinstance(article, Skipped):
+                click.echo(f"{_relative(article.path)}: {article.reason}", err=True)
+                failed = True
+                continue
+            for record in _records(article.path, number, article):
                 click.echo(json.dumps(record, ensure_ascii=False) if jsonl else _record_line(record))
+            number += 1
     if failed:
         ctx.exit(_ERROR)
 
 
-def _records(path: Path, number: int, article: Article) -> list[dict[str, Any]]:
+def _articles(found: Found) -> Iterator[Article | Skipped]:
+    """Yield the articles of a file that was found, and what cannot be read of it."""
+    if isinstance(found, tuple):
+        yield Skipped(str(found[0]), found[1])
+        return
+    try:
+        yield from read_articles(read_source(found))
+    except SourceError as error:
+        yield Skipped(str(found), str(error))
+
+
+def _records(path: str, number: int, article: Article) -> list[dict[str, Any]]:
     """Return a record for each place of each block, in the order of lines."""
     records = []
     for block in article.blocks:
-        places: list[Place | None] = [block.place, *block.repeats]
+        places: list[Extent | None] = [block.extent, *block.repeats]
         lines = [place.line for place in places if place]
         records += [_record(path, number, block, place, lines) for place in places]
     return sorted(records, key=lambda record: record["line"] or 0)
 
 
-def _record(path: Path, number: int, block: Block, place: Place | None, lines: list[int]) -> dict[str, Any]:
+def _record(path: str, number: int, block: Block, place: Extent | None, lines: list[int]) -> dict[str, Any]:
     return {
-        "path": str(path),
+        "path": path,
         "article": number,
         "kind": block.kind,
         "line": place.line if place else None,

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from indexer.languages import detect_language
 from indexer.models import KINDS, Article, Block
@@ -21,11 +21,22 @@ _ARTICLE_TEXTS = ("id", "title", "dateline", "place", "agency", "byline", "langu
 _BLOCK_TEXTS = ("kind", "text", "credit", "photographer")
 
 
-def documents(article: Article, digest: str = "") -> list[Document]:
+class Origin(NamedTuple):
+    """Say which file on disk an article comes from: its absolute POSIX path, and the digest of its bytes."""
+
+    path: str = ""
+    digest: str = ""
+
+
+_NO_FILE = Origin()
+
+
+def documents(article: Article, origin: Origin = _NO_FILE) -> list[Document]:
     """Return the documents of an article in block order, the head first; none if it has no text to index.
 
-    A title that is not among the blocks becomes a headline, numbered 0. `digest` is that of the source file.
-    Raises ArticleError if the article cannot be indexed as it is.
+    A title that is not among the blocks becomes a headline, numbered 0. `origin` is the file on disk, which holds the
+    article's own `path` where that is a member of a container. Raises ArticleError if the article cannot be indexed as
+    it is.
     """
     check(article)
     language = article.language or detect_language(block.text for block in article.blocks)
@@ -40,7 +51,7 @@ def documents(article: Article, digest: str = "") -> list[Document]:
                 f"_stored_{schema.TEXT_FIELD}": block.text,
                 schema.KIND: block.kind,
                 schema.ARTICLE: article.id,
-                schema.PLACE_OF_BLOCK: _place_of_block(number, block),
+                schema.BLOCK: _block_record(number, block),
                 schema.OFFSET: len(found),
                 schema.LENGTH: len(words),
                 schema.ROLE: schema.ROLES.index(block.kind),
@@ -49,7 +60,7 @@ def documents(article: Article, digest: str = "") -> list[Document]:
     if found:
         lead = next((document for document in found if document[schema.KIND] == "paragraph"), {})
         lead[schema.ROLE] = schema.ROLES.index("lead")
-        found[0] |= _head(article, language, digest, found)
+        found[0] |= _head(article, language, origin, found)
     return found
 
 
@@ -106,8 +117,8 @@ def _numbered(article: Article) -> list[tuple[int, Block]]:
     return numbered
 
 
-def _place_of_block(number: int, block: Block) -> Document:
-    place = block.place
+def _block_record(number: int, block: Block) -> Document:
+    place = block.extent
     stored: Document = {
         "number": number,
         "line": place.line if place else None,
@@ -117,11 +128,12 @@ def _place_of_block(number: int, block: Block) -> Document:
         "photographer": block.photographer,
         "date": _iso(block.date),
         "repeats": [repeat.line for repeat in block.repeats],
+        "picture": block.picture,
     }
     return {name: value for name, value in stored.items() if value or value == 0}
 
 
-def _head(article: Article, language: str, digest: str, found: list[Document]) -> Document:
+def _head(article: Article, language: str, origin: Origin, found: list[Document]) -> Document:
     stored: Document = {
         "title": display_title(article),
         "dateline": article.dateline,
@@ -133,7 +145,10 @@ def _head(article: Article, language: str, digest: str, found: list[Document]) -
         "language": language,
         "path": article.path,
         "url": article.url,
-        "digest": digest,
+        "digest": origin.digest,
+        "container": origin.path if origin.path != article.path else "",
+        "version": article.version,
+        "modified": article.modified.timestamp() if article.modified else 0.0,
         "blocks": len(found),
     }
     head: Document = {
@@ -143,7 +158,7 @@ def _head(article: Article, language: str, digest: str, found: list[Document]) -
         schema.PUBLISHED: article.date.toordinal() if article.date else 0,
     }
     if article.path:
-        head[schema.PATH] = article.path
+        head[schema.PATH] = origin.path or article.path
     return head
 
 

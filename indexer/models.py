@@ -1,7 +1,7 @@
 """Say what a source file, an article and a block are: the data that flows down the write path."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, get_args
@@ -11,7 +11,7 @@ KINDS: tuple[str, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Extent:
     """Say where a passage stands in its decoded source: lines are 1-based, characters 0-based, `end` exclusive."""
 
     line: int
@@ -24,22 +24,29 @@ class Place:
 class Block:
     """Hold one passage of an article, the unit of indexing.
 
-    Where a block comes from a source file, `text` is `source[place.start:place.end]`, credit included. `repeats` are
-    the other places of the article where the same caption stands.
+    Where a block comes from a source file, `text` is `source[extent.start:extent.end]`, credit included. `repeats` are
+    the other places of the article where the same caption stands. `picture` is the path or the address of the picture
+    that a caption tells of.
     """
 
     kind: Kind
     text: str
-    place: Place | None = None
+    extent: Extent | None = None
     credit: str = ""
     photographer: str = ""
     date: dt.date | None = None
-    repeats: tuple[Place, ...] = ()
+    repeats: tuple[Extent, ...] = ()
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """Hold one story. `title` is its headline, or empty: `display_title` then shows the first words of the lead."""
+    """Hold one story. `title` is its headline, or empty: `display_title` then shows the first words of the lead.
+
+    `source` is who published it, such as "Reuters" or "The Marrow Courier". Of two articles with one id the one with
+    the higher (`version`, `modified`) replaces the other; `version` is 0 and `modified` None where nothing tells them.
+    `rules` says of a field, by its name, how its value was found.
+    """
 
     id: str
     title: str
@@ -53,12 +60,34 @@ class Article:
     language: str = ""
     path: str = ""
     url: str = ""
+    keywords: tuple[str, ...] = ()
+    section: str = ""
+    source: str = ""
+    version: int = 0
+    modified: dt.datetime | None = None
+    rules: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """Hold the bytes of one source file, read once. `digest` is the BLAKE2b of the bytes, in hexadecimal."""
+    """Hold the bytes of one source file, read once: a file on disk, or a member of a container.
+
+    The path of a member is that of its container, a slash, and its name in there. `digest` is the BLAKE2b of the bytes,
+    in hexadecimal. What is known from outside the bytes: `charset`, as a server declared it, `url`, and `date`, the day
+    on which the file was last changed or fetched.
+    """
 
     path: Path
     data: bytes = field(repr=False)
     digest: str
+    charset: str = ""
+    url: str = ""
+    date: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Say which source file, or which part of one, was left out, and why."""
+
+    path: str
+    reason: str

@@ -3,16 +3,18 @@
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from indexer.documents import documents
-from indexer.files import MAX_SOURCE_BYTES, source_of, walk
-from indexer.models import Article
-from indexer.preparation import Prepared, prepare, prepare_paths
+from indexer.files import source_of, walk
+from indexer.formats.base import MAX_SOURCE_BYTES, Options
+from indexer.models import Article, Skipped
+from indexer.preparation import Prepared, PreparedArticle, prepare, prepare_paths
+from indexer.reading import Revision
 from indexer.sinks.base import IndexedSource, Sink
 from indexer.sinks.dry import DrySink
 from indexer.sinks.local import LocalSink
@@ -20,14 +22,6 @@ from search.index.directory import resolve_directory
 from search.index.errors import CuttingsError, SourceError
 
 Progress = Callable[[int, int, Path], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """Say which source file was left out, and why."""
-
-    path: str
-    reason: str
 
 
 @dataclass(slots=True)
@@ -49,7 +43,8 @@ class Indexer:
 
     Use it in a `with` statement: a clean exit commits, an error changes nothing. `jobs` is the number of processes that
     read and analyse files (default: one a core); `dry_run` counts what would be done and writes nothing; a source file
-    of more than `max_bytes` is skipped.
+    of more than `max_bytes` is skipped. `fields` says which names the records of JSON Lines and tables use, such as
+    {"text": "body", "title": "headline"}, beside the common ones.
     """
 
     def __init__(
@@ -59,6 +54,7 @@ class Indexer:
         *,
         dry_run: bool = False,
         max_bytes: int = MAX_SOURCE_BYTES,
+        fields: Mapping[str, str] | None = None,
     ) -> None:
         """Name the index: `directory`, else $CUTTINGS_INDEX, else `index_data`. It is opened by `with`."""
         self.directory = resolve_directory(directory)
@@ -66,7 +62,7 @@ class Indexer:
             raise ValueError(f"jobs is 1 or more, not {jobs}")
         self._jobs = jobs or _cores()
         self._dry_run = dry_run
-        self._max_bytes = max_bytes
+        self._options = Options(max_bytes=max_bytes, fields=dict(fields or {}))
         self._open_sink: Sink | None = None
         self._stopping = False
 
@@ -125,7 +121,7 @@ class Indexer:
         problems = {path.as_posix(): reason for path, reason in (item for item in found if isinstance(item, tuple))}
         self._remove_vanished(roots, {path.as_posix() for path in files}, problems, report)
         digests = {path: source.digest for path, source in known.items()}
-        for done, prepared in enumerate(prepare_paths(files, digests, self._max_bytes, self._jobs), start=1):
+        for done, prepared in enumerate(prepare_paths(files, digests, self._options, self._jobs), start=1):
             self._take(prepared, known.get(prepared.path.as_posix()), report)
             if progress:
                 progress(done, len(files), prepared.path)
@@ -141,8 +137,8 @@ class Indexer:
         name = Path(f"stdin-{hashlib.blake2b(data, digest_size=6).hexdigest()}")
         known = self._sink.sources().get(name.as_posix())
         try:
-            source = source_of(data, name, self._max_bytes)
-            prepared = Prepared(name) if known and known.digest == source.digest else prepare(source)
+            source = source_of(data, name, self._options.max_bytes)
+            prepared = Prepared(name) if known and known.digest == source.digest else prepare(source, self._options)
         except SourceError as error:
             prepared = Prepared(Path("standard input"), problem=str(error))
         self._take(prepared, known, report)
@@ -156,28 +152,43 @@ class Indexer:
 
     def _take(self, prepared: Prepared, known: IndexedSource | None, report: Report) -> None:
         """Hand one file's documents to the sink, in place of those it had, and count it."""
-        problem = prepared.problem or self._conflict(prepared)
+        report.skipped += prepared.skipped
+        found = self._not_superseded(prepared)
+        problem = prepared.problem or self._conflict(prepared.path, found)
         if problem:
             report.skipped.append(Skipped(str(prepared.path), problem))
             return
-        if prepared.articles is None:
+        if not found:
             report.unchanged += 1
             return
         for article_id in known.articles if known else ():
             self._sink.delete(article_id)
-        for article_id, found in prepared.articles.items():
-            self._sink.add(article_id, found)
+        for article_id, article in found.items():
+            self._sink.add(article_id, article.documents)
             report.articles += 1
-            report.blocks += len(found)
+            report.blocks += len(article.documents)
         report.added += known is None
         report.updated += known is not None
 
-    def _conflict(self, prepared: Prepared) -> str:
-        """Say which article of a file has the id of another source's article; empty if none has."""
-        for article_id in prepared.articles or ():
+    def _not_superseded(self, prepared: Prepared) -> dict[str, PreparedArticle]:
+        """Return the articles of a file without those of which another source has a version as new, or newer."""
+        articles = prepared.articles or {}
+        return {
+            name: article for name, article in articles.items() if not self._superseded(prepared.path, name, article)
+        }
+
+    def _superseded(self, path: Path, article_id: str, article: PreparedArticle) -> bool:
+        owner = self._sink.owner(article_id)
+        is_elsewhere = owner is not None and owner.path != path.as_posix()
+        return owner is not None and is_elsewhere and Revision() < owner.revision >= article.revision
+
+    def _conflict(self, path: Path, articles: Mapping[str, PreparedArticle]) -> str:
+        """Say which article of a file has the id of another source's article, and no version; empty if none has."""
+        for article_id, article in articles.items():
             owner = self._sink.owner(article_id)
-            if owner is not None and owner != prepared.path.as_posix():
-                return f"its article {article_id} is indexed already from {owner or 'Python'}: remove one of the two"
+            if owner is None or owner.path == path.as_posix() or article.revision > owner.revision:
+                continue
+            return f"its article {article_id} is indexed already from {owner.path or 'Python'}: remove one of the two"
         return ""
 
     def _remove_vanished(self, roots: list[Path], present: set[str], problems: dict[str, str], report: Report) -> None:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from indexer.models import Place
+from indexer.models import Extent
 
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|$)")
 
@@ -17,9 +17,9 @@ class Line:
     start: int
 
     @property
-    def place(self) -> Place:
+    def extent(self) -> Extent:
         """Return where the line stands in its source."""
-        return Place(self.number, self.number, self.start, self.start + len(self.text))
+        return Extent(self.number, self.number, self.start, self.start + len(self.text))
 
 
 def lines_of(source: str) -> list[Line]:

@@ -42,7 +42,7 @@ def split(source: str) -> list[Article]:
 def blocks_of(text: str) -> list[Block]:
     """Return the blocks of one article's text, without offsets: the text is not that of a source file."""
     blocks = _blocks(_mark_repeats([_read(line) for line in lines_of(text)]))
-    return [replace(block, place=None, repeats=()) for block in blocks]
+    return [replace(block, extent=None, repeats=()) for block in blocks]
 
 
 def _read(line: Line) -> _Reading:
@@ -156,7 +156,7 @@ def _blocks(readings: Sequence[_Reading]) -> list[Block]:
     for reading in readings:
         line = reading.line
         if reading.kind != "caption":
-            blocks.append(Block(reading.kind, line.text, line.place))
+            blocks.append(Block(reading.kind, line.text, line.extent))
         elif places[line.text][0] is line:
             blocks.append(_caption(places[line.text]))
     return blocks
@@ -168,9 +168,9 @@ def _caption(lines: list[Line]) -> Block:
     return Block(
         kind="caption",
         text=text,
-        place=lines[0].place,
+        extent=lines[0].extent,
         credit=credit.text if credit else "",
         photographer=credit.photographer if credit else "",
         date=find_date(text),
-        repeats=tuple(line.place for line in lines[1:]),
+        repeats=tuple(line.extent for line in lines[1:]),
     )

@@ -1,26 +1,69 @@
-"""Say what a format is: a reader that turns one source file into articles."""
+"""Say what a format is: how its files are told, and the reader or container that turns them into articles."""
 
-from collections.abc import Iterable
-from typing import Protocol
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol, runtime_checkable
 
-from indexer.models import Article, SourceFile
+from indexer.models import Article, Skipped, SourceFile
+
+# A source file is read as a whole, and takes up to six times its size in memory while it is split.
+MAX_SOURCE_BYTES = 100_000_000
+# All members of one file on disk together, once inflated: what a year of a paper's pages takes, and no bomb.
+MAX_INFLATED_BYTES = 2_000_000_000
+# A tape archive in a compressed file in an archive that someone sent.
+MAX_NESTING = 4
 
 
-class Format(Protocol):
-    """Recognise and read the source files of one format.
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Say how source files are to be read.
 
-    The pipeline asks each format in turn whether it recognises a file, then has the first that does read it once.
+    `max_bytes` holds for a file and for each member of a container, `max_inflated_bytes` for all members of a file on
+    disk together, `max_nesting` for containers in containers. `fields` maps names of ours to those of records, such as
+    {"text": "body", "title": "headline"}.
+    """
+
+    max_bytes: int = MAX_SOURCE_BYTES
+    max_inflated_bytes: int = MAX_INFLATED_BYTES
+    max_nesting: int = MAX_NESTING
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+class Reader(Protocol):
+    """Read the source files of one format. A reader keeps nothing from one file to the next."""
+
+    def articles(self, source: SourceFile, options: Options) -> Iterable[Article | Skipped]:
+        """Yield the articles of the file in order, with the id the file gives them or an empty one.
+
+        A part that cannot be read is yielded as Skipped, its path telling the part, and the others are read. Raises
+        SourceError, whose text is the reason, if the file as a whole cannot be read as this format.
+        """
+        ...
+
+
+@runtime_checkable
+class Container(Protocol):
+    """Take source files out of another: an archive, a compressed file. It keeps nothing from one file to the next."""
+
+    def members(self, source: SourceFile, options: Options) -> Iterable[SourceFile | Skipped]:
+        """Yield the source files that the file holds, one by one, none inflated beyond `options.max_bytes`.
+
+        A member that cannot be read is yielded as Skipped, and the others are read. Raises SourceError if none can.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """Name a format and say how its files are told: by content first, by the end of their name second.
+
+    `title` says what it is to people. `load` returns its reader or container, and imports what that needs; it raises
+    ImportError where that is not installed. Other packages add a format with an entry point of the group
+    `cuttings.formats` that leads to an object of this class.
     """
 
     name: str
-
-    def recognises(self, source: SourceFile) -> bool:
-        """Say whether this format reads the file; look at the content first and at the name second."""
-        ...
-
-    def articles(self, source: SourceFile) -> Iterable[Article]:
-        """Yield the articles of the file in order, with the id the file gives them or an empty one.
-
-        Raises SourceError, whose text is the reason, if the file cannot be read as this format.
-        """
-        ...
+    title: str
+    suffixes: tuple[str, ...]
+    recognises: Callable[[SourceFile], bool]
+    load: Callable[[], Reader | Container]

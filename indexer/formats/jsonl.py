@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from indexer.blocks import blocks_of
-from indexer.files import decode
+from indexer.decoding import decode
+from indexer.formats.base import Options
 from indexer.models import Article, SourceFile
 from search.index.errors import SourceError
 
@@ -27,18 +28,9 @@ _FIELDS = {
 class JsonLines:
     """Read one JSON object a line, an article each."""
 
-    name = "jsonl"
-
-    def recognises(self, source: SourceFile) -> bool:
-        """Recognise a file by its first line, or by its name."""
-        if source.path.suffix.lower() in (".jsonl", ".ndjson"):
-            return True
-        first = source.data[:1_000_000].lstrip(b"\xef\xbb\xbf").split(b"\n", 1)[0].strip()
-        return first.startswith(b'{"') and first.endswith(b"}")
-
-    def articles(self, source: SourceFile) -> Iterator[Article]:
+    def articles(self, source: SourceFile, options: Options) -> Iterator[Article]:
         """Yield an article for each line; raises SourceError, naming the line, if one is not such an object."""
-        for number, line in enumerate(decode(source.data).split("\n"), start=1):
+        for number, line in enumerate(decode(source.data, source.charset).split("\n"), start=1):
             if line.strip():
                 yield _article(_record(line, number), number)
 

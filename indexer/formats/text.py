@@ -3,19 +3,14 @@
 from collections.abc import Iterable
 
 from indexer.blocks import split
-from indexer.files import decode
+from indexer.decoding import decode
+from indexer.formats.base import Options
 from indexer.models import Article, SourceFile
 
 
 class PlainText:
     """Read what no other format recognises, if it is text at all."""
 
-    name = "text"
-
-    def recognises(self, source: SourceFile) -> bool:
-        """Recognise everything: this format is asked last, and `decode` refuses what is not text."""
-        return True
-
-    def articles(self, source: SourceFile) -> Iterable[Article]:
+    def articles(self, source: SourceFile, options: Options) -> Iterable[Article]:
         """Return the articles of a text file; raises SourceError if it is not text."""
-        return split(decode(source.data))
+        return split(decode(source.data, source.charset))

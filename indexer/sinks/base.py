@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
+
+from search.index import schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +13,20 @@ class IndexedSource:
 
     digest: str
     articles: tuple[str, ...]
+
+
+class Owner(NamedTuple):
+    """Say which source file an article comes from, "" for none, and its version: number, and time of making."""
+
+    path: str
+    revision: tuple[int, float]
+
+
+def owner_of(head: Mapping[str, Any]) -> Owner:
+    """Return the owner that the stored values of a head tell."""
+    stored = head.get(schema.HEAD, {})
+    path = stored.get("container") or stored.get("path", "")
+    return Owner(path, (stored.get("version", 0), stored.get("modified", 0.0)))
 
 
 class Sink(Protocol):
@@ -24,8 +40,8 @@ class Sink(Protocol):
         """Return the source files as they are with all changes so far, by path."""
         ...
 
-    def owner(self, article_id: str) -> str | None:
-        """Return the path of an article's source, "" if it has none, None if there is no such article."""
+    def owner(self, article_id: str) -> Owner | None:
+        """Return where an article comes from and its version, None if there is no such article."""
         ...
 
     def add(self, article_id: str, documents: Sequence[Mapping[str, Any]]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from indexer.sinks.base import IndexedSource
+from indexer.sinks.base import IndexedSource, Owner, owner_of
 from search.index import schema
 
 
@@ -12,14 +12,14 @@ class Changes:
 
     def __init__(self) -> None:
         """Begin with no change."""
-        # Article id → the path of its source, and the digest of that.
-        self._added: dict[str, tuple[str, str]] = {}
+        # Article id → where it comes from, and the digest of that.
+        self._added: dict[str, tuple[Owner, str]] = {}
         # Articles of which it no longer matters what was committed.
         self._touched: set[str] = set()
 
     def add(self, article_id: str, head: Mapping[str, Any]) -> None:
         """Note that an article was added, with the document that is its head."""
-        self._added[article_id] = head.get(schema.PATH, ""), head.get(schema.HEAD, {}).get("digest", "")
+        self._added[article_id] = owner_of(head), head.get(schema.HEAD, {}).get("digest", "")
         self._touched.add(article_id)
 
     def delete(self, article_id: str) -> None:
@@ -31,17 +31,17 @@ class Changes:
         """Say whether an article was added or deleted: then `owner` knows all about it."""
         return article_id in self._touched
 
-    def owner(self, article_id: str) -> str | None:
-        """Return the path of the source of an article that was added, None if it was not or is deleted again."""
+    def owner(self, article_id: str) -> Owner | None:
+        """Return where an article that was added comes from, None if it was not added or is deleted again."""
         return self._added[article_id][0] if article_id in self._added else None
 
     def over(self, committed: Mapping[str, IndexedSource]) -> dict[str, IndexedSource]:
         """Return the sources as they are with these changes."""
         articles = {path: self._untouched(source) for path, source in committed.items()}
         digests = {path: source.digest for path, source in committed.items()}
-        for article_id, (path, digest) in self._added.items():
-            articles.setdefault(path, []).append(article_id)
-            digests[path] = digest
+        for article_id, (owner, digest) in self._added.items():
+            articles.setdefault(owner.path, []).append(article_id)
+            digests[owner.path] = digest
         return {path: IndexedSource(digests[path], tuple(ids)) for path, ids in articles.items() if path and ids}
 
     def _untouched(self, source: IndexedSource) -> list[str]:

@@ -5,7 +5,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from indexer.sinks.base import IndexedSource
+from indexer.sinks.base import IndexedSource, Owner
 from indexer.sinks.changes import Changes
 from indexer.sinks.local import LocalSink
 from search.index.directory import holds_index
@@ -23,8 +23,8 @@ class DrySink:
         """Return the source files as they would be, by path."""
         return self._changes.over(self._local.sources() if self._local else {})
 
-    def owner(self, article_id: str) -> str | None:
-        """Return the path of an article's source, "" if it has none, None if there is no such article."""
+    def owner(self, article_id: str) -> Owner | None:
+        """Return where an article comes from and its version, None if there is no such article."""
         if self._changes.touches(article_id) or not self._local:
             return self._changes.owner(article_id)
         return self._local.owner(article_id)

@@ -9,7 +9,7 @@ from whoosh.index import FileIndex
 from whoosh.reading import IndexReader
 from whoosh.writing import SegmentWriter
 
-from indexer.sinks.base import IndexedSource
+from indexer.sinks.base import IndexedSource, Owner, owner_of
 from indexer.sinks.changes import Changes
 from search.index import schema
 from search.index.directory import (
@@ -69,12 +69,12 @@ class LocalSink:
                 found[path] = IndexedSource(heads[0][schema.HEAD].get("digest", ""), articles)
         return self._changes.over(found)
 
-    def owner(self, article_id: str) -> str | None:
-        """Return the path of an article's source, "" if it has none, None if there is no such article."""
+    def owner(self, article_id: str) -> Owner | None:
+        """Return where an article comes from and its version, None if there is no such article."""
         if self._changes.touches(article_id):
             return self._changes.owner(article_id)
         for docnum in self._docnums(schema.ARTICLE, article_id):
-            return str(self._reader.stored_fields(docnum)[schema.HEAD].get("path", ""))
+            return owner_of(self._reader.stored_fields(docnum))
         return None
 
     def add(self, article_id: str, documents: Sequence[Mapping[str, Any]]) -> None:

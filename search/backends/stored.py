@@ -28,7 +28,7 @@ def article_hit(stored: Mapping[str, Any]) -> ArticleHit:
 
 def block_hit(stored: Mapping[str, Any]) -> BlockHit:
     """Return the block of the stored fields of its document."""
-    block = stored[schema.PLACE_OF_BLOCK]
+    block = stored[schema.BLOCK]
     return BlockHit(
         id=f"{stored[schema.ARTICLE]}:{block['number']}",
         kind=stored[schema.KIND],

@@ -21,7 +21,7 @@ PATH: Final = "path"  # the source file, absolute, as a POSIX path
 LANGUAGE: Final = "language"  # ISO 639-1, or "und" if it could not be told
 
 # Stored with a block, beside text and kind: what `search.hits.BlockHit` shows.
-PLACE_OF_BLOCK: Final = "block"
+BLOCK: Final = "block"
 # Stored with the head: what `search.hits.ArticleHit` shows, and what tells whether its source changed.
 HEAD: Final = "head"
 
@@ -47,7 +47,7 @@ def news_schema() -> Schema:
             ARTICLE: ID(stored=True),
             PATH: ID(),
             LANGUAGE: ID(),
-            PLACE_OF_BLOCK: STORED,
+            BLOCK: STORED,
             HEAD: STORED,
         },
         **numbers,

@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from indexer.files import decode
+from indexer.decoding import decode
 from search.index.errors import SourceError
 
 TEXTS = {

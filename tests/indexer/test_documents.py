@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from indexer.documents import MAX_BLOCK_CHARACTERS, Document, documents
-from indexer.models import Article, Block, Place
+from indexer.models import Article, Block, Extent
 from search.index import schema
 from search.index.errors import ArticleError
 from search.index.schema import news_schema
@@ -16,20 +16,20 @@ ARTICLE = Article(
     id="a1",
     title="Strike ends",
     blocks=[
-        Block("boilerplate", "Click to Gallery", Place(1, 1, 0, 16)),
-        Block("byline", "By Ana Paz", Place(2, 2, 17, 27)),
-        Block("paragraph", "OSLO, Norway (AP) — The dockworkers' strike ended.", Place(3, 3, 28, 79)),
+        Block("boilerplate", "Click to Gallery", Extent(1, 1, 0, 16)),
+        Block("byline", "By Ana Paz", Extent(2, 2, 17, 27)),
+        Block("paragraph", "OSLO, Norway (AP) — The dockworkers' strike ended.", Extent(3, 3, 28, 79)),
         Block(
             "caption",
             "Cranes in Oslo. (AP Photo/Ina Lie)",
-            Place(4, 4, 80, 114),
+            Extent(4, 4, 80, 114),
             credit="(AP Photo/Ina Lie)",
             photographer="Ina Lie",
             date=dt.date(2026, 3, 14),
-            repeats=(Place(7, 7, 200, 234), Place(9, 9, 300, 334)),
+            repeats=(Extent(7, 7, 200, 234), Extent(9, 9, 300, 334)),
         ),
-        Block("paragraph", " \n ", Place(5, 5, 115, 118)),
-        Block("paragraph", "People cheered.", Place(6, 6, 119, 134)),
+        Block("paragraph", " \n ", Extent(5, 5, 115, 118)),
+        Block("paragraph", "People cheered.", Extent(6, 6, 119, 134)),
     ],
     dateline="OSLO, Norway (AP)",
     place="OSLO, Norway",
@@ -66,14 +66,14 @@ def test_one_document_a_block() -> None:
 
 def test_blocks_keep_their_number() -> None:
     """A block is cited by its place among all blocks of the article, from 1; the title beside them is block 0."""
-    assert [document[schema.PLACE_OF_BLOCK]["number"] for document in documents(ARTICLE)] == [0, 2, 3, 4, 6]
+    assert [document[schema.BLOCK]["number"] for document in documents(ARTICLE)] == [0, 2, 3, 4, 6]
 
 
 def test_a_title_among_the_blocks_is_not_added() -> None:
     """A headline that stands in the text is indexed once, in its place."""
     found = documents(Article("a1", "Strike ends", [Block("headline", "Strike ends"), Block("paragraph", "Yes.")]))
 
-    assert [document[schema.PLACE_OF_BLOCK]["number"] for document in found] == [1, 2]
+    assert [document[schema.BLOCK]["number"] for document in found] == [1, 2]
 
 
 def test_a_paragraph_that_reads_as_the_title_does_not_replace_it() -> None:
@@ -85,7 +85,7 @@ def test_a_paragraph_that_reads_as_the_title_does_not_replace_it() -> None:
 
 def test_a_caption_is_stored_with_what_was_read_off_it() -> None:
     """A hit can show where a caption stands, who made the picture, of which day, and where else it stands."""
-    assert documents(ARTICLE)[3][schema.PLACE_OF_BLOCK] == {
+    assert documents(ARTICLE)[3][schema.BLOCK] == {
         "number": 4,
         "line": 4,
         "start": 80,
@@ -99,16 +99,16 @@ def test_a_caption_is_stored_with_what_was_read_off_it() -> None:
 
 def test_a_place_at_the_very_beginning_is_a_place() -> None:
     """Offset 0 is stored as such: the first passage of a file can be cited too."""
-    (document,) = documents(Article("a1", "", [Block("paragraph", "Yes.", Place(1, 1, 0, 4))]))
+    (document,) = documents(Article("a1", "", [Block("paragraph", "Yes.", Extent(1, 1, 0, 4))]))
 
-    assert document[schema.PLACE_OF_BLOCK] == {"number": 1, "line": 1, "start": 0, "end": 4}
+    assert document[schema.BLOCK] == {"number": 1, "line": 1, "start": 0, "end": 4}
 
 
 def test_blocks_without_a_file_have_no_place() -> None:
     """A block that comes from no file is stored without line and offsets."""
     (document,) = documents(Article("a1", "", [Block("paragraph", "Yes.")]))
 
-    assert document[schema.PLACE_OF_BLOCK] == {"number": 1}
+    assert document[schema.BLOCK] == {"number": 1}
 
 
 def test_the_head_holds_what_belongs_to_the_article() -> None:

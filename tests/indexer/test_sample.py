@@ -85,7 +85,7 @@ def test_no_line_of_the_sample_is_lost() -> None:
             place.line
             for story in split(text)
             for block in story.blocks
-            for place in (block.place, *block.repeats)
+            for place in (block.extent, *block.repeats)
             if place
         )
         assert numbers == [number for number, line in enumerate(text.split("\n"), start=1) if line.strip()]

@@ -24,7 +24,7 @@ def of_kind(story: Article, kind: str) -> list[Block]:
 
 def lines(block: Block) -> list[int]:
     """Return all lines on which a block stands."""
-    return [place.line for place in (block.place, *block.repeats) if place]
+    return [place.line for place in (block.extent, *block.repeats) if place]
 
 
 def test_there_are_two_stories(stories: list[Article]) -> None:
@@ -91,7 +91,7 @@ def test_each_block_can_be_cited(stories: list[Article]) -> None:
     """At each of its places a block's text stands in the file, letter for letter, up to its very end."""
     for story in stories:
         for block in story.blocks:
-            for place in (block.place, *block.repeats):
+            for place in (block.extent, *block.repeats):
                 assert place is not None
                 assert SOURCE[place.start : place.end] == block.text
     assert stories[1].blocks[-1].repeats[-1].end == len(SOURCE)

@@ -12,7 +12,7 @@ from indexer.blocks.bylines import find_byline, find_contributors
 from indexer.blocks.credits import find_credit
 from indexer.blocks.datelines import find_dateline
 from indexer.blocks.dates import find_date
-from indexer.models import Article, Place
+from indexer.models import Article, Extent
 
 # Lines as they stand in files of news, few enough to meet and to repeat.
 NEWS = (
@@ -62,9 +62,9 @@ files = st.lists(st.tuples(lines, ends), max_size=25).map(lambda parts: "".join(
 sources = st.builds(lambda file, last: file + last, files, lines) | st.text(max_size=200)
 
 
-def places(article: Article) -> list[Place]:
+def places(article: Article) -> list[Extent]:
     """Return all places of an article's blocks."""
-    return [place for block in article.blocks for place in (block.place, *block.repeats) if place]
+    return [place for block in article.blocks for place in (block.extent, *block.repeats) if place]
 
 
 @given(sources)
@@ -81,7 +81,7 @@ def test_every_line_belongs_to_exactly_one_block(source: str) -> None:
         (place.line, block.text)
         for article in split(source)
         for block in article.blocks
-        for place in (block.place, *block.repeats)
+        for place in (block.extent, *block.repeats)
         if place
     ]
 
@@ -93,7 +93,7 @@ def test_every_block_can_be_cited(source: str) -> None:
     """At each of its places a block's text stands in the source, and the lines before it are those of its number."""
     for article in split(source):
         for block in article.blocks:
-            for place in (block.place, *block.repeats):
+            for place in (block.extent, *block.repeats):
                 assert place is not None
                 assert source[place.start : place.end] == block.text
                 before = source[: place.start]
@@ -105,7 +105,7 @@ def test_everything_is_in_order(source: str) -> None:
     """Articles follow each other without overlap, and the blocks of each stand in the order of the source."""
     articles = split(source)
 
-    firsts = [[block.place.start for block in article.blocks if block.place] for article in articles]
+    firsts = [[block.extent.start for block in article.blocks if block.extent] for article in articles]
     assert all(len(starts) == len(article.blocks) > 0 for starts, article in zip(firsts, articles, strict=True))
     assert [start for starts in firsts for start in starts] == sorted(start for starts in firsts for start in starts)
     spans = [(min(p.start for p in places(article)), max(p.end for p in places(article))) for article in articles]
@@ -150,7 +150,7 @@ def test_the_text_of_one_article_keeps_every_line(text: str) -> None:
         line for line in lines_of_text if line not in captions
     ]
     assert captions <= set(lines_of_text)
-    assert all((block.place, block.repeats) == (None, ()) for block in blocks)
+    assert all((block.extent, block.repeats) == (None, ()) for block in blocks)
 
 
 @given((lines | st.text()).map(str.strip))

@@ -1,7 +1,7 @@
 """Lines: the unit of splitting, and where they stand."""
 
 from indexer.blocks.lines import Line, lines_of
-from indexer.models import Place
+from indexer.models import Extent
 
 
 def test_numbers_lines_as_an_editor_does() -> None:
@@ -32,8 +32,8 @@ def test_cuts_the_white_space_around_a_line() -> None:
     (mark, line) = lines_of(source)
 
     assert mark.text == "\ufeff"
-    assert line.place == Place(2, 2, 5, 12)
-    assert source[line.place.start : line.place.end] == "one two" == line.text
+    assert line.extent == Extent(2, 2, 5, 12)
+    assert source[line.extent.start : line.extent.end] == "one two" == line.text
 
 
 def test_nothing_but_white_space_has_no_lines() -> None:

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from indexer.blocks import blocks_of, split
-from indexer.models import Article, Block, Place
+from indexer.models import Article, Block, Extent
 
 LEAD = "OSLO, Norway (AP) — Dockworkers walked off the job on Monday."
 BODY = "The strike is the first in nine years."
@@ -21,7 +21,7 @@ def joined(*lines: str) -> str:
 
 def kinds(article: Article) -> list[tuple[str, int]]:
     """Return the kind and the line of each block."""
-    return [(block.kind, block.place.line if block.place else 0) for block in article.blocks]
+    return [(block.kind, block.extent.line if block.extent else 0) for block in article.blocks]
 
 
 def starts(source: str) -> list[int]:
@@ -38,7 +38,7 @@ def test_nothing_has_no_articles() -> None:
 def test_one_line_is_one_article() -> None:
     """A single line is a story of one paragraph, with its place in the file."""
     assert split("  Prices fell.\n") == [
-        Article(id="", title="", blocks=[Block("paragraph", "Prices fell.", Place(1, 1, 2, 14))])
+        Article(id="", title="", blocks=[Block("paragraph", "Prices fell.", Extent(1, 1, 2, 14))])
     ]
 
 
@@ -93,7 +93,7 @@ def test_captions_are_known_by_their_credit() -> None:
     assert article.blocks[1] == Block(
         "caption",
         CAPTION,
-        Place(2, 2, len(LEAD) + 1, len(LEAD) + 1 + len(CAPTION)),
+        Extent(2, 2, len(LEAD) + 1, len(LEAD) + 1 + len(CAPTION)),
         credit="(AP Photo/Ingrid Solheim)",
         photographer="Ingrid Solheim",
         date=dt.date(2026, 3, 9),
@@ -186,7 +186,7 @@ def test_the_text_of_one_article_is_never_parted() -> None:
     """Text that is known to be one article stays one, datelines and all; its blocks have no place in a file."""
     blocks = blocks_of(joined(LEAD, CAPTION, BODY, CAPTION, NEXT))
 
-    assert [(block.kind, block.place, block.repeats) for block in blocks] == [
+    assert [(block.kind, block.extent, block.repeats) for block in blocks] == [
         ("paragraph", None, ()),
         ("caption", None, ()),
         ("paragraph", None, ()),

@@ -1,0 +1,121 @@
+"""Go from bytes to text: tell the encoding."""
+
+import codecs
+import re
+from functools import partial
+
+import chardet
+from chardet import EncodingEra
+
+from search.index.errors import SourceError
+
+# First bytes of what people keep beside their stories and what no format reads.
+_FOREIGN = {
+    b"{\\rtf": "an RTF document: export it as text",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "an old office document: export it as text",
+}
+_TEXT_SAMPLE = 64 * 1024
+_MOST_LOOKED_AT = 16 * _TEXT_SAMPLE
+_BROKEN = "\ufffd"
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+_WIDE_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# Without those of DOS and old Macs, in which a few curly quotes or dashes of Windows would be letters.
+_ERAS = EncodingEra.MODERN_WEB | EncodingEra.LEGACY_ISO
+# Of short texts in Windows-1252 chardet finds others up to a third likelier; of texts in others it hardly thinks of it.
+_ABOUT_AS_LIKELY = 0.75
+
+
+def decode(data: bytes, declared: str = "") -> str:
+    """Return the text of a file's bytes, its byte order mark taken off; raise SourceError if they are not text.
+
+    `declared` is the encoding that the file or who sent it names: it is believed where a byte order mark or the form of
+    UTF-8 does not speak against it. A few broken bytes, as of a download that broke off, become U+FFFD.
+    """
+    _refuse_foreign(data)
+    for attempt in (_decode_wide, _decode_utf8, partial(_decode_declared, declared=declared), _decode_guessed):
+        text = attempt(data)
+        if text is not None:
+            return text
+    raise SourceError("not text: a binary file, or an encoding that cannot be told; convert it to UTF-8")
+
+
+def _refuse_foreign(data: bytes) -> None:
+    beginning = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    for magic, what in _FOREIGN.items():
+        if beginning.startswith(magic.lower()):
+            raise SourceError(what)
+    if b"\x00" in data[:_TEXT_SAMPLE] and not _wide_encoding(data):
+        raise SourceError("not text: a binary file; leave it out")
+
+
+def _wide_encoding(data: bytes) -> str:
+    """Return the encoding that a byte order mark names, or null bytes on the same side of most pairs; else nothing."""
+    for mark, encoding in _WIDE_MARKS:
+        if data.startswith(mark):
+            return encoding
+    sample = data[:_TEXT_SAMPLE]
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    if min(even, odd) * 20 < max(even, odd) and max(even, odd) * 4 > len(sample):
+        return "utf-16-le" if odd > even else "utf-16-be"
+    return ""
+
+
+def _decode_wide(data: bytes) -> str | None:
+    encoding = _wide_encoding(data)
+    if not encoding:
+        return None
+    text = data.decode(encoding, "replace")
+    return text if text.count(_BROKEN) <= 1 + len(text) // 100 else None
+
+
+def _decode_utf8(data: bytes) -> str | None:
+    """Decode UTF-8; with broken bytes if far more are whole, which no other encoding gives by chance."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("utf-8-sig", "replace")
+    broken, beyond_ascii = text.count(_BROKEN), len(_BEYOND_ASCII.findall(text))
+    return text if beyond_ascii - broken >= 3 * broken else None
+
+
+def _decode_declared(data: bytes, declared: str) -> str | None:
+    try:
+        # What is called ISO 8859-1 or ASCII is Windows-1252 in truth, as browsers know.
+        encoding = codecs.lookup(declared).name if declared else ""
+        western = encoding in ("iso8859-1", "ascii")
+        return data.decode("cp1252" if western else encoding, "replace") if encoding else None
+    except LookupError:  # no encoding, or a codec that does not give text
+        return None
+
+
+def _decode_guessed(data: bytes) -> str | None:
+    """Decode what is not UTF-8; Windows-1252 where it is about as likely as any other: most news was written in it."""
+    sample = _telling_sample(data)
+    found = chardet.detect_all(sample, encoding_era=_ERAS)
+    likelihoods = {one["encoding"]: one["confidence"] for one in found if one["encoding"]}
+    best = max(likelihoods, key=likelihoods.__getitem__, default="")
+    western = likelihoods.get("Windows-1252", 0) >= _ABOUT_AS_LIKELY * likelihoods.get(best, 0)
+    try:
+        # What is called ISO 8859-1 is Windows-1252 in truth, as browsers know.
+        return data.decode("cp1252" if western or best == "ISO-8859-1" else best) if best else None
+    except (UnicodeDecodeError, LookupError):
+        return None
+
+
+def _telling_sample(data: bytes) -> bytes:
+    """Return the first lines that hold more than ASCII: the others are the same in every encoding that is guessed."""
+    first = next((match.start() for match in re.finditer(rb"[\x80-\xff]", data)), 0)
+    begin = max(data.rfind(b"\n", 0, first) + 1, first - _TEXT_SAMPLE // 2)
+    lines, size = [], 0
+    for match in re.finditer(rb"[^\n]*\n?", data[begin : begin + _MOST_LOOKED_AT]):
+        if not match[0].isascii():
+            lines.append(match[0][: _TEXT_SAMPLE - size])
+            size += len(lines[-1])
+        if size >= _TEXT_SAMPLE:
+            break
+    return b"".join(lines)
