@@ -31,6 +31,7 @@ _COMMANDS = {
     "search": ("search.cli", "Show ranked snippets of what matches a query."),
     "show": ("search.cli", "Show a whole article, or a block in its place."),
     "blocks": ("indexer.cli", "Show how files split into articles and blocks."),
+    "formats": ("indexer.cli", "List the formats of files that are read."),
     "stats": ("search.cli", "Count what the index holds."),
     "demo": ("cuttings", "Index the sample corpus and run three searches on it."),
     "completion": ("cuttings", "Print the completion script of a shell."),

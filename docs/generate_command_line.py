@@ -42,6 +42,7 @@ _STATUSES = {
     "search": {"0": "something was found", "1": "nothing was found"},
     "show": {"0": "the article was shown"},
     "blocks": {"0": "all files were split"},
+    "formats": {"0": "the formats were listed"},
     "stats": {"0": "the counts were shown"},
     "demo": {"0": "the demonstration ran"},
     "completion": {"0": "the script was printed"},
@@ -60,15 +61,18 @@ hit has `rank`, `score`, `article`, `block`, `snippet` (`text`, `spans` and `htm
 `search --jsonl` prints one such hit a line, and nothing else.
 
 `search --csv` prints a header and a row a hit: `rank`, `score`, the fields of the article with `article_` before their
-names, those of the block with `block_`, and `snippet`; lists, such as `contributors` and `repeats`, are in JSON only.
-A cell that a spreadsheet would run as a formula begins with an apostrophe.
+names, those of the block with `block_`, and `snippet`. Several names or keywords stand in one cell, with `; ` between
+them; the dateline and the repeats of a caption are in JSON only. A cell that a spreadsheet would run as a formula
+begins with an apostrophe.
 
 `search --count` prints one number: the articles that match, with `--by block` the blocks. `-l` prints the path of each
 source file of the hits once; `-0` does the same with a null character behind each, for `xargs -0`. Both print the files
 of the hits shown: add `-n 0` for all.
 
-`show --json` prints `article` and `blocks`. `stats --json` prints the counts as one object; `first_day` and `last_day`
-are null where no article has a date.
+`show --json` prints `article`, `blocks` and `rules`: how values of the article were found, by the names of fields.
+`show --explain` prints the same rules beside the values; what the index was given as it is, is "as given".
+
+`stats --json` prints the counts as one object; `first_day` and `last_day` are null where no article has a date.
 
 `blocks --jsonl` prints an object a line: `path`, `article` (its number in the file, from 0), `kind`, `line` and
 `end_line` (from 1), `start` and `end` (characters of the decoded file), `text`, `credit`, `photographer`, `date`, and

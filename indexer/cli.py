@@ -1,6 +1,8 @@
 """The commands that write, and the one that shows how files split. Thin: parse, call, print."""
 
+import difflib
 import json
+import re
 import signal
 import sys
 from collections.abc import Iterator
@@ -11,7 +13,9 @@ from typing import Any
 import click
 
 from indexer.files import Found, read_source, walk
-from indexer.formats.base import MAX_SOURCE_BYTES
+from indexer.formats.base import MAX_SOURCE_BYTES, Format, Options
+from indexer.formats.records import NAMES
+from indexer.formats.registry import formats, load
 from indexer.models import Article, Block, Extent, Skipped
 from indexer.pipeline import Indexer, Progress, Report
 from indexer.reading import read_articles
@@ -20,10 +24,37 @@ from search.index.errors import SourceError
 _ERROR = 2
 _INTERRUPTED = 130
 _MEGABYTE = 1_000_000
+# A comma parts two pairs only where a name and a sign of equality follow: columns of tables may have commas.
+_BETWEEN_PAIRS = re.compile(r",(?=\s*\w+\s*=)")
 
 
 class _NothingToCommit(Exception):
     """Leave an index as it is, and do not make one: an empty index would only hide that there is none."""
+
+
+def _fields(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    """Return the mapping that `--map` gives, by the names of ours; raises BadParameter for others."""
+    found = {}
+    for pair in (pair for value in values for pair in _BETWEEN_PAIRS.split(value)):
+        field, _, name = (part.strip() for part in pair.partition("="))
+        if not field or not name:
+            raise click.BadParameter(f"{pair!r} maps nothing: write it as text=body", ctx, parameter)
+        if field not in NAMES:
+            near = difflib.get_close_matches(field, NAMES, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"use one of {', '.join(sorted(NAMES))}"
+            raise click.BadParameter(f"no field is called {field!r}: {hint}", ctx, parameter)
+        found[field] = name
+    return found
+
+
+_map_option = click.option(
+    "--map",
+    "fields",
+    multiple=True,
+    callback=_fields,
+    metavar="FIELD=NAME",
+    help="What records of JSON or rows of tables call a field, as in text=body,title=headline. Repeatable.",
+)
 
 
 @click.command("index")
@@ -39,9 +70,16 @@ class _NothingToCommit(Exception):
     metavar="MB",
     help="Skip larger files.",
 )
+@_map_option
 @click.pass_context
 def index_command(
-    ctx: click.Context, paths: tuple[str, ...], directory: str | None, jobs: int | None, dry_run: bool, max_size: int
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    directory: str | None,
+    jobs: int | None,
+    dry_run: bool,
+    max_size: int,
+    fields: dict[str, str],
 ) -> None:
     """Bring the index up to date with the files at and below PATH…; '-' reads standard input.
 
@@ -49,7 +87,7 @@ def index_command(
     at the end. Ctrl-C keeps what is done; run the same command again to go on.
     """
     quiet = ctx.obj.get("quiet", False)
-    index = Indexer(directory, jobs=jobs, dry_run=dry_run, max_bytes=max_size * _MEGABYTE)
+    index = Indexer(directory, jobs=jobs, dry_run=dry_run, max_bytes=max_size * _MEGABYTE, fields=fields)
     reports: list[Report] = []
     with suppress(_NothingToCommit), index:
         files = [path for path in paths if path != "-"]
@@ -70,8 +108,9 @@ def index_command(
 @click.command("blocks")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
 @click.option("--jsonl", is_flag=True, help="Print a JSON object a block, one a line.")
+@_map_option
 @click.pass_context
-def blocks_command(ctx: click.Context, files: tuple[str, ...], jsonl: bool) -> None:
+def blocks_command(ctx: click.Context, files: tuple[str, ...], jsonl: bool, fields: dict[str, str]) -> None:
     """Show how files split into articles and blocks, boilerplate included. No index is read or written.
 
     A caption that stands several times is shown at each place, with how often it stands there beside it.
@@ -79,9 +118,9 @@ def blocks_command(ctx: click.Context, files: tuple[str, ...], jsonl: bool) -> N
     failed = False
     for found in walk(files):
         number = 0
-        for article in _articles(found):
+        for article in _articles(found, Options(fields=fields)):
             if isinstance(article, Skipped):
-                click.echo(f"{_relative(article.path)}: {article.reason}", err=True)
+                click.echo(f"{_relative(article.path)}: {_shown(article.reason)}", err=True)
                 failed = True
                 continue
             for record in _records(article.path, number, article):
@@ -91,13 +130,13 @@ def blocks_command(ctx: click.Context, files: tuple[str, ...], jsonl: bool) -> N
         ctx.exit(_ERROR)
 
 
-def _articles(found: Found) -> Iterator[Article | Skipped]:
+def _articles(found: Found, options: Options) -> Iterator[Article | Skipped]:
     """Yield the articles of a file that was found, and what cannot be read of it."""
     if isinstance(found, tuple):
         yield Skipped(str(found[0]), found[1])
         return
     try:
-        yield from read_articles(read_source(found))
+        yield from read_articles(read_source(found), options)
     except SourceError as error:
         yield Skipped(str(found), str(error))
 
@@ -135,6 +174,38 @@ def _record_line(record: dict[str, Any]) -> str:
     return f"{record['line'] or '':>5}  {record['article']}  {record['kind']:11} {text}{times}"
 
 
+@click.command("formats")
+@click.option("--json", "as_json", is_flag=True, help="Print a list of objects.")
+def formats_command(as_json: bool) -> None:
+    """List the formats of files that are read, those that other packages add included.
+
+    A file is read in the first of these formats that its content shows, or its name where content shows nothing.
+    """
+    records = [_format_record(format_) for format_ in formats()]
+    if as_json:
+        click.echo(json.dumps(records, ensure_ascii=False, indent=2))
+        return
+    for record in records:
+        click.echo(f"{record['name']:11} {record['title']} ({' '.join(record['suffixes'])})")
+        if not record["installed"]:
+            click.echo(f"{'':11} {record['needs']}")
+
+
+def _format_record(format_: Format) -> dict[str, Any]:
+    try:
+        load(format_)
+        needs = ""
+    except SourceError as error:
+        needs = str(error)
+    return {
+        "name": format_.name,
+        "title": format_.title,
+        "suffixes": list(format_.suffixes),
+        "installed": not needs,
+        "needs": needs,
+    }
+
+
 @contextmanager
 def _stop_on_interrupt(index: Indexer) -> Iterator[None]:
     """Make the first Ctrl-C end the work after the current file, and a second one break it off."""
@@ -168,7 +239,7 @@ def _progress(quiet: bool) -> Iterator[Progress | None]:
 
 def _print_report(reports: list[Report], directory: Path, *, dry_run: bool, quiet: bool) -> None:
     for skipped in (one for report in reports for one in report.skipped):
-        click.echo(f"skipped {_relative(skipped.path)}: {skipped.reason}", err=True)
+        click.echo(f"skipped {_relative(skipped.path)}: {_shown(skipped.reason)}", err=True)
     if quiet:
         return
     counts = {
@@ -190,5 +261,8 @@ def _counted(count: int, what: str) -> str:
 
 def _relative(path: str) -> str:
     """Return the path as one would type it here, with a sign for what the terminal should not get."""
-    shown = Path(path).relative_to(Path.cwd()) if Path(path).is_relative_to(Path.cwd()) else path
-    return "".join(character if character.isprintable() else "\ufffd" for character in str(shown))
+    return _shown(str(Path(path).relative_to(Path.cwd()) if Path(path).is_relative_to(Path.cwd()) else path))
+
+
+def _shown(text: str) -> str:
+    return "".join(character if character.isprintable() else "\ufffd" for character in text)

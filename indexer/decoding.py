@@ -9,13 +9,9 @@ from chardet import EncodingEra
 
 from search.index.errors import SourceError
 
-# First bytes of what people keep beside their stories and what no format reads.
-_FOREIGN = {
-    b"{\\rtf": "an RTF document: export it as text",
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "an old office document: export it as text",
-}
 _TEXT_SAMPLE = 64 * 1024
 _MOST_LOOKED_AT = 16 * _TEXT_SAMPLE
+_BINARY = "not text: a binary file; leave it out"
 _BROKEN = "\ufffd"
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _WIDE_MARKS = (
@@ -36,21 +32,13 @@ def decode(data: bytes, declared: str = "") -> str:
     `declared` is the encoding that the file or who sent it names: it is believed where a byte order mark or the form of
     UTF-8 does not speak against it. A few broken bytes, as of a download that broke off, become U+FFFD.
     """
-    _refuse_foreign(data)
+    if b"\x00" in data[:_TEXT_SAMPLE] and not _wide_encoding(data):
+        raise SourceError(_BINARY)
     for attempt in (_decode_wide, _decode_utf8, partial(_decode_declared, declared=declared), _decode_guessed):
         text = attempt(data)
         if text is not None:
             return text
     raise SourceError("not text: a binary file, or an encoding that cannot be told; convert it to UTF-8")
-
-
-def _refuse_foreign(data: bytes) -> None:
-    beginning = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    for magic, what in _FOREIGN.items():
-        if beginning.startswith(magic.lower()):
-            raise SourceError(what)
-    if b"\x00" in data[:_TEXT_SAMPLE] and not _wide_encoding(data):
-        raise SourceError("not text: a binary file; leave it out")
 
 
 def _wide_encoding(data: bytes) -> str:

@@ -1,7 +1,7 @@
 """Turn an article into documents: the values of the schema's fields, one mapping for each block that is indexed."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from indexer.languages import detect_language
@@ -17,8 +17,15 @@ MAX_BLOCK_CHARACTERS = 1_000_000
 
 Document = dict[str, Any]
 
-_ARTICLE_TEXTS = ("id", "title", "dateline", "place", "agency", "byline", "language", "path", "url")
-_BLOCK_TEXTS = ("kind", "text", "credit", "photographer")
+# How what an article does not say of itself was found.
+LANGUAGE_RULE = "function words, or the script"
+HEADLINE_RULE = "headline"
+LEAD_RULE = "first words of the text"
+
+_SINGLE_WORDS = tuple(name for name in schema.ARTICLE_WORDS if name != schema.KEYWORDS)
+_ARTICLE_TEXTS = ("id", "title", "dateline", "language", "path", *_SINGLE_WORDS)
+_ARTICLE_LISTS = ("contributors", "keywords")
+_BLOCK_TEXTS = ("kind", "text", "credit", "photographer", "picture")
 
 
 class Origin(NamedTuple):
@@ -55,6 +62,7 @@ def documents(article: Article, origin: Origin = _NO_FILE) -> list[Document]:
                 schema.OFFSET: len(found),
                 schema.LENGTH: len(words),
                 schema.ROLE: schema.ROLES.index(block.kind),
+                **_words({name: [getattr(block, name)] for name in schema.BLOCK_WORDS}),
             }
         )
     if found:
@@ -70,9 +78,9 @@ def check(article: Article) -> None:
         raise ArticleError(f"an article needs an id that is not empty, not {article.id!r}")
     _check_texts(f"article {article.id!r}", article, _ARTICLE_TEXTS)
     _check_date(f"article {article.id!r}", article.date)
-    contributors: object = article.contributors
-    if not isinstance(contributors, tuple | list) or not all(isinstance(name, str) for name in contributors):
-        raise ArticleError(f"article {article.id!r}: its contributors are names in a tuple")
+    for name in _ARTICLE_LISTS:
+        _check_list(f"article {article.id!r}", name, getattr(article, name))
+    _check_rules(f"article {article.id!r}", article.rules)
     for number, block in enumerate(article.blocks, start=1):
         if not isinstance(block, Block):
             raise ArticleError(f"article {article.id!r}, block {number}: it is {block!r}, and must be a Block")
@@ -95,12 +103,32 @@ def _check_texts(where: str, holder: Article | Block, names: Iterable[str]) -> N
         text = getattr(holder, name)
         if not isinstance(text, str):
             raise ArticleError(f"{where}: its {name} is {text!r}, and must be text")
-        try:
-            text.encode()
-        except UnicodeEncodeError as error:
-            raise ArticleError(
-                f"{where} holds half of a character pair at {error.start} of its {name}: decode its source anew"
-            ) from error
+        _check_encodable(where, name, text)
+
+
+def _check_encodable(where: str, name: str, text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ArticleError(
+            f"{where} holds half of a character pair at {error.start} of its {name}: decode its source anew"
+        ) from error
+
+
+def _check_list(where: str, name: str, values: object) -> None:
+    """Raise ArticleError if a field is not a tuple or list of texts: one text would be taken for its characters."""
+    if not isinstance(values, tuple | list) or not all(isinstance(value, str) for value in values):
+        raise ArticleError(f"{where}: its {name} are {values!r}, and must be texts in a tuple")
+    for value in values:
+        _check_encodable(where, name, value)
+
+
+def _check_rules(where: str, rules: object) -> None:
+    """Raise ArticleError if the rules are not texts by the names of fields."""
+    if not isinstance(rules, Mapping) or not all(isinstance(text, str) for rule in rules.items() for text in rule):
+        raise ArticleError(f"{where}: its rules are {rules!r}, and must be texts by the names of fields")
+    for rule in rules.items():
+        _check_encodable(where, "rules", "".join(rule))
 
 
 def _check_date(where: str, date: object) -> None:
@@ -135,7 +163,7 @@ def _block_record(number: int, block: Block) -> Document:
 
 def _head(article: Article, language: str, origin: Origin, found: list[Document]) -> Document:
     stored: Document = {
-        "title": display_title(article),
+        "title": display_title(article) or article.id,
         "dateline": article.dateline,
         "place": article.place,
         "agency": article.agency,
@@ -145,6 +173,10 @@ def _head(article: Article, language: str, origin: Origin, found: list[Document]
         "language": language,
         "path": article.path,
         "url": article.url,
+        "keywords": [keyword for keyword in article.keywords if keyword.strip()],
+        "section": article.section,
+        "source": article.source,
+        "rules": _rules(article, language, found),
         "digest": origin.digest,
         "container": origin.path if origin.path != article.path else "",
         "version": article.version,
@@ -159,7 +191,39 @@ def _head(article: Article, language: str, origin: Origin, found: list[Document]
     }
     if article.path:
         head[schema.PATH] = origin.path or article.path
-    return head
+    if article.date:
+        head[schema.DATE] = _iso(article.date)
+    return head | _words({name: _values(article, name) for name in schema.ARTICLE_WORDS})
+
+
+def _rules(article: Article, language: str, found: list[Document]) -> dict[str, str]:
+    """Return how the values of the article were found: what it says itself, and what was made up for it here."""
+    has_headline = any(document[schema.KIND] == "headline" for document in found)
+    rules = {"title": HEADLINE_RULE if has_headline else LEAD_RULE}
+    if language and not article.language:
+        rules["language"] = LANGUAGE_RULE
+    return {**rules, **article.rules}
+
+
+def _values(article: Article, name: str) -> list[str]:
+    """Return the values that are searched in a field of the article: who contributed is found with who wrote."""
+    if name == schema.KEYWORDS:
+        return list(article.keywords)
+    if name == schema.BYLINE:
+        return [article.byline, *article.contributors]
+    return [getattr(article, name)]
+
+
+def _words(values: Mapping[str, Iterable[str]]) -> Document:
+    """Return the words of each field that has any, those of one value apart from those of the next."""
+    found: Document = {}
+    for name, texts in values.items():
+        words: list[str] = []
+        for value in (terms(text, "") for text in texts):
+            words += [schema.BREAK, *value] if words and value else value
+        if words:
+            found[name] = words
+    return found
 
 
 def _iso(date: dt.date | None) -> str:

@@ -4,14 +4,13 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 Kind = Literal["headline", "byline", "paragraph", "caption", "boilerplate"]
 KINDS: tuple[str, ...] = get_args(Kind)
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
+class Extent(NamedTuple):
     """Say where a passage stands in its decoded source: lines are 1-based, characters 0-based, `end` exclusive."""
 
     line: int
@@ -73,8 +72,8 @@ class SourceFile:
     """Hold the bytes of one source file, read once: a file on disk, or a member of a container.
 
     The path of a member is that of its container, a slash, and its name in there. `digest` is the BLAKE2b of the bytes,
-    in hexadecimal. What is known from outside the bytes: `charset`, as a server declared it, `url`, and `date`, the day
-    on which the file was last changed or fetched.
+    in hexadecimal. What is known from outside the bytes: `charset` and `media_type`, as a server declared them, `url`,
+    and `date`, the day on which the file was last changed or, where there is a `url`, fetched.
     """
 
     path: Path
@@ -83,6 +82,7 @@ class SourceFile:
     charset: str = ""
     url: str = ""
     date: dt.date | None = None
+    media_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from indexer.documents import documents
 from indexer.files import source_of, walk
 from indexer.formats.base import MAX_SOURCE_BYTES, Options
 from indexer.models import Article, Skipped
-from indexer.preparation import Prepared, PreparedArticle, prepare, prepare_paths
+from indexer.preparation import Prepared, PreparedArticle, as_mapped, prepare, prepare_paths
 from indexer.reading import Revision
 from indexer.sinks.base import IndexedSource, Sink
 from indexer.sinks.dry import DrySink
@@ -120,7 +120,7 @@ class Indexer:
         files = [path for path in found if isinstance(path, Path)]
         problems = {path.as_posix(): reason for path, reason in (item for item in found if isinstance(item, tuple))}
         self._remove_vanished(roots, {path.as_posix() for path in files}, problems, report)
-        digests = {path: source.digest for path, source in known.items()}
+        digests = {path: source.digest for path, source in known.items() if source.is_whole}
         for done, prepared in enumerate(prepare_paths(files, digests, self._options, self._jobs), start=1):
             self._take(prepared, known.get(prepared.path.as_posix()), report)
             if progress:
@@ -137,8 +137,9 @@ class Indexer:
         name = Path(f"stdin-{hashlib.blake2b(data, digest_size=6).hexdigest()}")
         known = self._sink.sources().get(name.as_posix())
         try:
-            source = source_of(data, name, self._options.max_bytes)
-            prepared = Prepared(name) if known and known.digest == source.digest else prepare(source, self._options)
+            source = as_mapped(source_of(data, name, self._options.max_bytes), self._options)
+            is_known = known is not None and known.is_whole and known.digest == source.digest
+            prepared = Prepared(name) if is_known else prepare(source, self._options)
         except SourceError as error:
             prepared = Prepared(Path("standard input"), problem=str(error))
         self._take(prepared, known, report)
@@ -158,7 +159,7 @@ class Indexer:
         if problem:
             report.skipped.append(Skipped(str(prepared.path), problem))
             return
-        if not found:
+        if prepared.articles is None or _holds(known, prepared, found):
             report.unchanged += 1
             return
         for article_id in known.articles if known else ():
@@ -209,6 +210,13 @@ class Indexer:
                 self._sink.delete(article_id)
             problems.pop(name, None)
             report.removed += 1
+
+
+def _holds(known: IndexedSource | None, prepared: Prepared, found: Mapping[str, PreparedArticle]) -> bool:
+    """Say whether what is indexed from a file is all that it gives: it is read again as long as it is not whole."""
+    if known is None:
+        return not found
+    return known.digest == prepared.digest and set(known.articles) == set(found)
 
 
 def _cores() -> int:

@@ -1,12 +1,13 @@
 """Prepare source files for the sink: read, split, analyse; in worker processes where there are many."""
 
+import hashlib
 import signal
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,10 +17,17 @@ from indexer.files import read_source
 from indexer.formats.base import Options
 from indexer.models import Article, Skipped, SourceFile
 from indexer.reading import Revision, read_articles, revision
-from search.index.errors import ArticleError, SourceError
+from indexer.sinks.base import INCOMPLETE
+from search.index import schema
+from search.index.errors import ArticleError, CuttingsError, SourceError
 
 # Starting the workers costs as much time as reading about this many files.
 _FEWEST_FILES_FOR_WORKERS = 64
+# Enough to see what is wrong; an archive may hold hundreds of thousands.
+_MOST_NAMED = 1_000
+_FAULT = "what reads this format has a fault"
+_NO_STORY = "nothing to index: it holds no line that belongs to a story"
+_NO_PARTS = "nothing to index: none of its parts could be read"
 # Files that each worker may be ahead of the sink: enough to keep it busy, few enough to bound memory.
 _AHEAD = 4
 
@@ -43,6 +51,7 @@ class Prepared:
     articles: dict[str, PreparedArticle] | None = None
     problem: str = ""
     skipped: tuple[Skipped, ...] = ()
+    digest: str = ""
 
 
 def prepare(source: SourceFile, options: Options) -> Prepared:
@@ -50,28 +59,81 @@ def prepare(source: SourceFile, options: Options) -> Prepared:
     found: dict[str, PreparedArticle] = {}
     skipped: list[Skipped] = []
     try:
-        for article in read_articles(source, options):
-            if isinstance(article, Skipped):
-                skipped.append(article)
-            elif article.id not in found or found[article.id].revision < revision(article):
-                found[article.id] = PreparedArticle(_documents(article, source), revision(article))
-    except (SourceError, ArticleError) as error:
-        return Prepared(source.path, problem=str(error), skipped=tuple(skipped))
+        for article in _within_memory(read_articles(source, options), source, options):
+            left_out = article if isinstance(article, Skipped) else _include(article, found, source)
+            if left_out:
+                skipped.append(left_out)
+    except SourceError as error:
+        return Prepared(source.path, problem=str(error), skipped=_first(skipped, source))
+    except CuttingsError:
+        raise
+    except Exception as error:  # noqa: BLE001 (a fault in one reader, or in another package, must not cost all files)
+        problem = f"{_FAULT} ({type(error).__name__}: {error}): report what 'cuttings -v blocks' prints of it"
+        return Prepared(source.path, problem=problem, skipped=_first(skipped, source))
     found = {article_id: article for article_id, article in found.items() if article.documents}
+    if not found and [one.path for one in skipped] == [source.path.as_posix()]:
+        return Prepared(source.path, problem=skipped[0].reason)
     if not found:
-        problem = "nothing to index: it holds no line that belongs to a story"
-        return Prepared(source.path, problem=problem, skipped=tuple(skipped))
-    return Prepared(source.path, found, skipped=tuple(skipped))
+        return Prepared(source.path, problem=_NO_PARTS if skipped else _NO_STORY, skipped=_first(skipped, source))
+    for documents_of_one, _ in found.values():
+        documents_of_one[0][schema.HEAD]["siblings"] = INCOMPLETE if skipped else len(found)
+    return Prepared(source.path, found, skipped=_first(skipped, source), digest=source.digest)
 
 
-def _documents(article: Article, source: SourceFile) -> list[Document]:
-    return documents(article, Origin(source.path.as_posix(), source.digest))
+def _first(skipped: list[Skipped], source: SourceFile) -> tuple[Skipped, ...]:
+    """Return what was left out, but of very many parts the first, and how many there are more."""
+    more = len(skipped) - _MOST_NAMED
+    if more <= 0:
+        return tuple(skipped)
+    return (
+        *skipped[:_MOST_NAMED],
+        Skipped(source.path.as_posix(), f"{more:,} more of its parts were left out: see above"),
+    )
+
+
+def _include(article: Article, found: dict[str, PreparedArticle], source: SourceFile) -> Skipped | None:
+    """Put an article among those found if it is the newest version of itself, or say why it cannot be indexed."""
+    if article.id in found and found[article.id].revision >= revision(article):
+        return None
+    try:
+        its_documents = documents(article, Origin(source.path.as_posix(), source.digest))
+    except ArticleError as error:
+        return Skipped(article.path, str(error))
+    found[article.id] = PreparedArticle(its_documents, revision(article))
+    return None
+
+
+def _within_memory(
+    articles: Iterable[Article | Skipped], source: SourceFile, options: Options
+) -> Iterator[Article | Skipped]:
+    """Yield articles until their texts are larger than a source file may be, and then that the rest is left out.
+
+    The documents of a file are held in memory together, and an archive holds far more text than its size says.
+    """
+    left = options.max_bytes
+    for article in articles:
+        if isinstance(article, Article):
+            left -= len(article.title) + sum(len(block.text) * (1 + len(block.repeats)) for block in article.blocks)
+        if left < 0:
+            most = f"{options.max_bytes / 1e6:,.0f} MB"
+            reason = f"holds more than {most} of text: unpack it, or raise --max-size; the rest was left out"
+            yield Skipped(source.path.as_posix(), reason)
+            return
+        yield article
+
+
+def as_mapped(source: SourceFile, options: Options) -> SourceFile:
+    """Return the source with a digest that tells the names of fields too: with others it gives other articles."""
+    if not options.fields:
+        return source
+    told = f"{source.digest} {sorted(options.fields.items())}".encode("utf-8", "surrogateescape")
+    return replace(source, digest=hashlib.blake2b(told, digest_size=16).hexdigest())
 
 
 def prepare_path(path: Path, known_digest: str, options: Options) -> Prepared:
     """Prepare the file at `path`, unless its digest is the known one."""
     try:
-        source = read_source(path, options.max_bytes)
+        source = as_mapped(read_source(path, options.max_bytes), options)
     except SourceError as error:
         return Prepared(path, problem=str(error))
     return Prepared(path) if source.digest == known_digest else prepare(source, options)

@@ -1,16 +1,18 @@
 """Read one source file: its members if it is a container, and the articles of each with the reader of its format."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from indexer.formats.base import Container, Options, Reader
+from indexer.formats.base import LEAST_BYTES_OF_A_MEMBER, Allowance, Container, Options, Reader, SpentError
 from indexer.formats.registry import format_of, load
 from indexer.models import Article, Skipped, SourceFile
 from search.index.errors import SourceError
 
 FILE_DATE_RULE = "the day on which the file was last changed"
+FETCH_DATE_RULE = "the day on which the page was fetched"
 
 
 class Revision(NamedTuple):
@@ -18,13 +20,6 @@ class Revision(NamedTuple):
 
     version: int = 0
     modified: float = 0.0
-
-
-@dataclass(slots=True)
-class _Allowance:
-    """Hold how many bytes the containers of one file may still inflate to."""
-
-    left: int
 
 
 def revision(article: Article) -> Revision:
@@ -35,75 +30,82 @@ def revision(article: Article) -> Revision:
 def read_articles(source: SourceFile, options: Options | None = None) -> Iterator[Article | Skipped]:
     """Yield the articles of a source file and of all its members, with ids, and what of it had to be left out.
 
-    Two articles of one file may have the same id if one is a newer version of the other. Raises SourceError if the file
-    as a whole cannot be read.
+    Articles of one file have the same id if they are versions of one another. Raises SourceError if the file as a whole
+    cannot be read.
     """
     options = options or Options()
-    seen: dict[str, Revision] = {}
-    for found in _open(source, options, _Allowance(options.max_inflated_bytes), options.max_nesting):
-        if isinstance(found, Skipped):
-            yield found
-            continue
-        member, reader = found
-        try:
-            yield from _identified(reader.articles(member, options), member, seen)
-        except SourceError as error:
-            if member is source:
-                raise
-            yield Skipped(member.path.as_posix(), str(error))
+    allowance, identities = Allowance(options.max_inflated_bytes), _Identities()
+    try:
+        for found in _open(source, options, allowance, options.max_nesting):
+            if isinstance(found, Skipped):
+                yield found
+                continue
+            member, reader = found
+            try:
+                for article in reader.articles(member, options):
+                    yield identities.given_to(article, member) if isinstance(article, Article) else article
+            except SourceError as error:
+                if member is source:
+                    raise
+                yield Skipped(member.path.as_posix(), str(error))
+    except SpentError:
+        yield Skipped(source.path.as_posix(), _too_much(options))
 
 
 def _open(
-    source: SourceFile, options: Options, allowance: _Allowance, nesting_left: int
+    source: SourceFile, options: Options, allowance: Allowance, nesting_left: int
 ) -> Iterator[tuple[SourceFile, Reader] | Skipped]:
     """Yield the source files that are no containers, at any depth, with the reader of each."""
-    found: Reader | Container = load(format_of(source))
+    found = load(format_of(source))
     if not isinstance(found, Container):
         yield source, found
         return
     if not nesting_left:
-        raise SourceError(f"an archive in an archive, {options.max_nesting} deep: unpack it")
-    for member in found.members(source, options):
+        raise SourceError(f"an archive in an archive, more than {options.max_nesting} deep: unpack it")
+    for member in found.members(source, options, allowance):
         if isinstance(member, Skipped):
             yield member
             continue
-        allowance.left -= len(member.data)
-        if allowance.left < 0:
-            break
         try:
             yield from _open(member, options, allowance, nesting_left - 1)
         except SourceError as error:
             yield Skipped(member.path.as_posix(), str(error))
-    if allowance.left < 0:
-        inflated = f"{options.max_inflated_bytes / 1e6:,.0f} MB"
-        yield Skipped(
-            source.path.as_posix(), f"holds more than {inflated} once inflated: unpack it; the rest was left out"
-        )
 
 
-def _identified(
-    articles: Iterable[Article | Skipped], source: SourceFile, seen: dict[str, Revision]
-) -> Iterator[Article | Skipped]:
-    """Give each article its path and date, and an id of path and number where it has none of its own.
+def _too_much(options: Options) -> str:
+    size, members = options.max_inflated_bytes / 1e6, options.max_inflated_bytes // LEAST_BYTES_OF_A_MEMBER
+    return f"holds more than {size:,.0f} MB or {members:,} members once inflated: unpack it; the rest was left out"
 
-    An id that an earlier article of the file has is not its own, unless the two are different versions.
-    """
-    path = source.path.as_posix()
-    prefix = hashlib.blake2b(path.encode("utf-8", "surrogateescape"), digest_size=6).hexdigest()
-    number = 0
-    for article in articles:
-        if isinstance(article, Skipped):
-            yield article
-            continue
-        number += 1
-        is_own = bool(article.id) and seen.get(article.id) != revision(article)
-        article_id = article.id if is_own else f"{prefix}-{number}"
-        seen[article_id] = revision(article)
-        yield _dated(replace(article, id=article_id, path=path, url=article.url or source.url), source)
+
+@dataclass(slots=True)
+class _Identities:
+    """Give the articles of one file on disk their ids, so that no two share one but the versions of an article."""
+
+    revisions: dict[str, Revision] = field(default_factory=dict)
+    # Two members of an archive may have the same name.
+    numbers: Counter[str] = field(default_factory=Counter)
+
+    def given_to(self, article: Article, source: SourceFile) -> Article:
+        """Return an article with its path, its date and its own id, or one of path and number if it has none.
+
+        An id that an earlier article has is not its own, unless one of them says which version it is.
+        """
+        path = source.path.as_posix()
+        self.numbers[path] += 1
+        before, now = self.revisions.get(article.id), revision(article)
+        is_own = bool(article.id) and (before is None or max(before, now) > Revision())
+        article_id = article.id if is_own else f"{_prefix(path)}-{self.numbers[path]}"
+        self.revisions[article_id] = max(before or now, now)
+        return _dated(replace(article, id=article_id, path=path, url=article.url or source.url), source)
+
+
+def _prefix(path: str) -> str:
+    return hashlib.blake2b(path.encode("utf-8", "surrogateescape"), digest_size=6).hexdigest()
 
 
 def _dated(article: Article, source: SourceFile) -> Article:
     """Return the article with the date of its file, if it has none."""
     if article.date or not source.date:
         return article
-    return replace(article, date=source.date, rules={**article.rules, "date": FILE_DATE_RULE})
+    rule = FETCH_DATE_RULE if source.url else FILE_DATE_RULE
+    return replace(article, date=source.date, rules={**article.rules, "date": rule})

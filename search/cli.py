@@ -8,11 +8,12 @@ from typing import Any
 
 import click
 
+from search.backends.base import SORTS
 from search.hits import Page
 from search.query.parser import SEARCHABLE_KINDS
 from search.service import Searcher, open_searcher
 from search.snippets import printable
-from search.terminal import article_lines, hit_lines
+from search.terminal import article_lines, explanation_lines, hit_lines
 
 _NOTHING_FOUND = 1
 # More hits than any index has.
@@ -53,10 +54,12 @@ _color_option = click.option(
 )
 @click.option(
     "--sort",
-    type=click.Choice(["relevance", "newest", "oldest"]),
+    type=click.Choice(SORTS),
     default="relevance",
     show_default=True,
-    help="Order of the hits; newest and oldest go by the article's date.",
+    metavar="ORDER",
+    help="relevance; newest or oldest, by the article's date; or, by the alphabet, its place, agency, byline, section, "
+    "source, language, title or path.",
 )
 @click.option("--json", "form", flag_value="json", help="Print the page as one JSON object.")
 @click.option("--jsonl", "form", flag_value="jsonl", help="Print a JSON object a hit, one a line.")
@@ -67,11 +70,11 @@ _color_option = click.option(
 @_color_option
 @click.pass_context
 def search_command(ctx: click.Context, /, query: tuple[str, ...], directory: str | None, **options: Any) -> None:
-    """Search for QUERY: words, "a phrase", +required, -excluded, kind:caption.
+    """Search for QUERY: words, "a phrase", +required, -excluded, kind:caption, agency:ap, date:2025-11.
 
     All words must stand in the article (--by block: in the block); if none has all, those that have any are shown.
     Case, accents and word forms do not matter. Quote a query that holds quotes, and write -- before one that holds
-    a minus.
+    a minus. Fields: date, language, place, agency, byline, keywords, section, source, url, credit, photographer.
     """
     form, quiet = options["form"], ctx.obj.get("quiet", False)
     with open_searcher(directory) as searcher:
@@ -102,10 +105,13 @@ def search_command(ctx: click.Context, /, query: tuple[str, ...], directory: str
 @click.command("show")
 @click.argument("reference", metavar="REFERENCE")
 @_index_option
-@click.option("--json", "as_json", is_flag=True, help="Print the article and its blocks as JSON.")
+@click.option("--explain", is_flag=True, help="Show what is known of the article, each with the rule it came from.")
+@click.option("--json", "as_json", is_flag=True, help="Print the article, its blocks and its rules as JSON.")
 @_color_option
 @click.pass_context
-def show_command(ctx: click.Context, reference: str, directory: str | None, as_json: bool, color: str) -> None:
+def show_command(
+    ctx: click.Context, reference: str, directory: str | None, explain: bool, as_json: bool, color: str
+) -> None:
     """Show a whole article, or a block in its article.
 
     REFERENCE is FILE:LINE as a search shows it, or an id as --json has it; the beginning of an id will do.
@@ -116,7 +122,7 @@ def show_command(ctx: click.Context, reference: str, directory: str | None, as_j
         _echo_json(row.to_dict())
         return
     links = _set_color(ctx, color)
-    for line in article_lines(row, block_id, links=links):
+    for line in explanation_lines(row) if explain else article_lines(row, block_id, links=links):
         click.echo(line)
 
 

@@ -8,8 +8,11 @@ from typing import Any
 
 from search.hits import Hit, Page
 
-_ARTICLE = ("id", "title", "date", "place", "agency", "byline", "language", "path", "url")
-_BLOCK = ("id", "kind", "number", "line", "start", "end", "credit", "photographer", "date", "text")
+_ARTICLE = (
+    *("id", "title", "date", "place", "agency", "byline", "language", "path", "url"),
+    *("contributors", "keywords", "section", "source"),
+)
+_BLOCK = ("id", "kind", "number", "line", "start", "end", "credit", "photographer", "date", "picture", "text")
 
 
 def export(page: Page, form: str, by: str) -> str:
@@ -26,7 +29,7 @@ def _jsonl(page: Page, _: str) -> str:
 
 
 def _csv(page: Page, _: str) -> str:
-    """Return the hits as CSV; cells that a spreadsheet would run as a formula begin with an apostrophe."""
+    """Return the hits as CSV: a list in one cell, an apostrophe before what a spreadsheet would run as a formula."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     names = [*(f"article_{name}" for name in _ARTICLE), *(f"block_{name}" for name in _BLOCK)]
@@ -41,6 +44,8 @@ def _row(hit: Hit) -> list[Any]:
 
 
 def _cell(value: Any) -> Any:
+    if isinstance(value, tuple):
+        value = "; ".join(value)
     return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 
 

@@ -32,12 +32,16 @@ class ArticleHit(NamedTuple):
     url: str = ""
     dateline: str = ""
     contributors: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    section: str = ""
+    source: str = ""
 
 
 class BlockHit(NamedTuple):
     """Hold one block. `start` and `end` are character offsets into the decoded source file, `line` is 1-based.
 
     All three are None where the block comes from no file. `repeats` are the other lines where the same caption stands.
+    `picture` is the path or address of the picture that a caption tells of.
     """
 
     id: str
@@ -51,6 +55,7 @@ class BlockHit(NamedTuple):
     photographer: str = ""
     date: dt.date | None = None
     repeats: tuple[int, ...] = ()
+    picture: str = ""
 
 
 @dataclass(frozen=True)

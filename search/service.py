@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from search.backends.base import Backend, By, Found, Match, Request, Row, Sort
+from search.backends.base import SORTS, Backend, By, Found, Match, Request, Row, Sort
 from search.backends.local import LocalBackend
 from search.backends.sequences import sequences_of
 from search.hits import Hit, Page
@@ -188,6 +188,7 @@ def _relaxed(query: Query, by: By) -> str:
     excluded = [clause for clause in query.clauses if clause.occur is Occur.EXCLUDED]
     without = f" and none of {_listed(excluded)}" if excluded else ""
     where = f" in blocks of kind {', '.join(sorted(query.kinds))}" if query.kinds else ""
+    where += f" with {' '.join(map(str, query.filters))}" if query.filters else ""
     required = [clause for clause in query.clauses if clause.occur is Occur.REQUIRED]
     held = f"{_listed(required)} at least" if required else "any of them"
     return f"no {by} holds all of {_listed(query.wanted)}{without}{where}: these hold {held}"
@@ -200,7 +201,7 @@ def _listed(clauses: Iterable[Clause]) -> str:
 def _check(limit: int, offset: int, **choices: str) -> None:
     if limit < 0 or offset < 0:
         raise ValueError(f"limit and offset are 0 or more, not {limit} and {offset}")
-    allowed = {"by": ("article", "block"), "match": ("all", "any"), "sort": ("relevance", "newest", "oldest")}
+    allowed = {"by": ("article", "block"), "match": ("all", "any"), "sort": SORTS}
     for name, value in choices.items():
         if value not in allowed[name]:
             raise ValueError(f"{name} is one of {', '.join(allowed[name])}, not {value!r}")

@@ -16,6 +16,13 @@ _WIDEST = 100
 _NAMED = 5  # blocks of the same article that are named beside the best: what fits one line
 _COLUMNS = 80  # where the terminal does not tell
 _INDENT = "   "
+_WIDEST_VALUE = 40  # leaves as much for the name of the field and the rule, where a terminal has 80 columns
+_KNOWN = (
+    *("title", "date", "dateline", "place", "agency", "byline", "contributors"),
+    *("keywords", "section", "language", "source", "url"),
+)
+# What is said of a value of which no rule was noted: an article that a program handed over has none.
+_GIVEN = "as given"
 _WORD = re.compile(r"\S+")
 
 
@@ -44,6 +51,7 @@ def article_lines(row: Row, marked: str = "", *, links: bool = False) -> Iterato
     yield click.style(
         " · ".join([*_origin(row.article, row.blocks[0], links=links), f"id {printable(row.article.id)}"]), fg="cyan"
     )
+    yield from (click.style(line, fg="cyan") for line in _about(row.article))
     for block in row.blocks:
         yield ""
         arrow = click.style("▶  ", fg="yellow", bold=True) if block.id == marked else _INDENT
@@ -54,9 +62,36 @@ def article_lines(row: Row, marked: str = "", *, links: bool = False) -> Iterato
             yield (arrow if number == 0 else _INDENT) + line
 
 
-def wrapped(snippet: Snippet) -> Iterator[str]:
-    """Yield the lines of a snippet wrapped to the terminal at words, with its matches marked."""
-    width = min(_columns(), _WIDEST) - len(_INDENT)
+def explanation_lines(row: Row) -> Iterator[str]:
+    """Yield the lines that show what is known of an article, in columns: field, value, and how the value was found."""
+    known = dict(_known(row))
+    indent = max(map(len, known)) + 2
+    width = min(max(map(len, known.values())), _WIDEST_VALUE)
+    for name, value in known.items():
+        first, *others = wrapped(Snippet(value), width)
+        if len(first) > width:  # an address, which has no place to wrap
+            first, others = "", [first, *others]
+        rule = click.style(printable(row.rules.get(name, _GIVEN)), dim=True)
+        yield f"{click.style(f'{name:{indent}}', fg='cyan')}{first:{width}}  {rule}"
+        yield from (" " * indent + other for other in others)
+
+
+def _known(row: Row) -> Iterator[tuple[str, str]]:
+    """Yield the fields of an article that have a value, and who made its pictures, by IPTC's names."""
+    article = row.article
+    for name in _KNOWN:
+        value = getattr(article, name)
+        if value:
+            yield name, ", ".join(value) if isinstance(value, tuple) else str(value)
+    for name in ("photographer", "credit"):
+        values = dict.fromkeys(value for block in row.blocks if (value := getattr(block, name)))
+        if values:
+            yield name, ", ".join(values)
+
+
+def wrapped(snippet: Snippet, width: int = 0) -> Iterator[str]:
+    """Yield the lines of a snippet wrapped at words, to `width` or to the terminal, with its matches marked."""
+    width = width or min(_columns(), _WIDEST) - len(_INDENT)
     start = end = 0
     for word in _WORD.finditer(snippet.text):
         if word.end() - start > width and end > start:
@@ -85,6 +120,15 @@ def _origin(article: ArticleHit, block: BlockHit, *, links: bool) -> list[str]:
     known = [article.place, article.agency, article.byline, date]
     source = _source(article.path, block.line, links=links) if article.path else article.url
     return [*(printable(value) for value in known if value), *([source] if source else [])]
+
+
+def _about(article: ArticleHit) -> Iterator[str]:
+    """Yield the lines on what else is known of an article, below where it is from."""
+    known = {"section": article.section, "source": article.source, "keywords": ", ".join(article.keywords)}
+    if any(known.values()):
+        yield from wrapped(Snippet(" · ".join(f"{name}: {value}" for name, value in known.items() if value)))
+    if article.url and article.path:
+        yield printable(article.url)
 
 
 def _source(path: str, line: int | None, *, links: bool) -> str:

@@ -11,8 +11,10 @@ _LONGEST = 140
 
 _AGENCY = "|".join(re.escape(name) for name in AGENCIES)
 _LABEL = (
-    r"(?:Photo illustration|Photograph|Photos?|Fotos?|Bild|Image credit|Image|Picture|Crédit photo|Crédit|Crédito|"
-    r"Credit|Kuva|Fot|Foto di|Courtesy|Illustration)"
+    r"(?:Photo illustration|Photograph|Photography|Photos?|Fotos?|(?:Symbol|Archiv|Titel|Beispiel)(?:bild|foto)|"
+    r"Bild(?:er|quelle|rechte|nachweis)?|Quelle|Images? credits?|Image copyright|Images?|Imagen|Picture|Screenshots?|"
+    r"Crédits? photos?|Crédits?|Créditos?|Credits?|Kuvat?|Fot|Foto di|Zdjęcie|Źródło|Courtesy|Cortesía|Illustration|"
+    r"Grafik|Graphic)"
 )
 _LINK = r"\s?(?::|©|\bby\b|\bof\b|\bvon\b|\bde\b|\bpar\b|\bpor\b)\s?"
 _PERSON = r"[^\W\d_][^()/:;\n]{1,60}?"
@@ -20,26 +22,39 @@ _PERSON = r"[^\W\d_][^()/:;\n]{1,60}?"
 _MORE = r"(?:/[^()/:;\n]{2,42})*"
 
 _PARENTHESIS = re.compile(
-    rf"\((?:(?:{_AGENCY})(?: Photo| via [^()]+)?/|AP Photo\b|(?:{_LABEL})(?:{_LINK}|\s)|"
-    rf"[^()/]+/\s?(?:{_AGENCY})\b|[^()]*\bvia (?:{_AGENCY})\b)[^()]*\)\.?$",
+    rf"\((?:(?:{_AGENCY})(?: Photo| via [^()]+)?/|AP Photo\b|(?:{_LABEL})(?:{_LINK}|\s)|©|"
+    rf"[^()/]+/\s?(?:{_AGENCY})\b|[^()]*\bvia (?:{_AGENCY})\b|(?-i:{NAME} ?/ ?(?:The )?{CAPITAL}[^()/]{{2,40}}(?=\)))|"
+    rf"(?:{_AGENCY}|file|archiv|archivo|handout)(?=\)))[^()]*\)\.?$",
     re.IGNORECASE,
 )
-_BEHIND_TEXT = r"(?:^|(?<=[\s.!?”\"')]))"
+_BEHIND_TEXT = r"(?:^|(?<=[\s.!?”\"')|]))"
 _BEHIND_SENTENCE = r"(?:^|(?<=[.!?”\"')] ))"
 _BARE = (
-    re.compile(rf"{_BEHIND_TEXT}{_LABEL}(?:\s?[:©]\s?{_PERSON}|{_LINK}{CAPITAL}{_PERSON}){_MORE}$"),
+    re.compile(rf"{_BEHIND_TEXT}{_LABEL}(?:\s?[:©]\s?(?:©\s?)?{_PERSON}|{_LINK}{CAPITAL}{_PERSON}){_MORE}$"),
     re.compile(rf"{_BEHIND_TEXT}Fot\. ?{_PERSON}{_MORE}$"),
-    re.compile(r"(?:^|(?<=\s))©\s?[^()\n]{2,80}$"),
+    re.compile(r"©\s?[^()\n]{2,80}$"),
     re.compile(
-        rf"{_BEHIND_TEXT}(?:REUTERS|EFE|AFP|AP Photo|ANSA|Lusa|LUSA|EPA-EFE|EPA|APA|Xinhua)\s?/\s?{_PERSON}{_MORE}$"
+        rf"{_BEHIND_TEXT}(?:REUTERS|EFE|AFP|AP Photo|ANSA|Lusa|LUSA|EPA-EFE|EPA|APA|Xinhua|dpa)\s?/\s?{_PERSON}{_MORE}$"
     ),
-    re.compile(rf"{_BEHIND_SENTENCE}(?:{NAME}|Handout|Pool|Stringer)(?:(?:\s?/\s?| via )(?i:{_AGENCY}))+$"),
+    re.compile(rf"{_BEHIND_SENTENCE}(?:{NAME}|Handout|Pool|Stringer)(?:(?:\s?/\s?| via |, via )(?i:{_AGENCY}))+$"),
+    # Glued to the last word by sites that lay both out in boxes of their own: "in 2023.CreditAna Paz/EPA".
+    re.compile(rf"(?<=[^\W\d_A-Z])(?:{_LABEL}\s?[:©]\s?|(?:Credit)+(?:\.\.\.|(?={CAPITAL}))){_PERSON}{_MORE}$"),
+    re.compile(rf"(?<=[.!?”\"')\d])(?:{_LABEL}\s?[:©]\s?|(?:Credit)+(?:\.\.\.)?){_PERSON}{_MORE}$"),
+    # Nothing but agencies: "Getty Images", "AFP/Getty".
+    re.compile(rf"^(?:Image copyright )?(?i:{_AGENCY})(?:\s?/\s?(?i:{_AGENCY}))*$"),
+)
+# In front of the text by other sites: "© Getty Images A girl walks", "dpa/Jan Woitas".
+_IN_FRONT = re.compile(
+    rf"^(?:©\s?(?:{NAME}\s?/\s?)?|{_LABEL}\s?[:©]\s?(?:{NAME}\s?/\s?)?|{NAME}\s?/\s?)(?i:{_AGENCY})"
+    rf"(?:\s?/\s?(?i:{_AGENCY}))*(?= {CAPITAL})"
 )
 _NOT_A_PERSON = re.compile(
     rf"^(?:{_AGENCY}|file|pool|handout|archivo|archiv|arquivo|stringer|staff|via .*|.*\bvia)$|^(?:{_AGENCY})\b",
     re.IGNORECASE,
 )
-_PREFIX = re.compile(rf"^(?:{_LABEL}{_LINK}|{_LABEL}\.?\s|©\s?(?:Foto: )?)", re.IGNORECASE)
+_PREFIX = re.compile(
+    rf"^(?:(?:Credit)+(?:\.\.\.)?\s?:?\s?|{_LABEL}{_LINK}|{_LABEL}\.?\s|©\s?(?:Foto: )?)", re.IGNORECASE
+)
 _PARTS = re.compile(rf"\s?[/|,]\s?|\s[–-]\s| via | for |\.\s(?=(?:{_AGENCY})$)")
 
 
@@ -51,14 +66,15 @@ class Credit(NamedTuple):
 
 
 def find_credit(line: str) -> Credit | None:
-    """Return the credit that `line` ends with, or None."""
+    """Return the credit that `line` ends with, or else begins with; None if it has none."""
     tail = line[-_LONGEST:]
     for pattern in (_PARENTHESIS, *_BARE):
         match = pattern.search(tail)
         if match:
             text = match[0].strip()
             return Credit(text.removesuffix(".") if text.endswith(").") else text, _photographer(text))
-    return None
+    match = _IN_FRONT.match(line)
+    return Credit(match[0], _photographer(match[0])) if match else None
 
 
 def _photographer(credit: str) -> str:

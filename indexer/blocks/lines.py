@@ -1,25 +1,35 @@
-"""Cut decoded text into lines that know where they stand."""
+"""Cut decoded text into lines that know where they stand, and join those that a typewriter or a mail program wrapped."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from indexer.models import Extent
 
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|$)")
 
+# Text is wrapped at most at this column; what is longer was not wrapped.
+_WIDEST = 100
+_NARROWEST = 40
+# A line that is followed by more of its paragraph fills at least this share of the column.
+_FILLED = 0.7
+# Of the lines of a wrapped file that another follows at once, this many are filled, and this many end within a sentence.
+_MOST_FILLED, _MOST_OPEN = 0.6, 0.55
+_FEWEST_LINES = 4
+_INDENT = 2
+_ENDS_OF_SENTENCE = (".", "!", "?", "…", ":", "”", '"', "»", ")", "'")
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Hold one line that is not blank, without the white space around it: `text` is `source[start:end]`."""
+
+class Line(NamedTuple):
+    """Hold one line that is not blank, without the white space around it, or several that were one before wrapping.
+
+    `text` is what stands at `extent` in the source, with one blank in place of each line break and what is around it.
+    `indent` is how many characters stand before it.
+    """
 
     text: str
-    number: int
-    start: int
-
-    @property
-    def extent(self) -> Extent:
-        """Return where the line stands in its source."""
-        return Extent(self.number, self.number, self.start, self.start + len(self.text))
+    extent: Extent
+    indent: int = 0
 
 
 def lines_of(source: str) -> list[Line]:
@@ -28,5 +38,47 @@ def lines_of(source: str) -> list[Line]:
     for number, match in enumerate(_LINE.finditer(source), start=1):
         text = match[1].strip()
         if text:
-            found.append(Line(text, number, match.start() + match[1].index(text[0])))
+            indent = match[1].index(text[0])
+            start = match.start() + indent
+            found.append(Line(text, Extent(number, number, start, start + len(text)), indent))
     return found
+
+
+def paragraphs_of(source: str) -> list[Line]:
+    """Return the lines of `source`, joined into paragraphs if the file as a whole is wrapped."""
+    lines = lines_of(source)
+    width = max((len(line.text) + line.indent for line in lines), default=0)
+    if not _is_wrapped(lines, width):
+        return lines
+    joined = [[lines[0]]]
+    for before, line in zip(lines, lines[1:], strict=False):
+        if _goes_on(before, line, width):
+            joined[-1].append(line)
+        else:
+            joined.append([line])
+    return [_join(parts) for parts in joined]
+
+
+def _is_wrapped(lines: Sequence[Line], width: int) -> bool:
+    if not _NARROWEST <= width <= _WIDEST or len(lines) < _FEWEST_LINES:
+        return False
+    followed = [line for line, after in zip(lines, lines[1:], strict=False) if _is_next(line, after)]
+    filled = [line for line in followed if len(line.text) + line.indent >= _FILLED * width]
+    is_open = [line for line in filled if not line.text.endswith(_ENDS_OF_SENTENCE)]
+    return len(filled) > _MOST_FILLED * len(followed) and len(is_open) > _MOST_OPEN * len(filled)
+
+
+def _is_next(line: Line, after: Line) -> bool:
+    return after.extent.line == line.extent.end_line + 1
+
+
+def _goes_on(line: Line, after: Line, width: int) -> bool:
+    """Say whether the line after one belongs to the same paragraph: no blank line, no indent, the column filled."""
+    is_indented = after.indent >= line.indent + _INDENT
+    return _is_next(line, after) and not is_indented and len(line.text) + line.indent >= _FILLED * width
+
+
+def _join(lines: Sequence[Line]) -> Line:
+    first, last = lines[0].extent, lines[-1].extent
+    extent = Extent(first.line, last.end_line, first.start, last.end)
+    return Line(" ".join(line.text for line in lines), extent, lines[0].indent)

@@ -1,90 +1,95 @@
 """Split decoded text into articles, and articles into blocks.
 
-Evidence is taken from the surest sign to the weakest: boilerplate, contributor lines and bylines by their whole form;
-datelines, which begin a story; credits, which end a caption; and exact repetition, which only galleries show.
+What a line is, and where an article begins, says the model, which joins all evidence; signs that are sure have the last
+word: the dateline of an agency begins a story, and its picture credit makes a caption. Where in the article a value
+was found is kept as its rule.
 """
 
-from collections import Counter
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from indexer.blocks.boilerplate import is_boilerplate
-from indexer.blocks.bylines import find_byline, find_contributors
-from indexer.blocks.credits import find_credit
-from indexer.blocks.datelines import Dateline, find_dateline
+from indexer.blocks.agencies import AGENCIES
+from indexer.blocks.credits import Credit
+from indexer.blocks.datelines import Dateline
 from indexer.blocks.dates import find_date
-from indexer.blocks.lines import Line, lines_of
-from indexer.models import Article, Block, Kind
+from indexer.blocks.lines import Line, paragraphs_of
+from indexer.blocks.model import Label, label
+from indexer.blocks.signs import Signs, find_signs
+from indexer.models import Article, Block, Extent, Kind
 
-# A longer line that stands twice is a paragraph pasted twice, not a caption.
-_LONGEST_CAPTION = 600
-# Shorter ones may be labels or speakers' names, which stand again without ending a story.
-_SHORTEST_SIGN_OF_TAIL = 30
 _LONGEST_HEADLINE = 120
 _ENDS_OF_SENTENCE = (".", "!", "?", "…", ":", "”", '"', "»", "“", ")")
+_NO_DATELINE = Dateline("", "", "")
 
 
 @dataclass(slots=True)
 class _Reading:
-    """Hold a line and what it has been read as so far."""
+    """Hold a line and what it has been read as."""
 
     line: Line
     kind: Kind
-    dateline: Dateline | None = None
+    begins: bool
+    signs: Signs
 
 
 def split(source: str) -> list[Article]:
     """Return the articles of `source` in order, without ids; every line that is not blank is in exactly one block."""
-    readings = [_read(line) for line in lines_of(source)]
-    return [_article(part) for chunk in _cut_at_datelines(readings) for part in _cut_at_tails(_mark_repeats(chunk))]
+    lines = paragraphs_of(source)
+    return [_article(part) for part in _parts(_cut_at_datelines(_read(lines)))] if lines else []
 
 
 def blocks_of(text: str) -> list[Block]:
     """Return the blocks of one article's text, without offsets: the text is not that of a source file."""
-    blocks = _blocks(_mark_repeats([_read(line) for line in lines_of(text)]))
+    blocks = _blocks(_read(paragraphs_of(text), is_one_article=True))
     return [replace(block, extent=None, repeats=()) for block in blocks]
 
 
-def _read(line: Line) -> _Reading:
-    if is_boilerplate(line.text):
-        return _Reading(line, "boilerplate")
-    if find_contributors(line.text) or find_byline(line.text):
-        return _Reading(line, "byline")
-    dateline = find_dateline(line.text)
-    if dateline is None and len(line.text) <= _LONGEST_CAPTION and find_credit(line.text):
-        return _Reading(line, "caption")
-    return _Reading(line, "paragraph", dateline)
+def _read(lines: Sequence[Line], *, is_one_article: bool = False) -> list[_Reading]:
+    texts = [line.text for line in lines]
+    signs = [find_signs(text) for text in texts]
+    labels = label(texts, signs, is_one_article=is_one_article)
+    return [
+        _Reading(line, _kind(found, seen), found.begins, seen)
+        for line, found, seen in zip(lines, labels, signs, strict=True)
+    ]
 
 
-def _cut_at_datelines(readings: list[_Reading]) -> Iterator[list[_Reading]]:
-    """Cut before each dateline that has a paragraph before it, a headline and a byline above it included."""
+def _kind(found: Label, signs: Signs) -> Kind:
+    """Return what a line is: what the model says, unless a sign is sure."""
+    if signs.dateline and signs.dateline.agency:
+        return "paragraph"
+    if signs.credit and _is_sure(signs.credit):
+        return "caption"
+    if signs.is_boilerplate:
+        return "boilerplate"
+    return "byline" if signs.contributors else found.kind
+
+
+def _is_sure(credit: Credit) -> bool:
+    """Say whether a credit is in the form of agencies, "(AP Photo/Ibar Silva)", which only captions have."""
+    return credit.text.startswith("(") and "/" in credit.text and any(name in credit.text for name in AGENCIES)
+
+
+def _cut_at_datelines(readings: list[_Reading]) -> list[_Reading]:
+    """Let an article begin at each agency's dateline, if the one before has a body: at the lines above that open it."""
     begin = 0
     for index, reading in enumerate(readings):
-        if reading.dateline is None:
+        if reading.begins:
+            begin = index
+        if not (reading.signs.dateline and reading.signs.dateline.agency):
             continue
         opening = _opening(readings, begin, index)
-        if _has_body(readings[begin:opening]):
-            yield readings[begin:opening]
+        if any(earlier.kind == "paragraph" for earlier in readings[begin:opening]):
+            readings[opening].begins = True
             begin = opening
-    if readings[begin:]:
-        yield readings[begin:]
+    return readings
 
 
-def _has_body(readings: list[_Reading]) -> bool:
-    """Say whether there is a paragraph among `readings`, and not only what a gallery repeats."""
-    counts = Counter(reading.line.text for reading in readings)
-    return any(reading.kind == "paragraph" and not _repeats(reading, counts) for reading in readings)
-
-
-def _repeats(reading: _Reading, counts: Counter[str]) -> bool:
-    text = reading.line.text
-    return reading.dateline is None and counts[text] > 1 and len(text) <= _LONGEST_CAPTION
-
-
-def _opening(readings: list[_Reading], begin: int, index: int) -> int:
+def _opening(readings: Sequence[_Reading], begin: int, index: int) -> int:
     """Return where the story with the dateline at `index` begins: at its headline or byline, if they stand above."""
     opening = index
-    if opening > begin and readings[opening - 1].kind == "byline" and find_byline(readings[opening - 1].line.text):
+    if opening > begin and readings[opening - 1].kind == "byline" and readings[opening - 1].signs.authors:
         opening -= 1
     if opening > begin and _like_headline(readings[opening - 1]):
         opening -= 1
@@ -94,83 +99,126 @@ def _opening(readings: list[_Reading], begin: int, index: int) -> int:
 def _like_headline(reading: _Reading) -> bool:
     text = reading.line.text
     return (
-        reading.kind == "paragraph"
-        and reading.dateline is None
+        reading.kind in ("paragraph", "headline")
+        and reading.signs.dateline is None
         and len(text) <= _LONGEST_HEADLINE
         and not text.endswith(_ENDS_OF_SENTENCE)
     )
 
 
-def _mark_repeats(readings: list[_Reading]) -> list[_Reading]:
-    """Read as captions the lines that stand more than once: body text does not repeat itself, galleries do."""
-    counts = Counter(reading.line.text for reading in readings)
-    for reading in readings:
-        if reading.kind == "paragraph" and _repeats(reading, counts):
-            reading.kind = "caption"
-    return readings
+def _parts(readings: Sequence[_Reading]) -> Iterator[Sequence[_Reading]]:
+    """Yield the readings of each article."""
+    begins = _begins(readings)
+    for begin, end in zip(begins, [*begins[1:], len(readings)], strict=True):
+        yield readings[begin:end]
 
 
-def _cut_at_tails(readings: list[_Reading]) -> Iterator[list[_Reading]]:
-    """Cut behind each tail: the run of captions after the body that repeats captions from within it."""
-    begin, seen, in_run, is_tail = 0, set[str](), set[str](), False
-    for index, reading in enumerate(readings):
-        if reading.kind == "caption":
-            is_sign = len(reading.line.text) >= _SHORTEST_SIGN_OF_TAIL or find_credit(reading.line.text) is not None
-            is_tail = is_tail or (is_sign and reading.line.text in seen)
-            in_run.add(reading.line.text)
-        elif reading.kind == "paragraph":
-            if is_tail:
-                yield readings[begin:index]
-                begin, seen, in_run, is_tail = index, set(), set(), False
-            seen |= in_run
-            in_run = set()
-    yield readings[begin:]
+def _begins(readings: Sequence[_Reading]) -> list[int]:
+    """Return where articles begin: never at a line that repeats one of the article before, which is of its gallery."""
+    begins, of_article = [0], {readings[0].line.text}
+    is_due = False
+    for index, reading in enumerate(readings[1:], start=1):
+        text = reading.line.text
+        is_due = is_due or reading.begins
+        if is_due and text not in of_article:
+            begins.append(index)
+            of_article, is_due = set(), False
+        of_article.add(text)
+    return begins
 
 
-def _article(readings: list[_Reading]) -> Article:
-    if len(readings) > 1 and _like_headline(readings[0]) and readings[1].kind in ("paragraph", "byline"):
-        readings[0].kind = "headline"
+def _article(readings: Sequence[_Reading]) -> Article:
+    _name_headline(readings)
     blocks = _blocks(readings)
-    dateline = next((reading.dateline for reading in readings if reading.dateline), None) or Dateline("", "", "")
-    bylines = [block.text for block in blocks if block.kind == "byline"]
-    return Article(
+    dateline = next((reading.signs.dateline for reading in readings if reading.signs.dateline), None) or _NO_DATELINE
+    bylines = [reading.signs for reading in readings if reading.kind == "byline"]
+    authors = ", ".join(name for signs in bylines for name in signs.authors)
+    contributors = tuple(name for signs in bylines for name in signs.contributors)
+    date = max((block.date for block in blocks if block.date), default=None)
+    article = Article(
         id="",
         title=next((block.text for block in blocks if block.kind == "headline"), ""),
         blocks=blocks,
         dateline=dateline.text,
         place=dateline.place,
         agency=dateline.agency,
-        byline=", ".join(name for line in bylines for name in find_byline(line)),
-        contributors=tuple(name for line in bylines for name in find_contributors(line)),
-        date=max((block.date for block in blocks if block.date), default=None),
+        byline=authors,
+        contributors=contributors,
+        date=date,
     )
+    return replace(article, rules=_rules(article))
+
+
+def _rules(article: Article) -> dict[str, str]:
+    found_in = {
+        "dateline": "the dateline",
+        "place": "the dateline",
+        "agency": "the dateline",
+        "byline": "a line that says who wrote",
+        "contributors": "a line that says who contributed",
+        "date": "the latest date in the captions",
+    }
+    rules = {name: rule for name, rule in found_in.items() if getattr(article, name)}
+    for name in ("credit", "photographer"):
+        if any(getattr(block, name) for block in article.blocks):
+            rules[name] = "the credit of the caption"
+    return rules
+
+
+def _name_headline(readings: Sequence[_Reading]) -> None:
+    """Take the first line for the headline, if the model found none and it looks like one."""
+    if any(reading.kind == "headline" for reading in readings) or len(readings) < 2:
+        return
+    if _like_headline(readings[0]) and readings[1].kind in ("paragraph", "byline"):
+        readings[0].kind = "headline"
 
 
 def _blocks(readings: Sequence[_Reading]) -> list[Block]:
-    """Return one block for each line, and one for all lines of a caption that repeats."""
-    places: dict[str, list[Line]] = {}
-    for reading in readings:
-        if reading.kind == "caption":
-            places.setdefault(reading.line.text, []).append(reading.line)
-    blocks = []
-    for reading in readings:
-        line = reading.line
-        if reading.kind != "caption":
-            blocks.append(Block(reading.kind, line.text, line.extent))
-        elif places[line.text][0] is line:
-            blocks.append(_caption(places[line.text]))
+    """Return a block for each line, one for a caption and the credit that stands alone beside it, one for all repeats."""
+    blocks: list[Block] = []
+    first: dict[str, int] = {}
+    for group in _captions_with_credits(readings):
+        block = _block(group)
+        if block.kind == "caption" and block.text in first:
+            earlier = blocks[first[block.text]]
+            extents = () if block.extent is None else (block.extent,)
+            blocks[first[block.text]] = replace(earlier, repeats=earlier.repeats + extents)
+            continue
+        if block.kind == "caption":
+            first[block.text] = len(blocks)
+        blocks.append(block)
     return blocks
 
 
-def _caption(lines: list[Line]) -> Block:
-    text = lines[0].text
-    credit = find_credit(text)
-    return Block(
-        kind="caption",
-        text=text,
-        extent=lines[0].extent,
-        credit=credit.text if credit else "",
-        photographer=credit.photographer if credit else "",
-        date=find_date(text),
-        repeats=tuple(line.extent for line in lines[1:]),
+def _captions_with_credits(readings: Sequence[_Reading]) -> Iterator[Sequence[_Reading]]:
+    """Yield each reading alone, but a caption and the line next to it that is nothing but its credit together."""
+    index = 0
+    while index < len(readings):
+        pair = readings[index : index + 2]
+        size = 2 if len(pair) == 2 and _belong_together(*pair) else 1
+        yield readings[index : index + size]
+        index += size
+
+
+def _belong_together(one: _Reading, other: _Reading) -> bool:
+    if one.kind != "caption" or other.kind != "caption" or one.line.text == other.line.text:
+        return False
+    return (_is_credit_alone(other) and one.signs.credit is None) or (
+        _is_credit_alone(one) and other.signs.credit is None
     )
+
+
+def _is_credit_alone(reading: _Reading) -> bool:
+    credit = reading.signs.credit
+    return credit is not None and len(reading.line.text.strip(" .")) <= len(credit.text) + 1
+
+
+def _block(group: Sequence[_Reading]) -> Block:
+    first, last = group[0].line, group[-1].line
+    extent = Extent(first.extent.line, last.extent.end_line, first.extent.start, last.extent.end)
+    text, kind = " ".join(reading.line.text for reading in group), group[0].kind
+    if kind != "caption":
+        return Block(kind, text, extent)
+    credit = next((reading.signs.credit for reading in group if reading.signs.credit), None) or Credit("", "")
+    date: dt.date | None = find_date(text)
+    return Block(kind, text, extent, credit=credit.text, photographer=credit.photographer, date=date)

@@ -10,6 +10,8 @@ from indexer.models import Article, Skipped, SourceFile
 MAX_SOURCE_BYTES = 100_000_000
 # All members of one file on disk together, once inflated: what a year of a paper's pages takes, and no bomb.
 MAX_INFLATED_BYTES = 2_000_000_000
+# What a member counts at least, as a block on a disk does: millions of empty ones are a bomb too.
+LEAST_BYTES_OF_A_MEMBER = 4096
 # A tape archive in a compressed file in an archive that someone sent.
 MAX_NESTING = 4
 
@@ -29,6 +31,27 @@ class Options:
     fields: Mapping[str, str] = field(default_factory=dict)
 
 
+class SpentError(Exception):
+    """Report that the members of a file on disk inflate to more than is allowed. Containers let it pass."""
+
+
+@dataclass(slots=True)
+class Allowance:
+    """Hold how many bytes the members of one file on disk may still inflate to, at whatever depth."""
+
+    left: int
+
+    def spend(self, size: int) -> None:
+        """Take bytes off; raises SpentError if there are not as many left."""
+        self.left -= size
+        if self.left < 0:
+            raise SpentError
+
+    def spend_member(self) -> None:
+        """Take off what every member counts, whatever becomes of it."""
+        self.spend(LEAST_BYTES_OF_A_MEMBER)
+
+
 class Reader(Protocol):
     """Read the source files of one format. A reader keeps nothing from one file to the next."""
 
@@ -45,10 +68,11 @@ class Reader(Protocol):
 class Container(Protocol):
     """Take source files out of another: an archive, a compressed file. It keeps nothing from one file to the next."""
 
-    def members(self, source: SourceFile, options: Options) -> Iterable[SourceFile | Skipped]:
+    def members(self, source: SourceFile, options: Options, allowance: Allowance) -> Iterable[SourceFile | Skipped]:
         """Yield the source files that the file holds, one by one, none inflated beyond `options.max_bytes`.
 
-        A member that cannot be read is yielded as Skipped, and the others are read. Raises SourceError if none can.
+        Every byte that is inflated, and every member, is taken off the allowance, also of what is then left out. A
+        member that cannot be read is yielded as Skipped, and the others are read. Raises SourceError if none can.
         """
         ...
 

@@ -3,22 +3,28 @@
 import importlib
 from collections.abc import Callable
 from functools import cache
-from importlib.metadata import entry_points
-from typing import cast
+from importlib.metadata import EntryPoint, entry_points
 
 from indexer.formats.base import Container, Format, Reader
+from indexer.formats.inflation import MAGIC
 from indexer.formats.signatures import (
     all_of,
     begins,
     either,
+    foreign,
+    front_matter,
     holds,
+    html_doctype,
+    inflates_to,
     json_lines,
     json_object,
+    json_records,
     named,
+    served_as,
     xml_root,
 )
 from indexer.models import SourceFile
-from search.index.errors import SourceError
+from search.index.errors import CuttingsError, SourceError
 
 # What a package names in its metadata to add a format.
 ENTRY_POINTS = "cuttings.formats"
@@ -26,12 +32,16 @@ ENTRY_POINTS = "cuttings.formats"
 
 def _in(module: str, name: str) -> Callable[[], Reader | Container]:
     """Return what imports the reader or container `name` of a module beside this one, when it is first needed."""
-    return lambda: cast(Reader | Container, getattr(importlib.import_module(f"indexer.formats.{module}"), name)())
+
+    def load_it() -> Reader | Container:
+        found: Reader | Container = getattr(importlib.import_module(f"indexer.formats.{module}"), name)()
+        return found
+
+    return load_it
 
 
-_HTML = all_of(
-    either(xml_root("html"), holds(rb"(?i)^\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype html|html|head|body)\b")),
-)
+_COMPRESSED = begins(*MAGIC)
+_PAGE = ("html", "head", "body", "title", "meta", "article", "main", "section", "div", "p", "h1", "h2", "table", "span")
 FORMATS: tuple[Format, ...] = (
     Format(
         "epub",
@@ -45,40 +55,40 @@ FORMATS: tuple[Format, ...] = (
         "warc",
         "web archives",
         (".warc", ".warc.gz", ".arc", ".arc.gz"),
-        either(
-            begins(b"WARC/", b"filedesc://"),
-            all_of(begins(b"\x1f\x8b"), named(".warc.gz", ".arc.gz")),
-        ),
+        either(begins(b"WARC/", b"filedesc://"), inflates_to(b"WARC/", b"filedesc://")),
         _in("warc", "Warc"),
     ),
     Format(
         "tar",
         "tape archives, compressed or not",
-        (".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.zst", ".tar.bz2"),
+        (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar.zst"),
         either(
             begins(b"ustar", at=257),
-            all_of(
-                begins(b"\x1f\x8b", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd", b"BZh"),
-                named(".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.zst", ".tar.bz2"),
-            ),
+            inflates_to(b"ustar", at=257),
+            named(".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".tar.zst"),
         ),
         _in("tars", "Tar"),
     ),
     Format(
         "compressed",
         "single compressed files",
-        (".gz", ".xz", ".zst", ".bz2"),
-        begins(b"\x1f\x8b", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd", b"BZh"),
+        (".gz", ".bz2", ".xz", ".zst"),
+        _COMPRESSED,
         _in("compressed", "Compressed"),
     ),
     Format("pdf", "PDF documents", (".pdf",), begins(b"%PDF"), _in("pdf", "Pdf")),
     Format(
         "photo",
         "photographs with IPTC or XMP captions",
-        (".jpg", ".jpeg", ".tif", ".tiff", ".png", ".webp"),
+        (".jpg", ".jpeg", ".tif", ".tiff", ".png", ".webp", ".psd", ".xmp"),
         either(
-            begins(b"\xff\xd8\xff", b"\x89PNG\r\n", b"II*\x00", b"MM\x00*"),
+            begins(b"\xff\xd8\xff", b"\x89PNG\r\n", b"8BPS", b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+"),
             all_of(begins(b"RIFF"), begins(b"WEBP", at=8)),
+            # Raw files of Olympus, Panasonic and Fujifilm; HEIC, AVIF and Canon's later raw files.
+            begins(b"IIRO", b"IIRS", b"MMOR", b"IIU\x00", b"FUJIFILMCCD-RAW"),
+            begins(b"ftyphei", b"ftypmif1", b"ftypmsf1", b"ftypavif", b"ftypcrx ", at=4),
+            xml_root("xmpmeta", "xapmeta"),
+            all_of(xml_root("RDF"), named(".xmp")),
         ),
         _in("photo", "Photo"),
     ),
@@ -87,11 +97,15 @@ FORMATS: tuple[Format, ...] = (
         "newsml-g2",
         "NewsML-G2 items, packages and messages",
         (".xml",),
-        xml_root(
-            "newsItem", "packageItem", "newsMessage", "conceptItem", "knowledgeItem", "planningItem", "catalogItem"
+        either(
+            xml_root(
+                "newsItem", "packageItem", "newsMessage", "conceptItem", "knowledgeItem", "planningItem", "catalogItem"
+            ),
+            xml_root("contentSet", "contentMeta", "groupSet"),
         ),
         _in("newsml", "NewsMl"),
     ),
+    Format("newsml-1", "NewsML 1 items", (".xml",), xml_root("NewsML"), _in("newsml1", "NewsMl1")),
     Format(
         "feed", "RSS and Atom feeds", (".rss", ".atom", ".xml"), xml_root("rss", "feed", "RDF"), _in("feed", "Feed")
     ),
@@ -99,21 +113,31 @@ FORMATS: tuple[Format, ...] = (
         "html",
         "web pages",
         (".html", ".htm", ".xhtml"),
-        either(_HTML, named(".html", ".htm", ".xhtml")),
+        either(
+            html_doctype,
+            xml_root(*_PAGE),
+            named(".html", ".htm", ".xhtml"),
+            served_as("text/html", "application/xhtml+xml"),
+        ),
         _in("html", "Html"),
     ),
     Format(
         "jsonfeed",
         "JSON feeds",
         (".json",),
-        all_of(json_object, holds(rb"https?://jsonfeed\.org/version/")),
+        # PHP writes a slash in JSON with a backslash before it.
+        all_of(json_object, holds(rb"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\\?/version\\?/")),
         _in("jsonfeed", "JsonFeed"),
     ),
     Format(
         "ap",
         "AP Media API responses",
         (".json",),
-        all_of(json_object, holds(rb'"altids"\s*:')),
+        all_of(
+            json_object,
+            holds(rb'"itemid"\s*+:'),
+            either(holds(rb"api\.ap\.org\\?/media"), holds(rb'"data"\s*+:\s*+\{'), holds(rb'\{\s*+"item"\s*+:')),
+        ),
         _in("ap", "Ap"),
     ),
     Format(
@@ -122,9 +146,18 @@ FORMATS: tuple[Format, ...] = (
         (".json",),
         all_of(
             json_object,
-            holds(rb'"uri"\s*:'),
-            holds(
-                rb'"(?:body_\w+|bodies|headlines?|headline_\w+|descriptions?|description_\w+|pubstatus|versioncreated)"\s*:'
+            either(
+                # Not the headline alone: records of all kinds have one.
+                all_of(
+                    holds(rb'"uri"\s*+:'),
+                    holds(
+                        rb'(?i)"(?:body_\w++|bodies|headlines|headline_\w++|descriptions|description_\w++|pubstatus|'
+                        rb"versioncreated|firstcreated|contentcreated|copyrightholder|usageterms|eventdetails|"
+                        rb'representationtype|renditions|associations|rightsinfo)"\s*+:'
+                    ),
+                ),
+                # So that schemas, of ninjs and others, are refused as what they are and not taken for records.
+                holds(rb'"\$schema"\s*+:\s*+"https?:\\?/\\?/json-schema\.org'),
             ),
         ),
         _in("ninjs", "Ninjs"),
@@ -133,13 +166,19 @@ FORMATS: tuple[Format, ...] = (
         "jsonl",
         "JSON Lines, a record an article",
         (".jsonl", ".ndjson"),
-        either(json_lines, named(".jsonl", ".ndjson")),
+        either(json_lines, json_records, named(".jsonl", ".ndjson")),
         _in("jsonl", "JsonLines"),
     ),
     Format(
         "csv", "tables with a heading, a row an article", (".csv", ".tsv"), named(".csv", ".tsv"), _in("table", "Table")
     ),
-    Format("markdown", "Markdown", (".md", ".markdown"), named(".md", ".markdown"), _in("markdown", "Markdown")),
+    Format(
+        "markdown",
+        "Markdown, and text with front matter",
+        (".md", ".markdown"),
+        either(named(".md", ".markdown"), front_matter),
+        _in("markdown", "Markdown"),
+    ),
     Format("text", "plain text: scraped or wire copy", (".txt",), lambda _: True, _in("text", "PlainText")),
 )
 
@@ -148,25 +187,33 @@ FORMATS: tuple[Format, ...] = (
 def formats() -> tuple[Format, ...]:
     """Return all formats, those that other packages add first; the last recognises every file.
 
-    Raises SourceError, naming the package, if one of them cannot be loaded.
+    Raises CuttingsError, naming the format and its place, if one of them cannot be loaded.
     """
-    return (*map(_load_entry, entry_points(group=ENTRY_POINTS)), *FORMATS)
+    return (*map(_added, entry_points(group=ENTRY_POINTS)), *FORMATS)
 
 
-def _load_entry(entry: object) -> Format:
-    name, value = getattr(entry, "name", ""), getattr(entry, "value", "")
+def _added(entry: EntryPoint) -> Format:
+    """Return the format that another package adds."""
+    where = f"the format {entry.name} in {entry.value}, which another package adds,"
     try:
-        found = entry.load()  # type: ignore[attr-defined]
+        found = entry.load()
     except Exception as error:
-        raise SourceError(f"the format {name} of {value} cannot be loaded ({error}): remove its package") from error
+        raise CuttingsError(f"{where} cannot be loaded ({error}): update or remove that package") from error
     if not isinstance(found, Format):
-        raise SourceError(f"the format {name} of {value} is no indexer.formats.base.Format: remove its package")
+        raise CuttingsError(f"{where} is no indexer.formats.base.Format: update or remove that package")
     return found
 
 
 def format_of(source: SourceFile) -> Format:
-    """Return the first format that recognises the file; plain text recognises all."""
-    return next(format_ for format_ in formats() if format_.recognises(source))
+    """Return the first format that recognises the file; plain text recognises all.
+
+    Raises SourceError, saying what it is, if it would pass for plain text and is none.
+    """
+    found = next(format_ for format_ in formats() if format_.recognises(source))
+    what = foreign(source) if found is FORMATS[-1] else ""
+    if what:
+        raise SourceError(what)
+    return found
 
 
 def load(format_: Format) -> Reader | Container:
@@ -174,6 +221,5 @@ def load(format_: Format) -> Reader | Container:
     try:
         return format_.load()
     except ImportError as error:
-        raise SourceError(
-            f"{format_.title} need a part that is not installed ({error.name}): run pip install 'cuttings[formats]'"
-        ) from error
+        install = "run pip install 'cuttings[formats]'" if format_ in FORMATS else "install what its package needs"
+        raise SourceError(f"needs a part that is not installed ({error.name}): {install}") from error

@@ -1,18 +1,40 @@
-"""Tell formats by their first bytes, without importing what reads them."""
+"""Tell formats by their first bytes, without importing what reads them.
+
+Every file is asked for by every signature, so one that does not fit must say so at a glance.
+"""
 
 import re
 from collections.abc import Callable
 
+from indexer.formats.inflation import beginning_of
 from indexer.models import SourceFile
 
 Signature = Callable[[SourceFile], bool]
 
 # The root of an XML document, or the keys of a JSON object, stand within this much of its beginning.
 _SAMPLE = 64 * 1024
+# Within this much of it stands what is no white space.
+_GLANCE = 4096
+# A longer first line is no record of JSON Lines.
+_LONGEST_RECORD = 1_000_000
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_UTF_8_MARK = b"\xef\xbb\xbf"
 _XML_PROLOG = re.compile(
-    rb"(?:\s+|<\?[^>]*+>|<!--.*?-->|<!DOCTYPE[^\[>]*+(?:\[[^\]]*+\]\s*+)?>)*", re.DOTALL | re.IGNORECASE
+    rb"(?:\s++|<\?[^>]*+>|<!--.*?-->|<!DOCTYPE[^\[>]*+(?:\[[^\]]*+\]\s*+)?>)*+", re.DOTALL | re.IGNORECASE
 )
 _XML_ROOT = re.compile(rb"<(?:[\w.-]++:)?([\w.-]++)")
+_FRONT_MATTER = re.compile(rb"(?:---[ \t]*\r?\n\s*[A-Za-z][\w. -]{0,60}:|\+\+\+[ \t]*\r?\n\s*[A-Za-z][\w.-]{0,60} *=)")
+_END_OF_FRONT_MATTER = re.compile(rb"\n(?:---|\.\.\.|\+\+\+)[ \t]*(?:\r?\n|$)")
+_JSON_KEY = re.compile(rb"(?:\[\s*+)?+\{\s*+\"[^\"\n]{0,200}+\"\s*+:")
+
+# First bytes of what people keep beside their stories and what no format reads → what it is and what to do.
+_FOREIGN = {
+    b"{\\rtf": "an RTF document: export it as text",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "an old office document: export it as text",
+    b"7z\xbc\xaf\x27\x1c": "a 7-Zip archive: unpack it",
+    b"Rar!\x1a\x07": "a RAR archive: unpack it",
+}
+_MARKUP_FOR_MACHINES = (b"svg", b"urlset", b"sitemapindex", b"opml", b"plist", b"kml", b"gpx")
 
 
 def begins(*magic: bytes, at: int = 0) -> Signature:
@@ -20,9 +42,20 @@ def begins(*magic: bytes, at: int = 0) -> Signature:
     return lambda source: source.data.startswith(magic, at)
 
 
+def inflates_to(*magic: bytes, at: int = 0) -> Signature:
+    """Return what tells compressed files of such that have one of `magic` at the offset `at`."""
+    size = at + max(map(len, magic))
+    return lambda source: beginning_of(source.data, size).startswith(magic, at)
+
+
 def named(*suffixes: str) -> Signature:
     """Return what tells files whose name ends with one of `suffixes`, in any case."""
     return lambda source: source.path.name.lower().endswith(suffixes)
+
+
+def served_as(*media_types: str) -> Signature:
+    """Return what tells files that a server declared to be one of these types."""
+    return lambda source: source.media_type in media_types
 
 
 def either(*signatures: Signature) -> Signature:
@@ -30,10 +63,9 @@ def either(*signatures: Signature) -> Signature:
     return lambda source: any(signature(source) for signature in signatures)
 
 
-def xml_root(*names: str) -> Signature:
-    """Return what tells XML documents whose root element has one of these local names, in any case."""
-    wanted = {name.lower().encode() for name in names}
-    return lambda source: _root(source) in wanted
+def all_of(*signatures: Signature) -> Signature:
+    """Return what tells files that all of `signatures` tell."""
+    return lambda source: all(signature(source) for signature in signatures)
 
 
 def holds(pattern: bytes) -> Signature:
@@ -42,34 +74,77 @@ def holds(pattern: bytes) -> Signature:
     return lambda source: found.search(source.data, 0, _SAMPLE) is not None
 
 
-def all_of(*signatures: Signature) -> Signature:
-    """Return what tells files that all of `signatures` tell."""
-    return lambda source: all(signature(source) for signature in signatures)
+def xml_root(*names: str) -> Signature:
+    """Return what tells XML documents whose root element has one of these local names, in any case."""
+    wanted = {name.lower().encode() for name in names}
+    return lambda source: _opens(source, b"<") and _root(source) in wanted
+
+
+def html_doctype(source: SourceFile) -> bool:
+    """Tell files that declare themselves as HTML, whatever comes then."""
+    return _opens(source, b"<") and beginning(source)[:14].lower() == b"<!doctype html"
 
 
 def json_object(source: SourceFile) -> bool:
     """Tell files that begin as a JSON object or array does."""
-    return beginning(source)[:1] in (b"{", b"[")
+    return _opens(source, b"{") or _opens(source, b"[")
 
 
 def json_lines(source: SourceFile) -> bool:
-    """Tell files whose first line is a whole JSON object, and that have a second line or one object alone."""
-    first = source.data[:1_000_000].lstrip(b"\xef\xbb\xbf").split(b"\n", 1)[0].strip()
+    """Tell files whose first line is a whole JSON object."""
+    if not _opens(source, b"{"):
+        return False
+    end = source.data.find(b"\n", _GLANCE, _LONGEST_RECORD)
+    first = _narrow(source.data[: end if end >= 0 else _LONGEST_RECORD]).split(b"\n", 1)[0].rstrip()
     return first.startswith(b'{"') and first.endswith(b"}")
+
+
+def json_records(source: SourceFile) -> bool:
+    """Tell files that begin with an object, or with an array of objects, over however many lines."""
+    return json_object(source) and _JSON_KEY.match(beginning(source)) is not None
+
+
+def front_matter(source: SourceFile) -> bool:
+    """Tell files that begin with front matter, as Markdown does."""
+    if not (_opens(source, b"-") or _opens(source, b"+")):
+        return False
+    sample = beginning(source)
+    return _FRONT_MATTER.match(sample) is not None and _END_OF_FRONT_MATTER.search(sample) is not None
 
 
 def beginning(source: SourceFile) -> bytes:
     """Return the first bytes of a file as UTF-8, without a byte order mark and white space."""
-    sample = source.data[:_SAMPLE]
-    if sample.startswith((b"\xff\xfe", b"\xfe\xff")):
+    return _narrow(source.data[:_SAMPLE])
+
+
+def foreign(source: SourceFile) -> str:
+    """Return what a file is that no format reads though it may pass for text, and what to do; nothing of others."""
+    first = _narrow(source.data[:_GLANCE])
+    for magic, what in _FOREIGN.items():
+        if first.startswith(magic):
+            return what
+    if first.startswith(b"<") and (first[:5].lower() in (b"<?xml", b"<!doc") or _root(source) in _MARKUP_FOR_MACHINES):
+        return "an XML file of none of the formats known: export it as text, HTML or NITF; 'cuttings formats' lists all"
+    return ""
+
+
+def _opens(source: SourceFile, sign: bytes) -> bool:
+    """Say whether the first sign of a file that is no white space is this one."""
+    data = source.data
+    if data.startswith(sign):
+        return True
+    return not data[:1].isalnum() and _narrow(data[:_GLANCE]).startswith(sign)
+
+
+def _narrow(sample: bytes) -> bytes:
+    if sample.startswith(_WIDE_MARKS):
         sample = sample.decode("utf-16", "replace").encode()
-    return sample.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return sample.removeprefix(_UTF_8_MARK).lstrip()
 
 
 def _root(source: SourceFile) -> bytes:
+    """Return the local name of the root element in small letters, or nothing."""
     sample = beginning(source)
-    if not sample.startswith(b"<"):
-        return b""
     prolog = _XML_PROLOG.match(sample)
     root = _XML_ROOT.match(sample, prolog.end() if prolog else 0)
     return root[1].lower() if root else b""

@@ -9,10 +9,23 @@ from search.index import schema
 
 @dataclass(frozen=True, slots=True)
 class IndexedSource:
-    """Say what is known of a source file that was indexed before: the digest of its bytes, and its articles."""
+    """Say what is known of a source file that was indexed before: the digest of its bytes, and its articles.
+
+    `siblings` is how many articles the file gave, or `INCOMPLETE` if parts of it could not be read; 0 is not known.
+    """
 
     digest: str
     articles: tuple[str, ...]
+    siblings: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether all that the file holds is there, none left out for damage or for a newer version elsewhere."""
+        return self.siblings in (0, len(self.articles))
+
+
+# Siblings that no number of articles equals.
+INCOMPLETE = -1
 
 
 class Owner(NamedTuple):
@@ -27,6 +40,13 @@ def owner_of(head: Mapping[str, Any]) -> Owner:
     stored = head.get(schema.HEAD, {})
     path = stored.get("container") or stored.get("path", "")
     return Owner(path, (stored.get("version", 0), stored.get("modified", 0.0)))
+
+
+def source_of_heads(heads: Sequence[Mapping[str, Any]]) -> IndexedSource:
+    """Return what the stored values of the heads of all articles of a source file tell of it."""
+    stored = heads[0].get(schema.HEAD, {})
+    articles = tuple(str(head[schema.ARTICLE]) for head in heads)
+    return IndexedSource(stored.get("digest", ""), articles, stored.get("siblings", 0))
 
 
 class Sink(Protocol):

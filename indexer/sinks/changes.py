@@ -1,10 +1,10 @@
 """Remember what a session added and deleted, over what was committed before it: what all sinks share."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from indexer.sinks.base import IndexedSource, Owner, owner_of
-from search.index import schema
+from indexer.sinks.base import IndexedSource, Owner, owner_of, source_of_heads
 
 
 class Changes:
@@ -12,14 +12,14 @@ class Changes:
 
     def __init__(self) -> None:
         """Begin with no change."""
-        # Article id → where it comes from, and the digest of that.
-        self._added: dict[str, tuple[Owner, str]] = {}
+        # Article id → where it comes from, and what its head says of that source.
+        self._added: dict[str, tuple[Owner, IndexedSource]] = {}
         # Articles of which it no longer matters what was committed.
         self._touched: set[str] = set()
 
     def add(self, article_id: str, head: Mapping[str, Any]) -> None:
         """Note that an article was added, with the document that is its head."""
-        self._added[article_id] = owner_of(head), head.get(schema.HEAD, {}).get("digest", "")
+        self._added[article_id] = owner_of(head), source_of_heads([head])
         self._touched.add(article_id)
 
     def delete(self, article_id: str) -> None:
@@ -38,11 +38,11 @@ class Changes:
     def over(self, committed: Mapping[str, IndexedSource]) -> dict[str, IndexedSource]:
         """Return the sources as they are with these changes."""
         articles = {path: self._untouched(source) for path, source in committed.items()}
-        digests = {path: source.digest for path, source in committed.items()}
-        for article_id, (owner, digest) in self._added.items():
+        sources = dict(committed)
+        for article_id, (owner, source) in self._added.items():
             articles.setdefault(owner.path, []).append(article_id)
-            digests[owner.path] = digest
-        return {path: IndexedSource(digests[path], tuple(ids)) for path, ids in articles.items() if path and ids}
+            sources[owner.path] = source
+        return {path: replace(sources[path], articles=tuple(ids)) for path, ids in articles.items() if path and ids}
 
     def _untouched(self, source: IndexedSource) -> list[str]:
         return [article_id for article_id in source.articles if article_id not in self._touched]

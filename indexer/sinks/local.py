@@ -9,7 +9,7 @@ from whoosh.index import FileIndex
 from whoosh.reading import IndexReader
 from whoosh.writing import SegmentWriter
 
-from indexer.sinks.base import IndexedSource, Owner, owner_of
+from indexer.sinks.base import IndexedSource, Owner, owner_of, source_of_heads
 from indexer.sinks.changes import Changes
 from search.index import schema
 from search.index.directory import (
@@ -65,8 +65,7 @@ class LocalSink:
         for path in self._reader.field_terms(schema.PATH):
             heads = [self._reader.stored_fields(docnum) for docnum in self._docnums(schema.PATH, path)]
             if heads:
-                articles = tuple(str(head[schema.ARTICLE]) for head in heads)
-                found[path] = IndexedSource(heads[0][schema.HEAD].get("digest", ""), articles)
+                found[path] = source_of_heads(heads)
         return self._changes.over(found)
 
     def owner(self, article_id: str) -> Owner | None:

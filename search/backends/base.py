@@ -1,14 +1,19 @@
 """Say what a backend is: an engine that answers query trees with ranked rows."""
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from typing import Any, Literal, NamedTuple, Protocol
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple, Protocol, get_args
 
 from search.hits import ArticleHit, BlockHit, Total, plain
 from search.query.nodes import Query
 
 By = Literal["article", "block"]
 Match = Literal["all", "any"]
-Sort = Literal["relevance", "newest", "oldest"]
+Sort = Literal[
+    "relevance", "newest", "oldest", "place", "agency", "byline", "section", "source", "language", "title", "path"
+]
+SORTS: tuple[str, ...] = get_args(Sort)
 
 
 class Request(NamedTuple):
@@ -23,15 +28,20 @@ class Request(NamedTuple):
 
 
 class Row(NamedTuple):
-    """Hold one ranked result: an article and its matching blocks, best first; by block, that one block."""
+    """Hold one ranked result: an article and its matching blocks, best first; by block, that one block.
+
+    `rules` say how the values of the article were found, by the names of fields, where it was asked for as a whole.
+    """
 
     score: float
     article: ArticleHit
     blocks: tuple[BlockHit, ...]
+    rules: Mapping[str, str] = MappingProxyType({})
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the article and its blocks as JSON can hold them."""
-        return {"article": plain(self.article), "blocks": [plain(block) for block in self.blocks]}
+        """Return the article, its blocks and its rules as JSON can hold them."""
+        blocks = [plain(block) for block in self.blocks]
+        return {"article": plain(self.article), "blocks": blocks, "rules": dict(self.rules)}
 
 
 class Found(NamedTuple):
@@ -55,7 +65,10 @@ class Backend(Protocol):
         ...
 
     def search(self, query: Query, request: Request) -> Found:
-        """Return the rows that the request asks for; equal scores order by docnum. A page past the end is empty."""
+        """Return the rows that the request asks for; equal scores order by docnum. A page past the end is empty.
+
+        In every other order, articles without the value stand last, and equal ones order by docnum.
+        """
         ...
 
     def article(self, article_id: str) -> Row | None:
@@ -63,7 +76,10 @@ class Backend(Protocol):
         ...
 
     def articles_of(self, path: str) -> list[Row]:
-        """Return the articles of a source file, by its absolute POSIX path, each with all its indexed blocks."""
+        """Return the articles whose path this is, each with all its indexed blocks.
+
+        It is that of a source file, absolute and POSIX, or of a member of an archive.
+        """
         ...
 
     def article_ids(self, prefix: str, limit: int) -> list[str]:

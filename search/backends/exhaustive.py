@@ -6,20 +6,23 @@ clauses, as every backend must, so that they are equal to the last bit.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from search.backends.base import Found, Request, Row
 from search.backends.sequences import sequences_of
-from search.backends.stored import article_hit, block_hit
+from search.backends.stored import article_hit, block_hit, rules
 from search.hits import ArticleHit, BlockHit, Total
 from search.index import schema
 from search.index.analysis import terms
+from search.index.analysis.folding import fold
 from search.index.directory import open_directory, reading, size_on_disk
 from search.index.errors import CuttingsError
-from search.query.nodes import Clause, Occur, Query
+from search.query.days import days_of
+from search.query.nodes import Clause, Filter, Occur, Query
 from search.ranking.bm25 import idf, saturate
 from search.ranking.roles import ROLE_WEIGHTS
 
@@ -34,10 +37,15 @@ class _Block(NamedTuple):
 
 
 class _Unit(NamedTuple):
-    """Hold what AND and NOT look at: an article with all its blocks, or one block of it alone."""
+    """Hold what AND and NOT look at: an article with all its blocks, or one block of it alone.
+
+    `file` is the source file on disk, which may be an archive that the article's path begins with.
+    """
 
     article: ArticleHit
     blocks: tuple[_Block, ...]
+    file: str = ""
+    rules: Mapping[str, str] = MappingProxyType({})
 
     @property
     def length(self) -> int:
@@ -61,7 +69,7 @@ class ExhaustiveBackend:
                 "generation": index.latest_generation(),
             }
             reader.close()
-        self._blocks = [_Unit(article, (block,)) for article, blocks in self._articles for block in blocks]
+        self._blocks = [_Unit(unit.article, (block,)) for unit in self._articles for block in unit.blocks]
         self._languages = frozenset(unit.article.language or schema.UNDETERMINED for unit in self._articles)
 
     @property
@@ -77,7 +85,7 @@ class ExhaustiveBackend:
         rows, found_blocks = [], 0
         for unit in units:
             evidence = question.evidence(unit) if question.is_fulfilled(unit, request.match) else []
-            evidence.sort(key=lambda one: (one.hit.kind == "headline", -block_scores[one.docnum], one.docnum))
+            evidence.sort(key=lambda one: (*question.rank(one), -block_scores[one.docnum], one.docnum))
             if evidence:
                 shown = tuple(block.hit for block in evidence[: 1 + request.more])
                 rows.append(Row(scores[unit.blocks[0].docnum], unit.article, shown))
@@ -89,15 +97,11 @@ class ExhaustiveBackend:
 
     def article(self, article_id: str) -> Row | None:
         """Return an article with all its blocks in their order."""
-        for article, blocks in self._opened():
-            if article.id == article_id:
-                return Row(0.0, article, tuple(block.hit for block in blocks))
-        return None
+        return next((_whole(unit) for unit in self._opened() if unit.article.id == article_id), None)
 
     def articles_of(self, path: str) -> list[Row]:
-        """Return the articles of a source file, each with all its blocks."""
-        units = (unit for unit in self._opened() if unit.article.path == path)
-        return [Row(0.0, unit.article, tuple(block.hit for block in unit.blocks)) for unit in units]
+        """Return the articles whose path this is, each with all its blocks."""
+        return [_whole(unit) for unit in self._opened() if path and unit.article.path == path]
 
     def article_ids(self, prefix: str, limit: int) -> list[str]:
         """Return up to `limit` ids of articles that begin with `prefix`."""
@@ -112,7 +116,7 @@ class ExhaustiveBackend:
             "blocks": len(self._blocks),
             "kinds": dict(Counter(unit.blocks[0].hit.kind for unit in self._blocks)),
             "languages": dict(Counter(article.language or schema.UNDETERMINED for article in articles)),
-            "sources": len({article.path for article in articles if article.path}),
+            "sources": len({unit.file for unit in self._articles if unit.file}),
             "first_day": min(days, default=None),
             "last_day": max(days, default=None),
             "tokens": sum(unit.length for unit in self._blocks),
@@ -134,6 +138,7 @@ class _Question:
 
     def __init__(self, query: Query, languages: AbstractSet[str]) -> None:
         self._query = query
+        self._filters = _Filters(query)
         self._sequences = {clause: sequences_of(clause.text, languages) for clause in query.clauses}
 
     def scores(self, units: list[_Unit]) -> dict[int, float]:
@@ -153,33 +158,100 @@ class _Question:
         held: dict[Occur, list[bool]] = {occur: [] for occur in Occur}
         for clause in self._query.clauses:
             held[clause.occur].append(any(self._count(clause, block) for block in unit.blocks))
-        if any(held[Occur.EXCLUDED]) or not all(held[Occur.REQUIRED]):
+        if any(held[Occur.EXCLUDED]) or not all(held[Occur.REQUIRED]) or not self._filters.leave(unit):
             return False
         plain = held[Occur.PLAIN]
         return all(plain) if match == "all" else any(plain) or not plain or bool(held[Occur.REQUIRED])
 
     def evidence(self, unit: _Unit) -> list[_Block]:
-        """Return the blocks of a unit in which a wanted clause stands; if none is wanted, all that may match."""
-        wanted = self._query.wanted
+        """Return the blocks of a unit that filters or wanted clauses ask for; if none does, all that may match."""
         blocks = [block for block in unit.blocks if self._allows(block)]
-        return [block for block in blocks if not wanted or any(self._count(clause, block) for clause in wanted)]
+        asked = [
+            block
+            for block in blocks
+            if self._filters.ask_for(block) or any(self._count(clause, block) for clause in self._query.wanted)
+        ]
+        return asked or blocks
+
+    def rank(self, block: _Block) -> tuple[bool, bool]:
+        """Return what evidence is ordered by before its score: a headline last, what filters ask for first."""
+        return block.hit.kind == "headline", not self._filters.ask_for(block)
 
     def _count(self, clause: Clause, block: _Block) -> int:
         """Return at how many places of a block, if it is of a kind that may match, a clause begins."""
-        places = range(len(block.terms)) if self._allows(block) else range(0)
-        sequences = self._sequences[clause]
-        return sum(block.terms[place : place + len(one)] == one for one in sequences for place in places)
+        return sum(_places(block.terms, one) for one in self._sequences[clause]) if self._allows(block) else 0
 
     def _allows(self, block: _Block) -> bool:
         return self._query.kinds is None or block.hit.kind in self._query.kinds
+
+
+class _Filters:
+    """Hold the filters of a query, and look at what articles and blocks show for them."""
+
+    def __init__(self, query: Query) -> None:
+        on_blocks = [one for one in query.filters if one.field in schema.BLOCK_WORDS]
+        on_articles = [one for one in query.filters if one.field not in schema.BLOCK_WORDS]
+        self._excluded = [one for one in on_articles if one.occur is Occur.EXCLUDED]
+        self._wanted = [one for one in on_articles if one.occur is not Occur.EXCLUDED]
+        self._excluded_blocks = [one for one in on_blocks if one.occur is Occur.EXCLUDED]
+        self._wanted_blocks = [one for one in on_blocks if one.occur is not Occur.EXCLUDED]
+
+    def leave(self, unit: _Unit) -> bool:
+        """Say whether a unit is as wanted, with a block as wanted, and has nothing that is excluded."""
+        if any(_holds(one, unit.article) for one in self._excluded):
+            return False
+        if any(_holds(one, block.hit) for one in self._excluded_blocks for block in unit.blocks):
+            return False
+        has_block = not self._wanted_blocks or any(map(self.ask_for, unit.blocks))
+        return has_block and _are_fulfilled(self._wanted, unit.article)
+
+    def ask_for(self, block: _Block) -> bool:
+        """Say whether the query has filters of blocks, and the block is as they want it."""
+        return bool(self._wanted_blocks) and _are_fulfilled(self._wanted_blocks, block.hit)
+
+
+def _are_fulfilled(wanted: list[Filter], holder: ArticleHit | BlockHit) -> bool:
+    """Say whether all required filters hold, and of the plain ones of each field any."""
+    plain = [one for one in wanted if one.occur is Occur.PLAIN]
+    fulfilled = {one.field for one in plain if _holds(one, holder)}
+    return {one.field for one in plain} == fulfilled and all(_holds(one, holder) for one in wanted if one not in plain)
+
+
+def _holds(one: Filter, holder: ArticleHit | BlockHit) -> bool:
+    if one.field == schema.DATE:
+        first, last = days_of(one.text)
+        return holder.date is not None and first <= holder.date.toordinal() <= last
+    return any(_places(terms(value, ""), terms(one.text, "")) for value in _values(one.field, holder))
+
+
+def _values(field: str, holder: ArticleHit | BlockHit) -> Iterable[str]:
+    """Return the values that a field is searched in."""
+    if isinstance(holder, ArticleHit) and field == schema.BYLINE:
+        return holder.byline, *holder.contributors
+    if isinstance(holder, ArticleHit) and field == schema.KEYWORDS:
+        return holder.keywords
+    value: str = getattr(holder, field)
+    return [value or schema.UNDETERMINED] if field == schema.LANGUAGE else [value]
+
+
+def _places(words: Sequence[str], sequence: Sequence[str]) -> int:
+    """Return at how many places of `words` the sequence begins."""
+    places = range(len(words)) if sequence else ()
+    return sum(words[place : place + len(sequence)] == sequence for place in places)
+
+
+def _whole(unit: _Unit) -> Row:
+    return Row(0.0, unit.article, tuple(block.hit for block in unit.blocks), unit.rules)
 
 
 def _articles(documents: list[tuple[int, dict[str, Any]]]) -> Iterator[_Unit]:
     """Yield the articles: each begins with the document that holds what belongs to the article as a whole."""
     heads = [place for place, (_, stored) in enumerate(documents) if schema.HEAD in stored]
     for begin, end in zip(heads, [*heads, len(documents)][1:], strict=True):
-        article = article_hit(documents[begin][1])
-        yield _Unit(article, tuple(_blocks(article.language, documents[begin:end])))
+        head = documents[begin][1]
+        article = article_hit(head)
+        file = head[schema.HEAD].get("container", article.path)
+        yield _Unit(article, tuple(_blocks(article.language, documents[begin:end])), file, rules(head))
 
 
 def _blocks(language: str, documents: list[tuple[int, dict[str, Any]]]) -> Iterator[_Block]:
@@ -191,11 +263,14 @@ def _blocks(language: str, documents: list[tuple[int, dict[str, Any]]]) -> Itera
         yield _Block(docnum, ROLE_WEIGHTS[schema.ROLES.index(role)], hit, tuple(terms(hit.text, language)))
 
 
-def _sort_key(row: Row, request: Request) -> float:
-    """Return what rows are ordered by, the smallest first; articles without a date stand last."""
+def _sort_key(row: Row, request: Request) -> tuple[bool, float | str]:
+    """Return what rows are ordered by, the smallest first; articles without the value stand last."""
     if request.sort == "relevance":
-        return -row.score
+        return False, -row.score
+    if request.sort not in ("newest", "oldest"):
+        value = fold(getattr(row.article, request.sort))
+        return not value, value
     if row.article.date is None:
-        return float("inf")
+        return True, 0.0
     day = row.article.date.toordinal()
-    return -day if request.sort == "newest" else day
+    return False, -day if request.sort == "newest" else day

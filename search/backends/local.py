@@ -4,15 +4,17 @@ from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 from search.backends.base import Found, Request, Row
+from search.backends.filters import Filtered, articles_left, blocks_left, candidates, filtered
 from search.backends.sequences import sequences_of
 from search.backends.snapshot import Snapshot
-from search.backends.stored import article_hit, block_hit
+from search.backends.stored import article_hit, block_hit, rules
 from search.hits import Total
 from search.index import schema
+from search.index.analysis.folding import fold
 from search.index.directory import open_directory, reading, size_on_disk
 from search.matching.scopes import combine
 from search.matching.sequences import Frequencies, frequencies
@@ -66,11 +68,14 @@ class LocalBackend:
         if not docnums:
             return None
         stored = [self._snapshot.stored(docnum) for docnum in docnums]
-        return Row(0.0, article_hit(stored[0]), tuple(block_hit(fields) for fields in stored))
+        return Row(0.0, article_hit(stored[0]), tuple(block_hit(fields) for fields in stored), rules(stored[0]))
 
     def articles_of(self, path: str) -> list[Row]:
-        """Return the articles of a source file, each with all its indexed blocks."""
-        ids = [self._snapshot.stored(head)[schema.ARTICLE] for head in self._snapshot.matching(schema.PATH, path)]
+        """Return the articles whose path this is, each with all its indexed blocks."""
+        # An article from an archive is found by the path of the archive, which its own begins with.
+        files = [path, *(parent.as_posix() for parent in PurePosixPath(path).parents)]
+        heads = (self._snapshot.stored(head) for one in files for head in self._snapshot.matching(schema.PATH, one))
+        ids = [head[schema.ARTICLE] for head in heads if head[schema.HEAD].get("path") == path]
         return [row for row in map(self.article, ids) if row]
 
     def article_ids(self, prefix: str, limit: int) -> list[str]:
@@ -121,8 +126,10 @@ class LocalBackend:
         return {docnum: found[docnum] for docnum in sorted(found) if self._allows(query, docnum)}
 
     def _by_block(self, query: Query, found: list[Frequencies], *, match_all: bool) -> _Evaluated:
-        everything = (docnum for docnum in self._snapshot.docnums() if self._allows(query, docnum))
+        chosen = filtered(query, self._snapshot)
+        everything = (docnum for docnum in candidates(chosen, self._snapshot) if self._allows(query, docnum))
         matching = combine(query.clauses, [one.keys() for one in found], everything, match_all=match_all)
+        matching = blocks_left(matching, chosen, self._snapshot)
         scores = self._block_scores(query, found, matching)
         articles = {self._snapshot.head_of(docnum) for docnum in matching}
         return _Evaluated(scores, lambda docnum: [docnum], Total(len(articles), len(matching)))
@@ -130,6 +137,8 @@ class LocalBackend:
     def _by_article(self, query: Query, found: list[Frequencies], *, match_all: bool) -> _Evaluated:
         weighted = [self._article_frequencies(one) for one in found]
         matching = combine(query.clauses, [one.keys() for one in weighted], self._snapshot.heads, match_all=match_all)
+        chosen = filtered(query, self._snapshot)
+        matching = articles_left(matching, chosen, self._snapshot)
         scores = dict.fromkeys(sorted(matching), 0.0)
         for clause, one in zip(query.clauses, weighted, strict=True):
             if clause in query.wanted:
@@ -137,7 +146,7 @@ class LocalBackend:
                 for head in one.keys() & matching:
                     length = self._snapshot.number(schema.ARTICLE_LENGTH, head)
                     scores[head] += weight * saturate(one[head], length, self._average_article)
-        evidence = self._evidence(query, found, matching)
+        evidence = self._evidence(query, found, matching, chosen)
         total = Total(len(evidence), sum(map(len, evidence.values())))
         return _Evaluated({head: scores[head] for head in evidence}, evidence.__getitem__, total)
 
@@ -149,19 +158,25 @@ class LocalBackend:
             weighted[head] = weighted.get(head, 0.0) + frequency * ROLE_WEIGHTS[self._role(docnum)]
         return weighted
 
-    def _evidence(self, query: Query, found: list[Frequencies], heads: set[DocNum]) -> dict[DocNum, list[DocNum]]:
-        """Return the matching blocks of each article, best first; a headline last, since the title shows it already."""
-        if query.wanted:
-            wanted = [one for clause, one in zip(query.clauses, found, strict=True) if clause in query.wanted]
-            blocks = sorted(docnum for docnum in set().union(*wanted) if self._snapshot.head_of(docnum) in heads)
-        else:
-            all_blocks = (docnum for head in sorted(heads) for docnum in self._snapshot.blocks_of(head))
-            blocks = [docnum for docnum in all_blocks if self._allows(query, docnum)]
-        scores = self._block_scores(query, found, set(blocks))
-        evidence: dict[DocNum, list[DocNum]] = {}
-        for docnum in sorted(blocks, key=lambda one: (self._role(one) == _HEADLINE, -scores[one], one)):
-            evidence.setdefault(self._snapshot.head_of(docnum), []).append(docnum)
-        return evidence
+    def _evidence(
+        self, query: Query, found: list[Frequencies], heads: set[DocNum], chosen: Filtered
+    ) -> dict[DocNum, list[DocNum]]:
+        """Return the matching blocks of each article, best first; a headline last, since the title shows it already.
+
+        Those that filters ask for come before those that words ask for.
+        """
+        asked = {docnum for docnum in chosen.blocks.wanted or () if self._allows(query, docnum)}
+        blocks = asked.union(*(one for clause, one in zip(query.clauses, found, strict=True) if clause in query.wanted))
+        evidence: dict[DocNum, list[DocNum]] = {head: [] for head in heads}
+        for docnum in blocks:
+            evidence.get(self._snapshot.head_of(docnum), []).append(docnum)
+        for head in (head for head, asked_for in evidence.items() if not asked_for):
+            evidence[head] = [docnum for docnum in self._snapshot.blocks_of(head) if self._allows(query, docnum)]
+        shown = {head: docnums for head, docnums in evidence.items() if docnums}
+        scores = self._block_scores(query, found, set().union(*shown.values()))
+        for docnums in shown.values():
+            docnums.sort(key=lambda one: (self._role(one) == _HEADLINE, one not in asked, -scores[one], one))
+        return shown
 
     def _block_scores(self, query: Query, found: list[Frequencies], blocks: set[DocNum]) -> dict[DocNum, Score]:
         scores = dict.fromkeys(sorted(blocks), 0.0)
@@ -175,14 +190,24 @@ class LocalBackend:
         return scores
 
     def _sort_keys(self, scores: Mapping[DocNum, Score], request: Request) -> Mapping[DocNum, Score]:
-        """Return what results are ordered by, the largest first; articles without a date stand last."""
+        """Return what results are ordered by, the largest first; articles without the value stand last."""
         if request.sort == "relevance":
             return scores
-        keys = {}
-        for docnum in scores:
-            day = self._snapshot.number(schema.PUBLISHED, self._snapshot.head_of(docnum))
-            keys[docnum] = float("-inf") if not day else float(day if request.sort == "newest" else -day)
-        return keys
+        heads = {docnum: self._snapshot.head_of(docnum) for docnum in scores}
+        by_day = request.sort in ("newest", "oldest")
+        keys = (self._days if by_day else self._ranks)(set(heads.values()), request.sort)
+        return {docnum: keys.get(head, float("-inf")) for docnum, head in heads.items()}
+
+    def _days(self, heads: set[DocNum], order: str) -> dict[DocNum, float]:
+        days = {head: self._snapshot.number(schema.PUBLISHED, head) for head in heads}
+        return {head: float(day if order == "newest" else -day) for head, day in days.items() if day}
+
+    def _ranks(self, heads: set[DocNum], field: str) -> dict[DocNum, float]:
+        """Return the rank of each article that has a value among the values in alphabetical order, folded."""
+        stored = {head: self._snapshot.stored(head)[schema.HEAD].get(field, "") for head in heads}
+        folded = {head: fold(value) for head, value in stored.items()}
+        order = {value: -float(place) for place, value in enumerate(sorted({*folded.values()} - {""}))}
+        return {head: order[value] for head, value in folded.items() if value}
 
     def _row(self, evaluated: _Evaluated, docnum: DocNum, request: Request) -> Row:
         head = self._snapshot.head_of(docnum)

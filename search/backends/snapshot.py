@@ -47,10 +47,10 @@ class Snapshot:
         """Yield all documents that are not deleted, in order."""
         return iter(self._reader.all_doc_ids())
 
-    def positions(self, term: str) -> dict[DocNum, list[int]]:
-        """Return where a term of the text stands in each document that holds it."""
+    def positions(self, term: str, field: str = schema.TEXT_FIELD) -> dict[DocNum, list[int]]:
+        """Return where a term of a field, by default of the text, stands in each document that holds it."""
         try:
-            matcher = self._reader.postings(schema.TEXT_FIELD, term)
+            matcher = self._reader.postings(field, term)
         except TermNotFound:
             return {}
         found = {}

@@ -23,7 +23,16 @@ def article_hit(stored: Mapping[str, Any]) -> ArticleHit:
         url=head.get("url", ""),
         dateline=head.get("dateline", ""),
         contributors=tuple(head.get("contributors", ())),
+        keywords=tuple(head.get("keywords", ())),
+        section=head.get("section", ""),
+        source=head.get("source", ""),
     )
+
+
+def rules(stored: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return how the values of the article were found, by the names of fields, of the stored fields of its head."""
+    found: Mapping[str, str] = stored[schema.HEAD].get("rules", {})
+    return found
 
 
 def block_hit(stored: Mapping[str, Any]) -> BlockHit:
@@ -41,6 +50,7 @@ def block_hit(stored: Mapping[str, Any]) -> BlockHit:
         photographer=block.get("photographer", ""),
         date=_date(block),
         repeats=tuple(block.get("repeats", ())),
+        picture=block.get("picture", ""),
     )
 
 

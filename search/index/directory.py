@@ -12,7 +12,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import EmptyIndexError, FileIndex, IndexVersionError, clean_files
 
 from search.index.errors import CorruptIndexError, CuttingsError, IndexLockedError, IndexNotFoundError
-from search.index.schema import TEXT_FIELD, news_schema
+from search.index.schema import BLOCK, HEAD, TEXT_FIELD, news_schema
 
 DEFAULT_DIRECTORY = "index_data"
 DIRECTORY_VARIABLE = "CUTTINGS_INDEX"
@@ -42,9 +42,13 @@ def open_directory(directory: Path) -> FileIndex:
         )
     with reading(directory):
         index = FileIndex(FileStorage(str(directory)))
-        names = index.schema.names()
-    if TEXT_FIELD not in names or set(news_schema().names()) - set(names):
+        names = set(index.schema.names())
+    if not {TEXT_FIELD, BLOCK, HEAD} <= names:
         raise CorruptIndexError(f"{directory} holds an index that Cuttings did not write: name another with --index")
+    if not set(news_schema().names()) <= names:
+        raise CorruptIndexError(
+            f"{directory} was written by another version of Cuttings: index the files anew, in another folder"
+        )
     return index
 
 

@@ -7,7 +7,8 @@ what belongs to the article as a whole, so that nothing is stored once per block
 from typing import Final
 
 from whoosh.columns import NumericColumn
-from whoosh.fields import COLUMN, ID, STORED, TEXT, Schema
+from whoosh.fields import COLUMN, ID, STORED, TEXT, FieldType, Schema
+from whoosh.formats import Positions
 
 from search.index.analysis import NewsAnalyzer
 
@@ -19,6 +20,16 @@ ARTICLE: Final = "article"  # the article's id, on every block of it
 # Searched, on the head only.
 PATH: Final = "path"  # the source file, absolute, as a POSIX path
 LANGUAGE: Final = "language"  # ISO 639-1, or "und" if it could not be told
+DATE: Final = "date"  # the day of the article in ISO 8601; none if it is not known
+
+# Searched by their words in order, which are folded and not stemmed: those of the article on its head, by IPTC's names,
+# and those of a picture on its caption. `byline` holds the contributors too.
+BYLINE: Final = "byline"
+KEYWORDS: Final = "keywords"
+ARTICLE_WORDS: Final = ("place", "agency", BYLINE, KEYWORDS, "section", "source", "url")
+BLOCK_WORDS: Final = ("credit", "photographer")
+# Stands between two values of one field, so that no phrase reaches from one into the next: no word is a sign.
+BREAK: Final = ";"
 
 # Stored with a block, beside text and kind: what `search.hits.BlockHit` shows.
 BLOCK: Final = "block"
@@ -47,11 +58,18 @@ def news_schema() -> Schema:
             ARTICLE: ID(stored=True),
             PATH: ID(),
             LANGUAGE: ID(),
+            DATE: ID(),
+            **{name: _words() for name in (*ARTICLE_WORDS, *BLOCK_WORDS)},
             BLOCK: STORED,
             HEAD: STORED,
         },
         **numbers,
     )
+
+
+def _words() -> FieldType:
+    """Return a field of folded words. Not scorable: lengths would take a byte a field of every block."""
+    return FieldType(Positions(), NewsAnalyzer(""), multitoken_query="phrase")
 
 
 def kind_of(role: int) -> str:

@@ -1,9 +1,10 @@
-"""Combine what the clauses of a query match, within the scope that AND and NOT look at."""
+"""Combine what the clauses and filters of a query match, within the scope that AND and NOT look at."""
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
+from typing import NamedTuple
 
-from search.query.nodes import Clause, Occur
+from search.query.nodes import Clause, Filter, Occur
 from search.ranking.topk import DocNum
 
 
@@ -28,3 +29,29 @@ def combine(
     else:
         fulfilled = set(everything)
     return fulfilled.difference(*by_occur[Occur.EXCLUDED])
+
+
+class Choice(NamedTuple):
+    """Hold what filters choose of articles or blocks: None means that every one may match."""
+
+    wanted: AbstractSet[DocNum] | None
+    excluded: AbstractSet[DocNum]
+
+
+def choose(filters: Sequence[Filter], matches: Sequence[AbstractSet[DocNum]]) -> Choice:
+    """Return what the filters choose; `matches` are the units in which each holds, in the order of `filters`.
+
+    Filters of different fields and required ones must all hold; of several plain ones of one field any.
+    """
+    excluded: set[DocNum] = set()
+    required: list[AbstractSet[DocNum]] = []
+    plain: dict[str, set[DocNum]] = {}
+    for one, found in zip(filters, matches, strict=True):
+        if one.occur is Occur.EXCLUDED:
+            excluded |= found
+        elif one.occur is Occur.REQUIRED:
+            required.append(found)
+        else:
+            plain.setdefault(one.field, set()).update(found)
+    wanted = [*required, *plain.values()]
+    return Choice(set(wanted[0]).intersection(*wanted[1:]) if wanted else None, excluded)

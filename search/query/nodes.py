@@ -33,24 +33,40 @@ class Clause(NamedTuple):
         return f'{self.occur.value}"{self.text}"' if self.is_phrase else self.occur.value + self.text
 
 
-class Query(NamedTuple):
-    """Hold the clauses, in the order typed, and the kinds of block that may match: None means every kind.
+class Filter(NamedTuple):
+    """Hold what a field must hold, or must not: words side by side, a language, or days as `days_of` reads them.
 
-    Kinds that exclude each other leave the empty set, which nothing matches.
+    Of several plain filters of one field any is enough.
+    """
+
+    field: str
+    text: str
+    occur: Occur = Occur.PLAIN
+
+    def __str__(self) -> str:
+        """Return the filter as one would type it."""
+        return f"{self.occur.value}{self.field}:" + (f'"{self.text}"' if " " in self.text else self.text)
+
+
+class Query(NamedTuple):
+    """Hold the clauses, in the order typed, the kinds of block that may match, and the filters.
+
+    Kinds are None where every kind may match; those that exclude each other leave the empty set, which nothing matches.
     """
 
     clauses: tuple[Clause, ...] = ()
     kinds: frozenset[str] | None = None
+    filters: tuple[Filter, ...] = ()
 
     def __str__(self) -> str:
         """Return the query as it was read; parsing it gives the same query."""
         kinds = [] if self.kinds is None else sorted(f"kind:{kind}" for kind in self.kinds) or [_NO_KIND]
-        return " ".join([*map(str, self.clauses), *kinds])
+        return " ".join([*map(str, self.clauses), *kinds, *map(str, self.filters)])
 
     @property
     def is_empty(self) -> bool:
         """Say whether there is nothing to look for."""
-        return not self.clauses and self.kinds is None
+        return not self.clauses and self.kinds is None and not self.filters
 
     @property
     def wanted(self) -> tuple[Clause, ...]:

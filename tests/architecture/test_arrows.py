@@ -44,6 +44,18 @@ def test_every_module_of_search_has_a_layer() -> None:
     assert modules == set(layers)
 
 
+def test_every_module_of_indexer_has_a_layer() -> None:
+    """A new module in indexer/ must be given its place among the layers."""
+    layers = contracts()["The write path has layers"]["layers"].replace("|", " ").split()
+    modules = {
+        f"indexer.{path.stem}"
+        for path in (ROOT / "indexer").iterdir()
+        if path.name not in {"__init__.py", "__pycache__", "py.typed"}
+    }
+
+    assert modules == set(layers)
+
+
 def test_every_module_that_may_not_know_whoosh_is_named() -> None:
     """Whoosh is met only where the design says; every other module is listed as free of it."""
     section = contracts()["Whoosh is met in the index, the local backend, the local sink and the language lists only"]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from search.index.analysis.folding import fold
 from tests.cli.conftest import Run
 
 
@@ -301,3 +302,32 @@ def test_stats_count_the_index(indexed: Run) -> None:
     assert stats["segments"] == 1
     assert stats["bytes"] > 0
     assert stats["sources"] == 2
+
+
+def test_explains_where_each_value_comes_from(run: Run, tmp_path: Path) -> None:
+    """`show --explain` prints each value with its rule in place of the text, and `--json` holds the same rules."""
+    (tmp_path / "sheet.txt").write_text(
+        "TURKU, Finland (AP) — It is not on its way.\nThe islands wait for it.\n", "utf-8"
+    )
+    run("index", "sheet.txt")
+    explained = run("show", "sheet.txt:1", "--explain").stdout.splitlines()
+    rules = json.loads(run("show", "sheet.txt:1", "--json").stdout)["rules"]
+
+    assert [line.split()[:2] for line in explained if line.startswith("language")] == [["language", "en"]]
+    assert rules["language"] == "function words, or the script"
+    for line in explained:
+        name = line.split()[0]
+        assert line.endswith(rules.get(name, "as given"))
+    assert "islands" not in "".join(explained)
+
+
+def test_searches_and_sorts_by_fields(indexed: Run) -> None:
+    """Fields in the query narrow what is found; --sort names a field, and another name is refused."""
+    page = json.loads(indexed("search", "date:2026-03", "-n", "0", "--sort", "place", "--json").stdout)
+    places = [hit["article"]["place"] for hit in page["hits"]]
+
+    assert len(places) > 2
+    assert {hit["article"]["date"][:7] for hit in page["hits"]} == {"2026-03"}
+    assert [place for place in places if place] == sorted((place for place in places if place), key=fold)
+    assert indexed("search", "strike", "--sort", "colour").returncode == 2
+    assert "did you mean agency:ap?" in indexed("search", "agencys:ap").stderr

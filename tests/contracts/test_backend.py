@@ -1,12 +1,15 @@
 """What every backend promises: those that answer fast and the one that reads everything."""
 
+import datetime as dt
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from indexer import Indexer
+from indexer import Article, Block, Indexer
+from indexer.documents import Origin, documents
+from indexer.sinks.local import LocalSink
 from search.backends.base import Backend, By, Found, Match, Request, Sort
 from search.backends.exhaustive import ExhaustiveBackend
 from search.backends.local import LocalBackend
@@ -358,3 +361,232 @@ def test_opens_nothing_but_an_index(open_backend: Opener, news_index: Path, tmp_
         segment.write_bytes(segment.read_bytes()[:100])
     with pytest.raises(CorruptIndexError, match="broken"):
         open_backend(broken)
+
+
+WIRE = [
+    Article(
+        "port",
+        "Port shut",
+        [
+            Block("paragraph", "The port of Marrow stayed shut."),
+            Block("caption", "Cranes idle.", credit="(AP Photo/Ana Silva)", photographer="Ana Silva"),
+            Block("caption", "A crane at dawn.", credit="(EFE/Bo Li)", photographer="Bo Li"),
+        ],
+        place="SANTIAGO, Chile",
+        agency="AP",
+        byline="Ana Paz",
+        contributors=("Cy Ng", "Bo Li"),
+        keywords=("port strike", "wages"),
+        section="Business",
+        source="The Marrow Courier",
+        url="https://news.example.org/port?id=7",
+        date=dt.date(2025, 11, 28),
+        language="en",
+        rules={"date": "NITF date.issue"},
+    ),
+    Article(
+        "puerto",
+        "",
+        [
+            Block("paragraph", "El puerto sigue cerrado."),
+            Block("caption", "Una grúa.", credit="AP", photographer="Íñigo Silva"),
+        ],
+        place="Ávila (España)",
+        agency="EFE",
+        byline="Paz Ana Ruiz",
+        keywords=("wages", "strike"),
+        source="EFE",
+        date=dt.date(2025, 11, 30),
+        language="es",
+    ),
+    Article(
+        "porto",
+        "",
+        [Block("paragraph", "O porto de Marrow abriu.")],
+        agency="ap",
+        section="business",
+        date=dt.date(2026, 1, 2),
+        language="pt-BR",
+    ),
+    Article("note", "", [Block("paragraph", "Marrow 14 36 12")], language="und"),
+]
+
+
+@pytest.fixture
+def wire(open_backend: Opener, tmp_path: Path) -> Iterator[Backend]:
+    """Return a backend on the index of four articles of which much is known: port, puerto, porto, note."""
+    with Indexer(tmp_path, jobs=1) as index:
+        for one in WIRE:
+            index.add(one)
+    opened = open_backend(tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("place:santiago", ["port"]),
+        ("place:avila", ["puerto"]),
+        ('place:"santiago chile"', ["port"]),
+        ('place:"chile santiago"', []),
+        ("agency:ap", ["port", "porto"]),
+        ('byline:"Ana Paz"', ["port"]),
+        ("byline:paz", ["port", "puerto"]),
+        ("byline:ng", ["port"]),
+        ('byline:"ng bo"', []),
+        ("byline:pa", []),
+        ("keywords:strike", ["port", "puerto"]),
+        ("keywords:strikes", []),
+        ('keywords:"port strike"', ["port"]),
+        ('keywords:"strike wages"', []),
+        ("section:BUSINESS", ["port", "porto"]),
+        ("source:the", ["port"]),
+        ("url:example.org", ["port"]),
+        ("url:https://news.example.org/port", ["port"]),
+        ("url:org.example", []),
+        ("language:es", ["puerto"]),
+        ("language:pt", ["porto"]),
+        ("language:pt-br", ["porto"]),
+        ("language:und", ["note"]),
+        ("photographer:inigo", ["puerto"]),
+        ("credit:ap", ["port", "puerto"]),
+        ("credit:“AP Photo”", ["port"]),
+        ("date:2025-11-28", ["port"]),
+        ("date:2025-11", ["port", "puerto"]),
+        ("date:2025-11-29..2026-01-02", ["puerto", "porto"]),
+        ("date:>=2025-11-30", ["puerto", "porto"]),
+        ("date:>2025-11", ["porto"]),
+        ("date:<2025-11-30", ["port"]),
+        ("-date:2025", ["porto", "note"]),
+    ],
+)
+def test_fields_choose_articles(wire: Backend, typed: str, found: list[str]) -> None:
+    """A field is searched by whole words, side by side in one of its values, whatever their case and accents."""
+    assert ids(ask(wire, typed)) == found
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("agency:ap agency:efe", ["port", "puerto", "porto"]),
+        ("agency:ap section:business date:2025", ["port"]),
+        ("keywords:port keywords:strike", ["port", "puerto"]),
+        ("+keywords:port +keywords:wages", ["port"]),
+        ("+keywords:wages keywords:port keywords:business", ["port"]),
+        ("date:>=2025-11-29 date:<2026", ["puerto"]),
+        ("date:2025-11-28 date:2026-01-02", ["port", "porto"]),
+        ("-agency:ap", ["puerto", "note"]),
+        ("agency:ap -section:business", []),
+        ("marrow agency:ap", ["porto", "port"]),
+        ("marrow -agency:ap", ["note"]),
+        ("-marrow agency:ap agency:efe", ["puerto"]),
+        ("cranes photographer:silva", ["port"]),
+        ("marrow photographer:li", ["port"]),
+        ("photographer:li credit:efe", ["port"]),
+        ("photographer:li credit:ap", []),
+        ("photographer:silva -photographer:li", ["puerto"]),
+        ("-photographer:silva", ["porto", "note"]),
+        ("photographer:silva kind:headline", ["port"]),
+    ],
+)
+def test_fields_join(wire: Backend, typed: str, found: list[str]) -> None:
+    """Different fields and words must all hold in the article, of one field any, with a plus each, with a minus none.
+
+    What is asked of a picture must hold of one picture.
+    """
+    assert ids(ask(wire, typed)) == found
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("photographer:silva", ["port:2", "puerto:2"]),
+        ("crane photographer:silva", ["port:2"]),
+        ("marrow photographer:silva", []),
+        ("agency:ap -photographer:silva", ["port:0", "port:1", "port:3", "porto:1"]),
+        ("agency:ap kind:caption", ["port:2", "port:3"]),
+        ("marrow agency:ap", ["porto:1", "port:1"]),
+        ("-agency:ap -agency:efe", ["note:1"]),
+    ],
+)
+def test_fields_choose_blocks(wire: Backend, typed: str, found: list[str]) -> None:
+    """By block, fields of an article let all its blocks through, and those of a picture its caption alone."""
+    assert block_ids(ask(wire, typed, by="block")) == found
+
+
+def test_fields_do_not_rank(wire: Backend) -> None:
+    """A filter changes no score; without a word all are 0, in the order of the index, which can be sorted."""
+    every = {row.article.id: row.score for row in ask(wire, "marrow").rows}
+    some = {row.article.id: row.score for row in ask(wire, "marrow agency:ap").rows}
+    alone = ask(wire, "date:2025 date:2026")
+
+    assert some == {name: every[name] for name in ("port", "porto")}
+    assert {row.score for row in alone.rows} == {0.0}
+    assert ids(alone) == ["port", "puerto", "porto"]
+    assert ids(ask(wire, "date:2025 date:2026", sort="newest")) == ["porto", "puerto", "port"]
+
+
+def test_filters_are_never_relaxed(wire: Backend) -> None:
+    """By "any" the words may be any, but the fields must hold."""
+    assert ids(ask(wire, "marrow xylophone agency:ap", match="any")) == ["porto", "port"]
+    assert ids(ask(wire, "xylophone agency:ap", match="any")) == []
+
+
+def test_evidence_is_first_what_the_fields_of_a_picture_ask_for(wire: Backend) -> None:
+    """The picture that was asked for is shown first, then where the words stand; without words it alone."""
+    (with_words,) = ask(wire, "marrow photographer:silva").rows
+    alone = ask(wire, "photographer:silva")
+    (kind,) = ask(wire, "photographer:silva kind:headline").rows
+
+    assert [block.number for block in with_words.blocks] == [2, 1]
+    assert [[block.id for block in row.blocks] for row in alone.rows] == [["port:2"], ["puerto:2"]]
+    assert alone.total == Total(2, 2)
+    assert [block.number for block in kind.blocks] == [0]
+
+
+@pytest.mark.parametrize(
+    ("sort", "found"),
+    [
+        ("place", ["puerto", "port", "porto", "note"]),
+        ("agency", ["port", "porto", "puerto", "note"]),
+        ("byline", ["port", "puerto", "porto", "note"]),
+        ("section", ["port", "porto", "puerto", "note"]),
+        ("source", ["puerto", "port", "porto", "note"]),
+        ("language", ["port", "puerto", "porto", "note"]),
+        ("title", ["puerto", "note", "porto", "port"]),
+        ("path", ["port", "puerto", "porto", "note"]),
+    ],
+)
+def test_sorts_by_what_is_known(wire: Backend, sort: Sort, found: list[str]) -> None:
+    """The alphabet, case and accents aside, orders articles by a field; those without it last, equal as indexed."""
+    assert ids(ask(wire, "-xylophone", sort=sort)) == found
+    assert [row.article.id for row in ask(wire, "kind:paragraph", by="block", sort=sort).rows] == found
+
+
+def test_a_whole_article_comes_with_its_rules(wire: Backend) -> None:
+    """An article that is asked for says how its values were found; a hit of a search does not carry that."""
+    row = wire.article("port")
+
+    assert row is not None
+    assert dict(row.rules) == {"title": "headline", "date": "NITF date.issue"}
+    assert row.to_dict()["rules"] == dict(row.rules)
+    assert row.article.keywords == ("port strike", "wages")
+    assert dict(ask(wire, "place:santiago").rows[0].rules) == {}
+
+
+def test_gives_the_articles_of_a_member_of_an_archive(open_backend: Opener, tmp_path: Path) -> None:
+    """An article of an archive stands at the path of its member, at any depth, and not at that of the archive."""
+    sink = LocalSink(tmp_path)
+    for name, path in (("a", "one.txt"), ("b", "in/two.zip/one.txt")):
+        one = Article(name, "", [Block("paragraph", "A ferry.")], path=f"/news/a.zip/{path}")
+        sink.add(name, documents(one, Origin("/news/a.zip", "digest")))
+    sink.commit()
+    sink.close()
+    backend = open_backend(tmp_path)
+
+    assert [row.article.id for row in backend.articles_of("/news/a.zip/one.txt")] == ["a"]
+    assert [row.article.id for row in backend.articles_of("/news/a.zip/in/two.zip/one.txt")] == ["b"]
+    assert backend.articles_of("/news/a.zip") == backend.articles_of("/news/a.zip/in") == []
+    assert backend.stats()["sources"] == 1
+    backend.close()

@@ -1,5 +1,6 @@
 """What every sink promises: the one that writes an index, and the one that only says what would be written."""
 
+import datetime as dt
 import gc
 import subprocess
 import sys
@@ -10,9 +11,9 @@ from pathlib import Path
 import pytest
 from whoosh.index import open_dir
 
-from indexer.documents import Document, documents
+from indexer.documents import Document, Origin, documents
 from indexer.models import Article, Block
-from indexer.sinks.base import IndexedSource, Sink
+from indexer.sinks.base import INCOMPLETE, IndexedSource, Owner, Sink
 from indexer.sinks.dry import DrySink
 from indexer.sinks.local import LocalSink
 from search.index import schema
@@ -27,7 +28,12 @@ ONE, TWO = "/news/one.txt", "/news/two.txt"
 def docs(article_id: str, *passages: str, path: str = "", digest: str = "") -> list[Document]:
     """Return the documents of an article of these paragraphs."""
     blocks = [Block("paragraph", passage) for passage in passages]
-    return documents(Article(article_id, "", blocks, language="en", path=path), digest)
+    return documents(Article(article_id, "", blocks, language="en", path=path), Origin(path, digest))
+
+
+def owned(path: str) -> Owner:
+    """Return the owner of an article that tells no version."""
+    return Owner(path, (0, 0.0))
 
 
 def found(directory: Path, word: str) -> list[str]:
@@ -86,7 +92,9 @@ def test_knows_the_sources(sink: Sink) -> None:
 
 def test_knows_whose_an_article_is(sink: Sink) -> None:
     """The owner of an article is its file; "" if it came from Python, and None if there is no such article."""
-    assert [sink.owner(article_id) for article_id in ("a", "b", "c", "d", "", "\0")] == [ONE, ONE, "", None, None, None]
+    owners = [sink.owner(article_id) for article_id in ("a", "b", "c", "d", "", "\0")]
+
+    assert owners == [owned(ONE), owned(ONE), owned(""), None, None, None]
 
 
 def test_added_articles_are_known_before_the_commit(sink: Sink) -> None:
@@ -94,7 +102,7 @@ def test_added_articles_are_known_before_the_commit(sink: Sink) -> None:
     sink.add("d", docs("d", "dog barks", path=TWO, digest="d2"))
     sink.add("e", docs("e", "eel swims"))
 
-    assert (sink.owner("d"), sink.owner("e")) == (TWO, "")
+    assert (sink.owner("d"), sink.owner("e")) == (owned(TWO), owned(""))
     assert dict(sink.sources()) == {ONE: IndexedSource("d1", ("a", "b")), TWO: IndexedSource("d2", ("d",))}
 
 
@@ -126,7 +134,7 @@ def test_delete_then_add(sink: Sink) -> None:
     sink.delete("a")
     sink.add("a", docs("a", "ferry sunk", path=TWO, digest="d2"))
 
-    assert sink.owner("a") == TWO
+    assert sink.owner("a") == owned(TWO)
     assert dict(sink.sources()) == {ONE: IndexedSource("d1", ("b",)), TWO: IndexedSource("d2", ("a",))}
     assert sink.delete("a") is True
 
@@ -139,6 +147,43 @@ def test_a_replaced_file_has_its_new_digest(sink: Sink) -> None:
     assert dict(sink.sources()) == {ONE: IndexedSource("d2", ("a", "b"))}
 
 
+def test_knows_whether_a_file_is_whole(sink: Sink) -> None:
+    """A file is whole until one of the articles that it gave is another file's, or gone, or parts could not be read."""
+    for article_id in ("d", "e"):
+        (document,) = docs(article_id, "dog barks", path=TWO, digest="d2")
+        document[schema.HEAD]["siblings"] = 2
+        sink.add(article_id, [document])
+    assert sink.sources()[TWO].is_whole
+    assert sink.sources()[ONE].is_whole
+
+    sink.add("e", docs("e", "eel swims", path=ONE, digest="d1"))
+    assert not sink.sources()[TWO].is_whole
+    (document,) = docs("d", "dog barks", path=TWO, digest="d2")
+    document[schema.HEAD]["siblings"] = INCOMPLETE
+    sink.add("d", [document])
+    assert not sink.sources()[TWO].is_whole
+
+
+def test_knows_the_version_of_an_article(sink: Sink) -> None:
+    """The version of an article, its number and its time, is known with its owner, before and after the commit."""
+    modified = dt.datetime(2026, 3, 14, 8, tzinfo=dt.UTC)
+    article = Article("v", "", [Block("paragraph", "eel swims")], path=TWO, version=3, modified=modified)
+    sink.add("v", documents(article, Origin(TWO, "d2")))
+    assert sink.owner("v") == Owner(TWO, (3, modified.timestamp()))
+
+    sink.commit()
+    assert sink.owner("v") == Owner(TWO, (3, modified.timestamp()))
+
+
+def test_the_owner_of_a_member_is_its_container(sink: Sink) -> None:
+    """An article from within an archive belongs to the archive, which is the file that may change or vanish."""
+    article = Article("m", "", [Block("paragraph", "eel swims")], path="/news/a.zip/eel.txt")
+    sink.add("m", documents(article, Origin("/news/a.zip", "d2")))
+
+    assert sink.owner("m") == owned("/news/a.zip")
+    assert sink.sources()["/news/a.zip"].articles == ("m",)
+
+
 def test_rollback_forgets(sink: Sink) -> None:
     """After a rollback a sink knows what it knew at the last commit, and takes new changes."""
     sink.add("d", docs("d", "dog barks", path=TWO, digest="d2"))
@@ -146,7 +191,7 @@ def test_rollback_forgets(sink: Sink) -> None:
     sink.rollback()
 
     assert dict(sink.sources()) == {ONE: IndexedSource("d1", ("a", "b"))}
-    assert (sink.owner("a"), sink.owner("d")) == (ONE, None)
+    assert (sink.owner("a"), sink.owner("d")) == (owned(ONE), None)
     assert sink.delete("a") is True
 
 
@@ -157,7 +202,7 @@ def test_a_commit_is_what_a_rollback_goes_back_to(sink: Sink) -> None:
     sink.delete("b")
     sink.rollback()
 
-    assert (sink.owner("a"), sink.owner("b")) == (None, ONE)
+    assert (sink.owner("a"), sink.owner("b")) == (None, owned(ONE))
 
 
 def test_closes_twice(open_sink: Opener, directory: Path) -> None:
@@ -166,7 +211,7 @@ def test_closes_twice(open_sink: Opener, directory: Path) -> None:
     first.close()
     first.close()
 
-    assert open_sink(directory).owner("a") == ONE
+    assert open_sink(directory).owner("a") == owned(ONE)
 
 
 def test_says_who_holds_the_lock(open_sink: Opener, directory: Path) -> None:
@@ -182,7 +227,7 @@ def test_says_who_holds_the_lock(open_sink: Opener, directory: Path) -> None:
             open_sink(directory)
         other.communicate(timeout=30)
 
-    assert open_sink(directory).owner("a") == ONE
+    assert open_sink(directory).owner("a") == owned(ONE)
 
 
 # Whoosh leaves a file that it cannot read to the garbage collector.
@@ -210,7 +255,7 @@ def test_refuses_a_damaged_segment(open_sink: Opener, directory: Path) -> None:
     gc.collect()
     segment.write_bytes(whole)
 
-    assert open_sink(directory).owner("a") == ONE
+    assert open_sink(directory).owner("a") == owned(ONE)
 
 
 @pytest.mark.parametrize("change", ["nothing", "add", "delete", "replace"])

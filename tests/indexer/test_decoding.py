@@ -1,10 +1,7 @@
 """Decoding: from a file's bytes to its text."""
 
-import gzip
 import hashlib
-import io
 import struct
-import zipfile
 
 import pytest
 
@@ -49,30 +46,9 @@ OTHERS = [
 UTF = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32")
 
 
-def zipped() -> bytes:
-    """Return a ZIP archive of one text."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        archive.writestr("story.txt", "A story.")
-    return stream.getvalue()
-
-
 def noise(length: int) -> bytes:
     """Return bytes without any order, always the same."""
     return hashlib.shake_128(b"noise").digest(length)
-
-
-FOREIGN = {
-    "PDF": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj",
-    "ZIP": zipped(),
-    "gzip": gzip.compress(b"A story."),
-    "HTML": b"\xef\xbb\xbf\n<!DOCTYPE html>\n<html><body>A story.</body></html>",
-    "HTML page": b"<HTML lang=en><body>A story.</body></HTML>",
-    "XML": b'<?xml version="1.0"?><nitf>A story.</nitf>',
-    "RTF": b"{\\rtf1\\ansi A story.}",
-    "JPEG": b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01",
-    "PNG": b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
-}
 
 
 @pytest.mark.parametrize("encoding", UTF)
@@ -151,13 +127,6 @@ def test_a_broken_byte_harms_no_other() -> None:
 def test_a_broken_pair_in_utf_16() -> None:
     """A file of UTF-16 that ends within a character is read up to there."""
     assert decode("Prices fell é".encode("utf-16")[:-1]) == "Prices fell \ufffd"
-
-
-@pytest.mark.parametrize("what", FOREIGN)
-def test_refuses_what_is_no_text_by_name(what: str) -> None:
-    """A file of another format is named as what it is, with what to do."""
-    with pytest.raises(SourceError, match=f"{what}.*: .*"):
-        decode(FOREIGN[what])
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from indexer.documents import MAX_BLOCK_CHARACTERS, Document, documents
+from indexer.documents import MAX_BLOCK_CHARACTERS, Document, Origin, documents
 from indexer.models import Article, Block, Extent
 from search.index import schema
 from search.index.errors import ArticleError
@@ -25,6 +25,7 @@ ARTICLE = Article(
             Extent(4, 4, 80, 114),
             credit="(AP Photo/Ina Lie)",
             photographer="Ina Lie",
+            picture="/pictures/1.jpg",
             date=dt.date(2026, 3, 14),
             repeats=(Extent(7, 7, 200, 234), Extent(9, 9, 300, 334)),
         ),
@@ -40,6 +41,12 @@ ARTICLE = Article(
     language="en",
     path="/news/a.txt",
     url="https://example.org/1",
+    keywords=("port strike", " ", "wages"),
+    section="Business",
+    source="The Marrow Courier",
+    version=3,
+    modified=dt.datetime(2026, 3, 15, tzinfo=dt.UTC),
+    rules={"date": "dateline", "language": "html/@lang"},
 )
 
 
@@ -94,6 +101,7 @@ def test_a_caption_is_stored_with_what_was_read_off_it() -> None:
         "photographer": "Ina Lie",
         "date": "2026-03-14",
         "repeats": [7, 9],
+        "picture": "/pictures/1.jpg",
     }
 
 
@@ -113,7 +121,7 @@ def test_blocks_without_a_file_have_no_place() -> None:
 
 def test_the_head_holds_what_belongs_to_the_article() -> None:
     """The first document, and no other, holds what is known of the article as a whole."""
-    found = documents(ARTICLE, digest="d1")
+    found = documents(ARTICLE, Origin("/news/a.txt", "d1"))
 
     assert found[0][schema.HEAD] == {
         "title": "Strike ends",
@@ -126,12 +134,66 @@ def test_the_head_holds_what_belongs_to_the_article() -> None:
         "language": "en",
         "path": "/news/a.txt",
         "url": "https://example.org/1",
+        "keywords": ["port strike", "wages"],
+        "section": "Business",
+        "source": "The Marrow Courier",
+        "rules": {"title": "headline", "date": "dateline", "language": "html/@lang"},
+        "version": 3,
+        "modified": 1773532800.0,
         "digest": "d1",
         "blocks": 5,
     }
     assert (found[0][schema.PATH], found[0][schema.LANGUAGE]) == ("/news/a.txt", "en")
     assert found[0][schema.PUBLISHED] == dt.date(2026, 3, 14).toordinal()
-    assert [name for name in (schema.HEAD, schema.PATH, schema.LANGUAGE) if any(column(name, found[1:]))] == []
+    assert found[0][schema.DATE] == "2026-03-14"
+    names = (schema.HEAD, schema.PATH, schema.LANGUAGE, schema.DATE, *schema.ARTICLE_WORDS)
+    assert [name for name in names if any(column(name, found[1:]))] == []
+
+
+def test_fields_are_searched_by_their_words() -> None:
+    """Words are folded and not stemmed; a sign parts the values of a list, and contributors stand with the byline."""
+    found = documents(ARTICLE)
+
+    assert {name: found[0][name] for name in schema.ARTICLE_WORDS} == {
+        "place": ["oslo", "norway"],
+        "agency": ["ap"],
+        "byline": ["ana", "paz", ";", "bo", "li"],
+        "keywords": ["port", "strike", ";", "wages"],
+        "section": ["business"],
+        "source": ["the", "marrow", "courier"],
+        "url": ["https", "example", "org", "1"],
+    }
+    assert column("photographer", found) == [None, None, None, ["ina", "lie"], None]
+    assert column("credit", found)[3] == ["ap", "photo", "ina", "lie"]
+
+
+def test_a_member_of_an_archive_is_found_by_the_archive() -> None:
+    """An article from within a container is that of the file on disk, and keeps its own path."""
+    head = documents(ARTICLE, Origin("/news", "d1"))[0]
+
+    assert head[schema.PATH] == head[schema.HEAD]["container"] == "/news"
+    assert head[schema.HEAD]["path"] == "/news/a.txt"
+
+
+def test_says_how_it_found_what_the_article_does_not_say() -> None:
+    """A title and a language that were made up have a rule too; what the article gives without one has none."""
+    text = "The port is shut and the cranes are not at work."
+    rules = [
+        documents(one)[0][schema.HEAD]["rules"]
+        for one in (
+            Article("a", "", [Block("paragraph", text)]),
+            Article("a", "", [Block("paragraph", text), Block("headline", "Port shut")], language="en"),
+            Article("a", "", [Block("paragraph", "14 36")], place="OSLO"),
+            Article("a", "Port shut", [], rules={"title": "og:title"}, language="en"),
+        )
+    ]
+
+    assert rules == [
+        {"title": "first words of the text", "language": "function words, or the script"},
+        {"title": "headline"},
+        {"title": "first words of the text"},
+        {"title": "og:title"},
+    ]
 
 
 def test_lengths_add_up() -> None:
@@ -154,9 +216,16 @@ def test_an_article_without_anything_known() -> None:
     """An article of which only the text is known is stored without empty fields."""
     (document,) = documents(Article("a1", "", [Block("paragraph", "12 6-1")]))
 
-    assert document[schema.HEAD] == {"title": "12 6-1", "blocks": 1}
+    assert document[schema.HEAD] == {"title": "12 6-1", "rules": {"title": "first words of the text"}, "blocks": 1}
     assert (document[schema.LANGUAGE], document[schema.PUBLISHED]) == ("und", 0)
-    assert schema.PATH not in document
+    assert not {schema.PATH, schema.DATE, *schema.ARTICLE_WORDS, *schema.BLOCK_WORDS} & set(document)
+
+
+def test_an_article_of_signs_has_a_title() -> None:
+    """Where nothing in an article can be its title, its id is shown, so that every hit has one."""
+    (document,) = documents(Article("a1", "", [Block("paragraph", "— . —")]))
+
+    assert document[schema.HEAD]["title"] == "a1"
 
 
 def test_the_language_is_told_by_the_text_unless_given() -> None:
@@ -180,7 +249,7 @@ def test_every_field_is_one_of_the_schema() -> None:
     """What a document holds is what the index has a field for."""
     names = set(news_schema().names()) | {"_stored_text"}
 
-    assert {name for document in documents(ARTICLE, "d1") for name in document} <= names
+    assert {name for document in documents(ARTICLE, Origin("/news", "d1")) for name in document} <= names
 
 
 @pytest.mark.parametrize(
@@ -201,6 +270,15 @@ def test_every_field_is_one_of_the_schema() -> None:
         (replace(ARTICLE, date=dt.datetime(2026, 1, 1, 12)), "a1.*its date is .*must be a datetime.date"),
         (replace(ARTICLE, blocks=[Block("caption", "A", date="2026")]), "block 1: its date is '2026'"),  # type: ignore[arg-type]
         (replace(ARTICLE, contributors="Ana"), "a1.*contributors"),  # type: ignore[arg-type]
+        (replace(ARTICLE, contributors=("half \ud83d",)), "a1.*half of a character.*contributors"),
+        (replace(ARTICLE, keywords="strike"), "a1.*its keywords are 'strike', and must be texts"),  # type: ignore[arg-type]
+        (replace(ARTICLE, keywords=(7,)), "a1.*keywords"),  # type: ignore[arg-type]
+        (replace(ARTICLE, keywords=("half \ud83d",)), "a1.*half of a character.*keywords"),
+        (replace(ARTICLE, section=None), "a1.*its section is None"),  # type: ignore[arg-type]
+        (replace(ARTICLE, source="half \ud83d"), "a1.*half of a character.*source"),
+        (replace(ARTICLE, rules={"date": 7}), "a1.*rules"),  # type: ignore[dict-item]
+        (replace(ARTICLE, rules={"date": "half \ud83d"}), "a1.*half of a character.*rules"),
+        (replace(ARTICLE, blocks=[Block("caption", "A", picture=None)]), "block 1: its picture"),  # type: ignore[arg-type]
         (replace(ARTICLE, blocks=["text"]), "block 1.*must be a Block"),  # type: ignore[list-item]
         (replace(ARTICLE, language=5), "a1.*its language is 5"),  # type: ignore[arg-type]
         (replace(ARTICLE, title=None), "a1.*its title is None"),  # type: ignore[arg-type]

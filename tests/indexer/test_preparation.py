@@ -12,11 +12,12 @@ import pytest
 
 import indexer
 from indexer.files import read_source
+from indexer.formats.base import Options
 from indexer.models import SourceFile
 from indexer.preparation import prepare, prepare_path, prepare_paths
 from tests.indexer.conftest import HARBOUR, SAMPLE
 
-MAX_BYTES = 1_000_000
+OPTIONS = Options(max_bytes=1_000_000)
 ROOT = Path(indexer.__file__).parents[1]
 
 
@@ -28,7 +29,7 @@ def many(tmp_path: Path) -> list[Path]:
     for number in range(100):
         path = tmp_path / f"{number:03}.txt"
         data = sample[number % len(sample)].read_bytes()[: 200 * (number + 1)]
-        path.write_bytes(b"%PDF-1.7" if number % 7 == 3 else data)
+        path.write_bytes(b"{\\rtf1 x}" if number % 7 == 3 else data)
         paths.append(path)
     paths[50].unlink()
     return paths
@@ -38,8 +39,8 @@ def test_workers_give_what_one_process_gives(many: list[Path]) -> None:
     """With several workers each file gives the same documents or the same problem, in the same order."""
     digests = {many[12].as_posix(): read_source(many[12]).digest, many[13].as_posix(): "another"}
 
-    alone = list(prepare_paths(many, digests, MAX_BYTES, jobs=1))
-    together = list(prepare_paths(many, digests, MAX_BYTES, jobs=2))
+    alone = list(prepare_paths(many, digests, OPTIONS, jobs=1))
+    together = list(prepare_paths(many, digests, OPTIONS, jobs=2))
 
     assert [prepared.path for prepared in together] == many
     assert together == alone
@@ -51,7 +52,7 @@ def test_workers_give_what_one_process_gives(many: list[Path]) -> None:
 
 def test_giving_up_half_way_ends_the_workers(many: list[Path]) -> None:
     """Whoever takes no more of what is prepared leaves no process behind."""
-    prepared = prepare_paths(many, {}, MAX_BYTES, jobs=2)
+    prepared = prepare_paths(many, {}, OPTIONS, jobs=2)
 
     assert next(prepared).path == many[0]
     assert len(active_children()) == 2
@@ -69,7 +70,7 @@ def ignores_interrupts(process: int) -> bool:
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="this system does not tell who ignores a signal")
 def test_ctrl_c_is_not_for_workers(many: list[Path]) -> None:
     """Ctrl-C, which the terminal sends to all processes, ends no worker: what is being read is read to its end."""
-    prepared = prepare_paths(many, {}, MAX_BYTES, jobs=2)
+    prepared = prepare_paths(many, {}, OPTIONS, jobs=2)
     first = next(prepared)
     workers = [process.pid for process in active_children() if process.pid]
     deadline = time.monotonic() + 30
@@ -118,12 +119,12 @@ def test_a_file_that_is_known_is_not_prepared(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text(HARBOUR, encoding="utf-8")
 
-    known = prepare_path(path, read_source(path).digest, MAX_BYTES)
-    changed = prepare_path(path, "another", MAX_BYTES)
+    known = prepare_path(path, read_source(path).digest, OPTIONS)
+    changed = prepare_path(path, "another", OPTIONS)
 
     assert (known.articles, known.problem) == (None, "")
     assert changed.articles is not None
-    assert [len(found) for found in changed.articles.values()] == [2]
+    assert [len(found.documents) for found in changed.articles.values()] == [2]
 
 
 @pytest.mark.parametrize(
@@ -132,7 +133,7 @@ def test_a_file_that_is_known_is_not_prepared(tmp_path: Path) -> None:
         (b"", "empty"),
         (b"\xef\xbb\xbf", "no line that belongs to a story"),
         (b"Advertisement\nhttps://example.org\n", "no line that belongs to a story"),
-        (b"%PDF-1.7", "PDF"),
+        (b"{\\rtf1 x}", "RTF"),
         (b"x" * 1_001, "larger than"),
     ],
 )
@@ -141,26 +142,30 @@ def test_what_cannot_be_prepared_has_a_reason(tmp_path: Path, data: bytes, reaso
     path = tmp_path / "a.txt"
     path.write_bytes(data)
 
-    prepared = prepare_path(path, "", max_bytes=1_000)
+    prepared = prepare_path(path, "", Options(max_bytes=1_000))
 
     assert (prepared.path, prepared.articles) == (path, None)
     assert reason in prepared.problem
 
 
-def test_a_file_is_prepared_as_a_whole_or_not_at_all() -> None:
-    """If one article of a file cannot be indexed, none is, and the reason names it."""
-    data = b'{"id": "a", "text": "Fine."}\n{"id": "b", "text": "' + b"x" * 1_000_001 + b'"}\n'
+def test_an_article_that_cannot_be_indexed_costs_itself_alone() -> None:
+    """If one article of a file cannot be indexed it is named; of the only one the file's problem tells."""
+    story = "OSLO (AP) — The ferry sails again, after nine years.\n"
+    endless = "BERGEN (AP) — " + "x" * 1_000_001 + "\n"
 
-    prepared = prepare(SourceFile(Path("/news/a.jsonl"), data, "d1"))
+    both = prepare(SourceFile(Path("/news/a.txt"), (story + endless).encode(), "d1"), Options())
+    one = prepare(SourceFile(Path("/news/a.txt"), endless.encode(), "d1"), Options())
 
-    assert prepared.articles is None
-    assert "article b" in prepared.problem
+    assert len(both.articles or {}) == 1
+    assert [(part.path, "without a line break" in part.reason) for part in both.skipped] == [("/news/a.txt", True)]
+    assert (one.articles, one.skipped) == (None, ())
+    assert "without a line break" in one.problem
 
 
 def test_articles_with_nothing_to_index_are_left_out() -> None:
     """An article of boilerplate alone does not keep the others of its file from being indexed."""
-    data = b'{"id": "a", "text": "Advertisement"}\n{"id": "b", "text": "Fine."}\n'
+    data = b'{"id": "a", "text": "Advertisement"}\n{"id": "b", "text": "The ferry sails again."}\n'
 
-    prepared = prepare(SourceFile(Path("/news/a.jsonl"), data, "d1"))
+    prepared = prepare(SourceFile(Path("/news/a.jsonl"), data, "d1"), Options())
 
     assert list(prepared.articles or {}) == ["b"]

@@ -29,7 +29,7 @@ def stories_of(name: str) -> list[Article]:
 def counts(story: Article) -> dict[str, Any]:
     """Return what is counted of a story."""
     kinds = [block.kind for block in story.blocks]
-    first = story.blocks[0].place
+    first = story.blocks[0].extent
     return {
         "line": first.line if first else None,
         "paragraphs": kinds.count("paragraph"),

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from indexer import Article, Block, Indexer
 from indexer.models import KINDS, Kind
-from search.backends.base import Request
+from search.backends.base import SORTS, Request
 from search.backends.exhaustive import ExhaustiveBackend
 from search.backends.local import LocalBackend
-from search.query.nodes import Clause, Occur, Query
+from search.index.schema import ARTICLE_WORDS, BLOCK_WORDS, DATE, LANGUAGE
+from search.query.nodes import Clause, Filter, Occur, Query
 from search.query.parser import SEARCHABLE_KINDS
 
 # Few, so that they repeat and meet: forms of one word, accents, several languages and scripts, words of several tokens,
@@ -24,19 +25,35 @@ WORDS = (
     *("Fähre", "Fähren", "eleição", "eleições", "niños", "niño", "élection", "l'élection", "и\u0306", "районы"),
     *("6-1", "$1.5", "U.S.", "ø", "o", "ß", "ss", "中文", "文", "ไทย", "ـ", "\u02b0", "—", "!!!", "😀"),
 )
-LANGUAGES = ("", "en", "de", "es", "pt", "ru", "und", "zh")
+LANGUAGES = ("", "en", "de", "es", "pt", "pt-BR", "ru", "und", "zh")
+# Values of fields: few words, so that they meet as words, phrases and beginnings of each other.
+NAMES = ("", "", "Ana Paz", "ana paz-silva", "Páz", "Ana", "Paz Ana", "AP Photo/Ana Paz", "the paz", "中文", "ـ", "😀")
+DAYS = (
+    "2026",
+    "2026-03",
+    "2026-03-02",
+    "2026-3-1..2026-03-02",
+    "2026-03-02..",
+    "..2025",
+    ">2026-03-01",
+    "<=2026-03-02",
+)
 IDS = ("a", "b", "c", "d", "e", "f")
 
 words = st.sampled_from(WORDS)
 texts = st.lists(words, min_size=3, max_size=12).map(" ".join)
 kinds: st.SearchStrategy[Kind] = st.sampled_from(KINDS)
-blocks = st.builds(Block, kinds, texts)
+names = st.sampled_from(NAMES)
+blocks = st.builds(Block, kinds, texts, credit=names, photographer=names, picture=names)
 dates = st.none() | st.dates(dt.date(2026, 3, 1), dt.date(2026, 3, 3))
 articles = st.builds(
     Article,
     id=st.sampled_from(IDS),
     title=st.just("") | texts,
     blocks=st.lists(blocks, min_size=1, max_size=4),
+    **dict.fromkeys(("place", "agency", "byline", "section", "source", "url"), names),
+    contributors=st.lists(names, max_size=2).map(tuple),
+    keywords=st.lists(names, max_size=3).map(tuple),
     date=dates,
     language=st.sampled_from(LANGUAGES),
     path=st.sampled_from(("", "/news/one.txt", "/news/two.txt")),
@@ -51,10 +68,17 @@ phrases = st.lists(words, min_size=2, max_size=3).map(" ".join)
 occurs = st.sampled_from((Occur.PLAIN, Occur.PLAIN, Occur.PLAIN, Occur.REQUIRED, Occur.EXCLUDED))
 one_word = st.builds(Clause, words, st.just(False), occurs)
 clauses = one_word | one_word | st.builds(Clause, phrases, st.just(True), occurs)
+values = st.sampled_from([name for name in NAMES if name])
+filters = (
+    st.builds(Filter, st.sampled_from((*ARTICLE_WORDS, *BLOCK_WORDS, *BLOCK_WORDS)), values, occurs)
+    | st.builds(Filter, st.just(LANGUAGE), st.sampled_from(LANGUAGES[1:]), occurs)
+    | st.builds(Filter, st.just(DATE), st.sampled_from(DAYS), occurs)
+)
 queries = st.builds(
     Query,
     st.lists(clauses, max_size=4, unique=True).map(tuple),
     st.none() | st.none() | st.frozensets(st.sampled_from(SEARCHABLE_KINDS)),
+    st.just(()) | st.lists(filters, max_size=3, unique=True).map(tuple),
 )
 requests = st.builds(
     Request,
@@ -62,7 +86,7 @@ requests = st.builds(
     offset=st.sampled_from((0, 0, 0, 1, 5)),
     by=st.sampled_from(("article", "block")),
     match=st.sampled_from(("all", "any")),
-    sort=st.sampled_from(("relevance", "newest", "oldest")),
+    sort=st.just("relevance") | st.sampled_from(SORTS),
     more=st.sampled_from((0, 2, 100)),
 )
 # Building an index takes most of the time: ask each one much.

@@ -7,8 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.backends.base import By, Match, Sort
+from search.backends.base import SORTS, By, Match, Sort
 from search.index.analysis import tokenize
+from search.index.schema import BLOCK_WORDS
+from search.query.fields import FIELDS
+from search.query.nodes import Occur
 from search.query.parser import MAX_CLAUSES, SEARCHABLE_KINDS, parse
 from search.service import Searcher, open_searcher
 
@@ -17,6 +20,18 @@ pieces = st.sampled_from(
     (
         *('"', "“", "”", "„", "«", "»", "'", "’", "+", "-", "+-", "--", " ", "  ", "\t", "\n", "\u00a0", "\u200b", ":"),
         *("kind:", "kind:caption", "-kind:byline", "+kind:paragraph", "KIND:Headline", "kind:photo", "kind"),
+        *("agency:ap", "-Agency:efe", 'photographer:"Ingrid Solheim"', "photographer:solheim", "credit:", "+credit:ap"),
+        *(
+            "date:2026-03",
+            "date:>=2026",
+            "-date:..2026-03-20",
+            "date:soon",
+            "date:",
+            "language:es",
+            "language:x-",
+            "url:",
+        ),
+        *("photografer:", "author:", "colour:", "place:", "://", "..", ">="),
         *(
             "strike",
             "dock",
@@ -53,11 +68,14 @@ def test_a_query_reads_as_it_prints(text: str) -> None:
 
 @given(typed)
 def test_every_clause_holds_a_word(text: str) -> None:
-    """A query is made of words, each once, and of kinds that exist; no quote or sign is left at a word's edge."""
+    """A query is made of words and filters, each once, and of kinds that exist; no word has a quote at its edge."""
     query = parse(text).query
 
     assert len(query.clauses) == len(set(query.clauses)) <= MAX_CLAUSES
     assert query.kinds is None or query.kinds <= set(SEARCHABLE_KINDS)
+    assert len(query.filters) == len(set(query.filters)) <= MAX_CLAUSES
+    assert {one.field for one in query.filters} <= {*FIELDS}
+    assert all(any(tokenize(one.text)) for one in query.filters)
     for clause in query.clauses:
         assert any(tokenize(clause.text))
         assert clause.text[0] not in '"“”„«»' + ("" if clause.is_phrase else "+-")
@@ -65,10 +83,12 @@ def test_every_clause_holds_a_word(text: str) -> None:
 
 @given(typed)
 def test_every_word_typed_is_searched_or_named(text: str) -> None:
-    """Nothing is dropped in silence: each token typed is in the query, or in a kind, or a note names it."""
+    """Nothing is dropped in silence: each token typed is in the query, or names a kind or field of it."""
     reading = parse(text)
-    searched = {token.word for clause in reading.query.clauses for token in tokenize(clause.text)}
-    kinds = {token.word for token in tokenize(text) if token.word.lower() in {"kind", *SEARCHABLE_KINDS}}
+    query = reading.query
+    texts = [*(clause.text for clause in query.clauses), *(one.text for one in query.filters)]
+    searched = {token.word for one in texts for token in tokenize(one)}
+    kinds = {token.word for token in tokenize(text) if token.word.lower() in {"kind", *SEARCHABLE_KINDS, *FIELDS}}
 
     assert {token.word for token in tokenize(text)} <= searched | kinds
 
@@ -77,7 +97,7 @@ def test_every_word_typed_is_searched_or_named(text: str) -> None:
     typed,
     st.sampled_from(("article", "block")),
     st.sampled_from(("all", "any")),
-    st.sampled_from(("relevance", "newest", "oldest")),
+    st.sampled_from(SORTS),
     st.lists(st.sampled_from(SEARCHABLE_KINDS), max_size=2).map(tuple),
 )
 @settings(max_examples=200)
@@ -94,6 +114,8 @@ def test_every_query_is_answered(
     if query.is_empty or query.kinds == frozenset():
         assert not page.total.blocks
         assert page.notes
+    asks_for_pictures = any(one.field in BLOCK_WORDS and one.occur is not Occur.EXCLUDED for one in query.filters)
     for hit in page:
-        assert bool(hit.snippet.spans) == bool(query.wanted)
+        # A picture that was asked for by who made it is shown before the words, which may stand elsewhere.
+        assert bool(hit.snippet.spans) == bool(query.wanted) or (asks_for_pictures and by == "article")
         assert not kinds or {block.kind for block in (hit.block, *hit.more)} <= set(kinds)

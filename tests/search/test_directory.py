@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from whoosh.fields import TEXT, Schema
+from whoosh.fields import STORED, TEXT, Schema
 from whoosh.index import create_in
 
 from search.index.directory import DEFAULT_DIRECTORY, DIRECTORY_VARIABLE, open_directory, resolve_directory
@@ -86,6 +86,14 @@ def test_an_index_of_another_program_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(CorruptIndexError, match="Cuttings did not write"):
         open_searcher(tmp_path)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_an_index_of_an_earlier_version_says_so(tmp_path: Path) -> None:
+    """An index that lacks fields of this version is named as that, with what to do, and not changed."""
+    create_in(tmp_path, Schema(text=TEXT, block=STORED, head=STORED))
+
+    with pytest.raises(CorruptIndexError, match="another version of Cuttings: index the files anew, in another folder"):
+        open_searcher(tmp_path)
 
 
 @pytest.mark.parametrize("kept", [0, 1, 5, 12, 20, 100, 0.5, 0.9, -1])

@@ -20,6 +20,9 @@ ARTICLE = ArticleHit(
     url="https://example.org/ferry",
     dateline="MARROW (AP) —",
     contributors=("Tomas Brandt", "Li Na"),
+    keywords=("ferries", "Marrow"),
+    section="News",
+    source="The Marrow Courier",
 )
 BLOCK = BlockHit(
     id="a-1:3",
@@ -33,6 +36,7 @@ BLOCK = BlockHit(
     photographer="Ines Salgado",
     date=dt.date(2026, 3, 1),
     repeats=(9, 11),
+    picture="/pictures/ferry.jpg",
 )
 HIT = Hit(1, 2.5, ARTICLE, BLOCK, Snippet("A <ferry>.", ((3, 8),)), (BlockHit("a-1:4", "paragraph", 4, "More."),))
 PAGE = Page("ferry", ("a note",), Total(1, 2), 0.001, (HIT,))
@@ -63,6 +67,9 @@ def test_a_page_survives_json() -> None:
                     "url": "https://example.org/ferry",
                     "dateline": "MARROW (AP) —",
                     "contributors": ["Tomas Brandt", "Li Na"],
+                    "keywords": ["ferries", "Marrow"],
+                    "section": "News",
+                    "source": "The Marrow Courier",
                 },
                 "block": {
                     "id": "a-1:3",
@@ -76,6 +83,7 @@ def test_a_page_survives_json() -> None:
                     "photographer": "Ines Salgado",
                     "date": "2026-03-01",
                     "repeats": [9, 11],
+                    "picture": "/pictures/ferry.jpg",
                 },
                 "snippet": {"text": "A <ferry>.", "spans": [[3, 8]], "html": "A &lt;<mark>ferry</mark>&gt;."},
                 "more": [
@@ -91,6 +99,7 @@ def test_a_page_survives_json() -> None:
                         "photographer": "",
                         "date": None,
                         "repeats": [],
+                        "picture": "",
                     }
                 ],
             }

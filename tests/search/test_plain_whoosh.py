@@ -1,5 +1,6 @@
 """An index is a Whoosh index: whoever knows only Whoosh can use it."""
 
+import datetime as dt
 import pickle
 import pickletools
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from whoosh.index import open_dir
 from whoosh.qparser import QueryParser
 
+from indexer import Article, Block, Indexer
 from search.index.analysis import NewsAnalyzer
 from search.index.schema import news_schema
 
@@ -30,6 +32,54 @@ def test_plain_whoosh_finds_the_blocks(news_index: Path, typed: str, texts: list
 
         assert sorted(hit["text"] for hit in hits) == sorted(texts)
         assert all(hit["kind"] and hit["article"] for hit in hits)
+
+
+@pytest.mark.parametrize(
+    ("typed", "numbers"),
+    [
+        ("place:SANTIAGO", [1]),
+        ("place:ávila", []),
+        ('byline:"Ana Paz"', [1]),
+        ('byline:"paz cy"', []),
+        ("keywords:wages", [1]),
+        ('keywords:"strike wages"', []),
+        ("url:news.example.org/port", [1]),
+        ("url:org.example", []),
+        ("section:business AND source:courier AND agency:ap", [1]),
+        ("photographer:Inigo", [2]),
+        ("credit:ap kind:caption", [2]),
+        ("date:2025-11-28", [1]),
+        ("date:2025-11*", [1]),
+        ("date:[2025-11-01 TO 2025-11-30]", [1]),
+        ("date:[2025-12-01 TO 2026-11-30]", []),
+    ],
+)
+def test_plain_whoosh_searches_the_fields(tmp_path: Path, typed: str, numbers: list[int]) -> None:
+    """Whoosh finds the head of an article, and the caption of a picture, by the words of a field, and by its day."""
+    port = Article(
+        "port",
+        "",
+        [
+            Block("paragraph", "The port stayed shut."),
+            Block("caption", "Cranes.", credit="AP Photo/Íñigo Li", photographer="Íñigo Li"),
+        ],
+        place="SANTIAGO, Chile",
+        agency="AP",
+        byline="Ana Paz",
+        contributors=("Cy Ng",),
+        keywords=("port strike", "wages"),
+        section="Business",
+        source="The Marrow Courier",
+        url="https://news.example.org/port",
+        date=dt.date(2025, 11, 28),
+    )
+    with Indexer(tmp_path, jobs=1) as writing:
+        writing.add(port)
+    index = open_dir(str(tmp_path))
+    with index.searcher() as searcher:
+        hits = searcher.search(QueryParser("text", index.schema).parse(typed), limit=None)
+
+        assert [hit["block"]["number"] for hit in hits] == numbers
 
 
 def test_plain_whoosh_highlights(news_index: Path) -> None:

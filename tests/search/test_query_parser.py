@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from search.query.nodes import Clause, Occur, Query
+from search.query.fields import FIELDS
+from search.query.nodes import Clause, Filter, Occur, Query
 from search.query.parser import MAX_CHARACTERS, MAX_CLAUSES, parse
 
 PHRASE = Clause("state of emergency", is_phrase=True)
@@ -110,9 +111,131 @@ def test_a_kind_that_does_not_exist_is_words_and_noted() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("photographer:silva", Filter("photographer", "silva")),
+        ("Photographer:Silva", Filter("photographer", "Silva")),
+        ('byline:"Ana Paz"', Filter("byline", "Ana Paz")),
+        ("byline:“Ana  Paz”", Filter("byline", "Ana Paz")),
+        ("byline:„Ana", Filter("byline", "Ana")),
+        ("+keywords:strike", Filter("keywords", "strike", Occur.REQUIRED)),
+        ('-place:"Santiago, Chile"', Filter("place", "Santiago, Chile", Occur.EXCLUDED)),
+        ("url:https://example.org/a?b=1", Filter("url", "https://example.org/a?b=1")),
+        ("language:pt-BR", Filter("language", "pt-BR")),
+        ("date:2025-11", Filter("date", "2025-11")),
+        ("-date:2025", Filter("date", "2025", Occur.EXCLUDED)),
+        ("date:2025-11-01..2025-11-30", Filter("date", "2025-11-01..2025-11-30")),
+    ],
+)
+def test_a_field_and_its_value_are_a_filter(typed: str, found: Filter) -> None:
+    """A name, a colon and a word or phrase look in that field alone, and print as they can be typed again."""
+    query = read(f"{typed} harbour")
+
+    assert query == Query((Clause("harbour"),), None, (found,))
+    assert read(str(query)) == query
+    assert not Query(filters=(found,)).is_empty
+
+
+@pytest.mark.parametrize("typed", [">=2025-11", "<2025", "2025-11..", "..2025-11-30"])
+def test_days_that_are_open_on_one_side_always_hold(typed: str) -> None:
+    """Two bounds are a span: each must hold, as if a plus stood before it; a minus still excludes."""
+    assert read(f"date:{typed}").filters == (Filter("date", typed, Occur.REQUIRED),)
+    assert read(f"-date:{typed}").filters == (Filter("date", typed, Occur.EXCLUDED),)
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_every_field_can_be_named(field: str) -> None:
+    """What the notes list as fields are fields, and a name with nothing behind it is told how it is written."""
+    value = {"date": "2025-11", "language": "es"}.get(field, "word")
+    reading = parse(f"{field}: {value}")
+
+    assert read(f"{field}:{value}").filters == (Filter(field, value),)
+    assert reading.query.clauses == (Clause(f"{field}:"), Clause(value))
+    assert reading.notes == (
+        f"nothing stands behind {field}: (write {field}:{value} without a space): it was searched as words",
+    )
+
+
+def test_a_kind_without_a_name_is_a_word_and_noted() -> None:
+    """`kind:` alone, or with a space behind it, does not silently become a word."""
+    note = "nothing stands behind kind: (write kind:caption without a space): it was searched as words"
+
+    assert parse("strike kind:") == ((Query((Clause("strike"), Clause("kind:")))), (note,))
+    assert parse('strike kind:""').notes == (note,)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("photografer:silva", "photographer:silva"),
+        ("Keyword:strike", "keywords:strike"),
+        ('author:"Ana Paz"', 'byline:"Ana Paz"'),
+        ("authors:paz", "byline:paz"),
+        ("kinds:caption", "kind:caption"),
+        ("title:strike", "kind:headline strike"),
+    ],
+)
+def test_a_misspelled_field_is_words_and_the_note_says_what_was_meant(typed: str, meant: str) -> None:
+    """A field that there is not is searched as words side by side, and the note shows what can be typed instead."""
+    reading = parse(typed)
+    (clause,), name = reading.query.clauses, typed.partition(":")[0].lower()
+
+    assert clause.text == typed.replace('"', "")
+    assert clause.is_phrase == ('"' in typed)
+    assert reading.notes == (f"there is no field {name} (did you mean {meant}?): it was searched as words",)
+    assert read(meant).filters or read(meant).kinds
+
+
+def test_an_unknown_field_is_told_which_there_are() -> None:
+    """Where nothing like it is a field, the note lists all of them."""
+    (note,) = parse("colour:red").notes
+
+    assert note == f"there is no field colour, only kind, {', '.join(FIELDS)}: it was searched as words"
+
+
+@pytest.mark.parametrize("typed", ["https://example.org/a", "12:30", "Storm:", "R:base", "Matthew5:3", '"colour:red"'])
+def test_a_colon_alone_makes_no_field(typed: str) -> None:
+    """Addresses, times, headlines with a colon and phrases are words, and no note is made of them."""
+    assert len(read(typed).clauses) == 1
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["yesterday", "2025-13", "2025-11-31", "2025-11-00", "28.11.2025", "2026..2025", ">", ">=2025-", "25", "2025-11…"],
+)
+def test_a_date_that_is_none_is_words_and_noted(typed: str) -> None:
+    """What cannot be read as days is named, and the note shows how days are written."""
+    reading = parse(f"date:{typed}")
+
+    assert reading.query.filters == ()
+    assert f"date:{'2025-11' if typed == '>' else ''}" in reading.notes[0]
+    assert "2025-11" in reading.notes[0]
+    assert len(reading.notes) == 1
+
+
+def test_a_language_is_a_code() -> None:
+    """A language is named by its code; of another word the note says so."""
+    reading = parse("language:spanish")
+
+    assert reading.query == Query((Clause("language:spanish"),))
+    assert reading.notes == ("language:spanish is no code of a language, such as en or es: it was searched as words",)
+
+
+def test_says_when_there_are_too_many_fields() -> None:
+    """Beyond the limit no field is searched, and the note says so."""
+    fields = [f"url:w{number}" for number in range(MAX_CLAUSES + 1)]
+
+    assert len(read(" ".join(fields[:-1])).filters) == MAX_CLAUSES
+    reading = parse(" ".join(fields))
+    assert len(reading.query.filters) == MAX_CLAUSES
+    assert reading.notes == (f"only the first {MAX_CLAUSES} fields were searched",)
+
+
 def test_a_kind_in_quotes_is_a_phrase() -> None:
-    """Quotes take its meaning from `kind:`."""
+    """Quotes take its meaning from `kind:`, unless they stand around the name of the kind alone."""
     assert read('"kind:caption"').clauses == (Clause("kind:caption", is_phrase=True),)
+    assert read('kind:"caption"') == Query(kinds=frozenset({"caption"}))
 
 
 @pytest.mark.parametrize("typed", ["-", "+", "—", '""', "“”", "😀", "!?", "+-", "-*", "'", ":"])
@@ -200,7 +323,26 @@ def test_says_when_the_text_is_too_long() -> None:
     assert parse(exact + "y").query.clauses == (Clause("ferry"),)
 
 
-@pytest.mark.parametrize("unit", ["harbour ", "harbour", '"', '"a ', "-", "😀 ", "中", "a'", "kind:", "\u0301", " "])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "harbour ",
+        "harbour",
+        '"',
+        '"a ',
+        "-",
+        "😀 ",
+        "中",
+        "a'",
+        "kind:",
+        "kind: ",
+        "ab:c ",
+        'url:"a ',
+        "date:9 ",
+        "\u0301",
+        " ",
+    ],
+)
 def test_ten_megabytes_are_read_at_once(unit: str) -> None:
     """A book pasted by mistake is read in less than a second, whatever it is made of."""
     started = time.perf_counter()

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -101,6 +102,11 @@ def test_ranks_go_on_over_pages(searcher: Searcher) -> None:
             {"kinds": ("caption",)},
             "no article holds all of captain, odile in blocks of kind caption: these hold any of them",
         ),
+        (
+            "odile bridge date:2026",
+            {},
+            "no article holds all of odile, bridge with date:2026: these hold any of them",
+        ),
     ],
 )
 def test_says_how_it_relaxed(searcher: Searcher, query: str, options: dict[str, Any], note: str) -> None:
@@ -113,7 +119,16 @@ def test_says_how_it_relaxed(searcher: Searcher, query: str, options: dict[str, 
 
 
 @pytest.mark.parametrize(
-    "query", ["xylophone", "xylophone zeppelin", "+xylophone ferry", "+odile +cable", "-odile +captain"]
+    "query",
+    [
+        "odile date:2025 ferry",
+        "date:1999",
+        "xylophone",
+        "xylophone zeppelin",
+        "+xylophone ferry",
+        "+odile +cable",
+        "-odile +captain",
+    ],
 )
 def test_nothing_found_is_not_relaxed(searcher: Searcher, query: str) -> None:
     """Where no word is there, or a required one is not, nothing is found and no note claims otherwise."""
@@ -157,7 +172,7 @@ def test_kinds_beside_and_within_the_query(searcher: Searcher) -> None:
         ({"offset": -5}, "limit and offset are 0 or more, not 10 and -5"),
         ({"by": "story"}, "by is one of article, block, not 'story'"),
         ({"match": "some"}, "match is one of all, any, not 'some'"),
-        ({"sort": "date"}, "sort is one of relevance, newest, oldest, not 'date'"),
+        ({"sort": "date"}, "sort is one of relevance, newest, oldest, place, .*, path, not 'date'"),
         ({"kinds": ("photo",)}, "kinds are headline, byline, paragraph, caption, not photo"),
         ({"kinds": "caption"}, "kinds are headline, byline, paragraph, caption, not a, c, i, n, o, p, t"),
     ],
@@ -214,6 +229,24 @@ def test_locates_what_stands_in_a_file(sample_index: Path) -> None:
         for nowhere in (f"{hit.article.path}:99999", f"{hit.article.path}:0", hit.article.path, "/no/such/file:1"):
             with pytest.raises(UnknownIdError, match="or stands there"):
                 searcher.locate(nowhere)
+
+
+def test_locates_what_stands_in_an_archive(tmp_path: Path) -> None:
+    """The path of a member, as a search prints it, and a line lead to the block, beside a member of the same lines."""
+    archive = tmp_path / "week.zip"
+    with ZipFile(archive, "w") as writing:
+        writing.writestr("mon/ferry.txt", "MARROW (AP) — A ferry drifted for six hours on Monday.\n")
+        writing.writestr("tue/bridge.txt", "MARROW (AP) — The bridge opened again for cars on Tuesday.\n")
+    with Indexer(tmp_path / "index", jobs=1) as index:
+        assert index.add_paths([archive]).articles == 2
+    with open_searcher(tmp_path / "index") as searcher:
+        (hit,) = searcher.search("bridge")
+
+        assert hit.article.path == f"{archive.as_posix()}/tue/bridge.txt"
+        row, block_id = searcher.locate(f"{hit.article.path}:{hit.block.line}")
+        assert (row.article, block_id) == (hit.article, hit.block.id)
+        with pytest.raises(UnknownIdError, match="or stands there"):
+            searcher.locate(f"{archive.as_posix()}:1")
 
 
 def test_ids_may_hold_colons(tmp_path: Path) -> None:

@@ -1,0 +1,72 @@
+"""Tell which passages of a page are captions, and which are the credit that belongs to the caption before."""
+
+from collections.abc import Sequence
+from itertools import islice
+
+from indexer.blocks.boilerplate import is_boilerplate
+from indexer.blocks.credits import find_credit
+from indexer.formats.markup import Element, Passage, element_name
+from indexer.formats.pages.furniture import NO_MARKS
+from indexer.formats.pages.outline import Outline
+
+# "DPA" and "2012" are captions, "+" and "×" are buttons.
+_SHORTEST = 3
+# Captions that nothing but their place tells are no longer than this; longer ones are prose that ends with a name.
+_LONGEST_UNMARKED = 300
+# A figure stands this close around its caption, and a link or a sidebar around that of a teaser.
+_FIGURE_DEPTH = 4
+_TEASER_DEPTH = 20
+# Pictures stand among the first elements of their figure.
+_MOST_LOOKED_AT = 50
+
+
+def is_caption(outline: Outline, number: int) -> bool:
+    """Say whether a passage is a caption: marked as one, in a figure with a picture, or beside one with a credit."""
+    passage = outline.passages[number]
+    if is_boilerplate(passage.text) or len(passage.text) < _SHORTEST:
+        return False
+    if passage.holder in outline.captions:
+        return passage.holder not in outline.furniture or _is_of_story(outline, passage)
+    if passage.holder in outline.furniture or len(passage.text) > _LONGEST_UNMARKED:
+        return False
+    if _in_figure(passage.holder):
+        return passage.linked < len(passage.text) and " " in passage.text
+    return find_credit(passage.text) is not None and _beside_picture(outline.passages, number)
+
+
+def is_credit_of(outline: Outline, passage: Passage, caption: Passage) -> bool:
+    """Say whether a passage is nothing but the credit of the caption just before it."""
+    own = outline.marks.get(passage.holder, NO_MARKS)
+    if not own.credit or own.caption or caption.holder not in outline.captions:
+        return False
+    above, beside = passage.holder.getparent(), caption.holder.getparent()
+    if above is None or beside is None:
+        return False
+    return above is beside or above.getparent() is beside or beside.getparent() is above
+
+
+def _is_of_story(outline: Outline, passage: Passage) -> bool:
+    """Say whether a marked caption in furniture is one of the story: a gallery is a widget too, a teaser a link."""
+    parent = passage.holder.getparent()
+    if outline.marks[passage.holder].furniture and parent is not None and parent not in outline.furniture:
+        return True
+    if passage.linked or passage.holder not in outline.body:
+        return False
+    above = islice(passage.holder.iterancestors(), _TEASER_DEPTH)
+    return not any(element_name(element) in ("a", "nav", "aside") for element in above)
+
+
+def _in_figure(holder: Element) -> bool:
+    element: Element | None = holder
+    for _ in range(_FIGURE_DEPTH):
+        if element is None or element_name(element) in ("blockquote", "table", "li"):
+            return False
+        if element_name(element) == "figure":
+            near = islice(element.iter(), _MOST_LOOKED_AT)
+            return any(element_name(one) in ("img", "picture", "amp-img") for one in near)
+        element = element.getparent()
+    return False
+
+
+def _beside_picture(passages: Sequence[Passage], number: int) -> bool:
+    return any(passage.pictures for passage in passages[number : number + 2])

@@ -1,0 +1,103 @@
+"""Tell by the names of elements and classes what stands around a story, and what are captions and bylines in it."""
+
+import re
+from collections.abc import Set as AbstractSet
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from indexer.formats.markup import Element, element_name, words_of
+
+_ELEMENTS = words_of("nav footer aside form menu dialog")
+_ROLES = words_of("navigation search complementary contentinfo banner dialog alertdialog menu toolbar")
+# Words of classes and ids: "share" stands in "c-share-bar", "shareBar" and "share_bar".
+_WORDS = words_of(
+    # ways elsewhere
+    "nav navigation navbar breadcrumb breadcrumbs menu footer sidebar toc pagination pager paginator skip "
+    # what readers may do
+    "share sharing shares sharebar sharedaddy addtoany addthis social socials facebook twitter whatsapp pinterest "
+    "toolbar tools actions action button buttons btn print bookmark follow comment comments disqus kommentare "
+    "newsletter newsletters subscribe subscription signup login register paywall donation donate poll quiz rating "
+    # other stories
+    "related teaser teasers recommend recommended recommendation recommendations recirculation recirc trending popular "
+    "promo promos promotion promote upsell taboola outbrain widget widgets latest callout "
+    # who pays
+    "ad ads advert adverts advertisement advertisements advertising anzeige werbung publicidad sponsor sponsored adslot "
+    # what is filed about the story
+    "tags taglist topic topics keywords keyword copyright "
+    "bio authorbox cookie cookies consent popup modal overlay tooltip player playlist disclaimer infobox"
+)
+# At the end of a class only: WordPress says "tag-politics" and "meta-on" of whole articles.
+_LAST_WORDS = words_of("tag meta")
+_PAIRS = words_of(
+    "most-read most-popular more-stories read-more read-also author-box author-bio author-info about-author link-list "
+    "rich-link also-read see-also read-next up-next tag-list tag-links tag-cloud tag-item screen-reader "
+    "visually-hidden site-header"
+)
+# What is so marked is furniture even if it is longer than the story.
+_SURE_WORDS = words_of("comment comments disqus kommentare footer sidebar related")
+_CAPTION = re.compile(
+    r"caption|cutline|bildunterschrift|bildtext|bildlegende|bildnachweis|fotocredit|pie-?(?:de-?)?foto|epigrafe|leyenda|"
+    r"didascalia|onderschrift|bijschrift|billedtekst|bildetekst|kuvateksti|(?:img|image|photo|foto|bild)[-_]?desc",
+    re.IGNORECASE,
+)
+_CREDIT = words_of("credit credits copyright photocredit photocredits imagecredit bildquelle bildrechte")
+_BYLINE = words_of("byline author authors autor autora autores auteur auteurs writer writers verfasser")
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+# Longer lists of classes are generated, and say nothing.
+_LONGEST_CLASSES = 600
+
+
+class Marks(NamedTuple):
+    """Say what its name, role and classes mark an element as."""
+
+    furniture: bool = False
+    surely: bool = False
+    caption: bool = False
+    credit: bool = False
+    byline: bool = False
+
+
+NO_MARKS = Marks()
+
+
+def marks_of(element: Element) -> Marks:
+    """Return what an element is marked as."""
+    name = element_name(element)
+    if name in ("html", "body", "head"):
+        return NO_MARKS
+    marks = _marks_of_classes(element.get("class", "")[:_LONGEST_CLASSES], element.get("id", "")[:_LONGEST_CLASSES])
+    if name == "figcaption":
+        marks = marks._replace(caption=True)
+    if name in _ELEMENTS or element.get("role", "").lower() in _ROLES or _is_hidden(element):
+        marks = marks._replace(furniture=True)
+    if element.get("itemprop") == "author" or element.get("rel") == "author":
+        marks = marks._replace(byline=True)
+    return marks
+
+
+def _is_hidden(element: Element) -> bool:
+    return "hidden" in element.attrib or _HIDDEN.search(element.get("style", "")) is not None
+
+
+@lru_cache(maxsize=4096)
+def _marks_of_classes(classes: str, identity: str) -> Marks:
+    names = [[word.lower() for word in _WORD.findall(name)] for name in f"{classes} {identity}".split()]
+    if not names:
+        return NO_MARKS
+    words = {word for name in names for word in name}
+    pairs = {f"{first}-{second}" for name in names for first, second in pairwise(name)}
+    last = {name[-1] for name in names if name}
+    return Marks(
+        furniture=_any(words, _WORDS) or _any(pairs, _PAIRS) or _any(last, _LAST_WORDS),
+        surely=_any(words, _SURE_WORDS),
+        caption=_CAPTION.search(classes) is not None,
+        credit=_any(words, _CREDIT),
+        byline=_any(words, _BYLINE),
+    )
+
+
+def _any(words: AbstractSet[str], known: AbstractSet[str]) -> bool:
+    return not words.isdisjoint(known)

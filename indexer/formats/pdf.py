@@ -1,0 +1,141 @@
+"""Read PDF documents: their text, joined to paragraphs. Words come from a process of its own, which may end badly."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from indexer.blocks import blocks_of
+from indexer.formats.base import Options
+from indexer.formats.composing import Story, Told, compose, letters
+from indexer.formats.pdf_lines import Word, lines_of
+from indexer.formats.pdf_paragraphs import Paragraph, paragraphs_of
+from indexer.formats.records import people, with_byline
+from indexer.models import Article, Block, Skipped, SourceFile
+from search.index.errors import SourceError
+
+_PROGRAM = Path(__file__).with_name("pdf_words.py")
+# Twice what the program gives itself: one page may keep it busy.
+_SECONDS = 60
+_PASSWORD = 4
+_TOO_LONG = f"takes more than {_SECONDS} seconds to read: print it to a new PDF, or leave it out"
+_DAMAGED = "damaged: fetch it again, or print it to a new PDF"
+_LOCKED = "encrypted: save a copy without a password"
+_NO_TEXT = "holds no text: its pages are pictures; make it searchable with OCR, such as ocrmypdf"
+_NO_LETTERS = "its fonts do not tell which letters they show: make it searchable with OCR, such as ocrmypdf --force-ocr"
+# Control characters, private ones and the sign of what is unknown.
+_UNTOLD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd]")
+_MOST_UNTOLD = 0.2
+_LONGEST_CAPTION = 600
+
+# What programs write into the fields of a document where nobody did.
+_NO_TITLE = re.compile(
+    r"untitled|unbenannt|sans titre|sin título|sem título|senza titolo"
+    r"|(?:document|dokument|layout|page|slide|print)\W?\d*|microsoft (?:word|powerpoint|excel)\b.*"
+    r"|.*\.(?:docx?|indd|qxp|qxd|pdf|odt|rtf|txt|html?|tex|pages|ai|pptx?|xlsx?)",
+    re.IGNORECASE,
+)
+_DAY = re.compile(r"(?:D:)?((?:19|20)\d\d)(\d\d)(\d\d)")
+_NAMES = re.compile(r"(?:[^\W\d_][\w.'’-]*)(?: [^\W\d_][\w.'’-]*){1,4}(?:(?:,| and| und| et| y|;|&) .{2,200})?")
+_NO_NAME = re.compile(
+    r"\b(?:user|admin|administrator|office|owner|microsoft|adobe|unknown|desktop|laptop)\b", re.IGNORECASE
+)
+
+
+class _Document(NamedTuple):
+    """Hold what the program printed: the words of each page, what the document tells of itself, and what is missing."""
+
+    pages: list[list[list[Word]]]
+    info: Mapping[str, str]
+    missing: str = ""
+
+
+class Pdf:
+    """Read one article of a PDF."""
+
+    def __init__(self) -> None:
+        """Look for the library that the program needs; raises ImportError if it is not installed."""
+        if find_spec("pypdfium2") is None:
+            raise ImportError(name="pypdfium2")
+
+    def articles(self, source: SourceFile, options: Options) -> Iterator[Article | Skipped]:
+        """Yield the article; raises SourceError if the document is encrypted, damaged or holds no text."""
+        document = _document(_printed(source.data))
+        lines, running = lines_of(document.pages)
+        paragraphs = paragraphs_of(lines)
+        text = "".join(paragraph.text for paragraph in paragraphs)
+        if not text:
+            raise SourceError(_NO_TEXT)
+        if len(_UNTOLD.findall(text)) > _MOST_UNTOLD * len(text):
+            raise SourceError(_NO_LETTERS)
+        yield _article(paragraphs, running, document.info)
+        if document.missing:
+            yield Skipped(source.path.as_posix(), f"{document.missing}: split it")
+
+
+def _printed(data: bytes) -> list[Any]:
+    """Return what the program prints of a document; raises SourceError if it fails."""
+    # -P keeps the folder of the program, whose modules have the names of formats, out of its imports. A session of its
+    # own keeps Ctrl-C from it: what is being read is read to its end.
+    command = [sys.executable, "-P", str(_PROGRAM)]
+    try:
+        done = subprocess.run(  # noqa: S603 (the program and its path are ours; the document comes on standard input)
+            command, input=data, capture_output=True, timeout=_SECONDS, check=False, start_new_session=True
+        )
+    except subprocess.TimeoutExpired as error:
+        raise SourceError(_TOO_LONG) from error
+    except OSError as error:
+        raise SourceError(f"cannot be read, since no process could be started ({error.strerror}): try again") from error
+    lines = done.stdout.split(b"\n")
+    return [json.loads(line) for line in lines[:-1]]
+
+
+def _document(printed: Sequence[Mapping[str, Any]]) -> _Document:
+    first = printed[0] if printed else {}
+    if first.get("error") == _PASSWORD:
+        raise SourceError(_LOCKED)
+    pages = [[[Word(*word) for word in line] for line in one["lines"]] for one in printed if "lines" in one]
+    if "pages" not in first or not pages:
+        raise SourceError(_DAMAGED)
+    missing = printed[-1].get("end", f"only {len(pages):,} of its {first['pages']:,} pages could be read")
+    return _Document(pages, first["info"], missing)
+
+
+def _article(paragraphs: Sequence[Paragraph], running: Sequence[str], info: Mapping[str, str]) -> Article:
+    blocks = [_block(paragraph) for paragraph in paragraphs]
+    title = _headline(paragraphs) or _real_title(info.get("Title", ""))
+    author = " ".join(info.get("Author", "").split())
+    day = _DAY.match(info.get("CreationDate", ""))
+    told = {
+        "byline": Told(
+            people([author]) if _NAMES.fullmatch(author) and not _NO_NAME.search(author) else "", "PDF Author"
+        ),
+        "date": Told("-".join(day.groups()) if day else "", "PDF CreationDate"),
+    }
+    within = with_byline(Story(body=blocks)).told
+    story = Story(
+        title=title, body=[*blocks, *(Block("boilerplate", text) for text in running)], told={**told, **within}
+    )
+    return compose(story)
+
+
+def _headline(paragraphs: Sequence[Paragraph]) -> str:
+    """Return the largest headline of the first page, the first of several as large."""
+    found = [one for one in paragraphs if one.page == paragraphs[0].page and one.is_headline]
+    return max(found, key=lambda one: one.size).text if found else ""
+
+
+def _real_title(title: str) -> str:
+    title = " ".join(title.split())
+    is_real = " " in title and bool(letters(title)) and not _NO_TITLE.fullmatch(title)
+    return title if is_real else ""
+
+
+def _block(paragraph: Paragraph) -> Block:
+    text = _UNTOLD.sub("", paragraph.text)
+    found = next((block for block in blocks_of(text) if block.kind == "caption"), None)
+    return found or Block("paragraph", text)

@@ -1,0 +1,259 @@
+"""Turn records into articles: objects of JSON Lines, rows of tables, and the front matter of Markdown.
+
+A record names its fields as its maker liked. `NAMES` has the common names, `Options.fields` those that a user gives.
+"""
+
+import html
+import importlib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple, cast
+
+from indexer.blocks import blocks_of
+from indexer.blocks.agencies import AGENCIES
+from indexer.blocks.bylines import find_byline
+from indexer.blocks.credits import find_credit
+from indexer.blocks.dates import find_date
+from indexer.documents import MAX_BLOCK_CHARACTERS
+from indexer.formats.base import Options
+from indexer.formats.composing import Story, Told, compose, names_in, read_each
+from indexer.models import Article, Block, Skipped, SourceFile
+from search.index.errors import SourceError
+
+Record = Mapping[str, Any]
+Fields = Mapping[str, str]
+
+# As common exports name them; the first that has a value is taken. A dot leads into an object: WordPress and schema.org
+# keep texts and names one deeper.
+NAMES: Mapping[str, tuple[str, ...]] = {
+    "id": ("id", "guid", "uri", "guid.rendered"),
+    "title": ("title", "headline", "title.rendered"),
+    "text": ("text", "body", "content", "content.rendered", "articleBody", "body_text", "content_html"),
+    "date": ("date", "published", "date_published", "datePublished", "published_at", "publishDate", "pubDate"),
+    "byline": ("byline", "author", "authors", "author.name", "authors.name", "creator"),
+    "agency": ("agency",),
+    "source": ("source", "publisher", "provider", "source.name", "publisher.name", "publication"),
+    "url": ("url", "link", "canonical_url", "canonical", "permalink"),
+    "language": ("language", "lang", "inLanguage", "locale"),
+    "place": ("place", "location"),
+    "dateline": ("dateline",),
+    "section": ("section", "category", "articleSection", "categories", "desk"),
+    "keywords": ("keywords", "tags", "subjects"),
+    "version": ("version",),
+    "modified": ("modified", "date_modified", "dateModified", "updated", "updated_at", "lastmod"),
+    "caption": ("caption", "captions", "images.caption", "photos.caption", "image.caption"),
+    "credit": ("credit", "credits", "images.credit", "photos.credit", "image.credit"),
+    "photographer": ("photographer", "photographers", "images.photographer", "photos.photographer"),
+    "picture": ("picture", "image", "images.url", "photos.url", "image.url"),
+}
+_OF_PICTURES = ("caption", "credit", "photographer", "picture")
+_TOLD = tuple(name for name in NAMES if name not in ("title", "text", "keywords", *_OF_PICTURES))
+# A longer one is a text that someone calls a caption: it is kept, and not searched for a day.
+_LONGEST_CAPTION = 5_000
+_MARKUP = re.compile(
+    r"<(?:p|br|div|h[1-6]|ul|ol|figure|blockquote|article|section)(?:\s[^<>]{0,2000})?/?>", re.IGNORECASE
+)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});")
+# No text file holds them, and a terminal obeys them.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_WHAT = {dict: "an object", list: "a list", bool: "a truth value", float: "a number with a fraction"}
+
+
+class Row(NamedTuple):
+    """Hold one record and where it stands, such as "line 7", or the reason why there is none."""
+
+    where: str
+    record: Record
+    problem: str = ""
+
+
+class Found(NamedTuple):
+    """Hold the values of a field, and the name under which the record has them; `refused` has those of no use."""
+
+    values: tuple[str, ...] = ()
+    name: str = ""
+    refused: str = ""
+
+    @property
+    def text(self) -> str:
+        """Return the values as one line."""
+        return " ".join(", ".join(self.values).split())
+
+
+def articles_of(rows: Iterable[Row], source: SourceFile, options: Options) -> Iterator[Article | Skipped]:
+    """Yield the articles of records, and then which records could not be read; raises SourceError if none could."""
+
+    def read(row: Row) -> list[Article]:
+        if row.problem:
+            raise SourceError(row.problem)
+        return [article_of(row.record, options.fields)]
+
+    return read_each(((row.where, row) for row in rows), read, source)
+
+
+def article_of(record: Record, fields: Fields) -> Article:
+    """Return the article of a record; raises SourceError, which names the field, if it has no text that can be read."""
+    story = described(record, fields)
+    found = find(record, "text", fields)
+    text = "\n".join(found.values)
+    if not text and not story.title:
+        raise SourceError(_no_text(found, find(record, "title", fields), fields))
+    body = html_blocks(text) if _MARKUP.search(text) else blocks_of(text)
+    longest = max((len(block.text) for block in body), default=0)
+    if longest > MAX_BLOCK_CHARACTERS:
+        raise SourceError(f"a passage of {longest:,} characters without a line break: break it into paragraphs")
+    return compose(with_byline(replace(story, body=body)))
+
+
+def _no_text(text: Found, title: Found, fields: Fields) -> str:
+    refused = text.refused or title.refused
+    if refused:
+        name = refused.split(" ", 1)[0]
+        return f"no text: its {refused}, not text; name the field inside it, such as --map text={name}.value"
+    return f"no text: it needs one of the fields {', '.join(names_of('text', fields))}, or --map text=NAME"
+
+
+def described(record: Record, fields: Fields) -> Story:
+    """Return what a record tells of its story, without the text."""
+    found = {name: find(record, name, fields) for name in ("title", "keywords", *_TOLD)}
+    if not found["agency"].values and found["source"].text in AGENCIES:
+        found["agency"] = found["source"]
+    byline = people(found["byline"].values)
+    told = {name: Told(found[name].text, f"the field {found[name].name}") for name in _TOLD}
+    return Story(
+        title=plain(found["title"].text),
+        captions=tuple(_captions(record, fields)),
+        told={**told, "byline": told["byline"]._replace(text=byline)},
+        keywords=_keywords(found["keywords"].values),
+        keywords_where=f"the field {found['keywords'].name}",
+        of_pictures="its caption, or what stands beside it",
+    )
+
+
+def people(values: Iterable[str]) -> str:
+    """Return the names that bylines tell, ", " between them, each once: a comma parts people or what they work for."""
+    parts = [part for value in values for part in re.split(r"[,;]\s+", " ".join(value.split()))]
+    names = [names_in(part) for part in parts if len(parts) == 1 or part not in AGENCIES]
+    return ", ".join(dict.fromkeys(name for name in names if name))
+
+
+def with_byline(story: Story) -> Story:
+    """Return a story with the byline that its text has, if nothing else tells one."""
+    found = next((names for block in story.body if (names := find_byline(block.text))), ())
+    if not found or story.told.get("byline", Told()).text:
+        return story
+    return replace(story, told={**story.told, "byline": Told(", ".join(found), "a line of the text")})
+
+
+def as_known(names: Iterable[str], fields: Fields) -> list[str]:
+    """Return names in the letters that are known: headings are written with capitals or without."""
+    known = {name.lower(): name for field in NAMES for name in reversed(names_of(field, fields))}
+    return [known.get(str(name).lower(), str(name)) for name in names]
+
+
+def record_of(names: Iterable[str], values: Iterable[Any]) -> Record:
+    """Return the record of names and their values; of two with one name the first counts."""
+    record: dict[str, Any] = {}
+    for name, value in zip(names, values, strict=False):
+        record.setdefault(name, value)
+    return record
+
+
+def names_of(field: str, fields: Fields) -> tuple[str, ...]:
+    """Return the names that records may have for a field of ours: the one that the user gives first."""
+    return (*([fields[field]] if field in fields else ()), *NAMES[field])
+
+
+def find(record: Record, field: str, fields: Fields) -> Found:
+    """Return what the record has under the first of a field's names whose values are text or whole numbers."""
+    refused = ""
+    for name in names_of(field, fields):
+        values = [value for value in values_at(record, name) if not _is_blank(value)]
+        wrong = next((value for value in values if isinstance(value, bool) or not isinstance(value, str | int)), None)
+        if values and wrong is None:
+            return Found(tuple(_text(value) for value in values), name)
+        if wrong is not None:
+            refused = refused or f"{name} is {_WHAT.get(type(wrong), 'of another type')}"
+    return Found(refused=refused)
+
+
+def values_at(record: Record, name: str) -> list[Any]:
+    """Return the values under a name, which stands in the record as it is or leads into objects by its dots.
+
+    A list has a value for each of its members, None for one that lacks it.
+    """
+    if name in record:
+        return _listed(record[name])
+    found: list[Any] = [record]
+    for part in name.split("."):
+        found = [value for one in found for value in _listed(one.get(part) if isinstance(one, Mapping) else None)]
+    return found
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _is_blank(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _text(value: str | int) -> str:
+    # A lone surrogate may stand in JSON as an escape, and in no text file.
+    return _CONTROL.sub(" ", str(value)).strip().encode("utf-8", "replace").decode("utf-8")
+
+
+def plain(text: str) -> str:
+    """Return a line without the tags and the entities of HTML, which exports leave in headlines."""
+    if "<" not in text and "&" not in text:
+        return text
+    return " ".join(_ENTITY.sub(lambda match: html.unescape(match[0]), _TAG.sub("", text)).split())
+
+
+def _keywords(values: Sequence[str]) -> tuple[str, ...]:
+    """Return keywords, parted where one value holds them all."""
+    parted = re.split(r"[;|]" if re.search(r"[;|]", values[0]) else ",", values[0]) if len(values) == 1 else values
+    return tuple(dict.fromkeys(word for word in (" ".join(part.split()) for part in parted) if word))
+
+
+def _captions(record: Record, fields: Fields) -> Iterator[Block]:
+    """Yield a block for each caption; what belongs to it stands at the same place of lists as long."""
+    captions = _aligned(record, "caption", fields)
+    beside = [_aligned(record, name, fields) for name in _OF_PICTURES[1:]]
+    parts = [values if len(values) == len(captions) else [""] * len(captions) for values in beside]
+    for caption, credit, photographer, picture in zip(captions, *parts, strict=True):
+        if caption:
+            yield caption_of(caption, credit, photographer, picture)
+
+
+def _aligned(record: Record, field: str, fields: Fields) -> list[str]:
+    name = find(record, field, fields).name
+    return ["" if _is_blank(value) else plain(_text(value)) for value in values_at(record, name)] if name else []
+
+
+def caption_of(text: str, credit: str = "", photographer: str = "", picture: str = "") -> Block:
+    """Return the block of a caption; its credit and photographer are read from its text where they are not told."""
+    text = " ".join(text.split())
+    within = find_credit(text)
+    return Block(
+        kind="caption",
+        text=text,
+        credit=credit or (within.text if within else ""),
+        photographer=photographer or (within.photographer if within and not credit else ""),
+        date=find_date(text) if len(text) <= _LONGEST_CAPTION else None,
+        picture=picture,
+    )
+
+
+def html_blocks(fragment: str) -> list[Block]:
+    """Return the blocks of a piece of HTML; raises SourceError if what reads HTML is not installed."""
+    # By name, since records of plain text are read without it.
+    try:
+        markup = importlib.import_module("indexer.formats.markup")
+    except ImportError as error:
+        raise SourceError(
+            f"holds HTML, which needs a part that is not installed ({error.name}): run pip install 'cuttings[formats]'"
+        ) from error
+    return cast(list[Block], markup.blocks_of_html(fragment))

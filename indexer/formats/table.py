@@ -1,0 +1,108 @@
+"""Read tables of comma-, semicolon- or tab-separated values: a heading, and then a row an article."""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from indexer.decoding import decode
+from indexer.formats.base import Options
+from indexer.formats.records import NAMES, Row, articles_of, as_known, names_of, record_of
+from indexer.models import Article, Skipped, SourceFile
+from search.index.errors import SourceError
+
+_DELIMITERS = (",", ";", "\t", "|")
+# A heading is short; a file without line breaks is no table.
+_LONGEST_HEADING = 64 * 1024
+# Spreadsheets write the separator into a line of its own above the heading.
+_SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+# Columns shown in a message: enough to find the right one.
+_MOST_COLUMNS_SHOWN = 12
+
+
+class _Heading(NamedTuple):
+    """Hold the columns of a table, and how it is to be read: the separator, and where the rows begin."""
+
+    columns: tuple[str, ...]
+    delimiter: str
+    end: int
+
+
+class Table:
+    """Read one row a record, an article each. The first row names the columns."""
+
+    def articles(self, source: SourceFile, options: Options) -> Iterator[Article | Skipped]:
+        """Yield an article for each row; raises SourceError if there is no column of text or no row can be read."""
+        text = decode(source.data, source.charset)
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        heading = _heading(text, options.fields)
+        return articles_of(_rows(text, heading, options), source, options)
+
+
+def _heading(text: str, fields: Mapping[str, str]) -> _Heading:
+    """Return the heading, read with the separator that gives most names that are known, then most columns."""
+    separator = _SEPARATOR_LINE.match(text)
+    begin = separator.end() if separator else 0
+    line = next((match for match in _LINE.finditer(text, begin) if match[0].strip()), None)
+    if line is None or len(line[0]) > _LONGEST_HEADING:
+        raise SourceError("not a table: its first line names no columns; name them there")
+    delimiters = (separator[1],) if separator else _DELIMITERS
+    headings = [_Heading(_cells(line[0], delimiter), delimiter, line.end()) for delimiter in delimiters]
+    best = max(headings, key=lambda heading: (_known(heading.columns, fields), len(heading.columns)))
+    needed = {name.lower() for field in ("text", "title") for name in names_of(field, fields)}
+    if not needed & {column.lower() for column in best.columns}:
+        raise SourceError(_no_text(best.columns))
+    return best
+
+
+def _cells(line: str, delimiter: str) -> tuple[str, ...]:
+    return tuple(cell.strip() for row in csv.reader([line], delimiter=delimiter) for cell in row)
+
+
+def _known(columns: Sequence[str], fields: Mapping[str, str]) -> int:
+    known = {name.lower() for field in NAMES for name in names_of(field, fields)}
+    return sum(column.lower() in known for column in columns)
+
+
+def _no_text(columns: Sequence[str]) -> str:
+    shown = ", ".join(column[:40] or "(no name)" for column in columns[:_MOST_COLUMNS_SHOWN])
+    more = " …" if len(columns) > _MOST_COLUMNS_SHOWN else ""
+    return (
+        f"has no column of text or titles; its first line names {shown}{more}: say which it is with --map text=COLUMN"
+    )
+
+
+def _rows(text: str, heading: _Heading, options: Options) -> Iterator[Row]:
+    # For all readers of this process: it cannot be set for one.
+    csv.field_size_limit(options.max_bytes)
+    columns = as_known(heading.columns, options.fields)
+    first = text.count("\n", 0, heading.end) + 1
+    lines = (match[0] for match in _LINE.finditer(text, heading.end))
+    reader = csv.reader(lines, delimiter=heading.delimiter, strict=True)
+    while True:
+        where = f"line {first + reader.line_num}"
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Row(where, {}, _broken(str(error)))
+            continue
+        if any(cell.strip() for cell in cells):
+            yield _row(where, cells, columns)
+
+
+def _broken(error: str) -> str:
+    if "end of data" in error:
+        return "a quotation mark that nothing closes: mend it; neither it nor what follows was read"
+    return f"no row ({error}): double the quotation marks within its cells"
+
+
+def _row(where: str, cells: Sequence[str], columns: Sequence[str]) -> Row:
+    """Return the row as a record; cells beyond the heading are an error unless they are empty."""
+    if len(cells) < len(columns) or any(cell.strip() for cell in cells[len(columns) :]):
+        problem = f"{len(cells):,} cells, and the heading {len(columns):,}: mend its separators and quotation marks"
+        return Row(where, {}, problem)
+    return Row(where, record_of(columns, cells))

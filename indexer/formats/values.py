@@ -1,0 +1,66 @@
+"""Read the values that records and documents write in many ways: days, moments, languages. Nothing is guessed."""
+
+import datetime as dt
+import re
+from email.utils import parsedate_to_datetime
+
+from indexer.blocks.dates import find_date
+
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\d)|\d{8}(?!\d)")
+_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\b")
+# A day and a time in words do not exceed it; longer text is prose, or no text at all.
+_LONGEST = 60
+
+
+def day_of(text: str) -> dt.date | None:
+    """Return the day that a date tells, as it is written, or None.
+
+    ISO 8601, RFC 2822 and days with a month by name are read, and numbers parted by slashes if only one order of day
+    and month is possible: 03/04/2026 is a day in March to one reader and in April to another.
+    """
+    text = text.strip()
+    if len(text) > _LONGEST:
+        return None
+    iso = _ISO_DAY.match(text)
+    try:
+        if iso:
+            return dt.date.fromisoformat(iso[0])
+        return _slashed(text) or find_date(text) or parsedate_to_datetime(text).date()
+    except (ValueError, OverflowError):
+        return None
+
+
+def moment_of(text: str) -> dt.datetime | None:
+    """Return the moment that ISO 8601 or RFC 2822 tells, in UTC if no zone is named, or None."""
+    text = text.strip()
+    if len(text) > _LONGEST:
+        return None
+    for read in (dt.datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            moment = read(text)
+            moment = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+            moment.timestamp()  # the first and the last day of the calendar have none in some zones
+        except (ValueError, OverflowError):
+            continue
+        return moment
+    return None
+
+
+def language_of(text: str) -> str:
+    """Return the ISO 639-1 code in "en" and "pt-BR"; nothing of "English", which is none: then the text tells."""
+    code = re.split("[-_]", text.strip().lower(), maxsplit=1)[0]
+    return code if re.fullmatch("[a-z]{2}", code) else ""
+
+
+def _slashed(text: str) -> dt.date | None:
+    match = _SLASHED.match(text)
+    if not match:
+        return None
+    first, second, year = (int(part) for part in match.groups())
+    days = set()
+    for month, day in ((first, second), (second, first)):
+        try:
+            days.add(dt.date(year, month, day))
+        except ValueError:
+            continue
+    return days.pop() if len(days) == 1 else None

@@ -1,0 +1,1 @@
+"""What users are promised of the metadata of pictures."""

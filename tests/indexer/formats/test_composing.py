@@ -1,0 +1,65 @@
+"""Composing an article of what a format tells: names as they are, bodies by sure signs, problems by their number."""
+
+import pytest
+
+from indexer.formats.composing import agency_named, blocks_of_body, names_in, read_each
+from indexer.models import Article, Skipped
+from search.index.errors import SourceError
+from tests.indexer.formats.structured import source
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("By Ana Paz", "Ana Paz"),
+        ("BY ANA PAZ and BO LI", "ANA PAZ, BO LI"),
+        ("Von Ana Paz, dpa", "Ana Paz"),
+        ("Ana Paz/EFE", "Ana Paz"),
+        ("Ana Paz, Bo Li and Frances d'Arnaud", "Ana Paz, Bo Li, Frances d'Arnaud"),
+        ("av Åse Lund og Per Ek", "Åse Lund, Per Ek"),
+        ("By Ana Paz, AP Sports Writer", "Ana Paz"),
+        ("By Ana Paz and Bo Li, The Associated Press", "Ana Paz, Bo Li"),
+        ("Byron Hale", "Byron Hale"),
+        ("", ""),
+    ],
+)
+def test_names_of_bylines(byline: str, names: str) -> None:
+    """A byline is the names in it, without the word before them and the agency behind them."""
+    assert names_in(byline) == names
+
+
+def test_names_of_agencies() -> None:
+    """An agency is known by its name in any case, and nothing else is one."""
+    assert [agency_named(text) for text in ("The ASSOCIATED PRESS", "efe", "The Courier")] == [
+        "Associated Press",
+        "EFE",
+        "",
+    ]
+
+
+def test_body_is_read_by_sure_signs_alone() -> None:
+    """In what is told to be a text nothing is taken for a page's furniture or a headline by its form alone."""
+    text = (
+        "More\n\nA short line\nThe lamp is lit in Marrow. (AP Photo/Ana Paz)\nMARROW (AP) — It is. (AP Photo/Ana Paz)"
+    )
+
+    assert [(block.kind, block.photographer) for block in blocks_of_body(text)] == [
+        ("paragraph", ""),
+        ("paragraph", ""),
+        ("caption", "Ana Paz"),
+        ("paragraph", ""),
+    ]
+
+
+def test_many_problems_are_counted() -> None:
+    """Of a thousand items that cannot be read, a hundred are named and the others counted."""
+
+    def read(number: int) -> list[Article]:
+        if number:
+            raise SourceError("nothing")
+        return [Article(id="1", title="T", blocks=())]
+
+    found = list(read_each(((f"item {number}", number) for number in range(1001)), read, source("{}")))
+
+    assert [type(one) for one in found] == [Article, *[Skipped] * 101]
+    assert found[-1] == Skipped("/news/item.json", "900 more items cannot be read: mend those named, and read it again")

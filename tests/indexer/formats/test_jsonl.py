@@ -1,0 +1,394 @@
+"""JSON Lines and other records of JSON: an article a record, whatever their fields are called."""
+
+import datetime as dt
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from indexer import Indexer
+from indexer.files import source_of
+from indexer.formats.base import Options
+from indexer.formats.jsonl import JsonLines
+from indexer.models import Article, Block, Skipped
+from indexer.reading import read_articles
+from search.index.errors import SourceError
+from tests.indexer.formats.opening import peak_memory
+from tests.indexer.formats.structured import (
+    caption,
+    format_name,
+    harmed,
+    read_one,
+    skipped,
+    source,
+    survives,
+    texts,
+    with_strange_values,
+)
+
+FULL = {
+    "id": "n-17",
+    "title": "Strike ends",
+    "text": "OSLO (AP) — The strike ended.\nPeople cheered. (AP Photo/Ina Lie)",
+    "date": "2026-03-14T08:00:00Z",
+    "byline": "Ana Paz",
+    "agency": "AP",
+    "url": "https://example.org/17",
+    "language": "en-GB",
+}
+RICH = {
+    **FULL,
+    "source": "The Marrow Courier",
+    "section": "Business",
+    "keywords": ["harbour", "strike", "harbour"],
+    "version": 3,
+    "modified": "2026-03-14T09:00:00+01:00",
+    "place": "Oslo",
+    "images": [
+        {"caption": None, "credit": "AP Photo/Bo Li", "url": "a.jpg"},
+        {"caption": "Cranes stand still.", "photographer": "Ina Lie", "credit": None, "url": "b.jpg"},
+    ],
+}
+
+
+def lines(*records: Any) -> bytes:
+    """Return JSON Lines of these records."""
+    return "".join(json.dumps(record) + "\n" for record in records).encode()
+
+
+def read(data: bytes, **fields: str) -> list[Article]:
+    """Return the articles of a file, with their ids; `fields` is a mapping of a user."""
+    found = read_articles(source_of(data, Path("/news/news.jsonl")), Options(fields=fields))
+    return [one for one in found if isinstance(one, Article)]
+
+
+def test_a_record_is_an_article() -> None:
+    """Each line is an article, with the fields that it names and a block for each line of its text."""
+    (article,) = read(lines(FULL))
+
+    assert replace(article, rules={}) == Article(
+        id="n-17",
+        title="Strike ends",
+        blocks=[
+            Block("paragraph", "OSLO (AP) — The strike ended."),
+            Block("caption", "People cheered. (AP Photo/Ina Lie)", credit="(AP Photo/Ina Lie)", photographer="Ina Lie"),
+        ],
+        dateline="OSLO (AP)",
+        place="OSLO",
+        byline="Ana Paz",
+        agency="AP",
+        date=dt.date(2026, 3, 14),
+        language="en",
+        path="/news/news.jsonl",
+        url="https://example.org/17",
+    )
+    assert article.rules["date"] == "the field date"
+
+
+def test_a_record_tells_all_that_an_article_has() -> None:
+    """Source, section, keywords, version, place and pictures are taken from their fields too."""
+    (article,) = read(lines(RICH))
+
+    assert (article.source, article.section, article.place) == ("The Marrow Courier", "Business", "Oslo")
+    assert article.keywords == ("harbour", "strike")
+    assert (article.version, article.modified) == (3, dt.datetime(2026, 3, 14, 8, tzinfo=dt.UTC))
+    assert article.blocks[-1] == Block("caption", "Cranes stand still.", photographer="Ina Lie", picture="b.jpg")
+
+
+def test_fields_may_have_other_names() -> None:
+    """The names that other exports give to fields are known too."""
+    record = {
+        "guid": 17,
+        "headline": " Strike\nends ",
+        "body": "It ended.",
+        "published": "2026-03-14",
+        "authors": ["Ana Paz", "Bo Li"],
+        "source": "Reuters",
+        "link": "https://example.org/17",
+        "lang": "DE",
+    }
+
+    (article,) = read(lines(record))
+
+    assert (article.id, article.title, article.byline) == ("17", "Strike ends", "Ana Paz, Bo Li")
+    assert (article.date, article.agency, article.source) == (dt.date(2026, 3, 14), "Reuters", "Reuters")
+    assert (article.url, article.language) == ("https://example.org/17", "de")
+
+
+def test_posts_of_wordpress() -> None:
+    """An export of WordPress is read as it is: its texts are HTML, one deeper than others."""
+    post = {
+        "id": 4,
+        "title": {"rendered": "Bread &amp; fish <em>again</em>"},
+        "content": {
+            "rendered": "<p>OSLO (AP) &mdash; One.</p>\n<figure><img src='a.jpg'><figcaption>A boat.</figcaption>"
+        },
+        "link": "https://example.org/4",
+        "date": "2026-03-14T08:00:00",
+    }
+    (article,) = read(json.dumps([post], indent=2).encode())
+
+    assert article.title == "Bread & fish again"
+    assert texts(article) == ["OSLO (AP) — One.", "A boat."]
+    assert caption(article).picture == "a.jpg"
+
+
+def test_a_mapping_names_fields() -> None:
+    """A user's names come before the common ones, lead into objects by dots, and into each member of a list."""
+    record = {
+        "title": "Kicker",
+        "Overskrift": "Strike ends",
+        "story": {"content": ["One.", "Two."]},
+        "people": [{"name": "Ana Paz"}, {"name": "Bo Li"}],
+        "a.b": "Business",
+    }
+
+    (article,) = read(
+        lines(record), title="Overskrift", text="story.content", byline="people.name", section="a.b", url="no.such"
+    )
+
+    assert (article.title, article.byline, article.section) == ("Strike ends", "Ana Paz, Bo Li", "Business")
+    assert texts(article) == ["One.", "Two."]
+
+
+def test_another_mapping_reads_a_file_again(tmp_path: Path) -> None:
+    """A file whose bytes are unchanged is read again if the mapping is another, and not if it is the same."""
+    (tmp_path / "news.jsonl").write_bytes(lines({"id": "a", "title": "T", "one": "First.", "two": "Second."}))
+    updated = []
+    for fields in ({"text": "one"}, {"text": "one"}, {"text": "two"}, None):
+        with Indexer(tmp_path / "index", fields=fields) as index:
+            report = index.add_paths([tmp_path / "news.jsonl"])
+        updated.append((report.added, report.updated, report.unchanged))
+
+    assert updated == [(1, 0, 0), (0, 0, 1), (0, 1, 0), (0, 1, 0)]
+
+
+def test_what_a_field_lacks_the_next_of_its_names_has() -> None:
+    """A field that is null, empty or blank counts as missing."""
+    (article,) = read(lines({"id": " ", "text": None, "body": "", "content": "It ended.", "title": "\n"}))
+
+    assert article.title == ""
+    assert [block.text for block in article.blocks] == ["It ended."]
+    assert article.id.endswith("-1")
+
+
+def test_a_title_is_enough() -> None:
+    """A record without text is an article if it has a title."""
+    (article,) = read(lines({"title": "Strike ends"}))
+
+    assert (article.title, list(article.blocks)) == ("Strike ends", [])
+
+
+@pytest.mark.parametrize("date", ["yesterday", "2026-02-30", "2026", 5, ["2026"], {}])
+def test_a_date_that_cannot_be_read_is_none(date: Any) -> None:
+    """A date in another form is left out, and the article stays."""
+    (article,) = read(lines({"text": "It ended.", "date": date}))
+
+    assert article.date is None
+
+
+@pytest.mark.parametrize("language", ["English", "deu", "e", "?", "1", ["en", "de"]])
+def test_a_language_that_is_no_code_is_told_by_the_text(language: Any) -> None:
+    """A language's name is not taken for a code of two letters: what the text tells is better."""
+    (article,) = read(lines({"text": "It ended.", "language": language}))
+
+    assert article.language == ""
+
+
+def test_blank_lines_are_passed_over() -> None:
+    """Blank lines between records, at the end and at the beginning, are no records."""
+    data = b"\xef\xbb\xbf\r\n" + lines(FULL).replace(b"\n", b"\r\n") + b"\r\n \n" + lines({"text": "Two."}) + b"\n"
+
+    assert len(read(data)) == 2
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le"])
+def test_records_in_other_encodings(encoding: str) -> None:
+    """JSON Lines are read with a byte order mark, and in UTF-16."""
+    text = json.dumps({"text": "Der Bürgermeister schwieg."}, ensure_ascii=False)
+
+    assert read(text.encode(encoding))[0].blocks[0].text == "Der Bürgermeister schwieg."
+
+
+def test_nesting_does_no_harm() -> None:
+    """A record nested deeper than anyone writes is read or refused, and never crashes."""
+    deep = b'{"text": "x", "extra": ' + b"[" * 500 + b"]" * 500 + b"}"
+
+    assert read(deep)[0].blocks[0].text == "x"
+
+
+def test_an_id_that_stands_twice_is_given_once() -> None:
+    """Of two records with one id the first keeps it, and no article is lost."""
+    articles = read(lines({"id": "a", "text": "One."}, {"id": "a", "text": "Two."}, {"id": "b", "text": "Three."}))
+
+    assert len({article.id for article in articles}) == 3
+    assert [article.id for article in articles][::2] == ["a", "b"]
+    assert [article.blocks[0].text for article in articles] == ["One.", "Two.", "Three."]
+
+
+def test_half_of_a_character_pair_is_no_text() -> None:
+    """An escape that is half of a character, which no text can hold, becomes a question mark."""
+    (article,) = read(b'{"id": "a\\ud83d", "title": "\\udc00 ends", "text": "It \\ud83d ended. \\ud83d\\ude00"}')
+
+    assert (article.id, article.title) == ("a?", "? ends")
+    assert article.blocks[0].text == "It ? ended. 😀"
+
+
+def test_a_record_is_one_article_with_datelines_or_without() -> None:
+    """A record is never parted, whatever its text looks like; what is furniture in it is known as such."""
+    text = "OSLO (AP) — One.\nAnd so on.\nRead more\nBERGEN (AP) — Two."
+    (article,) = read(lines({"text": text}))
+
+    assert [block.kind for block in article.blocks] == ["paragraph", "paragraph", "boilerplate", "paragraph"]
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("2026-03-14", "2026-03-14"),
+        ("20260314", "2026-03-14"),
+        ("2026-03-14 23:30:00.123+05:00", "2026-03-14"),
+        ("Sat, 14 Mar 2026 08:00:00 GMT", "2026-03-14"),
+        ("March 14, 2026", "2026-03-14"),
+        ("14. März 2026", "2026-03-14"),
+        ("14.03.2026", "2026-03-14"),
+        ("03/14/2026", "2026-03-14"),
+        ("14/03/2026", "2026-03-14"),
+        ("04/04/2026", "2026-04-04"),
+        ("03/04/2026", ""),
+        ("1773475200", ""),
+    ],
+)
+def test_dates_are_read_and_not_guessed(written: str, expected: str) -> None:
+    """Dates in the usual forms are read; one that is a different day in another country is left out."""
+    (article,) = read(lines({"text": "It ended.", "date": written}))
+
+    assert (article.date.isoformat() if article.date else "") == expected
+
+
+@pytest.mark.parametrize("value", ["1e400", "NaN", "Infinity", "true", "{}", '{"a": "b"}', "[[1]]", "1.5", "[{}]"])
+def test_values_that_are_no_text(value: str) -> None:
+    """What is no text is left out of a field, never printed as a program sees it."""
+    (article,) = read(b'{"text": "It ended.", "byline": %s, "agency": %s, "keywords": %s}' % ((value.encode(),) * 3))
+
+    assert (article.byline, article.agency, article.keywords) == ("", "", ())
+
+
+@pytest.mark.parametrize("value", ["true", '{"a": "b"}', "1.5", "[[1]]"])
+def test_a_text_that_is_none_is_named(value: str) -> None:
+    """If the text of a record is no text, the reason names its field and how to point at the right one."""
+    with pytest.raises(SourceError, match=r"line 1: no text: its body is .*, not text; .* --map text=body"):
+        read(b'{"body": %s}' % value.encode())
+
+
+def test_text_may_be_html() -> None:
+    """HTML in a text is read as such; an angle bracket alone makes no HTML."""
+    (article,) = read(lines({"text": "<p>One &lt; two.</p><p>By Ana Paz</p>"}))
+    (plain,) = read(lines({"text": "If a < b & b > c: <stop>."}))
+
+    assert texts(article) == ["One < two.", "By Ana Paz"]
+    assert article.byline == "Ana Paz"
+    assert texts(plain) == ["If a < b & b > c: <stop>."]
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_an_array_of_records(indent: int | None, encoding: str) -> None:
+    """Records may stand in an array, on one line or on many, in any encoding."""
+    text = json.dumps([{"text": "Øne."}, {"text": "Two."}, 3], indent=indent, ensure_ascii=False)
+
+    assert format_name(text.encode("utf-8"), "export.json") == "jsonl"
+    assert [texts(article) for article in read(text.encode(encoding))] == [["Øne."], ["Two."]]
+    assert skipped(text, "news.jsonl") == ["record 3: not a JSON object: mend or remove it"]
+
+
+def test_records_over_several_lines() -> None:
+    """Records may stand one behind the other over several lines each, as tools print them."""
+    text = "\n".join(json.dumps({"text": text}, indent=1) for text in ("One.", "Two."))
+
+    assert [texts(article) for article in read(text.encode())] == [["One."], ["Two."]]
+    assert [texts(article) for article in read(text[:-3].encode())] == [["One."]]
+    assert skipped(text[:-3], "x.json")[0].startswith("record 2: not JSON")
+
+
+BROKEN = [
+    (b'{"text": "cut o', "line 2: not JSON"),
+    (b"OSLO (AP) - A story.", "line 2: not JSON"),
+    (b'{"text": "x"} {"text": "y"}', "line 2: not JSON"),
+    (b"[" * 100_000, "line 2: not JSON (nested too deep)"),
+    (b'{"text": "x", "n": ' + b"9" * 5_000 + b"}", "line 2: not JSON (a number too large)"),
+    (b'["text"]', "line 2: not a JSON object"),
+    (b"null", "line 2: not a JSON object"),
+    (b'"text"', "line 2: not a JSON object"),
+    (b"{}", "line 2: no text"),
+    (b'{"text": " ", "title": null}', "line 2: no text"),
+]
+
+
+@pytest.mark.parametrize(("line", "reason"), BROKEN)
+def test_a_broken_line_is_named_and_the_others_are_read(line: bytes, reason: str) -> None:
+    """A line that is no record is named with what to do, and takes no other line with it."""
+    data = lines(FULL) + line + b"\n" + lines({"text": "Two."})
+
+    assert [article.title for article in read(data)] == ["Strike ends", ""]
+    (found,) = skipped(data, "news.jsonl")
+    assert found.startswith(reason)
+    assert ": " in found
+
+
+def test_a_file_of_nothing_but_broken_lines_is_refused() -> None:
+    """If no line is a record the file is refused with the reason of the first."""
+    with pytest.raises(SourceError, match=r"line 1: not JSON .*: mend"):
+        read(b"one\ntwo\n")
+
+
+def test_a_million_broken_lines_do_not_hide_the_rest() -> None:
+    """Beyond some broken lines only their number is told."""
+    found = skipped(lines(FULL) + b"x\n" * 5_000, "news.jsonl")
+
+    assert len(found) < 200
+    assert found[-1].startswith("4,900 more")
+
+
+def test_lines_are_read_one_by_one() -> None:
+    """Of a large file no second copy is made: what its records take is what is being read."""
+    data = lines({"text": "A passage.", "raw": "x" * 100_000}) * 100
+    one = source(data, "news.jsonl")
+
+    def count() -> None:
+        assert sum(isinstance(found, Article) for found in JsonLines().articles(one, Options())) == 100
+
+    assert peak_memory(count) < len(data) // 3
+
+
+@pytest.mark.parametrize("example", [FULL, RICH])
+def test_harmed_files_are_read_or_refused(example: dict[str, Any]) -> None:
+    """A file cut off or changed at any point, or with a value of another kind, is read or refused with a reason."""
+    data = lines(example, {"text": "<p>Two.</p>"})
+
+    assert all(survives(JsonLines(), source(part, "x.jsonl")) for part in harmed(data) if part.strip())
+    assert all(survives(JsonLines(), source([changed], "x.json")) for changed in with_strange_values(example))
+
+
+@pytest.mark.parametrize("name", ["title", "text", "byline", "date", "keywords", "caption", "modified", "url"])
+def test_awkward_text_takes_no_time(name: str) -> None:
+    """A field of a megabyte of any sign is read in no time."""
+    for sign in ("<", "<p", "&", "a,", " ", "/", "0", "(", "By A ", "\u2028", "<p class='"):
+        value = sign * (300_000 // len(sign))
+        assert survives(JsonLines(), source([{"text": "x", "title": "y", name: value}], "x.json"))
+
+
+def test_other_formats_come_first() -> None:
+    """Records that are items of another format are not taken for plain records."""
+    assert format_name({"version": "https://jsonfeed.org/version/1.1", "items": []}) == "jsonfeed"
+    assert read_one({"headline": "T", "body": "One."}).title == "T"
+
+
+def test_skipped_lines_carry_the_path_of_the_file() -> None:
+    """A line that is left out is told with the path of its file."""
+    found = list(read_articles(source_of(lines(FULL) + b"x\n", Path("/news/n.jsonl"))))
+
+    assert isinstance(found[-1], Skipped)
+    assert found[-1].path == "/news/n.jsonl"

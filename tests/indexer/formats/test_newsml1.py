@@ -1,0 +1,121 @@
+"""NewsML 1: the texts, captions and pictures of its items."""
+
+import datetime as dt
+import time
+
+import pytest
+from hypothesis import given, settings
+
+from indexer.formats.newsml1 import NewsMl1
+from indexer.models import Article
+from tests.indexer.formats.reading import article, mutations, passages, read, reason, survives, truncations
+
+IDENTIFICATION = """<Identification><NewsIdentifier><ProviderId>example.com</ProviderId><DateId>20260314</DateId>
+<NewsItemId>lamp</NewsItemId><RevisionId PreviousRevision="1" Update="N">2</RevisionId>
+<PublicIdentifier>urn:newsml:example.com:20260314:lamp:2N</PublicIdentifier></NewsIdentifier></Identification>
+<NewsManagement><FirstCreated>20260314T080000Z</FirstCreated><ThisRevisionCreated>20260314T093000Z</ThisRevisionCreated>
+<Status FormalName="Usable"/></NewsManagement>"""
+
+TEXT = f"""<?xml version="1.0" encoding="iso-8859-1"?>
+<!DOCTYPE NewsML SYSTEM "NewsML_1.2.dtd">
+<NewsML Version="1.2"><NewsEnvelope><DateAndTime>20260314T100000Z</DateAndTime></NewsEnvelope>
+<NewsItem>{IDENTIFICATION}<NewsComponent><NewsLines><HeadLine>Procès du phare</HeadLine>
+<SubHeadLine>Le port attend</SubHeadLine><ByLine>Par Ana Paz</ByLine>
+<DateLine>Strasbourg, 14 mars 2026 (AFP)</DateLine><SlugLine>phare-port</SlugLine></NewsLines>
+<AdministrativeMetadata><Provider><Party FormalName="AFP"/></Provider></AdministrativeMetadata>
+<DescriptiveMetadata><Language FormalName="fr"/></DescriptiveMetadata>
+<NewsComponent><ContentItem><MediaType FormalName="Text"/><DataContent><p>Le phare brûle.</p><p>Le port rit.</p>
+</DataContent></ContentItem></NewsComponent></NewsComponent></NewsItem></NewsML>"""
+
+NITF = f"""<NewsML><NewsItem>{IDENTIFICATION}<NewsComponent><ContentItem><DataContent><nitf><body><body.head>
+<hedline><hl1>Lamp lit</hl1></hedline><byline>By Ana Paz</byline></body.head><body.content><p>The lamp is lit.</p>
+</body.content></body></nitf></DataContent></ContentItem></NewsComponent></NewsItem></NewsML>"""
+
+PICTURE = f"""<NewsML><NewsItem>{IDENTIFICATION}<NewsComponent><NewsLines><HeadLine>Lamp</HeadLine><ByLine>Bo Li</ByLine>
+<CreditLine>Marrow Images</CreditLine></NewsLines><NewsComponent><Role FormalName="Main"/>
+<ContentItem Href="small.jpg"><MediaType FormalName="Photo"/><Characteristics><Property FormalName="Width" Value="80"/>
+</Characteristics></ContentItem><ContentItem Href="large.jpg"><MediaType FormalName="Photo"/><Characteristics>
+<Property FormalName="Width" Value="1200"/></Characteristics></ContentItem></NewsComponent>
+<NewsComponent><Role FormalName="Caption"/><ContentItem><MediaType FormalName="Text"/><DataContent><p>The lamp.</p>
+</DataContent></ContentItem></NewsComponent></NewsComponent></NewsItem></NewsML>"""
+
+EXAMPLES = (TEXT, NITF, PICTURE)
+
+
+def test_a_text() -> None:
+    """Headlines, text, byline and dateline of a text are read; its versions share an id."""
+    found = article(TEXT)
+
+    assert (found.id, found.version) == ("urn:newsml:example.com:20260314:lamp", 2)
+    assert (found.title, found.byline, found.language) == ("Procès du phare", "Ana Paz", "fr")
+    assert (found.dateline, found.place, found.agency) == ("Strasbourg, 14 mars 2026 (AFP)", "Strasbourg", "AFP")
+    assert (found.date, found.modified) == (dt.date(2026, 3, 14), dt.datetime(2026, 3, 14, 9, 30, tzinfo=dt.UTC))
+    assert (found.source, found.keywords) == ("AFP", ("phare-port",))
+    assert passages(found) == [
+        ("paragraph", "Le port attend"),
+        ("paragraph", "Le phare brûle."),
+        ("paragraph", "Le port rit."),
+    ]
+
+
+def test_a_text_in_nitf() -> None:
+    """NITF within an item gives what the item does not say itself."""
+    found = article(NITF)
+
+    assert (found.title, found.byline) == ("Lamp lit", "Ana Paz")
+    assert passages(found) == [("byline", "By Ana Paz"), ("paragraph", "The lamp is lit.")]
+
+
+def test_a_picture() -> None:
+    """A picture is its caption, with its credit and the address of its largest form."""
+    (caption,) = article(PICTURE).blocks
+
+    assert (caption.kind, caption.text, caption.picture) == ("caption", "The lamp.", "large.jpg")
+    assert (caption.credit, caption.photographer) == ("Marrow Images", "Bo Li")
+
+
+def test_a_withdrawn_item() -> None:
+    """An item that is withdrawn keeps its headline and loses its text."""
+    found = article(TEXT.replace("Usable", "Canceled"))
+
+    assert (found.title, passages(found)) == ("Procès du phare", [])
+
+
+def test_several_items() -> None:
+    """Each item of a document is an article."""
+    second = TEXT[TEXT.index("<NewsItem>") : TEXT.index("</NewsML>")].replace(">lamp<", ">boat<")
+    found = read(TEXT.replace("</NewsML>", f"{second}</NewsML>"))
+
+    assert [one.id.rpartition(":")[2] for one in found if isinstance(one, Article)] == ["lamp", "boat"]
+
+
+def test_nothing_to_read() -> None:
+    """A document without items is refused with a reason."""
+    assert "holds no item" in reason("<NewsML><Catalog/></NewsML>")
+
+
+@pytest.mark.parametrize("text", EXAMPLES)
+def test_downloads_that_broke_off(text: str) -> None:
+    """A file that ends too early is refused with a reason, wherever it ends."""
+    assert all(survives(data, NewsMl1()) for data in truncations(text, 29))
+
+
+@settings(max_examples=100, deadline=None)
+@given(mutations(EXAMPLES))
+def test_broken_files(data: bytes) -> None:
+    """Whatever is broken in a file, it is read or refused with a reason."""
+    assert survives(data, NewsMl1())
+
+
+def test_masses_take_no_time() -> None:
+    """Masses of pictures and captions are read within seconds."""
+    picture = "<ContentItem Href='a.jpg'><MediaType FormalName='Photo'/></ContentItem>"
+    caption = "<NewsComponent><Role FormalName='Caption'/>"
+    caption += "<ContentItem><DataContent>a</DataContent></ContentItem></NewsComponent>"
+    began = time.perf_counter()
+
+    assert survives(
+        f"<NewsML><NewsItem><NewsComponent>{(picture + caption) * 10_000}</NewsComponent></NewsItem></NewsML>".encode(),
+        NewsMl1(),
+    )
+    assert time.perf_counter() - began < 20
