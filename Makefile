@@ -32,7 +32,7 @@ bench: $(VENV)/dev  ## Measure beside peers; benchmarks/README.md says what.
 
 lock: $(VENV)/dev  ## Write the lock file of development anew from setup.cfg.
 	$(PIP) install pip-tools
-	$(BIN)/pip-compile --quiet --extra dev --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url \
+	$(BIN)/pip-compile --quiet --extra dev --extra formats --extra training --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url \
 	    --no-emit-trusted-host --no-emit-find-links --output-file requirements-dev.txt setup.cfg
 
 clean:  ## Remove what the other targets made.
