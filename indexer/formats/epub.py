@@ -12,8 +12,9 @@ from indexer.decoding import decode
 from indexer.formats.base import Options
 from indexer.formats.book import Book, Page, open_book
 from indexer.formats.composing import Story, Told, compose
-from indexer.formats.markup import HEADINGS, Element, Passage, element_name, parse_html, passages, picture_beside
+from indexer.formats.markup import HEADINGS, Passage, element_name, parse_html, passages, picture_beside
 from indexer.formats.records import caption_of, people, with_byline
+from indexer.formats.xml import Element
 from indexer.models import Article, Block, Skipped, SourceFile
 from search.index.errors import SourceError
 

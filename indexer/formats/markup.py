@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from indexer.blocks.credits import find_credit
-from indexer.blocks.dates import find_date
+from indexer.formats.records import caption_of
 from indexer.formats.xml import Element
 from indexer.models import Block
 from search.index.errors import SourceError
 
 
 def words_of(text: str) -> frozenset[str]:
+    """Return the words of a text as a set."""
     return frozenset(text.split())
 
 
@@ -197,26 +197,13 @@ class _Run:
                 self.pictures = 0
 
 
-def caption_of(text: str, holder: Element) -> Block:
-    """Return a caption as a block, with its credit, photographer, date and picture."""
-    credit = find_credit(text)
-    return Block(
-        kind="caption",
-        text=text,
-        credit=credit.text if credit else "",
-        photographer=credit.photographer if credit else "",
-        date=find_date(text),
-        picture=_picture_beside(holder),
-    )
-
-
 def _block(passage: Passage) -> Block:
     if element_name(passage.holder) == "figcaption":
-        return caption_of(passage.text, passage.holder)
+        return caption_of(passage.text, picture=picture_beside(passage.holder))
     return Block(kind="paragraph", text=passage.text)
 
 
-def _picture_beside(caption: Element) -> str:
+def picture_beside(caption: Element) -> str:
     """Return the address of the picture in the figure that a caption stands in, or beside the caption."""
     above = list(islice(caption.iterancestors(), _FIGURE_DEPTH))
     figure = next((element for element in above if element_name(element) == "figure"), above[0] if above else caption)

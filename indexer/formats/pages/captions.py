@@ -5,9 +5,10 @@ from itertools import islice
 
 from indexer.blocks.boilerplate import is_boilerplate
 from indexer.blocks.credits import find_credit
-from indexer.formats.markup import Element, Passage, element_name
+from indexer.formats.markup import Passage, element_name
 from indexer.formats.pages.furniture import NO_MARKS
 from indexer.formats.pages.outline import Outline
+from indexer.formats.xml import Element
 
 # "DPA" and "2012" are captions, "+" and "×" are buttons.
 _SHORTEST = 3

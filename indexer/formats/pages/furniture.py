@@ -6,7 +6,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from indexer.formats.markup import Element, element_name, words_of
+from indexer.formats.markup import element_name, words_of
+from indexer.formats.xml import Element
 
 _ELEMENTS = words_of("nav footer aside form menu dialog")
 _ROLES = words_of("navigation search complementary contentinfo banner dialog alertdialog menu toolbar")
@@ -22,7 +23,8 @@ _WORDS = words_of(
     "related teaser teasers recommend recommended recommendation recommendations recirculation recirc trending popular "
     "promo promos promotion promote upsell taboola outbrain widget widgets latest callout "
     # who pays
-    "ad ads advert adverts advertisement advertisements advertising anzeige werbung publicidad sponsor sponsored adslot "
+    "ad ads advert adverts advertisement advertisements advertising anzeige werbung publicidad sponsor "
+    "sponsored adslot "
     # what is filed about the story
     "tags taglist topic topics keywords keyword copyright "
     "bio authorbox cookie cookies consent popup modal overlay tooltip player playlist disclaimer infobox"

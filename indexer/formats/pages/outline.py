@@ -5,9 +5,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import islice
 
-from indexer.formats.markup import HEADINGS, Element, Passage, element_name, passages
+from indexer.formats.markup import HEADINGS, Passage, element_name, passages
 from indexer.formats.pages.furniture import NO_MARKS, Marks, marks_of
 from indexer.formats.pages.structured import PageData, key_of
+from indexer.formats.xml import Element
 
 # Longer passages are prose: menus and buttons are shorter. Measured on real pages 80 and 120 are as good, 50 is not.
 PROSE = 80

@@ -6,11 +6,13 @@ import re
 from indexer.blocks.boilerplate import is_boilerplate
 from indexer.blocks.bylines import find_byline, find_contributors
 from indexer.blocks.dates import find_date
-from indexer.formats.markup import HEADINGS, Element, Passage, caption_of, element_name
+from indexer.formats.markup import HEADINGS, Passage, element_name, picture_beside
 from indexer.formats.pages.authors import is_by, is_byline, is_name
 from indexer.formats.pages.captions import is_caption, is_credit_of
 from indexer.formats.pages.outline import PROSE, Outline, outline_of
 from indexer.formats.pages.structured import PageData, key_of
+from indexer.formats.records import caption_of
+from indexer.formats.xml import Element
 from indexer.models import Block
 
 # A passage with more than this part of it in links leads elsewhere. Measured: 0.6 to 0.75 are best.
@@ -63,13 +65,13 @@ class Story:
         elif not self._is_near(number, passage) or key_of(passage.text) == self._headline:
             return
         elif caption and is_credit_of(self._outline, passage, caption):
-            self.blocks[-1] = caption_of(f"{self.blocks[-1].text} {passage.text}", caption.holder)
+            self.blocks[-1] = _caption(f"{self.blocks[-1].text} {passage.text}", caption.holder)
         elif by and (is_name(passage) or key_of(passage.text) in self._authors):
             self._add_byline(f"{by.text} {passage.text}")
         elif find_contributors(passage.text):
             self._add_byline(passage.text)
         elif is_caption(self._outline, number):
-            self.blocks.append(caption_of(passage.text, passage.holder))
+            self.blocks.append(_caption(passage.text, passage.holder))
             self._caption = passage
         elif is_by(passage):
             self._by = passage
@@ -125,6 +127,10 @@ def read_story(root: Element, data: PageData, authors: list[str]) -> Story:
     for number in range(len(outline.passages)):
         story.add(number)
     return story
+
+
+def _caption(text: str, holder: Element) -> Block:
+    return caption_of(text, picture=picture_beside(holder))
 
 
 def leads_elsewhere(passage: Passage) -> bool:

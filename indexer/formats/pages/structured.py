@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
 
-from indexer.formats.markup import Element, element_name
+from indexer.formats.markup import element_name
 from indexer.formats.pages.linked_data import Node, article_nodes, texts_of
+from indexer.formats.xml import Element
 
 # Where the values of a field stand, surest first; people see these names.
 _PLACES: Mapping[str, tuple[str, ...]] = {
