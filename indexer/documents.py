@@ -5,15 +5,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from indexer.languages import detect_language
-from indexer.models import KINDS, Article, Block
+from indexer.models import KINDS, MAX_BLOCK_CHARACTERS, Article, Block
 from indexer.titles import display_title
 from search.index import schema
 from search.index.analysis import terms
 from search.index.errors import ArticleError
-
-# Text beyond this in one block is not a passage but a file without line breaks; at 2 bytes a token position it would
-# also make a posting longer than every other of the index.
-MAX_BLOCK_CHARACTERS = 1_000_000
 
 Document = dict[str, Any]
 

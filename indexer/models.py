@@ -8,6 +8,9 @@ from typing import Literal, NamedTuple, get_args
 
 Kind = Literal["headline", "byline", "paragraph", "caption", "boilerplate"]
 KINDS: tuple[str, ...] = get_args(Kind)
+# Text beyond this in one block is not a passage but a file without line breaks; at 2 bytes a token position it would
+# also make a posting longer than every other of the index.
+MAX_BLOCK_CHARACTERS = 1_000_000
 
 
 class Extent(NamedTuple):

@@ -15,10 +15,9 @@ from indexer.blocks.agencies import AGENCIES
 from indexer.blocks.bylines import find_byline
 from indexer.blocks.credits import find_credit
 from indexer.blocks.dates import find_date
-from indexer.documents import MAX_BLOCK_CHARACTERS
 from indexer.formats.base import Options
 from indexer.formats.composing import Story, Told, compose, names_in, read_each
-from indexer.models import Article, Block, Skipped, SourceFile
+from indexer.models import MAX_BLOCK_CHARACTERS, Article, Block, Skipped, SourceFile
 from search.index.errors import SourceError
 
 Record = Mapping[str, Any]

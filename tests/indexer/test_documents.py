@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from indexer.documents import MAX_BLOCK_CHARACTERS, Document, Origin, documents
-from indexer.models import Article, Block, Extent
+from indexer.documents import Document, Origin, documents
+from indexer.models import MAX_BLOCK_CHARACTERS, Article, Block, Extent
 from search.index import schema
 from search.index.errors import ArticleError
 from search.index.schema import news_schema
