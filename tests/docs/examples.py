@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from indexer.files import source_of
-from indexer.preparation import read_articles
+from indexer.models import Article
+from indexer.reading import read_articles
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "index_data" / "sample"
@@ -58,10 +59,10 @@ def examples(page: Path) -> list[Example]:
 
 
 def commands(text: str) -> Iterator[Command]:
-    """Yield the commands of a console block: `$ ` begins one, `> ` goes on with it, the other lines are its output."""
+    """Yield the commands of a console block: `$ ` begins one, `>` goes on with it, the other lines are its output."""
     for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
         typed, *lines = part.splitlines()
-        while lines and lines[0].startswith("> "):
+        while lines and (lines[0] == ">" or lines[0].startswith("> ")):
             typed += "\n" + lines.pop(0)[2:]
         yield Command(typed, "\n".join(lines))
 
@@ -150,7 +151,7 @@ def _differences(folder: Path) -> dict[str, str]:
 
 def _id_prefix(data: bytes, path: Path) -> str:
     """Return what the ids of the articles of a file at `path` have in common."""
-    article = next(iter(read_articles(source_of(data, path))))
+    article = next(found for found in read_articles(source_of(data, path)) if isinstance(found, Article))
     return article.id.rpartition("-")[0]
 
 
