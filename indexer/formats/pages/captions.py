@@ -27,7 +27,7 @@ def is_caption(outline: Outline, number: int) -> bool:
     if is_boilerplate(passage.text) or len(passage.text) < _SHORTEST:
         return False
     if passage.holder in outline.captions:
-        return passage.holder not in outline.furniture or _is_of_story(outline, passage)
+        return passage.holder not in outline.furniture or _is_of_story(outline, number)
     if passage.holder in outline.furniture or len(passage.text) > _LONGEST_UNMARKED:
         return False
     if _in_figure(passage.holder):
@@ -46,12 +46,14 @@ def is_credit_of(outline: Outline, passage: Passage, caption: Passage) -> bool:
     return above is beside or above.getparent() is beside or beside.getparent() is above
 
 
-def _is_of_story(outline: Outline, passage: Passage) -> bool:
+def _is_of_story(outline: Outline, number: int) -> bool:
     """Say whether a marked caption in furniture is one of the story: a gallery is a widget too, a teaser a link."""
+    passage = outline.passages[number]
     parent = passage.holder.getparent()
     if outline.marks[passage.holder].furniture and parent is not None and parent not in outline.furniture:
         return True
-    if passage.linked or passage.holder not in outline.body:
+    is_above_text = outline.headline <= number < outline.begin and passage.holder in outline.scope
+    if passage.linked or not (is_above_text or passage.holder in outline.body):
         return False
     above = islice(passage.holder.iterancestors(), _TEASER_DEPTH)
     return not any(element_name(element) in ("a", "nav", "aside") for element in above)

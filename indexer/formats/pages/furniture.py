@@ -34,7 +34,9 @@ _LAST_WORDS = words_of("tag meta")
 _PAIRS = words_of(
     "most-read most-popular more-stories read-more read-also author-box author-bio author-info about-author link-list "
     "rich-link also-read see-also read-next up-next tag-list tag-links tag-cloud tag-item screen-reader "
-    "visually-hidden site-header"
+    "visually-hidden site-header "
+    # charts that ai2html made of drawings, whose labels are paragraphs
+    "ai-html"
 )
 # What is so marked is furniture even if it is longer than the story.
 _SURE_WORDS = words_of("comment comments disqus kommentare footer sidebar related")
@@ -73,11 +75,18 @@ def marks_of(element: Element) -> Marks:
     marks = _marks_of_classes(element.get("class", "")[:_LONGEST_CLASSES], element.get("id", "")[:_LONGEST_CLASSES])
     if name == "figcaption":
         marks = marks._replace(caption=True)
-    if name in _ELEMENTS or element.get("role", "").lower() in _ROLES or _is_hidden(element):
+    is_furniture = name in _ELEMENTS and not (name == "footer" and _is_in_figure(element))
+    if is_furniture or element.get("role", "").lower() in _ROLES or _is_hidden(element):
         marks = marks._replace(furniture=True)
     if element.get("itemprop") == "author" or element.get("rel") == "author":
         marks = marks._replace(byline=True)
     return marks
+
+
+def _is_in_figure(element: Element) -> bool:
+    """Say whether an element is that of a picture or a quotation: its footer says whose it is."""
+    parent = element.getparent()
+    return parent is not None and element_name(parent) in ("figure", "blockquote")
 
 
 def _is_hidden(element: Element) -> bool:

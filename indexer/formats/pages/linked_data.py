@@ -15,6 +15,8 @@ _TRAILING_COMMA = re.compile(r",(\s*+[}\]])")
 # More than any page has; a hostile one is cut short here.
 _MOST_NODES = 20_000
 _MOST_TEXTS = 200
+# Names and headlines are shorter; of a body of text the beginning is enough to see that there is one.
+_LONGEST_TEXT = 2_000
 
 
 def article_nodes(scripts: Iterable[str]) -> list[Node]:
@@ -33,7 +35,7 @@ def texts_of(value: Any) -> list[str]:
     while waiting and len(found) < _MOST_TEXTS:
         one = waiting.pop()
         if isinstance(one, str | int | float) and not isinstance(one, bool):
-            found.append(" ".join(html.unescape(str(one)).split()))
+            found.append(" ".join(html.unescape(str(one)[:_LONGEST_TEXT]).split()))
         elif isinstance(one, list):
             waiting.extend(reversed(one[:_MOST_TEXTS]))
         elif isinstance(one, Mapping):

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import islice
 
-from indexer.formats.markup import HEADINGS, Passage, element_name, passages
+from indexer.formats.markup import HEADINGS, Passage, element_name, passages, words_of
 from indexer.formats.pages.furniture import NO_MARKS, Marks, marks_of
 from indexer.formats.pages.structured import PageData, key_of
 from indexer.formats.xml import Element
@@ -24,19 +24,25 @@ _TELLING = 15
 _HEADING, _FIRST_HEADING, _IN_PART, _IN_FULL, _ENOUGH = 1, 3, 2, 3, 3
 # Looking further for a picture in a caption's element would make nested ones slow.
 _NEAR = 50
+_INLINE = words_of("span small em i cite")
+# Longer lines with a credit in them are prose that ends with one.
+_LONGEST_CAPTION = 600
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
     """Hold the passages of a page in reading order, and what is known of the elements around them.
 
-    `headline` is the number of the passage that is the headline, or -1. `captions` are the elements that are captions
-    as a whole, `body` those of the story's body, `scope` those that hold both body and headline, `furniture` those of
-    what stands around a story.
+    `headline` is the number of the passage that is the headline, or -1, `begin` and `end` those of the first and of the
+    last passage in the body, -1 of both if it holds none. `captions` are the elements that are captions as a whole,
+    `body` those of the story's body, `scope` those that hold both body and headline, `furniture` those of what stands
+    around a story.
     """
 
     passages: list[Passage]
     headline: int
+    begin: int
+    end: int
     marks: Mapping[Element, Marks]
     captions: AbstractSet[Element]
     furniture: AbstractSet[Element]
@@ -48,7 +54,9 @@ def outline_of(root: Element, data: PageData) -> Outline:
     """Return the outline of a page."""
     marks = {element: own for element in root.iter() if (own := marks_of(element)) != NO_MARKS}
     captions = {
-        element for element, own in marks.items() if (own.caption or own.credit) and not _holds_picture(element)
+        _whole_caption(element, own)
+        for element, own in marks.items()
+        if (own.caption or own.credit) and not _holds_picture(element)
     }
     found = list(passages(root, captions))
     headline = headline_of(found, data)
@@ -56,12 +64,24 @@ def outline_of(root: Element, data: PageData) -> Outline:
     furniture = _furniture(root, marks, _weights(root, found, captions), above)
     body = _body(root, _weights(root, found, captions | furniture))
     around = next((element for element in (body, *body.iterancestors()) if element in above), body)
-    return Outline(found, headline, marks, captions, furniture, _widened(body, around), set(around.iter()))
+    widened = _widened(body, around)
+    inside = [number for number, passage in enumerate(found) if passage.holder in widened] or [-1]
+    return Outline(
+        passages=found,
+        headline=headline,
+        begin=inside[0],
+        end=inside[-1],
+        marks=marks,
+        captions=captions,
+        furniture=furniture,
+        body=widened,
+        scope=set(around.iter()),
+    )
 
 
 def headline_of(found: list[Passage], data: PageData) -> int:
     """Return the number of the passage that is the headline, or -1 if none is."""
-    said = [key for key in (*map(key_of, data.headlines()), key_of(data.title)) if key]
+    said = data.titles()
     best, headline = _ENOUGH - 1, -1
     for number, passage in enumerate(found):
         merit = _merit(passage, said)
@@ -72,7 +92,7 @@ def headline_of(found: list[Passage], data: PageData) -> int:
 
 def _merit(passage: Passage, said: list[str]) -> int:
     """Return how much a passage looks like the headline: by its element, and by what the page says its headline is."""
-    name = _heading(passage.holder)
+    name = heading_of(passage.holder)
     merit = 0 if not name else _FIRST_HEADING if name == "h1" else _HEADING
     key = key_of(passage.text) if len(passage.text) < 2 * max(map(len, said), default=0) + _TELLING else ""
     if key in said:
@@ -81,11 +101,21 @@ def _merit(passage: Passage, said: list[str]) -> int:
     return merit + _IN_PART * is_part
 
 
-def _heading(holder: Element) -> str:
+def heading_of(holder: Element) -> str:
     """Return the name of the heading that is an element or its parent."""
     parent = holder.getparent()
     names = (element_name(one) for one in (holder, parent) if one is not None)
     return next((name for name in names if name in HEADINGS), "")
+
+
+def _whole_caption(element: Element, own: Marks) -> Element:
+    """Return the element of a caption: where a credit ends a line, that of the line if it is not too long."""
+    line = element.getparent()
+    if own.caption or line is None or element_name(element) not in _INLINE or _holds_picture(line):
+        return element
+    if element.getprevious() is not None or element.getnext() is not None or (element.tail or "").strip():
+        return element
+    return line if 0 < len((line.text or "").strip()) <= _LONGEST_CAPTION else element
 
 
 def _holds_picture(element: Element) -> bool:

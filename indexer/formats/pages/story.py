@@ -7,9 +7,9 @@ from indexer.blocks.boilerplate import is_boilerplate
 from indexer.blocks.bylines import find_byline, find_contributors
 from indexer.blocks.dates import find_date
 from indexer.formats.markup import HEADINGS, Passage, element_name, picture_beside
-from indexer.formats.pages.authors import is_by, is_byline, is_name
+from indexer.formats.pages.authors import LONGEST_BYLINE, is_by, is_byline, is_name, is_only_authors
 from indexer.formats.pages.captions import is_caption, is_credit_of
-from indexer.formats.pages.outline import PROSE, Outline, outline_of
+from indexer.formats.pages.outline import PROSE, Outline, heading_of, outline_of
 from indexer.formats.pages.structured import PageData, key_of
 from indexer.formats.records import caption_of
 from indexer.formats.xml import Element
@@ -27,6 +27,8 @@ _MOST_WORDS_BESIDE_DATE = 8
 _NUMERIC_DATE = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d\d-\d\d")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SENTENCE_END = (".", "!", "?", "”", '"', "»")
+# A sentence above the body is no shorter than this; calls to buttons and forms are.
+_SHORTEST_LEAD = 40
 # "Czytaj też: ", "Lesen Sie auch: ", before a link.
 _LEAD_IN = re.compile(r"[^:]{2,30}: ?")
 # Shorter text in elements that are not made for text is a label: of a chart, a form, a counter.
@@ -49,8 +51,6 @@ class Story:
         self._authors = [key_of(author) for author in authors]
         self._bylines: list[str] = []
         self._headline = key_of(outline.passages[outline.headline].text) if outline.headline >= 0 else ""
-        inside = (number for number, passage in enumerate(outline.passages) if passage.holder in outline.body)
-        self._end = max(inside, default=-1)
         self._count_prose = 0
         self._caption: Passage | None = None
         self._by: Passage | None = None
@@ -66,7 +66,7 @@ class Story:
             return
         elif caption and is_credit_of(self._outline, passage, caption):
             self.blocks[-1] = _caption(f"{self.blocks[-1].text} {passage.text}", caption.holder)
-        elif by and (is_name(passage) or key_of(passage.text) in self._authors):
+        elif by and (is_name(passage) or is_only_authors(key_of(passage.text), self._authors)):
             self._add_byline(f"{by.text} {passage.text}")
         elif find_contributors(passage.text):
             self._add_byline(passage.text)
@@ -101,22 +101,24 @@ class Story:
         return is_just_above and passage.holder not in self._outline.furniture
 
     def _is_byline(self, number: int, passage: Passage) -> bool:
-        in_prose, in_furniture = self._count_prose >= _LEADS, passage.holder in self._outline.furniture
-        if number > self._end or in_furniture:
-            key = key_of(passage.text)
-            if key in self._authors:
-                return not any(key in byline for byline in self._bylines)
-            if number > self._end or in_prose:
-                return False
-        if number < self._outline.headline - _ABOVE:
+        if len(passage.text) > LONGEST_BYLINE:
             return False
-        return is_byline(self._outline, passage, self._authors, in_prose=in_prose)
+        in_prose, is_behind = self._count_prose >= _LEADS, number > self._outline.end
+        is_beside = is_behind or passage.holder in self._outline.furniture
+        key = key_of(passage.text)
+        if (is_beside or in_prose) and is_only_authors(key, self._authors):
+            is_told = any(key in byline for byline in self._bylines)
+            if is_beside or not is_told:
+                return not is_told
+        if is_behind or (is_beside and in_prose) or number < self._outline.headline - _ABOVE:
+            return False
+        return is_byline(self._outline, number, self._authors, in_prose=in_prose)
 
     def _is_in_text(self, number: int, passage: Passage) -> bool:
         """Say whether a passage stands in the body, or is prose or a date between headline and body."""
-        if not self._outline.headline < number <= self._end or passage.holder in self._outline.furniture:
+        if not self._outline.headline < number <= self._outline.end or passage.holder in self._outline.furniture:
             return False
-        is_prose = len(passage.text) - passage.linked > PROSE
+        is_prose = len(passage.text) - passage.linked > PROSE or is_lead(passage)
         return passage.holder in self._outline.body or is_prose or is_date_line(passage.text)
 
 
@@ -146,7 +148,13 @@ def is_label(passage: Passage) -> bool:
     if _DATA.match(passage.text) or not _LETTERS.search(passage.text):
         return True
     is_text = len(passage.text) >= _LONGEST_LABEL or passage.text.endswith((*_SENTENCE_END, ":"))
-    return not is_text and element_name(passage.holder) not in _TEXT_ELEMENTS
+    return not is_text and element_name(passage.holder) not in _TEXT_ELEMENTS and not heading_of(passage.holder)
+
+
+def is_lead(passage: Passage) -> bool:
+    """Say whether a passage above the body is a short sentence in an element made for text."""
+    is_sentence = passage.text.endswith(_SENTENCE_END) and len(passage.text) >= _SHORTEST_LEAD
+    return is_sentence and not passage.linked and element_name(passage.holder) in _TEXT_ELEMENTS
 
 
 def is_date_line(text: str) -> bool:

@@ -91,6 +91,8 @@ _WORD = re.compile(r"\w+")
 # A place with more or longer values holds none of one article.
 _MOST_VALUES = 50
 _LONGEST_VALUE = 1_000
+# All passages of a page are compared with what it calls its headline.
+_MOST_TITLES = 10
 # The first of a kind belong to the article; comments and teasers have their own further down.
 _MOST_ITEMS = 20
 
@@ -121,6 +123,11 @@ class PageData:
     def headlines(self) -> list[str]:
         """Return all that the page calls its headline, surest first."""
         return [text for place in _PLACES["headline"] for text in self.values.get(place, ())]
+
+    def titles(self) -> list[str]:
+        """Return the first of the headlines and the title of the page as keys."""
+        texts = (*self.headlines()[:_MOST_TITLES], self.title)
+        return [key for key in map(key_of, texts) if key]
 
     def add(self, place: str, value: str) -> None:
         """Note a value, once."""
@@ -163,7 +170,7 @@ def _add_microdata(data: PageData, elements: Iterable[Element]) -> None:
 
 def _add_linked_data(data: PageData, nodes: list[Node]) -> None:
     """Add the values of the article that the page is about; of other nodes what that does not say."""
-    titles = [key for key in (*map(key_of, data.headlines()), key_of(data.title)) if key]
+    titles = data.titles()
     nodes.sort(key=lambda node: not _is_about(node, titles))
     for node in nodes:
         for name, value in node.items():
@@ -176,7 +183,8 @@ def _add_linked_data(data: PageData, nodes: list[Node]) -> None:
 
 
 def _is_about(node: Node, titles: list[str]) -> bool:
-    own = [key_of(text[:_LONGEST_VALUE]) for text in texts_of([node.get("headline"), node.get("name")])]
+    named = (texts_of(node.get(name))[:1] for name in ("headline", "name"))
+    own = [key_of(text[:_LONGEST_VALUE]) for texts in named for text in texts]
     return any(text and (text in title or title in text) for text in own for title in titles)
 
 
