@@ -22,8 +22,10 @@ _WIDE_MARKS = (
 )
 # Without those of DOS and old Macs, in which a few curly quotes or dashes of Windows would be letters.
 _ERAS = EncodingEra.MODERN_WEB | EncodingEra.LEGACY_ISO
-# Of short texts in Windows-1252 chardet finds others up to a third likelier; of texts in others it hardly thinks of it.
-_ABOUT_AS_LIKELY = 0.75
+# Of short texts in Windows-1252 chardet finds others up to a third likelier, and those of other scripts up to twice as
+# likely; of texts in others it hardly thinks of it, least of all where their script is another.
+_ABOUT_AS_LIKELY, _HALF_AS_LIKELY = 0.75, 0.5
+_OF_OTHER_SCRIPTS = re.compile(r"windows-125[1356]|iso-?8859-[5678]|koi8-.", re.IGNORECASE)
 
 
 def decode(data: bytes, declared: str = "") -> str:
@@ -87,7 +89,8 @@ def _decode_guessed(data: bytes) -> str | None:
     found = chardet.detect_all(sample, encoding_era=_ERAS)
     likelihoods = {one["encoding"]: one["confidence"] for one in found if one["encoding"]}
     best = max(likelihoods, key=likelihoods.__getitem__, default="")
-    western = likelihoods.get("Windows-1252", 0) >= _ABOUT_AS_LIKELY * likelihoods.get(best, 0)
+    least = _HALF_AS_LIKELY if _OF_OTHER_SCRIPTS.fullmatch(best) else _ABOUT_AS_LIKELY
+    western = likelihoods.get("Windows-1252", 0) >= least * likelihoods.get(best, 0)
     try:
         # What is called ISO 8859-1 is Windows-1252 in truth, as browsers know.
         return data.decode("cp1252" if western or best == "ISO-8859-1" else best) if best else None
