@@ -197,10 +197,12 @@ def blocks_of_body(text: str) -> list[Block]:
 
     What pages put between the news is not expected there, and headline and captions mostly stand elsewhere.
     """
-    return [_block_of_body(one_line(line.text)) for line in paragraphs_of(text)]
+    return [block_of_body(line.text) for line in paragraphs_of(text)]
 
 
-def _block_of_body(text: str) -> Block:
+def block_of_body(text: str) -> Block:
+    """Return the block of one passage of a body: a caption if it ends with the credit of a picture."""
+    text = one_line(text)
     credit = find_credit(text) if len(text) <= _LONGEST_CAPTION and find_dateline(text) is None else None
     if credit is None:
         return Block(kind="paragraph", text=text)

@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from indexer.blocks import blocks_of
 from indexer.formats.base import Options
-from indexer.formats.composing import Story, Told, checked, compose, first_told, names_in, read_each
+from indexer.formats.composing import Story, Told, blocks_of_body, checked, compose, first_told, names_in, read_each
 from indexer.formats.nitf import place_and_agency, story_of_nitf
 from indexer.formats.nitf_body import blocks_of_xhtml, photographer_in
 from indexer.formats.records import caption_of
@@ -140,5 +139,5 @@ def _form(content: Element) -> Story:
             return story_of_nitf(nitf)
         if len(data):
             return Story(body=blocks_of_xhtml(data))
-        return Story(body=blocks_of(raw_text_of(data).strip()))
+        return Story(body=blocks_of_body(raw_text_of(data)))
     return Story()

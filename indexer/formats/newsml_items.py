@@ -6,12 +6,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 
-from indexer.blocks import blocks_of
 from indexer.blocks.agencies import AGENCIES
 from indexer.blocks.bylines import find_byline
 from indexer.blocks.datelines import find_dateline
 from indexer.formats import composing
-from indexer.formats.composing import Story, Told, first_told, letters
+from indexer.formats.composing import Story, Told, blocks_of_body, first_told, letters
 from indexer.formats.markup import parse_html
 from indexer.formats.newsml_events import blocks_of_events
 from indexer.formats.newsml_properties import (
@@ -264,7 +263,7 @@ def _form(element: Element) -> Story:
     text = raw_text_of(element)
     if element.get("encoding") or len(element) or not text.strip():
         return Story()
-    return Story(body=blocks_of_xhtml(parse_html(text)) if _TAG.match(text) else blocks_of(text))
+    return Story(body=blocks_of_xhtml(parse_html(text)) if _TAG.match(text) else blocks_of_body(text))
 
 
 def _repeats(text: str, story: Story) -> bool:

@@ -9,9 +9,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from indexer.blocks import blocks_of
 from indexer.formats.base import Options
-from indexer.formats.composing import Story, Told, compose, letters
+from indexer.formats.composing import Story, Told, block_of_body, compose, letters
 from indexer.formats.pdf_lines import Word, lines_of
 from indexer.formats.pdf_paragraphs import Paragraph, paragraphs_of
 from indexer.formats.records import people, with_byline
@@ -136,6 +135,4 @@ def _real_title(title: str) -> str:
 
 
 def _block(paragraph: Paragraph) -> Block:
-    text = _UNTOLD.sub("", paragraph.text)
-    found = next((block for block in blocks_of(text) if block.kind == "caption"), None)
-    return found or Block("paragraph", text)
+    return block_of_body(_UNTOLD.sub("", paragraph.text))

@@ -5,11 +5,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from indexer.blocks import blocks_of
 from indexer.formats.base import Options
 from indexer.formats.pictures import reconciliation as fields
 from indexer.formats.pictures.carriers import Metadata, read_metadata
 from indexer.formats.pictures.reconciliation import Found, candidates, find, find_place, find_words
+from indexer.formats.records import caption_of
 from indexer.models import Article, Block, Skipped, SourceFile
 from search.index.errors import SourceError
 
@@ -132,7 +132,7 @@ def _texts(metadata: Metadata) -> list[str]:
 
 def _caption(text: str, picture: Block) -> Block:
     """Return a caption with the credit, name and day that its picture has in fields, else those it has in its text."""
-    told = next(reversed(blocks_of(text)), picture)
+    told = caption_of(text)
     return replace(
         picture,
         text=text,
