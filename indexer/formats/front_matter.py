@@ -1,10 +1,11 @@
-"""Read the front matter of a text: YAML between lines of ---, or TOML between lines of +++, above its first line.
+"""Read the front matter of a text: YAML between lines of ---, TOML between lines of +++, or an object of JSON.
 
 What is read are texts, lists of them and what holds these by name: no number or truth value is made of a text ("no" is
 a language), no alias is followed, and nothing else can be made by a file from outside.
 """
 
 import datetime as dt
+import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -12,12 +13,18 @@ from typing import Any, NamedTuple
 
 import yaml
 
-_OPENING = re.compile(r"(?:(?P<yaml>---)|(?P<toml>\+\+\+))[ \t]*(?:\r\n|\r|\n)")
+_OPENING = re.compile(r"\s*(?:(?P<yaml>---)|(?P<toml>\+\+\+))[ \t]*(?:\r\n|\r|\n)")
+_OPENING_OF_JSON = re.compile(r"\s*(?=\{)")
+_END_OF_LINE = re.compile(r"[ \t]*(?:[\r\n]|$)")
+# Numbers stay as they are written: none is too large, and none loses a digit.
+_JSON = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=lambda _: None, strict=False)
 _YAML_CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 _TOML_CLOSING = re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE)
 # Longer front matter is none: two rules stand far apart in a text.
 _LONGEST = 64 * 1024
-_PAIR = re.compile(r"^([A-Za-z][\w. -]{0,60}?)[ \t]*[:=](?:[ \t]+(.*))?$", re.MULTILINE)
+_PAIR = re.compile(r"^[\"']?([A-Za-z][\w. -]{0,60}?)[\"']?[ \t]*[:=](?:[ \t]+(.*))?$", re.MULTILINE)
+# A key of TOML takes time by the square of its dots.
+_MOST_DOTS = 1_000
 _NEWLINE = re.compile(r"\r\n?")
 
 
@@ -41,7 +48,7 @@ def front_matter(text: str) -> FrontMatter:
     """Return the front matter of a text, empty if there is none. Of what is not well formed, its simple lines count."""
     opening = _OPENING.match(text)
     if not opening:
-        return FrontMatter({}, 0)
+        return _read_json(text)
     sample = text[opening.end() : opening.end() + _LONGEST]
     # The same length, so that places in it are places in the text.
     lines = _NEWLINE.sub(lambda match: "\n".rjust(len(match[0])), sample)
@@ -50,7 +57,20 @@ def front_matter(text: str) -> FrontMatter:
         return FrontMatter({}, 0)
     inner = lines[: closing.start()]
     record = _read_yaml(inner) if opening["yaml"] else _read_toml(inner)
-    return FrontMatter(_read_lines(inner) if record is None else record, opening.end() + closing.end())
+    return FrontMatter(_read_lines(inner) if record is None else record, opening.end() + closing.start() + len("---"))
+
+
+def _read_json(text: str) -> FrontMatter:
+    """Return the object that a text begins with, if it ends where a line does."""
+    opening = _OPENING_OF_JSON.match(text)
+    if not opening:
+        return FrontMatter({}, 0)
+    try:
+        record, size = _JSON.raw_decode(text[opening.end() : opening.end() + _LONGEST])
+    except (ValueError, RecursionError):
+        return FrontMatter({}, 0)
+    end = opening.end() + size
+    return FrontMatter(record, end) if record and _END_OF_LINE.match(text, end) else FrontMatter({}, 0)
 
 
 def _read_yaml(text: str) -> Mapping[str, Any] | None:
@@ -63,6 +83,8 @@ def _read_yaml(text: str) -> Mapping[str, Any] | None:
 
 
 def _read_toml(text: str) -> Mapping[str, Any] | None:
+    if max(line.count(".") for line in text.split("\n")) > _MOST_DOTS:
+        return None
     try:
         return {name: _as_text(value) for name, value in tomllib.loads(text).items()}
     except (ValueError, RecursionError):

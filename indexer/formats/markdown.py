@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from indexer.blocks import blocks_of, split
+from indexer.blocks import split
 from indexer.blocks.credits import find_credit
 from indexer.decoding import decode
 from indexer.formats.base import Options
-from indexer.formats.composing import checked, compose, letters
+from indexer.formats.composing import block_of_body, checked, compose, letters
 from indexer.formats.front_matter import front_matter
 from indexer.formats.markup import blocks_of_html
 from indexer.formats.records import Record, as_known, caption_of, described, record_of, with_byline
@@ -21,12 +21,13 @@ from indexer.formats.signatures import named
 from indexer.models import Article, Block, Extent, SourceFile
 from search.index.errors import SourceError
 
-# What is parsed takes up to 14 microseconds a character where it is all signs; this much takes half a minute at most.
+# What is parsed takes up to 30 microseconds a character where it is all signs; this much takes a minute at most.
 _LONGEST = 2_000_000
 # Text with more signs than one in so many characters, beyond a few, is no prose: its signs stay as they are.
 _CHARACTERS_A_SIGN = 4
 _SIGNS_AT_LEAST = 100
 _SIGNS = "[]!*_`<&\\~"
+_SIGN = re.compile(f"[{re.escape(_SIGNS)}]")
 _SUFFIXES = (".md", ".markdown")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _NO_LINE_END = re.compile(r"[^\r\n]")
@@ -69,13 +70,13 @@ class Markdown:
         story = described(_record(front.record, options), options.fields)
         is_plain = not named(*_SUFFIXES)(source) and not _BLANK_LINE.search(text[front.end :].strip())
         body = _plain_blocks(text, front.end) if is_plain else _blocks(_Rendering(text, front.end).passages())
-        heading = next((block for block in body[:1] if block.kind == "headline"), None)
-        if heading and story.title and letters(story.title) != letters(heading.text):
-            body[0], heading = replace(heading, kind="paragraph"), None
-        if heading:
-            story, body = replace(story, title=heading.text), body[1:]
+        headings = [block for block in body if block.kind == "headline"][:1]
+        if headings and story.title and letters(story.title) != letters(headings[0].text):
+            body, headings = [replace(block, kind="paragraph") if block in headings else block for block in body], []
+        if headings:
+            story, body = replace(story, title=headings[0].text), [block for block in body if block not in headings]
         article = compose(with_byline(replace(story, body=body)))
-        return [checked(replace(article, blocks=[*([heading] if heading else []), *article.blocks]))]
+        return [checked(replace(article, blocks=[*headings, *article.blocks]))]
 
 
 def _plain_blocks(text: str, begin: int) -> list[Block]:
@@ -120,6 +121,8 @@ class _Rendering:
 
     def _run(self, role: str, token: Token) -> _Passage:
         extent = self._extent(token.map)
+        if not _SIGN.search(token.content):
+            return _Passage(role, " ".join(token.content.split()), extent)
         if sum(map(token.content.count, _SIGNS)) > _SIGNS_AT_LEAST + len(token.content) // _CHARACTERS_A_SIGN:
             return _Passage(role, " ".join(token.content.split()), extent)
         children: list[Token] = []
@@ -165,12 +168,12 @@ def _all_emphasised(children: Iterable[Token]) -> bool:
 
 
 def _blocks(passages: Iterable[_Passage]) -> list[Block]:
-    """Return the blocks of passages; the first is a headline if it is a heading."""
+    """Return the blocks of passages; the first heading is a headline if nothing but pictures stands above it."""
     blocks: list[Block] = []
     for passage in passages:
         if passage.role == "html":
             blocks += [replace(block, extent=passage.extent) for block in blocks_of_html(passage.text)]
-        elif passage.role == "heading" and not any(block.text for block in blocks):
+        elif passage.role == "heading" and all(block.kind == "caption" for block in blocks):
             blocks.append(Block("headline", passage.text, passage.extent))
         elif passage.role == "text":
             blocks += _blocks_of_run(passage, blocks)
@@ -194,9 +197,7 @@ def _blocks_of_run(passage: _Passage, before: list[Block]) -> list[Block]:
         return [*pictures[:-1], caption]
     if not passage.text:
         return pictures
-    found = next((block for block in blocks_of(passage.text) if block.kind == "caption"), None)
-    block = found or Block("paragraph", passage.text)
-    return [replace(block, text=passage.text, extent=passage.extent), *pictures]
+    return [replace(block_of_body(passage.text), extent=passage.extent), *pictures]
 
 
 def _caption(picture: _Picture, extent: Extent) -> Block:

@@ -20,6 +20,7 @@ from indexer.formats.signatures import (
     json_object,
     json_records,
     named,
+    other_than,
     served_as,
     xml_root,
 )
@@ -41,6 +42,7 @@ def _in(module: str, name: str) -> Callable[[], Reader | Container]:
 
 
 _COMPRESSED = begins(*MAGIC)
+_MARKDOWN = named(".md", ".markdown")
 _PAGE = ("html", "head", "body", "title", "meta", "article", "main", "section", "div", "p", "h1", "h2", "table", "span")
 FORMATS: tuple[Format, ...] = (
     Format(
@@ -115,7 +117,9 @@ FORMATS: tuple[Format, ...] = (
         (".html", ".htm", ".xhtml"),
         either(
             html_doctype,
-            xml_root(*_PAGE),
+            xml_root("html"),
+            # Markdown may begin with a piece of HTML, such as a picture that stands in the middle.
+            all_of(xml_root(*_PAGE), other_than(_MARKDOWN)),
             named(".html", ".htm", ".xhtml"),
             served_as("text/html", "application/xhtml+xml"),
         ),
@@ -166,7 +170,8 @@ FORMATS: tuple[Format, ...] = (
         "jsonl",
         "JSON Lines, a record an article",
         (".jsonl", ".ndjson"),
-        either(json_lines, json_records, named(".jsonl", ".ndjson")),
+        # Markdown may have an object of JSON above its text.
+        all_of(either(json_lines, json_records, named(".jsonl", ".ndjson")), other_than(_MARKDOWN)),
         _in("jsonl", "JsonLines"),
     ),
     Format(
@@ -176,7 +181,7 @@ FORMATS: tuple[Format, ...] = (
         "markdown",
         "Markdown, and text with front matter",
         (".md", ".markdown"),
-        either(named(".md", ".markdown"), front_matter),
+        either(_MARKDOWN, front_matter),
         _in("markdown", "Markdown"),
     ),
     Format("text", "plain text: scraped or wire copy", (".txt",), lambda _: True, _in("text", "PlainText")),

@@ -68,6 +68,11 @@ def all_of(*signatures: Signature) -> Signature:
     return lambda source: all(signature(source) for signature in signatures)
 
 
+def other_than(signature: Signature) -> Signature:
+    """Return what tells files that `signature` does not tell."""
+    return lambda source: not signature(source)
+
+
 def holds(pattern: bytes) -> Signature:
     """Return what tells files that have the expression `pattern` near their beginning."""
     found = re.compile(pattern)

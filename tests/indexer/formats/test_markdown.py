@@ -1,0 +1,254 @@
+"""Markdown: front matter, headings, passages of all kinds, pictures with their captions, and where each stands."""
+
+import datetime as dt
+
+import pytest
+
+from indexer.files import source_of
+from indexer.formats.base import Options
+from indexer.formats.markdown import Markdown
+from indexer.models import Article, Block
+from indexer.reading import read_articles
+from search.index.errors import SourceError
+from tests.indexer.formats.opening import FOLDER
+from tests.indexer.formats.structured import caption, format_name, harmed, read_one, source, survives, texts
+
+STORY = """---
+title: "Harbour strike: day three"
+author: [Ana Paz, Bo Li]
+date: 2026-03-14
+tags: [harbour, strike]
+lang: en
+section: Labour
+---
+![Pickets at the gate](gate.jpg)
+
+# Harbour strike: day three
+
+MARROW (AP) — The **strike** went on, [the union](https://union.example/a_b) said
+on Friday.
+
+> "No," he said.
+
+- Oslo: *three* ships
+- Bergen: one
+
+| Port | Ships |
+|------|------:|
+| Oslo | 3     |
+
+## What comes next
+
+Talks &amp; more talks \\*today\\*<br>at `noon`.
+
+<p>And a piece of <b>HTML</b>.</p>
+
+***
+
+The end.
+"""
+
+
+def test_a_story_is_read_whole() -> None:
+    """Front matter tells of the story; headings, quotes, lists, tables and HTML are passages without their signs."""
+    article = read_one(STORY, "strike.md")
+
+    assert (article.title, article.byline, article.date) == (
+        "Harbour strike: day three",
+        "Ana Paz, Bo Li",
+        dt.date(2026, 3, 14),
+    )
+    assert (article.language, article.section, article.keywords) == ("en", "Labour", ("harbour", "strike"))
+    assert (article.dateline, article.place, article.agency) == ("MARROW (AP)", "MARROW", "AP")
+    assert texts(article) == [
+        "Harbour strike: day three",
+        "Pickets at the gate",
+        "MARROW (AP) — The strike went on, the union said on Friday.",
+        '"No," he said.',
+        "Oslo: three ships",
+        "Bergen: one",
+        "Port | Ships",
+        "Oslo | 3",
+        "What comes next",
+        "Talks & more talks *today* at noon.",
+        "And a piece of HTML.",
+        "The end.",
+    ]
+    assert texts(article, "headline") == ["Harbour strike: day three"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_each_block_knows_its_place(end: str) -> None:
+    """A block gives the lines and characters of the file that it was made of, signs of Markdown included."""
+    text = STORY.replace("\n", end)
+    article = read_one(text, "strike.md")
+    lines = text.split(end)
+
+    for block in article.blocks:
+        assert block.extent
+        written = text[block.extent.start : block.extent.end]
+        assert written.strip() == written
+        assert written[:8] in lines[block.extent.line - 1]
+        assert written[-8:] in lines[block.extent.end_line - 1]
+        assert block.text.split()[-1][:4] in written
+    found = {block.text[:6]: block.extent for block in article.blocks}
+    assert (found["MARROW"].line, found["MARROW"].end_line) == (13, 14)  # type: ignore[union-attr]
+    assert found["Harbou"].line == 11  # type: ignore[union-attr]
+
+
+def test_the_first_heading_is_the_headline() -> None:
+    """Without front matter the first heading is the headline, also below a picture; below text it is a passage."""
+    below_picture = read_one("![The gate](gate.jpg)\n\nStrike\n======\n\nText.\n", "a.md")
+    below_text = read_one("Text.\n\n# Strike\n\nMore.\n", "a.md")
+
+    assert (below_picture.title, texts(below_picture, "headline")) == ("Strike", ["Strike"])
+    assert (below_text.title, texts(below_text)) == ("", ["Text.", "Strike", "More."])
+
+
+def test_a_title_of_its_own_counts_before_the_heading() -> None:
+    """Where front matter has another title than the first heading, that heading is a passage."""
+    article = read_one("---\ntitle: Strike, day three\n---\n# What we know\n\nText.\n", "a.md")
+
+    assert article.title == "Strike, day three"
+    assert [(block.kind, block.text) for block in article.blocks] == [
+        ("paragraph", "What we know"),
+        ("paragraph", "Text."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![Nets](nets.jpg)\n*Nets on the quay. (AP Photo/Ibar Silva)*\n",
+        "![Nets](nets.jpg)\n\n*Nets on the quay. (AP Photo/Ibar Silva)*\n",
+        "![](nets.jpg)\n\nNets on the quay. (AP Photo/Ibar Silva)\n",
+        '![Nets](nets.jpg "Nets on the quay. (AP Photo/Ibar Silva)")\n',
+        "![Nets on the quay. (AP Photo/Ibar Silva)](nets.jpg)\n",
+        '<figure><img src="nets.jpg"><figcaption>Nets on the quay. (AP Photo/Ibar Silva)</figcaption></figure>\n',
+    ],
+)
+def test_captions_are_found_as_newsrooms_write_them(text: str) -> None:
+    """A caption is the title of a picture, what stands in its place, or the emphasised or credited line below it."""
+    found = caption(read_one(f"Text above.\n\n{text}\nText below.\n", "a.md"))
+
+    assert (found.text, found.credit, found.photographer, found.picture) == (
+        "Nets on the quay. (AP Photo/Ibar Silva)",
+        "(AP Photo/Ibar Silva)",
+        "Ibar Silva",
+        "nets.jpg",
+    )
+
+
+def test_text_below_a_picture_stays_text() -> None:
+    """A picture does not turn the paragraph below it into a caption, and one without words is none."""
+    article = read_one("![Nets](nets.jpg)\n\nThe strike went on.\n\n![](b.jpg)\n\nNobody *knew* why.\n", "a.md")
+
+    assert texts(article, "paragraph") == ["The strike went on.", "Nobody knew why."]
+    assert texts(article, "caption") == ["Nets"]
+
+
+def test_prose_of_any_kind_is_no_caption() -> None:
+    """Short passages, with an address or without, are paragraphs: only a credit makes a caption of text."""
+    article = read_one("# Notes\n\nThe list is kept at https://ports.example/list.json\n\nSee it there.\n", "a.md")
+
+    assert texts(article, "caption") == []
+
+
+def test_text_with_front_matter_is_read_line_by_line() -> None:
+    """A text file with front matter whose lines are paragraphs, as scrapers write it, keeps each line apart."""
+    article = read_one("---\ntitle: Strike\n---\nOSLO (AP) — It *ended*.\nNobody knew why.\n", "a.txt")
+
+    assert article.title == "Strike"
+    assert [block.text for block in article.blocks if block.kind == "paragraph"] == [
+        "OSLO (AP) — It *ended*.",
+        "Nobody knew why.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "expected"),
+    [
+        ("Text.", "a.md", "markdown"),
+        ("---\ntitle: Nets\n---\nText.", "a.txt", "markdown"),
+        ("+++\ntitle = 'Nets'\n+++\nText.", "a.txt", "markdown"),
+        ('{"title": "Nets"}\n\nText.', "a.md", "markdown"),
+        ('<p align="center"><img src="nets.jpg"></p>\n\n# Nets\n', "a.md", "markdown"),
+        ("<!doctype html><p>Nets", "a.md", "html"),
+        ("<html><p>Nets", "a.md", "html"),
+        ("--- a rule\n\nText.", "a.txt", "text"),
+    ],
+)
+def test_markdown_is_told(data: str, name: str, expected: str) -> None:
+    """A file is Markdown by its name or its front matter, also where it begins as JSON or HTML does."""
+    assert format_name(data, name) == expected
+
+
+def test_fields_may_be_named() -> None:
+    """What the user says about names of fields holds for front matter too."""
+    options = Options(fields={"title": "kop", "byline": "door"})
+    found = list(read_articles(source("---\nkop: Nets\ndoor: Ana Paz\n---\nText.\n", "a.md"), options))
+
+    assert [(one.title, one.byline) for one in found if isinstance(one, Article)] == [("Nets", "Ana Paz")]
+
+
+@pytest.mark.parametrize("text", ["\n \n", "---\nlang: en\n---\n", "[a]: https://ports.example\n", "<!-- todo -->\n"])
+def test_a_file_without_text_is_refused(text: str) -> None:
+    """A file with nothing to read is refused with what to do."""
+    with pytest.raises(SourceError, match=": "):
+        read_one(text, "a.md")
+
+
+def test_a_file_that_is_too_long_is_refused() -> None:
+    """More than anyone writes into one file is refused before it takes minutes."""
+    with pytest.raises(SourceError, match="Markdown of more than 2 million characters: split it"):
+        read_one("word " * 500_000, "a.md")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ">" * 50_000 + "a",
+        "- " * 50_000 + "a",
+        "".join("  " * depth + "- a\n" for depth in range(300)),
+        "[" * 50_000,
+        "[a](" * 20_000,
+        "![" * 50_000,
+        "*a " * 50_000,
+        "a**" * 50_000,
+        "`" * 50_000 + "a",
+        "".join("`" * size + "a" for size in range(1, 300)),
+        "<" * 50_000,
+        "<a " * 50_000,
+        "<div>" * 20_000,
+        "&amp;" * 20_000,
+        "\\" * 50_000,
+        "#" * 50_000,
+        "|a" * 5_000 + "\n" + "|-" * 5_000 + "\n" + "|b" * 5_000,
+        "".join(f"[{number}]: x\n" for number in range(5_000)) + "[1]" * 5_000,
+        "word " * 100_000,
+        "x" * 500_000,
+        "a b c\n\n" * 5_000,
+    ],
+    ids=range(21),
+)
+def test_masses_are_read_or_refused(text: str) -> None:
+    """Nesting of any depth, rows of signs and single lines of any length end soon, read or refused."""
+    assert survives(Markdown(), source(text, "a.md"))
+
+
+def test_damaged_files_are_read_or_refused() -> None:
+    """Whatever is cut off or wrong in a file, what is left is read."""
+    for data in harmed(STORY.encode(), 29):
+        assert not data or survives(Markdown(), source_of(data, FOLDER / "a.md"))
+
+
+def test_a_picture_without_words_leaves_no_block() -> None:
+    """A picture of which nothing is said is not shown as an empty caption."""
+    blocks = read_one("![](a.jpg)\n\nText.\n", "a.md").blocks
+
+    assert [replaced(block) for block in blocks] == [Block("paragraph", "Text.")]
+
+
+def replaced(block: Block) -> Block:
+    """Return a block without its place."""
+    return Block(block.kind, block.text)
