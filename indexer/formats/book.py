@@ -119,15 +119,22 @@ def open_book(data: bytes, options: Options) -> Book:
 
 def _package_name(members: Members) -> str:
     """Return the name of the package document, which lists all others."""
-    if _CONTAINER in members.names:
-        for root in _named(parse_xml(members.read(_CONTAINER), mend=True), "rootfile"):
-            name = urllib.parse.unquote(root.get("full-path", ""))
-            if name in members.names:
-                return name
+    for root in _roots(members):
+        name = urllib.parse.unquote(root.get("full-path", ""))
+        if name in members.names:
+            return name
     found = sorted(name for name in members.names if name.lower().endswith(".opf"))
     if not found:
         raise SourceError("no book: it has no list of its pages; unpack it, or fetch it again")
     return found[0]
+
+
+def _roots(members: Members) -> list[Element]:
+    """Return what names package documents; nothing if it is missing or broken."""
+    try:
+        return list(_named(parse_xml(members.read(_CONTAINER), mend=True), "rootfile"))
+    except SourceError:
+        return []
 
 
 def _metadata(package: Element) -> Mapping[str, tuple[str, ...]]:

@@ -26,6 +26,7 @@ _OF_BYLINES = re.compile(r"(?:^|[\s_-])(?:byline|author|autor|auteur)s?\d*(?:$|[
 _LONGEST_BYLINE = 100
 _DOWNLOADED = "calibre-downloaded-from"
 _DOWNLOADER = re.compile(r"^(?:This article was )?downloaded by calibre from\b", re.IGNORECASE)
+_UNSEEN = "template"
 # Who fetches the news for a device did not write it.
 _PROGRAMS = ("calibre", "calibre (")
 # "The Marrow Courier [Fri, 13 Mar 2026]": a day behind the name of a paper.
@@ -77,7 +78,8 @@ def _article(data: bytes, page: Page, told: Mapping[str, Told]) -> Article | Non
     """Return the article of a page, None if it has no text of its own."""
     declared = _DECLARED.search(data[:1000])
     root = parse_html(decode(data, declared[1].decode("ascii") if declared else ""))
-    found = [passage for passage in passages(root) if not _is_navigation(passage.holder)]
+    _hide_navigation(root)
+    found = list(passages(root))
     size = sum(len(passage.text) for passage in found)
     if not size or sum(passage.linked for passage in found) > _MOST_LINKED * size:
         return None
@@ -109,5 +111,8 @@ def _is_of(element: Element, classes: re.Pattern[str]) -> bool:
     return classes.search(element.get("class", "")) is not None
 
 
-def _is_navigation(element: Element) -> bool:
-    return any(element_name(one) == "nav" or _is_of(one, _OF_NAVIGATION) for one in (element, *element.iterancestors()))
+def _hide_navigation(root: Element) -> None:
+    """Turn what leads from page to page into an element that shows no text."""
+    for element in root.iter("*"):
+        if element_name(element) == "nav" or _is_of(element, _OF_NAVIGATION):
+            element.tag = _UNSEEN

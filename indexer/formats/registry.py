@@ -49,7 +49,8 @@ FORMATS: tuple[Format, ...] = (
         "epub",
         "EPUB books",
         (".epub",),
-        all_of(begins(b"PK\x03\x04"), begins(b"mimetypeapplication/epub+zip", at=30)),
+        # Not all programs write first what it is.
+        all_of(begins(b"PK\x03\x04"), either(begins(b"mimetypeapplication/epub+zip", at=30), named(".epub"))),
         _in("epub", "Epub"),
     ),
     Format("zip", "ZIP archives", (".zip",), begins(b"PK\x03\x04", b"PK\x05\x06"), _in("zips", "Zip")),

@@ -31,8 +31,8 @@ NITF = f"""<NewsML><NewsItem>{IDENTIFICATION}<NewsComponent><ContentItem><DataCo
 <hedline><hl1>Lamp lit</hl1></hedline><byline>By Ana Paz</byline></body.head><body.content><p>The lamp is lit.</p>
 </body.content></body></nitf></DataContent></ContentItem></NewsComponent></NewsItem></NewsML>"""
 
-PICTURE = f"""<NewsML><NewsItem>{IDENTIFICATION}<NewsComponent><NewsLines><HeadLine>Lamp</HeadLine><ByLine>Bo Li</ByLine>
-<CreditLine>Marrow Images</CreditLine></NewsLines><NewsComponent><Role FormalName="Main"/>
+PICTURE = f"""<NewsML><NewsItem>{IDENTIFICATION}<NewsComponent><NewsLines><HeadLine>Lamp</HeadLine>
+<ByLine>Bo Li</ByLine><CreditLine>Marrow Images</CreditLine></NewsLines><NewsComponent><Role FormalName="Main"/>
 <ContentItem Href="small.jpg"><MediaType FormalName="Photo"/><Characteristics><Property FormalName="Width" Value="80"/>
 </Characteristics></ContentItem><ContentItem Href="large.jpg"><MediaType FormalName="Photo"/><Characteristics>
 <Property FormalName="Width" Value="1200"/></Characteristics></ContentItem></NewsComponent>
