@@ -76,7 +76,11 @@ of the hits shown: add `-n 0` for all.
 
 `blocks --jsonl` prints an object a line: `path`, `article` (its number in the file, from 0), `kind`, `line` and
 `end_line` (from 1), `start` and `end` (characters of the decoded file), `text`, `credit`, `photographer`, `date`, and
-`lines`: all lines where the same caption stands in its article.
+`lines`: all lines where the same caption stands in its article. Blocks of formats without lines, such as web pages,
+have null for all places.
+
+`formats --json` prints a list of objects: `name`, `title`, `suffixes`, `installed`, and `needs`, which says what is
+missing and how to install it. [formats.md](formats.md) says what becomes of each.
 """
 
 
