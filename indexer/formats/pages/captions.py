@@ -10,8 +10,8 @@ from indexer.formats.pages.furniture import NO_MARKS
 from indexer.formats.pages.outline import Outline
 from indexer.formats.xml import Element
 
-# "DPA" and "2012" are captions, "+" and "×" are buttons.
-_SHORTEST = 3
+# "DPA" and "2012" are captions, "+" and "×" are buttons. A page whose text stands in a caption is marked wrong.
+_SHORTEST, _LONGEST = 3, 5_000
 # Captions that nothing but their place tells are no longer than this; longer ones are prose that ends with a name.
 _LONGEST_UNMARKED = 300
 # A figure stands this close around its caption, and a link or a sidebar around that of a teaser.
@@ -24,7 +24,7 @@ _MOST_LOOKED_AT = 50
 def is_caption(outline: Outline, number: int) -> bool:
     """Say whether a passage is a caption: marked as one, in a figure with a picture, or beside one with a credit."""
     passage = outline.passages[number]
-    if is_boilerplate(passage.text) or len(passage.text) < _SHORTEST:
+    if not _SHORTEST <= len(passage.text) <= _LONGEST or is_boilerplate(passage.text):
         return False
     if passage.holder in outline.captions:
         return passage.holder not in outline.furniture or _is_of_story(outline, number)

@@ -9,7 +9,10 @@ from indexer.formats.markup import HEADINGS, Passage, element_name, passages, wo
 from indexer.formats.pages.furniture import NO_MARKS, Marks, marks_of
 from indexer.formats.pages.structured import PageData, key_of
 from indexer.formats.xml import Element
+from search.index.errors import SourceError
 
+# A day's live report has some thousand. Each takes up to a hundred microseconds.
+_MOST_PASSAGES = 100_000
 # Longer passages are prose: menus and buttons are shorter. Measured on real pages 80 and 120 are as good, 50 is not.
 PROSE = 80
 # An element marked as furniture is furniture if it holds less than this part of the page's prose: classes of whole
@@ -51,14 +54,16 @@ class Outline:
 
 
 def outline_of(root: Element, data: PageData) -> Outline:
-    """Return the outline of a page."""
+    """Return the outline of a page; raises SourceError if it has more passages than a page can have."""
     marks = {element: own for element in root.iter() if (own := marks_of(element)) != NO_MARKS}
     captions = {
         _whole_caption(element, own)
         for element, own in marks.items()
         if (own.caption or own.credit) and not _holds_picture(element)
     }
-    found = list(passages(root, captions))
+    found = list(islice(passages(root, captions), _MOST_PASSAGES + 1))
+    if len(found) > _MOST_PASSAGES:
+        raise SourceError(f"a page of more than {_MOST_PASSAGES:,} passages: split the file")
     headline = headline_of(found, data)
     above = set(found[headline].holder.iterancestors()) if headline >= 0 else set()
     furniture = _furniture(root, marks, _weights(root, found, captions), above)

@@ -140,7 +140,7 @@ class PageData:
 def page_data(root: Element) -> PageData:
     """Return what a page says of itself."""
     data, scripts = PageData(), []
-    for element in root.iter("html", "meta", "link", "title", "script", "time", "a"):
+    for element in root.iter("html", "meta", "link", "title", "script", "time"):
         name = element_name(element)
         if name == "script" and "ld+json" in element.get("type", ""):
             scripts.append(element.text or "")
@@ -149,6 +149,7 @@ def page_data(root: Element) -> PageData:
         elif name in _READERS:
             for place, value in _READERS[name](element):
                 data.add(place, value)
+    _add_signatures(data, root.iter("a"))
     _add_microdata(data, root.iterfind(".//*[@itemprop]"))
     _add_linked_data(data, article_nodes(scripts))
     return data
@@ -157,6 +158,12 @@ def page_data(root: Element) -> PageData:
 def key_of(text: str) -> str:
     """Return the words of a text in small letters, by which equal texts are told."""
     return " ".join(_WORD.findall(text.casefold()))
+
+
+def _add_signatures(data: PageData, links: Iterable[Element]) -> None:
+    signatures = (link for link in links if "author" in link.get("rel", "").lower().split())
+    for signature in islice(signatures, _MOST_ITEMS):
+        data.add("rel=author", _text_of(signature))
 
 
 def _add_microdata(data: PageData, elements: Iterable[Element]) -> None:
@@ -203,11 +210,6 @@ def _of_link(element: Element) -> Iterator[tuple[str, str]]:
         yield "link rel=canonical", element.get("href", "")
 
 
-def _of_anchor(element: Element) -> Iterator[tuple[str, str]]:
-    if "author" in element.get("rel", "").lower().split():
-        yield "rel=author", _text_of(element)
-
-
 def _of_time(element: Element) -> Iterator[tuple[str, str]]:
     marks = f"{element.get('class', '')} {element.get('itemprop', '')}"
     if "pubdate" in element.attrib or _PUBLISHED.search(marks):
@@ -218,7 +220,6 @@ _READERS: Mapping[str, Callable[[Element], Iterable[tuple[str, str]]]] = {
     "html": _of_html,
     "meta": _of_meta,
     "link": _of_link,
-    "a": _of_anchor,
     "time": _of_time,
 }
 
