@@ -18,9 +18,12 @@ from indexer.models import Article, Block, Skipped, SourceFile
 from search.index.errors import SourceError
 
 _PROGRAM = Path(__file__).with_name("pdf_words.py")
-# Twice what the program gives itself: one page may keep it busy.
+# The program is given half of it for its pages: one of them may keep it busy.
 _SECONDS = 60
-_PASSWORD = 4
+# A PDF of the largest size takes a third of it.
+_MEMORY = 1_000_000_000
+# PDFium's numbers for a password that is missing, and for a way of encryption that it does not know.
+_ENCRYPTED = (4, 5)
 _TOO_LONG = f"takes more than {_SECONDS} seconds to read: print it to a new PDF, or leave it out"
 _DAMAGED = "damaged: fetch it again, or print it to a new PDF"
 _LOCKED = "encrypted: save a copy without a password"
@@ -73,14 +76,14 @@ class Pdf:
             raise SourceError(_NO_LETTERS)
         yield _article(paragraphs, running, document.info)
         if document.missing:
-            yield Skipped(source.path.as_posix(), f"{document.missing}: split it")
+            yield Skipped(source.path.as_posix(), document.missing)
 
 
 def _printed(data: bytes) -> list[Any]:
     """Return what the program prints of a document; raises SourceError if it fails."""
     # -P keeps the folder of the program, whose modules have the names of formats, out of its imports. A session of its
     # own keeps Ctrl-C from it: what is being read is read to its end.
-    command = [sys.executable, "-P", str(_PROGRAM)]
+    command = [sys.executable, "-P", str(_PROGRAM), str(_SECONDS // 2), str(_MEMORY)]
     try:
         done = subprocess.run(  # noqa: S603 (the program and its path are ours; the document comes on standard input)
             command, input=data, capture_output=True, timeout=_SECONDS, check=False, start_new_session=True
@@ -95,12 +98,12 @@ def _printed(data: bytes) -> list[Any]:
 
 def _document(printed: Sequence[Mapping[str, Any]]) -> _Document:
     first = printed[0] if printed else {}
-    if first.get("error") == _PASSWORD:
+    if first.get("error") in _ENCRYPTED:
         raise SourceError(_LOCKED)
     pages = [[[Word(*word) for word in line] for line in one["lines"]] for one in printed if "lines" in one]
     if "pages" not in first or not pages:
         raise SourceError(_DAMAGED)
-    missing = printed[-1].get("end", f"only {len(pages):,} of its {first['pages']:,} pages could be read")
+    missing = printed[-1].get("end", f"only {len(pages):,} of its {first['pages']:,} pages could be read: split it")
     return _Document(pages, first["info"], missing)
 
 

@@ -28,6 +28,8 @@ _INITIAL = 1.8
 _ENDS_OF_SENTENCE = (".", "!", "?", "…", ":", "”", '"', "»", "“", ")", "’")
 _HYPHENATED = re.compile(r"[^\W\d_]{2,}[-\u00ad]$")
 _WORDS = re.compile(r"[\w-]+")
+# What follows the hyphen of a word whose end is left out: "Ein- und Ausfuhr", "pre- and post-war".
+_WITH_END_LEFT_OUT = re.compile(r"(?:und|oder|bis|and|or)\b")
 
 
 class Paragraph(NamedTuple):
@@ -69,6 +71,8 @@ class _Run(NamedTuple):
         Where no sentence ends, or the document indents the first lines of paragraphs, much must be left, as after an
         entry of a list: the ends of lines may be ragged.
         """
+        if _HYPHENATED.search(line.text):
+            return False
         word, room = follower.words[0], self.right - line.right
         is_sure = line.text.endswith(_ENDS_OF_SENTENCE) and not self.indents
         has_room = room > word.right - word.left + (_SPACE + _RAGGED) * self.size
@@ -169,14 +173,17 @@ def _joined(lines: Sequence[Line], vocabulary: frozenset[str]) -> str:
     """Return the text of lines, words that were parted at their ends made whole."""
     text = lines[0].text
     for line in lines[1:]:
-        follower = line.text
-        if not _HYPHENATED.search(text) or not follower[:1].islower():
-            text = f"{text} {follower}"
-        elif _is_compound(text, follower, vocabulary):
-            text += follower
-        else:
-            text = text[:-1] + follower
+        text = _with_line(text, line.text, vocabulary)
     return text.replace("\u00ad", "")
+
+
+def _with_line(text: str, follower: str, vocabulary: frozenset[str]) -> str:
+    if not _HYPHENATED.search(text) or not follower[:1].isalpha() or _WITH_END_LEFT_OUT.match(follower):
+        return f"{text} {follower}"
+    # A capital begins a part of its own: "Franco-German".
+    if follower[:1].isupper() or _is_compound(text, follower, vocabulary):
+        return text + follower
+    return text[:-1] + follower
 
 
 def _is_compound(text: str, follower: str, vocabulary: frozenset[str]) -> bool:

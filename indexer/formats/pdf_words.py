@@ -1,8 +1,9 @@
 """Print the words of a PDF and where they stand: a program of its own, so that no PDF harms the one that asks for them.
 
 PDFium is a library of C++: what breaks it ends this process alone, which may take so much time and memory and no more.
-The PDF comes on standard input. A line of JSON comes out for the document, one a page, and one for the end; main() says
-what they hold. It imports nothing of ours: that would take longer than most PDFs.
+The PDF comes on standard input, and as arguments how many seconds and how many bytes of memory it may take. A line of
+JSON comes out for the document, one a page, and one for the end; main() says what they hold. It imports nothing of
+ours: that would take longer than most PDFs.
 """
 
 import ctypes
@@ -16,11 +17,9 @@ from contextlib import suppress
 
 import pypdfium2.raw as pdfium
 
-SECONDS = 30
 PAGES = 5_000
 # A book has a million; more is a bomb.
 CHARACTERS = 50_000_000
-MEMORY = 2_000_000_000
 FIELDS = ("Title", "Author", "CreationDate")
 # PDFium puts it in place of a hyphen at the end of a line, and of the line's end.
 HYPHENS = "\ufffe\x02"
@@ -34,9 +33,11 @@ Word = tuple[str, float, float, float, float, float]
 def main() -> None:
     """Print {"pages": …, "info": {…}}, then for each page {"lines": [[word, …], …]}, then {"end": reason or ""}.
 
-    If the document cannot be opened, only {"error": PDFium's number} is printed.
+    A page that cannot be read has no line, and the reason counts it. If the document cannot be opened, only
+    {"error": PDFium's number} is printed.
     """
-    _limit()
+    seconds, memory = map(int, sys.argv[1:])
+    _limit(seconds, memory)
     data = sys.stdin.buffer.read()
     pdfium.FPDF_InitLibraryWithConfig(pdfium.FPDF_LIBRARY_CONFIG(version=2))
     document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
@@ -45,32 +46,42 @@ def main() -> None:
         return
     count = pdfium.FPDF_GetPageCount(document)
     _print({"pages": count, "info": {name: _info(document, name) for name in FIELDS}})
-    _print({"end": _print_pages(document, count)})
+    _print({"end": _print_pages(document, count, seconds)})
 
 
-def _limit() -> None:
+def _limit(seconds: int, memory: int) -> None:
     """Bound memory and time where the system can; the one who asks bounds the time in any case."""
     with suppress(ImportError, ValueError, OSError):  # Windows has no such limits, a Mac not all of them
         resource = importlib.import_module("resource")
-        resource.setrlimit(resource.RLIMIT_CPU, (2 * SECONDS, 2 * SECONDS))
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (2 * seconds, 2 * seconds))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
-def _print_pages(document: pdfium.FPDF_DOCUMENT, count: int) -> str:
-    begin, characters = time.monotonic(), 0
+def _print_pages(document: pdfium.FPDF_DOCUMENT, count: int, seconds: int) -> str:
+    """Print the pages, and return why some are missing."""
+    begin, characters, broken = time.monotonic(), 0, 0
     for number in range(count):
-        if number >= PAGES or characters > CHARACTERS or time.monotonic() - begin > SECONDS:
-            return f"only {number:,} of its {count:,} pages were read"
-        page = pdfium.FPDF_LoadPage(document, number)
-        text = pdfium.FPDFText_LoadPage(page) if page else None
-        lines = list(_lines(text)) if text else []
+        if number >= PAGES or characters > CHARACTERS or time.monotonic() - begin > seconds:
+            return f"only {number:,} of its {count:,} pages were read: split it"
+        lines = _lines_of_page(document, number)
+        if lines is None:
+            broken += 1
+            continue
         characters += sum(len(word[0]) for line in lines for word in line)
         _print({"lines": lines})
-        if text:
-            pdfium.FPDFText_ClosePage(text)
-        if page:
-            pdfium.FPDF_ClosePage(page)
-    return ""
+    return f"{broken:,} of its {count:,} pages are damaged: fetch it again, or print it to a new PDF" if broken else ""
+
+
+def _lines_of_page(document: pdfium.FPDF_DOCUMENT, number: int) -> list[list[Word]] | None:
+    """Return the lines of a page, None if it cannot be read."""
+    page = pdfium.FPDF_LoadPage(document, number)
+    text = pdfium.FPDFText_LoadPage(page) if page else None
+    lines = list(_lines(text)) if text else None
+    if text:
+        pdfium.FPDFText_ClosePage(text)
+    if page:
+        pdfium.FPDF_ClosePage(page)
+    return lines
 
 
 def _lines(page: pdfium.FPDF_TEXTPAGE) -> Iterator[list[Word]]:
