@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from indexer.blocks.features import TEMPLATES, Features, template_size
-from indexer.blocks.model import State, Weights, _best_path, _scores, parse_weights, template_name
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
+
+from indexer.blocks.features import TEMPLATES, Features, template_size
+from indexer.blocks.model import State, Weights, parse_weights, states_of, template_name
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -57,10 +58,10 @@ class ConditionalRandomField:
         )
         return cls(_written(problem, vocabulary, solved.x), vocabulary.size)
 
-    def label(self, file: Sequenced) -> list[State]:
+    def label(self, features: Features, *, is_one_article: bool = False) -> list[State]:
         """Return the states that the weights give to the lines of a file."""
-        path = _best_path(self._weights, _scores(self._weights, file.features))
-        return [self._weights.states[number] for number in path]
+        states = states_of(self._weights, features, is_one_article=is_one_article)
+        return [self._weights.states[number] for number in states]
 
     def write(self) -> str:
         """Return the weights as text."""
@@ -84,8 +85,7 @@ class _Vocabulary(NamedTuple):
         counts = np.zeros(offsets[-1], dtype=np.int64)
         words: Counter[str] = Counter()
         for file in files:
-            for offset, classes in zip(offsets, file.features.classes, strict=False):
-                np.add.at(counts, classes + offset, 1)
+            np.add.at(counts, file.features.classes + offsets[:-1], 1)
             words.update({word for line in file.features.words for word in line})
         kept = np.flatnonzero(counts >= _FEWEST_LINES)
         column_of = np.full(offsets[-1], -1)
@@ -97,8 +97,8 @@ class _Vocabulary(NamedTuple):
         columns: list[int] = []
         ends = [0]
         for file in files:
-            table = np.stack([c + o for c, o in zip(file.features.classes, _offsets(), strict=False)], axis=1)
-            for row, words in zip(self.column_of[table], file.features.words, strict=True):
+            table = self.column_of[file.features.classes + _offsets()[:-1]]
+            for row, words in zip(table, file.features.words, strict=True):
                 columns += row[row >= 0].tolist()
                 columns += [self.words[word] for word in set(words) if word in self.words] + [self.size - 1]
                 ends.append(len(columns))
@@ -123,10 +123,10 @@ class _Problem:
         number = {state: index for index, state in enumerate(self.states)}
         labels = [np.array([number[state] for state in file.states]) for file in files]
         self._true = np.eye(len(self.states))[np.concatenate(labels)]
-        self._true_steps = np.zeros((len(self.states),) * 2)
+        self.true_steps = np.zeros((len(self.states),) * 2)
         for one in labels:
-            np.add.at(self._true_steps, (one[:-1], one[1:]), 1)
-        self._true_first = sum(np.eye(len(self.states))[one[0]] for one in labels)
+            np.add.at(self.true_steps, (one[:-1], one[1:]), 1)
+        self.true_first = sum(np.eye(len(self.states))[one[0]] for one in labels)
         self._side_by_side([len(one) for one in labels])
         prior = [_PRIOR if "=" in part else _PRIOR_OF_STATE for part in self.parts]
         self._prior = np.broadcast_to(np.array(prior), (vocabulary.size, len(self.parts)))
@@ -153,11 +153,11 @@ class _Problem:
         weights, steps, first = self.parted(vector)
         scores = (self._matrix @ weights) @ self._of_state
         likelihood, expected, expected_steps, expected_first = self._expected(scores, steps, first)
-        loss = likelihood - (scores * self._true).sum() - (steps * self._true_steps).sum() - first @ self._true_first
+        loss = likelihood - (scores * self._true).sum() - (steps * self.true_steps).sum() - first @ self.true_first
         loss += 0.5 * (self._prior * weights**2).sum() + 0.5 * _PRIOR_OF_STEP * ((steps**2).sum() + first @ first)
         gradient = (self._transposed @ (expected - self._true)) @ self._of_state.T + self._prior * weights
-        gradient_of_steps = expected_steps - self._true_steps + _PRIOR_OF_STEP * steps
-        gradient_of_first = expected_first - self._true_first + _PRIOR_OF_STEP * first
+        gradient_of_steps = expected_steps - self.true_steps + _PRIOR_OF_STEP * steps
+        gradient_of_first = expected_first - self.true_first + _PRIOR_OF_STEP * first
         return float(loss), np.concatenate([gradient.ravel(), gradient_of_steps.ravel(), gradient_of_first])
 
     def _expected(self, scores: Floats, steps: Floats, first: Floats) -> tuple[float, Floats, Floats, Floats]:
@@ -190,15 +190,16 @@ def _written(problem: _Problem, vocabulary: _Vocabulary, vector: Floats) -> str:
     weights, steps, first = problem.parted(vector)
     lines = [
         "# The weights of the splitter, written by training/train_splitter.py: tab-separated.",
-        "# state NAME | first STATE WEIGHT | step STATE STATE WEIGHT | bias PARTS | word WORD PARTS | feature TEMPLATE CLASS PARTS",
-        "# PARTS are the weights of what states have in common, and of single states: PART=WEIGHT, with a blank between.",
+        "# state NAME | first STATE WEIGHT | step STATE STATE WEIGHT | bias PARTS | word WORD PARTS |",
+        "# feature TEMPLATE CLASS PARTS.",
+        "# PARTS are the weights of what states have in common and of single states: PART=WEIGHT, a blank between.",
     ]
     lines += [f"state\t{state}" for state in problem.states]
     for number, state in enumerate(problem.states):
-        if state.begins and problem._true_first[number]:
+        if state.begins and problem.true_first[number]:
             lines.append(f"first\t{state}\t{first[number]:.2f}")
         for other, target in enumerate(problem.states):
-            if problem._true_steps[number, other]:
+            if problem.true_steps[number, other]:
                 lines.append(f"step\t{state}\t{target}\t{steps[number, other]:.2f}")
     lines.append(f"bias\t{_parts(problem, weights[-1])}")
     lines += [f"word\t{word}\t{_parts(problem, weights[column])}" for word, column in vocabulary.words.items()]

@@ -3,24 +3,30 @@
 import argparse
 import json
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from field import ConditionalRandomField, Sequenced
+
 from indexer.blocks.features import extract
 from indexer.blocks.model import WEIGHTS, State
-from indexer.blocks.signs import find_signs
 
 KINDS = ("headline", "byline", "paragraph", "caption", "boilerplate")
 SECTION_OF_BODY = "B"
+STANDFIRST = "standfirst"
+# Roles of lines of which the labels of a page do not say what they are: standfirsts, embedded posts, quotes set off.
+UNDECIDED = frozenset((STANDFIRST, "undecided"))
 GALLERY_BUTTON = "Click to Gallery"
 MOST_ARTICLES = 6
 # How often each page stands in the files of each kind: more neighbours show more boundaries.
 ROUNDS = 4
 FOLDS = 5
+# Of stories without labels: more of one source teach its habits, and very long ones are no stories.
+MOST_OF_SOURCE, LEAST_LINES, MOST_LINES = 4, 4, 60
 # Share of the boilerplate that a file of bodies keeps, above, within and below the body, as scrapers leave it.
 KEPT_BOILERPLATE = {"above": 0.12, "within": 0.62, "below": 0.3}
 
@@ -43,6 +49,7 @@ class Page(NamedTuple):
 class File(NamedTuple):
     """Hold the lines of a file of several articles, and where these begin."""
 
+    shape: str
     lines: tuple[Line, ...]
     begins: frozenset[int]
 
@@ -61,12 +68,12 @@ def read_pages(folder: Path) -> list[Page]:
 
 def body_of(page: Page, chance: random.Random) -> tuple[Line, ...]:
     """Return the lines that a scraper leaves of a page: the body, and some of the boilerplate around it."""
-    body = [n for n, line in enumerate(page.lines) if line.kind == "paragraph" and line.role != "standfirst"]
+    body = [n for n, line in enumerate(page.lines) if line.kind == "paragraph" and line.role != STANDFIRST]
     first, last = (body[0], body[-1]) if body else (0, len(page.lines))
     kept = []
     for number, line in enumerate(page.lines):
         where = "above" if number < first else "below" if number > last else "within"
-        is_head = line.kind == "headline" or line.role == "standfirst" or (line.kind == "byline" and number < last)
+        is_head = line.kind == "headline" or line.role == STANDFIRST or (line.kind == "byline" and number < last)
         is_dropped = line.kind == "boilerplate" and chance.random() > KEPT_BOILERPLATE[where]
         if not is_head and not is_dropped:
             kept.append(line)
@@ -85,29 +92,61 @@ def make_files(pages: Sequence[Page], rounds: int, seed: int) -> Iterator[File]:
     chance = random.Random(seed)
     for _ in range(rounds):
         bodies = [body_of(page, chance) for page in pages]
-        for parts in ([page.lines for page in pages], bodies, [gallery_of(body) for body in bodies]):
-            yield from _join(parts, chance)
+        galleries = [gallery_of(body) for body in bodies]
+        for shape, parts in (("pages", [page.lines for page in pages]), ("bodies", bodies), ("galleries", galleries)):
+            yield from _join(shape, parts, chance)
 
 
-def _join(parts: Sequence[tuple[Line, ...]], chance: random.Random) -> Iterator[File]:
+def _join(shape: str, parts: Sequence[tuple[Line, ...]], chance: random.Random) -> Iterator[File]:
     parts = [part for part in chance.sample(parts, len(parts)) if part]
     while parts:
         count = chance.randint(1, MOST_ARTICLES)
         lengths = [len(part) for part in parts[:count]]
         yield File(
+            shape,
             tuple(line for part in parts[:count] for line in part),
             frozenset(sum(lengths[:number]) for number in range(len(lengths))),
         )
         parts = parts[count:]
 
 
+def read_stories(path: Path) -> list[tuple[str, ...]]:
+    """Return the texts of stories without labels, a JSON object a line, headline first: a few of each source."""
+    of_source, stories = Counter[str](), []
+    for line in path.open(encoding="utf-8"):
+        record = json.loads(line)
+        lines = [" ".join(text.split()) for text in record["text"].splitlines() if text.strip()]
+        of_source[record["source"]] += 1
+        if of_source[record["source"]] <= MOST_OF_SOURCE and LEAST_LINES <= len(lines) <= MOST_LINES:
+            stories.append((" ".join(record["title"].split()), *lines))
+    return [story for story in stories if story[0]]
+
+
+def label_stories(field: ConditionalRandomField, stories: Sequence[tuple[str, ...]]) -> list[Page]:
+    """Return stories with the labels that a field gives them: where they begin is known, and that is to be learned."""
+    pages = []
+    for title, *texts in stories:
+        states = field.label(extract([texts]), is_one_article=True)
+        lines = (Line(text, state.kind) for text, state in zip(texts, states, strict=True) if state.kind != "headline")
+        pages.append(Page("", (Line(title, "headline"), *lines)))
+    return pages
+
+
+def story_files(pages: Sequence[Page], seed: int) -> Iterator[File]:
+    """Yield files of stories, half of them with their headlines."""
+    chance = random.Random(seed)
+    half = len(pages) // 2
+    yield from _join("stories", [page.lines[1:] for page in pages[:half]], chance)
+    yield from _join("stories", [page.lines for page in pages[half:]], chance)
+
+
 def states_of(file: File) -> list[State]:
     """Return the state of each line: its label, and where in its article it stands."""
     states: list[State] = []
     begins = [*sorted(file.begins), len(file.lines)]
-    for first, end in zip(begins, begins[1:], strict=False):
+    for first, end in pairwise(begins):
         lines = file.lines[first:end]
-        body = [n for n, line in enumerate(lines) if line.kind == "paragraph" and line.role != "standfirst"]
+        body = [n for n, line in enumerate(lines) if line.kind == "paragraph" and line.role != STANDFIRST]
         top, bottom = (body[0], body[-1]) if body else (0, len(lines))
         headline = next((n for n, line in enumerate(lines[:top]) if line.kind == "headline"), len(lines))
         for number, line in enumerate(lines):
@@ -119,30 +158,42 @@ def states_of(file: File) -> list[State]:
 
 def sequenced(file: File) -> Sequenced:
     """Return a file as the field takes it."""
-    texts = [line.text for line in file.lines]
-    return Sequenced(extract(texts, [find_signs(text) for text in texts]), states_of(file))
+    return Sequenced(extract([[line.text for line in file.lines]]), states_of(file))
 
 
-def fit(pages: Sequence[Page], rounds: int = ROUNDS, seed: int = 1) -> ConditionalRandomField:
-    """Fit the field to files made of these pages."""
-    return ConditionalRandomField.fit([sequenced(file) for file in make_files(pages, rounds, seed)])
+def fit(pages: Sequence[Page], stories: Sequence[tuple[str, ...]], seed: int = 1) -> ConditionalRandomField:
+    """Fit the field to files made of these pages, then to those and to stories that it labelled itself.
+
+    (Scudder, "Probability of error of some adaptive pattern-recognition machines", 1965.)
+    """
+    files = [sequenced(file) for file in make_files(pages, ROUNDS, seed)]
+    field = ConditionalRandomField.fit(files)
+    if not stories:
+        return field
+    labelled = label_stories(field, stories)
+    return ConditionalRandomField.fit([*files, *map(sequenced, story_files(labelled, seed))])
 
 
-def cross_validate(pages: Sequence[Page], rounds: int) -> dict[str, float]:
-    """Return F1 by kind, and of article beginnings, on files of sites that the field was not fitted to."""
+def cross_validate(pages: Sequence[Page], stories: Sequence[tuple[str, ...]]) -> dict[tuple[str, str], float]:
+    """Return F1 by shape of file and kind, and of article beginnings, on files of sites that were not fitted to."""
     sites = sorted({page.site for page in pages})
     random.Random(0).shuffle(sites)
-    pairs, begins = Counter[tuple[str, str]](), Counter[str]()
+    pairs: defaultdict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
+    begins: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for fold in range(FOLDS):
         held_out = set(sites[fold::FOLDS])
-        field = fit([page for page in pages if page.site not in held_out], rounds, seed=fold)
+        field = fit([page for page in pages if page.site not in held_out], stories, seed=fold)
         for file in make_files([page for page in pages if page.site in held_out], 1, seed=100 + fold):
-            found = field.label(sequenced(file))
-            pairs.update((line.kind, state.kind) for line, state in zip(file.lines, found, strict=True))
+            found = field.label(sequenced(file).features)
+            pairs[file.shape].update(
+                (line.kind, state.kind)
+                for line, state in zip(file.lines, found, strict=True)
+                if line.role not in UNDECIDED
+            )
             hits = {number for number, state in enumerate(found) if state.begins}
-            begins.update(hit=len(hits & file.begins), gold=len(file.begins), found=len(hits))
-    figures = {kind: _f1(pairs[kind, kind], *_totals(pairs, kind)) for kind in KINDS}
-    return figures | {"article start": _f1(begins["hit"], begins["gold"], begins["found"])}
+            begins[file.shape].update(hit=len(hits & file.begins), gold=len(file.begins), found=len(hits))
+    figures = {(shape, kind): _f1(of[kind, kind], *_totals(of, kind)) for shape, of in pairs.items() for kind in KINDS}
+    return figures | {(shape, "article start"): _f1(of["hit"], of["gold"], of["found"]) for shape, of in begins.items()}
 
 
 def _totals(pairs: Counter[tuple[str, str]], kind: str) -> tuple[int, int]:
@@ -159,15 +210,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", choices=("fit", "cross-validate"))
     parser.add_argument("pages", type=Path, help="folder of labelled pages")
-    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--stories", type=Path, help="JSON Lines of stories without labels")
     parser.add_argument("--output", type=Path, default=Path(__file__).parents[1] / "indexer" / "blocks" / WEIGHTS)
     options = parser.parse_args()
     pages = read_pages(options.pages)
+    stories = read_stories(options.stories) if options.stories else []
     if options.what == "cross-validate":
-        for name, figure in cross_validate(pages, options.rounds).items():
-            print(f"{name:14} F1 {figure:.3f}")
+        for (shape, name), figure in cross_validate(pages, stories).items():
+            print(f"{shape:10} {name:14} F1 {figure:.3f}")
         return
-    fitted = fit(pages, options.rounds)
+    fitted = fit(pages, stories)
     options.output.write_text(fitted.write(), encoding="utf-8")
     print(f"{options.output}: {fitted.count:,} features of {len(pages)} pages")
 

@@ -1,43 +1,56 @@
 """Describe lines by numbers: what a line looks like by itself, in classes of few values.
 
 The splitter's model weighs these; docs/decisions/0016-splitter.md says why it is made so. Each attribute is a class
-from 0 on, and `SIZES` says how many it has.
+from 0 on, and `SIZES` says how many it has. What all lines have is read off their layout by operations on arrays; what
+only short lines can be, such as a name or a time, is looked for in these alone.
 """
 
-import re
 from bisect import bisect
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 
-from indexer.blocks.cues import (
-    ADDRESS,
-    BY,
-    CAPTION_VERBS,
-    COUNTER,
-    CREDIT_WORDS,
-    DATE,
-    DIRECTIONS,
-    GIVEN_NAMES,
-    GLUED_BY,
-    JOBS,
-    NAME_LINE,
-    NAVIGATION,
-    SENTENCE_BREAK,
-    TIME,
-    UPDATED,
+import numpy as np
+
+from indexer.blocks.characters import (
+    CLOSING,
+    CLOSINGS,
+    DIGIT,
+    LOWER,
+    OPENINGS,
+    SPACE,
+    STOP,
+    UPPER,
+    Bytes,
+    Integers,
+    Layout,
+    tables,
 )
-from indexer.blocks.signs import LONGEST_CAPTION, Signs
+from indexer.blocks.cues import ADDRESS, BY, COUNTER, DATE, GLUED_BY, NAME_LINE, TIME
+from indexer.blocks.lexicon import (
+    BYLINE,
+    DIRECTION,
+    GIVEN_NAME,
+    JOB,
+    MONTH,
+    NAVIGATES,
+    OF_CREDIT,
+    UPDATES,
+    VERB,
+    YEAR,
+    Flags,
+)
+from indexer.blocks.signs import Signs
 
-# Longer lines are prose but for what stands at their ends.
-LONG = 320
-
+# Longer lines are no labels: no names, times or addresses that stand alone.
+SHORT = 110
 _LENGTHS = (6, 12, 20, 30, 45, 60, 80, 110, 150, 200, 280, 400, 600)
 _WORDS = (2, 3, 4, 6, 9, 13, 20, 35)
 _SHARES = (0.001, 0.12, 0.25, 0.4, 0.6, 0.8, 0.99)
 _ENDS = {".": 1, "!": 2, "?": 3, "…": 4, ":": 5, ",": 6, ")": 7}
-_CLOSING = "”\"»“)’'"
-_SIGNS = str.maketrans(dict.fromkeys(".,:;!?()[]/|©“”„\"'…", " "))
+_SENTENCE_IN_QUOTES = 8
+_WHOLE = (1, 2, 3, 4, _SENTENCE_IN_QUOTES)
 _BULLETS = "•*-–—·■▪►»>+#|@"
+_LAST_CHARACTERS = 60
 
 SIZES = {
     "length": 14,
@@ -51,7 +64,6 @@ SIZES = {
     "credit": 8,
     "beside_credit": 13,
     "credit_word": 4,
-    "repeated": 21,
     "dateline": 3,
     "byline": 6,
     "job": 3,
@@ -67,79 +79,151 @@ SIZES = {
     "upper": 2,
 }
 NAMES = tuple(SIZES)
-_NOTHING = dict.fromkeys(NAMES, 0)
+_COLUMN = {name: number for number, name in enumerate(NAMES)}
 
 
-def describe(text: str, signs: Signs, count: int) -> list[int]:
-    """Return the attributes of a line, in the order of NAMES; `count` is how often it stands in its source."""
-    found = _NOTHING.copy()
-    length = len(text)
-    found["length"] = bisect(_LENGTHS, length)
-    found["end"] = _end(text)
-    found["begin"] = _begin(text)
-    if count > 1:
-        found["repeated"] = 1 + min(count - 2, 3) * 5 + bisect((30, 80, 200, LONGEST_CAPTION), length)
-    found["marks"] = ("|" in text) + 2 * ("/" in text[-60:])
-    _describe_words(text, found)
-    _describe_signs(text, signs, found)
-    if length < LONG:
-        _describe_short(text, signs, found)
-    return list(found.values())
+def describe(texts: Sequence[str], layout: Layout, flags: Flags, signs: Mapping[int, Signs]) -> Integers:
+    """Return the attributes of lines, a row a line, in the order of NAMES; `flags` are those of the words."""
+    described = _of_characters(layout) | _of_words(layout, flags)
+    table = np.zeros((len(texts), len(NAMES)), dtype=np.int64)
+    for name, values in described.items():
+        table[:, _COLUMN[name]] = values
+    _add_dates(texts, layout, flags, table)
+    for line, carried in signs.items():
+        _add_signs(texts[line], carried, table[line])
+    for line in np.flatnonzero(layout.ends - layout.starts < SHORT).tolist():
+        _add_short(texts[line], table[line])
+    return table
 
 
-def _end(text: str) -> int:
-    last = text[-1]
-    if last in _CLOSING and len(text) > 1 and text[-2] in ".!?…,":
-        return 8
-    known = _ENDS.get(last)
-    if known:
-        return known
-    return 9 if last.isalpha() else 10 if last.isdigit() else 0
+def is_whole(ends: Integers) -> Integers:
+    """Say of classes of `end` whether they are those of a line whose last sentence is whole, as 0 or 1."""
+    return _whole_ends().take(ends)
 
 
-def _begin(text: str) -> int:
-    first = text[0]
-    if first.isalpha():
-        return 1 if first.isupper() else 2
-    if first.isdigit():
-        return 3
-    if first == "©":
-        return 4
-    if first in "([":
-        return 5
-    if first in "„“\"«'‘”":
-        return 6
-    return 7 if first in _BULLETS else 8
+@cache
+def _whole_ends() -> Integers:
+    whole = np.zeros(SIZES["end"], dtype=np.int64)
+    whole[list(_WHOLE)] = 1
+    return whole
 
 
-def ends_sentence(end: int) -> bool:
-    """Say whether a class of `end` is that of a line whose last sentence is whole."""
-    return end in (1, 2, 3, 4, 8)
+@cache
+def _edges() -> tuple[Bytes, Bytes]:
+    """Return the class of each unit as the first and as the last of a line."""
+    classes = tables().classes
+    begin, end = np.full_like(classes, 8), np.zeros_like(classes)
+    begin[classes & LOWER > 0], begin[classes & UPPER > 0], begin[classes & DIGIT > 0] = 2, 1, 3
+    end[classes & (LOWER | UPPER) > 0], end[classes & DIGIT > 0] = 9, 10
+    for characters, value in ((_BULLETS, 7), (OPENINGS, 6), ("([", 5), ("©", 4)):
+        begin[[ord(character) for character in characters]] = value
+    for character, value in _ENDS.items():
+        end[ord(character)] = value
+    return begin, end
 
 
-def _describe_words(text: str, found: dict[str, int]) -> None:
-    words = text[:LONG].split()
-    count = len(words)
-    found["words"] = bisect(_WORDS, count)
-    found["capitals"] = bisect(_SHARES, sum(map(str.istitle, words)) / count)
-    found["word_length"] = bisect((3.5, 4.2, 4.8, 5.5, 6.5), min(len(text), LONG) / count - 1)
-    inner = min(len(SENTENCE_BREAK.findall(text, 0, LONG)), 3)
-    found["prose"] = 4 * ends_sentence(found["end"]) + inner
+def _of_characters(layout: Layout) -> dict[str, Integers]:
+    begin, end = _edges()
+    lengths = layout.ends - layout.starts
+    ends = end.take(layout.units.take(layout.ends - 1)).astype(np.int64)
+    before = layout.classes.take(np.maximum(layout.ends - 2, 0))
+    is_closed = (layout.classes.take(layout.ends - 1) & CLOSING > 0) & (before & STOP > 0) & (lengths > 1)
+    ends[is_closed] = _SENTENCE_IN_QUOTES
+    digits = _counts(layout, layout.where(DIGIT))
+    slashes = layout.positions("/")
+    ending = slashes[layout.ends[layout.line_of(slashes)] - slashes <= _LAST_CHARACTERS]
+    return {
+        "length": np.searchsorted(_LENGTHS, lengths, side="right"),
+        "begin": begin.take(layout.units.take(layout.starts)).astype(np.int64),
+        "end": ends,
+        "prose": 4 * is_whole(ends) + np.minimum(_counts(layout, _sentence_breaks(layout)), 3),
+        "digits": np.searchsorted((0.001, 0.05, 0.15, 0.3), digits / lengths, side="right"),
+        "marks": (_counts(layout, layout.positions("|")) > 0) + 2 * (_counts(layout, ending) > 0),
+        "question": np.where(ends == _ENDS["?"], 1 + np.searchsorted((30, 60, 110), lengths, side="right"), 0),
+    }
 
 
-def _describe_signs(text: str, signs: Signs, found: dict[str, int]) -> None:
-    """Describe what may stand in lines of any length."""
+def _counts(layout: Layout, positions: Integers) -> Integers:
+    return np.bincount(layout.line_of(positions), minlength=len(layout.starts))
+
+
+def _sentence_breaks(layout: Layout) -> Integers:
+    """Return the positions of stops within lines behind which another sentence begins."""
+    classes = layout.classes
+    stops = layout.where(STOP)
+    stops = stops[stops < len(classes) - 3]
+    blank = stops + 1 + (classes[stops + 1] & CLOSING > 0)
+    is_next = (classes[blank] & SPACE > 0) & (layout.units[blank] != ord("\n"))
+    begins = (classes[blank + 1] & (UPPER | DIGIT) > 0) | np.isin(layout.units[blank + 1], _openings())
+    breaks: Integers = stops[is_next & begins]
+    return breaks
+
+
+@cache
+def _openings() -> Integers:
+    return np.array([ord(character) for character in OPENINGS + CLOSINGS])
+
+
+def _of_words(layout: Layout, flags: Flags) -> dict[str, Integers]:
+    count, words = len(layout.starts), layout.words
+    lengths = layout.ends - layout.starts
+    sizes = np.bincount(words.lines, minlength=count)
+    size = np.maximum(sizes, 1)
+    capitals = words.lines[layout.classes[words.starts] & UPPER > 0]
+    hits = np.bincount(words.lines[flags & NAVIGATES > 0], minlength=count)
+    crowd = 1 + 5 * np.searchsorted((0.15, 0.4), hits / size, side="right")
+    has = {
+        flag: np.bincount(words.lines[flags & flag > 0], minlength=count) > 0
+        for flag in (OF_CREDIT, JOB, UPDATES, DIRECTION, VERB)
+    }
+    first = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    return {
+        "words": np.searchsorted(_WORDS, sizes, side="right"),
+        "word_length": np.searchsorted((3.5, 4.2, 4.8, 5.5, 6.5), (lengths + 1) / size - 1, side="right"),
+        "capitals": np.searchsorted(_SHARES, np.bincount(capitals, minlength=count) / size, side="right"),
+        "navigation": np.where(hits > 0, crowd + np.searchsorted((2, 4, 7, 12), sizes, side="right"), 0),
+        "credit_word": has[OF_CREDIT] + 2 * (_counts(layout, layout.positions("©")) > 0),
+        "job": has[JOB] * np.where(lengths < 60, 1, 2),
+        "time": has[UPDATES] * (lengths < SHORT).astype(np.int64),
+        "caption_cue": has[DIRECTION] + 2 * has[VERB],
+        "name": np.where(_begins_with_given_name(flags, first, sizes), 9 + (sizes > 6), 0),
+    }
+
+
+def _begins_with_given_name(flags: Flags, first: Integers, sizes: Integers) -> Integers:
+    if not flags.size:
+        return np.zeros_like(first)
+    last = len(flags) - 1
+    begins = flags[np.minimum(first, last)]
+    skipped = (begins & BYLINE > 0) & (sizes > 1)
+    name = flags[np.minimum(first + skipped, last)]
+    return (((name & GIVEN_NAME) > 0) & (sizes > 0)).astype(np.int64)
+
+
+def _add_dates(texts: Sequence[str], layout: Layout, flags: Flags, table: Integers) -> None:
+    """Look for dates in short lines with digits, and in longer ones that name a month and a year."""
+    lines, count = layout.words.lines, len(texts)
+    month, year = (np.bincount(lines[flags & flag > 0], minlength=count) > 0 for flag in (MONTH, YEAR))
+    lengths = layout.ends - layout.starts
+    may_have = ((lengths < SHORT) & (table[:, _COLUMN["digits"]] > 0)) | (month & year)
+    for line in np.flatnonzero(may_have).tolist():
+        if DATE.search(texts[line], 0, 600):
+            table[line, _COLUMN["date"]] = 1 + bisect((20, 40, 70, 110), len(texts[line]))
+
+
+def _add_signs(text: str, signs: Signs, row: Integers) -> None:
+    """Describe the signs that a line carries."""
     if signs.dateline:
-        found["dateline"] = 2 if signs.dateline.agency else 1
+        row[_COLUMN["dateline"]] = 2 if signs.dateline.agency else 1
     if signs.credit:
         credit = signs.credit.text
         rest = text[: -len(credit)] if text.endswith(credit) else text[len(credit) :]
         ends = 6 * rest.rstrip().endswith((".", "!", "?", "”", '"'))
         rest = rest.strip(" .")
-        found["credit"] = _credit_class(text, credit, rest)
-        found["beside_credit"] = 1 + ends + bisect((3, 20, 80, 200, 400), len(rest))
-    if signs.contributors:
-        found["byline"] = 2
+        row[_COLUMN["credit"]] = _credit_class(text, credit, rest)
+        row[_COLUMN["beside_credit"]] = 1 + ends + bisect((3, 20, 80, 200, 400), len(rest))
+    row[_COLUMN["byline"]] = 2 if signs.contributors else 1 if signs.authors else 0
+    row[_COLUMN["boilerplate"]] = int(signs.is_boilerplate)
 
 
 def _credit_class(text: str, credit: str, rest: str) -> int:
@@ -154,46 +238,16 @@ def _credit_class(text: str, credit: str, rest: str) -> int:
     return 6 if text[: -len(credit)].endswith((" ", "\t")) else 7
 
 
-def _describe_short(text: str, signs: Signs, found: dict[str, int]) -> None:
-    words, length = text.split(), len(text)
-    tokens = _tokens(text)
-    found["boilerplate"] = int(signs.is_boilerplate)
-    if not found["byline"]:
-        found["byline"] = 1 if signs.authors else 3 if BY.match(text) else 4 if GLUED_BY.match(text) else 0
-    found["credit_word"] = (not CREDIT_WORDS.isdisjoint(tokens)) + 2 * ("©" in text or "(c)" in text.lower())
-    found["job"] = 0 if JOBS.isdisjoint(tokens) else 1 if length < 60 else 2
-    found["name"] = _name(text, words)
-    found["digits"] = bisect((0.001, 0.05, 0.15, 0.3), sum(map(str.isdigit, text)) / length)
-    if found["digits"]:
-        found["date"] = 1 + bisect((20, 40, 70, 110), length) if DATE.search(text) else 0
-    found["time"] = (found["digits"] > 0 and TIME.search(text) is not None) + (not UPDATED.isdisjoint(tokens))
-    hits = sum(map(NAVIGATION.__contains__, tokens))
-    if hits:
-        found["navigation"] = 1 + 5 * bisect((0.15, 0.4), hits / len(words)) + bisect((2, 4, 7, 12), len(words))
-    if ("." in text or "@" in text) and ADDRESS.search(text):
-        found["address"] = 1 + bisect((60, 150), length)
-    is_direction = not DIRECTIONS.isdisjoint(tokens) or COUNTER.match(text) is not None
-    found["caption_cue"] = is_direction + 2 * (not CAPTION_VERBS.isdisjoint(tokens))
-    if text[-1] == "?":
-        found["question"] = 1 + bisect((30, 60, 110), length)
-    found["upper"] = int(text.isupper())
-
-
-def _tokens(text: str) -> list[str]:
-    """Return the words of a text in lower case, without the signs around them."""
-    return text.lower().translate(_SIGNS).split()
-
-
-def _name(text: str, words: Sequence[str]) -> int:
-    """Tell lines that are a name and lines that begin with a given name, by how many words they have."""
-    first = words[1] if len(words) > 1 and words[0].lower() in ("by", "von", "par", "por") else words[0]
-    given = first.strip(",.:").lower() in GIVEN_NAMES
+def _add_short(text: str, row: Integers) -> None:
+    """Describe what only a short line can be."""
+    if not row[_COLUMN["byline"]]:
+        row[_COLUMN["byline"]] = 3 if BY.match(text) else 4 if GLUED_BY.match(text) else 0
     if NAME_LINE.match(text):
-        return 1 + 4 * given + bisect((3, 4, 6), len(words))
-    return 9 + (len(words) > 6) if given else 0
-
-
-def counted(texts: Sequence[str]) -> list[int]:
-    """Return how often each text stands among them."""
-    counts = Counter(texts)
-    return [counts[text] for text in texts]
+        count = text.count(" ") + 1
+        row[_COLUMN["name"]] = 1 + 4 * (row[_COLUMN["name"]] > 0) + bisect((3, 4, 6), count)
+    if row[_COLUMN["digits"]]:
+        row[_COLUMN["time"]] += TIME.search(text) is not None
+        row[_COLUMN["caption_cue"]] |= COUNTER.match(text) is not None
+    if ("." in text or "@" in text) and ADDRESS.search(text):
+        row[_COLUMN["address"]] = 1 + bisect((60, 150), len(text))
+    row[_COLUMN["upper"]] = text.isupper()

@@ -4,16 +4,16 @@ The chains are those of Hearst, "TextTiling", Computational Linguistics 23 (1997
 within a few lines ties them together, and the boundary that fewest ties cross is where the subject changes.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
-from itertools import chain, count
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.blocks.borders import Borders
+from indexer.blocks.characters import UPPER, Integers, Keys, Layout, stems
+
 Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
 
 # A word ties lines that are at most this far apart: within an article subjects come back sooner.
 _REACH = 10
@@ -24,9 +24,19 @@ _WINDOW = 6
 # Words of more than this share of the lines are those of the language and not of a story.
 _COMMON = 0.15
 _FEW_LINES = 30
-# More of a very long line tells no more.
-_MOST_CHARACTERS = 2_000
-_SIGNS = str.maketrans(dict.fromkeys('.,:;!?()[]/|“”„"«»…', " "))
+# Shorter words are mostly those of the language; shorter capitalised ones mostly begin a sentence.
+_SHORTEST_WORD, _SHORTEST_NAME = 5, 4
+# A stem and a line are packed into one number, so that one sort of numbers puts each word's lines side by side.
+_BITS_OF_LINE = 27
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+_OF_FILE = np.uint64(0xD1B54A32D192ED03)
+
+
+class Chains(NamedTuple):
+    """Hold the words that may tie lines, and those of them that look like names: stem and line, packed and sorted."""
+
+    words: Keys
+    names: Keys
 
 
 class Cohesion(NamedTuple):
@@ -44,75 +54,79 @@ class Cohesion(NamedTuple):
     said: Floats
 
 
-def measure(texts: Sequence[str]) -> Cohesion:
-    """Return how the lines of a file hang together."""
-    words = _Words.of(texts)
-    stems = np.where(words.is_long[words.tokens], words.stems[words.tokens], -1)
-    names = np.where(words.is_name[words.tokens], words.tokens, -1)
-    before, behind, tied = _ties(stems, words.lines, len(texts), _REACH)
-    said, echo, _ = _ties(stems, words.lines, len(texts), _ECHO)
-    return Cohesion(before, behind, tied, _ties(names, words.lines, len(texts), _REACH)[2], echo, said)
+def chain(layout: Layout, keys: Keys, first_line: int, files: Integers) -> Chains:
+    """Return the words of some lines that may tie them to others of the same file.
 
-
-class _Words(NamedTuple):
-    """Hold the words of lines by number, with the line of each; and of each different word what it is."""
-
-    tokens: Integers
-    lines: Integers
-    stems: Integers
-    is_long: NDArray[np.bool_]
-    is_name: NDArray[np.bool_]
-
-    @classmethod
-    def of(cls, texts: Sequence[str]) -> "_Words":
-        numbers: defaultdict[str, int] = defaultdict(count().__next__)
-        bags = [set(text[:_MOST_CHARACTERS].translate(_SIGNS).split()) for text in texts]
-        tokens = np.fromiter(map(numbers.__getitem__, chain.from_iterable(bags)), dtype=np.int64)
-        stems: defaultdict[str, int] = defaultdict(count().__next__)
-        return cls(
-            tokens,
-            np.repeat(np.arange(len(texts)), [len(bag) for bag in bags]),
-            # Six letters are a stem that is good enough to see a word again, in any language.
-            np.array([stems[word[:6].lower()] for word in numbers], dtype=np.int64),
-            np.array([len(word) > 4 for word in numbers], dtype=bool),
-            np.array([len(word) > 3 and word[0].isupper() for word in numbers], dtype=bool),
-        )
-
-
-def _ties(words: Integers, lines: Integers, size: int, reach: int) -> tuple[Floats, Floats, Floats]:
-    """Return what share of each line's words stands before and behind, and what ties it to the line before.
-
-    `words` are numbers, -1 for those that do not count; `reach` is in lines.
+    `first_line` is the number of the first of these lines, `files` the number of each line's file.
     """
-    words, lines = words[words >= 0], lines[words >= 0]
-    frequent = np.bincount(words) > _COMMON * max(size, _FEW_LINES)
-    kept = ~frequent[words]
-    words, lines = words[kept], lines[kept]
-    order = np.argsort(words, kind="stable")
-    earlier, later = lines[order][:-1], lines[order][1:]
-    tied = (words[order][:-1] == words[order][1:]) & (later - earlier <= reach)
-    earlier, later = earlier[tied], later[tied]
-    held = np.bincount(lines, minlength=size)
-    return (
-        _share(np.bincount(later, minlength=size), held),
-        _share(np.bincount(earlier, minlength=size), held),
-        _share(_crossing(earlier, later, size), _around(held)),
+    words = layout.words
+    lengths = words.ends - words.starts
+    own = stems(keys) ^ files.take(words.lines).astype(np.uint64) * _OF_FILE
+    hashes = (own * _MULTIPLIER) >> np.uint64(_BITS_OF_LINE) << np.uint64(_BITS_OF_LINE)
+    packed = hashes | (words.lines + first_line).astype(np.uint64)
+    is_name = (lengths >= _SHORTEST_NAME) & (layout.classes.take(words.starts) & UPPER > 0)
+    return Chains(packed[lengths >= _SHORTEST_WORD], packed[is_name])
+
+
+def measure(chains: Sequence[Chains], borders: Borders) -> Cohesion:
+    """Return how the lines of files hang together."""
+    links = _Links.of(np.concatenate([part.words for part in chains]), borders)
+    names = _Links.of(np.concatenate([part.names for part in chains]), borders)
+    near, far = links.within(_REACH), links.within(_ECHO)
+    return Cohesion(
+        before=near.before(),
+        behind=near.behind(),
+        words=near.crossing(borders),
+        names=names.within(_REACH).crossing(borders),
+        echo=far.behind(),
+        said=far.before(),
     )
 
 
-def _crossing(earlier: Integers, later: Integers, size: int) -> Integers:
-    """Return how many ties cross the boundary before each line."""
-    change = np.bincount(earlier + 1, minlength=size + 1) - np.bincount(later + 1, minlength=size + 1)
-    return np.cumsum(change)[:size]
+class _Links(NamedTuple):
+    """Hold the pairs of lines in which a word stands and stands next, and how many words each line has."""
 
+    earlier: Integers
+    later: Integers
+    held: Integers
 
-def _around(held: Integers) -> Integers:
-    """Return how many words stand within the window on the poorer side of the boundary before each line, doubled."""
-    total = np.concatenate([[0], np.cumsum(held)])
-    at = np.arange(len(held))
-    before = total[at] - total[np.maximum(at - _WINDOW, 0)]
-    behind = total[np.minimum(at + _WINDOW, len(held))] - total[at]
-    return 2 * np.minimum(before, behind)
+    @classmethod
+    def of(cls, packed: Keys, borders: Borders) -> "_Links":
+        """Find the pairs; of a line with a word twice it counts once, and words that most lines have do not count."""
+        packed = np.sort(packed)
+        packed = packed[np.diff(packed, prepend=np.uint64(0)) > 0]
+        hashes = packed >> np.uint64(_BITS_OF_LINE)
+        lines = (packed & np.uint64((1 << _BITS_OF_LINE) - 1)).astype(np.int64)
+        begins = np.flatnonzero(np.diff(hashes, prepend=np.uint64(0)))
+        sizes = np.diff(np.append(begins, len(hashes)))
+        most = _COMMON * np.maximum(borders.sizes()[lines[begins]], _FEW_LINES)
+        kept = np.repeat(sizes <= most, sizes)
+        hashes, lines = hashes[kept], lines[kept]
+        same = hashes[1:] == hashes[:-1]
+        return cls(lines[:-1][same], lines[1:][same], np.bincount(lines, minlength=len(borders.firsts)))
+
+    def within(self, reach: int) -> "_Links":
+        """Return the pairs that are at most so many lines apart."""
+        near = self.later - self.earlier <= reach
+        return _Links(self.earlier[near], self.later[near], self.held)
+
+    def before(self) -> Floats:
+        """Return the share of each line's words that stand before it."""
+        return _share(np.bincount(self.later, minlength=len(self.held)), self.held)
+
+    def behind(self) -> Floats:
+        """Return the share of each line's words that stand behind it."""
+        return _share(np.bincount(self.earlier, minlength=len(self.held)), self.held)
+
+    def crossing(self, borders: Borders) -> Floats:
+        """Return how many pairs cross the boundary before each line, relative to the words around it.
+
+        These are the words within the window on the poorer side, doubled.
+        """
+        size = len(self.held) + 1
+        change = np.bincount(self.earlier + 1, minlength=size) - np.bincount(self.later + 1, minlength=size)
+        around = 2 * np.minimum(borders.sums(self.held, -_WINDOW, 0), borders.sums(self.held, 0, _WINDOW))
+        return _share(np.cumsum(change)[: len(self.held)], around)
 
 
 def _share(part: Integers, whole: Integers) -> Floats:

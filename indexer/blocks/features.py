@@ -3,17 +3,20 @@
 A feature is a template filled in: one or more attributes, of the line itself or of one near it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.blocks.attributes import NAMES, SIZES, counted, describe
-from indexer.blocks.cohesion import measure
-from indexer.blocks.signs import LONGEST_CAPTION, Signs
-
-Integers = NDArray[np.int64]
+from indexer.blocks.attributes import NAMES, SHORT, SIZES, describe, is_whole
+from indexer.blocks.borders import Borders
+from indexer.blocks.characters import Integers, lay_out
+from indexer.blocks.cohesion import Cohesion, chain, measure
+from indexer.blocks.cues import GALLERY_BUTTONS
+from indexer.blocks.lexicon import flags_of
+from indexer.blocks.signs import LONGEST_CAPTION, Signs, find_signs
 
 # An attribute and how many lines away; a template is one such place or several.
 Place = tuple[str, int]
@@ -27,6 +30,7 @@ _QUANTITIES = ("prose", "short", "navigation", "long", "name", "date", "credit")
 
 _DERIVED = {
     "shape": 12,
+    "repeated": 21,
     "seen": 4,
     "gallery": 5,
     "clutter": 6,
@@ -45,6 +49,10 @@ _DERIVED = {
     "position": 3,
 } | {f"{window}_{quantity}": 7 for window in _WINDOWS for quantity in _QUANTITIES}
 SIZE = SIZES | _DERIVED
+# A part of a file whose arrays, of a few bytes a character, fit into the second cache of a processor.
+_CHARACTERS_OF_PART = 100_000
+_LINES_OF_PART = 256
+_LONGEST_LABEL = 60
 
 _AROUND = (
     "shape", "length", "credit", "boilerplate", "name", "date", "time", "byline", "navigation", "dateline", "question",
@@ -100,10 +108,15 @@ TEMPLATES = _templates()
 
 
 class Features(NamedTuple):
-    """Hold the features of a file's lines: a class number a line for each template, and the words of short lines."""
+    """Hold the features of lines: a class number for each line and template, and the words of short lines.
 
-    classes: tuple[Integers, ...]
+    `signs` are those that lines carry, by their number; most carry none. `borders` says which lines are of one file.
+    """
+
+    classes: Integers
     words: list[tuple[str, ...]]
+    signs: dict[int, Signs]
+    borders: Borders
 
 
 def template_size(template: Template) -> int:
@@ -114,68 +127,113 @@ def template_size(template: Template) -> int:
     return size
 
 
-def extract(texts: Sequence[str], signs: Sequence[Signs]) -> Features:
-    """Return the features of the lines of a file, none of them blank, and of the signs that they carry."""
-    table = np.array([describe(*line) for line in zip(texts, signs, counted(texts), strict=True)])
-    attributes = {name: table[:, number] for number, name in enumerate(NAMES)}
-    attributes |= _derive(texts, attributes)
-    return Features(
-        tuple(_fill(template, attributes) for template in TEMPLATES), [_short_words(text) for text in texts]
-    )
+def extract(files: Sequence[Sequence[str]]) -> Features:
+    """Return the features of the lines of files, one file's behind another's; there is a line, and none is blank.
+
+    Many small files together take far less time than each by itself.
+    """
+    borders = Borders.of([len(texts) for texts in files])
+    every = [text for texts in files for text in texts]
+    tables, chains, signs = [], [], dict[int, Signs]()
+    for first, texts in _parts(every):
+        layout = lay_out(texts)
+        keys = layout.keys()
+        flags = flags_of(keys)
+        carried = find_signs(texts, layout, flags)
+        tables.append(describe(texts, layout, flags, carried))
+        chains.append(chain(layout, keys, first, borders.files[first : first + len(texts)]))
+        signs |= {first + line: found for line, found in carried.items()}
+    table = np.concatenate(tables)
+    own = {name: table[:, number] for number, name in enumerate(NAMES)}
+    lengths = np.fromiter(map(len, every), dtype=np.int64, count=len(every))
+    around = _derive(lengths, own, borders) | _again(files, lengths, borders)
+    classes = _fill(own | around | _cohesion(measure(chains, borders), borders), borders)
+    return Features(classes, [_short_words(text) for text in every], signs, borders)
+
+
+def _parts(texts: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
+    """Yield lines in parts whose arrays fit into a processor's cache, with the number of the first of each."""
+    first = size = 0
+    for number, text in enumerate(texts, start=1):
+        size += len(text)
+        if size >= _CHARACTERS_OF_PART or number == len(texts):
+            yield first, texts[first:number]
+            first, size = number, 0
 
 
 def _short_words(text: str) -> tuple[str, ...]:
     """Return the words of a line short enough to be a label; the first one is marked, since it tells more."""
-    if len(text) > 60:
+    if len(text) > _LONGEST_LABEL:
         return ()
     words = [word.strip(".,:;!?()|»«") for word in text.lower().split()]
     return ("^" + words[0], *words)
 
 
-def _fill(template: Template, attributes: Mapping[str, Integers]) -> Integers:
-    filled = np.zeros(len(next(iter(attributes.values()))), dtype=np.int64)
-    for name, offset in template:
-        values = attributes[name]
-        filled = filled * (SIZE[name] + (offset != 0)) + (_shifted(values, offset, SIZE[name]) if offset else values)
+class _Places(NamedTuple):
+    """Hold the places of all templates side by side: columns, offsets, and what the value there counts."""
+
+    columns: Integers
+    offsets: Integers
+    factors: Integers
+
+
+_COLUMNS = tuple(SIZE)
+_MOST_PLACES = 3
+_FARTHEST = 3
+
+
+@cache
+def _places() -> _Places:
+    shape = (_MOST_PLACES, len(TEMPLATES))
+    columns, offsets, factors = (np.zeros(shape, dtype=np.int64) for _ in range(3))
+    for number, template in enumerate(TEMPLATES):
+        factor = 1
+        for place, (name, offset) in reversed(list(enumerate(template))):
+            columns[place, number] = _COLUMNS.index(name)
+            offsets[place, number] = offset
+            factors[place, number] = factor
+            factor *= SIZE[name] + (offset != 0)
+    return _Places(columns, offsets, factors)
+
+
+def _fill(attributes: Mapping[str, Integers], borders: Borders) -> Integers:
+    """Return the class of each line in each template; beyond the ends of a file an attribute has a class more."""
+    places, size = _places(), len(borders.files)
+    rows = np.arange(size) + _FARTHEST * (borders.files + 1)
+    padded = np.empty((rows[-1] + _FARTHEST + 1, len(_COLUMNS)), dtype=np.int64)
+    padded[:] = [SIZE[name] for name in _COLUMNS]
+    padded[rows] = np.stack([attributes[name] for name in _COLUMNS], axis=1)
+    filled = np.zeros((size, len(TEMPLATES)), dtype=np.int64)
+    for begin in range(0, size, _LINES_OF_PART):
+        part = slice(begin, begin + _LINES_OF_PART)
+        for columns, offsets, factors in zip(*places, strict=True):
+            at = (rows[part, None] + offsets) * len(_COLUMNS) + columns
+            filled[part] += padded.ravel().take(at) * factors
     return filled
 
 
-def _shifted(values: Integers, offset: int, beyond: int) -> Integers:
-    """Return for each line the value of the one `offset` lines further on."""
-    shifted = np.full_like(values, beyond)
-    if offset > 0:
-        shifted[:-offset] = values[offset:]
-    else:
-        shifted[-offset:] = values[:offset]
-    return shifted
-
-
-def _derive(texts: Sequence[str], own: Mapping[str, Integers]) -> dict[str, Integers]:
-    lengths = np.array([len(text) for text in texts])
-    whole = np.isin(own["end"], (1, 2, 3, 4, 8))
+def _derive(lengths: Integers, own: Mapping[str, Integers], borders: Borders) -> dict[str, Integers]:
+    whole = is_whole(own["end"])
     shape = np.searchsorted(_SHAPES, lengths, side="right") * 2 + whole
-    found = {
+    clutter = borders.shares((lengths < 45) & (whole == 0))
+    prose = (whole > 0) & (lengths > SHORT)
+    is_dated, is_by = (own["date"] > 0) | (own["time"] > 0), np.isin(own["byline"], (1, 3, 4))
+    signs = np.stack([is_dated, is_by, own["name"] > 4], axis=1)
+    ahead, behind = borders.sums(prose, 1, 9), borders.sums(prose, -8, 0)
+    bits = np.array((1, 2, 4))
+    return {
         "shape": shape,
-        "seen": _seen(texts),
-        "gallery": _gallery(texts),
-        "position": np.minimum(np.arange(len(texts)), 2),
-    }
-    labels = (lengths < 45) & ~whole
-    found["clutter"] = np.full_like(shape, np.searchsorted((0.05, 0.15, 0.25, 0.35, 0.5), labels.mean(), side="right"))
-    copies = (own["repeated"] > 0) & (lengths > 40) & (lengths <= LONGEST_CAPTION)
-    found["copies"] = np.full_like(shape, np.searchsorted((0.01, 0.05, 0.15), copies.mean(), side="right"))
-    prose = whole & (lengths > 110)
-    ahead, behind = _window_count(prose, 1, 9), _window_count(prose, -8, 0)
-    found["runs"] = np.searchsorted((2, 5, 7), ahead, side="right") * 4 + np.searchsorted(
-        (1, 3, 6), behind, side="right"
-    )
-    signs = (own["date"] > 0) | (own["time"] > 0), np.isin(own["byline"], (1, 3, 4)), own["name"] > 4
-    for name, low, high in (("near", 1, 1 + _NEAR), ("near_before", -_NEAR, 0)):
-        found[name] = sum((_window_count(sign, low, high) > 0) << bit for bit, sign in enumerate(signs))
-    return found | _windows(lengths, own, prose=whole & (lengths > 60)) | _cohesion(texts)
+        "position": np.minimum(np.arange(len(lengths)) - borders.firsts, 2),
+        "clutter": np.searchsorted((0.05, 0.15, 0.25, 0.35, 0.5), clutter, side="right"),
+        "runs": np.searchsorted((2, 5, 7), ahead, side="right") * 4 + np.searchsorted((1, 3, 6), behind, side="right"),
+        "near": (borders.sums(signs, 1, 1 + _NEAR) > 0) @ bits,
+        "near_before": (borders.sums(signs, -_NEAR, 0) > 0) @ bits,
+    } | _windows(lengths, own, (whole > 0) & (lengths > 60), borders)
 
 
-def _windows(lengths: Integers, own: Mapping[str, Integers], prose: NDArray[np.bool_]) -> dict[str, Integers]:
+def _windows(
+    lengths: Integers, own: Mapping[str, Integers], prose: NDArray[np.bool_], borders: Borders
+) -> dict[str, Integers]:
     quantities = {
         "prose": prose,
         "short": lengths < 30,
@@ -185,27 +243,20 @@ def _windows(lengths: Integers, own: Mapping[str, Integers], prose: NDArray[np.b
         "date": own["date"] > 0,
         "credit": (own["credit"] > 0) | (own["credit_word"] > 0),
     }
-    count, found = len(lengths), {}
+    table, found = np.stack([quantities[name] for name in _QUANTITIES], axis=1), dict[str, Integers]()
     for window, (low, high) in _WINDOWS.items():
-        size = _window_count(np.ones(count, dtype=bool), low, high)
-        for quantity, is_one in quantities.items():
-            share = _window_count(is_one, low, high) / np.maximum(size, 1)
-            found[f"{window}_{quantity}"] = np.where(size > 0, np.searchsorted(_LEVELS, share, side="right"), 6)
+        sizes = borders.counts(low, high)[:, None]
+        shares = borders.sums(table, low, high) / np.maximum(sizes, 1)
+        levels = np.where(sizes > 0, np.searchsorted(_LEVELS, shares, side="right"), len(_LEVELS) + 1)
+        found |= {f"{window}_{name}": levels[:, number] for number, name in enumerate(_QUANTITIES)}
     return found
 
 
-def _window_count(is_one: NDArray[np.bool_], low: int, high: int) -> Integers:
-    """Return for each line how many of the lines from `low` to before `high` away are such ones."""
-    total = np.concatenate([[0], np.cumsum(is_one)])
-    at = np.arange(len(is_one))
-    return total[np.clip(at + high, 0, len(is_one))] - total[np.clip(at + low, 0, len(is_one))]
-
-
-def _cohesion(texts: Sequence[str]) -> dict[str, Integers]:
-    cohesion = measure(texts)
+def _cohesion(cohesion: Cohesion, borders: Borders) -> dict[str, Integers]:
     edges = np.array((0.0, 0.01, 0.1, 0.2, 0.35, 0.5))
     leaning = np.where((cohesion.before < 0) | (cohesion.behind < 0), 9.0, cohesion.behind - cohesion.before)
-    around = (_mean(cohesion.words, -6, -1) + _mean(cohesion.words, 2, 7)) / 2
+    tied = np.maximum(cohesion.words, 0)
+    around = sum(borders.sums(tied, *at) / np.maximum(borders.counts(*at), 1) for at in ((-6, -1), (2, 7))) / 2
     echo_leaning = np.where((cohesion.said < 0) | (cohesion.echo < 0), 9.0, cohesion.echo - cohesion.said)
     dip = np.where(around > 0, cohesion.words / np.maximum(around, 1e-9), 1.0)
     return {
@@ -220,33 +271,50 @@ def _cohesion(texts: Sequence[str]) -> dict[str, Integers]:
     }
 
 
-def _mean(values: NDArray[np.float64], low: int, high: int) -> NDArray[np.float64]:
-    total = np.concatenate([[0.0], np.cumsum(np.maximum(values, 0))])
-    at, count = np.arange(len(values)), len(values)
-    first, last = np.clip(at + low, 0, count), np.clip(at + high, 0, count)
-    mean: NDArray[np.float64] = (total[last] - total[first]) / np.maximum(last - first, 1)
-    return mean
+def _again(files: Sequence[Sequence[str]], lengths: Integers, borders: Borders) -> dict[str, Integers]:
+    """Tell what stands more than once: how often, whether here for the first time, and how far a gallery is above."""
+    lines, is_button = _numbered(files)
+    copies = np.bincount(lines)[lines]
+    size = 1 + np.minimum(copies - 2, 3) * 5 + np.searchsorted((30, 80, 200, LONGEST_CAPTION), lengths, side="right")
+    captions = borders.shares((copies > 1) & (lengths > 40) & (lengths <= LONGEST_CAPTION))
+    return {
+        "repeated": np.where(copies > 1, size, 0),
+        "copies": np.searchsorted((0.01, 0.05, 0.15), captions, side="right"),
+        "seen": _seen(lines, copies),
+        "gallery": _gallery(is_button[lines], borders),
+    }
 
 
-def _seen(texts: Sequence[str]) -> Integers:
+def _numbered(files: Sequence[Sequence[str]]) -> tuple[Integers, NDArray[np.bool_]]:
+    """Return a number for each line, the same for equal lines of a file, and which numbers are gallery buttons."""
+    found: list[int] = []
+    buttons: list[bool] = []
+    for texts in files:
+        numbers: dict[str, int] = {}
+        for text in texts:
+            number = numbers.get(text)
+            if number is None:
+                number = numbers[text] = len(buttons)
+                buttons.append(len(text) < 30 and text.lower() in GALLERY_BUTTONS)
+            found.append(number)
+    return np.array(found), np.array(buttons)
+
+
+def _seen(lines: Integers, copies: Integers) -> Integers:
     """Tell lines that stand once (0), for the first time (1), again (2), and again in the same order (3)."""
-    counts, last, found = dict(zip(texts, counted(texts), strict=True)), dict[str, int](), []
-    for number, text in enumerate(texts):
-        earlier = last.get(text)
-        if earlier is None:
-            found.append(int(counts[text] > 1))
-        else:
-            before = last.get(texts[number - 1])
-            found.append(3 if before is not None and abs(earlier - before) <= 2 else 2)
-        last[text] = number
-    return np.array(found)
+    order = np.argsort(lines, kind="stable")
+    earlier = np.full(len(lines), -9)
+    same = lines[order][1:] == lines[order][:-1]
+    earlier[order[1:][same]] = order[:-1][same]
+    again = earlier >= 0
+    in_order = again & (np.abs(earlier - np.concatenate([[-9], earlier[:-1]])) <= 2)
+    in_order[1:] &= again[:-1]
+    seen: Integers = (copies > 1) + again.astype(np.int64) + in_order
+    return seen
 
 
-def _gallery(texts: Sequence[str]) -> Integers:
+def _gallery(is_button: NDArray[np.bool_], borders: Borders) -> Integers:
     """Tell how far above the last gallery button stands: not at all (0), here (1), up to 4, 12 or more lines up."""
-    last, found = None, []
-    for number, text in enumerate(texts):
-        if len(text) < 30 and text.lower() in ("click to gallery", "view gallery", "photo gallery", "open gallery"):
-            last = number
-        found.append(0 if last is None else 1 + int(np.searchsorted((1, 5, 13), number - last, side="right")))
-    return np.array(found)
+    at = np.arange(len(is_button))
+    last = np.maximum.accumulate(np.where(is_button, at, -1))
+    return np.where(last < borders.firsts, 0, 1 + np.searchsorted((1, 5, 13), at - last, side="right"))

@@ -1,19 +1,20 @@
-"""Cut decoded text into lines that know where they stand, and join those that a typewriter or a mail program wrapped."""
+"""Cut decoded text into lines that know where they stand, and join those that were wrapped at a column."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from indexer.models import Extent
 
-_LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|$)")
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 # Text is wrapped at most at this column; what is longer was not wrapped.
 _WIDEST = 100
 _NARROWEST = 40
 # A line that is followed by more of its paragraph fills at least this share of the column.
 _FILLED = 0.7
-# Of the lines of a wrapped file that another follows at once, this many are filled, and this many end within a sentence.
+# Of the lines of a wrapped file behind which another stands, so many are filled, and of those so many are open.
 _MOST_FILLED, _MOST_OPEN = 0.6, 0.55
 _FEWEST_LINES = 4
 _INDENT = 2
@@ -35,13 +36,27 @@ class Line(NamedTuple):
 def lines_of(source: str) -> list[Line]:
     """Return the lines of `source` that hold more than white space; numbers are 1-based and count blank lines too."""
     found = []
-    for number, match in enumerate(_LINE.finditer(source), start=1):
-        text = match[1].strip()
+    for number, (offset, raw) in enumerate(_raw_lines(source), start=1):
+        text = raw.strip()
         if text:
-            indent = match[1].index(text[0])
-            start = match.start() + indent
+            indent = 0 if len(text) == len(raw) else len(raw) - len(raw.lstrip())
+            start = offset + indent
             found.append(Line(text, Extent(number, number, start, start + len(text)), indent))
     return found
+
+
+def _raw_lines(source: str) -> Iterator[tuple[int, str]]:
+    """Yield each line without its end, with its offset."""
+    offset = 0
+    if "\r" not in source:
+        for raw in source.split("\n"):
+            yield offset, raw
+            offset += len(raw) + 1
+        return
+    for end in _LINE_END.finditer(source):
+        yield offset, source[offset : end.start()]
+        offset = end.end()
+    yield offset, source[offset:]
 
 
 def paragraphs_of(source: str) -> list[Line]:
@@ -51,7 +66,7 @@ def paragraphs_of(source: str) -> list[Line]:
     if not _is_wrapped(lines, width):
         return lines
     joined = [[lines[0]]]
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         if _goes_on(before, line, width):
             joined[-1].append(line)
         else:
@@ -62,7 +77,7 @@ def paragraphs_of(source: str) -> list[Line]:
 def _is_wrapped(lines: Sequence[Line], width: int) -> bool:
     if not _NARROWEST <= width <= _WIDEST or len(lines) < _FEWEST_LINES:
         return False
-    followed = [line for line, after in zip(lines, lines[1:], strict=False) if _is_next(line, after)]
+    followed = [line for line, after in pairwise(lines) if _is_next(line, after)]
     filled = [line for line in followed if len(line.text) + line.indent >= _FILLED * width]
     is_open = [line for line in filled if not line.text.endswith(_ENDS_OF_SENTENCE)]
     return len(filled) > _MOST_FILLED * len(followed) and len(is_open) > _MOST_OPEN * len(filled)

@@ -1,7 +1,7 @@
-"""Say what each line of a file is, by a model that was fitted to labelled pages: a linear-chain conditional random field.
+"""Say what each line of a file is, by a model that was fitted to labelled pages.
 
-Lafferty, McCallum and Pereira, "Conditional random fields", ICML 2001; the best labels of all lines together are found
-with the algorithm of Viterbi. The weights are a text file beside this module that training/train_splitter.py writes.
+It is a linear-chain conditional random field: Lafferty, McCallum and Pereira, "Conditional random fields", ICML 2001.
+The weights are a text file beside this module that training/train_splitter.py writes.
 """
 
 from collections.abc import Sequence
@@ -12,15 +12,15 @@ from typing import NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.blocks.features import TEMPLATES, Features, Template, extract, template_size
-from indexer.blocks.signs import Signs
+from indexer.blocks.features import TEMPLATES, Features, Template, template_size
+from indexer.blocks.paths import IMPOSSIBLE, Chain, Scores, best_path
 from indexer.models import Kind
 
 WEIGHTS = "splitter_weights.tsv"
 
-Floats = NDArray[np.float32]
-
-_IMPOSSIBLE = -1e9
+# Weights have two digits behind the point and are held as whole numbers.
+_SCALE = 100
+_LINES_OF_PART = 256
 
 
 class Label(NamedTuple):
@@ -62,12 +62,11 @@ class Weights(NamedTuple):
     """
 
     states: tuple[State, ...]
-    rows: Floats
+    rows: Scores
     row_of: tuple[NDArray[np.int64], ...]
     words: dict[str, int]
     bias: int
-    first: Floats
-    steps: Floats
+    chain: Chain
 
 
 def template_name(template: Template) -> str:
@@ -86,17 +85,17 @@ def parse_weights(text: str) -> Weights:
     records = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
     states = tuple(State.parse(record[1]) for record in records if record[0] == "state")
     number = {str(state): index for index, state in enumerate(states)}
-    first = np.full(len(states), _IMPOSSIBLE, dtype=np.float32)
-    steps = np.full((len(states), len(states)), _IMPOSSIBLE, dtype=np.float32)
-    rows: list[list[float]] = [[0.0] * len(states)]
+    first = np.full(len(states), IMPOSSIBLE, dtype=np.int32)
+    steps = np.full((len(states), len(states)), IMPOSSIBLE, dtype=np.int32)
+    rows: list[list[int]] = [[0] * len(states)]
     row_of = tuple(np.zeros(template_size(template), dtype=np.int64) for template in TEMPLATES)
     template_of = {template_name(template): index for index, template in enumerate(TEMPLATES)}
     words, bias = dict[str, int](), 0
     for what, *values in records:
         if what == "first":
-            first[number[values[0]]] = float(values[1])
+            first[number[values[0]]] = _whole(values[1])
         elif what == "step":
-            steps[number[values[0]], number[values[1]]] = float(values[2])
+            steps[number[values[0]], number[values[1]]] = _whole(values[2])
         elif what == "feature":
             row_of[template_of[values[0]]][int(values[1])] = len(rows)
             rows.append(_row(states, values[2]))
@@ -106,45 +105,43 @@ def parse_weights(text: str) -> Weights:
         elif what == "bias":
             bias = len(rows)
             rows.append(_row(states, values[0]))
-    return Weights(states, np.array(rows, dtype=np.float32), row_of, words, bias, first, steps)
+    return Weights(states, np.array(rows, dtype=np.int32), row_of, words, bias, Chain(first, steps))
 
 
-def _row(states: Sequence[State], text: str) -> list[float]:
-    weights = {name: float(value) for name, _, value in (part.rpartition("=") for part in text.split())}
-    return [sum(weights.get(part, 0.0) for part in state.parts()) for state in states]
+def _whole(weight: str) -> int:
+    return round(float(weight) * _SCALE)
 
 
-def label(texts: Sequence[str], signs: Sequence[Signs], *, is_one_article: bool = False) -> list[Label]:
-    """Return what each line of a file is; of one article only the first line begins one."""
-    if not texts:
-        return []
+def _row(states: Sequence[State], text: str) -> list[int]:
+    weights = {name: _whole(value) for name, _, value in (part.rpartition("=") for part in text.split())}
+    return [sum(weights.get(part, 0) for part in state.parts()) for state in states]
+
+
+def label(features: Features, *, is_one_article: bool = False) -> list[Label]:
+    """Return what each line is; where each file is one article, only its first line begins one."""
     weights = load_weights()
-    scores = _scores(weights, extract(texts, signs))
+    labels = [Label(cast(Kind, state.kind), state.begins) for state in weights.states]
+    return [labels[state] for state in states_of(weights, features, is_one_article=is_one_article)]
+
+
+def states_of(weights: Weights, features: Features, *, is_one_article: bool = False) -> list[int]:
+    """Return the number of the state of each line."""
+    borders = features.borders
+    is_first = np.arange(len(borders.firsts)) == borders.firsts
+    scores = scores_of(weights, features)
     if is_one_article:
-        scores[1:, [state.begins for state in weights.states]] = _IMPOSSIBLE
-    best = _best_path(weights, scores)
-    return [Label(cast(Kind, weights.states[state].kind), weights.states[state].begins) for state in best]
+        scores[np.ix_(~is_first, [state.begins for state in weights.states])] = IMPOSSIBLE
+    return best_path(scores, is_first, weights.chain)
 
 
-def _scores(weights: Weights, features: Features) -> Floats:
+def scores_of(weights: Weights, features: Features) -> Scores:
     """Return the sum of the weights of all features of each line, for each state."""
-    scores: Floats = np.repeat(weights.rows[weights.bias][None], len(features.words), axis=0)
-    for row_of, classes in zip(weights.row_of, features.classes, strict=True):
-        scores += weights.rows[row_of[classes]]
+    scores: Scores = np.repeat(weights.rows[weights.bias][None], len(features.words), axis=0)
+    for begin in range(0, len(scores), _LINES_OF_PART):
+        part, classes = scores[begin : begin + _LINES_OF_PART], features.classes[begin : begin + _LINES_OF_PART]
+        for template, row_of in enumerate(weights.row_of):
+            part += weights.rows.take(row_of.take(classes[:, template]), axis=0)
     for line, words in enumerate(features.words):
         for row in {weights.words[word] for word in words if word in weights.words}:
             scores[line] += weights.rows[row]
     return scores
-
-
-def _best_path(weights: Weights, scores: Floats) -> list[int]:
-    best, came_from = weights.first + scores[0], []
-    for score in scores[1:]:
-        ways = best[:, None] + weights.steps
-        before = ways.argmax(axis=0)
-        came_from.append(before)
-        best = ways[before, np.arange(len(best))] + score
-    path = [int(best.argmax())]
-    for before in reversed(came_from):
-        path.append(int(before[path[-1]]))
-    return path[::-1]

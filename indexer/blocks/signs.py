@@ -1,40 +1,130 @@
-"""Look once at each line for the signs that have parsers of their own, and pass by those that cannot be there."""
+"""Look for the signs that have parsers of their own, in the lines alone whose words say that one may be there."""
 
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from indexer.blocks.boilerplate import is_boilerplate
 from indexer.blocks.bylines import find_byline, find_contributors
+from indexer.blocks.characters import CLOSING, DIGIT, LOWER, STOP, UPPER, Integers, Layout
 from indexer.blocks.credits import Credit, find_credit
 from indexer.blocks.datelines import Dateline, find_dateline
+from indexer.blocks.lexicon import BYLINE, CREDITS, OPENS_BOILERPLATE, REPORTS, WITHIN_BOILERPLATE, Flags
+
+Booleans = NDArray[np.bool_]
 
 # Longer lines are prose but for what stands at their ends; a caption is rarely longer.
 LONGEST_CAPTION = 600
-_LONGEST_LABEL = 240
-_DATELINE = 120
-_TAIL = 140
-# One of these stands in each dateline, and in each credit behind a whole sentence.
-_DATELINE_MARKS = "(—–-_"
-_CREDIT_MARKS = "/©:)"
+_LONGEST_CONTRIBUTORS = 400
+_LONGEST_BYLINE = 100
+# Lines up to this long may be a label in words of many kinds; those up to the second only begin in certain ways.
+_SHORT_LABEL, _LONGEST_LABEL = 60, 240
+# Datelines stand in so many first characters, credits in so many first or last ones.
+_NEAR_END = 140
 
 
 class Signs(NamedTuple):
     """Hold what a line was found to carry."""
 
-    dateline: Dateline | None
-    credit: Credit | None
-    authors: tuple[str, ...]
-    contributors: tuple[str, ...]
-    is_boilerplate: bool
+    dateline: Dateline | None = None
+    credit: Credit | None = None
+    authors: tuple[str, ...] = ()
+    contributors: tuple[str, ...] = ()
+    is_boilerplate: bool = False
 
 
-def find_signs(text: str) -> Signs:
-    """Return the signs of a line."""
-    beginning, length = text[:_DATELINE], len(text)
-    dateline = find_dateline(text) if any(mark in beginning for mark in _DATELINE_MARKS) else None
-    if length > LONGEST_CAPTION:
-        return Signs(dateline, None, (), (), is_boilerplate=False)
-    tail = text[-_TAIL:]
-    may_have_credit = not text.endswith((".", ".”", '."')) or any(mark in tail for mark in _CREDIT_MARKS)
-    credit = find_credit(text) if may_have_credit or text[0] == "©" else None
-    is_label = length <= _LONGEST_LABEL and is_boilerplate(text)
-    return Signs(dateline, credit, find_byline(text), find_contributors(text), is_label)
+NO_SIGNS = Signs()
+
+
+def find_signs(texts: Sequence[str], layout: Layout, flags: Flags) -> dict[int, Signs]:
+    """Return the signs of the lines that carry any, by the number of the line; `flags` are those of the words."""
+    gates = _Gates(layout, flags)
+    found: dict[int, dict[str, object]] = {}
+    for name, may_carry, find in (
+        ("dateline", gates.dateline(), find_dateline),
+        ("credit", gates.credit(), find_credit),
+        ("authors", gates.byline(), find_byline),
+        ("contributors", gates.contributors(), find_contributors),
+        ("is_boilerplate", gates.boilerplate(), is_boilerplate),
+    ):
+        for line in np.flatnonzero(may_carry).tolist():
+            value = find(texts[line])
+            if value:
+                found.setdefault(line, {})[name] = value
+    return {line: Signs(**signs) for line, signs in found.items()}  # type: ignore[arg-type]
+
+
+class _Gates:
+    """Say which lines may carry a sign. Whatever a parser would find, its gate lets pass."""
+
+    def __init__(self, layout: Layout, flags: Flags) -> None:
+        self._layout, self._flags = layout, flags
+        self._count = len(layout.starts)
+        self._lengths = layout.ends - layout.starts
+        words = layout.words
+        self._first = np.zeros(self._count, dtype=np.uint16)
+        begins = np.flatnonzero(np.diff(words.lines, prepend=-1))
+        self._first[words.lines[begins]] = flags[begins]
+        self._begin = layout.units[layout.starts]
+
+    def dateline(self) -> Booleans:
+        """Let pass lines that begin with a capital and have a parenthesis, or more capitals and a dash."""
+        layout = self._layout
+        parentheses = self._with(layout.positions("("))
+        dashes = self._with(layout.positions("—–-"))
+        second = layout.classes[layout.starts + 1]
+        is_lower = (layout.classes[layout.starts] & LOWER) > 0
+        passing: Booleans = ~is_lower & (parentheses | (dashes & ((second & LOWER) == 0)))
+        return passing
+
+    def credit(self) -> Booleans:
+        """Let pass lines with a word or sign of credits near an end, but sentences without a mark behind them."""
+        layout = self._layout
+        classes, words = layout.classes, layout.words
+        is_glued = (classes[1:] & UPPER > 0) & (classes[:-1] & (LOWER | DIGIT) > 0)
+        hints = (words.starts[self._flags & CREDITS > 0], np.flatnonzero(is_glued), layout.positions("/©"))
+        last, before = classes[layout.ends - 1], classes[np.maximum(layout.ends - 2, 0)]
+        is_sentence = (last & STOP > 0) | ((last & CLOSING > 0) & (before & STOP > 0))
+        behind = self._any(hints, self._at_end) & (~is_sentence | self._at_end(layout.positions("/©:)")))
+        in_front = self._any(hints, self._with) & (~is_sentence | (self._begin == ord("©")))
+        passing: Booleans = (behind | in_front) & (self._lengths <= LONGEST_CAPTION)
+        return passing
+
+    def byline(self) -> Booleans:
+        """Let pass lines that begin with "By" or its like."""
+        return (self._lengths <= _LONGEST_BYLINE) & (self._first & BYLINE > 0)
+
+    def contributors(self) -> Booleans:
+        """Let pass lines that say that someone reported or contributed."""
+        return (self._lengths <= _LONGEST_CONTRIBUTORS) & self._having(REPORTS)
+
+    def boilerplate(self) -> Booleans:
+        """Let pass short lines, and longer ones that begin as furniture does, or have an address or rights."""
+        opens = (self._first & OPENS_BOILERPLATE > 0) | np.isin(self._begin, [ord(sign) for sign in "©(_-*="])
+        may_be = opens | self._having(WITHIN_BOILERPLATE) | (self._lengths <= _SHORT_LABEL)
+        return may_be & (self._lengths <= _LONGEST_LABEL)
+
+    def _having(self, flag: int) -> Booleans:
+        found = np.zeros(self._count, dtype=bool)
+        found[self._layout.words.lines[(self._flags & flag) > 0]] = True
+        return found
+
+    def _any(self, hints: Iterable[Integers], find: Callable[[Integers], Booleans]) -> Booleans:
+        found: Booleans = np.logical_or.reduce([find(positions) for positions in hints])
+        return found
+
+    def _with(self, positions: Integers) -> Booleans:
+        """Say which lines have one of the positions among their first characters."""
+        found = np.zeros(self._count, dtype=bool)
+        lines = self._layout.line_of(positions)
+        found[lines[positions - self._layout.starts[lines] < _NEAR_END]] = True
+        return found
+
+    def _at_end(self, positions: Integers) -> Booleans:
+        """Say which lines have one of the positions among their last characters."""
+        found = np.zeros(self._count, dtype=bool)
+        lines = self._layout.line_of(positions)
+        found[lines[self._layout.ends[lines] - positions <= _NEAR_END]] = True
+        return found

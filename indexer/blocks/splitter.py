@@ -5,65 +5,117 @@ word: the dateline of an agency begins a story, and its picture credit makes a c
 was found is kept as its rule.
 """
 
-import datetime as dt
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from indexer.blocks.agencies import AGENCIES
 from indexer.blocks.credits import Credit
 from indexer.blocks.datelines import Dateline
 from indexer.blocks.dates import find_date
+from indexer.blocks.features import extract
 from indexer.blocks.lines import Line, paragraphs_of
 from indexer.blocks.model import Label, label
-from indexer.blocks.signs import Signs, find_signs
+from indexer.blocks.signs import NO_SIGNS, Signs
 from indexer.models import Article, Block, Extent, Kind
 
 _LONGEST_HEADLINE = 120
+# So much text is enough to make the time that does not depend on its length small.
+_CHARACTERS_AT_ONCE = 200_000
 _ENDS_OF_SENTENCE = (".", "!", "?", "…", ":", "”", '"', "»", "“", ")")
 _NO_DATELINE = Dateline("", "", "")
+_NO_CREDIT = Credit("", "")
 
 
 @dataclass(slots=True)
 class _Reading:
-    """Hold a line and what it has been read as."""
+    """Hold what lines have been read as, side by side: kinds, where articles begin, and the signs of some lines."""
 
-    line: Line
-    kind: Kind
-    begins: bool
-    signs: Signs
+    lines: Sequence[Line]
+    kinds: list[Kind]
+    begins: list[int]
+    signs: dict[int, Signs]
+
+    def signs_of(self, index: int) -> Signs:
+        """Return the signs of a line; most have none."""
+        return self.signs.get(index, NO_SIGNS)
 
 
 def split(source: str) -> list[Article]:
     """Return the articles of `source` in order, without ids; every line that is not blank is in exactly one block."""
-    lines = paragraphs_of(source)
-    return [_article(part) for part in _parts(_cut_at_datelines(_read(lines)))] if lines else []
+    return next(split_each([source]))
+
+
+def split_each(sources: Iterable[str]) -> Iterator[list[Article]]:
+    """Yield the articles of each source; many small ones together take far less time than each by itself."""
+    for reading in _read_each(sources):
+        yield _articles(reading) if reading.lines else []
 
 
 def blocks_of(text: str) -> list[Block]:
     """Return the blocks of one article's text, without offsets: the text is not that of a source file."""
-    blocks = _blocks(_read(paragraphs_of(text), is_one_article=True))
-    return [replace(block, extent=None, repeats=()) for block in blocks]
+    return next(blocks_of_each([text]))
 
 
-def _read(lines: Sequence[Line], *, is_one_article: bool = False) -> list[_Reading]:
-    texts = [line.text for line in lines]
-    signs = [find_signs(text) for text in texts]
-    labels = label(texts, signs, is_one_article=is_one_article)
-    return [
-        _Reading(line, _kind(found, seen), found.begins, seen)
-        for line, found, seen in zip(lines, labels, signs, strict=True)
-    ]
+def blocks_of_each(texts: Iterable[str]) -> Iterator[list[Block]]:
+    """Yield the blocks of each text, which is one article; many together take far less time than each by itself."""
+    for reading in _read_each(texts, are_articles=True):
+        blocks = _blocks(reading, range(len(reading.lines)))
+        yield [replace(block, extent=None, repeats=()) for block in blocks]
 
 
-def _kind(found: Label, signs: Signs) -> Kind:
-    """Return what a line is: what the model says, unless a sign is sure."""
+def _read_each(sources: Iterable[str], *, are_articles: bool = False) -> Iterator[_Reading]:
+    """Yield what the lines of each source have been read as, from as many sources at once as are worth while."""
+    waiting: list[list[Line]] = []
+    size = 0
+    for source in sources:
+        waiting.append(paragraphs_of(source))
+        size += len(source)
+        if size >= _CHARACTERS_AT_ONCE:
+            yield from _read(waiting, are_articles=are_articles)
+            waiting, size = [], 0
+    yield from _read(waiting, are_articles=are_articles)
+
+
+def _read(files: Sequence[Sequence[Line]], *, are_articles: bool) -> Iterator[_Reading]:
+    texts = [[line.text for line in lines] for lines in files]
+    if not any(texts):
+        yield from (_Reading(lines, [], [], {}) for lines in files)
+        return
+    features = extract(texts)
+    labels = label(features, is_one_article=are_articles)
+    borders, carried = features.borders, [dict[int, Signs]() for _ in files]
+    for index, signs in features.signs.items():
+        carried[borders.files[index]][index - int(borders.firsts[index])] = signs
+    at = 0
+    for lines, signs_of in zip(files, carried, strict=True):
+        yield _reading(lines, labels[at : at + len(lines)], signs_of)
+        at += len(lines)
+
+
+def _reading(lines: Sequence[Line], labels: Sequence[Label], carried: dict[int, Signs]) -> _Reading:
+    kinds = [found.kind for found in labels]
+    for index, signs in carried.items():
+        kinds[index] = _surely(signs) or kinds[index]
+    return _Reading(lines, kinds, [index for index, found in enumerate(labels) if found.begins], carried)
+
+
+def _articles(reading: _Reading) -> list[Article]:
+    _cut_at_datelines(reading)
+    begins = _cut_between_galleries(reading)
+    return [_article(reading, range(begin, end)) for begin, end in pairwise([*begins, len(reading.lines)])]
+
+
+def _surely(signs: Signs) -> Kind | None:
+    """Return what a line is if a sign of it is sure, whatever the model says."""
     if signs.dateline and signs.dateline.agency:
         return "paragraph"
     if signs.credit and _is_sure(signs.credit):
         return "caption"
     if signs.is_boilerplate:
         return "boilerplate"
-    return "byline" if signs.contributors else found.kind
+    return "byline" if signs.contributors else None
 
 
 def _is_sure(credit: Credit) -> bool:
@@ -71,70 +123,63 @@ def _is_sure(credit: Credit) -> bool:
     return credit.text.startswith("(") and "/" in credit.text and any(name in credit.text for name in AGENCIES)
 
 
-def _cut_at_datelines(readings: list[_Reading]) -> list[_Reading]:
+def _cut_at_datelines(reading: _Reading) -> None:
     """Let an article begin at each agency's dateline, if the one before has a body: at the lines above that open it."""
-    begin = 0
-    for index, reading in enumerate(readings):
-        if reading.begins:
-            begin = index
-        if not (reading.signs.dateline and reading.signs.dateline.agency):
+    begins = reading.begins
+    for index in sorted(reading.signs):
+        dateline = reading.signs[index].dateline
+        if not (dateline and dateline.agency):
             continue
-        opening = _opening(readings, begin, index)
-        if any(earlier.kind == "paragraph" for earlier in readings[begin:opening]):
-            readings[opening].begins = True
-            begin = opening
-    return readings
+        at = bisect_right(begins, index)
+        begin = begins[at - 1] if at else 0
+        opening = _opening(reading, begin, index)
+        if "paragraph" in reading.kinds[begin:opening]:
+            begins.insert(at, opening)
 
 
-def _opening(readings: Sequence[_Reading], begin: int, index: int) -> int:
+def _opening(reading: _Reading, begin: int, index: int) -> int:
     """Return where the story with the dateline at `index` begins: at its headline or byline, if they stand above."""
     opening = index
-    if opening > begin and readings[opening - 1].kind == "byline" and readings[opening - 1].signs.authors:
+    if opening > begin and reading.kinds[opening - 1] == "byline" and reading.signs_of(opening - 1).authors:
         opening -= 1
-    if opening > begin and _like_headline(readings[opening - 1]):
+    if opening > begin and _like_headline(reading, opening - 1):
         opening -= 1
     return opening
 
 
-def _like_headline(reading: _Reading) -> bool:
-    text = reading.line.text
+def _like_headline(reading: _Reading, index: int) -> bool:
+    text = reading.lines[index].text
     return (
-        reading.kind in ("paragraph", "headline")
-        and reading.signs.dateline is None
+        reading.kinds[index] in ("paragraph", "headline")
+        and reading.signs_of(index).dateline is None
         and len(text) <= _LONGEST_HEADLINE
         and not text.endswith(_ENDS_OF_SENTENCE)
     )
 
 
-def _parts(readings: Sequence[_Reading]) -> Iterator[Sequence[_Reading]]:
-    """Yield the readings of each article."""
-    begins = _begins(readings)
-    for begin, end in zip(begins, [*begins[1:], len(readings)], strict=True):
-        yield readings[begin:end]
-
-
-def _begins(readings: Sequence[_Reading]) -> list[int]:
+def _cut_between_galleries(reading: _Reading) -> list[int]:
     """Return where articles begin: never at a line that repeats one of the article before, which is of its gallery."""
-    begins, of_article = [0], {readings[0].line.text}
-    is_due = False
-    for index, reading in enumerate(readings[1:], start=1):
-        text = reading.line.text
-        is_due = is_due or reading.begins
-        if is_due and text not in of_article:
-            begins.append(index)
-            of_article, is_due = set(), False
-        of_article.add(text)
+    texts = [line.text for line in reading.lines]
+    begins, wanted_at = [0], [index for index in reading.begins if index]
+    of_article, seen = {texts[0]}, 1
+    for wanted, following in pairwise([*wanted_at, len(texts)]):
+        of_article.update(texts[seen:wanted])
+        begin = max(wanted, seen)
+        while begin < following and texts[begin] in of_article:
+            begin += 1
+        seen = max(seen, begin)
+        if begin < following:
+            begins.append(begin)
+            of_article, seen = {texts[begin]}, begin + 1
     return begins
 
 
-def _article(readings: Sequence[_Reading]) -> Article:
-    _name_headline(readings)
-    blocks = _blocks(readings)
-    dateline = next((reading.signs.dateline for reading in readings if reading.signs.dateline), None) or _NO_DATELINE
-    bylines = [reading.signs for reading in readings if reading.kind == "byline"]
-    authors = ", ".join(name for signs in bylines for name in signs.authors)
-    contributors = tuple(name for signs in bylines for name in signs.contributors)
-    date = max((block.date for block in blocks if block.date), default=None)
+def _article(reading: _Reading, part: range) -> Article:
+    _name_headline(reading, part)
+    blocks = _blocks(reading, part)
+    carried = [(index, reading.signs[index]) for index in part if index in reading.signs]
+    dateline = next((signs.dateline for _, signs in carried if signs.dateline), None) or _NO_DATELINE
+    bylines = [signs for index, signs in carried if reading.kinds[index] == "byline"]
     article = Article(
         id="",
         title=next((block.text for block in blocks if block.kind == "headline"), ""),
@@ -142,9 +187,9 @@ def _article(readings: Sequence[_Reading]) -> Article:
         dateline=dateline.text,
         place=dateline.place,
         agency=dateline.agency,
-        byline=authors,
-        contributors=contributors,
-        date=date,
+        byline=", ".join(name for signs in bylines for name in signs.authors),
+        contributors=tuple(name for signs in bylines for name in signs.contributors),
+        date=max((block.date for block in blocks if block.date), default=None),
     )
     return replace(article, rules=_rules(article))
 
@@ -165,60 +210,61 @@ def _rules(article: Article) -> dict[str, str]:
     return rules
 
 
-def _name_headline(readings: Sequence[_Reading]) -> None:
+def _name_headline(reading: _Reading, part: range) -> None:
     """Take the first line for the headline, if the model found none and it looks like one."""
-    if any(reading.kind == "headline" for reading in readings) or len(readings) < 2:
+    kinds = reading.kinds[part.start : part.stop]
+    if "headline" in kinds or len(kinds) < 2:
         return
-    if _like_headline(readings[0]) and readings[1].kind in ("paragraph", "byline"):
-        readings[0].kind = "headline"
+    if _like_headline(reading, part.start) and kinds[1] in ("paragraph", "byline"):
+        reading.kinds[part.start] = "headline"
 
 
-def _blocks(readings: Sequence[_Reading]) -> list[Block]:
-    """Return a block for each line, one for a caption and the credit that stands alone beside it, one for all repeats."""
+def _blocks(reading: _Reading, part: range) -> list[Block]:
+    """Return the blocks of lines: one for all repeats of a caption, one for it and the credit that stands beside it."""
     blocks: list[Block] = []
     first: dict[str, int] = {}
-    for group in _captions_with_credits(readings):
-        block = _block(group)
-        if block.kind == "caption" and block.text in first:
-            earlier = blocks[first[block.text]]
-            extents = () if block.extent is None else (block.extent,)
-            blocks[first[block.text]] = replace(earlier, repeats=earlier.repeats + extents)
+    for group in _groups(reading, part):
+        index = group.start
+        if reading.kinds[index] != "caption":
+            text, extent, _ = reading.lines[index]
+            blocks.append(Block(reading.kinds[index], text, extent))
             continue
-        if block.kind == "caption":
-            first[block.text] = len(blocks)
-        blocks.append(block)
+        caption = _caption(reading, group)
+        if caption.text in first and caption.extent:
+            earlier = blocks[first[caption.text]]
+            blocks[first[caption.text]] = replace(earlier, repeats=(*earlier.repeats, caption.extent))
+            continue
+        first[caption.text] = len(blocks)
+        blocks.append(caption)
     return blocks
 
 
-def _captions_with_credits(readings: Sequence[_Reading]) -> Iterator[Sequence[_Reading]]:
-    """Yield each reading alone, but a caption and the line next to it that is nothing but its credit together."""
-    index = 0
-    while index < len(readings):
-        pair = readings[index : index + 2]
-        size = 2 if len(pair) == 2 and _belong_together(*pair) else 1
-        yield readings[index : index + size]
-        index += size
+def _groups(reading: _Reading, part: range) -> Iterator[range]:
+    """Yield each line alone, but a caption and the line next to it that is nothing but its credit together."""
+    index = part.start
+    while index < part.stop:
+        is_pair = reading.kinds[index] == "caption" and index + 1 < part.stop and _belong_together(reading, index)
+        yield range(index, index + 1 + is_pair)
+        index += 1 + is_pair
 
 
-def _belong_together(one: _Reading, other: _Reading) -> bool:
-    if one.kind != "caption" or other.kind != "caption" or one.line.text == other.line.text:
+def _belong_together(reading: _Reading, index: int) -> bool:
+    other = index + 1
+    if reading.kinds[other] != "caption" or reading.lines[index].text == reading.lines[other].text:
         return False
-    return (_is_credit_alone(other) and one.signs.credit is None) or (
-        _is_credit_alone(one) and other.signs.credit is None
+    return (_is_credit_alone(reading, other) and reading.signs_of(index).credit is None) or (
+        _is_credit_alone(reading, index) and reading.signs_of(other).credit is None
     )
 
 
-def _is_credit_alone(reading: _Reading) -> bool:
-    credit = reading.signs.credit
-    return credit is not None and len(reading.line.text.strip(" .")) <= len(credit.text) + 1
+def _is_credit_alone(reading: _Reading, index: int) -> bool:
+    credit = reading.signs_of(index).credit
+    return credit is not None and len(reading.lines[index].text.strip(" .")) <= len(credit.text) + 1
 
 
-def _block(group: Sequence[_Reading]) -> Block:
-    first, last = group[0].line, group[-1].line
-    extent = Extent(first.extent.line, last.extent.end_line, first.extent.start, last.extent.end)
-    text, kind = " ".join(reading.line.text for reading in group), group[0].kind
-    if kind != "caption":
-        return Block(kind, text, extent)
-    credit = next((reading.signs.credit for reading in group if reading.signs.credit), None) or Credit("", "")
-    date: dt.date | None = find_date(text)
-    return Block(kind, text, extent, credit=credit.text, photographer=credit.photographer, date=date)
+def _caption(reading: _Reading, group: range) -> Block:
+    first, last = reading.lines[group.start].extent, reading.lines[group.stop - 1].extent
+    extent = Extent(first.line, last.end_line, first.start, last.end)
+    text = " ".join(reading.lines[index].text for index in group)
+    credit = next(filter(None, (reading.signs_of(index).credit for index in group)), _NO_CREDIT)
+    return Block("caption", text, extent, credit=credit.text, photographer=credit.photographer, date=find_date(text))

@@ -1,0 +1,122 @@
+"""Lay the lines of a file out as arrays: the class of each character, and the words of all lines side by side.
+
+Every step is an operation on whole arrays, so that what the splitter looks at costs nanoseconds a character. A
+character is a unit of UTF-16 here, which is the character itself but for rare ones; nothing in here is an offset into
+a text.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.blocks.borders import Integers
+
+Bytes = NDArray[np.uint8]
+Keys = NDArray[np.uint64]
+
+SPACE, UPPER, LOWER, DIGIT, STOP, CLOSING, MARK = 1, 2, 4, 8, 16, 32, 64
+STOPS, CLOSINGS, OPENINGS = ".!?…", "”\"»“)’'", "„“\"«'‘”"
+# What stands between words or at their ends, and belongs to none.
+_MARKS = '.,:;!?()[]{}<>/|“”„"‘«»…©—–*•_'
+_UNITS = 1 << 16
+# A word is told by so many first letters and its length.
+_KEY_LETTERS, _BITS_OF_LETTER, _BITS_OF_KEY = 6, 10, 60
+_MOST_LENGTH = 15
+
+
+class Tables(NamedTuple):
+    """Hold what is known of each unit: its classes, as bits, and its small letter."""
+
+    classes: Bytes
+    lower: NDArray[np.uint16]
+
+
+@cache
+def tables() -> Tables:
+    """Return the tables, made when they are first needed."""
+    classes, lower = bytearray(_UNITS), list(range(_UNITS))
+    for code in range(_UNITS):
+        character = chr(code)
+        if character.isalpha():
+            classes[code] = UPPER * character.isupper() + LOWER * character.islower()
+            small = character.lower()
+            lower[code] = ord(small) if len(small) == 1 else code
+        elif character.isspace():
+            classes[code] = SPACE
+        elif character.isdigit():
+            classes[code] = DIGIT
+    for characters, bit in ((STOPS, STOP), (CLOSINGS, CLOSING), (_MARKS, MARK)):
+        for character in characters:
+            classes[ord(character)] |= bit
+    return Tables(np.frombuffer(bytes(classes), dtype=np.uint8), np.array(lower, dtype=np.uint16))
+
+
+class Words(NamedTuple):
+    """Hold the words of all lines in order: where each begins and ends, and which line it stands in."""
+
+    starts: Integers
+    ends: Integers
+    lines: Integers
+
+
+class Layout(NamedTuple):
+    """Hold lines as arrays: `units` and their `classes`, where each line starts and ends, and the words of all."""
+
+    units: NDArray[np.uint16]
+    classes: Bytes
+    starts: Integers
+    ends: Integers
+    words: Words
+
+    def line_of(self, positions: Integers) -> Integers:
+        """Return the number of the line in which each unit stands."""
+        return np.searchsorted(self.ends, positions, side="left")
+
+    def where(self, bits: int) -> Integers:
+        """Return the positions of the units that are of one of the classes."""
+        return np.flatnonzero(self.classes & bits)
+
+    def positions(self, characters: str) -> Integers:
+        """Return the positions of any of a few characters, in order."""
+        found = self.units == ord(characters[0])
+        for character in characters[1:]:
+            found |= self.units == ord(character)
+        return np.flatnonzero(found)
+
+    def keys(self) -> Keys:
+        """Return a number for each word, the same for those that are alike in any case of letters."""
+        lower, words = tables().lower, self.words
+        lengths = words.ends - words.starts
+        keys: Keys = np.minimum(lengths, _MOST_LENGTH).astype(np.uint64) << np.uint64(_BITS_OF_KEY)
+        last = len(self.units) - 1
+        for letter in range(_KEY_LETTERS):
+            code = lower[self.units[np.minimum(words.starts + letter, last)]].astype(np.uint64)
+            code &= np.uint64((1 << _BITS_OF_LETTER) - 1)
+            code *= lengths > letter
+            keys |= code << np.uint64(letter * _BITS_OF_LETTER)
+        return keys
+
+
+def stems(keys: Keys) -> Keys:
+    """Return the keys without the lengths: six letters are a stem that is good enough to see a word again."""
+    return keys & np.uint64((1 << _BITS_OF_KEY) - 1)
+
+
+def key_of(word: str) -> int:
+    """Return the key of a single word, as `Layout.keys` gives it."""
+    return int(lay_out([word]).keys()[0])
+
+
+def lay_out(texts: Sequence[str]) -> Layout:
+    """Return the layout of lines, none of which is blank or holds a line feed."""
+    units = np.frombuffer(("\n".join(texts) + "\n").encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
+    classes = tables().classes.take(units)
+    ends = np.flatnonzero(units == ord("\n"))
+    starts = np.concatenate([[0], ends[:-1] + 1])
+    is_between = np.concatenate([[True], (classes & (SPACE | MARK)) != 0])
+    borders = np.flatnonzero(is_between[1:] != is_between[:-1])
+    first, last = borders[::2], borders[1::2]
+    return Layout(units, classes, starts, ends, Words(first, last, np.searchsorted(ends, first)))

@@ -1,0 +1,63 @@
+"""The signs of lines: the words that let a line be looked at let pass all that a parser would find."""
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from indexer.blocks.boilerplate import is_boilerplate
+from indexer.blocks.bylines import find_byline, find_contributors
+from indexer.blocks.characters import lay_out
+from indexer.blocks.credits import find_credit
+from indexer.blocks.datelines import find_dateline
+from indexer.blocks.lexicon import flags_of
+from indexer.blocks.signs import LONGEST_CAPTION, NO_SIGNS, find_signs
+
+PIECES = (
+    "OSLO, Norway (AP) — ", "Hamburg (dpa/lno) - ", "CAIRO — ", "By Ana Paz", "By ANA PAZ and Bo Li", "Von Ana Paz",
+    "Bo Li reported from Lima, Peru.", "Ana Paz contributed to this report.",
+    "(Reporting by Ana Paz; editing by Bo Li)",
+    "(AP Photo/Ibar Silva)", "Foto: Ana Paz/dpa", "© Getty Images", "©Ana Paz", "Getty Images", "(Symbolbild: dpa)",
+    "REUTERS/Ana Paz", "Ana Paz via AP", "in 2023.CreditAna Paz", "SternFoto: Ana Paz", "Fot. Ana Paz", "(file)",
+    "Bildquelle: Ana Paz", "Image copyright Getty Images", "dpa/Jan Woitas A girl", "Crédits photo : Ana Paz",
+    "Click to Gallery", "Read more: Storm", "All rights reserved.", "https://example.org/hub", "Copyright 2026 Example",
+    "Advertisement", "More on the storm", "Follow Ana Paz on Twitter", "______", "Our standards: trust",
+    "The strike is the first in nine years.", "said Ana Paz", "“We are ready.”", "2026", "word", "É", "…",
+    ")", "(", "/", ":", ".", " ", "A", "a", "𝔸",
+)  # fmt: skip
+pieced = st.lists(st.sampled_from(PIECES), min_size=1, max_size=8).map("".join)
+spaced = st.lists(st.sampled_from(PIECES), min_size=1, max_size=8).map(" ".join)
+free = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n"), min_size=1, max_size=60)
+lines = (pieced | spaced | free).map(str.strip).filter(bool)
+
+
+@given(st.lists(lines, min_size=1, max_size=12))
+@example(["Ana Paz / The Example Times"])
+@settings(max_examples=400, deadline=None)
+def test_what_a_parser_finds_is_found(texts: list[str]) -> None:
+    """Each line has the dateline, byline, contributors and boilerplate that its parser reads in it, and no others."""
+    layout = lay_out(texts)
+    found = find_signs(texts, layout, flags_of(layout.keys()))
+
+    for line, text in enumerate(texts):
+        signs = found.get(line, NO_SIGNS)
+        assert signs.dateline == find_dateline(text)
+        assert signs.authors == find_byline(text)
+        assert signs.contributors == find_contributors(text)
+        assert signs.is_boilerplate == is_boilerplate(text)
+
+
+@given(
+    st.lists(
+        lines.filter(lambda text: not text.endswith((".", "!", "?", "…", "”", '"', "»", "“", ")", "’", "'"))),
+        min_size=1,
+        max_size=12,
+    )
+)
+@settings(max_examples=400, deadline=None)
+def test_no_credit_is_passed_by(texts: list[str]) -> None:
+    """Each line that is no sentence has the credit that its parser reads in it."""
+    layout = lay_out(texts)
+    found = find_signs(texts, layout, flags_of(layout.keys()))
+
+    for line, text in enumerate(texts):
+        expected = find_credit(text) if len(text) <= LONGEST_CAPTION else None
+        assert found.get(line, NO_SIGNS).credit == expected
