@@ -36,8 +36,8 @@ _LONGEST_CAPTION = 600
 class Outline:
     """Hold the passages of a page in reading order, and what is known of the elements around them.
 
-    `headline` is the number of the passage that is the headline, or -1, `begin` and `end` those of the first and of the
-    last passage in the body, -1 of both if it holds none. `captions` are the elements that are captions as a whole,
+    `headline` is the number of the passage that is the headline, `begin` that of the first prose in the body, `end`
+    that of the last passage in it, each -1 if there is none. `captions` are the elements that are captions as a whole,
     `body` those of the story's body, `scope` those that hold both body and headline, `furniture` those of what stands
     around a story.
     """
@@ -70,12 +70,13 @@ def outline_of(root: Element, data: PageData) -> Outline:
     body = _body(root, _weights(root, found, captions | furniture))
     around = next((element for element in (body, *body.iterancestors()) if element in above), body)
     widened = _widened(body, around)
-    inside = [number for number, passage in enumerate(found) if passage.holder in widened] or [-1]
+    inside = [number for number, passage in enumerate(found) if passage.holder in widened]
+    prose = (number for number in inside if len(found[number].text) > PROSE and found[number].holder not in furniture)
     return Outline(
         passages=found,
         headline=headline,
-        begin=inside[0],
-        end=inside[-1],
+        begin=next(prose, -1),
+        end=max(inside, default=-1),
         marks=marks,
         captions=captions,
         furniture=furniture,
