@@ -16,7 +16,7 @@ from indexer.blocks.bylines import find_byline
 from indexer.blocks.credits import find_credit
 from indexer.blocks.dates import find_date
 from indexer.formats.base import Options
-from indexer.formats.composing import Story, Told, compose, names_in, read_each
+from indexer.formats.composing import Story, Told, blocks_of_body, compose, names_in, read_each
 from indexer.models import MAX_BLOCK_CHARACTERS, Article, Block, Skipped, SourceFile
 from search.index.errors import SourceError
 
@@ -99,11 +99,17 @@ def article_of(record: Record, fields: Fields) -> Article:
     text = "\n".join(found.values)
     if not text and not story.title:
         raise SourceError(_no_text(found, find(record, "title", fields), fields))
-    body = html_blocks(text) if _MARKUP.search(text) else blocks_of(text)
+    body = html_blocks(text) if _MARKUP.search(text) else _blocks_of(text)
     longest = max((len(block.text) for block in body), default=0)
     if longest > MAX_BLOCK_CHARACTERS:
         raise SourceError(f"a passage of {longest:,} characters without a line break: break it into paragraphs")
-    return compose(with_byline(replace(story, body=body)))
+    return compose(with_byline(replace(story, body=_below(story.title, body))))
+
+
+def _blocks_of(text: str) -> list[Block]:
+    """Return the blocks of the text of a record, which is not all what pages put around a story."""
+    blocks = blocks_of(text)
+    return blocks_of_body(text) if all(block.kind == "boilerplate" for block in blocks) else blocks
 
 
 def _no_text(text: Found, title: Found, fields: Fields) -> str:
@@ -136,6 +142,11 @@ def people(values: Iterable[str]) -> str:
     parts = [part for value in values for part in re.split(r"[,;]\s+", " ".join(value.split()))]
     names = [names_in(part) for part in parts if len(parts) == 1 or part not in AGENCIES]
     return ", ".join(dict.fromkeys(name for name in names if name))
+
+
+def _below(title: str, body: Sequence[Block]) -> list[Block]:
+    """Return the blocks of a text; where the record has a title, what looks like a second headline is a paragraph."""
+    return [replace(block, kind="paragraph") if title and block.kind == "headline" else block for block in body]
 
 
 def with_byline(story: Story) -> Story:

@@ -368,7 +368,7 @@ def test_harmed_files_are_read_or_refused(example: dict[str, Any]) -> None:
     """A file cut off or changed at any point, or with a value of another kind, is read or refused with a reason."""
     data = lines(example, {"text": "<p>Two.</p>"})
 
-    assert all(survives(JsonLines(), source(part, "x.jsonl")) for part in harmed(data) if part.strip())
+    assert all(survives(JsonLines(), source(part, "x.jsonl")) for part in harmed(data, 17) if part.strip())
     assert all(survives(JsonLines(), source([changed], "x.json")) for changed in with_strange_values(example))
 
 
@@ -378,6 +378,12 @@ def test_awkward_text_takes_no_time(name: str) -> None:
     for sign in ("<", "<p", "&", "a,", " ", "/", "0", "(", "By A ", "\u2028", "<p class='"):
         value = sign * (300_000 // len(sign))
         assert survives(JsonLines(), source([{"text": "x", "title": "y", name: value}], "x.json"))
+
+
+@pytest.mark.parametrize("text", ["otter", "Otter", "Otters and lynx", "Oslo"])
+def test_the_text_of_a_record_is_text(text: str) -> None:
+    """However short the text of a record is, it is indexed: the record says that it is text."""
+    assert texts(read_one([{"text": text}], "x.json"), "headline", "paragraph") == [text]
 
 
 def test_other_formats_come_first() -> None:
