@@ -90,11 +90,12 @@ def write(folder: Path, contents: dict[str, list[tuple[str, ...]]]) -> None:
         if path.suffix == ".jsonl":
             lines = [f'{{"text": "{text}"}}' for text in texts_of_stories]
         else:
-            lines = [f"OSLO (AP) — {text}" for text in texts_of_stories]
+            # A line that says the same as one above begins no story.
+            lines = [f"OSLO (AP) — {text} {number}" for number, text in enumerate(texts_of_stories)]
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(folders, min_size=1, max_size=4))
 def test_folders_are_found_as_they_are(states: list[dict[str, list[tuple[str, ...]]]]) -> None:
     """After each run the stories of all files are found as they are now, and each file is counted by what it became."""
