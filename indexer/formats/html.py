@@ -84,6 +84,18 @@ def _is_no_address(text: str) -> bool:
     return "@" not in text and "://" not in text and not ("/" in text and " " not in text)
 
 
+def _is_address(text: str) -> bool:
+    """Say whether a text is an address that can be opened from anywhere."""
+    return _ADDRESS.fullmatch(text) is not None and _host(text) != ""
+
+
+def _host(address: str) -> str:
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:  # such as half of an IPv6 address
+        return ""
+
+
 def _with_body(blocks: list[Block], data: PageData) -> list[Block]:
     """Return the blocks, with the text that the page gives to machines alone if it shows none."""
     if not data.body or any(block.kind == "paragraph" for block in blocks):
@@ -94,16 +106,17 @@ def _with_body(blocks: list[Block], data: PageData) -> list[Block]:
 
 def _told(data: PageData, story: Story, fetched_from: str) -> dict[str, Told]:
     """Return what the page tells of its story beside the text, surest first."""
-    address = _first(data.found("url", _ADDRESS.fullmatch))
+    address = _first(data.found("url", _is_address))
     dated = Told(story.date.isoformat() if story.date else "", _DATE_LINE_RULE)
-    host = (urlsplit(address.text or fetched_from).hostname or "").removeprefix("www.")
     return {
         **_told_of_authors(data, story),
         "date": first_told(_first(data.found("date", day_of)), dated),
         "modified": _first(data.found("modified", moment_of)),
         "language": _first(data.found("language", language_of)),
         "section": _first(data.found("section")),
-        "source": first_told(_first(data.found("source", _is_no_address)), Told(host, _HOST_RULE)),
+        "source": first_told(
+            _first(data.found("source", _is_no_address)), Told(_host(address.text or fetched_from), _HOST_RULE)
+        ),
         "url": address,
     }
 

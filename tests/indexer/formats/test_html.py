@@ -216,7 +216,7 @@ def test_the_name_of_the_site() -> None:
     assert (found.source, found.rules["source"]) == ("courier.example", "the address of the page")
 
 
-@pytest.mark.parametrize("address", ["/ferry", "ferry.html", "javascript:alert(1)", "https://a b", ""])
+@pytest.mark.parametrize("address", ["/ferry", "ferry.html", "javascript:alert(1)", "https://a b", "https://[::1", ""])
 def test_addresses_that_lead_nowhere(address: str) -> None:
     """Only an address that can be opened from anywhere is kept."""
     assert read(page(TEXT, f'<link rel="canonical" href="{address}">')).url == ""
