@@ -370,6 +370,42 @@ def test_bylines(byline: str) -> None:
     assert found.byline.startswith("Ana Paz")
 
 
+def test_an_agency_as_byline() -> None:
+    """A line that is marked as the author's may name an agency; one in a list of tags names nobody."""
+    assert blocks(f'<div class="author">Reuters</div>{TEXT}') == [("byline", "Reuters"), *PARAGRAPHS]
+    assert blocks(f'<ul class="tags author"><li>Ana Paz</li></ul>{TEXT}') == PARAGRAPHS
+
+
+def test_a_word_before_a_name() -> None:
+    """The word before a name and the name are one byline, also where each stands in an element of its own."""
+    assert blocks(f"<div>By</div><div>Ana Paz</div>{TEXT}") == [("byline", "By Ana Paz"), *PARAGRAPHS]
+
+
+def test_a_story_in_sections() -> None:
+    """A story whose parts stand in sections of the same class is read as a whole."""
+    short = "<p>Free.</p>"
+    body = f'<div class="part"><p>{LEAD}</p><p>{BODY}</p><p>{END}</p></div><div class="part">{short}</div>'
+
+    assert blocks(body) == [*PARAGRAPHS, ("paragraph", "Free.")]
+
+
+def test_a_line_with_a_credit_beside_a_picture() -> None:
+    """A line that ends with a credit is a caption where a picture stands beside it, and prose elsewhere."""
+    line = "The ferry at the quay. Photo: Ana Paz"
+
+    assert blocks(f"<p>{LEAD}</p><p><img src=a.jpg></p><p>{line}</p><p>{BODY}</p><p>{END}</p>")[1] == ("caption", line)
+    assert blocks(f"<p>{LEAD}</p><p>{line}</p><p>{BODY}</p><p>{END}</p>")[1] == ("paragraph", line)
+
+
+def test_a_credit_in_a_line() -> None:
+    """A credit within the line of a text, and a credit far from its caption, are captions of their own."""
+    line = f'<p>{LEAD} <span class="credit">Photo: Ana Paz</span> {BODY}</p>'
+    far = '<figure><img src=a.jpg><figcaption>The ferry</figcaption></figure><div class="credit">Photo: Bo Li</div>'
+
+    assert ("caption", "Photo: Ana Paz") in blocks(f"{line}<p>{END}</p>")
+    assert [text for kind, text in blocks(f"<div>{far}</div>{TEXT}") if kind == "caption"] != []
+
+
 def test_a_signature_below_the_text() -> None:
     """The names of those whom a page calls its authors are a byline also below the text, once."""
     head = data(author=[{"name": "Ana Paz"}, {"name": "Bo Li"}])
