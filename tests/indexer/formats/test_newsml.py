@@ -320,7 +320,7 @@ def test_broken_files(data: bytes) -> None:
 )
 def test_masses_take_no_time(data: str) -> None:
     """Masses of any part are read within seconds."""
-    began = time.perf_counter()
+    began = time.process_time()
 
     assert survives(data.encode(), NewsMl())
-    assert time.perf_counter() - began < 20
+    assert time.process_time() - began < 20

@@ -112,10 +112,10 @@ def test_masses_take_no_time() -> None:
     picture = "<ContentItem Href='a.jpg'><MediaType FormalName='Photo'/></ContentItem>"
     caption = "<NewsComponent><Role FormalName='Caption'/>"
     caption += "<ContentItem><DataContent>a</DataContent></ContentItem></NewsComponent>"
-    began = time.perf_counter()
+    began = time.process_time()
 
     assert survives(
         f"<NewsML><NewsItem><NewsComponent>{(picture + caption) * 10_000}</NewsComponent></NewsItem></NewsML>".encode(),
         NewsMl1(),
     )
-    assert time.perf_counter() - began < 20
+    assert time.process_time() - began < 20

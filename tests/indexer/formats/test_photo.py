@@ -470,19 +470,24 @@ def outcome(data: bytes, name: str) -> None:
         assert ": " in str(error)  # noqa: PT017
 
 
+def places(data: bytes, first: int) -> range:
+    """Return places all over a file, from the first on, as far apart as time allows; not always at the same letter."""
+    return range(first, len(data), max(1, len(data) // 500) | 1)
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_that_breaks_off_anywhere_does_no_harm(name: str) -> None:
-    """Cut at every byte, a picture is read in part or refused with a reason."""
-    for end in range(4, len(FILES[name]), 2):
+    """Cut anywhere, a picture is read in part or refused with a reason."""
+    for end in places(FILES[name], 4):
         outcome(FILES[name][:end], name)
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_with_a_wrong_byte_anywhere_does_no_harm(name: str) -> None:
-    """With any byte set to the least, the greatest or another value, a picture is read in part or refused."""
+    """With a byte anywhere set to the least, the greatest or another value, a picture is read in part or refused."""
     data = FILES[name]
-    for at, byte in enumerate(data):
-        wrong = (0x00, 0xFF, byte ^ 0x41)[at % 3]
+    for at in places(data, 0):
+        wrong = (0x00, 0xFF, data[at] ^ 0x41)[at % 3]
         outcome(data[:at] + bytes([wrong]) + data[at + 1 :], name)
 
 

@@ -5,6 +5,7 @@ import gzip
 import importlib
 import zlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -188,7 +189,7 @@ CODINGS: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
     "x-gzip": ("X-GZip", gzip.compress),
     "deflate": ("deflate", zlib.compress),
     "raw deflate": ("deflate", raw_deflate),
-    "br": ("br", importlib.import_module("brotli").compress),
+    "br": ("br", partial(importlib.import_module("brotli").compress, quality=3)),
     "zstd": ("zstd", zstandard),
     "twice": ("gzip, deflate", lambda data: zlib.compress(gzip.compress(data))),
     "unknown": ("identity", bytes),
@@ -336,7 +337,7 @@ def test_false_beginnings_end_with_the_allowance() -> None:
 
 def test_a_line_without_end_is_no_record() -> None:
     """A head of megabytes, in one line or in many, is damage like any other."""
-    for head in (b"WARC/1.0\r\nX: " + b"x" * 5 * MEGABYTE, b"WARC/1.0\r\n" + b"X: y\r\n" * 1_000_000):
+    for head in (b"WARC/1.0\r\nX: " + b"x" * 5 * MEGABYTE, b"WARC/1.0\r\n" + b"X: y\r\n" * 300_000):
         data = head + b"\r\n\r\n" + page(1)
         found: list[str] = []
 
