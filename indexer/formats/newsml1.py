@@ -1,7 +1,7 @@
 """Read NewsML 1, the older exchange format of the IPTC: its items with their texts, captions and pictures."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from indexer.formats.base import Options
@@ -15,6 +15,7 @@ from search.index.errors import SourceError
 
 _WITHDRAWN = ("canceled", "cancelled", "withheld", "withdrawn")
 _PICTURES = ("photo", "graphic", "picture", "image")
+_FOR_MACHINES = ("stylesheet", "script")
 
 
 class NewsMl1:
@@ -47,10 +48,10 @@ def _story(item: Element) -> Story:
         return replace(story, body=_paragraphs(item, "Instruction", "Comment"))
     contents = [one for one in within(item, "ContentItem") if next(one.iterancestors("{*}ContentItem"), None) is None]
     pictures = [one for one in contents if _is_picture(one)]
-    roles = {role.getparent(): _formal(role).lower() for role in within(item, "Role")} if pictures else {}
-    captions = [one for one in contents if not _is_picture(one) and "caption" in _role(one, roles)]
+    roles = {role.getparent(): _formal(role).lower() for role in within(item, "Role")}
+    captions = [one for one in contents if pictures and not _is_picture(one) and "caption" in _role(one, roles)]
     apart = {*pictures, *captions}
-    forms = [_form(one) for one in contents if one not in apart]
+    forms = [_form(one) for one in _in_reading_order((one for one in contents if one not in apart), roles)]
     inner = next((form for form in forms if form.title or form.told), Story())
     return replace(
         story,
@@ -112,6 +113,12 @@ def _is_picture(content: Element) -> bool:
 def _role(content: Element, roles: Mapping[Element | None, str]) -> str:
     """Return the role of the innermost component that has one."""
     return next((roles[one] for one in content.iterancestors("{*}NewsComponent") if one in roles), "")
+
+
+def _in_reading_order(contents: Iterable[Element], roles: Mapping[Element | None, str]) -> list[Element]:
+    """Return what people read: how it is to look is left out, and whom to ask stands behind the text."""
+    shown = [one for one in contents if _role(one, roles) not in _FOR_MACHINES]
+    return sorted(shown, key=lambda one: _role(one, roles) == "contact")
 
 
 def _captions(contents: list[Element], pictures: list[Element], item: Element) -> list[Block]:

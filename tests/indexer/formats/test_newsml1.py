@@ -107,6 +107,19 @@ def test_broken_files(data: bytes) -> None:
     assert survives(data, NewsMl1())
 
 
+def test_what_people_read_comes_in_their_order() -> None:
+    """Style sheets are no text, and whom to ask stands behind the story, wherever the file has them."""
+
+    def part(role: str, text: str) -> str:
+        data = f"<ContentItem><DataContent>{text}</DataContent></ContentItem>"
+        return f"<NewsComponent><Role FormalName='{role}'/>{data}</NewsComponent>"
+
+    parts = part("StyleSheet", ".a {margin: 0}") + part("Contact", "Ana Paz, 555-0100") + part("Body", "It ended.")
+    found = article(f"<NewsML><NewsItem><NewsComponent>{parts}</NewsComponent></NewsItem></NewsML>")
+
+    assert [block.text for block in found.blocks] == ["It ended.", "Ana Paz, 555-0100"]
+
+
 def test_masses_take_no_time() -> None:
     """Masses of pictures and captions are read within seconds."""
     picture = "<ContentItem Href='a.jpg'><MediaType FormalName='Photo'/></ContentItem>"
