@@ -3,7 +3,7 @@
 import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import dropwhile, islice
 from typing import NamedTuple
 
 from lxml import etree
@@ -31,6 +31,8 @@ _SILENT_ELEMENTS = words_of(
     "audio button canvas embed head iframe input map math noframes noscript object script select style svg template "
     "textarea title video"
 )
+# What HTML allows in the head of a page, with or without its tags. Anything else begins the body.
+_METADATA = words_of("base basefont bgsound head link meta noframes noscript script style template title")
 HEADINGS = words_of("h1 h2 h3 h4 h5 h6")
 _PICTURES = words_of("img picture amp-img")
 _CELLS = words_of("td th")
@@ -98,6 +100,7 @@ def parse_html(text: str) -> Element:
         root = _parsed(_NESTING_TAG.sub(" ", text))
     if root is None:
         raise SourceError("its elements are nested too deep: save the page anew, or export it as text")
+    _begin_body(root)
     return root
 
 
@@ -108,6 +111,19 @@ def _parsed(text: str) -> Element | None:
     if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
         return None
     return etree.Element("html") if root is None else root
+
+
+def _begin_body(root: Element) -> None:
+    """Move what of the head belongs to the body there; the parser knows few of the elements that end a head."""
+    head, body = root.find("head"), root.find("body")
+    moved = list(dropwhile(lambda element: element_name(element) in _METADATA, () if head is None else head))
+    if not moved:
+        return
+    if body is None:
+        body = etree.SubElement(root, "body")
+    moved[-1].tail = f"{moved[-1].tail or ''}{body.text or ''}"
+    body.text = None
+    body[:0] = moved
 
 
 def passages(root: Element, captions: Container[Element] = ()) -> Iterator[Passage]:

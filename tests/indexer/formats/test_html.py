@@ -529,6 +529,37 @@ def test_broken_markup(html: str) -> None:
     assert passages(read(f"<!DOCTYPE html>{html}"))[-3:] == PARAGRAPHS
 
 
+@pytest.mark.parametrize("name", ["article", "main", "section", "header", "div", "x-story"])
+def test_no_tags_of_head_and_body(name: str) -> None:
+    """A page that leaves out the tags of its head and body is read like one that has them."""
+    found = read(f"<!doctype html><title>T</title><{name}><h1>Ferry runs again</h1>{TEXT}</{name}>")
+
+    assert passages(found) == [HEADLINE, *PARAGRAPHS]
+
+
+@pytest.mark.parametrize(
+    "first", [f"<nav><a href=/>{LONG}</a></nav>", f"<figure><img src=a.jpg></figure><aside>{LONG}</aside>", "<hgroup>"]
+)
+def test_furniture_before_the_story_without_a_body_tag(first: str) -> None:
+    """Without the tag of its body a page may begin with its menu or a picture, and goes on with its story."""
+    found = read(f"<!doctype html><meta charset=utf-8>{first}<main><h1>Ferry runs again</h1>{TEXT}</main>")
+
+    assert passages(found) == [HEADLINE, *PARAGRAPHS]
+
+
+@pytest.mark.parametrize(
+    "stray",
+    ["<div></div>", "<img src=a.gif>", "<noscript><img src=a.gif></noscript>", "<x-ad></x-ad>", "<nav>Menu</nav>", "x"],
+)
+def test_what_does_not_belong_in_a_head(stray: str) -> None:
+    """What a page tells of itself is read also behind an element that ends its head too early."""
+    found = read(page(TEXT, f"{stray}{LINKED}<meta name=section content=Isle><link rel=canonical href=https://a.b/c>"))
+
+    assert passages(found) == [HEADLINE, *PARAGRAPHS]
+    assert (found.byline, found.section) == ("Ana Paz, Bo Li", "Island")
+    assert (found.url, found.rules["url"]) == ("https://a.b/c", "link rel=canonical")
+
+
 def test_entities_are_not_expanded() -> None:
     """Entities that a page declares stay what they are: nothing is fetched, nothing multiplies."""
     laughs = "".join(f'<!ENTITY l{n + 1} "&l{n};&l{n};&l{n};&l{n};">' for n in range(30))

@@ -54,6 +54,8 @@ def outcome(html: str) -> int | str:
         ("<p>One<script>x</script><style>y</style><!-- z --><?php w ?> word</p>", ["One word"]),
         ("<p>One<noscript>Turn it on</noscript></p><button>Share</button>", ["One"]),
         ("<p>One\x00two\x02three\x1efour\ud800five</p>", ["One two three four five"]),
+        ("<title>T</title><article>One</article>Two<p>Three", ["One", "Two", "Three"]),
+        ("<head><meta><section>One</section> two </head><body>words<p>Three", ["One", "two words", "Three"]),
         ("<p>  </p><div>\n</div>", []),
         ("", []),
     ],
