@@ -42,6 +42,8 @@ _LONGEST_CAPTION = 600
 _OPENING = 3
 # Enough to see what is wrong; a million of the same would hide what else was left out.
 _MOST_NAMED = 100
+# The day of a picture stands among so many characters; looking for it takes seconds in a text of megabytes.
+_MOST_DATED = 5_000
 
 
 class Told(NamedTuple):
@@ -170,7 +172,7 @@ def _squeezed(text: str) -> str:
 def _recognised(block: Block) -> Block:
     """Return a paragraph as the byline or boilerplate that it is, and a caption with the date in it."""
     if block.kind == "caption" and not block.date:
-        return replace(block, date=find_date(block.text))
+        return replace(block, date=find_date(block.text[:_MOST_DATED]))
     if block.kind != "paragraph":
         return block
     if is_boilerplate(block.text):
