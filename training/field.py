@@ -4,7 +4,7 @@ Lafferty, McCallum and Pereira, ICML 2001, section 3; forward and backward recur
 on hidden Markov models", 1989, section V.A; all files are gone through side by side. Regularised by Gaussian priors.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -19,9 +19,8 @@ from indexer.blocks.model import State, Weights, parse_weights, states_of, templ
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-# Features that fewer lines have are chance.
-_FEWEST_LINES = 4
-_FEWEST_FILES_OF_WORD = 12
+# Features that lines of fewer sites have are habits of these, and tell nothing of others.
+_FEWEST_SITES = 3
 # Weights of the prior: of shared parts, of what only one state has (which has fewer lines to learn from), of steps.
 _PRIOR, _PRIOR_OF_STATE, _PRIOR_OF_STEP = 5.0, 25.0, 0.1
 _ITERATIONS = 70
@@ -30,10 +29,11 @@ _LEAST_WEIGHT = 0.02
 
 
 class Sequenced(NamedTuple):
-    """Hold the features and the true states of a file's lines."""
+    """Hold the features and the true states of a file's lines, and the sites that they are of."""
 
     features: Features
     states: list[State]
+    sites: list[str]
 
 
 class ConditionalRandomField:
@@ -82,15 +82,21 @@ class _Vocabulary(NamedTuple):
     @classmethod
     def of(cls, files: Sequence[Sequenced]) -> "_Vocabulary":
         offsets = _offsets()
-        counts = np.zeros(offsets[-1], dtype=np.int64)
-        words: Counter[str] = Counter()
+        seen: defaultdict[str, set[int]] = defaultdict(set)
+        spoken: defaultdict[str, set[str]] = defaultdict(set)
         for file in files:
-            np.add.at(counts, file.features.classes + offsets[:-1], 1)
-            words.update({word for line in file.features.words for word in line})
-        kept = np.flatnonzero(counts >= _FEWEST_LINES)
+            table = file.features.classes + offsets[:-1]
+            sites = np.array(file.sites)
+            for site in set(file.sites):
+                seen[site].update(np.unique(table[sites == site]).tolist())
+            for line, words in file.features.words.items():
+                spoken[file.sites[line]].update(words)
+        counts = np.bincount(np.concatenate([list(one) for one in seen.values()]), minlength=offsets[-1])
+        kept = np.flatnonzero(counts >= _FEWEST_SITES)
         column_of = np.full(offsets[-1], -1)
         column_of[kept] = np.arange(len(kept))
-        frequent = sorted(word for word, count in words.items() if count >= _FEWEST_FILES_OF_WORD)
+        sites_of_word = Counter(word for words in spoken.values() for word in words)
+        frequent = sorted(word for word, count in sites_of_word.items() if count >= _FEWEST_SITES)
         return cls(kept, column_of, {word: len(kept) + number for number, word in enumerate(frequent)})
 
     def matrix(self, files: Sequence[Sequenced]) -> csr_matrix:
@@ -98,7 +104,8 @@ class _Vocabulary(NamedTuple):
         ends = [0]
         for file in files:
             table = self.column_of[file.features.classes + _offsets()[:-1]]
-            for row, words in zip(table, file.features.words, strict=True):
+            for line, row in enumerate(table):
+                words = file.features.words.get(line, ())
                 columns += row[row >= 0].tolist()
                 columns += [self.words[word] for word in set(words) if word in self.words] + [self.size - 1]
                 ends.append(len(columns))

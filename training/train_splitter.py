@@ -27,6 +27,7 @@ ROUNDS = 4
 FOLDS = 5
 # Of stories without labels: more of one source teach its habits, and very long ones are no stories.
 MOST_OF_SOURCE, LEAST_LINES, MOST_LINES = 4, 4, 60
+LONGEST_BRIEF = 6
 # Share of the boilerplate that a file of bodies keeps, above, within and below the body, as scrapers leave it.
 KEPT_BOILERPLATE = {"above": 0.12, "within": 0.62, "below": 0.3}
 
@@ -37,6 +38,7 @@ class Line(NamedTuple):
     text: str
     kind: str
     role: str = ""
+    site: str = ""
 
 
 class Page(NamedTuple):
@@ -59,10 +61,14 @@ def read_pages(folder: Path) -> list[Page]:
     pages = []
     for path in sorted(folder.rglob("*.json")):
         record = json.loads(path.read_text(encoding="utf-8"))
-        blocks = [(" ".join(block["text"].split()), block["kind"], block.get("role", "")) for block in record["blocks"]]
-        lines = tuple(Line(*block) for block in blocks if block[0])
+        site = record["site"]
+        lines = tuple(
+            Line(" ".join(block["text"].split()), block["kind"], block.get("role", ""), site)
+            for block in record["blocks"]
+            if block["text"].strip()
+        )
         if any(line.kind == "paragraph" for line in lines):
-            pages.append(Page(record["site"], lines))
+            pages.append(Page(site, lines))
     return pages
 
 
@@ -84,7 +90,13 @@ def gallery_of(body: Sequence[Line]) -> tuple[Line, ...]:
     """Return a body in the shape that agency sites give it: captions behind the second paragraph, and at the end."""
     text = [line for line in body if line.kind in ("paragraph", "byline")]
     captions = [line for line in body if line.kind == "caption"]
-    return (*text[:2], Line(GALLERY_BUTTON, "boilerplate"), *captions, *text[2:], *captions)
+    return (
+        *text[:2],
+        Line(GALLERY_BUTTON, "boilerplate", "", body[0].site if body else ""),
+        *captions,
+        *text[2:],
+        *captions,
+    )
 
 
 def make_files(pages: Sequence[Page], rounds: int, seed: int) -> Iterator[File]:
@@ -110,34 +122,45 @@ def _join(shape: str, parts: Sequence[tuple[Line, ...]], chance: random.Random) 
         parts = parts[count:]
 
 
-def read_stories(path: Path) -> list[tuple[str, ...]]:
-    """Return the texts of stories without labels, a JSON object a line, headline first: a few of each source."""
+class Text(NamedTuple):
+    """Hold a story without labels: its headline and its lines."""
+
+    site: str
+    title: str
+    lines: tuple[str, ...]
+
+
+def read_stories(path: Path) -> list[Text]:
+    """Return stories of a file of JSON Lines: a few of each source."""
     of_source, stories = Counter[str](), []
     for line in path.open(encoding="utf-8"):
         record = json.loads(line)
         lines = [" ".join(text.split()) for text in record["text"].splitlines() if text.strip()]
         of_source[record["source"]] += 1
         if of_source[record["source"]] <= MOST_OF_SOURCE and LEAST_LINES <= len(lines) <= MOST_LINES:
-            stories.append((" ".join(record["title"].split()), *lines))
-    return [story for story in stories if story[0]]
+            stories.append(Text(record["source"], " ".join(record["title"].split()), tuple(lines)))
+    return [story for story in stories if story.title]
 
 
-def label_stories(field: ConditionalRandomField, stories: Sequence[tuple[str, ...]]) -> list[Page]:
+def label_stories(field: ConditionalRandomField, stories: Sequence[Text]) -> list[Page]:
     """Return stories with the labels that a field gives them: where they begin is known, and that is to be learned."""
     pages = []
-    for title, *texts in stories:
+    for site, title, texts in stories:
         states = field.label(extract([texts]), is_one_article=True)
-        lines = (Line(text, state.kind) for text, state in zip(texts, states, strict=True) if state.kind != "headline")
-        pages.append(Page("", (Line(title, "headline"), *lines)))
+        labelled = zip(texts, states, strict=True)
+        lines = (Line(text, state.kind, "", site) for text, state in labelled if state.kind != "headline")
+        pages.append(Page(site, (Line(title, "headline", "", site), *lines)))
     return pages
 
 
 def story_files(pages: Sequence[Page], seed: int) -> Iterator[File]:
-    """Yield files of stories, half of them with their headlines."""
+    """Yield files of stories: a third as they are, a third below their headlines, and a third cut down to briefs."""
     chance = random.Random(seed)
-    half = len(pages) // 2
-    yield from _join("stories", [page.lines[1:] for page in pages[:half]], chance)
-    yield from _join("stories", [page.lines for page in pages[half:]], chance)
+    plain, headed, cut = pages[::3], pages[1::3], pages[2::3]
+    yield from _join("stories", [page.lines[1:] for page in plain], chance)
+    yield from _join("stories", [page.lines for page in headed], chance)
+    briefs = [page.lines[chance.randint(0, 1) :][: chance.randint(1, LONGEST_BRIEF)] for page in cut]
+    yield from _join("briefs", [brief for brief in briefs if any(line.kind == "paragraph" for line in brief)], chance)
 
 
 def states_of(file: File) -> list[State]:
@@ -158,10 +181,11 @@ def states_of(file: File) -> list[State]:
 
 def sequenced(file: File) -> Sequenced:
     """Return a file as the field takes it."""
-    return Sequenced(extract([[line.text for line in file.lines]]), states_of(file))
+    features = extract([[line.text for line in file.lines]])
+    return Sequenced(features, states_of(file), [line.site for line in file.lines])
 
 
-def fit(pages: Sequence[Page], stories: Sequence[tuple[str, ...]], seed: int = 1) -> ConditionalRandomField:
+def fit(pages: Sequence[Page], stories: Sequence[Text], seed: int = 1) -> ConditionalRandomField:
     """Fit the field to files made of these pages, then to those and to stories that it labelled itself.
 
     (Scudder, "Probability of error of some adaptive pattern-recognition machines", 1965.)
@@ -174,7 +198,7 @@ def fit(pages: Sequence[Page], stories: Sequence[tuple[str, ...]], seed: int = 1
     return ConditionalRandomField.fit([*files, *map(sequenced, story_files(labelled, seed))])
 
 
-def cross_validate(pages: Sequence[Page], stories: Sequence[tuple[str, ...]]) -> dict[tuple[str, str], float]:
+def cross_validate(pages: Sequence[Page], stories: Sequence[Text]) -> dict[tuple[str, str], float]:
     """Return F1 by shape of file and kind, and of article beginnings, on files of sites that were not fitted to."""
     sites = sorted({page.site for page in pages})
     random.Random(0).shuffle(sites)

@@ -11,6 +11,7 @@ from functools import cache
 
 import numpy as np
 
+from indexer.blocks.borders import Integers
 from indexer.blocks.characters import (
     CLOSING,
     CLOSINGS,
@@ -21,7 +22,6 @@ from indexer.blocks.characters import (
     STOP,
     UPPER,
     Bytes,
-    Integers,
     Layout,
     tables,
 )
@@ -39,7 +39,7 @@ from indexer.blocks.lexicon import (
     YEAR,
     Flags,
 )
-from indexer.blocks.signs import Signs
+from indexer.blocks.signs import LONGEST_CAPTION, Signs
 
 # Longer lines are no labels: no names, times or addresses that stand alone.
 SHORT = 110
@@ -201,13 +201,17 @@ def _begins_with_given_name(flags: Flags, first: Integers, sizes: Integers) -> I
 
 
 def _add_dates(texts: Sequence[str], layout: Layout, flags: Flags, table: Integers) -> None:
-    """Look for dates in short lines with digits, and in longer ones that name a month and a year."""
+    """Look for dates in lines with a year close behind a month, and in short ones with numbers and signs between."""
     lines, count = layout.words.lines, len(texts)
-    month, year = (np.bincount(lines[flags & flag > 0], minlength=count) > 0 for flag in (MONTH, YEAR))
-    lengths = layout.ends - layout.starts
-    may_have = ((lengths < SHORT) & (table[:, _COLUMN["digits"]] > 0)) | (month & year)
+    years = np.flatnonzero(flags & YEAR)
+    is_dated = np.zeros(count, dtype=bool)
+    for distance in range(1, 4):
+        is_dated[lines[years[flags[np.maximum(years - distance, 0)] & MONTH > 0]]] = True
+    signs = layout.positions("./-")
+    between = signs[(layout.classes[signs - 1] & layout.classes[signs + 1] & DIGIT) > 0]
+    may_have = is_dated | ((_counts(layout, between) > 0) & (layout.ends - layout.starts < SHORT))
     for line in np.flatnonzero(may_have).tolist():
-        if DATE.search(texts[line], 0, 600):
+        if DATE.search(texts[line], 0, LONGEST_CAPTION):
             table[line, _COLUMN["date"]] = 1 + bisect((20, 40, 70, 110), len(texts[line]))
 
 

@@ -19,7 +19,7 @@ class Borders(NamedTuple):
     @classmethod
     def of(cls, sizes: Sequence[int]) -> "Borders":
         """Return the borders of files of so many lines each."""
-        ends = np.cumsum(sizes)
+        ends = np.cumsum(np.array(sizes, dtype=np.int64))
         files = np.repeat(np.arange(len(ends)), sizes)
         return cls(files, (ends - sizes)[files], ends[files])
 

@@ -17,18 +17,22 @@ from indexer.blocks.borders import Integers
 Bytes = NDArray[np.uint8]
 Keys = NDArray[np.uint64]
 
-SPACE, UPPER, LOWER, DIGIT, STOP, CLOSING, MARK = 1, 2, 4, 8, 16, 32, 64
+SPACE, UPPER, LOWER, DIGIT, STOP, CLOSING, MARK, SIGN = (1 << bit for bit in range(8))
 STOPS, CLOSINGS, OPENINGS = ".!?…", "”\"»“)’'", "„“\"«'‘”"
+# What `Layout.positions` finds.
+_SIGNS = "(—–-/©:)|."
 # What stands between words or at their ends, and belongs to none.
 _MARKS = '.,:;!?()[]{}<>/|“”„"‘«»…©—–*•_'
 _UNITS = 1 << 16
 # A word is told by so many first letters and its length.
 _KEY_LETTERS, _BITS_OF_LETTER, _BITS_OF_KEY = 6, 10, 60
 _MOST_LENGTH = 15
+# Of the letters of a key, those that a word of so many letters has.
+_WITHIN_LENGTH = np.array([(1 << length * _BITS_OF_LETTER) - 1 for length in range(_KEY_LETTERS + 1)], dtype=np.uint64)
 
 
 class Tables(NamedTuple):
-    """Hold what is known of each unit: its classes, as bits, and its small letter."""
+    """Hold what is known of each unit: its classes, as bits, and its small letter, as many bits of it as a key has."""
 
     classes: Bytes
     lower: NDArray[np.uint16]
@@ -48,10 +52,11 @@ def tables() -> Tables:
             classes[code] = SPACE
         elif character.isdigit():
             classes[code] = DIGIT
-    for characters, bit in ((STOPS, STOP), (CLOSINGS, CLOSING), (_MARKS, MARK)):
+    for characters, bit in ((STOPS, STOP), (CLOSINGS, CLOSING), (_MARKS, MARK), (_SIGNS, SIGN)):
         for character in characters:
             classes[ord(character)] |= bit
-    return Tables(np.frombuffer(bytes(classes), dtype=np.uint8), np.array(lower, dtype=np.uint16))
+    bits = (1 << _BITS_OF_LETTER) - 1
+    return Tables(np.frombuffer(bytes(classes), dtype=np.uint8), np.array(lower, dtype=np.uint16) & np.uint16(bits))
 
 
 class Words(NamedTuple):
@@ -63,13 +68,17 @@ class Words(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """Hold lines as arrays: `units` and their `classes`, where each line starts and ends, and the words of all."""
+    """Hold lines as arrays: `units` and their `classes`, where each line starts and ends, and the words of all.
+
+    `signs` are the positions of the units that `positions` can find.
+    """
 
     units: NDArray[np.uint16]
     classes: Bytes
     starts: Integers
     ends: Integers
     words: Words
+    signs: Integers
 
     def line_of(self, positions: Integers) -> Integers:
         """Return the number of the line in which each unit stands."""
@@ -80,23 +89,24 @@ class Layout(NamedTuple):
         return np.flatnonzero(self.classes & bits)
 
     def positions(self, characters: str) -> Integers:
-        """Return the positions of any of a few characters, in order."""
-        found = self.units == ord(characters[0])
+        """Return the positions of some characters, in order: of those alone that have the class of signs."""
+        units = self.units.take(self.signs)
+        found = units == ord(characters[0])
         for character in characters[1:]:
-            found |= self.units == ord(character)
-        return np.flatnonzero(found)
+            found |= units == ord(character)
+        positions: Integers = self.signs[found]
+        return positions
 
     def keys(self) -> Keys:
         """Return a number for each word, the same for those that are alike in any case of letters."""
-        lower, words = tables().lower, self.words
+        words = self.words
         lengths = words.ends - words.starts
-        keys: Keys = np.minimum(lengths, _MOST_LENGTH).astype(np.uint64) << np.uint64(_BITS_OF_KEY)
-        last = len(self.units) - 1
-        for letter in range(_KEY_LETTERS):
-            code = lower[self.units[np.minimum(words.starts + letter, last)]].astype(np.uint64)
-            code &= np.uint64((1 << _BITS_OF_LETTER) - 1)
-            code *= lengths > letter
-            keys |= code << np.uint64(letter * _BITS_OF_LETTER)
+        lower = tables().lower.take(np.append(self.units, np.zeros(_KEY_LETTERS, dtype=np.uint16)))
+        keys: Keys = lower.take(words.starts).astype(np.uint64)
+        for letter in range(1, _KEY_LETTERS):
+            keys |= lower.take(words.starts + letter).astype(np.uint64) << np.uint64(letter * _BITS_OF_LETTER)
+        keys &= _WITHIN_LENGTH.take(np.minimum(lengths, _KEY_LETTERS))
+        keys |= np.minimum(lengths, _MOST_LENGTH).astype(np.uint64) << np.uint64(_BITS_OF_KEY)
         return keys
 
 
@@ -119,4 +129,5 @@ def lay_out(texts: Sequence[str]) -> Layout:
     is_between = np.concatenate([[True], (classes & (SPACE | MARK)) != 0])
     borders = np.flatnonzero(is_between[1:] != is_between[:-1])
     first, last = borders[::2], borders[1::2]
-    return Layout(units, classes, starts, ends, Words(first, last, np.searchsorted(ends, first)))
+    words = Words(first, last, np.searchsorted(ends, first))
+    return Layout(units, classes, starts, ends, words, np.flatnonzero(classes & SIGN))

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.blocks.borders import Borders
-from indexer.blocks.characters import UPPER, Integers, Keys, Layout, stems
+from indexer.blocks.borders import Borders, Integers
+from indexer.blocks.characters import UPPER, Keys, Layout, stems
 
 Floats = NDArray[np.float64]
 

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.blocks.attributes import NAMES, SHORT, SIZES, describe, is_whole
-from indexer.blocks.borders import Borders
-from indexer.blocks.characters import Integers, lay_out
+from indexer.blocks.borders import Borders, Integers
+from indexer.blocks.characters import lay_out
 from indexer.blocks.cohesion import Cohesion, chain, measure
 from indexer.blocks.cues import GALLERY_BUTTONS
 from indexer.blocks.lexicon import flags_of
@@ -110,11 +110,12 @@ TEMPLATES = _templates()
 class Features(NamedTuple):
     """Hold the features of lines: a class number for each line and template, and the words of short lines.
 
-    `signs` are those that lines carry, by their number; most carry none. `borders` says which lines are of one file.
+    `words` and `signs` are those that lines carry, by their number; most carry none. `borders` says which lines
+    are of one file.
     """
 
     classes: Integers
-    words: list[tuple[str, ...]]
+    words: dict[int, tuple[str, ...]]
     signs: dict[int, Signs]
     borders: Borders
 
@@ -148,7 +149,8 @@ def extract(files: Sequence[Sequence[str]]) -> Features:
     lengths = np.fromiter(map(len, every), dtype=np.int64, count=len(every))
     around = _derive(lengths, own, borders) | _again(files, lengths, borders)
     classes = _fill(own | around | _cohesion(measure(chains, borders), borders), borders)
-    return Features(classes, [_short_words(text) for text in every], signs, borders)
+    words = {line: _short_words(text) for line, text in enumerate(every) if len(text) <= _LONGEST_LABEL}
+    return Features(classes, words, signs, borders)
 
 
 def _parts(texts: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
@@ -163,8 +165,6 @@ def _parts(texts: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
 
 def _short_words(text: str) -> tuple[str, ...]:
     """Return the words of a line short enough to be a label; the first one is marked, since it tells more."""
-    if len(text) > _LONGEST_LABEL:
-        return ()
     words = [word.strip(".,:;!?()|»«") for word in text.lower().split()]
     return ("^" + words[0], *words)
 

@@ -136,12 +136,14 @@ def states_of(weights: Weights, features: Features, *, is_one_article: bool = Fa
 
 def scores_of(weights: Weights, features: Features) -> Scores:
     """Return the sum of the weights of all features of each line, for each state."""
-    scores: Scores = np.repeat(weights.rows[weights.bias][None], len(features.words), axis=0)
+    scores: Scores = np.repeat(weights.rows[weights.bias][None], len(features.classes), axis=0)
     for begin in range(0, len(scores), _LINES_OF_PART):
         part, classes = scores[begin : begin + _LINES_OF_PART], features.classes[begin : begin + _LINES_OF_PART]
         for template, row_of in enumerate(weights.row_of):
             part += weights.rows.take(row_of.take(classes[:, template]), axis=0)
-    for line, words in enumerate(features.words):
-        for row in {weights.words[word] for word in words if word in weights.words}:
-            scores[line] += weights.rows[row]
+    known = weights.words.keys()
+    pairs = [(line, weights.words[word]) for line, words in features.words.items() for word in known & words]
+    if pairs:
+        lines, rows = np.array(pairs).T
+        np.add.at(scores, lines, weights.rows.take(rows, axis=0))
     return scores

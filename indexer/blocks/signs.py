@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.blocks.boilerplate import is_boilerplate
+from indexer.blocks.borders import Integers
 from indexer.blocks.bylines import find_byline, find_contributors
-from indexer.blocks.characters import CLOSING, DIGIT, LOWER, STOP, UPPER, Integers, Layout
+from indexer.blocks.characters import CLOSING, DIGIT, LOWER, STOP, UPPER, Layout
 from indexer.blocks.credits import Credit, find_credit
 from indexer.blocks.datelines import Dateline, find_dateline
 from indexer.blocks.lexicon import BYLINE, CREDITS, OPENS_BOILERPLATE, REPORTS, WITHIN_BOILERPLATE, Flags

@@ -26,6 +26,7 @@ _CHARACTERS_AT_ONCE = 200_000
 _ENDS_OF_SENTENCE = (".", "!", "?", "…", ":", "”", '"', "»", "“", ")")
 _NO_DATELINE = Dateline("", "", "")
 _NO_CREDIT = Credit("", "")
+_SAYS_NOTHING = frozenset(("boilerplate", "byline"))
 
 
 @dataclass(slots=True)
@@ -98,6 +99,9 @@ def _reading(lines: Sequence[Line], labels: Sequence[Label], carried: dict[int, 
     kinds = [found.kind for found in labels]
     for index, signs in carried.items():
         kinds[index] = _surely(signs) or kinds[index]
+    if set(kinds) <= _SAYS_NOTHING:
+        # A few lines that somebody kept are a story, however little they look like one.
+        kinds = [_surely(carried.get(index, NO_SIGNS)) or "paragraph" for index in range(len(lines))]
     return _Reading(lines, kinds, [index for index, found in enumerate(labels) if found.begins], carried)
 
 

@@ -1,17 +1,23 @@
 """Lines: the unit of splitting, and where they stand."""
 
-from indexer.blocks.lines import Line, lines_of
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.blocks.lines import Line, lines_of, paragraphs_of
 from indexer.models import Extent
 
 
 def test_numbers_lines_as_an_editor_does() -> None:
     """Blank lines count, so that a line's number is the one that an editor shows."""
-    assert lines_of("one\n\n  \nfour\n") == [Line("one", 1, 0), Line("four", 4, 8)]
+    assert lines_of("one\n\n  \nfour\n") == [
+        Line("one", Extent(1, 1, 0, 3)),
+        Line("four", Extent(4, 4, 8, 12)),
+    ]
 
 
 def test_knows_the_line_ends_of_all_systems() -> None:
     """Files of Unix, Windows and old Macs have the same lines, also where one file mixes them."""
-    assert [(line.text, line.number) for line in lines_of("one\ntwo\r\nthree\rfour\n\rsix")] == [
+    assert [(line.text, line.extent.line) for line in lines_of("one\ntwo\r\nthree\rfour\n\rsix")] == [
         ("one", 1),
         ("two", 2),
         ("three", 3),
@@ -40,3 +46,51 @@ def test_nothing_but_white_space_has_no_lines() -> None:
     """An empty text has no lines, and a blank one has none either."""
     assert lines_of("") == []
     assert lines_of(" \n\t\r\n\u3000") == []
+
+
+WRAPPED = """\
+   OSLO, Norway (AP) - Dockworkers walked off the job on Monday,
+shutting the country's three largest harbours and leaving cargo
+ships at anchor in the fjord for the first time in nine years.
+   The strike, over pay and night shifts, began at dawn, when the
+first of the cranes stopped, and spread along the coast by noon
+to Larvik and Bergen.
+   "We are ready to talk," said Ingrid Solheim, who leads the
+union, "but not to wait."
+"""
+
+
+def test_joins_the_lines_of_a_wrapped_file() -> None:
+    """Wire copy that was wrapped at a column is read as its paragraphs, which indents part, with their places."""
+    found = paragraphs_of(WRAPPED)
+
+    assert [(line.extent.line, line.extent.end_line) for line in found] == [(1, 3), (4, 6), (7, 8)]
+    assert found[1].text.endswith("spread along the coast by noon to Larvik and Bergen.")
+    for line in found:
+        assert " ".join(WRAPPED[line.extent.start : line.extent.end].split()) == line.text
+
+
+def test_joins_what_blank_lines_part() -> None:
+    """Blank lines part paragraphs where nothing is indented."""
+    source = WRAPPED.replace("\n   ", "\n\n").lstrip()
+
+    assert [line.extent.line for line in paragraphs_of(source)] == [1, 5, 9]
+
+
+def test_lines_that_are_whole_are_not_joined() -> None:
+    """Short lines that each end a sentence, or lines longer than any column, stay as they are."""
+    sentences = "The harbour was quiet on Monday morning.\n" * 6
+    long = f"{'word ' * 40}\n" * 6
+
+    assert len(paragraphs_of(sentences)) == len(paragraphs_of(long)) == 6
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=90), max_size=12).map("\n".join))
+def test_nothing_is_lost_by_joining(source: str) -> None:
+    """Whatever is joined, each paragraph stands at its place, and all words are there in their order."""
+    found = paragraphs_of(source)
+
+    assert " ".join(line.text for line in found).split() == source.split()
+    for line in found:
+        within = source[line.extent.start : line.extent.end]
+        assert line.text.split() == within.split()
