@@ -1,6 +1,7 @@
 """Decoding: from a file's bytes to its text."""
 
 import hashlib
+import math
 import struct
 
 import pytest
@@ -43,6 +44,16 @@ OTHERS = [
     ("gb18030", "总统宣布选举将于星期日举行。\n"),
     ("euc_kr", "대통령은 일요일에 선거가 치러질 것이라고 발표했다.\n"),
 ]
+# Whose letters have no null bytes in UTF-16: blanks, line breaks and stops have.
+OF_OTHER_SCRIPTS = {
+    **{encoding: text for encoding, text in OTHERS if not encoding.startswith("cp125") or encoding > "cp1254"},
+    "mixed": "МОСКВА (Reuters) — “Страна ждёт”, заявил президент 14.03.2026. 🗳\n",
+    "persian": "رئیس‌جمهور گفت انتخابات یکشنبه برگزار می‌شود.\n",
+    "hindi": "राष्ट्रपति ने कहा कि चुनाव रविवार को होंगे।\n",
+    "thai": "ประธานาธิบดีกล่าวว่าการเลือกตั้งจะจัดขึ้นในวันอาทิตย์\n",
+    "armenian": "Նախագահն ասել է, որ ընտրությունները տեղի կունենան կիրակի օրը։\n",
+    "georgian": "პრეზიდენტმა განაცხადა, რომ არჩევნები კვირას გაიმართება.\n",
+}
 UTF = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32")
 
 
@@ -68,6 +79,16 @@ def test_big_endian_with_a_mark() -> None:
     """UTF-16 with its mark is read in either order of bytes, in scripts that need no null byte too."""
     assert decode("\ufeff東京で会議".encode("utf-16-be")) == "東京で会議"
     assert decode("\ufeff東京で会議".encode("utf-16-le")) == "東京で会議"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("script", OF_OTHER_SCRIPTS)
+def test_utf_16_without_a_mark_in_other_scripts(script: str, encoding: str) -> None:
+    """UTF-16 needs no mark in any script: Russian, Greek, Arabic, Chinese and others are told from binary files."""
+    text = OF_OTHER_SCRIPTS[script]
+
+    assert decode(text.encode(encoding)) == text
+    assert decode((text * 2_000).encode(encoding)) == text * 2_000
 
 
 @pytest.mark.parametrize("times", [1, 20])
@@ -139,8 +160,17 @@ def test_a_broken_pair_in_utf_16() -> None:
         noise(5_000),
         noise(5_000).replace(b"\0", b"\1"),
         b"\xff\xfe" + noise(5_001),
+        b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x01\x00H\x00H\x00\x00\xff\xdb\x00C" + noise(3_000),
+        b"PK\x03\x04\x14\x00\x00\x00\x08\x00" + noise(3_000),
+        struct.pack("<600h", *(int(900 * math.sin(step / 9)) for step in range(600))),
+        struct.pack("<600H", *(1_072 + step % 32 for step in range(596)), *range(4)),
+        struct.pack(">600H", *(20_000 + step * step % 9_000 for step in range(596)), *range(4)),
+        "Президент заявил.\x00\x01".encode("utf-16-le") * 9,
     ],
-    ids=["program", "gif", "numbers", "null", "random", "random-without-null", "random-with-mark"],
+    ids=[
+        *("program", "gif", "numbers", "null", "random", "random-without-null", "random-with-mark"),
+        *("jpeg", "zip", "sound", "like-cyrillic", "like-chinese", "record-with-text"),
+    ],
 )
 def test_refuses_binary_files(data: bytes) -> None:
     """A binary file is never read as text that nobody wrote."""

@@ -1,7 +1,9 @@
 """Decoding gives back what was written, wherever the bytes decide it."""
 
 from contextlib import suppress
+from random import Random
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -20,6 +22,15 @@ WORDS = {
 # Without half pairs, which no encoding can write; without nulls and U+FFFD, which stand for bytes that are no text.
 unicode_text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00\ufffd\ufeff"), max_size=200)
 western_text = st.text(st.characters(min_codepoint=0x20, max_codepoint=0xFF) | st.just("\n"), min_size=1, max_size=200)
+# First and last letters of scripts whose letters have no null byte in UTF-16, and what parts words in them.
+SCRIPTS = ("αω ", "ая ", "את ", "اغ ", "कह ", "กฮ ", "აჰ ", "աֆ ", "ぁん。", "一龥，", "가힣 ")
+other_text = st.sampled_from(SCRIPTS).flatmap(
+    lambda script: st.lists(
+        st.text(st.characters(min_codepoint=ord(script[0]), max_codepoint=ord(script[1])), min_size=2, max_size=9),
+        min_size=9,
+        max_size=30,
+    ).map(lambda words: f"{script[2].join(words)}\n")
+)
 news = st.sampled_from(sorted(WORDS)).flatmap(lambda language: st.permutations(WORDS[language].split()).map(" ".join))
 
 
@@ -41,6 +52,21 @@ def test_marks_tell_the_order_of_bytes(text: str, encoding: str) -> None:
 def test_western_utf_16_needs_no_mark(text: str, encoding: str) -> None:
     """Text of Western letters comes back from UTF-16 without a mark: its null bytes tell the order."""
     assert decode(text.encode(encoding)) == text
+
+
+@given(other_text, st.sampled_from(("utf-16-le", "utf-16-be")))
+def test_utf_16_of_other_scripts_needs_no_mark(text: str, encoding: str) -> None:
+    """Words of any one script, with blanks or stops between them, come back from UTF-16 without a mark."""
+    assert decode(text.encode(encoding)) == text
+
+
+@given(st.randoms(use_true_random=False), st.integers(64, 400))
+def test_noise_is_no_text(random: Random, length: int) -> None:
+    """Bytes without order and with a null byte, as compressed files have, are never read as text."""
+    data = bytearray(random.randbytes(length))
+    data[random.randrange(length)] = 0
+    with pytest.raises(SourceError):
+        decode(bytes(data))
 
 
 @given(news)
