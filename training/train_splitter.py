@@ -21,12 +21,14 @@ STANDFIRST = "standfirst"
 # Roles of lines of which the labels of a page do not say what they are: standfirsts, embedded posts, quotes set off.
 UNDECIDED = frozenset((STANDFIRST, "undecided"))
 GALLERY_BUTTON = "Click to Gallery"
+COUNTERS = ("Image {} of {}", "{} of {}", "Photo {} of {}", "Bild {} von {}", "{}/{}")
+SHARE_OF_COUNTERS = 0.4
 MOST_ARTICLES = 6
 # How often each page stands in the files of each kind: more neighbours show more boundaries.
-ROUNDS = 4
+ROUNDS = 3
 FOLDS = 5
 # Of stories without labels: more of one source teach its habits, and very long ones are no stories.
-MOST_OF_SOURCE, LEAST_LINES, MOST_LINES = 4, 4, 60
+MOST_OF_SOURCE, LEAST_LINES, MOST_LINES = 5, 4, 60
 LONGEST_BRIEF = 6
 # Share of the boilerplate that a file of bodies keeps, above, within and below the body, as scrapers leave it.
 KEPT_BOILERPLATE = {"above": 0.12, "within": 0.62, "below": 0.3}
@@ -74,8 +76,7 @@ def read_pages(folder: Path) -> list[Page]:
 
 def body_of(page: Page, chance: random.Random) -> tuple[Line, ...]:
     """Return the lines that a scraper leaves of a page: the body, and some of the boilerplate around it."""
-    body = [n for n, line in enumerate(page.lines) if line.kind == "paragraph" and line.role != STANDFIRST]
-    first, last = (body[0], body[-1]) if body else (0, len(page.lines))
+    first, last = _body_of(page)
     kept = []
     for number, line in enumerate(page.lines):
         where = "above" if number < first else "below" if number > last else "within"
@@ -86,26 +87,42 @@ def body_of(page: Page, chance: random.Random) -> tuple[Line, ...]:
     return tuple(kept)
 
 
-def gallery_of(body: Sequence[Line]) -> tuple[Line, ...]:
+def gallery_of(body: Sequence[Line], chance: random.Random) -> tuple[Line, ...]:
     """Return a body in the shape that agency sites give it: captions behind the second paragraph, and at the end."""
     text = [line for line in body if line.kind in ("paragraph", "byline")]
     captions = [line for line in body if line.kind == "caption"]
-    return (
-        *text[:2],
-        Line(GALLERY_BUTTON, "boilerplate", "", body[0].site if body else ""),
-        *captions,
-        *text[2:],
-        *captions,
-    )
+    if chance.random() < SHARE_OF_COUNTERS:
+        return (*text[:2], *counted(captions, chance), *text[2:], *captions)
+    button = Line(GALLERY_BUTTON, "boilerplate", site=body[0].site)
+    return (*text[:2], button, *captions, *text[2:], *captions)
+
+
+def counted(captions: Sequence[Line], chance: random.Random) -> Iterator[Line]:
+    """Yield captions, each below a line that counts it as slideshows do."""
+    form = chance.choice(COUNTERS)
+    for number, caption in enumerate(captions, start=1):
+        yield Line(form.format(number, len(captions)), "boilerplate", site=caption.site)
+        yield caption
+
+
+def headed(page: Page, body: Sequence[Line]) -> tuple[Line, ...]:
+    """Return a body below the headline of its page, as people save stories."""
+    headline = next((line for line in page.lines if line.kind == "headline"), None)
+    return (headline, *body) if headline else ()
 
 
 def make_files(pages: Sequence[Page], rounds: int, seed: int) -> Iterator[File]:
-    """Yield files of all three kinds, in which each page stands `rounds` times a kind."""
+    """Yield files of all shapes, in which each page stands `rounds` times a shape."""
     chance = random.Random(seed)
     for _ in range(rounds):
         bodies = [body_of(page, chance) for page in pages]
-        galleries = [gallery_of(body) for body in bodies]
-        for shape, parts in (("pages", [page.lines for page in pages]), ("bodies", bodies), ("galleries", galleries)):
+        shapes = {
+            "pages": [page.lines for page in pages],
+            "bodies": bodies,
+            "galleries": [gallery_of(body, chance) for body in bodies],
+            "headed": [headed(page, body) for page, body in zip(pages, bodies, strict=True)],
+        }
+        for shape, parts in shapes.items():
             yield from _join(shape, parts, chance)
 
 
@@ -153,14 +170,32 @@ def label_stories(field: ConditionalRandomField, stories: Sequence[Text]) -> lis
     return pages
 
 
-def story_files(pages: Sequence[Page], seed: int) -> Iterator[File]:
-    """Yield files of stories: a third as they are, a third below their headlines, and a third cut down to briefs."""
+def story_files(stories: Sequence[Page], pages: Sequence[Page], seed: int) -> Iterator[File]:
+    """Yield files of stories: as they are, below their headlines, cut down to briefs, and in the furniture of pages."""
     chance = random.Random(seed)
-    plain, headed, cut = pages[::3], pages[1::3], pages[2::3]
-    yield from _join("stories", [page.lines[1:] for page in plain], chance)
-    yield from _join("stories", [page.lines for page in headed], chance)
-    briefs = [page.lines[chance.randint(0, 1) :][: chance.randint(1, LONGEST_BRIEF)] for page in cut]
+    plain, below, cut, bare = (stories[part::4] for part in range(4))
+    yield from _join("stories", [story.lines[1:] for story in plain], chance)
+    yield from _join("stories", [story.lines for story in below], chance)
+    briefs = [story.lines[chance.randint(0, 1) :][: chance.randint(1, LONGEST_BRIEF)] for story in cut]
     yield from _join("briefs", [brief for brief in briefs if any(line.kind == "paragraph" for line in brief)], chance)
+    yield from _join("grafts", [grafted(story, *chance.choices(pages, k=2), chance) for story in bare], chance)
+
+
+def grafted(story: Page, above: Page, below: Page, chance: random.Random) -> tuple[Line, ...]:
+    """Return a story with what stands above and within the text of one page, and below that of another."""
+    first, last = _body_of(above)
+    title, *text = story.lines
+    head = [title if line.kind == "headline" else line for line in above.lines[:first]]
+    for line in above.lines[first:last]:
+        if line.kind != "paragraph":
+            text.insert(chance.randint(1, len(text)), line)
+    return (*head, *text, *below.lines[_body_of(below)[1] + 1 :])
+
+
+def _body_of(page: Page) -> tuple[int, int]:
+    """Return where the first and the last paragraph of a page stand."""
+    body = [n for n, line in enumerate(page.lines) if line.kind == "paragraph" and line.role != STANDFIRST]
+    return (body[0], body[-1]) if body else (0, len(page.lines))
 
 
 def states_of(file: File) -> list[State]:
@@ -195,7 +230,7 @@ def fit(pages: Sequence[Page], stories: Sequence[Text], seed: int = 1) -> Condit
     if not stories:
         return field
     labelled = label_stories(field, stories)
-    return ConditionalRandomField.fit([*files, *map(sequenced, story_files(labelled, seed))])
+    return ConditionalRandomField.fit([*files, *map(sequenced, story_files(labelled, pages, seed))])
 
 
 def cross_validate(pages: Sequence[Page], stories: Sequence[Text]) -> dict[tuple[str, str], float]:

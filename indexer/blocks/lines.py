@@ -14,8 +14,9 @@ _WIDEST = 100
 _NARROWEST = 40
 # A line that is followed by more of its paragraph fills at least this share of the column.
 _FILLED = 0.7
-# Of the lines of a wrapped file behind which another stands, so many are filled, and of those so many are open.
-_MOST_FILLED, _MOST_OPEN = 0.6, 0.55
+# Of the lines of a wrapped file that another follows at once, so many are filled; of those so many are open, that is
+# end within a sentence; and of the lines behind these so many begin with a small letter: fewest in German.
+_LEAST_FILLED, _LEAST_OPEN, _LEAST_GOING_ON = 0.6, 0.55, 0.35
 _FEWEST_LINES = 4
 _INDENT = 2
 _ENDS_OF_SENTENCE = (".", "!", "?", "…", ":", "”", '"', "»", ")", "'")
@@ -77,10 +78,15 @@ def paragraphs_of(source: str) -> list[Line]:
 def _is_wrapped(lines: Sequence[Line], width: int) -> bool:
     if not _NARROWEST <= width <= _WIDEST or len(lines) < _FEWEST_LINES:
         return False
-    followed = [line for line, after in pairwise(lines) if _is_next(line, after)]
-    filled = [line for line in followed if len(line.text) + line.indent >= _FILLED * width]
-    is_open = [line for line in filled if not line.text.endswith(_ENDS_OF_SENTENCE)]
-    return len(filled) > _MOST_FILLED * len(followed) and len(is_open) > _MOST_OPEN * len(filled)
+    followed = [pair for pair in pairwise(lines) if _is_next(*pair)]
+    pairs = [(line, after) for line, after in followed if len(line.text) + line.indent >= _FILLED * width]
+    open_pairs = [(line, after) for line, after in pairs if not line.text.endswith(_ENDS_OF_SENTENCE)]
+    going_on = [after for _, after in open_pairs if after.text[0].islower()]
+    return (
+        len(pairs) > _LEAST_FILLED * len(followed)
+        and len(open_pairs) > _LEAST_OPEN * len(pairs)
+        and len(going_on) > _LEAST_GOING_ON * len(open_pairs)
+    )
 
 
 def _is_next(line: Line, after: Line) -> bool:

@@ -58,12 +58,13 @@ class State(NamedTuple):
 class Weights(NamedTuple):
     """Hold the weights: rows of features by states, the row of each class of each template, and steps between states.
 
-    Row 0 is that of features that were not seen in training: it is all zeros.
+    The classes of a template begin in `row_of` at its offset. Row 0 is that of features that were not seen in training: it is all zeros.
     """
 
     states: tuple[State, ...]
     rows: Scores
-    row_of: tuple[NDArray[np.int64], ...]
+    row_of: NDArray[np.int64]
+    offsets: NDArray[np.int64]
     words: dict[str, int]
     bias: int
     chain: Chain
@@ -88,7 +89,8 @@ def parse_weights(text: str) -> Weights:
     first = np.full(len(states), IMPOSSIBLE, dtype=np.int32)
     steps = np.full((len(states), len(states)), IMPOSSIBLE, dtype=np.int32)
     rows: list[list[int]] = [[0] * len(states)]
-    row_of = tuple(np.zeros(template_size(template), dtype=np.int64) for template in TEMPLATES)
+    ends = np.cumsum([template_size(template) for template in TEMPLATES])
+    offsets, row_of = np.append(0, ends[:-1]), np.zeros(ends[-1], dtype=np.int64)
     template_of = {template_name(template): index for index, template in enumerate(TEMPLATES)}
     words, bias = dict[str, int](), 0
     for what, *values in records:
@@ -97,7 +99,7 @@ def parse_weights(text: str) -> Weights:
         elif what == "step":
             steps[number[values[0]], number[values[1]]] = _whole(values[2])
         elif what == "feature":
-            row_of[template_of[values[0]]][int(values[1])] = len(rows)
+            row_of[offsets[template_of[values[0]]] + int(values[1])] = len(rows)
             rows.append(_row(states, values[2]))
         elif what == "word":
             words[values[0]] = len(rows)
@@ -105,7 +107,7 @@ def parse_weights(text: str) -> Weights:
         elif what == "bias":
             bias = len(rows)
             rows.append(_row(states, values[0]))
-    return Weights(states, np.array(rows, dtype=np.int32), row_of, words, bias, Chain(first, steps))
+    return Weights(states, np.array(rows, dtype=np.int32), row_of, offsets, words, bias, Chain(first, steps))
 
 
 def _whole(weight: str) -> int:
@@ -138,9 +140,9 @@ def scores_of(weights: Weights, features: Features) -> Scores:
     """Return the sum of the weights of all features of each line, for each state."""
     scores: Scores = np.repeat(weights.rows[weights.bias][None], len(features.classes), axis=0)
     for begin in range(0, len(scores), _LINES_OF_PART):
-        part, classes = scores[begin : begin + _LINES_OF_PART], features.classes[begin : begin + _LINES_OF_PART]
-        for template, row_of in enumerate(weights.row_of):
-            part += weights.rows.take(row_of.take(classes[:, template]), axis=0)
+        part = slice(begin, begin + _LINES_OF_PART)
+        for rows in weights.row_of.take(features.classes[part].T + weights.offsets[:, None]):
+            scores[part] += weights.rows.take(rows, axis=0)
     known = weights.words.keys()
     pairs = [(line, weights.words[word]) for line, words in features.words.items() for word in known & words]
     if pairs:

@@ -26,6 +26,7 @@ _CHARACTERS_AT_ONCE = 200_000
 _ENDS_OF_SENTENCE = (".", "!", "?", "…", ":", "”", '"', "»", "“", ")")
 _NO_DATELINE = Dateline("", "", "")
 _NO_CREDIT = Credit("", "")
+_BODY = frozenset(("headline", "paragraph"))
 _SAYS_NOTHING = frozenset(("boilerplate", "byline"))
 
 
@@ -162,17 +163,19 @@ def _like_headline(reading: _Reading, index: int) -> bool:
 
 
 def _cut_between_galleries(reading: _Reading) -> list[int]:
-    """Return where articles begin: never at a line that repeats one of the article before, which is of its gallery."""
+    """Return where articles begin: never before the one above has said something, nor at a line that repeats one of it.
+
+    A gallery stands above a body or below it, and is no story by itself.
+    """
     texts = [line.text for line in reading.lines]
     begins, wanted_at = [0], [index for index in reading.begins if index]
     of_article, seen = {texts[0]}, 1
     for wanted, following in pairwise([*wanted_at, len(texts)]):
         of_article.update(texts[seen:wanted])
-        begin = max(wanted, seen)
+        begin = seen = max(wanted, seen)
         while begin < following and texts[begin] in of_article:
             begin += 1
-        seen = max(seen, begin)
-        if begin < following:
+        if begin < following and not _BODY.isdisjoint(reading.kinds[begins[-1] : begin]):
             begins.append(begin)
             of_article, seen = {texts[begin]}, begin + 1
     return begins
@@ -223,8 +226,18 @@ def _name_headline(reading: _Reading, part: range) -> None:
         reading.kinds[part.start] = "headline"
 
 
+def _agree_on_captions(reading: _Reading, part: range) -> None:
+    """Let a line that is read as a caption once be one wherever it stands in the article."""
+    captions = {reading.lines[index].text for index in part if reading.kinds[index] == "caption"}
+    if captions:
+        for index in part:
+            if reading.lines[index].text in captions:
+                reading.kinds[index] = "caption"
+
+
 def _blocks(reading: _Reading, part: range) -> list[Block]:
     """Return the blocks of lines: one for all repeats of a caption, one for it and the credit that stands beside it."""
+    _agree_on_captions(reading, part)
     blocks: list[Block] = []
     first: dict[str, int] = {}
     for group in _groups(reading, part):
