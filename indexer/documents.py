@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import Any, NamedTuple
 
 from indexer.languages import detect_language
@@ -9,6 +10,7 @@ from indexer.models import KINDS, MAX_BLOCK_CHARACTERS, Article, Block
 from indexer.titles import display_title
 from search.index import schema
 from search.index.analysis import terms
+from search.index.block_terms import BREAK, block_terms, count_tokens
 from search.index.errors import ArticleError
 
 Document = dict[str, Any]
@@ -47,7 +49,8 @@ def documents(article: Article, origin: Origin = _NO_FILE) -> list[Document]:
     for number, block in _numbered(article):
         if block.kind == "boilerplate" or not block.text.strip():
             continue
-        words = terms(block.text, language)
+        values = {name: [getattr(block, name)] for name in schema.BLOCK_WORDS}
+        words = block_terms(block.text, chain(*values.values()), language)
         found.append(
             {
                 schema.TEXT_FIELD: words,
@@ -56,9 +59,9 @@ def documents(article: Article, origin: Origin = _NO_FILE) -> list[Document]:
                 schema.ARTICLE: article.id,
                 schema.BLOCK: _block_record(number, block),
                 schema.OFFSET: len(found),
-                schema.LENGTH: len(words),
+                schema.LENGTH: count_tokens(words),
                 schema.ROLE: schema.ROLES.index(block.kind),
-                **_words({name: [getattr(block, name)] for name in schema.BLOCK_WORDS}),
+                **_words(values),
             }
         )
     if found:
@@ -216,7 +219,7 @@ def _words(values: Mapping[str, Iterable[str]]) -> Document:
     for name, texts in values.items():
         words: list[str] = []
         for value in (terms(text, "") for text in texts):
-            words += [schema.BREAK, *value] if words and value else value
+            words += [BREAK, *value] if words and value else value
         if words:
             found[name] = words
     return found

@@ -114,7 +114,8 @@ def show_command(
 ) -> None:
     """Show a whole article, or a block in its article.
 
-    REFERENCE is FILE:LINE as a search shows it, or an id as --json has it; the beginning of an id will do.
+    REFERENCE is FILE:LINE as a search shows it, FILE if it holds one article, or an id as --json has it; the beginning
+    of an id will do.
     """
     with open_searcher(directory) as searcher:
         row, block_id = searcher.locate(reference)

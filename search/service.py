@@ -17,10 +17,12 @@ from search.index.errors import UnknownIdError
 from search.matching.spans import Span, matched_spans
 from search.query.nodes import Clause, Occur, Query
 from search.query.parser import SEARCHABLE_KINDS, parse
-from search.snippets import DEFAULT_WIDTH, make_snippet
+from search.snippets import DEFAULT_WIDTH, make_snippet, printable
 
-# Ids shown when a prefix fits several.
+# Ids shown when what was given fits several.
 _FEW_IDS = 3
+# What one needs of a title beside an id, so that a message stays a line or two.
+_SHORT_TITLE = 40
 
 
 def open_searcher(path: str | os.PathLike[str] | None = None) -> "Searcher":
@@ -91,7 +93,8 @@ class Searcher:
     def article(self, article_id: str) -> Row:
         """Return the article with this id, or with the only id that begins so, and all its indexed blocks in order.
 
-        The id of a block, and PATH:LINE of a source file, give their article. Raises UnknownIdError.
+        The id of a block, PATH:LINE of a source file, and the path of one with a single article give their article.
+        Raises UnknownIdError.
         """
         return self.locate(article_id)[0]
 
@@ -99,21 +102,33 @@ class Searcher:
         """Return the article that a reference leads to, and the id of the block in it, empty if it names none.
 
         A reference is the id of an article or its beginning, the id of a block (its article's, a colon and a number),
-        or the path of a source file with a colon and a line, as `cuttings search` prints them. Raises UnknownIdError.
+        the path of a source file with a colon and a line, as `cuttings search` prints them, or the path alone if one
+        article comes from it. Raises UnknownIdError.
         """
-        name, _, number = reference.rpartition(":")
-        row = self._backend.article(reference)
+        row = self._backend.article(reference) or self._only_one_of(reference)
         if row:
             return row, ""
+        name, _, number = reference.rpartition(":")
         if name and number.isdecimal():
             row = self._backend.article(name)
-            if row:
-                return row, _block_numbered(row, int(number))
-            paths = (name, Path(os.path.abspath(name)).as_posix())  # what came from standard input has no folder
-            rows = [row for path in dict.fromkeys(paths) for row in self._backend.articles_of(path)]
-            for found, block in ((one, block) for one in rows for block in one.blocks):
-                if int(number) in (block.line, *block.repeats):
-                    return found, block.id
+            return (row, _block_numbered(row, int(number))) if row else self._at_line(name, int(number), reference)
+        return self._by_prefix(reference)
+
+    def _only_one_of(self, path: str) -> Row | None:
+        """Return the only article that comes from a path, None if none does; raise UnknownIdError if several do."""
+        rows = [row for one in _paths(path) for row in self._backend.articles_of(one, _FEW_IDS + 1)]
+        if len(rows) < 2:
+            return rows[0] if rows else None
+        listed = ", ".join(f"{row.article.id} ({_shortened(row.article.title)})" for row in rows[:_FEW_IDS])
+        how = "the id of one, or the file and line" if rows[0].blocks[0].line else "the id of one"
+        raise UnknownIdError(printable(f"several articles come from {path}, such as {listed}: give {how}"))
+
+    def _at_line(self, path: str, line: int, reference: str) -> tuple[Row, str]:
+        """Return what stands at a line of a file, else what the reference as a whole leads to."""
+        rows = [row for one in _paths(path) for row in self._backend.articles_of(one) if row.article.path == one]
+        for found, block in ((row, block) for row in rows for block in row.blocks):
+            if line in (block.line, *block.repeats):
+                return found, block.id
         return self._by_prefix(reference)
 
     def _by_prefix(self, reference: str) -> tuple[Row, str]:
@@ -158,6 +173,15 @@ class Searcher:
     def _matches(self, tree: Query, text: str, language: str) -> list[tuple[Span, int]]:
         leaves = [sequences_of(clause.text, self._backend.languages) for clause in tree.wanted]
         return matched_spans(text, language, leaves)
+
+
+def _paths(name: str) -> Iterable[str]:
+    """Return the paths that a name may mean: what came from standard input has no folder."""
+    return dict.fromkeys((name, Path(os.path.abspath(name)).as_posix()))
+
+
+def _shortened(title: str) -> str:
+    return title if len(title) <= _SHORT_TITLE else f"{title[: _SHORT_TITLE - 1]}…"
 
 
 def _block_numbered(row: Row, number: int) -> str:

@@ -154,7 +154,10 @@ def _label(block: BlockHit) -> str:
         return ""
     times = f"×{1 + len(block.repeats)}" if block.repeats else ""
     date = block.date.isoformat() if block.date else ""
-    return " · ".join(part for part in (f"{block.kind} {times}".strip(), printable(block.photographer), date) if part)
+    # The credit that stands in the text is read there.
+    credit = "" if block.credit in block.text or block.credit == block.photographer else block.credit
+    parts = (f"{block.kind} {times}".strip(), printable(block.photographer), printable(credit), date)
+    return " · ".join(part for part in parts if part)
 
 
 def _where(block: BlockHit) -> str:

@@ -75,10 +75,10 @@ class Backend(Protocol):
         """Return an article with all its indexed blocks in their order, or None if there is no such article."""
         ...
 
-    def articles_of(self, path: str) -> list[Row]:
-        """Return the articles whose path this is, each with all its indexed blocks.
+    def articles_of(self, path: str, limit: int | None = None) -> list[Row]:
+        """Return the first `limit` articles that come from a path, each with all its indexed blocks; all if None.
 
-        It is that of a source file, absolute and POSIX, or of a member of an archive.
+        It is that of a source file, absolute and POSIX, which may be an archive, or of a member of an archive.
         """
         ...
 

@@ -19,6 +19,7 @@ from search.hits import ArticleHit, BlockHit, Total
 from search.index import schema
 from search.index.analysis import terms
 from search.index.analysis.folding import fold
+from search.index.block_terms import block_terms, count_tokens
 from search.index.directory import open_directory, reading, size_on_disk
 from search.index.errors import CuttingsError
 from search.query.days import days_of
@@ -50,7 +51,7 @@ class _Unit(NamedTuple):
     @property
     def length(self) -> int:
         """Return how many tokens the unit has."""
-        return sum(len(block.terms) for block in self.blocks)
+        return sum(count_tokens(block.terms) for block in self.blocks)
 
 
 class ExhaustiveBackend:
@@ -99,9 +100,9 @@ class ExhaustiveBackend:
         """Return an article with all its blocks in their order."""
         return next((_whole(unit) for unit in self._opened() if unit.article.id == article_id), None)
 
-    def articles_of(self, path: str) -> list[Row]:
-        """Return the articles whose path this is, each with all its blocks."""
-        return [_whole(unit) for unit in self._opened() if path and unit.article.path == path]
+    def articles_of(self, path: str, limit: int | None = None) -> list[Row]:
+        """Return the first articles that come from a path, each with all its blocks."""
+        return [_whole(unit) for unit in self._opened() if path and path in (unit.article.path, unit.file)][:limit]
 
     def article_ids(self, prefix: str, limit: int) -> list[str]:
         """Return up to `limit` ids of articles that begin with `prefix`."""
@@ -260,7 +261,8 @@ def _blocks(language: str, documents: list[tuple[int, dict[str, Any]]]) -> Itera
         hit = block_hit(stored)
         role = "lead" if hit.kind == "paragraph" and not led else hit.kind
         led = led or role == "lead"
-        yield _Block(docnum, ROLE_WEIGHTS[schema.ROLES.index(role)], hit, tuple(terms(hit.text, language)))
+        words = block_terms(hit.text, (getattr(hit, name) for name in schema.BLOCK_WORDS), language)
+        yield _Block(docnum, ROLE_WEIGHTS[schema.ROLES.index(role)], hit, tuple(words))
 
 
 def _sort_key(row: Row, request: Request) -> tuple[bool, float | str]:

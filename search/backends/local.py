@@ -70,13 +70,15 @@ class LocalBackend:
         stored = [self._snapshot.stored(docnum) for docnum in docnums]
         return Row(0.0, article_hit(stored[0]), tuple(block_hit(fields) for fields in stored), rules(stored[0]))
 
-    def articles_of(self, path: str) -> list[Row]:
-        """Return the articles whose path this is, each with all its indexed blocks."""
+    def articles_of(self, path: str, limit: int | None = None) -> list[Row]:
+        """Return the first articles that come from a path, each with all their indexed blocks."""
         # An article from an archive is found by the path of the archive, which its own begins with.
         files = [path, *(parent.as_posix() for parent in PurePosixPath(path).parents)]
-        heads = (self._snapshot.stored(head) for one in files for head in self._snapshot.matching(schema.PATH, one))
-        ids = [head[schema.ARTICLE] for head in heads if head[schema.HEAD].get("path") == path]
-        return [row for row in map(self.article, ids) if row]
+        heads = (
+            (one, self._snapshot.stored(head)) for one in files for head in self._snapshot.matching(schema.PATH, one)
+        )
+        ids = (head[schema.ARTICLE] for one, head in heads if path in (one, head[schema.HEAD].get("path")))
+        return list(islice((row for row in map(self.article, ids) if row), limit))
 
     def article_ids(self, prefix: str, limit: int) -> list[str]:
         """Return up to `limit` ids of articles that begin with `prefix`."""

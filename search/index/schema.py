@@ -12,7 +12,8 @@ from whoosh.formats import Positions
 
 from search.index.analysis import NewsAnalyzer
 
-# Searched. `text` is positions and terms; the others are whole values.
+# Searched. `text` is positions and terms, and behind those of the text stand those of a credit that the text does not
+# hold; the others are whole values.
 TEXT_FIELD: Final = "text"
 KIND: Final = "kind"
 ARTICLE: Final = "article"  # the article's id, on every block of it
@@ -28,8 +29,6 @@ BYLINE: Final = "byline"
 KEYWORDS: Final = "keywords"
 ARTICLE_WORDS: Final = ("place", "agency", BYLINE, KEYWORDS, "section", "source", "url")
 BLOCK_WORDS: Final = ("credit", "photographer")
-# Stands between two values of one field, so that no phrase reaches from one into the next: no word is a sign.
-BREAK: Final = ";"
 
 # Stored with a block, beside text and kind: what `search.hits.BlockHit` shows.
 BLOCK: Final = "block"

@@ -281,6 +281,22 @@ def test_shows_what_stands_at_a_line(indexed: Run, stories: Path) -> None:
     assert indexed("show", "stories/001_harbour_strike.txt:999").returncode == 2
 
 
+def test_shows_the_article_of_a_file_by_its_name(run: Run, tmp_path: Path) -> None:
+    """A file without lines is shown by its name; of one with several articles the ids to choose from are named."""
+    (tmp_path / "page.html").write_text("<h1>Lamp lit</h1><p>The lamp was lit again.</p>", encoding="utf-8")
+    records = "".join(f'{{"id": "n{number}", "title": "Tram {number} runs"}}\n' for number in (1, 2))
+    (tmp_path / "wire.jsonl").write_text(records, encoding="utf-8")
+    assert run("index", "page.html", "wire.jsonl").returncode == 0
+    several = run("show", "wire.jsonl")
+
+    assert run("show", "page.html").stdout.splitlines()[0] == "Lamp lit"
+    assert several.returncode == 2
+    assert several.stderr == (
+        "cuttings: several articles come from wire.jsonl, such as n1 (Tram 1 runs), n2 (Tram 2 runs): "
+        "give the id of one\n"
+    )
+
+
 def test_an_unknown_id_is_an_error(indexed: Run) -> None:
     """An id that nothing has, and a beginning that several have, each get one line and exit status 2."""
     assert indexed("show", "zzz").returncode == 2

@@ -251,6 +251,8 @@ def test_gives_the_articles_of_a_source_file(open_backend: Opener, sample_index:
     assert [row.blocks[0].line for row in rows] == sorted(row.blocks[0].line or 0 for row in rows)
     assert rows == [backend.article(row.article.id) for row in rows]
     assert {row.article.path for row in rows} == {path}
+    assert backend.articles_of(path, 2) == rows[:2]
+    assert backend.articles_of(path, 0) == []
     for unknown in ("", path[:-1], "001_harbour_strike.txt", "\udcff", "\0"):
         assert backend.articles_of(unknown) == []
     backend.close()
@@ -576,7 +578,7 @@ def test_a_whole_article_comes_with_its_rules(wire: Backend) -> None:
 
 
 def test_gives_the_articles_of_a_member_of_an_archive(open_backend: Opener, tmp_path: Path) -> None:
-    """An article of an archive stands at the path of its member, at any depth, and not at that of the archive."""
+    """An article of an archive comes from its member, at any depth, and from the archive, and from no folder in it."""
     sink = LocalSink(tmp_path)
     for name, path in (("a", "one.txt"), ("b", "in/two.zip/one.txt")):
         one = Article(name, "", [Block("paragraph", "A ferry.")], path=f"/news/a.zip/{path}")
@@ -587,6 +589,44 @@ def test_gives_the_articles_of_a_member_of_an_archive(open_backend: Opener, tmp_
 
     assert [row.article.id for row in backend.articles_of("/news/a.zip/one.txt")] == ["a"]
     assert [row.article.id for row in backend.articles_of("/news/a.zip/in/two.zip/one.txt")] == ["b"]
-    assert backend.articles_of("/news/a.zip") == backend.articles_of("/news/a.zip/in") == []
+    assert [row.article.id for row in backend.articles_of("/news/a.zip")] == ["a", "b"]
+    assert backend.articles_of("/news/a.zip/in") == backend.articles_of("/news") == []
     assert backend.stats()["sources"] == 1
     backend.close()
+
+
+@pytest.fixture
+def credited(open_backend: Opener, tmp_path: Path) -> Iterator[Backend]:
+    """Return a backend on articles whose captions have credits: one beside the text, and one in it."""
+    beside = Block("caption", "Cranes in Marrow.", credit="Foto: Larsens / NTB", photographer="Kari Solheim")
+    within = Block(
+        "caption", "Fog. (AP Photo/Kari Solheim)", credit="(AP Photo/Kari Solheim)", photographer="Kari Solheim"
+    )
+    with Indexer(tmp_path, jobs=1) as index:
+        index.add(article("beside", "Port shut", "The port stayed shut.", beside, language="en"))
+        index.add(article("within", "Fog lifts", "The fog lifted.", within, language="en"))
+    opened = open_backend(tmp_path)
+    yield opened
+    opened.close()
+
+
+def test_a_credit_beside_a_caption_is_found_by_its_words(credited: Backend) -> None:
+    """Who made a picture is found by the name alone, in the text of the caption or beside it, and excluded by it."""
+    assert set(block_ids(ask(credited, "solheim"))) == {"beside:2", "within:2"}
+    assert block_ids(ask(credited, '"kari solheim" cranes', by="block")) == ["beside:2"]
+    assert block_ids(ask(credited, "larsen ntb kind:caption")) == ["beside:2"]
+    assert ids(ask(credited, "port -solheim")) == []
+
+
+def test_a_phrase_does_not_reach_into_a_credit(credited: Backend) -> None:
+    """Words of the caption, of the credit and of the photographer are not side by side."""
+    assert ids(ask(credited, '"marrow foto"')) == ids(ask(credited, '"ntb kari"')) == []
+    assert ids(ask(credited, '"foto larsens"')) == ["beside"]
+
+
+def test_a_credit_counts_once(credited: Backend) -> None:
+    """A credit that stands in the text counts once, and its words make the caption longer as those of the text do."""
+    rows = ask(credited, "solheim", by="block").rows
+
+    assert [row.blocks[0].text for row in rows] == ["Fog. (AP Photo/Kari Solheim)", "Cranes in Marrow."]
+    assert credited.stats()["tokens"] == (2 + 4 + 3 + 3 + 2) + (2 + 3 + 5)

@@ -298,3 +298,13 @@ def test_the_longest_block_is_indexed() -> None:
     (document,) = documents(Article("a1", "", [Block("paragraph", "x" * MAX_BLOCK_CHARACTERS)], language="en"))
 
     assert document[schema.LENGTH] == 1
+
+
+def test_a_credit_beside_the_text_is_searched_and_not_stored_in_it() -> None:
+    """The words of a credit that stands beside a caption come behind those of its text, and what is cited stays."""
+    caption = Block("caption", "Cranes in Oslo.", credit="NTB/Ina Lie", photographer="Ina Lie")
+    (document,) = documents(Article("a1", "", [caption], language="en"))
+
+    assert document[schema.TEXT_FIELD] == ["crane", "in", "oslo", ";", "ntb", "ina", "lie"]
+    assert document["_stored_text"] == "Cranes in Oslo."
+    assert document[schema.LENGTH] == document[schema.ARTICLE_LENGTH] == 6

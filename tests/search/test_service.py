@@ -1,5 +1,6 @@
 """What the library promises whoever opens an index and asks."""
 
+import re
 import shutil
 import sys
 import threading
@@ -15,7 +16,7 @@ from indexer import Article, Block, Indexer
 from search.hits import Page, Total
 from search.index.errors import CuttingsError, IndexNotFoundError, UnknownIdError
 from search.service import Searcher, open_searcher
-from tests.conftest import article
+from tests.conftest import SAMPLE, article
 
 
 @pytest.fixture(scope="module")
@@ -226,7 +227,7 @@ def test_locates_what_stands_in_a_file(sample_index: Path) -> None:
             assert (row.article.id, located) == (hit.article.id, block_id)
         assert searcher.locate(hit.block.id)[1] == hit.block.id
         assert searcher.locate(hit.article.id)[1] == ""
-        for nowhere in (f"{hit.article.path}:99999", f"{hit.article.path}:0", hit.article.path, "/no/such/file:1"):
+        for nowhere in (f"{hit.article.path}:99999", f"{hit.article.path}:0", "/no/such/file:1", "/no/such/file"):
             with pytest.raises(UnknownIdError, match="or stands there"):
                 searcher.locate(nowhere)
 
@@ -247,6 +248,36 @@ def test_locates_what_stands_in_an_archive(tmp_path: Path) -> None:
         assert (row.article, block_id) == (hit.article, hit.block.id)
         with pytest.raises(UnknownIdError, match="or stands there"):
             searcher.locate(f"{archive.as_posix()}:1")
+
+
+def test_a_path_with_one_article_leads_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The path of a file that gave one article is enough, as typed from where one is, also that of its archive."""
+    monkeypatch.chdir(tmp_path)
+    with ZipFile("week.zip", "w") as writing:
+        writing.writestr("mon/ferry.txt", "MARROW (AP) — A ferry drifted for six hours on Monday.\n")
+    Path("lamp:2.txt").write_text("MARROW (AP) — The lamp is lit again.\n", encoding="utf-8")
+    with Indexer("index", jobs=1) as index:
+        index.add_paths(["week.zip", "lamp:2.txt"])
+    with open_searcher("index") as searcher:
+        for path in ("week.zip", "./week.zip/mon/ferry.txt", str(tmp_path / "week.zip")):
+            row, block = searcher.locate(path)
+            assert (row.article.title, block) == ("A ferry drifted for six hours on Monday.", "")
+        assert searcher.article("lamp:2.txt").article.title == "The lamp is lit again."
+
+
+def test_a_path_with_several_articles_lists_them(sample_index: Path) -> None:
+    """Where several articles come from a file, the first are named by id and title, to choose from."""
+    path = (SAMPLE / "001_harbour_strike.txt").as_posix()
+    with open_searcher(sample_index) as searcher, pytest.raises(UnknownIdError) as raised:
+        searcher.locate(path)
+    message = str(raised.value)
+
+    assert message.startswith(f"several articles come from {path}, such as ")
+    assert message.endswith("): give the id of one, or the file and line")
+    with open_searcher(sample_index) as searcher:
+        listed = re.findall(r"(\w+-\d) \((.+?)\)(?:, |:)", message)
+        assert [one for one, _ in listed] == [f"{listed[0][0][:-2]}-{number}" for number in (1, 2, 3)]
+        assert all(searcher.article(one).article.title.startswith(title.rstrip("…")) for one, title in listed)
 
 
 def test_ids_may_hold_colons(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ ARTICLE = ArticleHit(
 )
 BLOCKS = (
     BlockHit("a1:1", "paragraph", 1, "The port stayed shut."),
-    BlockHit("a1:2", "caption", 2, "Cranes.", photographer="Ana Silva", credit="AP Photo/Ana Silva"),
+    BlockHit("a1:2", "caption", 2, "Cranes. AP Photo/Ana Silva", photographer="Ana Silva", credit="AP Photo/Ana Silva"),
     BlockHit("a1:3", "caption", 3, "A crane.", photographer="Ana Silva", credit="AP Photo"),
 )
 ROW = Row(0.0, ARTICLE, BLOCKS, {"date": "NITF date.issue", "keywords": "NITF keyword/@key"})
@@ -94,3 +94,10 @@ def test_an_article_of_which_nothing_is_known_shows_nothing() -> None:
         "",
         "   The port stayed shut.",
     ]
+
+
+def test_a_credit_is_shown_where_the_text_lacks_it() -> None:
+    """A caption is labelled with who made it, and with the credit unless one reads it below."""
+    labels = [line.strip() for line in plain_lines(article_lines(ROW)) if line.strip().startswith("caption")]
+
+    assert labels == ["caption · Ana Silva", "caption · Ana Silva · AP Photo"]
