@@ -82,8 +82,9 @@ class Format:
     """Name a format and say how its files are told: by content first, by the end of their name second.
 
     `title` says what it is to people. `load` returns its reader or container, and imports what that needs; it raises
-    ImportError where that is not installed. Other packages add a format with an entry point of the group
-    `cuttings.formats` that leads to an object of this class.
+    ImportError where that is not installed. `optional` names what of its files is read with further modules, of which
+    any one will do. Other packages add a format with an entry point of the group `cuttings.formats` that leads to an
+    object of this class.
     """
 
     name: str
@@ -91,3 +92,9 @@ class Format:
     suffixes: tuple[str, ...]
     recognises: Callable[[SourceFile], bool]
     load: Callable[[], Reader | Container]
+    optional: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def is_ours(error: ImportError) -> bool:
+    """Say whether what cannot be imported belongs to this project, which is a fault and not something to install."""
+    return (error.name or "").partition(".")[0] in ("cuttings", "indexer", "search")

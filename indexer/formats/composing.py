@@ -19,11 +19,15 @@ from search.index.errors import SourceError
 
 Item = TypeVar("Item")
 
-_RULED = ("date", "place", "agency", "byline", "keywords", "section", "language", "source", "url")
+_RULED = (
+    *("date", "dateline", "place", "agency", "byline", "contributors"),
+    *("keywords", "section", "language", "source", "url"),
+)
 _RULED_OF_PICTURES = ("photographer", "credit")
 NOTHING_TO_READ = "neither headline, text nor caption: leave it out, or fetch it again"
 _DATELINE_RULE = "the dateline of the text"
 _BYLINE_RULE = "the byline of the text"
+_CONTRIBUTORS_RULE = "a line that says who contributed"
 _VERSION = re.compile(r"[0-9]{1,9}")
 _BY = re.compile(r"(?:by|von|par|por|di|av|af|door)\s+(?=\w)", re.IGNORECASE)
 # A desk or an outlet behind the names: "Von Ana Paz, dpa".
@@ -38,12 +42,12 @@ _NO_LETTER = re.compile(r"[\W_]+")
 # An abstract that begins as the text does is cut from it: so many letters and digits are not alike by chance.
 _ALIKE = 40
 _LONGEST_CAPTION = 600
+# The day of a picture stands among so many characters; looking for it takes seconds in a text of megabytes.
+_MOST_DATED = 5_000
 # So many paragraphs may stand above the one with the dateline, itself included.
 _OPENING = 3
 # Enough to see what is wrong; a million of the same would hide what else was left out.
 _MOST_NAMED = 100
-# The day of a picture stands among so many characters; looking for it takes seconds in a text of megabytes.
-_MOST_DATED = 5_000
 
 
 class Told(NamedTuple):
@@ -100,7 +104,8 @@ def compose(story: Story) -> Article:
         source=text.get("source", ""),
         url=text.get("url", ""),
     )
-    where = {name: value.where for name, value in told.items()} | {"keywords": story.keywords_where}
+    where = {name: value.where for name, value in told.items()}
+    where |= {"keywords": story.keywords_where, "contributors": _CONTRIBUTORS_RULE}
     return replace(article, rules=_rules(article, where, story.of_pictures))
 
 

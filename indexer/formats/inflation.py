@@ -6,6 +6,7 @@ import io
 import lzma
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from types import ModuleType
 from typing import Protocol
 
@@ -23,6 +24,8 @@ TOO_EARLY = "ends too early: fetch it again"
 _GZIP, _BZIP2, _XZ, _ZSTANDARD = b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd"
 # What the first bytes of compressed files are.
 MAGIC = (_GZIP, _BZIP2, _XZ, _ZSTANDARD)
+# The modules that undo what Python may not, any one of which will do. Zstandard is in Python from 3.14 on.
+ZSTANDARD, BROTLI = ("compression.zstd", "backports.zstd"), ("brotli",)
 
 
 class Decompressor(Protocol):
@@ -82,7 +85,7 @@ class _Brotli:
     """Inflate Brotli, which is met in what servers sent."""
 
     def __init__(self) -> None:
-        self._inner = _installed("brotli").Decompressor()
+        self._inner = _installed(BROTLI).Decompressor()
         self._left = b""
 
     @property
@@ -105,21 +108,16 @@ class _Brotli:
 
 
 def _zstandard() -> Decompressor:
-    try:
-        module = importlib.import_module("compression.zstd")  # from Python 3.14 on
-    except ImportError:
-        module = _installed("backports.zstd")
-    found: Decompressor = module.ZstdDecompressor()
+    found: Decompressor = _installed(ZSTANDARD).ZstdDecompressor()
     return found
 
 
-def _installed(name: str) -> ModuleType:
-    try:
-        return importlib.import_module(name)
-    except ImportError as error:
-        raise SourceError(
-            f"needs a part that is not installed ({name}): run pip install 'cuttings[formats]'"
-        ) from error
+def _installed(names: tuple[str, ...]) -> ModuleType:
+    """Return the first of the modules that is there; raises SourceError, which names the last, if none is."""
+    for name in names:
+        with suppress(ImportError):
+            return importlib.import_module(name)
+    raise SourceError(f"needs a part that is not installed ({names[-1]}): run pip install 'cuttings[formats]'")
 
 
 # What the first bytes of a stream are → what inflates it.

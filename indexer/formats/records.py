@@ -15,7 +15,7 @@ from indexer.blocks.agencies import AGENCIES
 from indexer.blocks.bylines import find_byline
 from indexer.blocks.credits import find_credit
 from indexer.blocks.dates import find_date
-from indexer.formats.base import Options
+from indexer.formats.base import Options, is_ours
 from indexer.formats.composing import Story, Told, blocks_of_body, compose, names_in, read_each
 from indexer.models import MAX_BLOCK_CHARACTERS, Article, Block, Skipped, SourceFile
 from search.index.errors import SourceError
@@ -145,7 +145,7 @@ def people(values: Iterable[str]) -> str:
 
 
 def _below(title: str, body: Sequence[Block]) -> list[Block]:
-    """Return the blocks of a text; where the record has a title, what looks like a second headline is a paragraph."""
+    """Return the blocks of a text: below a title that the record has, what looks like a headline is a paragraph."""
     return [replace(block, kind="paragraph") if title and block.kind == "headline" else block for block in body]
 
 
@@ -263,6 +263,8 @@ def html_blocks(fragment: str) -> list[Block]:
     try:
         markup = importlib.import_module("indexer.formats.markup")
     except ImportError as error:
+        if is_ours(error):
+            raise
         raise SourceError(
             f"holds HTML, which needs a part that is not installed ({error.name}): run pip install 'cuttings[formats]'"
         ) from error

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 
-from indexer.formats.base import Container, Format, Reader
-from indexer.formats.inflation import MAGIC
+from indexer.formats.base import Container, Format, Reader, is_ours
+from indexer.formats.inflation import BROTLI, MAGIC, ZSTANDARD
 from indexer.formats.signatures import (
     all_of,
     begins,
@@ -42,6 +42,7 @@ def _in(module: str, name: str) -> Callable[[], Reader | Container]:
 
 
 _COMPRESSED = begins(*MAGIC)
+_HTML_IN_RECORDS = {"HTML": ("lxml.etree",)}
 _MARKDOWN = named(".md", ".markdown")
 _PAGE = ("html", "head", "body", "title", "meta", "article", "main", "section", "div", "p", "h1", "h2", "table", "span")
 FORMATS: tuple[Format, ...] = (
@@ -53,13 +54,21 @@ FORMATS: tuple[Format, ...] = (
         all_of(begins(b"PK\x03\x04"), either(begins(b"mimetypeapplication/epub+zip", at=30), named(".epub"))),
         _in("epub", "Epub"),
     ),
-    Format("zip", "ZIP archives", (".zip",), begins(b"PK\x03\x04", b"PK\x05\x06"), _in("zips", "Zip")),
+    Format(
+        "zip",
+        "ZIP archives",
+        (".zip",),
+        begins(b"PK\x03\x04", b"PK\x05\x06"),
+        _in("zips", "Zip"),
+        {"Zstandard": ZSTANDARD},
+    ),
     Format(
         "warc",
         "web archives",
         (".warc", ".warc.gz", ".arc", ".arc.gz"),
         either(begins(b"WARC/", b"filedesc://"), inflates_to(b"WARC/", b"filedesc://")),
         _in("warc", "Warc"),
+        {"Zstandard": ZSTANDARD, "Brotli": BROTLI},
     ),
     Format(
         "tar",
@@ -71,6 +80,7 @@ FORMATS: tuple[Format, ...] = (
             named(".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".tar.zst"),
         ),
         _in("tars", "Tar"),
+        {"Zstandard": ZSTANDARD},
     ),
     Format(
         "compressed",
@@ -78,6 +88,7 @@ FORMATS: tuple[Format, ...] = (
         (".gz", ".bz2", ".xz", ".zst"),
         _COMPRESSED,
         _in("compressed", "Compressed"),
+        {"Zstandard": ZSTANDARD},
     ),
     Format("pdf", "PDF documents", (".pdf",), begins(b"%PDF"), _in("pdf", "Pdf")),
     Format(
@@ -174,9 +185,15 @@ FORMATS: tuple[Format, ...] = (
         # Markdown may have an object of JSON above its text.
         all_of(either(json_lines, json_records, named(".jsonl", ".ndjson")), other_than(_MARKDOWN)),
         _in("jsonl", "JsonLines"),
+        _HTML_IN_RECORDS,
     ),
     Format(
-        "csv", "tables with a heading, a row an article", (".csv", ".tsv"), named(".csv", ".tsv"), _in("table", "Table")
+        "csv",
+        "tables with a heading, a row an article",
+        (".csv", ".tsv"),
+        named(".csv", ".tsv"),
+        _in("table", "Table"),
+        _HTML_IN_RECORDS,
     ),
     Format(
         "markdown",
@@ -223,9 +240,32 @@ def format_of(source: SourceFile) -> Format:
 
 
 def load(format_: Format) -> Reader | Container:
-    """Return the reader or container of a format; raises SourceError if what it needs is not installed."""
+    """Return the reader or container of a format; raises SourceError if what it needs is not installed.
+
+    That a module of ours cannot be imported is a fault, and passes as it is.
+    """
     try:
         return format_.load()
     except ImportError as error:
-        install = "run pip install 'cuttings[formats]'" if format_ in FORMATS else "install what its package needs"
-        raise SourceError(f"needs a part that is not installed ({error.name}): {install}") from error
+        if is_ours(error):
+            raise
+        what = f"needs a part that is not installed ({error.name or error})"
+        raise SourceError(f"{what}: {_how_to_install(format_)}") from error
+
+
+def lacking(format_: Format) -> tuple[tuple[str, ...], str]:
+    """Return what of a format's files cannot be read, since its modules are not installed, and how to install them."""
+    names = tuple(name for name, modules in format_.optional.items() if not any(map(_is_installed, modules)))
+    return names, _how_to_install(format_) if names else ""
+
+
+def _is_installed(module: str) -> bool:
+    try:
+        importlib.import_module(module)
+    except ImportError:
+        return False
+    return True
+
+
+def _how_to_install(format_: Format) -> str:
+    return "run pip install 'cuttings[formats]'" if format_ in FORMATS else "install what its package needs"

@@ -77,3 +77,17 @@ def test_many_problems_are_counted() -> None:
 
     assert [type(one) for one in found] == [Article, *[Skipped] * 101]
     assert found[-1] == Skipped("/news/item.json", "900 more items cannot be read: mend those named, and read it again")
+
+
+def test_what_the_text_tells_has_its_rule() -> None:
+    """Of a dateline and of contributors that stand in the text it is said that they do."""
+    text = "MARROW (AP) — The lamp is lit.\n___\nBo Li in Oslo contributed to this report."
+    article = compose(Story(title="T", body=blocks_of_body(text)))
+
+    assert (article.dateline, article.contributors) == ("MARROW (AP)", ("Bo Li",))
+    assert article.rules == {
+        "dateline": "the dateline of the text",
+        "place": "the dateline of the text",
+        "agency": "the dateline of the text",
+        "contributors": "a line that says who contributed",
+    }

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -384,6 +385,24 @@ def test_awkward_text_takes_no_time(name: str) -> None:
 def test_the_text_of_a_record_is_text(text: str) -> None:
     """However short the text of a record is, it is indexed: the record says that it is text."""
     assert texts(read_one([{"text": text}], "x.json"), "headline", "paragraph") == [text]
+
+
+def test_a_record_with_a_title_has_no_second_headline() -> None:
+    """Where the title has a field of its own, a short first line of the text is its lead and no headline."""
+    text = "The lamp is lit at last\nBy Ana Paz\nMARROW (AP) — It was out for a year, the keeper said on Monday."
+    story = read_one([{"title": "Harbour bright again", "text": text}], "x.json")
+
+    assert [block.kind for block in story.blocks] == ["paragraph", "byline", "paragraph"]
+    assert story.title == "Harbour bright again"
+    assert texts(read_one([{"text": text}], "x.json"), "headline") == ["The lamp is lit at last"]
+
+
+def test_a_fault_of_ours_is_not_something_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If what reads HTML cannot be imported by a fault of Cuttings, the message is not to install a part."""
+    monkeypatch.setitem(sys.modules, "indexer.formats.markup", None)
+
+    with pytest.raises(ModuleNotFoundError, match=r"indexer\.formats\.markup"):
+        read_one([{"text": "<p>The lamp is lit.</p>"}], "x.json")
 
 
 def test_other_formats_come_first() -> None:

@@ -2,6 +2,7 @@
 
 import bz2
 import gzip
+import importlib
 import io
 import lzma
 import os
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,13 +69,13 @@ def taped() -> bytes:
         (b"PK\x03\x04" + bytes(22) + b"\x08\0\0\0mimetypeapplication/epub+zip", "news.zip", "epub"),
         (zipped(), "news.txt", "zip"),
         (taped(), "news.txt", "tar"),
-        (gzip.compress(taped()), "news.txt", "tar"),
+        (gzip.compress(taped(), mtime=0), "news.txt", "tar"),
         (bz2.compress(taped()), "news.gz", "tar"),
         (lzma.compress(taped()), "news", "tar"),
-        (gzip.compress(b"x" * 100), "news.tgz", "tar"),
-        (gzip.compress(b"A story."), "news.warc.gz", "compressed"),
+        (gzip.compress(b"x" * 100, mtime=0), "news.tgz", "tar"),
+        (gzip.compress(b"A story.", mtime=0), "news.warc.gz", "compressed"),
         (lzma.compress(b"A story."), "news.txt", "compressed"),
-        (gzip.compress(b"WARC/1.1\r\n"), "news.gz", "warc"),
+        (gzip.compress(b"WARC/1.1\r\n", mtime=0), "news.gz", "warc"),
         (b"WARC/1.0\r\n", "news.txt", "warc"),
         (b"filedesc://a.arc 0.0.0.0", "news", "warc"),
     ],
@@ -129,6 +131,27 @@ def test_a_part_that_is_not_installed_is_named() -> None:
     ours = FORMATS[0].__class__("x", "X", (), lambda _: True, missing)  # type: ignore[arg-type]
     with pytest.raises(SourceError, match=r"\(lexmark\): install what its package needs"):
         load(ours)
+
+
+@pytest.mark.parametrize("name", ["indexer.formats.no_such_module", "search.index.no_such_module"])
+def test_a_fault_of_ours_is_not_something_to_install(name: str) -> None:
+    """A module of Cuttings itself that cannot be imported is shown as the fault it is, not as a part to install."""
+
+    def broken() -> None:
+        importlib.import_module(name)
+
+    with pytest.raises(ModuleNotFoundError, match=name):
+        load(replace(FORMATS[0], load=broken))  # type: ignore[arg-type]
+
+
+def test_an_import_that_names_nothing_is_quoted() -> None:
+    """Where a library says in words alone what it needs, these are shown."""
+
+    def missing() -> None:
+        raise ImportError("lexmark.clean is a project of its own now")
+
+    with pytest.raises(SourceError, match=r"\(lexmark.clean is a project of its own now\): "):
+        load(replace(FORMATS[0], load=missing))  # type: ignore[arg-type]
 
 
 PLUGIN = '''
