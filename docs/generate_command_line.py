@@ -79,8 +79,9 @@ of the hits shown: add `-n 0` for all.
 `lines`: all lines where the same caption stands in its article. Blocks of formats without lines, such as web pages,
 have null for all places.
 
-`formats --json` prints a list of objects: `name`, `title`, `suffixes`, `installed`, and `needs`, which says what is
-missing and how to install it. [formats.md](formats.md) says what becomes of each.
+`formats --json` prints a list of objects: `name`, `title`, `suffixes`, `installed`, `needs`, which says what is missing
+and how to install it, and `without`, which says the same of what only some files of the format need.
+[formats.md](formats.md) says what becomes of each.
 """
 
 

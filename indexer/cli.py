@@ -15,7 +15,7 @@ import click
 from indexer.files import Found, read_source, walk
 from indexer.formats.base import MAX_SOURCE_BYTES, Format, Options
 from indexer.formats.records import NAMES
-from indexer.formats.registry import formats, load
+from indexer.formats.registry import formats, lacking, load
 from indexer.models import Article, Block, Extent, Skipped
 from indexer.pipeline import Indexer, Progress, Report
 from indexer.reading import read_articles
@@ -24,6 +24,7 @@ from search.index.errors import SourceError
 _ERROR = 2
 _INTERRUPTED = 130
 _MEGABYTE = 1_000_000
+_COUNTS = ("added", "updated", "removed", "unchanged", "superseded", "unread")
 # A comma parts two pairs only where a name and a sign of equality follow: columns of tables may have commas.
 _BETWEEN_PAIRS = re.compile(r",(?=\s*\w+\s*=)")
 
@@ -187,14 +188,16 @@ def formats_command(as_json: bool) -> None:
         return
     for record in records:
         click.echo(f"{record['name']:11} {record['title']} ({' '.join(record['suffixes'])})")
-        if not record["installed"]:
-            click.echo(f"{'':11} {record['needs']}")
+        for remark in filter(None, (record["needs"], record["without"])):
+            click.echo(f"{'':11} {remark}")
 
 
 def _format_record(format_: Format) -> dict[str, Any]:
+    needs = without = ""
     try:
         load(format_)
-        needs = ""
+        names, install = lacking(format_)
+        without = f"without {' and '.join(names)}: {install}" if names else ""
     except SourceError as error:
         needs = str(error)
     return {
@@ -203,6 +206,7 @@ def _format_record(format_: Format) -> dict[str, Any]:
         "suffixes": list(format_.suffixes),
         "installed": not needs,
         "needs": needs,
+        "without": without,
     }
 
 
@@ -242,17 +246,23 @@ def _print_report(reports: list[Report], directory: Path, *, dry_run: bool, quie
         click.echo(f"skipped {_relative(skipped.path)}: {_shown(skipped.reason)}", err=True)
     if quiet:
         return
-    counts = {
-        name: sum(getattr(report, name) for report in reports) for name in ("added", "updated", "removed", "unchanged")
-    }
-    counts["skipped"] = sum(len(report.skipped) for report in reports)
-    files = ", ".join(f"{count:,} {name}" for name, count in counts.items())
+    files = _files_counted(reports)
     articles = _counted(sum(report.articles for report in reports), "article")
     blocks = _counted(sum(report.blocks for report in reports), "block")
     would = "would write" if dry_run else "wrote"
     click.echo(f"files: {files}; {would} {articles} of {blocks} to {directory}", err=True)
     if any(report.interrupted for report in reports):
         click.echo("interrupted: what is done is kept; run the same command again to go on", err=True)
+
+
+def _files_counted(reports: list[Report]) -> str:
+    """Return how many files were added and so on, and what is not obvious: superseded ones, and parts of files."""
+    total = {name: sum(getattr(report, name) for report in reports) for name in _COUNTS}
+    parts = sum(len(report.skipped) for report in reports) - total["unread"]
+    older = f" ({total['superseded']:,} superseded by other files)" if total["superseded"] else ""
+    beside = f" and {_counted(parts, 'part')} of files" if parts else ""
+    changed = ", ".join(f"{total[name]:,} {name}" for name in _COUNTS[:3])
+    return f"{changed}, {total['unchanged']:,} unchanged{older}, {total['unread']:,} skipped{beside}"
 
 
 def _counted(count: int, what: str) -> str:

@@ -26,12 +26,18 @@ Progress = Callable[[int, int, Path], None]
 
 @dataclass(slots=True)
 class Report:
-    """Count the source files of one run by what became of them; `articles` and `blocks` are those written."""
+    """Count the source files of one run by what became of them; `articles` and `blocks` are those written.
+
+    Of the unchanged, `superseded` are those of which other files have every article in a version as new, or newer.
+    `unread` are the files that were left out; `skipped` names these, and the parts that were left out of others.
+    """
 
     added: int = 0
     updated: int = 0
     removed: int = 0
     unchanged: int = 0
+    superseded: int = 0
+    unread: int = 0
     articles: int = 0
     blocks: int = 0
     skipped: list[Skipped] = field(default_factory=list)
@@ -128,6 +134,7 @@ class Indexer:
             if self._stopping:
                 report.interrupted = done < len(files)
                 break
+        report.unread += len(problems)
         report.skipped[:0] = [Skipped(path, reason) for path, reason in problems.items()]
         return report
 
@@ -157,10 +164,12 @@ class Indexer:
         found = self._not_superseded(prepared)
         problem = prepared.problem or self._conflict(prepared.path, found)
         if problem:
+            report.unread += 1
             report.skipped.append(Skipped(str(prepared.path), problem))
             return
         if prepared.articles is None or _holds(known, prepared, found):
             report.unchanged += 1
+            report.superseded += bool(prepared.articles) and not found
             return
         for article_id in known.articles if known else ():
             self._sink.delete(article_id)

@@ -29,6 +29,7 @@ def test_prints_the_same_as_json(run: Run) -> None:
         "suffixes": [".txt"],
         "installed": True,
         "needs": "",
+        "without": "",
     }
 
 
@@ -42,3 +43,25 @@ def test_says_what_is_not_installed(run: Run, tmp_path: Path) -> None:
     assert done.returncode == 0
     assert missing.strip() == "needs a part that is not installed (lxml): run pip install 'cuttings[formats]'"
     assert lines[-1].startswith("text ")
+
+
+def test_says_what_some_files_of_a_format_lack(run: Run, tmp_path: Path) -> None:
+    """Where a compression cannot be undone, the formats it is met in say so; most of their files are read."""
+    for name in ("brotli", "compression", "backports"):
+        (tmp_path / f"{name}.py").write_text(f"raise ImportError(name='{name}')", encoding="utf-8")
+    path = os.pathsep.join((str(tmp_path), str(ROOT)))
+    remarks = {
+        record["name"]: record["without"]
+        for record in json.loads(run("formats", "--json", PYTHONPATH=path).stdout)
+        if record["without"] and record["installed"]
+    }
+    install = "run pip install 'cuttings[formats]'"
+    lines = [line.strip() for line in run("formats", PYTHONPATH=path).stdout.splitlines() if line.startswith(" ")]
+
+    assert remarks == {
+        "zip": f"without Zstandard: {install}",
+        "warc": f"without Zstandard and Brotli: {install}",
+        "tar": f"without Zstandard: {install}",
+        "compressed": f"without Zstandard: {install}",
+    }
+    assert lines == list(remarks.values())

@@ -76,6 +76,20 @@ def test_names_each_file_that_cannot_be_read_and_indexes_the_others(run: Run, st
     assert run("search", "dockworkers", "--count").returncode == 0
 
 
+def test_counts_add_up_to_the_files(run: Run, stories: Path) -> None:
+    """Each file is counted once: parts that were left out stand apart, and files of older versions are named so."""
+    for number, name in enumerate(("wire.jsonl", "again.jsonl"), start=1):
+        record = {"id": "n1", "version": number, "text": "MARROW (AP) — The lamp is lit."}
+        (stories / name).write_text(f"{json.dumps(record)}\n" + "no JSON\n" * number, encoding="utf-8")
+    (stories / "empty.txt").write_bytes(b"")
+    first, second = run("index", "stories"), run("index", "stories")
+
+    left_out = "unchanged (1 superseded by other files), 1 skipped and 3 parts of files; wrote "
+    assert f"files: 3 added, 0 updated, 0 removed, 1 {left_out}" in first.stderr
+    assert f"files: 0 added, 0 updated, 0 removed, 4 {left_out}" in second.stderr
+    assert [line.partition(" ")[0] for line in second.stderr.splitlines()] == ["skipped"] * 4 + ["files:"]
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 def test_does_not_wait_for_a_pipe_in_a_folder(run: Run, stories: Path) -> None:
     """A named pipe among the stories is skipped with a reason; the command does not hang on it."""
