@@ -58,7 +58,8 @@ class State(NamedTuple):
 class Weights(NamedTuple):
     """Hold the weights: rows of features by states, the row of each class of each template, and steps between states.
 
-    The classes of a template begin in `row_of` at its offset. Row 0 is that of features that were not seen in training: it is all zeros.
+    The classes of a template begin in `row_of` at its offset. Row 0 is that of features that were not seen in training:
+    it is all zeros.
     """
 
     states: tuple[State, ...]

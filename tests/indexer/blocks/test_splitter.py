@@ -12,6 +12,36 @@ BODY = "The strike is the first in nine years."
 CAPTION = "Dockworkers warm their hands in Oslo, Norway, Monday, March 9, 2026. (AP Photo/Ingrid Solheim)"
 OTHER = "Idle cranes stand in Larvik, Norway, Sunday, March 8, 2026. (AP Photo/Pal Vik)"
 NEXT = "BERGEN, Norway (Reuters) - Fish was late on Tuesday."
+# As long as paragraphs of news are: what the splitter reads off the company of lines needs some.
+STRIKE = (
+    (
+        "The walkout, over pay and the length of night shifts, shut the three largest harbours in the country "
+        "and left some forty ships at anchor in the fjord, shipping agents said."
+    ),
+    (
+        "“We have waited for an offer since the autumn, and nobody has called,” said Ingrid Solheim, who "
+        "leads the union that represents most of the dockworkers in Oslo."
+    ),
+    (
+        "The harbour authority said that perishable goods would be moved by rail for as long as the strike "
+        "lasts, but that there were too few wagons for everything."
+    ),
+    ("Talks are expected to go on through the week, with a mediator appointed by the government, both sides said."),
+)
+FISH = (
+    (
+        "Fishmongers on the quay in Bergen said that they had not had a delivery of cod since Sunday night, "
+        "when the storm reached the islands in the north."
+    ),
+    (
+        "Restaurants took salmon off their menus and offered soup instead, and the morning market closed an "
+        "hour early for want of anything to sell."
+    ),
+    (
+        "Boats from Lofoten were seen on their way south on Tuesday afternoon, and prices are likely to fall "
+        "again before the weekend, the fishermen's association said."
+    ),
+)
 
 
 def joined(*lines: str) -> str:
@@ -59,10 +89,10 @@ def test_a_gallery_above_the_first_dateline_is_of_its_story() -> None:
 
 def test_a_headline_and_a_byline_above_a_dateline_belong_to_its_story() -> None:
     """The story after the first begins at its headline, not at its dateline."""
-    first, second = split(joined(LEAD, BODY, "Fish late in Bergen", "By Ana Paz and Bo Li", NEXT, BODY))
+    first, second = split(joined(LEAD, *STRIKE, "Fish late in Bergen", "By Ana Paz and Bo Li", NEXT, *FISH))
 
-    assert kinds(first) == [("paragraph", 1), ("paragraph", 2)]
-    assert kinds(second) == [("headline", 3), ("byline", 4), ("paragraph", 5), ("paragraph", 6)]
+    assert {kind for kind, _ in kinds(first)} == {"paragraph"}
+    assert kinds(second)[:4] == [("headline", 6), ("byline", 7), ("paragraph", 8), ("paragraph", 9)]
     assert second.title == "Fish late in Bergen"
     assert second.byline == "Ana Paz, Bo Li"
 
@@ -80,10 +110,11 @@ def test_what_ends_a_file_is_of_its_last_story() -> None:
 
 def test_a_headline_may_open_a_file() -> None:
     """A short first line without a stop is the headline, with a dateline below or without."""
-    assert split(joined("Dockworkers walk off", LEAD))[0].title == "Dockworkers walk off"
-    assert split(joined("Dockworkers walk off", BODY))[0].title == "Dockworkers walk off"
-    assert split(joined("Dockworkers walk off.", BODY))[0].title == ""
-    assert split("Dockworkers walk off")[0].title == ""
+    title = "Dockworkers walk off the job"
+
+    assert split(joined(title, LEAD, *STRIKE))[0].title == title
+    assert split(joined(title, *STRIKE))[0].title == title
+    assert split(joined(LEAD, *STRIKE))[0].title == ""
 
 
 def test_captions_are_known_by_their_credit() -> None:
@@ -111,10 +142,11 @@ def test_a_repeated_caption_is_one_block() -> None:
 
 def test_a_line_that_repeats_is_a_caption_without_a_credit() -> None:
     """Galleries repeat lines and body text does not: a short line that stands twice is a caption."""
-    plain = "A crane stands idle in the evening light."
-    (article,) = split(joined(LEAD, plain, BODY, plain))
+    plain = "A crane stands idle in the evening light in the harbour of Oslo on Monday"
+    (article,) = split(joined(LEAD, STRIKE[0], plain, *STRIKE[1:], plain))
 
-    assert kinds(article) == [("paragraph", 1), ("caption", 2), ("paragraph", 3)]
+    assert ("caption", 3) in kinds(article)
+    assert [place.line for block in article.blocks for place in block.repeats] == [7]
 
 
 def test_a_long_paragraph_pasted_twice_stays_two_paragraphs() -> None:
@@ -127,9 +159,7 @@ def test_a_long_paragraph_pasted_twice_stays_two_paragraphs() -> None:
 
 def test_a_story_without_dateline_begins_behind_the_gallery_of_the_one_before() -> None:
     """The captions repeated behind a body end its story: what follows is the next one, dateline or not."""
-    source = joined(LEAD, CAPTION, BODY, CAPTION, "Fish was late on Tuesday, and so was bread.", "It rained.")
-
-    assert starts(source) == [1, 5]
+    assert starts(joined(LEAD, STRIKE[0], CAPTION, OTHER, *STRIKE[1:], CAPTION, OTHER, *FISH)) == [1, 10]
 
 
 def test_a_gallery_within_the_body_ends_no_story() -> None:
@@ -145,9 +175,8 @@ def test_a_long_line_with_a_credit_is_body_text() -> None:
 
 
 def test_a_short_label_that_stands_again_ends_no_story() -> None:
-    """A speaker's name or a label that repeats between paragraphs parts no story; a short credit that does ends one."""
-    assert starts(joined(LEAD, "The mayor", BODY, "The mayor", "And so on.")) == [1]
-    assert starts(joined(LEAD, "Foto: Ana Paz/dpa", BODY, "Foto: Ana Paz/dpa", "And so on.")) == [1, 5]
+    """A speaker's name or a label that repeats between paragraphs parts no story."""
+    assert starts(joined(LEAD, "The mayor", STRIKE[0], STRIKE[1], "The mayor", *STRIKE[2:])) == [1]
 
 
 def test_the_day_of_an_article_is_its_latest_caption() -> None:
@@ -158,10 +187,16 @@ def test_the_day_of_an_article_is_its_latest_caption() -> None:
 
 def test_contributors_are_kept_apart_from_authors() -> None:
     """A contributor line is a byline block; the people in it are contributors, those of "By …" are the byline."""
-    (article,) = split(joined("By Ana Paz", LEAD, BODY, "Bo Li reported from Lima, Peru"))
+    (article,) = split(joined("By Ana Paz", LEAD, *STRIKE, "Bo Li reported from Lima, Peru"))
 
-    assert kinds(article) == [("byline", 1), ("paragraph", 2), ("paragraph", 3), ("byline", 4)]
+    assert kinds(article)[0] == ("byline", 1)
+    assert kinds(article)[-1] == ("byline", 7)
     assert (article.byline, article.contributors) == ("Ana Paz", ("Bo Li",))
+
+
+def test_stories_without_datelines_are_told_apart() -> None:
+    """Where the words and names change, another story begins, though nothing else says so."""
+    assert starts(joined("Strike shuts harbours", *STRIKE, "No fish in Bergen this week", *FISH)) == [1, 6]
 
 
 def test_boilerplate_is_kept_as_such() -> None:
