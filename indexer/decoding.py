@@ -14,6 +14,7 @@ from search.index.errors import SourceError
 _TEXT_SAMPLE = 64 * 1024
 _MOST_LOOKED_AT = 16 * _TEXT_SAMPLE
 _BINARY = "not text: a binary file; leave it out"
+_BLANK = re.compile(r"[ \n\u3000]")
 _BROKEN = "\ufffd"
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _UTF_16 = ("utf-16-le", "utf-16-be")
@@ -76,8 +77,11 @@ def _wide_encoding(data: bytes) -> str:
 
 
 def _is_of_one_script(text: str) -> bool:
-    """Say whether all of a text but a little is of one script, or of what texts of all scripts share."""
-    if len(text) < _SHORTEST_OF_SCRIPT or _CONTROL.search(text):
+    """Say whether all of a text but a little is of one script, or of what texts of all scripts share.
+
+    It has a blank or a line break: without these, what looks like letters in pairs of bytes is a table of numbers.
+    """
+    if len(text) < _SHORTEST_OF_SCRIPT or _CONTROL.search(text) or not _BLANK.search(text):
         return False
     scripts: Counter[str] = Counter()
     for sign, count in Counter(_SHARED.sub("", text)).items():
