@@ -1,8 +1,10 @@
 """Turn HTML into passages of text in reading order, and fragments of it into blocks, however deep or broken it is."""
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import dropwhile, islice
 from typing import NamedTuple
 
@@ -36,6 +38,8 @@ _METADATA = words_of("base basefont bgsound head link meta noframes noscript scr
 HEADINGS = words_of("h1 h2 h3 h4 h5 h6")
 _PICTURES = words_of("img picture amp-img")
 _CELLS = words_of("td th")
+# What leaves a sign in what is gathered of a passage, or is counted.
+_SIGNED_ELEMENTS = _PICTURES | _CELLS | {"a", "br"}
 _PICTURE_SOURCES = ("src", "data-src", "data-lazy-src", "data-original", "srcset", "data-srcset")
 # A figure stands this close around its caption, and the picture is among its first elements.
 _FIGURE_DEPTH = 5
@@ -47,6 +51,7 @@ _BREAK = "\x1e"
 _LINK, _LINK_END = "\x02", "\x03"
 _CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f"
 _NOT_TEXT = re.compile(rf"[{_CONTROLS}\ud800-\udfff]")
+_CONTROL_BYTES = bytes({*range(0x20)} - {*b"\t\n\r"})
 _SIGNS = re.compile(f"[{_LINK}{_LINK_END}]")
 _PARTING = re.compile(rf"{_BREAK}\s*{_BREAK}[\s{_BREAK}]*")
 _LINKED = re.compile(f"{_LINK}([^{_LINK}{_LINK_END}]*+)")
@@ -94,7 +99,7 @@ def parse_html(text: str) -> Element:
     """Return the root of a page or a fragment, without comments; raises SourceError if it is too much to read."""
     if text.count("<") > _MOST_TAGS:
         raise SourceError(f"HTML of more than {_MOST_TAGS:,} tags: split the file")
-    text = _TAG.sub(_without_many_attributes, _NOT_TEXT.sub(" ", text))
+    text = _without_many_attributes(_without_controls(text))
     root = _parsed(text)
     if root is None:
         root = _parsed(_NESTING_TAG.sub(" ", text))
@@ -164,7 +169,11 @@ def passages(root: Element, captions: Container[Element] = ()) -> Iterator[Passa
 
 def element_name(element: Element) -> str:
     """Return the name of an element in small letters without its namespace; nothing of a comment."""
-    tag = element.tag
+    return _name_of(element.tag)
+
+
+@lru_cache(maxsize=1024)
+def _name_of(tag: object) -> str:
     return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
 
@@ -185,6 +194,8 @@ class _Run:
 
     def open(self, element: Element, name: str) -> None:
         """Note that an element begins."""
+        if name not in _SIGNED_ELEMENTS:
+            return
         if name == "br":
             self.parts.append(_BREAK)
         elif name in _PICTURES:
@@ -201,12 +212,15 @@ class _Run:
             self.parts.append(_LINK_END)
             self.in_link = False
 
-    def passages(self, holder: Element) -> Iterator[Passage]:
-        """Yield what was gathered, and begin anew; a link that goes on is a link there too."""
+    def passages(self, holder: Element) -> Iterable[Passage]:
+        """Return what was gathered, and begin anew; a link that goes on is a link there too."""
         text = "".join(self.parts)
         self.parts, self.size = [_LINK] if self.in_link else [], 0
-        for part in _PARTING.split(text) if text and not text.isspace() else ():
-            linked = sum(len(link[1].strip()) for link in _LINKED.finditer(part))
+        return self._parted(text, holder) if text and not text.isspace() else ()
+
+    def _parted(self, text: str, holder: Element) -> Iterator[Passage]:
+        for part in _PARTING.split(text) if _BREAK in text else (text,):
+            linked = sum(len(link[1].strip()) for link in _LINKED.finditer(part)) if _LINK in part else 0
             words = " ".join(_SIGNS.sub("", part).split())
             if words:
                 yield Passage(words, holder, min(linked, len(words)), self.pictures)
@@ -230,8 +244,26 @@ def picture_beside(caption: Element) -> str:
     return next((source for source in sources if source and not source.startswith("data:")), "")
 
 
-def _without_many_attributes(tag: re.Match[str]) -> str:
-    if len(tag[0]) < _LONG_TAG or max(len(tag[0].split()), tag[0].count("=")) < _MOST_ATTRIBUTES:
-        return tag[0]
-    name = _NAME.match(tag[0])
-    return name[0] if name else "<p"
+def _without_controls(text: str) -> str:
+    """Return the text with blanks for what no text holds; pages that have none of it, as most, are told fast."""
+    with suppress(UnicodeEncodeError):  # half of a pair
+        data = text.encode()
+        if len(data.translate(None, _CONTROL_BYTES)) == len(data):
+            return text
+    return _NOT_TEXT.sub(" ", text)
+
+
+def _without_many_attributes(text: str) -> str:
+    """Return the text with elements that have masses of attributes without any."""
+    parts, end = [], 0
+    for tag in _TAG.finditer(text):
+        begin, after = tag.span()
+        if after - begin >= _LONG_TAG and _has_many_attributes(tag[0]):
+            name = _NAME.match(tag[0])
+            parts += [text[end:begin], name[0] if name else "<p"]
+            end = after
+    return "".join((*parts, text[end:])) if parts else text
+
+
+def _has_many_attributes(tag: str) -> bool:
+    return max(len(tag.split()), tag.count("=")) >= _MOST_ATTRIBUTES

@@ -1,6 +1,6 @@
 """Part a page into its passages, and tell which of them stand in the body of the story and which in furniture."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import islice
@@ -55,7 +55,9 @@ class Outline:
 
 def outline_of(root: Element, data: PageData) -> Outline:
     """Return the outline of a page; raises SourceError if it has more passages than a page can have."""
-    marks = {element: own for element in root.iter() if (own := marks_of(element)) != NO_MARKS}
+    # As long as they are held, lxml need not make them anew.
+    elements = list(root.iter())
+    marks = {element: own for element in elements if any(own := marks_of(element))}
     captions = {
         _whole_caption(element, own)
         for element, own in marks.items()
@@ -66,8 +68,8 @@ def outline_of(root: Element, data: PageData) -> Outline:
         raise SourceError(f"a page of more than {_MOST_PASSAGES:,} passages: split the file")
     headline = headline_of(found, data)
     above = set(found[headline].holder.iterancestors()) if headline >= 0 else set()
-    furniture = _furniture(root, marks, _weights(root, found, captions), above)
-    body = _body(root, _weights(root, found, captions | furniture))
+    furniture = _furniture(elements, marks, _weights(elements, found, captions), above)
+    body = _body(root, _weights(elements, found, captions | furniture))
     around = next((element for element in (body, *body.iterancestors()) if element in above), body)
     widened = _widened(body, around)
     inside = [number for number, passage in enumerate(found) if passage.holder in widened]
@@ -88,19 +90,20 @@ def outline_of(root: Element, data: PageData) -> Outline:
 def headline_of(found: list[Passage], data: PageData) -> int:
     """Return the number of the passage that is the headline, or -1 if none is."""
     said = data.titles()
+    longest = 2 * max(map(len, said), default=0) + _TELLING
     best, headline = _ENOUGH - 1, -1
     for number, passage in enumerate(found):
-        merit = _merit(passage, said)
+        merit = _merit(passage, said, longest)
         if merit > best:
             best, headline = merit, number
     return headline
 
 
-def _merit(passage: Passage, said: list[str]) -> int:
+def _merit(passage: Passage, said: list[str], longest: int) -> int:
     """Return how much a passage looks like the headline: by its element, and by what the page says its headline is."""
     name = heading_of(passage.holder)
     merit = 0 if not name else _FIRST_HEADING if name == "h1" else _HEADING
-    key = key_of(passage.text) if len(passage.text) < 2 * max(map(len, said), default=0) + _TELLING else ""
+    key = key_of(passage.text) if said and len(passage.text) < longest else ""
     if key in said:
         return merit + _IN_FULL
     is_part = len(key) > _TELLING and any(key in one or one in key for one in said)
@@ -109,9 +112,12 @@ def _merit(passage: Passage, said: list[str]) -> int:
 
 def heading_of(holder: Element) -> str:
     """Return the name of the heading that is an element or its parent."""
+    name = element_name(holder)
+    if name in HEADINGS:
+        return name
     parent = holder.getparent()
-    names = (element_name(one) for one in (holder, parent) if one is not None)
-    return next((name for name in names if name in HEADINGS), "")
+    above = "" if parent is None else element_name(parent)
+    return above if above in HEADINGS else ""
 
 
 def _whole_caption(element: Element, own: Marks) -> Element:
@@ -131,27 +137,33 @@ def _holds_picture(element: Element) -> bool:
     )
 
 
-def _weights(root: Element, found: Iterable[Passage], leave_out: AbstractSet[Element]) -> dict[Element, int]:
+def _weights(
+    elements: Sequence[Element], found: Iterable[Passage], leave_out: AbstractSet[Element]
+) -> dict[Element, int]:
     """Return how many characters of prose, links not counted, stand in each element that has any."""
     weights: dict[Element, int] = {}
     for passage in found:
         prose = len(passage.text) - passage.linked
         if prose > PROSE and passage.holder not in leave_out:
             weights[passage.holder] = weights.get(passage.holder, 0) + prose
-    for element in reversed(list(root.iter())):
-        parent = element.getparent()
-        if element in weights and parent is not None:
-            weights[parent] = weights.get(parent, 0) + weights[element]
+    for element in reversed(elements):
+        weight = weights.get(element)
+        parent = element.getparent() if weight else None
+        if weight and parent is not None:
+            weights[parent] = weights.get(parent, 0) + weight
     return weights
 
 
 def _furniture(
-    root: Element, marks: Mapping[Element, Marks], weights: Mapping[Element, int], above: AbstractSet[Element]
+    elements: Sequence[Element],
+    marks: Mapping[Element, Marks],
+    weights: Mapping[Element, int],
+    above: AbstractSet[Element],
 ) -> set[Element]:
     """Return the elements that are marked as furniture, with all in them, but what holds the headline."""
-    total = weights.get(root, 0)
+    total = weights.get(elements[0], 0)
     furniture: set[Element] = set()
-    for element in root.iter():
+    for element in elements:
         own = marks.get(element, NO_MARKS)
         most = _MOST_SURE_FURNITURE if own.surely else _MOST_FURNITURE
         is_furniture = own.furniture and element not in above and weights.get(element, 0) <= most * total

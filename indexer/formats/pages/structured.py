@@ -5,7 +5,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, cast
+
+from lxml import etree
 
 from indexer.formats.markup import element_name
 from indexer.formats.pages.linked_data import Node, article_nodes, texts_of
@@ -86,6 +88,7 @@ _LINKED_DATA, _MICRODATA = "JSON-LD ", "microdata "
 _PROPERTIES = frozenset(
     place.removeprefix(_MICRODATA) for places in _PLACES.values() for place in places if place.startswith(_MICRODATA)
 )
+_WITH_PROPERTY = etree.XPath(".//*[@itemprop]")
 _PUBLISHED = re.compile("publi|pubdate|entry-date", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 # A place with more or longer values holds none of one article.
@@ -150,7 +153,7 @@ def page_data(root: Element) -> PageData:
             for place, value in _READERS[name](element):
                 data.add(place, value)
     _add_signatures(data, root.iter("a"))
-    _add_microdata(data, root.iterfind(".//*[@itemprop]"))
+    _add_microdata(data, cast("list[Element]", _WITH_PROPERTY(root)))
     _add_linked_data(data, article_nodes(scripts))
     return data
 
