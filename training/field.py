@@ -20,10 +20,10 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 # Features that lines of fewer sites have are habits of these, and tell nothing of others.
-_FEWEST_SITES = 3
+_FEWEST_SITES = 2
 # Weights of the prior: of shared parts, of what only one state has (which has fewer lines to learn from), of steps.
 _PRIOR, _PRIOR_OF_STATE, _PRIOR_OF_STEP = 5.0, 25.0, 0.1
-_ITERATIONS = 70
+_ITERATIONS = 90
 # Smaller weights change no label.
 _LEAST_WEIGHT = 0.02
 

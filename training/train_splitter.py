@@ -25,7 +25,7 @@ COUNTERS = ("Image {} of {}", "{} of {}", "Photo {} of {}", "Bild {} von {}", "{
 SHARE_OF_COUNTERS = 0.4
 MOST_ARTICLES = 6
 # How often each page stands in the files of each kind: more neighbours show more boundaries.
-ROUNDS = 3
+ROUNDS = 4
 FOLDS = 5
 # Of stories without labels: more of one source teach its habits, and very long ones are no stories.
 MOST_OF_SOURCE, LEAST_LINES, MOST_LINES = 5, 4, 60
