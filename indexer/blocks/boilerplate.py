@@ -2,6 +2,8 @@
 
 import re
 
+from indexer.blocks.agencies import AGENCIES
+
 # Longer lines are prose.
 _LONGEST = 240
 
@@ -9,7 +11,11 @@ _WHOLE_LINES = re.compile(
     r"(?:click to (?:gallery|enlarge|expand)|(?:view|open|launch|photo) gallery|gallery|galerie|bildergalerien?|"
     r"slideshow|"
     r"(?:image|photo|picture|bild|foto) \d+ (?:of|von|de|sur) \d+|\d+ (?:photos|fotos|images|bilder)|"
-    r"advertisement|advertising|anzeige|werbung|publicidad|publicité|publicidade|"
+    r"advertisement|advertising|anzeige|werbung|publicidad|publicité|publicidade|reklama|mainos|"
+    r"media playback is (?:un|not )supported on (?:your|this) device|"
+    # A sentence that goes on is advice; a place or a shop behind it is not.
+    r"download (?:the|our)\b[^.!?]{0,80}\bapps?(?: (?:for|from|here|in|now|on|today)\b.*)?|"
+    r"para (?:leer|ver|saber)\b.{1,160}\bclic aqu[ií]|"
     r"story continues below(?: advertisement)?|continue reading.{0,40}|"
     r"read more|related(?: (?:articles|stories|topics|content|news))?|most (?:popular|read)|trending(?: now)?|up next|"
     r"share(?: this(?: (?:article|story))?)?|teilen|compartir|partager|compartilhar|tweet|email|print|comments?|"
@@ -22,8 +28,14 @@ _BEGINNINGS = re.compile(
     r"(?:click here|read (?:more|also|next):|related:|more (?:on|from)(?::\s|\s(?!.*[.!?”]$))|see also:|"
     r"lesen sie auch|mehr zum thema|"
     r"à lire aussi|lire aussi|lea también|leia (?:mais|também)|follow .{1,60} on (?:twitter|x|facebook|instagram)|"
-    r"share (?:on|via) |sign up (?:for|to) |subscribe to |"
+    r"share (?:on|via) |sign up (?:for|to) |subscribe (?:now )?to |"
     r"(?:copyright\b|©|\(c\))\s?(?:©\s?)?\d{4}\b|copyright .{0,60}\ball rights reserved|our standards: )",
+    re.IGNORECASE,
+)
+# A name, then a year. With the agency of a picture or a slash it is a credit, and so is a name without a year.
+_COPYRIGHT = re.compile(
+    rf"(?:copyright\s?)?(?:©|\(c\))\s?(?!(?:{'|'.join(map(re.escape, AGENCIES))})\b)[^\W\d][^/|:()\d]{{1,60}}\s"
+    r"(?:\d{4}\s?[-–]\s?)?\d{4}\.?",
     re.IGNORECASE,
 )
 _RIGHTS = re.compile(r"all rights reserved\.?(?: this material may not be .*)?$", re.IGNORECASE)
@@ -36,5 +48,9 @@ def is_boilerplate(line: str) -> bool:
     if len(line) > _LONGEST:
         return False
     return bool(
-        _WHOLE_LINES.fullmatch(line) or _BEGINNINGS.match(line) or _HUB.match(line) or _RIGHTS.search(line[-160:])
+        _WHOLE_LINES.fullmatch(line)
+        or _BEGINNINGS.match(line)
+        or _COPYRIGHT.fullmatch(line)
+        or _HUB.match(line)
+        or _RIGHTS.search(line[-160:])
     )

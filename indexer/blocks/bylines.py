@@ -14,6 +14,9 @@ _NAMES = rf"{NAME}(?:(?:{_AND}|, ){NAME}){{0,5}}"
 _REST = r"(?:[,|•/–—(@-].*| (?![a-zß-ÿ]).*| (?:am|at|aus|for|from|in|le|on|pour|published|updated)\b.*)"
 _BYLINE = re.compile(rf"(?:By|BY|by|Von|von|Par|Por|Written by:?|Di)\s(?P<names>{_NAMES}){_REST}?$")
 
+# The full stop of a short form is none of a sentence.
+_ENDS_WITH_SHORT_FORM = re.compile(rf" (?:Jr|Sr|{CAPITAL})\.$")
+
 _ROLE = re.compile(
     r"(?:The )?(?:Associated Press|AP|Reuters|AFP)(?: [A-Za-z]+){0,2}? "
     r"(?i:writer|reporter|journalist|correspondent|videojournalist|photographer|producer)s? "
@@ -39,10 +42,11 @@ _SENTENCE_END = re.compile(rf"(?<=\w\w)\. (?={CAPITAL})")
 
 def find_byline(line: str) -> tuple[str, ...]:
     """Return the authors that a byline names; empty if `line` is not a byline."""
-    if len(line) > _LONGEST_BYLINE or line.endswith((".", "!", "?", ":")):
+    is_short_form = line.endswith(".") and _ENDS_WITH_SHORT_FORM.search(line) is not None
+    if len(line) > _LONGEST_BYLINE or (line.endswith((".", "!", "?", ":")) and not is_short_form):
         return ()
     match = _BYLINE.match(line)
-    if match is None:
+    if match is None or (is_short_form and match.end("names") < len(line)):
         return ()
     *groups, last = _SEPARATOR.split(match["names"])
     # Behind the last name a comma begins no other but an outlet or a role: "By Ana Paz and Bo Li, Associated Press".

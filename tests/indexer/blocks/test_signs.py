@@ -20,6 +20,9 @@ PIECES = (
     "Bildquelle: Ana Paz", "Image copyright Getty Images", "dpa/Jan Woitas A girl", "Crédits photo : Ana Paz",
     "Click to Gallery", "Read more: Storm", "All rights reserved.", "https://example.org/hub", "Copyright 2026 Example",
     "Advertisement", "More on the storm", "Follow Ana Paz on Twitter", "______", "Our standards: trust",
+    "By Perry Bacon Jr.", "Media playback is unsupported on your device", "Reklama", "© The Example Times 2020",
+    "Subscribe now to the paper", "Download our free apps for all of your devices from every shop that has them",
+    "Para leer todas las noticias de la isla y del puerto en la edición impresa de hoy, haz clic aquí",
     "The strike is the first in nine years.", "said Ana Paz", "“We are ready.”", "2026", "word", "É", "…",
     ")", "(", "/", ":", ".", " ", "A", "a", "𝔸",
 )  # fmt: skip
