@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from indexer.blocks.boilerplate import is_boilerplate
 from indexer.blocks.borders import Integers
 from indexer.blocks.bylines import find_byline, find_contributors
-from indexer.blocks.characters import CLOSING, DIGIT, LOWER, STOP, UPPER, Layout
+from indexer.blocks.characters import CLOSING, LOWER, MARK, SPACE, STOP, UPPER, Layout
 from indexer.blocks.credits import Credit, find_credit
 from indexer.blocks.datelines import Dateline, find_dateline
 from indexer.blocks.lexicon import BYLINE, CREDITS, OPENS_BOILERPLATE, REPORTS, WITHIN_BOILERPLATE, Flags
@@ -84,7 +84,7 @@ class _Gates:
         """Let pass lines with a word or sign of credits near an end, but sentences without a mark behind them."""
         layout = self._layout
         classes, words = layout.classes, layout.words
-        is_glued = (classes[1:] & UPPER > 0) & (classes[:-1] & (LOWER | DIGIT) > 0)
+        is_glued = (classes[:-2] & (SPACE | MARK) == 0) & (classes[1:-1] & UPPER > 0) & (classes[2:] & LOWER > 0)
         hints = (words.starts[self._flags & CREDITS > 0], np.flatnonzero(is_glued), layout.positions("/©"))
         last, before = classes[layout.ends - 1], classes[np.maximum(layout.ends - 2, 0)]
         is_sentence = (last & STOP > 0) | ((last & CLOSING > 0) & (before & STOP > 0))

@@ -5,6 +5,7 @@ word: the dateline of an agency begins a story, and its picture credit makes a c
 was found is kept as its rule.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -25,6 +26,10 @@ _LONGEST_HEADLINE = 120
 _CHARACTERS_AT_ONCE = 200_000
 _ENDS_OF_SENTENCE = (".", "!", "?", "…", ":", "”", '"', "»", "“", ")")
 _NO_DATELINE = Dateline("", "", "")
+_AGENCIES = frozenset(AGENCIES)
+# One picture may stand twice within a story; of a gallery several do at its end.
+_LEAST_OF_GALLERY = 2
+_BETWEEN_PARTS = re.compile(r"\s*/\s*")
 _NO_CREDIT = Credit("", "")
 _BODY = frozenset(("headline", "paragraph"))
 _SAYS_NOTHING = frozenset(("boilerplate", "byline"))
@@ -99,33 +104,47 @@ def _read(files: Sequence[Sequence[Line]], *, are_articles: bool) -> Iterator[_R
 def _reading(lines: Sequence[Line], labels: Sequence[Label], carried: dict[int, Signs]) -> _Reading:
     kinds = [found.kind for found in labels]
     for index, signs in carried.items():
-        kinds[index] = _surely(signs) or kinds[index]
+        kinds[index] = _surely(lines[index].text, signs) or kinds[index]
+        if signs.authors and (kinds[index] in _BODY or _is_bare(lines[index].text, signs.authors)):
+            kinds[index] = "byline"
     if set(kinds) <= _SAYS_NOTHING:
         # A few lines that somebody kept are a story, however little they look like one.
-        kinds = [_surely(carried.get(index, NO_SIGNS)) or "paragraph" for index in range(len(lines))]
+        kinds = [_surely(line.text, carried.get(index, NO_SIGNS)) or "paragraph" for index, line in enumerate(lines)]
     return _Reading(lines, kinds, [index for index, found in enumerate(labels) if found.begins], carried)
 
 
 def _articles(reading: _Reading) -> list[Article]:
+    reading.begins = sorted(
+        {
+            *(_above_byline(reading, begin) for begin in reading.begins),
+            *_behind_galleries(reading),
+            *_at_bylines(reading),
+        }
+    )
     _cut_at_datelines(reading)
     begins = _cut_between_galleries(reading)
     return [_article(reading, range(begin, end)) for begin, end in pairwise([*begins, len(reading.lines)])]
 
 
-def _surely(signs: Signs) -> Kind | None:
+def _is_bare(text: str, authors: Sequence[str]) -> bool:
+    """Say whether a byline is names and hardly more: with more it may be of a teaser, or a credit."""
+    return len(text) <= sum(len(name) + len(" and ") for name in authors)
+
+
+def _surely(text: str, signs: Signs) -> Kind | None:
     """Return what a line is if a sign of it is sure, whatever the model says."""
     if signs.dateline and signs.dateline.agency:
         return "paragraph"
-    if signs.credit and _is_sure(signs.credit):
+    if signs.credit and (_is_of_agency(signs.credit) or find_date(text)):
         return "caption"
     if signs.is_boilerplate:
         return "boilerplate"
     return "byline" if signs.contributors else None
 
 
-def _is_sure(credit: Credit) -> bool:
+def _is_of_agency(credit: Credit) -> bool:
     """Say whether a credit is in the form of agencies, "(AP Photo/Ibar Silva)", which only captions have."""
-    return credit.text.startswith("(") and "/" in credit.text and any(name in credit.text for name in AGENCIES)
+    return credit.text.startswith("(") and not _AGENCIES.isdisjoint(_BETWEEN_PARTS.split(credit.text.strip("(). ")))
 
 
 def _cut_at_datelines(reading: _Reading) -> None:
@@ -145,20 +164,49 @@ def _cut_at_datelines(reading: _Reading) -> None:
 def _opening(reading: _Reading, begin: int, index: int) -> int:
     """Return where the story with the dateline at `index` begins: at its headline or byline, if they stand above."""
     opening = index
-    if opening > begin and reading.kinds[opening - 1] == "byline" and reading.signs_of(opening - 1).authors:
+    if opening > begin and _is_byline(reading, opening - 1):
         opening -= 1
     if opening > begin and _like_headline(reading, opening - 1):
         opening -= 1
     return opening
 
 
+def _above_byline(reading: _Reading, begin: int) -> int:
+    """Return where a story begins that the model lets begin at its byline: at the headline above, if there is one."""
+    return begin - 1 if begin and _is_byline(reading, begin) and _like_headline(reading, begin - 1) else begin
+
+
+def _at_bylines(reading: _Reading) -> Iterator[int]:
+    """Yield where a headline, a byline and a paragraph stand one below the other: so a story begins."""
+    kinds = reading.kinds
+    for index in reading.signs:
+        is_inside = 0 < index < len(kinds) - 1 and kinds[index - 1] in _BODY and kinds[index + 1] == "paragraph"
+        if is_inside and _is_byline(reading, index) and _like_headline(reading, index - 1):
+            yield index - 1
+
+
+def _behind_galleries(reading: _Reading) -> Iterator[int]:
+    """Yield where text follows on a gallery that stood above other text already: it is repeated where a story ends."""
+    stood, above, again = set[str](), set[str](), set[str]()
+    for index, (line, kind) in enumerate(zip(reading.lines, reading.kinds, strict=True)):
+        if kind == "caption":
+            stood.add(line.text)
+            again |= above & {line.text}
+        elif kind != "boilerplate":
+            if len(again) >= _LEAST_OF_GALLERY:
+                yield index
+                stood.clear()
+            above, again = set(stood), set()
+
+
+def _is_byline(reading: _Reading, index: int) -> bool:
+    return reading.kinds[index] == "byline" and bool(reading.signs_of(index).authors)
+
+
 def _like_headline(reading: _Reading, index: int) -> bool:
     text = reading.lines[index].text
     return (
-        reading.kinds[index] in ("paragraph", "headline")
-        and reading.signs_of(index).dateline is None
-        and len(text) <= _LONGEST_HEADLINE
-        and not text.endswith(_ENDS_OF_SENTENCE)
+        reading.signs_of(index) == NO_SIGNS and len(text) <= _LONGEST_HEADLINE and not text.endswith(_ENDS_OF_SENTENCE)
     )
 
 
@@ -218,11 +266,12 @@ def _rules(article: Article) -> dict[str, str]:
 
 
 def _name_headline(reading: _Reading, part: range) -> None:
-    """Take the first line for the headline, if the model found none and it looks like one."""
+    """Take the first line for the headline, if the model found none and it looks like one and stands once."""
     kinds = reading.kinds[part.start : part.stop]
-    if "headline" in kinds or len(kinds) < 2:
+    if "headline" in kinds or len(kinds) < 2 or kinds[1] not in ("paragraph", "byline"):
         return
-    if _like_headline(reading, part.start) and kinds[1] in ("paragraph", "byline"):
+    title = reading.lines[part.start].text
+    if _like_headline(reading, part.start) and sum(reading.lines[index].text == title for index in part) == 1:
         reading.kinds[part.start] = "headline"
 
 
