@@ -1,4 +1,4 @@
-"""Measure the splitting of plain text on one core, beside a count of its words by turns, and on awkward lines.
+"""Measure the splitting of plain text on one core by turns with a count of its words, and on awkward lines.
 
     python benchmarks/splitting.py FILE… [--megabytes 8] [--runs 5] [--awkward]
 
@@ -12,6 +12,7 @@ import statistics
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from indexer.blocks import split, split_each
@@ -45,7 +46,7 @@ def show(name: str, size: int, seconds: list[float], other: float) -> None:
 
 
 def main() -> None:
-    """Measure both, by turns."""
+    """Measure all, by turns."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("files", nargs="+", type=Path)
     arguments.add_argument("--megabytes", type=int, default=8)
@@ -67,8 +68,8 @@ def main() -> None:
     for name, seconds in times.items():
         show(name, size, seconds, statistics.median(times["counting words"]))
     for character in AWKWARD if options.awkward else ():
-        seconds = processor_time(lambda line=character * 10 * MEGABYTE: split(line))  # type: ignore[misc]
-        print(f"10 MB of {character!r:6} {seconds:6.2f} s")
+        spent = processor_time(partial(split, character * 10 * MEGABYTE))
+        print(f"10 MB of {character!r:6} {spent:6.2f} s")
 
 
 if __name__ == "__main__":

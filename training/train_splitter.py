@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import math
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -9,13 +10,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
 from field import ConditionalRandomField, Sequenced
 
 from indexer.blocks.features import extract
 from indexer.blocks.model import WEIGHTS, State
+from indexer.models import KINDS
 
-KINDS = ("headline", "byline", "paragraph", "caption", "boilerplate")
 SECTION_OF_BODY = "B"
 STANDFIRST = "standfirst"
 # Roles of lines of which the labels of a page do not say what they are: standfirsts, embedded posts, quotes set off.
@@ -76,7 +76,7 @@ def read_pages(folder: Path) -> list[Page]:
 
 def body_of(page: Page, chance: random.Random) -> tuple[Line, ...]:
     """Return the lines that a scraper leaves of a page: the body, and some of the boilerplate around it."""
-    first, last = _body_of(page)
+    first, last = _span_of_body(page.lines)
     kept = []
     for number, line in enumerate(page.lines):
         where = "above" if number < first else "below" if number > last else "within"
@@ -150,7 +150,7 @@ class Text(NamedTuple):
 def read_stories(path: Path) -> list[Text]:
     """Return stories of a file of JSON Lines: a few of each source."""
     of_source, stories = Counter[str](), []
-    for line in path.open(encoding="utf-8"):
+    for line in path.read_text(encoding="utf-8").splitlines():
         record = json.loads(line)
         lines = [" ".join(text.split()) for text in record["text"].splitlines() if text.strip()]
         of_source[record["source"]] += 1
@@ -178,34 +178,34 @@ def story_files(stories: Sequence[Page], pages: Sequence[Page], seed: int) -> It
     yield from _join("stories", [story.lines for story in below], chance)
     briefs = [story.lines[chance.randint(0, 1) :][: chance.randint(1, LONGEST_BRIEF)] for story in cut]
     yield from _join("briefs", [brief for brief in briefs if any(line.kind == "paragraph" for line in brief)], chance)
-    yield from _join("grafts", [grafted(story, *chance.choices(pages, k=2), chance) for story in bare], chance)
+    yield from _join("grafts", [grafted(story, chance.choices(pages, k=2), chance) for story in bare], chance)
 
 
-def grafted(story: Page, above: Page, below: Page, chance: random.Random) -> tuple[Line, ...]:
+def grafted(story: Page, pages: Sequence[Page], chance: random.Random) -> tuple[Line, ...]:
     """Return a story with what stands above and within the text of one page, and below that of another."""
-    first, last = _body_of(above)
+    above, below = pages
+    first, last = _span_of_body(above.lines)
     title, *text = story.lines
     head = [title if line.kind == "headline" else line for line in above.lines[:first]]
     for line in above.lines[first:last]:
         if line.kind != "paragraph":
             text.insert(chance.randint(1, len(text)), line)
-    return (*head, *text, *below.lines[_body_of(below)[1] + 1 :])
+    return (*head, *text, *below.lines[_span_of_body(below.lines)[1] + 1 :])
 
 
-def _body_of(page: Page) -> tuple[int, int]:
-    """Return where the first and the last paragraph of a page stand."""
-    body = [n for n, line in enumerate(page.lines) if line.kind == "paragraph" and line.role != STANDFIRST]
-    return (body[0], body[-1]) if body else (0, len(page.lines))
+def _span_of_body(lines: Sequence[Line]) -> tuple[int, int]:
+    """Return where the first and the last paragraph of an article stand."""
+    body = [n for n, line in enumerate(lines) if line.kind == "paragraph" and line.role != STANDFIRST]
+    return (body[0], body[-1]) if body else (0, len(lines))
 
 
-def states_of(file: File) -> list[State]:
+def true_states(file: File) -> list[State]:
     """Return the state of each line: its label, and where in its article it stands."""
     states: list[State] = []
     begins = [*sorted(file.begins), len(file.lines)]
     for first, end in pairwise(begins):
         lines = file.lines[first:end]
-        body = [n for n, line in enumerate(lines) if line.kind == "paragraph" and line.role != STANDFIRST]
-        top, bottom = (body[0], body[-1]) if body else (0, len(lines))
+        top, bottom = _span_of_body(lines)
         headline = next((n for n, line in enumerate(lines[:top]) if line.kind == "headline"), len(lines))
         for number, line in enumerate(lines):
             above = "N" if number >= headline else "H"
@@ -217,7 +217,7 @@ def states_of(file: File) -> list[State]:
 def sequenced(file: File) -> Sequenced:
     """Return a file as the field takes it."""
     features = extract([[line.text for line in file.lines]])
-    return Sequenced(features, states_of(file), [line.site for line in file.lines])
+    return Sequenced(features, true_states(file), [line.site for line in file.lines])
 
 
 def fit(pages: Sequence[Page], stories: Sequence[Text], seed: int = 1) -> ConditionalRandomField:
@@ -261,7 +261,7 @@ def _totals(pairs: Counter[tuple[str, str]], kind: str) -> tuple[int, int]:
 
 
 def _f1(hit: int, gold: int, found: int) -> float:
-    return 2 * hit / (gold + found) if gold + found else float(np.nan)
+    return 2 * hit / (gold + found) if gold + found else math.nan
 
 
 def main() -> None:
@@ -279,7 +279,7 @@ def main() -> None:
             print(f"{shape:10} {name:14} F1 {figure:.3f}")
         return
     fitted = fit(pages, stories)
-    options.output.write_text(fitted.write(), encoding="utf-8")
+    options.output.write_text(fitted.text, encoding="utf-8")
     print(f"{options.output}: {fitted.count:,} features of {len(pages)} pages")
 
 

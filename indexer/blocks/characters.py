@@ -17,10 +17,10 @@ from indexer.blocks.borders import Integers
 Bytes = NDArray[np.uint8]
 Keys = NDArray[np.uint64]
 
-SPACE, UPPER, LOWER, DIGIT, STOP, CLOSING, MARK, SIGN = (1 << bit for bit in range(8))
+SPACE, UPPER, LOWER, DIGIT, STOP, CLOSING, MARK, FINDABLE = (1 << bit for bit in range(8))
 STOPS, CLOSINGS, OPENINGS = ".!?…", "”\"»“)’'", "„“\"«'‘”"
 # What `Layout.positions` finds.
-_SIGNS = "(—–-/©:)|."
+_FINDABLE = "(—–-/©:)|."
 # What stands between words or at their ends, and belongs to none.
 _MARKS = '.,:;!?()[]{}<>/|“”„"‘«»…©—–*•_'
 _UNITS = 1 << 16
@@ -52,7 +52,7 @@ def tables() -> Tables:
             classes[code] = SPACE
         elif character.isdigit():
             classes[code] = DIGIT
-    for characters, bit in ((STOPS, STOP), (CLOSINGS, CLOSING), (_MARKS, MARK), (_SIGNS, SIGN)):
+    for characters, bit in ((STOPS, STOP), (CLOSINGS, CLOSING), (_MARKS, MARK), (_FINDABLE, FINDABLE)):
         for character in characters:
             classes[ord(character)] |= bit
     bits = (1 << _BITS_OF_LETTER) - 1
@@ -70,7 +70,7 @@ class Words(NamedTuple):
 class Layout(NamedTuple):
     """Hold lines as arrays: `units` and their `classes`, where each line starts and ends, and the words of all.
 
-    `signs` are the positions of the units that `positions` can find.
+    `findable` are the positions of the units that `positions` can find.
     """
 
     units: NDArray[np.uint16]
@@ -78,7 +78,7 @@ class Layout(NamedTuple):
     starts: Integers
     ends: Integers
     words: Words
-    signs: Integers
+    findable: Integers
 
     def line_of(self, positions: Integers) -> Integers:
         """Return the number of the line in which each unit stands."""
@@ -89,12 +89,12 @@ class Layout(NamedTuple):
         return np.flatnonzero(self.classes & bits)
 
     def positions(self, characters: str) -> Integers:
-        """Return the positions of some characters, in order: of those alone that have the class of signs."""
-        units = self.units.take(self.signs)
+        """Return the positions of some characters, in order: of those alone that are findable."""
+        units = self.units.take(self.findable)
         found = units == ord(characters[0])
         for character in characters[1:]:
             found |= units == ord(character)
-        positions: Integers = self.signs[found]
+        positions: Integers = self.findable[found]
         return positions
 
     def keys(self) -> Keys:
@@ -130,4 +130,4 @@ def lay_out(texts: Sequence[str]) -> Layout:
     borders = np.flatnonzero(is_between[1:] != is_between[:-1])
     first, last = borders[::2], borders[1::2]
     words = Words(first, last, np.searchsorted(ends, first))
-    return Layout(units, classes, starts, ends, words, np.flatnonzero(classes & SIGN))
+    return Layout(units, classes, starts, ends, words, np.flatnonzero(classes & FINDABLE))

@@ -42,16 +42,17 @@ class Chains(NamedTuple):
 class Cohesion(NamedTuple):
     """Hold for each line which share of its words stands in the lines before and behind, and what ties it to those.
 
-    Each is one number a line, from 0 to 1; `words` and `names` are ties across the boundary before the line, relative
-    to the words around it. -1 where there is nothing to measure.
+    `before` and `behind` are shares, from 0 to 1, within `_REACH` lines, `far_before` and `far_behind` within `_ECHO`.
+    `words` and `names` are ties across the boundary before the line, relative to the words around it: 0 or more. -1
+    where there is nothing to measure.
     """
 
     before: Floats
     behind: Floats
     words: Floats
     names: Floats
-    echo: Floats
-    said: Floats
+    far_before: Floats
+    far_behind: Floats
 
 
 def chain(layout: Layout, keys: Keys, first_line: int, files: Integers) -> Chains:
@@ -78,8 +79,8 @@ def measure(chains: Sequence[Chains], borders: Borders) -> Cohesion:
         behind=near.behind(),
         words=near.crossing(borders),
         names=names.within(_REACH).crossing(borders),
-        echo=far.behind(),
-        said=far.before(),
+        far_before=far.before(),
+        far_behind=far.behind(),
     )
 
 

@@ -257,14 +257,16 @@ def _cohesion(cohesion: Cohesion, borders: Borders) -> dict[str, Integers]:
     leaning = np.where((cohesion.before < 0) | (cohesion.behind < 0), 9.0, cohesion.behind - cohesion.before)
     tied = np.maximum(cohesion.words, 0)
     around = sum(borders.sums(tied, *at) / np.maximum(borders.counts(*at), 1) for at in ((-6, -1), (2, 7))) / 2
-    echo_leaning = np.where((cohesion.said < 0) | (cohesion.echo < 0), 9.0, cohesion.echo - cohesion.said)
+    echo_leaning = np.where(
+        (cohesion.far_before < 0) | (cohesion.far_behind < 0), 9.0, cohesion.far_behind - cohesion.far_before
+    )
     dip = np.where(around > 0, cohesion.words / np.maximum(around, 1e-9), 1.0)
     return {
         "tied_before": np.searchsorted(edges, cohesion.before, side="right"),
         "tied_behind": np.searchsorted(edges, cohesion.behind, side="right"),
         "leaning": np.searchsorted((-0.3, -0.15, -0.05, 0.05, 0.15, 0.3, 0.5, 2.0), leaning, side="right"),
         "crossing": np.searchsorted((0.0, 0.02, 0.06, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6), cohesion.words, side="right"),
-        "echo": np.searchsorted((0.0, 0.01, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9), cohesion.echo, side="right"),
+        "echo": np.searchsorted((0.0, 0.01, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9), cohesion.far_behind, side="right"),
         "echo_leaning": np.searchsorted((-0.5, -0.25, -0.1, 0.1, 0.25, 0.5, 0.75, 2.0), echo_leaning, side="right"),
         "dip": np.searchsorted((0.1, 0.25, 0.4, 0.6, 0.8, 1.0), dip, side="right"),
         "names_crossing": np.searchsorted((0.0, 0.02, 0.06, 0.1, 0.2, 0.3, 0.5, 0.8), cohesion.names, side="right"),

@@ -1,7 +1,7 @@
 """Look for the signs that have parsers of their own, in the lines alone whose words say that one may be there."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,23 +42,27 @@ NO_SIGNS = Signs()
 def find_signs(texts: Sequence[str], layout: Layout, flags: Flags) -> dict[int, Signs]:
     """Return the signs of the lines that carry any, by the number of the line; `flags` are those of the words."""
     gates = _Gates(layout, flags)
-    found: dict[int, dict[str, object]] = {}
-    for name, may_carry, find in (
+    found: dict[int, Signs] = {}
+    parsers: tuple[tuple[str, Booleans, Callable[[str], Any]], ...] = (
         ("dateline", gates.dateline(), find_dateline),
         ("credit", gates.credit(), find_credit),
         ("authors", gates.byline(), find_byline),
         ("contributors", gates.contributors(), find_contributors),
         ("is_boilerplate", gates.boilerplate(), is_boilerplate),
-    ):
+    )
+    for name, may_carry, find in parsers:
         for line in np.flatnonzero(may_carry).tolist():
             value = find(texts[line])
             if value:
-                found.setdefault(line, {})[name] = value
-    return {line: Signs(**signs) for line, signs in found.items()}  # type: ignore[arg-type]
+                found[line] = found.get(line, NO_SIGNS)._replace(**{name: value})
+    return found
 
 
 class _Gates:
-    """Say which lines may carry a sign. Whatever a parser would find, its gate lets pass."""
+    """Say which lines may carry a sign. Whatever a parser would find, its gate lets pass.
+
+    But of credits, which are looked for in no line too long for a caption, and in whole sentences only behind a mark.
+    """
 
     def __init__(self, layout: Layout, flags: Flags) -> None:
         self._layout, self._flags = layout, flags
@@ -81,7 +85,7 @@ class _Gates:
         return passing
 
     def credit(self) -> Booleans:
-        """Let pass lines with a word or sign of credits near an end, but sentences without a mark behind them."""
+        """Let pass lines with a word or sign of credits near an end; a sentence needs a mark of them at its end too."""
         layout = self._layout
         classes, words = layout.classes, layout.words
         is_glued = (classes[:-2] & (SPACE | MARK) == 0) & (classes[1:-1] & UPPER > 0) & (classes[2:] & LOWER > 0)

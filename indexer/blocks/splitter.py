@@ -7,7 +7,7 @@ was found is kept as its rule.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -27,6 +27,9 @@ _CHARACTERS_AT_ONCE = 200_000
 _ENDS_OF_SENTENCE = (".", "!", "?", "…", ":", "”", '"', "»", "“", ")")
 _NO_DATELINE = Dateline("", "", "")
 _AGENCIES = frozenset(AGENCIES)
+_ENDS_OF_PROSE = (".", "!", "?", "…", "”", '"', "»", "“")
+# Of the lines of copy without the furniture of a page, so many may look like it: a few, and this share.
+_FEW_LABELS, _MOST_LABELS = 2, 0.05
 # One picture may stand twice within a story; of a gallery several do at its end.
 _LEAST_OF_GALLERY = 2
 _BETWEEN_PARTS = re.compile(r"\s*/\s*")
@@ -107,6 +110,7 @@ def _reading(lines: Sequence[Line], labels: Sequence[Label], carried: dict[int, 
         kinds[index] = _surely(lines[index].text, signs) or kinds[index]
         if signs.authors and (kinds[index] in _BODY or _is_bare(lines[index].text, signs.authors)):
             kinds[index] = "byline"
+    _keep_sentences(lines, kinds, carried)
     if set(kinds) <= _SAYS_NOTHING:
         # A few lines that somebody kept are a story, however little they look like one.
         kinds = [_surely(line.text, carried.get(index, NO_SIGNS)) or "paragraph" for index, line in enumerate(lines)]
@@ -124,6 +128,21 @@ def _articles(reading: _Reading) -> list[Article]:
     _cut_at_datelines(reading)
     begins = _cut_between_galleries(reading)
     return [_article(reading, range(begin, end)) for begin, end in pairwise([*begins, len(reading.lines)])]
+
+
+def _keep_sentences(lines: Sequence[Line], kinds: list[Kind], carried: Mapping[int, Signs]) -> None:
+    """Let sentences be text where hardly any label of a page stands: in copy that somebody typed or sent all is told."""
+    furniture = [index for index, kind in enumerate(kinds) if kind == "boilerplate"]
+    sentences = [index for index in furniture if _is_sentence(lines[index].text)]
+    if len(furniture) - len(sentences) > _FEW_LABELS + _MOST_LABELS * len(lines):
+        return
+    for index in sentences:
+        if not carried.get(index, NO_SIGNS).is_boilerplate:
+            kinds[index] = "paragraph"
+
+
+def _is_sentence(text: str) -> bool:
+    return text.endswith(_ENDS_OF_PROSE) and text.count(" ") >= 1
 
 
 def _is_bare(text: str, authors: Sequence[str]) -> bool:
