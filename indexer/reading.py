@@ -104,8 +104,8 @@ def _prefix(path: str) -> str:
 
 
 def _dated(article: Article, source: SourceFile) -> Article:
-    """Return the article with the date of its file, if it has none."""
-    if article.date or not source.date:
+    """Return the article with the date of its file, if it has none: not where it tells one that cannot be read."""
+    if article.date or "date" in article.rules or not source.date:
         return article
     rule = FETCH_DATE_RULE if source.url else FILE_DATE_RULE
     return replace(article, date=source.date, rules={**article.rules, "date": rule})

@@ -23,6 +23,8 @@ _KNOWN = (
 )
 # What is said of a value of which no rule was noted: an article that a program handed over has none.
 _GIVEN = "as given"
+# What is said where a rule tells why there is no value, such as a date that can be read in two ways.
+_NONE = "none"
 _WORD = re.compile(r"\S+")
 
 
@@ -77,12 +79,14 @@ def explanation_lines(row: Row) -> Iterator[str]:
 
 
 def _known(row: Row) -> Iterator[tuple[str, str]]:
-    """Yield the fields of an article that have a value, and who made its pictures, by IPTC's names."""
+    """Yield the fields of an article that have a value or a reason for none, and who made its pictures."""
     article = row.article
     for name in _KNOWN:
         value = getattr(article, name)
         if value:
             yield name, ", ".join(value) if isinstance(value, tuple) else str(value)
+        elif name in row.rules:
+            yield name, _NONE
     for name in ("photographer", "credit"):
         values = dict.fromkeys(value for block in row.blocks if (value := getattr(block, name)))
         if values:

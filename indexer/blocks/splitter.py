@@ -131,7 +131,7 @@ def _articles(reading: _Reading) -> list[Article]:
 
 
 def _keep_sentences(lines: Sequence[Line], kinds: list[Kind], carried: Mapping[int, Signs]) -> None:
-    """Let sentences be text where hardly any label of a page stands: in copy that somebody typed or sent all is told."""
+    """Let sentences be text where hardly any label of a page stands: copy that somebody typed or sent has no more."""
     furniture = [index for index, kind in enumerate(kinds) if kind == "boilerplate"]
     sentences = [index for index in furniture if _is_sentence(lines[index].text)]
     if len(furniture) - len(sentences) > _FEW_LABELS + _MOST_LABELS * len(lines):

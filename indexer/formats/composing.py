@@ -41,6 +41,8 @@ _AGENCIES = {name.casefold(): name for name in AGENCIES}
 _NO_LETTER = re.compile(r"[\W_]+")
 # An abstract that begins as the text does is cut from it: so many letters and digits are not alike by chance.
 _ALIKE = 40
+# More of what was meant for a date tells no more.
+_LONGEST_DATE = 40
 _LONGEST_CAPTION = 600
 # The day of a picture stands among so many characters; looking for it takes seconds in a text of megabytes.
 _MOST_DATED = 5_000
@@ -106,11 +108,13 @@ def compose(story: Story) -> Article:
     )
     where = {name: value.where for name, value in told.items()}
     where |= {"keywords": story.keywords_where, "contributors": _CONTRIBUTORS_RULE}
-    return replace(article, rules=_rules(article, where, story.of_pictures))
+    return replace(article, rules=_rules(article, where, story.of_pictures, text.get("date", "")))
 
 
-def _rules(article: Article, where: Mapping[str, str], of_pictures: str) -> dict[str, str]:
+def _rules(article: Article, where: Mapping[str, str], of_pictures: str, date: str) -> dict[str, str]:
     rules = {name: where[name] for name in _RULED if getattr(article, name) and where.get(name)}
+    if not article.date and date.strip():
+        rules["date"] = f"{where['date']} tells no day that is certain: {one_line(date)[:_LONGEST_DATE]}"
     for name in _RULED_OF_PICTURES:
         if of_pictures and any(getattr(block, name) for block in article.blocks):
             rules[name] = of_pictures

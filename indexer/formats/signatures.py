@@ -34,6 +34,22 @@ _FOREIGN = {
     b"7z\xbc\xaf\x27\x1c": "a 7-Zip archive: unpack it",
     b"Rar!\x1a\x07": "a RAR archive: unpack it",
 }
+_EMAIL = "an email: save its text"
+# So files begin that mail programs write; more than a word before a colon begins copy too.
+_EMAIL_HEADERS = (
+    b"Return-Path:",
+    b"Delivered-To:",
+    b"Received:",
+    b"MIME-Version:",
+    b"Message-ID:",
+    b"X-Mozilla-Status:",
+)
+# What stands beside saved pages and in folders of mail, by name: all of it passes for text.
+_FOREIGN_NAMES = {
+    (".js", ".mjs", ".css", ".map", ".js.download", ".download"): "a script or a style of a page: leave it out",
+    (".url", ".webloc", ".desktop", ".lnk"): "a link to a page: save the page itself",
+    (".eml", ".msg", ".mbox", ".emlx"): _EMAIL,
+}
 _MARKUP_FOR_MACHINES = (b"svg", b"urlset", b"sitemapindex", b"opml", b"plist", b"kml", b"gpx")
 
 
@@ -124,10 +140,11 @@ def beginning(source: SourceFile) -> bytes:
 
 def foreign(source: SourceFile) -> str:
     """Return what a file is that no format reads though it may pass for text, and what to do; nothing of others."""
-    first = _narrow(source.data[:_GLANCE])
-    for magic, what in _FOREIGN.items():
-        if first.startswith(magic):
-            return what
+    first, name = _narrow(source.data[:_GLANCE]), source.path.name.lower()
+    known = [what for magic, what in _FOREIGN.items() if first.startswith(magic)]
+    known += [what for suffixes, what in _FOREIGN_NAMES.items() if name.endswith(suffixes)]
+    if known or first.startswith(_EMAIL_HEADERS):
+        return known[0] if known else _EMAIL
     if first.startswith(b"<") and (first[:5].lower() in (b"<?xml", b"<!doc") or _root(source) in _MARKUP_FOR_MACHINES):
         return "an XML file of none of the formats known: export it as text, HTML or NITF; 'cuttings formats' lists all"
     return ""

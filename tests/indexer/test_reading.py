@@ -161,6 +161,16 @@ def test_the_file_s_day_is_the_last_resort(tmp_path: Path) -> None:
     assert dated.rules["date"] != FILE_DATE_RULE
 
 
+def test_a_date_that_can_be_read_in_two_ways_is_none(tmp_path: Path) -> None:
+    """An article that tells a date which is no certain day has no date, not even that of its file, and says why."""
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(lines({"text": "x", "date": "03/05/2026"}))
+    (article,) = (one for one in read_articles(read_source(path)) if isinstance(one, Article))
+
+    assert article.date is None
+    assert article.rules["date"] == "the field date tells no day that is certain: 03/05/2026"
+
+
 def test_bytes_without_a_file_have_no_day() -> None:
     """What came from standard input, and from an archive that tells no day, has no date."""
     articles, _ = read(taped(("a.txt", FISH.encode())), "a.tar")

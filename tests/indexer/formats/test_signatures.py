@@ -90,6 +90,23 @@ def test_what_would_pass_for_text_and_is_none(data: bytes, what: str) -> None:
     assert ": " in foreign(source(data))
 
 
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("page_files/app.js", "a script or a style of a page"),
+        ("page_files/app.js.download", "a script or a style of a page"),
+        ("page_files/STYLE.CSS", "a script or a style of a page"),
+        ("page.webloc", "a link to a page"),
+        ("copy.eml", "an email"),
+    ],
+)
+def test_what_stands_beside_pages_and_copy_is_named(name: str, what: str) -> None:
+    """Scripts, styles, links and emails are no stories, and are told by their name; an email by its headers too."""
+    assert foreign(source(b"A harbour, a bridge.", name)).startswith(f"{what}: ")
+    assert foreign(source(b"Return-Path: <ana@example.org>\nSubject: Copy\n\nA story.")) == "an email: save its text"
+    assert foreign(source(b"Received wisdom says so.")) == ""
+
+
 @pytest.mark.parametrize("data", ["A story.", "<b>Bold</b> words", "<AM-Story>", "[1] A note", "Rar", "7z"])
 def test_what_is_text_after_all(data: str) -> None:
     """Text that begins with a sign of another format is text."""
