@@ -25,6 +25,7 @@ from indexer.blocks.characters import (
     Layout,
     tables,
 )
+from indexer.blocks.credits import LONGEST_CAPTION
 from indexer.blocks.cues import ADDRESS, BY, COUNTER, DATE, GLUED_BY, NAME_LINE, TIME
 from indexer.blocks.lexicon import (
     BYLINE,
@@ -39,7 +40,7 @@ from indexer.blocks.lexicon import (
     YEAR,
     Flags,
 )
-from indexer.blocks.signs import LONGEST_CAPTION, Signs
+from indexer.blocks.signs import Signs
 
 # Longer lines are no labels: no names, times or addresses that stand alone.
 SHORT = 110

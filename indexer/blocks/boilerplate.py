@@ -5,7 +5,7 @@ import re
 from indexer.blocks.agencies import AGENCIES
 
 # Longer lines are prose.
-_LONGEST = 240
+LONGEST_BOILERPLATE = 240
 
 _WHOLE_LINES = re.compile(
     r"(?:click to (?:gallery|enlarge|expand)|(?:view|open|launch|photo) gallery|gallery|galerie|bildergalerien?|"
@@ -45,7 +45,7 @@ _HUB = re.compile(r"(?:[^.!?:]{0,60}:\s*)?(?:https?://|www\.)\S+$", re.IGNORECAS
 
 def is_boilerplate(line: str) -> bool:
     """Say whether a whole line is furniture of the page and not part of a story."""
-    if len(line) > _LONGEST:
+    if len(line) > LONGEST_BOILERPLATE:
         return False
     return bool(
         _WHOLE_LINES.fullmatch(line)

@@ -5,8 +5,8 @@ import re
 from indexer.blocks.names import CAPITAL, NAME, NEXT_WORD, WORD
 
 # Longer lines are prose that happens to begin alike.
-_LONGEST_BYLINE = 100
-_LONGEST_CONTRIBUTORS = 400
+LONGEST_BYLINE = 100
+LONGEST_CONTRIBUTORS = 400
 
 _AND = rf"(?:,? (?:and|und) | et | e | y (?={WORD}{NEXT_WORD})|; (?:and )?)"
 _NAMES = rf"{NAME}(?:(?:{_AND}|, ){NAME}){{0,5}}"
@@ -43,7 +43,7 @@ _SENTENCE_END = re.compile(rf"(?<=\w\w)\. (?={CAPITAL})")
 def find_byline(line: str) -> tuple[str, ...]:
     """Return the authors that a byline names; empty if `line` is not a byline."""
     is_short_form = line.endswith(".") and _ENDS_WITH_SHORT_FORM.search(line) is not None
-    if len(line) > _LONGEST_BYLINE or (line.endswith((".", "!", "?", ":")) and not is_short_form):
+    if len(line) > LONGEST_BYLINE or (line.endswith((".", "!", "?", ":")) and not is_short_form):
         return ()
     match = _BYLINE.match(line)
     if match is None or (is_short_form and match.end("names") < len(line)):
@@ -55,7 +55,7 @@ def find_byline(line: str) -> tuple[str, ...]:
 
 def find_contributors(line: str) -> tuple[str, ...]:
     """Return the people that a contributor line names; empty if `line` is not one."""
-    if len(line) > _LONGEST_CONTRIBUTORS:
+    if len(line) > LONGEST_CONTRIBUTORS:
         return ()
     for pattern in _NAMED_AT_THE_END:
         match = pattern.match(line)

@@ -7,8 +7,10 @@ from typing import NamedTuple
 from indexer.blocks.agencies import AGENCIES
 from indexer.blocks.names import CAPITAL, NAME
 
+# A longer passage is prose, whatever it ends with.
+LONGEST_CAPTION = 600
 # A credit is looked for in this many last characters.
-_LONGEST = 140
+LONGEST_CREDIT = 140
 
 _AGENCY = "|".join(re.escape(name) for name in AGENCIES)
 _LABEL = (
@@ -77,7 +79,7 @@ class Credit(NamedTuple):
 
 def find_credit(line: str) -> Credit | None:
     """Return the credit that `line` ends with, or else begins with; None if it has none."""
-    tail = line[-_LONGEST:]
+    tail = line[-LONGEST_CREDIT:]
     for pattern in _patterns_for(tail):
         match = pattern.search(tail)
         if match:

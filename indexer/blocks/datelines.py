@@ -6,7 +6,7 @@ from typing import NamedTuple
 from indexer.blocks.names import CAPITAL
 
 # A dateline is looked for in this many characters: longer ones are prose.
-_LONGEST = 120
+LONGEST_DATELINE = 120
 
 _PLACE = rf"(?P<place>{CAPITAL}[^()\d:;!?“”\"]{{1,60}}?(?: \([^()]{{2,30}}\))?)"
 _MONTH = r"[^\W\d_]{3,10}\.?"
@@ -31,7 +31,7 @@ class Dateline(NamedTuple):
 
 def find_dateline(line: str) -> Dateline | None:
     """Return the dateline that `line` begins with, or None."""
-    beginning = line[:_LONGEST]
+    beginning = line[:LONGEST_DATELINE]
     match = _WITH_AGENCY.match(beginning) or _WITHOUT_AGENCY.match(beginning)
     if match is None or match["place"].count(" ") > 6 or _PROSE.search(match["place"]):
         return None

@@ -14,9 +14,10 @@ from indexer.blocks.attributes import NAMES, SHORT, SIZES, describe, is_whole
 from indexer.blocks.borders import Borders, Integers
 from indexer.blocks.characters import lay_out
 from indexer.blocks.cohesion import Cohesion, chain, measure
+from indexer.blocks.credits import LONGEST_CAPTION
 from indexer.blocks.cues import GALLERY_BUTTONS
 from indexer.blocks.lexicon import flags_of
-from indexer.blocks.signs import LONGEST_CAPTION, Signs, find_signs
+from indexer.blocks.signs import Signs, find_signs
 
 # An attribute and how many lines away; a template is one such place or several.
 Place = tuple[str, int]
@@ -52,7 +53,7 @@ SIZE = SIZES | _DERIVED
 # A part of a file whose arrays, of a few bytes a character, fit into the second cache of a processor.
 _CHARACTERS_OF_PART = 100_000
 _LINES_OF_PART = 256
-_LONGEST_LABEL = 60
+_SHORT_LINE = 60
 
 _AROUND = (
     "shape", "length", "credit", "boilerplate", "name", "date", "time", "byline", "navigation", "dateline", "question",
@@ -149,7 +150,7 @@ def extract(files: Sequence[Sequence[str]]) -> Features:
     lengths = np.fromiter(map(len, every), dtype=np.int64, count=len(every))
     around = _derive(lengths, own, borders) | _again(files, lengths, borders)
     classes = _fill(own | around | _cohesion(measure(chains, borders), borders), borders)
-    words = {line: _short_words(text) for line, text in enumerate(every) if len(text) <= _LONGEST_LABEL}
+    words = {line: _short_words(text) for line, text in enumerate(every) if len(text) <= _SHORT_LINE}
     return Features(classes, words, signs, borders)
 
 

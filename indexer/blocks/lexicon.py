@@ -32,6 +32,8 @@ _LISTS: Mapping[str, int] = {
     "in_boilerplate": WITHIN_BOILERPLATE,
     "month": MONTH,
 }
+# Names of agencies have these, each beside a word that tells more.
+_COMMON_IN_NAMES = frozenset(("The", "Press", "Agency", "Commons", "Wire"))
 _YEARS = range(1900, 2060)
 # Slots are addressed by the highest bits of a product, as in Knuth, "The Art of Computer Programming", 6.4.
 _BITS_OF_SLOT = 13
@@ -64,7 +66,7 @@ def _listed() -> Iterator[tuple[int, str]]:
         name, _, words = line.partition("\t")
         if not name.startswith("#"):
             yield _LISTS[name], words
-    yield CREDITS, " ".join(AGENCIES)
+    yield CREDITS, " ".join(word for name in AGENCIES for word in name.split() if word not in _COMMON_IN_NAMES)
     yield YEAR, " ".join(map(str, _YEARS))
 
 

@@ -6,24 +6,18 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.blocks.boilerplate import is_boilerplate
+from indexer.blocks.boilerplate import LONGEST_BOILERPLATE, is_boilerplate
 from indexer.blocks.borders import Integers
-from indexer.blocks.bylines import find_byline, find_contributors
+from indexer.blocks.bylines import LONGEST_BYLINE, LONGEST_CONTRIBUTORS, find_byline, find_contributors
 from indexer.blocks.characters import CLOSING, LOWER, MARK, SPACE, STOP, UPPER, Layout
-from indexer.blocks.credits import Credit, find_credit
-from indexer.blocks.datelines import Dateline, find_dateline
+from indexer.blocks.credits import LONGEST_CAPTION, LONGEST_CREDIT, Credit, find_credit
+from indexer.blocks.datelines import LONGEST_DATELINE, Dateline, find_dateline
 from indexer.blocks.lexicon import BYLINE, CREDITS, OPENS_BOILERPLATE, REPORTS, WITHIN_BOILERPLATE, Flags
 
 Booleans = NDArray[np.bool_]
 
-# Longer lines are prose but for what stands at their ends; a caption is rarely longer.
-LONGEST_CAPTION = 600
-_LONGEST_CONTRIBUTORS = 400
-_LONGEST_BYLINE = 100
-# Lines up to this long may be a label in words of many kinds; those up to the second only begin in certain ways.
-_SHORT_LABEL, _LONGEST_LABEL = 60, 240
-# Datelines stand in so many first characters, credits in so many first or last ones.
-_NEAR_END = 140
+# Lines up to this long may be a label in words of many kinds; longer boilerplate only begins in certain ways.
+_SHORT_LINE = 60
 
 
 class Signs(NamedTuple):
@@ -77,8 +71,8 @@ class _Gates:
     def dateline(self) -> Booleans:
         """Let pass lines that begin with a capital and have a parenthesis, or more capitals and a dash."""
         layout = self._layout
-        parentheses = self._with(layout.positions("("))
-        dashes = self._with(layout.positions("—–-"))
+        parentheses = self._with(layout.positions("("), LONGEST_DATELINE)
+        dashes = self._with(layout.positions("—–-"), LONGEST_DATELINE)
         second = layout.classes[layout.starts + 1]
         is_lower = (layout.classes[layout.starts] & LOWER) > 0
         passing: Booleans = ~is_lower & (parentheses | (dashes & ((second & LOWER) == 0)))
@@ -99,17 +93,17 @@ class _Gates:
 
     def byline(self) -> Booleans:
         """Let pass lines that begin with "By" or its like."""
-        return (self._lengths <= _LONGEST_BYLINE) & (self._first & BYLINE > 0)
+        return (self._lengths <= LONGEST_BYLINE) & (self._first & BYLINE > 0)
 
     def contributors(self) -> Booleans:
         """Let pass lines that say that someone reported or contributed."""
-        return (self._lengths <= _LONGEST_CONTRIBUTORS) & self._having(REPORTS)
+        return (self._lengths <= LONGEST_CONTRIBUTORS) & self._having(REPORTS)
 
     def boilerplate(self) -> Booleans:
         """Let pass short lines, and longer ones that begin as furniture does, or have an address or rights."""
         opens = (self._first & OPENS_BOILERPLATE > 0) | np.isin(self._begin, [ord(sign) for sign in "©(_-*="])
-        may_be = opens | self._having(WITHIN_BOILERPLATE) | (self._lengths <= _SHORT_LABEL)
-        return may_be & (self._lengths <= _LONGEST_LABEL)
+        may_be = opens | self._having(WITHIN_BOILERPLATE) | (self._lengths <= _SHORT_LINE)
+        return may_be & (self._lengths <= LONGEST_BOILERPLATE)
 
     def _having(self, flag: int) -> Booleans:
         found = np.zeros(self._count, dtype=bool)
@@ -120,16 +114,16 @@ class _Gates:
         found: Booleans = np.logical_or.reduce([find(positions) for positions in hints])
         return found
 
-    def _with(self, positions: Integers) -> Booleans:
+    def _with(self, positions: Integers, most: int = LONGEST_CREDIT) -> Booleans:
         """Say which lines have one of the positions among their first characters."""
         found = np.zeros(self._count, dtype=bool)
         lines = self._layout.line_of(positions)
-        found[lines[positions - self._layout.starts[lines] < _NEAR_END]] = True
+        found[lines[positions - self._layout.starts[lines] < most]] = True
         return found
 
     def _at_end(self, positions: Integers) -> Booleans:
         """Say which lines have one of the positions among their last characters."""
         found = np.zeros(self._count, dtype=bool)
         lines = self._layout.line_of(positions)
-        found[lines[self._layout.ends[lines] - positions <= _NEAR_END]] = True
+        found[lines[self._layout.ends[lines] - positions <= LONGEST_CREDIT]] = True
         return found

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 from indexer.blocks.agencies import AGENCIES
 from indexer.blocks.boilerplate import is_boilerplate
 from indexer.blocks.bylines import find_byline, find_contributors
-from indexer.blocks.credits import find_credit
+from indexer.blocks.credits import LONGEST_CAPTION, find_credit
 from indexer.blocks.datelines import find_dateline
 from indexer.blocks.dates import find_date
 from indexer.blocks.lines import paragraphs_of
@@ -43,7 +43,6 @@ _NO_LETTER = re.compile(r"[\W_]+")
 _ALIKE = 40
 # More of what was meant for a date tells no more.
 _LONGEST_DATE = 40
-_LONGEST_CAPTION = 600
 # The day of a picture stands among so many characters; looking for it takes seconds in a text of megabytes.
 _MOST_DATED = 5_000
 # So many paragraphs may stand above the one with the dateline, itself included.
@@ -214,7 +213,7 @@ def blocks_of_body(text: str) -> list[Block]:
 def block_of_body(text: str) -> Block:
     """Return the block of one passage of a body: a caption if it ends with the credit of a picture."""
     text = one_line(text)
-    credit = find_credit(text) if len(text) <= _LONGEST_CAPTION and find_dateline(text) is None else None
+    credit = find_credit(text) if len(text) <= LONGEST_CAPTION and find_dateline(text) is None else None
     if credit is None:
         return Block(kind="paragraph", text=text)
     return Block(kind="caption", text=text, credit=credit.text, photographer=credit.photographer)

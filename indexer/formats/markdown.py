@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from indexer.blocks import split
-from indexer.blocks.credits import find_credit
+from indexer.blocks.credits import LONGEST_CAPTION, find_credit
 from indexer.decoding import decode
 from indexer.formats.base import Options
 from indexer.formats.composing import block_of_body, checked, compose, letters
@@ -32,8 +32,6 @@ _SUFFIXES = (".md", ".markdown")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _NO_LINE_END = re.compile(r"[^\r\n]")
 _LINE_END = re.compile(r"\r\n?|\n")
-# A longer line below a picture is text.
-_LONGEST_CAPTION = 600
 _CELLS = ("th_open", "td_open")
 _VERBATIM = {"fence": "code", "code_block": "code", "html_block": "html"}
 _WORDS = ("text", "text_special", "code_inline")
@@ -190,7 +188,7 @@ def _blocks_of_run(passage: _Passage, before: list[Block]) -> list[Block]:
     """
     pictures = [_caption(picture, passage.extent) for picture in passage.pictures]
     waiting = pictures[-1:] or [block for block in before[-1:] if block.kind == "caption" and block.picture]
-    if waiting and len(passage.text) <= _LONGEST_CAPTION and (passage.is_emphasised or find_credit(passage.text)):
+    if waiting and len(passage.text) <= LONGEST_CAPTION and (passage.is_emphasised or find_credit(passage.text)):
         caption = replace(caption_of(passage.text, picture=waiting[0].picture), extent=passage.extent)
         if not pictures:
             before.pop()

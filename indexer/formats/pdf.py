@@ -32,7 +32,6 @@ _NO_LETTERS = "its fonts do not tell which letters they show: make it searchable
 # Control characters, private ones and the sign of what is unknown.
 _UNTOLD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd]")
 _MOST_UNTOLD = 0.2
-_LONGEST_CAPTION = 600
 
 # What programs write into the fields of a document where nobody did.
 _NO_TITLE = re.compile(

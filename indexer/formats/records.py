@@ -51,7 +51,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 _OF_PICTURES = ("caption", "credit", "photographer", "picture")
 _TOLD = tuple(name for name in NAMES if name not in ("title", "text", "keywords", *_OF_PICTURES))
 # A longer one is a text that someone calls a caption: it is kept, and not searched for a day.
-_LONGEST_CAPTION = 5_000
+_MOST_DATED = 5_000
 _MARKUP = re.compile(
     r"<(?:p|br|div|h[1-6]|ul|ol|figure|blockquote|article|section)(?:\s[^<>]{0,2000})?/?>", re.IGNORECASE
 )
@@ -281,7 +281,7 @@ def caption_of(text: str, credit: str = "", photographer: str = "", picture: str
         text=text,
         credit=credit or (within.text if within else ""),
         photographer=photographer or (within.photographer if within and not credit else ""),
-        date=find_date(text) if len(text) <= _LONGEST_CAPTION else None,
+        date=find_date(text) if len(text) <= _MOST_DATED else None,
         picture=picture,
     )
 

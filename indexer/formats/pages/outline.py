@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import islice
 
+from indexer.blocks.credits import LONGEST_CAPTION
 from indexer.formats.markup import HEADINGS, Passage, element_name, passages, words_of
 from indexer.formats.pages.furniture import NO_MARKS, Marks, marks_of
 from indexer.formats.pages.structured import PageData, key_of
@@ -28,8 +29,6 @@ _HEADING, _FIRST_HEADING, _IN_PART, _IN_FULL, _ENOUGH = 1, 3, 2, 3, 3
 # Looking further for a picture in a caption's element would make nested ones slow.
 _NEAR = 50
 _INLINE = words_of("span small em i cite")
-# Longer lines with a credit in them are prose that ends with one.
-_LONGEST_CAPTION = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +126,7 @@ def _whole_caption(element: Element, own: Marks) -> Element:
         return element
     if element.getprevious() is not None or element.getnext() is not None or (element.tail or "").strip():
         return element
-    return line if 0 < len((line.text or "").strip()) <= _LONGEST_CAPTION else element
+    return line if 0 < len((line.text or "").strip()) <= LONGEST_CAPTION else element
 
 
 def _holds_picture(element: Element) -> bool:

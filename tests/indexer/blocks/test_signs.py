@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from indexer.blocks.boilerplate import is_boilerplate
 from indexer.blocks.bylines import find_byline, find_contributors
 from indexer.blocks.characters import lay_out
-from indexer.blocks.credits import find_credit
+from indexer.blocks.credits import LONGEST_CAPTION, find_credit
 from indexer.blocks.datelines import find_dateline
 from indexer.blocks.lexicon import flags_of
-from indexer.blocks.signs import LONGEST_CAPTION, NO_SIGNS, find_signs
+from indexer.blocks.signs import NO_SIGNS, find_signs
 
 PIECES = (
     "OSLO, Norway (AP) — ", "Hamburg (dpa/lno) - ", "CAIRO — ", "By Ana Paz", "By ANA PAZ and Bo Li", "Von Ana Paz",
