@@ -83,7 +83,7 @@ class _Vocabulary(NamedTuple):
         seen: defaultdict[str, set[int]] = defaultdict(set)
         spoken: defaultdict[str, set[str]] = defaultdict(set)
         for file in files:
-            table = file.features.classes + offsets[:-1]
+            table = file.features.classes(slice(None)) + offsets[:-1]
             sites = np.array(file.sites)
             for site in set(file.sites):
                 seen[site].update(np.unique(table[sites == site]).tolist())
@@ -101,7 +101,7 @@ class _Vocabulary(NamedTuple):
         columns: list[int] = []
         ends = [0]
         for file in files:
-            table = self.column_of[file.features.classes + _offsets()[:-1]]
+            table = self.column_of[file.features.classes(slice(None)) + _offsets()[:-1]]
             for line, row in enumerate(table):
                 words = file.features.words.get(line, ())
                 columns += row[row >= 0].tolist()

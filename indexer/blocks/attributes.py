@@ -86,7 +86,7 @@ _COLUMN = {name: number for number, name in enumerate(NAMES)}
 def describe(texts: Sequence[str], layout: Layout, flags: Flags, signs: Mapping[int, Signs]) -> Integers:
     """Return the attributes of lines, a row a line, in the order of NAMES; `flags` are those of the words."""
     described = _of_characters(layout) | _of_words(layout, flags)
-    table = np.zeros((len(texts), len(NAMES)), dtype=np.int64)
+    table = np.zeros((len(texts), len(NAMES)), dtype=np.int16)
     for name, values in described.items():
         table[:, _COLUMN[name]] = values
     _add_dates(texts, layout, flags, table)

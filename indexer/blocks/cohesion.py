@@ -95,10 +95,10 @@ class _Links(NamedTuple):
     def of(cls, packed: Keys, borders: Borders) -> "_Links":
         """Find the pairs; of a line with a word twice it counts once, and words that most lines have do not count."""
         packed = np.sort(packed)
-        packed = packed[np.diff(packed, prepend=np.uint64(0)) > 0]
+        packed = packed[_is_new(packed)]
         hashes = packed >> np.uint64(_BITS_OF_LINE)
         lines = (packed & np.uint64((1 << _BITS_OF_LINE) - 1)).astype(np.int64)
-        begins = np.flatnonzero(np.diff(hashes, prepend=np.uint64(0)))
+        begins = np.flatnonzero(_is_new(hashes))
         sizes = np.diff(np.append(begins, len(hashes)))
         most = _COMMON * np.maximum(borders.sizes()[lines[begins]], _FEW_LINES)
         kept = np.repeat(sizes <= most, sizes)
@@ -128,6 +128,13 @@ class _Links(NamedTuple):
         change = np.bincount(self.earlier + 1, minlength=size) - np.bincount(self.later + 1, minlength=size)
         around = 2 * np.minimum(borders.sums(self.held, -_WINDOW, 0), borders.sums(self.held, 0, _WINDOW))
         return _share(np.cumsum(change)[: len(self.held)], around)
+
+
+def _is_new(values: Keys) -> NDArray[np.bool_]:
+    """Say of each of sorted values whether it is another than the one before."""
+    is_new = np.ones(len(values), dtype=bool)
+    np.not_equal(values[1:], values[:-1], out=is_new[1:])
+    return is_new
 
 
 def _share(part: Integers, whole: Integers) -> Floats:

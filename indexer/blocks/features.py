@@ -52,7 +52,6 @@ _DERIVED = {
 SIZE = SIZES | _DERIVED
 # A part of a file whose arrays, of a few bytes a character, fit into the second cache of a processor.
 _CHARACTERS_OF_PART = 100_000
-_LINES_OF_PART = 256
 _SHORT_LINE = 60
 
 _AROUND = (
@@ -111,14 +110,24 @@ TEMPLATES = _templates()
 class Features(NamedTuple):
     """Hold the features of lines: a class number for each line and template, and the words of short lines.
 
-    `words` and `signs` are those that lines carry, by their number; most carry none. `borders` says which lines
-    are of one file.
+    `attributes` has a row for each line, at `rows`, and some beyond the ends of each file. `words` and `signs` are
+    those that lines carry, by their number; most carry none. `borders` says which lines are of one file.
     """
 
-    classes: Integers
+    attributes: NDArray[np.int16]
+    rows: Integers
     words: dict[int, tuple[str, ...]]
     signs: dict[int, Signs]
     borders: Borders
+
+    def classes(self, part: slice) -> Integers:
+        """Return the class of some lines in each template: filled in when asked for, since all take much memory."""
+        places, flat = _places(), self.attributes.ravel()
+        filled = np.zeros((len(self.rows[part]), len(TEMPLATES)), dtype=np.int64)
+        for columns, offsets, factors in zip(*places, strict=True):
+            at = (self.rows[part, None] + offsets) * len(_COLUMNS) + columns
+            filled += flat.take(at) * factors
+        return filled
 
 
 def template_size(template: Template) -> int:
@@ -149,9 +158,10 @@ def extract(files: Sequence[Sequence[str]]) -> Features:
     own = {name: table[:, number] for number, name in enumerate(NAMES)}
     lengths = np.fromiter(map(len, every), dtype=np.int64, count=len(every))
     around = _derive(lengths, own, borders) | _again(files, lengths, borders)
-    classes = _fill(own | around | _cohesion(measure(chains, borders), borders), borders)
+    rows = np.arange(len(every)) + _FARTHEST * (borders.files + 1)
+    attributes = _side_by_side(own | around | _cohesion(measure(chains, borders), borders), rows)
     words = {line: _short_words(text) for line, text in enumerate(every) if len(text) <= _SHORT_LINE}
-    return Features(classes, words, signs, borders)
+    return Features(attributes, rows, words, signs, borders)
 
 
 def _parts(texts: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
@@ -197,20 +207,13 @@ def _places() -> _Places:
     return _Places(columns, offsets, factors)
 
 
-def _fill(attributes: Mapping[str, Integers], borders: Borders) -> Integers:
-    """Return the class of each line in each template; beyond the ends of a file an attribute has a class more."""
-    places, size = _places(), len(borders.files)
-    rows = np.arange(size) + _FARTHEST * (borders.files + 1)
-    padded = np.empty((rows[-1] + _FARTHEST + 1, len(_COLUMNS)), dtype=np.int64)
-    padded[:] = [SIZE[name] for name in _COLUMNS]
-    padded[rows] = np.stack([attributes[name] for name in _COLUMNS], axis=1)
-    filled = np.zeros((size, len(TEMPLATES)), dtype=np.int64)
-    for begin in range(0, size, _LINES_OF_PART):
-        part = slice(begin, begin + _LINES_OF_PART)
-        for columns, offsets, factors in zip(*places, strict=True):
-            at = (rows[part, None] + offsets) * len(_COLUMNS) + columns
-            filled[part] += padded.ravel().take(at) * factors
-    return filled
+def _side_by_side(attributes: Mapping[str, Integers], rows: Integers) -> NDArray[np.int16]:
+    """Return the attributes as columns; beyond the ends of a file an attribute has a class more."""
+    table = np.empty((rows[-1] + _FARTHEST + 1, len(_COLUMNS)), dtype=np.int16)
+    table[:] = [SIZE[name] for name in _COLUMNS]
+    for number, name in enumerate(_COLUMNS):
+        table[rows, number] = attributes[name]
+    return table
 
 
 def _derive(lengths: Integers, own: Mapping[str, Integers], borders: Borders) -> dict[str, Integers]:
@@ -249,7 +252,8 @@ def _windows(
         sizes = borders.counts(low, high)[:, None]
         shares = borders.sums(table, low, high) / np.maximum(sizes, 1)
         levels = np.where(sizes > 0, np.searchsorted(_LEVELS, shares, side="right"), len(_LEVELS) + 1)
-        found |= {f"{window}_{name}": levels[:, number] for number, name in enumerate(_QUANTITIES)}
+        small = levels.astype(np.int16)
+        found |= {f"{window}_{name}": small[:, number] for number, name in enumerate(_QUANTITIES)}
     return found
 
 

@@ -139,10 +139,10 @@ def states_of(weights: Weights, features: Features, *, is_one_article: bool = Fa
 
 def scores_of(weights: Weights, features: Features) -> Scores:
     """Return the sum of the weights of all features of each line, for each state."""
-    scores: Scores = np.repeat(weights.rows[weights.bias][None], len(features.classes), axis=0)
+    scores: Scores = np.repeat(weights.rows[weights.bias][None], len(features.rows), axis=0)
     for begin in range(0, len(scores), _LINES_OF_PART):
         part = slice(begin, begin + _LINES_OF_PART)
-        for rows in weights.row_of.take(features.classes[part].T + weights.offsets[:, None]):
+        for rows in weights.row_of.take(features.classes(part).T + weights.offsets[:, None]):
             scores[part] += weights.rows.take(rows, axis=0)
     known = weights.words.keys()
     pairs = [(line, weights.words[word]) for line, words in features.words.items() for word in known & words]

@@ -237,3 +237,10 @@ def test_the_text_of_one_article_is_never_parted() -> None:
         ("paragraph", None, ()),
     ]
     assert blocks[1].photographer == "Ingrid Solheim"
+
+
+def test_control_characters_are_text_like_any_other() -> None:
+    """Words of null characters, which a broken transfer leaves, do not keep a file from being read."""
+    (article,) = split("”\nherde \0\0\0\0\0")
+
+    assert [block.text for block in article.blocks] == ["”", "herde \0\0\0\0\0"]
