@@ -66,6 +66,9 @@ _LONG_TAG = 400
 _MOST_ATTRIBUTES = 200
 _TAG = re.compile(r"""<[a-zA-Z](?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+""")
 _NAME = re.compile(r"<[^\s/>]+")
+# A name of a tag, or an attribute with its value: slashes part attributes too, but those in a value, as of addresses
+# and pictures, part none.
+_PART_OF_TAG = re.compile(r"""<[a-zA-Z][^\s/>]*+|[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"?+|'[^']*+'?+|[^\s>]*+))?+""")
 # Tags without which text still stands in its paragraphs. libxml2 stops at elements nested 2,048 deep.
 _NESTING_TAG = re.compile(
     r"</?(?!(?:p|h[1-6]|br|hr|li|tr|html|body|head|script|style|title|meta|link|figcaption)\b)[a-zA-Z][^<>]*>", re.ASCII
@@ -266,4 +269,6 @@ def _without_many_attributes(text: str) -> str:
 
 
 def _has_many_attributes(tag: str) -> bool:
-    return max(len(tag.split()), tag.count("=")) >= _MOST_ATTRIBUTES
+    if max(len(tag.split()), tag.count("=")) >= _MOST_ATTRIBUTES:
+        return True
+    return tag.count("/") >= _MOST_ATTRIBUTES and len(_PART_OF_TAG.findall(tag)) > _MOST_ATTRIBUTES

@@ -126,7 +126,7 @@ def test_nesting_that_cannot_be_taken_away() -> None:
         parse_html("<figcaption>" * 5_000 + PROSE)
 
 
-@pytest.mark.parametrize("attribute", ["a{}=1 ", "a{} ", 'a{}="x y" ', "a{}='>' "])
+@pytest.mark.parametrize("attribute", ["a{}=1 ", "a{} ", 'a{}="x y" ', "a{}='>' ", "/a{}"])
 def test_many_attributes(attribute: str) -> None:
     """An element with masses of attributes loses them, and keeps its text."""
     attributes = "".join(attribute.format(number) for number in range(100_000))
@@ -134,6 +134,20 @@ def test_many_attributes(attribute: str) -> None:
 
     assert texts(f"<p {attributes}>One</p><p>Two</p>") == ["One", "Two"]
     assert time.perf_counter() - began < MOST_SECONDS
+
+
+@pytest.mark.parametrize("begin", ["<p/", '<p =" /', '<p=" /', '<p a==" /', '<p ="><p=" /'])
+def test_attributes_parted_by_slashes_behind_quotes_that_begin_no_value(begin: str) -> None:
+    """Masses of attributes parted by slashes take no time, wherever quotes stand before them."""
+    assert outcome(f'{begin}{"/".join(f"a{number}" for number in range(60_000))}">{PROSE}<p>{PROSE}') == 2
+
+
+def test_slashes_in_values_part_no_attributes() -> None:
+    """A link or picture whose addresses hold hundreds of slashes keeps them."""
+    data = "data:image/png;base64," + "iVBO/" * 500
+    root = parse_html(f'<figure><img src="{data}" data-src="a.jpg"><figcaption>One</figcaption></figure>')
+
+    assert [picture_beside(caption) for caption in root.iter("figcaption")] == ["a.jpg"]
 
 
 def test_more_tags_than_a_page_has() -> None:
