@@ -16,7 +16,11 @@ Element = etree._Element  # noqa: SLF001 - lxml has no other name for this type
 # has one for some twenty bytes of a file.
 _MOST_MARKS = 5_000_000
 # What an entity stands for is declared in files that are not fetched, or is a bomb. Those of HTML are known by name.
-_REFERENCE = re.compile(rb"<!\[CDATA\[(?:.*?\]\]>|.*)|&(?!#)([^;&<>\s\"']+);", re.DOTALL)
+_CDATA = rb"<!\[CDATA\[(?:.*?\]\]>|.*)"
+_REFERENCE = re.compile(_CDATA + rb"|&(?!#)([^;&<>\s\"']+);", re.DOTALL)
+# Numbers like those of halves of a pair and of FFFE and FFFF, which are no signs: mending leaves them in the text, and
+# then none of it can be read.
+_NUMBER = re.compile(_CDATA + rb"|&#(?:x0*+([dDfF][0-9a-fA-F]{3})|0*+([56][0-9]{4}))(?![0-9a-fA-F]);?", re.DOTALL)
 _NAMES_OF_XML = frozenset((b"amp", b"lt", b"gt", b"quot", b"apos"))
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 # Files that declare one of these are often in UTF-8 or Windows-1252.
@@ -47,6 +51,8 @@ def parse_xml(data: bytes, *, mend: bool = False) -> Element:
     if western or data.startswith(_WIDE_MARKS) or b"\x00" in data[:4]:
         data = _as_utf8(data, western[1].decode() if western else "")
     data = _REFERENCE.sub(_as_sign, data.lstrip())
+    if mend and b"&#" in data:
+        data = _NUMBER.sub(_without_halves, data)
     try:
         root = _parsed(data, mend)
     except etree.XMLSyntaxError as error:
@@ -99,6 +105,12 @@ def _as_sign(match: re.Match[bytes]) -> bytes:
         return match[0]
     sign = html.entities.html5.get(f"{name.decode('ascii', 'replace')};")
     return "".join(f"&#{ord(letter)};" for letter in sign).encode() if sign else b"&amp;" + match[0][1:]
+
+
+def _without_halves(match: re.Match[bytes]) -> bytes:
+    """Return a reference as it stands, or to U+FFFD if its number is of no sign."""
+    number = int(match[1], 16) if match[1] else int(match[2] or b"0")
+    return b"&#xFFFD;" if 0xD800 <= number <= 0xDFFF or number in (0xFFFE, 0xFFFF) else match[0]
 
 
 def local_name(element: Element) -> str:

@@ -108,6 +108,13 @@ def test_programs_are_no_authors() -> None:
     assert (article.byline, article.source, article.date) == ("", "The Marrow Courier", dt.date(2026, 3, 14))
 
 
+def test_half_of_a_pair_costs_no_book() -> None:
+    """A book whose title has a reference to half of a pair is read but for that sign."""
+    article = read_one(book({"a.xhtml": OTHER}, "<dc:title>C &#xD800; x</dc:title>"), "a.epub")
+
+    assert article.source == "C \ufffd x"
+
+
 def test_pages_say_how_they_are_encoded() -> None:
     """A page in another encoding than UTF-8 is read as it declares."""
     text = page("<p>Żółw zjadł łódź, powiedział minister.</p>").replace('"utf-8"', '"iso-8859-2"')

@@ -284,6 +284,17 @@ def test_any_order_of_tags_is_read_or_refused(parts: list[str]) -> None:
     assert survives(Feed(), source("<rss><channel>" + "".join(parts), "a.xml"))
 
 
+def test_half_of_a_pair_costs_no_feed() -> None:
+    """A malformed feed with a reference to half of a pair is read but for that sign."""
+    article = read_one(
+        '<rss version="2.0"><channel><title>C</title>'
+        "<item><title>Lamp</title><description>Bo &#xD800; lit</description></channel></rss>",
+        "a.xml",
+    )
+
+    assert (article.title, texts(article)) == ("Lamp", ["Bo \ufffd lit"])
+
+
 def test_caption_of_a_title() -> None:
     """The title of a picture is its caption where it has no other, and is not the name of a file or the story."""
     pictures = "<media:content url='a.jpg'><media:title>{}</media:title></media:content>"

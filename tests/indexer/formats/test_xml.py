@@ -94,6 +94,22 @@ def test_mending() -> None:
     assert text_of(parse_xml(b"<n><p>One<p>Two</n>", mend=True)) == "OneTwo"
 
 
+@pytest.mark.parametrize("number", ["xD800", "xdfff", "x00DABC", "55296", "057343", "xFFFE", "65535"])
+def test_mending_references_to_no_sign(number: str) -> None:
+    """A reference to half of a pair, or to what is no sign, costs that sign alone; nothing in CDATA is touched."""
+    root = parse_xml(f'<n a="b&#{number};">Bo &#{number}; lit <![CDATA[&#{number};]]><p>'.encode(), mend=True)
+
+    assert text_of(root) == f"Bo \ufffd lit &#{number};"
+    assert root.get("a") == "b\ufffd"
+
+
+def test_mending_leaves_references_to_signs() -> None:
+    """References to signs whose numbers look like those of none are read."""
+    found = text_of(parse_xml(b"<n>&#xFFE5;&#54620;&#xD55C;&#x1D800;&#xF900;", mend=True))
+
+    assert found == "\uffe5\ud55c\ud55c\U0001d800\uf900"
+
+
 def test_names_without_their_namespaces() -> None:
     """Elements are found by their local names, with and without a namespace."""
     root = parse_xml(b'<n xmlns:x="urn:x"><x:p>One<br/>two</x:p><q><p>Three</p></q></n>')
