@@ -77,7 +77,7 @@ def _read_yaml(text: str) -> Mapping[str, Any] | None:
     try:
         loader = _Texts(text)
         record = loader.get_single_data()
-    except (yaml.YAMLError, RecursionError):
+    except (yaml.YAMLError, RecursionError, ValueError, OverflowError):  # escapes of no sign are the last two
         return None
     return record if isinstance(record, dict) else None
 
@@ -86,7 +86,9 @@ def _read_toml(text: str) -> Mapping[str, Any] | None:
     if max(line.count(".") for line in text.split("\n")) > _MOST_DOTS:
         return None
     try:
-        return {name: _as_text(value) for name, value in tomllib.loads(text).items()}
+        found = tomllib.loads(text)
+        str(found)  # a number of thousands of digits, which it may hold as hexadecimal ones, cannot be written
+        return {name: _as_text(value) for name, value in found.items()}
     except (ValueError, RecursionError):
         return None
 

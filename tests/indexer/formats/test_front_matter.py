@@ -147,13 +147,32 @@ def test_aliases_do_not_unfold() -> None:
         f"+++\ntitle = 'Nets'\n{'a.' * 30_000}a = 1\n+++\n",
         f"+++\ntitle = 'Nets'\n{'a' * 60_000} = 1\n+++\n",
         f"+++\ntitle = 'Nets'\nx = {'9' * 60_000}\n+++\n",
+        f"+++\ntitle = 'Nets'\nx = 0x{'F' * 5_000}\n+++\n",
+        f"+++\ntitle = 'Nets'\nx = [{{y = 0b{'1' * 50_000}}}]\n+++\n",
         f'{{"title": "Nets", "x": {"9" * 60_000}}}\n',
     ],
-    ids=range(9),
+    ids=range(11),
 )
 def test_depth_and_masses_do_no_harm(text: str) -> None:
     """Whatever is nested deep or written at length, what the simple lines tell is read."""
     assert record(text)["title"] == "Nets"
+
+
+@pytest.mark.parametrize("escape", ["UFFFFFFFF", "U00110000", "uD800", "UZ"])
+def test_yaml_with_escapes_of_no_sign_is_read_as_lines(escape: str) -> None:
+    """An escape of YAML that stands for no sign ends no run: the simple lines are read, and the text below."""
+    article = read_one(f'---\ntitle: "Nets \\{escape} mended"\nauthor: Ana Paz\n---\n\nThe lamp was lit.\n', "a.md")
+
+    assert article.byline == "Ana Paz"
+    assert texts(article) == ["The lamp was lit."]
+
+
+def test_toml_with_a_number_beyond_measure_is_read() -> None:
+    """A hexadecimal number too long to be written as a decimal one stays as it stands, and the text is read."""
+    article = read_one(f"+++\ntitle = 0x{'F' * 5_000}\n+++\n\nThe lamp was lit.\n", "a.md")
+
+    assert article.title.startswith("0xFF")
+    assert texts(article) == ["The lamp was lit."]
 
 
 def test_json_nested_deep_is_text() -> None:
