@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from indexer.files import Found, read_source, walk
+from indexer.files import Found, read_at_most, read_source, walk
 from indexer.formats.base import MAX_SOURCE_BYTES, Format, Options
 from indexer.formats.records import NAMES
 from indexer.formats.registry import formats, lacking, load
@@ -24,6 +24,8 @@ from search.index.errors import SourceError
 _ERROR = 2
 _INTERRUPTED = 130
 _MEGABYTE = 1_000_000
+# In megabytes: more than any memory holds, and a number of bytes that the system can still be asked for.
+_LARGEST_SIZE = 1_000_000
 _COUNTS = ("added", "updated", "removed", "unchanged", "superseded", "unread")
 # A comma parts two pairs only where a name and a sign of equality follow: columns of tables may have commas.
 _BETWEEN_PAIRS = re.compile(r",(?=\s*\w+\s*=)")
@@ -65,7 +67,7 @@ _map_option = click.option(
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
 @click.option(
     "--max-size",
-    type=click.IntRange(min=1),
+    type=click.IntRange(1, _LARGEST_SIZE),
     default=MAX_SOURCE_BYTES // _MEGABYTE,
     show_default=True,
     metavar="MB",
@@ -96,7 +98,7 @@ def index_command(
             with _stop_on_interrupt(index), _progress(quiet) as progress:
                 reports.append(index.add_paths(files, progress))
         if "-" in paths:
-            reports.append(index.add_bytes(sys.stdin.buffer.read(max_size * _MEGABYTE + 1)))
+            reports.append(index.add_bytes(read_at_most(sys.stdin.buffer, max_size * _MEGABYTE + 1)))
         if not any(report.added or report.updated or report.removed for report in reports):
             raise _NothingToCommit
     _print_report(reports, index.directory, dry_run=dry_run, quiet=quiet)

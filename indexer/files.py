@@ -8,6 +8,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 from indexer.formats.base import MAX_SOURCE_BYTES
 from indexer.models import SourceFile
@@ -74,11 +75,23 @@ def read_source(path: Path, max_bytes: int = MAX_SOURCE_BYTES) -> SourceFile:
     """Read one file; raise SourceError with the reason if it cannot be read or is larger than `max_bytes`."""
     try:
         with path.open("rb") as stream:
-            data = stream.read(max_bytes + 1)
+            data = read_at_most(stream, max_bytes + 1)
             changed = os.fstat(stream.fileno()).st_mtime
     except OSError as error:
         raise SourceError(_reason(error)) from error
     return replace(source_of(data, path, max_bytes), date=_day(changed))
+
+
+def read_at_most(stream: BinaryIO, most: int) -> bytes:
+    """Return the bytes of a stream, but no more than `most`.
+
+    They are asked for in parts: Python sets aside all the memory that one read may fill, and `most` may be any number.
+    """
+    parts = []
+    while part := stream.read(min(most, MAX_SOURCE_BYTES)):
+        parts.append(part)
+        most -= len(part)
+    return b"".join(parts)
 
 
 def source_of(data: bytes, path: Path, max_bytes: int = MAX_SOURCE_BYTES) -> SourceFile:

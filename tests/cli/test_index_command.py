@@ -118,6 +118,17 @@ def test_skips_a_file_larger_than_the_limit(run: Run, stories: Path) -> None:
     assert "--max-size" in done.stderr
 
 
+def test_a_limit_may_be_large_but_not_beyond_all_memory(run: Run, stories: Path) -> None:
+    """--max-size may be larger than the memory, which is not taken before it is needed; beyond reason it is refused."""
+    story = "LIMA, Peru (AP) — Alpacas were counted on Friday in the highlands.\n".encode()
+    done = run("index", "stories", "-", "--max-size", "1000000", stdin=story)
+    refused = run("index", "stories", "--max-size", "10000000000000")
+
+    assert (done.returncode, counts(done.stderr)["added"]) == (0, 3)
+    assert refused.returncode == 2
+    assert "1<=x<=1000000" in refused.stderr
+
+
 def test_reads_standard_input(run: Run) -> None:
     """'-' indexes what is piped in; the same bytes again are unchanged, other bytes are added beside them."""
     story = "LIMA, Peru (AP) — Alpacas were counted on Friday in the highlands.\n".encode()
