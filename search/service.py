@@ -23,6 +23,8 @@ from search.snippets import DEFAULT_WIDTH, make_snippet, printable
 _FEW_IDS = 3
 # What one needs of a title beside an id, so that a message stays a line or two.
 _SHORT_TITLE = 40
+# Digits of the number of a line or block: no file has a line beyond.
+_LONGEST_NUMBER = 18
 
 
 def open_searcher(path: str | os.PathLike[str] | None = None) -> "Searcher":
@@ -109,7 +111,7 @@ class Searcher:
         if row:
             return row, ""
         name, _, number = reference.rpartition(":")
-        if name and number.isdecimal():
+        if name and _is_number(number):
             row = self._backend.article(name)
             return (row, _block_numbered(row, int(number))) if row else self._at_line(name, int(number), reference)
         return self._by_prefix(reference)
@@ -134,7 +136,7 @@ class Searcher:
     def _by_prefix(self, reference: str) -> tuple[Row, str]:
         """Return the only article whose id begins as the reference does, whole or without the number of a block."""
         name, _, number = reference.rpartition(":")
-        for prefix, block in ((reference, ""), (name if number.isdecimal() else "", number)):
+        for prefix, block in ((reference, ""), (name if _is_number(number) else "", number)):
             ids = self._backend.article_ids(prefix, _FEW_IDS) if prefix else []
             row = self._backend.article(ids[0]) if len(ids) == 1 else None
             if row:
@@ -182,6 +184,11 @@ def _paths(name: str) -> Iterable[str]:
 
 def _shortened(title: str) -> str:
     return title if len(title) <= _SHORT_TITLE else f"{title[: _SHORT_TITLE - 1]}…"
+
+
+def _is_number(text: str) -> bool:
+    """Say whether a text may be the number of a line or block. None is long, and Python reads no very long number."""
+    return text.isdecimal() and len(text) <= _LONGEST_NUMBER
 
 
 def _block_numbered(row: Row, number: int) -> str:

@@ -203,6 +203,7 @@ def test_finds_an_article_by_what_a_person_has_of_its_id(searcher: Searcher) -> 
         ("gone", "nothing indexed has the id gone, or stands there: "),
         ("ferry:x", "nothing indexed has the id ferry:x, or stands there: "),
         ("nobody:1", "nothing indexed has the id nobody:1, or stands there: "),
+        ("ferry:" + "9" * 5_000, "nothing indexed has the id ferry:999"),
         (":1", "nothing indexed has the id :1, or stands there: "),
         ("", "nothing indexed has the id , or stands there: "),
         ("\udcff", "nothing indexed has the id \udcff, or stands there: "),
