@@ -93,6 +93,8 @@ def search_command(ctx: click.Context, /, query: tuple[str, ...], directory: str
     if form:
         # Imported by name: a search for people has no use for JSON and CSV.
         export = importlib.import_module("search.exports").export
+        # Other commands need the very names of the files; a terminal shows them to a person.
+        form = "shown" if form == "files" and sys.stdout.isatty() else form
         click.echo(export(page, form, options["by"]), nl=False, color=True)
     else:
         _print_hits(page, links=_set_color(ctx, options["color"]))

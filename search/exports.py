@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from search.hits import Hit, Page
+from search.snippets import printable
 
 _ARTICLE = (
     *("id", "title", "date", "place", "agency", "byline", "language", "path", "url"),
@@ -16,7 +17,7 @@ _BLOCK = ("id", "kind", "number", "line", "start", "end", "credit", "photographe
 
 
 def export(page: Page, form: str, by: str) -> str:
-    """Return the page in a form: json, jsonl, csv, count (of what `by` names), files or null."""
+    """Return the page in a form: json, jsonl, csv, count (of what `by` names), files, shown or null."""
     return _FORMS[form](page, by)
 
 
@@ -57,6 +58,11 @@ def _files(page: Page, _: str) -> str:
     return "".join(f"{path}\n" for path in _paths(page))
 
 
+def _shown(page: Page, _: str) -> str:
+    """Return the paths for a terminal, which a name must not steer."""
+    return "".join(f"{printable(path)}\n" for path in _paths(page))
+
+
 def _null(page: Page, _: str) -> str:
     return "".join(f"{path}\0" for path in _paths(page))
 
@@ -71,5 +77,6 @@ _FORMS: dict[str, Callable[[Page, str], str]] = {
     "csv": _csv,
     "count": _count,
     "files": _files,
+    "shown": _shown,
     "null": _null,
 }

@@ -1,8 +1,10 @@
 """What `cuttings search`, `show` and `stats` promise."""
 
 import csv
+import importlib
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -121,6 +123,22 @@ def test_lists_files_for_other_commands(indexed: Run, stories: Path) -> None:
 
     assert indexed("search", "dockworkers", "-l").stdout == f"{path}\n"
     assert indexed("search", "dockworkers", "-0").stdout == f"{path}\0"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals, nor such names of files")
+def test_names_of_files_cannot_steer_the_terminal(run: Run, tmp_path: Path) -> None:
+    """-l shows control characters of a name as signs on a terminal; a pipe gets the very name, to open it by."""
+    pty = importlib.import_module("pty")
+    (tmp_path / "a\x1b[2Jb.txt").write_text("Words of a cleared screen in Oulu\n")
+    run("index", ".")
+    terminal, its_end = pty.openpty()
+    subprocess.run([sys.executable, "-m", "cuttings", "search", "oulu", "-l"], cwd=tmp_path, stdout=its_end, check=True)
+    shown = os.read(terminal, 10_000).decode()
+    os.close(its_end)
+    os.close(terminal)
+
+    assert shown.endswith("a\ufffd[2Jb.txt\r\n")
+    assert run("search", "oulu", "-l").stdout.endswith("a\x1b[2Jb.txt\n")
 
 
 def test_block_scope_looks_at_one_block(indexed: Run) -> None:
