@@ -1,14 +1,18 @@
 """Prepare source files for the sink: read, split, analyse; in worker processes where there are many."""
 
 import hashlib
+import os
 import signal
 import sys
+import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,6 +31,7 @@ _FEWEST_FILES_FOR_WORKERS = 64
 _MOST_NAMED = 1_000
 _FAULT = "what reads this format has a fault"
 _NO_STORY = "nothing to index: it holds no line that belongs to a story"
+_ENDED = "reading it ended its process, which may have run out of memory: split it, or leave it out"
 _NO_PARTS = "nothing to index: none of its parts could be read"
 # Files that each worker may be ahead of the sink: enough to keep it busy, few enough to bound memory.
 _AHEAD = 4
@@ -52,6 +57,10 @@ class Prepared:
     problem: str = ""
     skipped: tuple[Skipped, ...] = ()
     digest: str = ""
+
+
+_Task = tuple[Path, str, Options]
+_Work = Callable[[Path, str, Options], Prepared]
 
 
 def prepare(source: SourceFile, options: Options) -> Prepared:
@@ -144,22 +153,66 @@ def prepare_paths(paths: list[Path], digests: Mapping[str, str], options: Option
     tasks = ((path, digests.get(path.as_posix(), ""), options) for path in paths)
     if jobs == 1 or len(paths) < _FEWEST_FILES_FOR_WORKERS:
         return (prepare_path(*task) for task in tasks)
-    return _prepare_in_workers(tasks, jobs)
+    return prepare_in_workers(tasks, jobs)
 
 
-def _prepare_in_workers(tasks: Iterable[tuple[Path, str, Options]], jobs: int) -> Iterator[Prepared]:
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_ignore_interrupts)
+def prepare_in_workers(tasks: Iterable[_Task], jobs: int, work: _Work = prepare_path) -> Iterator[Prepared]:
+    """Yield what `work` makes of the tasks, in their order. A file that ends its worker costs itself alone."""
+    left = iter(tasks)
+    while under_way := (yield from _prepare_together(left, jobs, work)):
+        yield from _prepare_one_by_one(under_way, work)
+
+
+def _prepare_together(tasks: Iterator[_Task], jobs: int, work: _Work) -> Generator[Prepared, None, list[_Task]]:
+    """Yield what is prepared until a worker ends unasked, and return the tasks that were under way then."""
+    pool = _pool(jobs)
+    under_way: deque[_Task] = deque()
     waiting: deque[Future[Prepared]] = deque()
     try:
         for task in tasks:
+            under_way.append(task)
             with _hidden_main():
-                waiting.append(pool.submit(prepare_path, *task))
+                waiting.append(pool.submit(work, *task))
             if len(waiting) >= jobs * _AHEAD:
-                yield waiting.popleft().result()
+                yield _first_of(waiting, under_way)
         while waiting:
-            yield waiting.popleft().result()
+            yield _first_of(waiting, under_way)
+    except BrokenProcessPool:
+        return list(under_way)
     finally:
         pool.shutdown(cancel_futures=True)
+    return []
+
+
+def _first_of(waiting: deque[Future[Prepared]], under_way: deque[_Task]) -> Prepared:
+    prepared = waiting[0].result()
+    waiting.popleft()
+    under_way.popleft()
+    return prepared
+
+
+def _prepare_one_by_one(tasks: Iterable[_Task], work: _Work) -> Iterator[Prepared]:
+    """Yield the tasks prepared by one worker, so that it is seen which of them ends it."""
+    pool = _pool(1)
+    try:
+        for task in tasks:
+            with _hidden_main():
+                # Where no worker can run at all, the file is not to blame: let the error pass.
+                pool.submit(os.getpid).result()
+                future = pool.submit(work, *task)
+            try:
+                prepared = future.result()
+            except BrokenProcessPool:
+                pool.shutdown()
+                pool = _pool(1)
+                prepared = Prepared(task[0], problem=_ENDED)
+            yield prepared
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _pool(jobs: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_start_worker)
 
 
 @contextmanager
@@ -177,6 +230,15 @@ def _hidden_main() -> Iterator[None]:
         main.update(hidden)
 
 
-def _ignore_interrupts() -> None:
-    """Leave Ctrl-C to the parent, which ends the workers when it has done what it must."""
+def _start_worker() -> None:
+    """Leave Ctrl-C to the parent, which ends the workers when it has done what it must, and end if it was killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End this process when its parent has ended: one that was killed could not say so, and workers wait for ever."""
+    parent = parent_process()
+    if parent:
+        wait([parent.sentinel])
+        os._exit(1)

@@ -14,7 +14,7 @@ import indexer
 from indexer.files import read_source
 from indexer.formats.base import Options
 from indexer.models import SourceFile
-from indexer.preparation import prepare, prepare_path, prepare_paths
+from indexer.preparation import Prepared, prepare, prepare_in_workers, prepare_path, prepare_paths
 from tests.indexer.conftest import HARBOUR, SAMPLE
 
 OPTIONS = Options(max_bytes=1_000_000)
@@ -58,6 +58,54 @@ def test_giving_up_half_way_ends_the_workers(many: list[Path]) -> None:
     assert len(active_children()) == 2
     del prepared
     assert active_children() == []
+
+
+def prepare_or_end(path: Path, known_digest: str, options: Options) -> Prepared:
+    """Prepare a file as workers do, but end the process at two of them, as the system does if memory runs out."""
+    if path.name in {"004.txt", "006.txt"}:
+        os._exit(1)
+    return prepare_path(path, known_digest, options)
+
+
+def test_a_file_that_ends_its_worker_costs_itself_alone(many: list[Path]) -> None:
+    """If a process is killed over a file, that file is named, and all others are read, in their order."""
+    tasks = [(path, "", OPTIONS) for path in many[:20]]
+
+    prepared = list(prepare_in_workers(tasks, 2, prepare_or_end))
+
+    assert [one.path for one in prepared] == many[:20]
+    ended = [one.path.name for one in prepared if "ended its process" in one.problem]
+    assert ended == ["004.txt", "006.txt"]
+    assert [one for one in prepared if one.path.name not in ended] == [
+        prepare_path(*task) for task in tasks if task[0].name not in ended
+    ]
+    assert active_children() == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows passes no standard error on that would show who lives")
+def test_workers_end_when_their_parent_is_killed(many: list[Path]) -> None:
+    """Whoever kills the process that indexes, in a way it cannot see coming, has killed its workers too."""
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from indexer.formats.base import Options; from indexer.preparation import prepare_paths\n"
+        "prepared = prepare_paths(sorted(Path(sys.argv[1]).iterdir()), {}, Options(), jobs=2)\n"
+        "next(prepared)\n"
+        "print('ready', flush=True)\n"
+        "sys.stdin.read()"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", code, str(many[0].parent)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert parent.stdout is not None
+    assert parent.stdout.readline() == b"ready\n"
+    parent.kill()
+
+    # Its children hold its standard error open as long as one of them lives.
+    parent.communicate(timeout=20)
 
 
 def ignores_interrupts(process: int) -> bool:
