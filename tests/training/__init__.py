@@ -1,0 +1,1 @@
+"""The scripts that fit the splitter."""
