@@ -44,11 +44,15 @@ _EMAIL_HEADERS = (
     b"Message-ID:",
     b"X-Mozilla-Status:",
 )
+_JSON = "JSON of none of the formats known: export it as JSON Lines, an object an article; 'cuttings formats' lists all"
+# A beginning without a letter: prose may open with a bracket, and holds words soon.
+_JSON_WITHOUT_WORDS = re.compile(rb"[\[{][\[\]{},:\s\d.-]*+")
 # What stands beside saved pages and in folders of mail, by name: all of it passes for text.
 _FOREIGN_NAMES = {
     (".js", ".mjs", ".css", ".map", ".js.download", ".download"): "a script or a style of a page: leave it out",
     (".url", ".webloc", ".desktop", ".lnk"): "a link to a page: save the page itself",
     (".eml", ".msg", ".mbox", ".emlx"): _EMAIL,
+    (".json",): _JSON,
 }
 _MARKUP_FOR_MACHINES = (b"svg", b"urlset", b"sitemapindex", b"opml", b"plist", b"kml", b"gpx")
 
@@ -147,7 +151,7 @@ def foreign(source: SourceFile) -> str:
         return known[0] if known else _EMAIL
     if first.startswith(b"<") and (first[:5].lower() in (b"<?xml", b"<!doc") or _root(source) in _MARKUP_FOR_MACHINES):
         return "an XML file of none of the formats known: export it as text, HTML or NITF; 'cuttings formats' lists all"
-    return ""
+    return _JSON if first.startswith((b"[", b"{")) and _JSON_WITHOUT_WORDS.fullmatch(beginning(source)) else ""
 
 
 def _opens(source: SourceFile, sign: bytes) -> bool:

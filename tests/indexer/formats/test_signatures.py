@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from indexer.files import source_of
-from indexer.formats.registry import FORMATS
+from indexer.formats.registry import FORMATS, format_of
 from indexer.formats.signatures import foreign, json_lines, json_records, xml_root
 from indexer.models import SourceFile
+from search.index.errors import SourceError
 
 
 def source(data: bytes | str, name: str = "a.bin") -> SourceFile:
@@ -105,6 +106,30 @@ def test_what_stands_beside_pages_and_copy_is_named(name: str, what: str) -> Non
     assert foreign(source(b"A harbour, a bridge.", name)).startswith(f"{what}: ")
     assert foreign(source(b"Return-Path: <ana@example.org>\nSubject: Copy\n\nA story.")) == "an email: save its text"
     assert foreign(source(b"Received wisdom says so.")) == ""
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        ("[1, 2, 3]", "a.json"),
+        ('["a lamp", "b"]', "A.JSON"),
+        ("[" * 1_000_000, "a.json"),
+        ("[" * 1_000_000, "a.txt"),
+        ("[[-1.5, 2],\n [3, {}]]\n", "a.txt"),
+    ],
+)
+def test_json_of_no_format_is_no_story(data: str, name: str) -> None:
+    """JSON that holds no records is refused as such, by its name or since it has no word, and not indexed as text."""
+    with pytest.raises(SourceError, match="JSON of none of the formats known: "):
+        format_of(source(data, name))
+
+
+@pytest.mark.parametrize(
+    "data", ["[1] A note", "[Oslo] The lamp was lit.", "[12.30] – Lamps", "[...] and so", "[" * 60_000 + "x"]
+)
+def test_prose_that_begins_with_a_bracket(data: str) -> None:
+    """A story may begin with a bracket."""
+    assert format_of(source(data, "a.txt")).name == "text"
 
 
 @pytest.mark.parametrize("data", ["A story.", "<b>Bold</b> words", "<AM-Story>", "[1] A note", "Rar", "7z"])
