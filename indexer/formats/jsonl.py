@@ -6,12 +6,14 @@ import json
 import re
 from collections.abc import Iterator
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 from indexer.decoding import decode
 from indexer.formats.base import Options
+from indexer.formats.parsed_json import MOST_VALUES, holds_too_many, openings_in
 from indexer.formats.records import Row, articles_of
 from indexer.models import Article, Skipped, SourceFile
+from search.index.errors import SourceError
 
 # Bytes that are looked at together: enough to be quick, and little memory.
 _CHUNK = 1 << 20
@@ -20,6 +22,11 @@ _DECODER = json.JSONDecoder(parse_constant=lambda _: None)
 # An array, or an object as it is written over several lines.
 _SPREAD = re.compile(r"\s*(?:\[|\{[ \t]*\r?\n\s*[\"}])")
 _BETWEEN = re.compile(r"[\s,]*")
+# Characters that are counted together, to see how far it is safe to read.
+_STRETCH = 1 << 20
+# A fault this close to where reading was to end comes from ending there, in the midst of a literal or an escape.
+_CLOSE = 16
+_TOO_MANY = f"a record of more than {MOST_VALUES:,} values"
 
 
 class JsonLines:
@@ -58,6 +65,9 @@ def _rows_of_lines(lines: Iterator[str]) -> Iterator[Row]:
         if not line.strip():
             continue
         where = f"line {number}"
+        if holds_too_many(line):
+            yield Row(where, {}, f"{_TOO_MANY}: split it or remove the line")
+            continue
         try:
             yield _row(where, _DECODER.decode(line))
         except (ValueError, RecursionError) as error:
@@ -66,18 +76,66 @@ def _rows_of_lines(lines: Iterator[str]) -> Iterator[Row]:
 
 def _rows_of_values(text: str) -> Iterator[Row]:
     """Yield the objects of an array, or that stand one behind the other; what follows a broken one cannot be told."""
-    position = _start(text)
+    position, window = _start(text), _window(text, 0)
     for number in count(1):
         position = _end(_BETWEEN, text, position)
         if position == len(text) or text[position] == "]":
             return
         where = f"record {number}"
         try:
-            value, position = _DECODER.raw_decode(text, position)
-        except (ValueError, RecursionError) as error:
-            yield Row(where, {}, f"not JSON ({_fault(error)}): mend it; neither it nor what follows was read")
+            value, position, window = _value(text, position, window)
+        except (ValueError, RecursionError, SourceError) as error:
+            fault = str(error) if isinstance(error, SourceError) else f"not JSON ({_fault(error)})"
+            yield Row(where, {}, f"{fault}: mend it; neither it nor what follows was read")
             return
         yield _row(where, value)
+
+
+class _Window(NamedTuple):
+    """Hold a part of a text that surely holds no more values than can be read at once, and where it stands."""
+
+    begin: int
+    text: str
+
+    def is_last(self, text: str) -> bool:
+        """Say whether the text ends with it."""
+        return self.begin + len(self.text) == len(text)
+
+
+def _window(text: str, begin: int) -> _Window:
+    """Return the window that begins at a place: the whole text, which is not copied, unless it is enormous."""
+    most = MOST_VALUES
+    for place in range(begin, len(text), _STRETCH):
+        most -= openings_in(text, place, place + _STRETCH)
+        if most < 0:
+            return _Window(begin, text[begin : max(place, begin + MOST_VALUES)])
+    return _Window(begin, text[begin:])
+
+
+def _value(text: str, position: int, window: _Window) -> tuple[Any, int, _Window]:
+    """Return the value at a place, where it ends and the window it was read in: the next one if it goes on there.
+
+    Raises SourceError if it is too much to read at once, and what the decoder raises if it is broken.
+    """
+    while True:
+        try:
+            value, size = _DECODER.raw_decode(window.text, position - window.begin)
+        except (ValueError, RecursionError) as error:
+            if window.is_last(text):
+                raise
+            if position == window.begin:
+                if _is_at_end(error, window.text):
+                    raise SourceError(_TOO_MANY) from error
+                raise
+            window = _window(text, position)
+        else:
+            return value, window.begin + size, window
+
+
+def _is_at_end(error: Exception, text: str) -> bool:
+    if not isinstance(error, json.JSONDecodeError):
+        return False
+    return error.pos > len(text) - _CLOSE or error.msg.startswith("Unterminated")
 
 
 def _start(text: str) -> int:

@@ -17,7 +17,7 @@ Object = Mapping[str, Any]
 
 _DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=lambda _: None, strict=False)
 # Each value takes about a hundred bytes of memory, however short it is written. News has some thirty bytes a value.
-_MOST_VALUES = 6_000_000
+MOST_VALUES = 6_000_000
 _OPENINGS = (",", "[", "{")
 # What stands in JSON as an escape, and in no text file.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -36,14 +36,24 @@ class Parsed(NamedTuple):
 
 def parse_json(text: str) -> Any:
     """Return the value of a JSON text; raises SourceError if it is not JSON, nested too deep, or too much at once."""
-    if len(text) > _MOST_VALUES and sum(map(text.count, _OPENINGS)) > _MOST_VALUES:
-        raise SourceError(f"JSON of more than {_MOST_VALUES:,} values: split the file")
+    if holds_too_many(text):
+        raise SourceError(f"JSON of more than {MOST_VALUES:,} values: split the file")
     try:
         return _DECODER.decode(text)
     except RecursionError as error:
         raise SourceError("JSON that is nested too deep: it is no news; leave it out") from error
     except ValueError as error:
         raise SourceError(f"not JSON ({error}): fetch it again, or mend it") from error
+
+
+def holds_too_many(text: str) -> bool:
+    """Say whether a JSON text may hold more values than can be read at once."""
+    return len(text) > MOST_VALUES and openings_in(text, 0, len(text)) > MOST_VALUES
+
+
+def openings_in(text: str, begin: int, end: int) -> int:
+    """Return how many values a part of a JSON text may begin: texts hold signs that look like beginnings."""
+    return sum(text.count(sign, begin, end) for sign in _OPENINGS)
 
 
 def values_of(source: SourceFile) -> Iterator[Parsed]:

@@ -364,6 +364,31 @@ def test_lines_are_read_one_by_one() -> None:
     assert peak_memory(count) < len(data) // 3
 
 
+@pytest.mark.parametrize("shape", ["{}\n{}\n{}\n", "[{},{},{}]", "[\n{}, {},\n {}\n]\n"])
+def test_a_record_of_more_values_than_memory_holds(shape: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A record of a few megabytes that would fill gigabytes of memory is refused before it does, with a reason."""
+    for module in ("jsonl", "parsed_json"):
+        monkeypatch.setattr(f"indexer.formats.{module}.MOST_VALUES", 20_000)
+    small, bomb = json.dumps(FULL), '{"text": "The lamp", "id": [' + "[]," * 1_000_000 + "[]]}"
+    one = source(shape.format(small, bomb, small).encode(), "news.jsonl")
+    found: list[Article | Skipped] = []
+
+    assert peak_memory(lambda: found.extend(JsonLines().articles(one, Options()))) < 20_000_000
+    assert isinstance(found[0], Article)
+    assert any("a record of more than 6,000,000 values" in getattr(skip, "reason", "") for skip in found[1:])
+
+
+def test_a_large_array_is_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limit is that of a record: an array of any length is read to its end or to what is broken."""
+    monkeypatch.setattr("indexer.formats.jsonl.MOST_VALUES", 40)
+    monkeypatch.setattr("indexer.formats.jsonl._STRETCH", 7)
+    records = [{"text": f"The lamp was lit, {number} [times].", "tags": ["a"] * (number % 9)} for number in range(300)]
+    whole = json.dumps(records)
+
+    assert len(read(whole.encode())) == 300
+    assert skipped(whole[:-1] + ', {"a" 1}, {}]', "news.json")[0].startswith("record 301: not JSON")
+
+
 @pytest.mark.parametrize("example", [FULL, RICH])
 def test_harmed_files_are_read_or_refused(example: dict[str, Any]) -> None:
     """A file cut off or changed at any point, or with a value of another kind, is read or refused with a reason."""
