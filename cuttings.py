@@ -168,6 +168,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
             stream.reconfigure(errors="replace")
     status = _status(list(sys.argv[1:] if arguments is None else arguments))
     gc.freeze()  # nothing is worth collecting now: the process ends
+    workers = sys.modules.get("multiprocessing")
+    if status == _INTERRUPTED and workers and workers.active_children():
+        # Python would wait for them, and each may read a large file to its end; they end with this process.
+        # Their locks are let go first, or Python reports them as leaked; nothing public does it without waiting.
+        importlib.import_module("multiprocessing.util")._run_finalizers(0)  # noqa: SLF001 (see above)
+        sys.stderr.flush()
+        os._exit(status)
     sys.exit(status)
 
 

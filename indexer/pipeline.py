@@ -3,7 +3,8 @@
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
@@ -13,7 +14,7 @@ from indexer.documents import documents
 from indexer.files import source_of, walk
 from indexer.formats.base import MAX_SOURCE_BYTES, Options
 from indexer.models import Article, Skipped
-from indexer.preparation import Prepared, PreparedArticle, as_mapped, prepare, prepare_paths
+from indexer.preparation import Preparations, Prepared, PreparedArticle, as_mapped, prepare, prepare_paths
 from indexer.reading import Revision
 from indexer.sinks.base import IndexedSource, Sink
 from indexer.sinks.dry import DrySink
@@ -127,16 +128,29 @@ class Indexer:
         problems = {path.as_posix(): reason for path, reason in (item for item in found if isinstance(item, tuple))}
         self._remove_vanished(roots, {path.as_posix() for path in files}, problems, report)
         digests = {path: source.digest for path, source in known.items() if source.is_whole}
-        for done, prepared in enumerate(prepare_paths(files, digests, self._options, self._jobs), start=1):
-            self._take(prepared, known.get(prepared.path.as_posix()), report)
-            if progress:
-                progress(done, len(files), prepared.path)
-            if self._stopping:
-                report.interrupted = done < len(files)
-                break
+        with self._closed_in_the_end(prepare_paths(files, digests, self._options, self._jobs)) as all_prepared:
+            for done, prepared in enumerate(all_prepared, start=1):
+                self._take(prepared, known.get(prepared.path.as_posix()), report)
+                if progress:
+                    progress(done, len(files), prepared.path)
+                if self._stopping:
+                    report.interrupted = done < len(files)
+                    break
         report.unread += len(problems)
         report.skipped[:0] = [Skipped(path, reason) for path, reason in problems.items()]
         return report
+
+    @contextmanager
+    def _closed_in_the_end(self, prepared: Preparations) -> Iterator[Preparations]:
+        """Let go of the workers in the end. Ctrl-C after `stop` breaks off only the wait for what they still read."""
+        try:
+            yield prepared
+        finally:
+            try:
+                prepared.close()
+            except KeyboardInterrupt:
+                if not self._stopping:
+                    raise
 
     def add_bytes(self, data: bytes) -> Report:
         """Index bytes that are in no file, such as standard input; they are known by their digest alone."""

@@ -61,6 +61,8 @@ class Prepared:
 
 _Task = tuple[Path, str, Options]
 _Work = Callable[[Path, str, Options], Prepared]
+# To be closed by whoever takes no more of them.
+Preparations = Generator[Prepared, None, None]
 
 
 def prepare(source: SourceFile, options: Options) -> Prepared:
@@ -148,7 +150,7 @@ def prepare_path(path: Path, known_digest: str, options: Options) -> Prepared:
     return Prepared(path) if source.digest == known_digest else prepare(source, options)
 
 
-def prepare_paths(paths: list[Path], digests: Mapping[str, str], options: Options, jobs: int) -> Iterator[Prepared]:
+def prepare_paths(paths: list[Path], digests: Mapping[str, str], options: Options, jobs: int) -> Preparations:
     """Yield the files prepared, in the order of `paths`; `digests` are those known, by POSIX path."""
     tasks = ((path, digests.get(path.as_posix(), ""), options) for path in paths)
     if jobs == 1 or len(paths) < _FEWEST_FILES_FOR_WORKERS:
@@ -156,7 +158,7 @@ def prepare_paths(paths: list[Path], digests: Mapping[str, str], options: Option
     return prepare_in_workers(tasks, jobs)
 
 
-def prepare_in_workers(tasks: Iterable[_Task], jobs: int, work: _Work = prepare_path) -> Iterator[Prepared]:
+def prepare_in_workers(tasks: Iterable[_Task], jobs: int, work: _Work = prepare_path) -> Preparations:
     """Yield what `work` makes of the tasks, in their order. A file that ends its worker costs itself alone."""
     left = iter(tasks)
     while under_way := (yield from _prepare_together(left, jobs, work)):
@@ -179,6 +181,10 @@ def _prepare_together(tasks: Iterator[_Task], jobs: int, work: _Work) -> Generat
             yield _first_of(waiting, under_way)
     except BrokenProcessPool:
         return list(under_way)
+    except KeyboardInterrupt:
+        # Whoever breaks off does not wait for what is being read; the workers end with this process.
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
     return []
@@ -191,7 +197,7 @@ def _first_of(waiting: deque[Future[Prepared]], under_way: deque[_Task]) -> Prep
     return prepared
 
 
-def _prepare_one_by_one(tasks: Iterable[_Task], work: _Work) -> Iterator[Prepared]:
+def _prepare_one_by_one(tasks: Iterable[_Task], work: _Work) -> Preparations:
     """Yield the tasks prepared by one worker, so that it is seen which of them ends it."""
     pool = _pool(1)
     try:

@@ -1,13 +1,15 @@
 """The pipeline: what becomes of files and articles, run after run."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 import cuttings
 from indexer import Article, Block, Indexer, Report, Skipped
+from indexer.formats.base import Options
+from indexer.preparation import Prepared, prepare_path
 from search.index.directory import DIRECTORY_VARIABLE, holds_index
 from search.index.errors import ArticleError, CuttingsError, IndexLockedError, IndexNotFoundError
 from tests.indexer.conftest import CHESS, FISH, HARBOUR, Find, Forbid
@@ -331,6 +333,25 @@ def give_up(directory: Path, work: Callable[[Indexer], object], error: BaseExcep
     with Indexer(directory, jobs=1) as index:
         work(index)
         raise error
+
+
+def test_a_second_ctrl_c_breaks_off_the_wait_for_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If Ctrl-C comes again while workers are waited for, what is done is kept and reported all the same."""
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text("OSLO (AP) — The ferry sails again, after nine years.\n", encoding="utf-8")
+
+    def interrupted_at_its_end(paths: list[Path], *_: object) -> Iterator[Prepared]:
+        try:
+            for path in paths:
+                yield prepare_path(path, "", Options())
+        finally:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("indexer.pipeline.prepare_paths", interrupted_at_its_end)
+    with Indexer(tmp_path / "index") as index:
+        report = index.add_paths([tmp_path], lambda *_: index.stop())
+
+    assert (report.added, report.interrupted) == (1, True)
 
 
 @pytest.mark.parametrize("error", [RuntimeError("mine"), KeyboardInterrupt()])
