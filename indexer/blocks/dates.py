@@ -22,7 +22,8 @@ _MONTH_NAMES = {
     12: "december dec diciembre dezember décembre decembre dezembro dic dez déc",
 }
 _MONTHS = {name: number for number, names in _MONTH_NAMES.items() for name in names.split()}
-_NAME = "|".join(sorted(_MONTHS, key=len, reverse=True))
+# Any word: which are months is looked up, which is faster than an expression that lists them.
+_NAME = r"[^\W\d_]{3,10}"
 
 _MONTH_FIRST = re.compile(rf"\b({_NAME})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? ((?:19|20)\d\d)\b", re.IGNORECASE)
 _DAY_FIRST = re.compile(
@@ -30,23 +31,31 @@ _DAY_FIRST = re.compile(
 )
 _ISO = re.compile(r"\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
 _DOTTED = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)\b")
+_PATTERNS = ((_MONTH_FIRST, "mdy"), (_DAY_FIRST, "dmy"), (_ISO, "ymd"), (_DOTTED, "dmy"))
+_YEAR = re.compile(r"(?:19|20)\d\d")
+# Day and month before the year are not longer, nor are they behind it, with the sign that ends them.
+_LONGEST, _BEHIND_YEAR = 40, 7
 
 
 def find_date(text: str) -> dt.date | None:
     """Return the first full date (day, month and year) in `text`, or None."""
-    found = []
-    for pattern, order in ((_MONTH_FIRST, "mdy"), (_DAY_FIRST, "dmy"), (_ISO, "ymd"), (_DOTTED, "dmy")):
-        for match in pattern.finditer(text):
-            date = _date(dict(zip(order, match.groups(), strict=True)))
-            if date:
-                found.append((match.start(), date))
-                break
-    return min(found)[1] if found else None
+    for year in _YEAR.finditer(text):
+        # The expressions are slow; a date has its year, so they look around years alone.
+        begin, end = max(year.start() - _LONGEST, 0), year.end() + _BEHIND_YEAR
+        found = [
+            (match.start(), date)
+            for pattern, order in _PATTERNS
+            for match in pattern.finditer(text, begin, end)
+            if (date := _date(dict(zip(order, match.groups(), strict=True))))
+        ]
+        if found:
+            return min(found)[1]
+    return None
 
 
 def _date(parts: dict[str, str]) -> dt.date | None:
-    month = _MONTHS.get(parts["m"].casefold()) or int(parts["m"])
     try:
+        month = _MONTHS.get(parts["m"].casefold()) or int(parts["m"])
         return dt.date(int(parts["y"]), month, int(parts["d"]))
-    except ValueError:  # the 31st of June: not a date
+    except ValueError:  # the 31st of June, or a word that is no month: not a date
         return None

@@ -308,19 +308,21 @@ def _blocks(reading: _Reading, part: range) -> list[Block]:
     _agree_on_captions(reading, part)
     blocks: list[Block] = []
     first: dict[str, int] = {}
+    repeats: dict[int, list[Extent]] = {}
     for group in _groups(reading, part):
         index = group.start
         if reading.kinds[index] != "caption":
             text, extent, _ = reading.lines[index]
             blocks.append(Block(reading.kinds[index], text, extent))
             continue
-        caption = _caption(reading, group)
-        if caption.text in first and caption.extent:
-            earlier = blocks[first[caption.text]]
-            blocks[first[caption.text]] = replace(earlier, repeats=(*earlier.repeats, caption.extent))
+        text, extent = _joined(reading, group)
+        if text in first:
+            repeats.setdefault(first[text], []).append(extent)
             continue
-        first[caption.text] = len(blocks)
-        blocks.append(caption)
+        first[text] = len(blocks)
+        blocks.append(_caption(reading, group, text, extent))
+    for number, extents in repeats.items():
+        blocks[number] = replace(blocks[number], repeats=tuple(extents))
     return blocks
 
 
@@ -347,9 +349,13 @@ def _is_credit_alone(reading: _Reading, index: int) -> bool:
     return credit is not None and len(reading.lines[index].text.strip(" .")) <= len(credit.text) + 1
 
 
-def _caption(reading: _Reading, group: range) -> Block:
+def _joined(reading: _Reading, group: range) -> tuple[str, Extent]:
+    """Return the text of a group of lines, and where it stands."""
     first, last = reading.lines[group.start].extent, reading.lines[group.stop - 1].extent
-    extent = Extent(first.line, last.end_line, first.start, last.end)
     text = " ".join(reading.lines[index].text for index in group)
+    return text, Extent(first.line, last.end_line, first.start, last.end)
+
+
+def _caption(reading: _Reading, group: range, text: str, extent: Extent) -> Block:
     credit = next(filter(None, (reading.signs_of(index).credit for index in group)), _NO_CREDIT)
     return Block("caption", text, extent, credit=credit.text, photographer=credit.photographer, date=find_date(text))

@@ -19,6 +19,8 @@ _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 # Columns shown in a message: enough to find the right one.
 _MOST_COLUMNS_SHOWN = 12
+# The reader of tables keeps the limit in a C long, which has 32 bits on Windows.
+_LARGEST_FIELD = 2**31 - 1
 
 
 class _Heading(NamedTuple):
@@ -76,7 +78,7 @@ def _no_text(columns: Sequence[str]) -> str:
 
 def _rows(text: str, heading: _Heading, options: Options) -> Iterator[Row]:
     # For all readers of this process: it cannot be set for one.
-    csv.field_size_limit(options.max_bytes)
+    csv.field_size_limit(min(options.max_bytes, _LARGEST_FIELD))
     columns = as_known(heading.columns, options.fields)
     first = text.count("\n", 0, heading.end) + 1
     lines = (match[0] for match in _LINE.finditer(text, heading.end))
