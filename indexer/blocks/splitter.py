@@ -1,8 +1,8 @@
 """Split decoded text into articles, and articles into blocks.
 
 What a line is, and where an article begins, says the model, which joins all evidence; signs that are sure have the last
-word: the dateline of an agency begins a story, and its picture credit makes a caption. Where in the article a value
-was found is kept as its rule.
+word: the dateline of an agency begins a story, as do a headline with a byline below and the text behind a gallery that
+stands again; an agency's picture credit makes a caption. Where in the article a value was found is kept as its rule.
 """
 
 import re
@@ -142,7 +142,7 @@ def _keep_sentences(lines: Sequence[Line], kinds: list[Kind], carried: Mapping[i
 
 
 def _is_sentence(text: str) -> bool:
-    return text.endswith(_ENDS_OF_PROSE) and text.count(" ") >= 1
+    return text.endswith(_ENDS_OF_PROSE) and " " in text
 
 
 def _is_bare(text: str, authors: Sequence[str]) -> bool:
@@ -237,14 +237,18 @@ def _cut_between_galleries(reading: _Reading) -> list[int]:
     texts = [line.text for line in reading.lines]
     begins, wanted_at = [0], [index for index in reading.begins if index]
     of_article, seen = {texts[0]}, 1
+    has_body, checked = False, 0
     for wanted, following in pairwise([*wanted_at, len(texts)]):
         of_article.update(texts[seen:wanted])
         begin = seen = max(wanted, seen)
         while begin < following and texts[begin] in of_article:
             begin += 1
-        if begin < following and not _BODY.isdisjoint(reading.kinds[begins[-1] : begin]):
+        # Each line is looked at once: a file may have many beginnings that the model wants, and no body.
+        has_body = has_body or not _BODY.isdisjoint(reading.kinds[checked:begin])
+        checked = begin
+        if begin < following and has_body:
             begins.append(begin)
-            of_article, seen = {texts[begin]}, begin + 1
+            of_article, seen, has_body = {texts[begin]}, begin + 1, False
     return begins
 
 
