@@ -25,7 +25,7 @@ from indexer.blocks.characters import (
     Layout,
     tables,
 )
-from indexer.blocks.credits import LONGEST_CAPTION
+from indexer.blocks.credits import LONGEST_CAPTION, is_surely_of_caption
 from indexer.blocks.cues import ADDRESS, BY, COUNTER, DATE, GLUED_BY, NAME_LINE, TIME
 from indexer.blocks.lexicon import (
     BYLINE,
@@ -35,6 +35,7 @@ from indexer.blocks.lexicon import (
     MONTH,
     NAVIGATES,
     OF_CREDIT,
+    SECTION,
     UPDATES,
     VERB,
     YEAR,
@@ -52,6 +53,8 @@ _SENTENCE_IN_QUOTES = 8
 _WHOLE = (1, 2, 3, 4, _SENTENCE_IN_QUOTES)
 _BULLETS = "•*-–—·■▪►»>+#|@"
 _LAST_CHARACTERS = 60
+# "World | Middle East | Analysis".
+_LONGEST_SECTION = 40
 
 SIZES = {
     "length": 14,
@@ -78,6 +81,8 @@ SIZES = {
     "caption_cue": 4,
     "question": 5,
     "upper": 2,
+    "sure_caption": 2,
+    "section": 4,
 }
 NAMES = tuple(SIZES)
 _COLUMN = {name: number for number, name in enumerate(NAMES)}
@@ -178,6 +183,7 @@ def _of_words(layout: Layout, flags: Flags) -> dict[str, Integers]:
         for flag in (OF_CREDIT, JOB, UPDATES, DIRECTION, VERB)
     }
     first = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    sections = np.bincount(words.lines[flags & SECTION > 0], minlength=count)
     return {
         "words": np.searchsorted(_WORDS, sizes, side="right"),
         "word_length": np.searchsorted((3.5, 4.2, 4.8, 5.5, 6.5), (lengths + 1) / size - 1, side="right"),
@@ -187,6 +193,9 @@ def _of_words(layout: Layout, flags: Flags) -> dict[str, Integers]:
         "job": has[JOB] * np.where(lengths < 60, 1, 2),
         "time": has[UPDATES] * (lengths < SHORT).astype(np.int64),
         "caption_cue": has[DIRECTION] + 2 * has[VERB],
+        "section": (lengths < _LONGEST_SECTION)
+        * (1 + np.searchsorted((0.5, 1.0), sections / size, side="right"))
+        * (sections > 0),
         "name": np.where(_begins_with_given_name(flags, first, sizes), 9 + (sizes > 6), 0),
     }
 
@@ -226,9 +235,11 @@ def _add_signs(text: str, signs: Signs, row: Integers) -> None:
         ends = 6 * rest.rstrip().endswith((".", "!", "?", "”", '"'))
         rest = rest.strip(" .")
         row[_COLUMN["credit"]] = _credit_class(text, credit, rest)
+        row[_COLUMN["sure_caption"]] = is_surely_of_caption(text, signs.credit)
         row[_COLUMN["beside_credit"]] = 1 + ends + bisect((3, 20, 80, 200, 400), len(rest))
     row[_COLUMN["byline"]] = 2 if signs.contributors else 1 if signs.authors else 0
     row[_COLUMN["boilerplate"]] = int(signs.is_boilerplate)
+    row[_COLUMN["sure_caption"]] |= signs.is_labelled
 
 
 def _credit_class(text: str, credit: str, rest: str) -> int:

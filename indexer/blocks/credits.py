@@ -13,12 +13,16 @@ LONGEST_CAPTION = 600
 LONGEST_CREDIT = 140
 
 _AGENCY = "|".join(re.escape(name) for name in AGENCIES)
-_LABEL = (
-    r"(?:Photo illustration|Photograph|Photography|Photos?|Fotos?|(?:Symbol|Archiv|Titel|Beispiel)(?:bild|foto)|"
-    r"Bild(?:er|quelle|rechte|nachweis)?|Quelle|Images? credits?|Image copyright|Images?|Imagen|Picture|Screenshots?|"
-    r"Crédits? photos?|Crédits?|Créditos?|Credits?|Kuvat?|Fot|Foto di|Zdjęcie|Źródło|Courtesy|Cortesía|Illustration|"
-    r"Grafik|Graphic)"
+_PICTURE_LABEL = (
+    r"(?:Photo illustration|Photograph|Photographer|Photography|"
+    r"(?:Photos?|Images?|Picture)(?: courtesy| credits?| provided)?|PHOTOS?|Image copyright|"
+    r"Fotos?|FOTOS?|(?:Symbol|Archiv|Titel|Beispiel)(?:bild|foto)|Bild(?:er|quelle|rechte|nachweis)?|BILD|"
+    r"Imagen|Screenshots?|Crédits? photos?|Crédits?|Créditos?|Credits?|CREDIT|Kuvat?|Fot|Foto di|Zdjęcie|"
+    r"Courtesy|Cortesía|Illustration|Grafik|Graphic)"
 )
+# What an article says it is from as often as a picture.
+_SOURCE_LABEL = r"(?:Quelle|Źródło)"
+_LABEL = rf"(?:{_PICTURE_LABEL}|{_SOURCE_LABEL})"
 _LINK = r"\s?(?::|©|\bby\b|\bof\b|\bvon\b|\bde\b|\bpar\b|\bpor\b)\s?"
 _PERSON = r"[^\W\d_][^()/:;\n]{1,60}?"
 # What else stands behind slashes: more agencies, "File Photo", "Pool via REUTERS".
@@ -26,14 +30,26 @@ _MORE = r"(?:/[^()/:;\n]{2,42})*"
 
 _PARENTHESIS = re.compile(
     rf"\((?:(?:{_AGENCY})(?: Photo| via [^()]+)?/|AP Photo\b|(?:{_LABEL})(?:{_LINK}|\s)|©|"
-    rf"[^()/]+/\s?(?:{_AGENCY})\b|[^()]*\bvia (?:{_AGENCY})\b|(?-i:{NAME} ?/ ?(?:The )?{CAPITAL}[^()/]{{2,40}}(?=\)))|"
-    rf"(?:{_AGENCY}|file|archiv|archivo|handout)(?=\)))[^()]*\)\.?$",
+    rf"[^()/]+/\s?(?:{_AGENCY})\b|[^()]*\bv[ií]a (?:{_AGENCY})\b|"
+    rf"(?-i:{NAME} ?/ ?(?:The )?{CAPITAL}[^()/]{{2,40}}(?=\)))|"
+    r"Video by |[^()]*\b(?:screen ?grab|screenshot|(?:symbol|archiv)(?:bild|foto)|"
+    r"(?:file|submitted|contributed|handout) photo)\b|"
+    rf"(?:{_AGENCY}|file|archiv|archivo|handout|supplied|provided|submitted|contributed)(?=\)))[^()]*\)\.?$",
     re.IGNORECASE,
 )
 _BEHIND_TEXT = r"(?:^|(?<=[\s.!?”\"')|]))"
-_BEHIND_SENTENCE = r"(?:^|(?<=[.!?”\"')] ))"
+_BEHIND_SENTENCE = r"(?:^|(?<=[.!?”\"')] )|(?<=\w[.!?])(?=[A-Z]))"
+_BEHIND_MARK = r"(?:^|(?<=[.!?”\"')–|-] ))"
+# "Name/AFP — Getty Images", "Name / The Washington Post / Getty Images".
+_OF_AGENCIES = rf"(?:(?:\s?/\s?| via |, via | [—–-] )(?i:{_AGENCY}))+(?: files?)?"
 _WITH_LABEL = (
-    re.compile(rf"{_BEHIND_TEXT}{_LABEL}(?:\s?[:©]\s?(?:©\s?)?{_PERSON}|{_LINK}{CAPITAL}{_PERSON}){_MORE}$"),
+    re.compile(
+        rf"{_BEHIND_TEXT}{_LABEL}(?:\s?[:©]\s?(?:©\s?|[–-]/)?{_PERSON}|{_LINK}{CAPITAL}{_PERSON}){_MORE}"
+        r"(?: \([^()]{2,40}\))?$"
+    ),
+    re.compile(rf"{_BEHIND_SENTENCE}(?:{_LABEL} (?i:{_AGENCY})|(?:FOTO|PHOTO|Courtesy) {CAPITAL}[^()/:;.\n]{{1,40}})$"),
+    re.compile(rf"(?:^|(?<=[.!?)|] ))(?:[Pp]hoto by {CAPITAL}{_PERSON}{_MORE}|Source: (?:Supplied|(?i:{_AGENCY})))$"),
+    re.compile(rf"^Image source, {_PERSON}{_MORE}$"),
     re.compile(rf"{_BEHIND_TEXT}Fot\. ?{_PERSON}{_MORE}$"),
 )
 _WITH_SIGN = (re.compile(r"©\s?[^()\n]{2,80}$"),)
@@ -41,8 +57,11 @@ _WITH_AGENCY = (
     re.compile(
         rf"{_BEHIND_TEXT}(?:REUTERS|EFE|AFP|AP Photo|ANSA|Lusa|LUSA|EPA-EFE|EPA|APA|Xinhua|dpa)\s?/\s?{_PERSON}{_MORE}$"
     ),
-    re.compile(rf"{_BEHIND_SENTENCE}(?:{NAME}|Handout|Pool|Stringer)(?:(?:\s?/\s?| via |, via )(?i:{_AGENCY}))+$"),
+    re.compile(rf"{_BEHIND_SENTENCE}(?:{NAME}(?:\s?/\s?[^()/:;.\n]{{2,40}}?)?|Handout|Pool|Stringer){_OF_AGENCIES}$"),
+    re.compile(rf"{_BEHIND_MARK}{NAME}\s?/\s?(?:The )?{CAPITAL}(?:[^()/:;.!?\n]|\.(?=\w)){{2,40}}$"),
 )
+# "Click to enlarge. CC-BY-SA 2.0".
+_WITH_LICENCE = (re.compile(r"\bCC(?:0| BY|-BY)(?:[ -](?:SA|NC|ND))*(?:[ -]\d\.\d)?$"),)
 _GLUED = (
     # Glued to the last word by sites that lay both out in boxes of their own: "in 2023.CreditAna Paz/EPA".
     re.compile(rf"(?<=[^\W\d_A-Z])(?:{_LABEL}\s?[:©]\s?|(?:Credit)+(?:\.\.\.|(?={CAPITAL}))){_PERSON}{_MORE}$"),
@@ -50,24 +69,48 @@ _GLUED = (
 )
 # Nothing but agencies: "Getty Images", "AFP/Getty".
 _ALONE = (re.compile(rf"^(?:Image copyright )?(?i:{_AGENCY})(?:\s?/\s?(?i:{_AGENCY}))*$"),)
+_LONGEST_ALONE = 60
+# An agency or a word behind a sentence: "on the border. Getty Images", "a sus clientes. Cedida", or glued to one.
+_LAST_WORDS = ("Cedida", "Archivo", "Handout")
+_BEHIND_ALL = (
+    re.compile(rf"(?<=[.!?”\"')] )(?:{_AGENCY}|{'|'.join(_LAST_WORDS)})$"),
+    re.compile(r"(?<=[a-zß-ÿ])(?:Cedida|Archivo)$"),
+)
 # Every label holds one of these: looking for them takes a tenth of the time of the expressions.
 _IN_LABELS = (
     "Photo", "Foto", "Fot", "bild", "Bild", "foto", "Quelle", "Image", "Picture", "Screenshot", "Crédit", "Credit",
-    "Kuva", "Zdjęcie", "Źródło", "Courtesy", "Cortesía", "Illustration", "Grafik", "Graphic",
+    "Kuva", "Zdjęcie", "Źródło", "Courtesy", "Cortesía", "Illustration", "Grafik", "Graphic", "PHOTO", "FOTO", "BILD",
+    "CREDIT", "photo by", "Source",
 )  # fmt: skip
-# In front of the text by other sites: "© Getty Images A girl walks", "dpa/Jan Woitas".
+# In front of the text by other sites: "© Getty Images A girl walks", "© xy / iStock (detail)", "Ana Paz/a.org A girl".
 _IN_FRONT = re.compile(
-    rf"^(?:©\s?(?:{NAME}\s?/\s?)?|{_LABEL}\s?[:©]\s?(?:{NAME}\s?/\s?)?|{NAME}\s?/\s?)(?i:{_AGENCY})"
-    rf"(?:\s?/\s?(?i:{_AGENCY}))*(?= {CAPITAL})"
+    rf"^(?:(?:©\s?(?:\w[^()/|\n]{{1,40}}?\s?/\s?)?|{_LABEL}\s?[:©]\s?(?:{NAME}\s?/\s?)?|{NAME}\s?/\s?)(?i:{_AGENCY})"
+    rf"(?:\s?/\s?(?i:{_AGENCY}))*|{NAME}\s?/\s?[\w-]+(?:\.[\w-]+)*\.[a-z]{{2,4}})(?= \(?{CAPITAL})"
 )
 _NOT_A_PERSON = re.compile(
     rf"^(?:{_AGENCY}|file|pool|handout|archivo|archiv|arquivo|stringer|staff|via .*|.*\bvia)$|^(?:{_AGENCY})\b",
     re.IGNORECASE,
 )
+_LABELLED = re.compile(_LABEL)
+# A caption says something beside its credit, in no fewer characters.
+_LEAST_TEXT = 3
 _PREFIX = re.compile(
-    rf"^(?:(?:Credit)+(?:\.\.\.)?\s?:?\s?|{_LABEL}{_LINK}|{_LABEL}\.?\s|©\s?(?:Foto: )?)", re.IGNORECASE
+    rf"^(?:(?:Credit)+(?:\.\.\.)?\s?:?\s?|(?:{_LABEL}|Video){_LINK}|{_LABEL}\.?\s|©\s?(?:Foto: )?)", re.IGNORECASE
 )
-_PARTS = re.compile(rf"\s?[/|,]\s?|\s[–-]\s| via | for |\.\s(?=(?:{_AGENCY})$)")
+# What only captions have: all but an agency that stands alone, the initials of one's editors, and what may be a source.
+_ONLY_OF_CAPTIONS = re.compile(
+    rf"\((?!(?i:{_AGENCY})(?:/[a-z]{{2,4}})*\)|(?i:{_SOURCE_LABEL})\b)|"
+    rf"(?!(?i:photos|fotos|images|screenshots)\s?:){_PICTURE_LABEL}(?:\s?[:©]|{_LINK}.*[^.]$)|Image source|"
+    rf"{NAME}(?:\s?/| via ).*(?i:{_AGENCY})(?: files?)?$"
+)
+_PARTS = re.compile(rf"\s?[/|,]\s?|\s[–—-]\s| v[ií]a | for |\s\(|\.\s(?=(?:{_AGENCY})$)")
+# What sites and agencies put in front of captions: "Image caption", "FILE - ", "In this Jan. 6, 2020, photo".
+_CAPTION_LABEL = re.compile(
+    r"(?:Image|Media|Video) caption(?![a-z])|(?:FILE|FILE PHOTO|File photo|HANDOUT)\s?[:–—-]\s|EMBED <>|"
+    r"(?:Main image|Main photo|Cover image|Cover photo|Pictured(?: above)?|Above)\s?:\s|"
+    r"Enlarge this image toggle caption|"
+    r"In this (?:(?:[A-Z][a-z]{1,9}|\d{1,4})[.,]{0,2} ){0,5}(?:file |undated |handout )?(?:photo|image|frame grab)\b"
+)
 
 
 class Credit(NamedTuple):
@@ -80,13 +123,28 @@ class Credit(NamedTuple):
 def find_credit(line: str) -> Credit | None:
     """Return the credit that `line` ends with, or else begins with; None if it has none."""
     tail = line[-LONGEST_CREDIT:]
+    in_front = _IN_FRONT.match(line)
+    if in_front and line.startswith("©"):
+        return Credit(in_front[0], _photographer(in_front[0]))
     for pattern in _patterns_for(tail):
         match = pattern.search(tail)
         if match:
             text = match[0].strip()
             return Credit(text.removesuffix(".") if text.endswith(").") else text, _photographer(text))
-    match = _IN_FRONT.match(line)
-    return Credit(match[0], _photographer(match[0])) if match else None
+    return Credit(in_front[0], _photographer(in_front[0])) if in_front else None
+
+
+def is_surely_of_caption(line: str, credit: Credit) -> bool:
+    """Say whether a credit is in a form that stands in no line but captions, such as "(AP Photo/Ibar Silva)"."""
+    if _ONLY_OF_CAPTIONS.match(credit.text):
+        return True
+    is_label = credit.text.startswith(("(", "©", "CC")) or _LABELLED.match(credit.text) is not None
+    return not is_label and len(credit.text) + _LEAST_TEXT < len(line)
+
+
+def is_labelled_as_caption(line: str) -> bool:
+    """Say whether a line begins with words that sites and agencies put in front of captions alone."""
+    return _CAPTION_LABEL.match(line) is not None
 
 
 def _patterns_for(tail: str) -> Iterator[re.Pattern[str]]:
@@ -100,9 +158,14 @@ def _patterns_for(tail: str) -> Iterator[re.Pattern[str]]:
         yield from _WITH_SIGN
     if "/" in tail or "via" in tail:
         yield from _WITH_AGENCY
+    if "CC" in tail:
+        yield from _WITH_LICENCE
     if has_label:
         yield from _GLUED
-    yield from _ALONE
+    if len(tail) <= _LONGEST_ALONE:
+        yield from _ALONE
+    if tail.endswith((*AGENCIES, *_LAST_WORDS)):
+        yield from _BEHIND_ALL
 
 
 def _photographer(credit: str) -> str:

@@ -16,6 +16,7 @@ Flags = NDArray[np.uint16]
 
 GIVEN_NAME, NAVIGATES, OF_CREDIT, JOB, UPDATES, DIRECTION, VERB = (1 << bit for bit in range(7))
 CREDITS, REPORTS, BYLINE, OPENS_BOILERPLATE, WITHIN_BOILERPLATE, MONTH, YEAR = (1 << bit for bit in range(7, 14))
+OPENS_CAPTION, SECTION = 1 << 14, 1 << 15
 _WORDS = "cue_words.tsv"
 _LISTS: Mapping[str, int] = {
     "given_name": GIVEN_NAME,
@@ -31,6 +32,8 @@ _LISTS: Mapping[str, int] = {
     "begin_boilerplate": OPENS_BOILERPLATE,
     "in_boilerplate": WITHIN_BOILERPLATE,
     "month": MONTH,
+    "begin_caption": OPENS_CAPTION,
+    "section": SECTION,
 }
 # Names of agencies have these, each beside a word that tells more.
 _COMMON_IN_NAMES = frozenset(("The", "Press", "Agency", "Commons", "Wire"))

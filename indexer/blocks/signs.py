@@ -10,9 +10,9 @@ from indexer.blocks.boilerplate import LONGEST_BOILERPLATE, is_boilerplate
 from indexer.blocks.borders import Integers
 from indexer.blocks.bylines import LONGEST_BYLINE, LONGEST_CONTRIBUTORS, find_byline, find_contributors
 from indexer.blocks.characters import CLOSING, LOWER, MARK, SPACE, STOP, UPPER, Layout
-from indexer.blocks.credits import LONGEST_CAPTION, LONGEST_CREDIT, Credit, find_credit
+from indexer.blocks.credits import LONGEST_CAPTION, LONGEST_CREDIT, Credit, find_credit, is_labelled_as_caption
 from indexer.blocks.datelines import LONGEST_DATELINE, Dateline, find_dateline
-from indexer.blocks.lexicon import BYLINE, CREDITS, OPENS_BOILERPLATE, REPORTS, WITHIN_BOILERPLATE, Flags
+from indexer.blocks.lexicon import BYLINE, CREDITS, OPENS_BOILERPLATE, OPENS_CAPTION, REPORTS, WITHIN_BOILERPLATE, Flags
 
 Booleans = NDArray[np.bool_]
 
@@ -28,6 +28,7 @@ class Signs(NamedTuple):
     authors: tuple[str, ...] = ()
     contributors: tuple[str, ...] = ()
     is_boilerplate: bool = False
+    is_labelled: bool = False
 
 
 NO_SIGNS = Signs()
@@ -43,6 +44,7 @@ def find_signs(texts: Sequence[str], layout: Layout, flags: Flags) -> dict[int, 
         ("authors", gates.byline(), find_byline),
         ("contributors", gates.contributors(), find_contributors),
         ("is_boilerplate", gates.boilerplate(), is_boilerplate),
+        ("is_labelled", gates.labelled(), is_labelled_as_caption),
     )
     for name, may_carry, find in parsers:
         for line in np.flatnonzero(may_carry).tolist():
@@ -104,6 +106,10 @@ class _Gates:
         opens = (self._first & OPENS_BOILERPLATE > 0) | np.isin(self._begin, [ord(sign) for sign in "©(_-*="])
         may_be = opens | self._having(WITHIN_BOILERPLATE) | (self._lengths <= _SHORT_LINE)
         return may_be & (self._lengths <= LONGEST_BOILERPLATE)
+
+    def labelled(self) -> Booleans:
+        """Let pass lines that begin as captions do: "Image caption", "FILE PHOTO:"."""
+        return (self._lengths <= LONGEST_CAPTION) & (self._first & OPENS_CAPTION > 0)
 
     def _having(self, flag: int) -> Booleans:
         found = np.zeros(self._count, dtype=bool)

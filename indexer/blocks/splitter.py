@@ -5,14 +5,12 @@ word: the dateline of an agency begins a story, as do a headline with a byline b
 stands again; an agency's picture credit makes a caption. Where in the article a value was found is kept as its rule.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from indexer.blocks.agencies import AGENCIES
-from indexer.blocks.credits import Credit
+from indexer.blocks.credits import Credit, is_surely_of_caption
 from indexer.blocks.datelines import Dateline
 from indexer.blocks.dates import find_date
 from indexer.blocks.features import extract
@@ -26,13 +24,11 @@ _LONGEST_HEADLINE = 120
 _CHARACTERS_AT_ONCE = 200_000
 _ENDS_OF_SENTENCE = (".", "!", "?", "…", ":", "”", '"', "»", "“", ")")
 _NO_DATELINE = Dateline("", "", "")
-_AGENCIES = frozenset(AGENCIES)
 _ENDS_OF_PROSE = (".", "!", "?", "…", "”", '"', "»", "“")
 # Of the lines of copy without the furniture of a page, so many may look like it: a few, and this share.
 _FEW_LABELS, _MOST_LABELS = 2, 0.05
 # One picture may stand twice within a story; of a gallery several do at its end.
 _LEAST_OF_GALLERY = 2
-_BETWEEN_PARTS = re.compile(r"\s*/\s*")
 _NO_CREDIT = Credit("", "")
 _BODY = frozenset(("headline", "paragraph"))
 _SAYS_NOTHING = frozenset(("boilerplate", "byline"))
@@ -154,16 +150,11 @@ def _surely(text: str, signs: Signs) -> Kind | None:
     """Return what a line is if a sign of it is sure, whatever the model says."""
     if signs.dateline and signs.dateline.agency:
         return "paragraph"
-    if signs.credit and (_is_of_agency(signs.credit) or find_date(text)):
+    if signs.is_labelled or (signs.credit and (is_surely_of_caption(text, signs.credit) or find_date(text))):
         return "caption"
     if signs.is_boilerplate:
         return "boilerplate"
     return "byline" if signs.contributors else None
-
-
-def _is_of_agency(credit: Credit) -> bool:
-    """Say whether a credit is in the form of agencies, "(AP Photo/Ibar Silva)", which only captions have."""
-    return credit.text.startswith("(") and not _AGENCIES.isdisjoint(_BETWEEN_PARTS.split(credit.text.strip("(). ")))
 
 
 def _cut_at_datelines(reading: _Reading) -> None:

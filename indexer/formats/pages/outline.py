@@ -1,6 +1,6 @@
 """Part a page into its passages, and tell which of them stand in the body of the story and which in furniture."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import islice
@@ -65,25 +65,62 @@ def outline_of(root: Element, data: PageData) -> Outline:
     found = list(islice(passages(root, captions), _MOST_PASSAGES + 1))
     if len(found) > _MOST_PASSAGES:
         raise SourceError(f"a page of more than {_MOST_PASSAGES:,} passages: split the file")
+    page = _Page(elements, found, marks, captions)
     headline = headline_of(found, data)
-    above = set(found[headline].holder.iterancestors()) if headline >= 0 else set()
-    furniture = _furniture(elements, marks, _weights(elements, found, captions), above)
-    body = _body(root, _weights(elements, found, captions | furniture))
-    around = next((element for element in (body, *body.iterancestors()) if element in above), body)
-    widened = _widened(body, around)
-    inside = [number for number, passage in enumerate(found) if passage.holder in widened]
-    prose = (number for number in inside if len(found[number].text) > PROSE and found[number].holder not in furniture)
-    return Outline(
-        passages=found,
-        headline=headline,
-        begin=next(prose, -1),
-        end=max(inside, default=-1),
-        marks=marks,
-        captions=captions,
-        furniture=furniture,
-        body=widened,
-        scope=set(around.iter()),
-    )
+    outline = page.outline(headline)
+    if 0 <= outline.begin <= outline.end < headline:
+        # What is called the headline behind the story is that of another, or stands among the buttons that share it.
+        outline = page.outline(headline_of(found[: outline.begin], data))
+    return outline
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Hold the elements and passages of a page, and what their marks tell."""
+
+    elements: list[Element]
+    passages: list[Passage]
+    marks: Mapping[Element, Marks]
+    captions: AbstractSet[Element]
+
+    def outline(self, headline: int) -> Outline:
+        """Return the outline of the page whose headline is the passage of this number."""
+        above = set(self.passages[headline].holder.iterancestors()) if headline >= 0 else set()
+        furniture = _furniture(self.elements, self.marks, self._weights(self.captions), above)
+        body = _body(self.elements[0], self._weights(self.captions | furniture))
+        around = next((element for element in (body, *body.iterancestors()) if element in above), body)
+        widened = _widened(body, around)
+        inside = [number for number, passage in enumerate(self.passages) if passage.holder in widened]
+        prose = (
+            number
+            for number in inside
+            if len(self.passages[number].text) > PROSE and self.passages[number].holder not in furniture
+        )
+        return Outline(
+            passages=self.passages,
+            headline=headline,
+            begin=next(prose, -1),
+            end=max(inside, default=-1),
+            marks=self.marks,
+            captions=self.captions,
+            furniture=furniture,
+            body=widened,
+            scope=set(around.iter()),
+        )
+
+    def _weights(self, leave_out: AbstractSet[Element]) -> dict[Element, int]:
+        """Return how many characters of prose, links not counted, stand in each element that has any."""
+        weights: dict[Element, int] = {}
+        for passage in self.passages:
+            prose = len(passage.text) - passage.linked
+            if prose > PROSE and passage.holder not in leave_out:
+                weights[passage.holder] = weights.get(passage.holder, 0) + prose
+        for element in reversed(self.elements):
+            weight = weights.get(element)
+            parent = element.getparent() if weight else None
+            if weight and parent is not None:
+                weights[parent] = weights.get(parent, 0) + weight
+        return weights
 
 
 def headline_of(found: list[Passage], data: PageData) -> int:
@@ -134,23 +171,6 @@ def _holds_picture(element: Element) -> bool:
         element_name(one) in ("img", "figcaption", "video", "iframe")
         for one in islice(element.iterdescendants(), _NEAR)
     )
-
-
-def _weights(
-    elements: Sequence[Element], found: Iterable[Passage], leave_out: AbstractSet[Element]
-) -> dict[Element, int]:
-    """Return how many characters of prose, links not counted, stand in each element that has any."""
-    weights: dict[Element, int] = {}
-    for passage in found:
-        prose = len(passage.text) - passage.linked
-        if prose > PROSE and passage.holder not in leave_out:
-            weights[passage.holder] = weights.get(passage.holder, 0) + prose
-    for element in reversed(elements):
-        weight = weights.get(element)
-        parent = element.getparent() if weight else None
-        if weight and parent is not None:
-            weights[parent] = weights.get(parent, 0) + weight
-    return weights
 
 
 def _furniture(

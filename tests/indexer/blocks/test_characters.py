@@ -40,7 +40,7 @@ def test_case_does_not_change_a_key() -> None:
 
 def test_listed_words_are_known() -> None:
     """The lists say of each word of a line what it is, whatever its case, and nothing of other words."""
-    flags = flags_of(lay_out(["Abigail poses in NOVEMBER 2025 quietly"]).keys())
+    flags = flags_of(lay_out(["Abigail poses since NOVEMBER 2025 quietly"]).keys())
 
     assert [bool(flags[0] & GIVEN_NAME), bool(flags[1] & VERB), bool(flags[3] & MONTH), bool(flags[4] & YEAR)] == [
         True

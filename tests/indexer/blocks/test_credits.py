@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.blocks.credits import Credit, find_credit
+from indexer.blocks.credits import Credit, find_credit, is_labelled_as_caption, is_surely_of_caption
 
 # Credit → photographer.
 CREDITS = {
@@ -56,7 +56,33 @@ CREDITS = {
     "© AFP - Jane Doe": "Jane Doe",
     "© picture alliance/dpa": "",
     "© Rui Carvalhais/Lusa": "Rui Carvalhais",
+    "Jane Doe/Agence France-Presse — Getty Images": "Jane Doe",
+    "Jane Doe / AFP - Getty Images": "Jane Doe",
+    "Jane Doe / The Coast Post / Getty Images": "Jane Doe",
+    "Jane Doe/Reuters files": "Jane Doe",
+    "Jane Doe/Coast Magazine": "Jane Doe",
+    "Photographer: Jane Doe/Getty Images": "Jane Doe",
+    "Photo courtesy of Jane Doe": "Jane Doe",
+    "PHOTO: Jane Doe": "Jane Doe",
+    "Foto: Ana Paz (Turmverein)": "Ana Paz",
+    "(Jane Doe vía AP)": "Jane Doe",
+    "(Video by Jane Doe)": "Jane Doe",
 }
+
+# Behind a caption, whatever else they may be by themselves.
+BEHIND_CAPTIONS = (
+    "Getty Images",
+    "Photo iStock",
+    "Source: Supplied",
+    "Courtesy Louvre",
+    "FOTO Archivo Particular",
+    "CC BY-SA 2.0",
+    "Cedida",
+    "(Archivbild)",
+    "(screen grab)",
+    "(Coast TV – Screenshot)",
+    "(Submitted photo)",
+)
 
 NO_CREDITS = (
     "Photos of the week",
@@ -86,6 +112,96 @@ def test_reads_credits_as_agencies_write_them(credit: str) -> None:
 def test_a_credit_may_stand_alone(credit: str) -> None:
     """A line that is a credit and nothing else is read as one."""
     assert find_credit(credit) == Credit(credit, CREDITS[credit])
+
+
+@pytest.mark.parametrize("credit", BEHIND_CAPTIONS)
+def test_reads_what_stands_behind_captions(credit: str) -> None:
+    """An agency, a licence or a word such as "Cedida" behind a caption's sentence is its credit."""
+    found = find_credit(f"Migrants wait at the border in Arica. {credit}")
+
+    assert found is not None
+    assert found.text == credit
+
+
+@pytest.mark.parametrize(
+    ("line", "credit"),
+    [
+        ("© Getty Images A girl waits.", "© Getty Images"),
+        ("© ana / Getty Images / iStock (Detail) A girl waits.", "© ana / Getty Images / iStock"),
+        ("Jane Doe/pictures.example.org A girl waits.", "Jane Doe/pictures.example.org"),
+        ("The house at pictures.example.org A girl waits.", ""),
+    ],
+)
+def test_reads_credits_in_front(line: str, credit: str) -> None:
+    """Some sites put the credit in front of the caption: with an agency or an address it is seen there too."""
+    found = find_credit(line)
+
+    assert (found.text if found else "") == credit
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Migrants wait. (AP Photo/Ibar Silva)",
+        "Migrants wait. (Foto: Ana Paz)",
+        "(Image credit: Jane Doe)",
+        "Migrants wait. Photo by Jane Doe/AFP",
+        "Foto: Ana Paz/dpa",
+        "Migrants wait. Jane Doe/Coast Magazine",
+        "Jane Doe/AFP via Getty Images",
+        "Migrants wait. Getty Images",
+    ],
+)
+def test_some_credits_make_a_caption(line: str) -> None:
+    """A line with a credit in a form that stands under pictures alone is a caption, whatever else it looks like."""
+    credit = find_credit(line)
+
+    assert credit is not None
+    assert is_surely_of_caption(line, credit)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Er wollte sich nicht äußern. (dpa)",
+        "Er wollte sich nicht äußern. (dpa/gem)",
+        "Das ergab die Umfrage. (Quelle: SWR)",
+        "Quelle: Coast Post",
+        "© 2026 Coast Post",
+        "Getty Images",
+        "Photos: The storm in pictures",
+    ],
+)
+def test_other_credits_prove_nothing(line: str) -> None:
+    """The initials of editors, sources of data, rights and lists of pictures stand elsewhere as well."""
+    credit = find_credit(line)
+
+    assert credit is None or not is_surely_of_caption(line, credit)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Image caption The harbour at dawn",
+        "Media captionThe harbour at dawn",
+        "FILE PHOTO: The harbour at dawn",
+        "FILE - The harbour at dawn.",
+        "In this Jan. 6, 2026, file photo, a ship leaves the harbour.",
+        "Pictured: the harbour at dawn",
+    ],
+)
+def test_some_beginnings_make_a_caption(line: str) -> None:
+    """Captions are known by the words that sites and agencies put in front of them."""
+    assert is_labelled_as_caption(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Image captions matter to readers.", "Above all, the harbour closed.", "In this town nobody takes a photo."],
+)
+def test_prose_may_begin_alike(line: str) -> None:
+    """Sentences that begin with such words are none."""
+    assert not is_labelled_as_caption(line)
 
 
 def test_leaves_the_stop_out_of_a_credit() -> None:

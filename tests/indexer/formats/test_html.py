@@ -251,6 +251,16 @@ def test_a_headline_stands_there_once() -> None:
     assert passages(read(page(f"<p>Ferry runs again</p>{TEXT}<p>Ferry runs again</p>"))) == [HEADLINE, *PARAGRAPHS]
 
 
+def test_a_headline_behind_the_story_is_that_of_another() -> None:
+    """Boxes that share a story repeat its headline behind it, and others lead to more: neither begins the story."""
+    head = data(headline="The ferry runs again")
+    share = "<section><h1>The ferry runs again</h1><p>Tell others</p></section>"
+
+    found = passages(read(page(f"{TEXT}</article>{share}<article>", head, headline="<h2>Back on the water</h2>")))
+
+    assert found == PARAGRAPHS
+
+
 def test_the_headline_that_the_page_tells() -> None:
     """Of several headings the one that the page calls its headline is it."""
     headings = "<h1>The Marrow Courier</h1><h2>Ferry runs again</h2>"
@@ -395,6 +405,13 @@ def test_a_line_with_a_credit_beside_a_picture() -> None:
 
     assert blocks(f"<p>{LEAD}</p><p><img src=a.jpg></p><p>{line}</p><p>{BODY}</p><p>{END}</p>")[1] == ("caption", line)
     assert blocks(f"<p>{LEAD}</p><p>{line}</p><p>{BODY}</p><p>{END}</p>")[1] == ("paragraph", line)
+
+
+def test_a_paragraph_of_an_agency_beside_a_picture() -> None:
+    """The name of an agency at its end makes a paragraph no caption, even where a picture follows."""
+    text = "MARROW, March 14 - The ferry to the island runs again, its owner says. (ANSA)"
+
+    assert ("paragraph", text) in blocks(f'<p>{LEAD}</p><p>{text}</p><p><img src="/ferry.jpg"></p><p>{BODY}</p>')
 
 
 def test_a_credit_in_a_line() -> None:
