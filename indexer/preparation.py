@@ -1,27 +1,20 @@
 """Prepare source files for the sink: read, split, analyse; in worker processes where there are many."""
 
 import hashlib
-import os
-import signal
-import sys
-import threading
-from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
+from functools import partial
+from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from indexer.documents import Document, Origin, documents
 from indexer.files import read_source
 from indexer.formats.base import Options
 from indexer.models import Article, Skipped, SourceFile
-from indexer.reading import Revision, read_articles, revision
+from indexer.reading import Revision, read_articles, read_each, revision
 from indexer.sinks.base import INCOMPLETE
+from indexer.workers import Workers, batches
 from search.index import schema
 from search.index.errors import ArticleError, CuttingsError, SourceError
 
@@ -33,8 +26,6 @@ _FAULT = "what reads this format has a fault"
 _NO_STORY = "nothing to index: it holds no line that belongs to a story"
 _ENDED = "reading it ended its process, which may have run out of memory: split it, or leave it out"
 _NO_PARTS = "nothing to index: none of its parts could be read"
-# Files that each worker may be ahead of the sink: enough to keep it busy, few enough to bound memory.
-_AHEAD = 4
 
 
 class PreparedArticle(NamedTuple):
@@ -59,18 +50,22 @@ class Prepared:
     digest: str = ""
 
 
-_Task = tuple[Path, str, Options]
-_Work = Callable[[Path, str, Options], Prepared]
+# A path, and the digest that is known of the file there.
+Task = tuple[Path, str]
 # To be closed by whoever takes no more of them.
 Preparations = Generator[Prepared, None, None]
 
 
 def prepare(source: SourceFile, options: Options) -> Prepared:
     """Read one source file with its format, and turn its articles into documents, the newest version of each."""
+    return _prepared(source, read_articles(source, options), options)
+
+
+def _prepared(source: SourceFile, articles: Iterable[Article | Skipped], options: Options) -> Prepared:
     found: dict[str, PreparedArticle] = {}
     skipped: list[Skipped] = []
     try:
-        for article in _within_memory(read_articles(source, options), source, options):
+        for article in _within_memory(articles, source, options):
             left_out = article if isinstance(article, Skipped) else _include(article, found, source)
             if left_out:
                 skipped.append(left_out)
@@ -143,108 +138,44 @@ def as_mapped(source: SourceFile, options: Options) -> SourceFile:
 
 def prepare_path(path: Path, known_digest: str, options: Options) -> Prepared:
     """Prepare the file at `path`, unless its digest is the known one."""
+    return next(prepare_each([(path, known_digest)], options))
+
+
+def prepare_each(tasks: Iterable[Task], options: Options) -> Iterator[Prepared]:
+    """Prepare the files at some paths, unless their digests are the known ones; plain text is split together."""
+    found = [_source_of(path, known_digest, options) for path, known_digest in tasks]
+    articles = read_each([one for one in found if isinstance(one, SourceFile)], options)
+    for one in found:
+        yield _prepared(one, next(articles), options) if isinstance(one, SourceFile) else one
+
+
+def _source_of(path: Path, known_digest: str, options: Options) -> SourceFile | Prepared:
+    """Return the file at `path`, or what is to be done without it: nothing, or to say why it cannot be read."""
     try:
         source = as_mapped(read_source(path, options.max_bytes), options)
     except SourceError as error:
         return Prepared(path, problem=str(error))
-    return Prepared(path) if source.digest == known_digest else prepare(source, options)
+    return Prepared(path) if source.digest == known_digest else source
 
 
 def prepare_paths(paths: list[Path], digests: Mapping[str, str], options: Options, jobs: int) -> Preparations:
     """Yield the files prepared, in the order of `paths`; `digests` are those known, by POSIX path."""
-    tasks = ((path, digests.get(path.as_posix(), ""), options) for path in paths)
+    work = partial(prepare_each, options=options)
+    together = batches(((path, digests.get(path.as_posix(), "")) for path in paths), _size)
     if jobs == 1 or len(paths) < _FEWEST_FILES_FOR_WORKERS:
-        return (prepare_path(*task) for task in tasks)
-    return prepare_in_workers(tasks, jobs)
+        yield from chain.from_iterable(map(work, together))
+        return
+    with Workers(jobs) as workers:
+        yield from workers.each(together, work, _ended)
 
 
-def prepare_in_workers(tasks: Iterable[_Task], jobs: int, work: _Work = prepare_path) -> Preparations:
-    """Yield what `work` makes of the tasks, in their order. A file that ends its worker costs itself alone."""
-    left = iter(tasks)
-    while under_way := (yield from _prepare_together(left, jobs, work)):
-        yield from _prepare_one_by_one(under_way, work)
-
-
-def _prepare_together(tasks: Iterator[_Task], jobs: int, work: _Work) -> Generator[Prepared, None, list[_Task]]:
-    """Yield what is prepared until a worker ends unasked, and return the tasks that were under way then."""
-    pool = _pool(jobs)
-    under_way: deque[_Task] = deque()
-    waiting: deque[Future[Prepared]] = deque()
+def _size(task: Task) -> int:
+    """Return how many bytes a file has; one that cannot be looked at costs nothing."""
     try:
-        for task in tasks:
-            under_way.append(task)
-            with _hidden_main():
-                waiting.append(pool.submit(work, *task))
-            if len(waiting) >= jobs * _AHEAD:
-                yield _first_of(waiting, under_way)
-        while waiting:
-            yield _first_of(waiting, under_way)
-    except BrokenProcessPool:
-        return list(under_way)
-    except KeyboardInterrupt:
-        # Whoever breaks off does not wait for what is being read; the workers end with this process.
-        pool.shutdown(wait=False, cancel_futures=True)
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
-    return []
+        return task[0].stat().st_size
+    except OSError:
+        return 0
 
 
-def _first_of(waiting: deque[Future[Prepared]], under_way: deque[_Task]) -> Prepared:
-    prepared = waiting[0].result()
-    waiting.popleft()
-    under_way.popleft()
-    return prepared
-
-
-def _prepare_one_by_one(tasks: Iterable[_Task], work: _Work) -> Preparations:
-    """Yield the tasks prepared by one worker, so that it is seen which of them ends it."""
-    pool = _pool(1)
-    try:
-        for task in tasks:
-            with _hidden_main():
-                # Where no worker can run at all, the file is not to blame: let the error pass.
-                pool.submit(os.getpid).result()
-                future = pool.submit(work, *task)
-            try:
-                prepared = future.result()
-            except BrokenProcessPool:
-                pool.shutdown()
-                pool = _pool(1)
-                prepared = Prepared(task[0], problem=_ENDED)
-            yield prepared
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _pool(jobs: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_start_worker)
-
-
-@contextmanager
-def _hidden_main() -> Iterator[None]:
-    """Keep a worker that starts now from importing the program that is running.
-
-    Workers need nothing of it, and a script that has no `if __name__ == "__main__":` would index a second time in each.
-    """
-    main = sys.modules["__main__"].__dict__
-    hidden: dict[str, Any] = {name: main.pop(name) for name in ("__file__", "__spec__") if name in main}
-    main["__spec__"] = None
-    try:
-        yield
-    finally:
-        main.update(hidden)
-
-
-def _start_worker() -> None:
-    """Leave Ctrl-C to the parent, which ends the workers when it has done what it must, and end if it was killed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """End this process when its parent has ended: one that was killed could not say so, and workers wait for ever."""
-    parent = parent_process()
-    if parent:
-        wait([parent.sentinel])
-        os._exit(1)
+def _ended(task: Task) -> Prepared:
+    return Prepared(task[0], problem=_ENDED)

@@ -2,12 +2,14 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from indexer.blocks import split_each
 from indexer.formats.base import LEAST_BYTES_OF_A_MEMBER, Allowance, Container, Options, Reader, SpentError
-from indexer.formats.registry import format_of, load
+from indexer.formats.registry import format_of, is_plain_text, load
+from indexer.formats.text import text_of
 from indexer.models import Article, Skipped, SourceFile
 from search.index.errors import SourceError
 
@@ -50,6 +52,35 @@ def read_articles(source: SourceFile, options: Options | None = None) -> Iterato
                 yield Skipped(member.path.as_posix(), str(error))
     except SpentError:
         yield Skipped(source.path.as_posix(), _too_much(options))
+
+
+def read_each(sources: Sequence[SourceFile], options: Options) -> Iterator[Iterator[Article | Skipped]]:
+    """Yield the articles of each source file; plain texts are split together, in a quarter of the time if small."""
+    for source, found in zip(sources, _split_each(sources), strict=True):
+        # What is no plain text, or cannot be read, is read as if it came alone.
+        yield read_articles(source, options) if found is None else _identified(found, source)
+
+
+def _split_each(sources: Sequence[SourceFile]) -> list[list[Article] | None]:
+    """Return the articles of each plain text, without ids; None for all else."""
+    texts = [_plain_text(source) for source in sources]
+    try:
+        split = list(split_each(text or "" for text in texts))
+    except Exception:  # noqa: BLE001 (a fault in splitting one must not cost the others, and is told of that one)
+        return [None] * len(texts)
+    return [None if text is None else found for text, found in zip(texts, split, strict=True)]
+
+
+def _plain_text(source: SourceFile) -> str | None:
+    try:
+        return text_of(source) if is_plain_text(source) else None
+    except SourceError:
+        return None
+
+
+def _identified(articles: Iterable[Article], source: SourceFile) -> Iterator[Article]:
+    identities = _Identities()
+    return (identities.given_to(article, source) for article in articles)
 
 
 def _open(

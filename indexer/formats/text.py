@@ -17,7 +17,12 @@ class PlainText:
 
     def articles(self, source: SourceFile, options: Options) -> Iterable[Article]:
         """Return the articles of a text file; raises SourceError if it is not text or has more lines than news has."""
-        text = decode(source.data, source.charset)
-        if text.count("\n") + text.count("\r") > _MOST_LINES:
-            raise SourceError(f"more than {_MOST_LINES:,} lines: split it into smaller files")
-        return split(text)
+        return split(text_of(source))
+
+
+def text_of(source: SourceFile) -> str:
+    """Return the text of a file; raises SourceError if it is not text or has more lines than news has."""
+    text = decode(source.data, source.charset)
+    if text.count("\n") + text.count("\r") > _MOST_LINES:
+        raise SourceError(f"more than {_MOST_LINES:,} lines: split it into smaller files")
+    return text

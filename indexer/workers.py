@@ -1,0 +1,162 @@
+"""Run work in worker processes, batch by batch and in order, and find which task ends its process."""
+
+import os
+import signal
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from itertools import chain
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+# Takes a batch of tasks, and gives a result for each. It is imported by its name in the workers.
+Work = Callable[[list[Task]], Iterable[Result]]
+
+# Tasks that are sent together: so many that sending costs little, so few that all workers end at about the same time.
+_MOST_TOGETHER = 16
+_LARGEST_TOGETHER = 1_000_000
+# Batches that each worker may be ahead of who takes the results: enough to keep it busy, few enough to bound memory.
+_AHEAD = 4
+
+
+def batches(tasks: Iterable[Task], size_of: Callable[[Task], int]) -> Iterator[list[Task]]:
+    """Yield tasks in order, small ones together, large ones each by itself."""
+    batch: list[Task] = []
+    left = _LARGEST_TOGETHER
+    for task in tasks:
+        size = size_of(task)
+        if batch and (size > left or len(batch) == _MOST_TOGETHER):
+            yield batch
+            batch, left = [], _LARGEST_TOGETHER
+        batch.append(task)
+        left -= size
+    if batch:
+        yield batch
+
+
+class Workers:
+    """Hold up to `jobs` processes, from the first work for them to the end of the `with` statement."""
+
+    def __init__(self, jobs: int) -> None:
+        """Start nothing yet."""
+        self._jobs = jobs
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        """Return this."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the processes when they are done with what they are at."""
+        # Whoever breaks off does not wait for what is being read; the workers end with this process.
+        self._end(is_waiting=kind is not KeyboardInterrupt)
+
+    def each(
+        self, tasks: Iterable[list[Task]], work: Work[Task, Result], ended: Callable[[Task], Result]
+    ) -> Iterator[Result]:
+        """Yield what `work` makes of each task of the batches, in order.
+
+        A task that ends its worker costs itself alone: its result is what `ended` makes of it.
+        """
+        left = iter(tasks)
+        while under_way := (yield from self._together(left, work)):
+            with Workers(1) as alone:
+                yield from alone._one_by_one(chain.from_iterable(under_way), work, ended)
+
+    def _together(
+        self, tasks: Iterator[list[Task]], work: Work[Task, Result]
+    ) -> Generator[Result, None, list[list[Task]]]:
+        """Yield results until a worker ends unasked, and return the batches that were under way then."""
+        under_way: deque[list[Task]] = deque()
+        waiting: deque[Future[list[Result]]] = deque()
+        try:
+            for batch in tasks:
+                under_way.append(batch)
+                waiting.append(self._submit(_results, work, batch))
+                if len(waiting) >= self._jobs * _AHEAD:
+                    yield from _first_of(waiting, under_way)
+            while waiting:
+                yield from _first_of(waiting, under_way)
+        except BrokenProcessPool:
+            self._end()
+            return list(under_way)
+        finally:
+            for future in waiting:
+                future.cancel()
+        return []
+
+    def _one_by_one(
+        self, tasks: Iterable[Task], work: Work[Task, Result], ended: Callable[[Task], Result]
+    ) -> Iterator[Result]:
+        """Yield the result of each task from the one worker there is, so that it is seen which of them ends it."""
+        for task in tasks:
+            # Where no worker can run at all, the task is not to blame: let the error pass.
+            self._submit(os.getpid).result()
+            try:
+                (result,) = self._submit(_results, work, [task]).result()
+            except BrokenProcessPool:
+                self._end()
+                result = ended(task)
+            yield result
+
+    def _submit(self, call: Callable[..., Result], *arguments: object) -> Future[Result]:
+        """Let one of the processes make a call; the first call starts it."""
+        with _hidden_main():
+            if self._pool is None:
+                self._pool = ProcessPoolExecutor(self._jobs, mp_context=get_context("spawn"), initializer=_start_worker)
+            return self._pool.submit(call, *arguments)
+
+    def _end(self, *, is_waiting: bool = True) -> None:
+        pool, self._pool = self._pool, None
+        if pool:
+            pool.shutdown(wait=is_waiting, cancel_futures=True)
+
+
+def _results(work: Work[Task, Result], batch: list[Task]) -> list[Result]:
+    return list(work(batch))
+
+
+def _first_of(waiting: deque[Future[list[Result]]], under_way: deque[list[Task]]) -> list[Result]:
+    results = waiting[0].result()
+    waiting.popleft()
+    under_way.popleft()
+    return results
+
+
+@contextmanager
+def _hidden_main() -> Iterator[None]:
+    """Keep a worker that starts now from importing the program that is running.
+
+    Workers need nothing of it, and a script that has no `if __name__ == "__main__":` would index a second time in each.
+    """
+    main = sys.modules["__main__"].__dict__
+    hidden: dict[str, Any] = {name: main.pop(name) for name in ("__file__", "__spec__") if name in main}
+    main["__spec__"] = None
+    try:
+        yield
+    finally:
+        main.update(hidden)
+
+
+def _start_worker() -> None:
+    """Leave Ctrl-C to the parent, which ends the workers when it has done what it must, and end if it was killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End this process when its parent has ended: one that was killed could not say so, and workers wait for ever."""
+    parent = parent_process()
+    if parent:
+        wait([parent.sentinel])
+        os._exit(1)
