@@ -18,8 +18,9 @@ from indexer.workers import Workers, batches
 from search.index import schema
 from search.index.errors import ArticleError, CuttingsError, SourceError
 
-# Starting the workers costs as much time as reading about this many files.
+# Starting the workers costs as much time as reading about this many files, or text of about so many bytes.
 _FEWEST_FILES_FOR_WORKERS = 64
+_FEWEST_BYTES_FOR_WORKERS = 4_000_000
 # Enough to see what is wrong; an archive may hold hundreds of thousands.
 _MOST_NAMED = 1_000
 _FAULT = "what reads this format has a fault"
@@ -161,18 +162,28 @@ def _source_of(path: Path, known_digest: str, options: Options) -> SourceFile | 
 def prepare_paths(paths: list[Path], digests: Mapping[str, str], options: Options, jobs: int) -> Preparations:
     """Yield the files prepared, in the order of `paths`; `digests` are those known, by POSIX path."""
     work = partial(prepare_each, options=options)
-    together = batches(((path, digests.get(path.as_posix(), "")) for path in paths), _size)
-    if jobs == 1 or len(paths) < _FEWEST_FILES_FOR_WORKERS:
+    tasks = ((path, digests.get(path.as_posix(), "")) for path in paths)
+    together = batches(tasks, lambda task: _size(task[0]))
+    if jobs == 1 or not _are_worth_workers(paths):
         yield from chain.from_iterable(map(work, together))
         return
     with Workers(jobs) as workers:
         yield from workers.each(together, work, _ended)
 
 
-def _size(task: Task) -> int:
+def _are_worth_workers(paths: list[Path]) -> bool:
+    """Say whether files are so many, or so large, that several processes are done with them sooner than one."""
+    if len(paths) >= _FEWEST_FILES_FOR_WORKERS:
+        return True
+    # A file is read by one process: beside the largest, others are to be read.
+    sizes = sorted(map(_size, paths))
+    return sum(sizes[:-1]) >= _FEWEST_BYTES_FOR_WORKERS
+
+
+def _size(path: Path) -> int:
     """Return how many bytes a file has; one that cannot be looked at costs nothing."""
     try:
-        return task[0].stat().st_size
+        return path.stat().st_size
     except OSError:
         return 0
 

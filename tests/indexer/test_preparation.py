@@ -56,6 +56,21 @@ def test_workers_give_what_one_process_gives(many: list[Path]) -> None:
     assert sum(bool(prepared.problem) for prepared in alone) == 15
 
 
+@pytest.mark.parametrize(("files", "workers"), [(1, 0), (2, 2)])
+def test_a_few_large_files_are_shared_among_workers(tmp_path: Path, files: int, workers: int) -> None:
+    """Of two large files each process reads one, and gives what one process gives; for one alone none is started."""
+    record = b'{"text": "The ferry sails again, after nine years."}\n'
+    paths = [tmp_path / f"{number}.jsonl" for number in range(files)]
+    for path in paths:
+        path.write_bytes(record * 100 + b" " * 4_000_000)
+
+    prepared = prepare_paths(paths, {}, Options(), jobs=2)
+    first = next(prepared)
+
+    assert len(active_children()) == workers
+    assert [first, *prepared] == list(prepare_paths(paths, {}, Options(), jobs=1))
+
+
 def test_giving_up_half_way_ends_the_workers(many: list[Path]) -> None:
     """Whoever takes no more of what is prepared leaves no process behind."""
     prepared = prepare_paths(many, {}, OPTIONS, jobs=2)
