@@ -1,15 +1,15 @@
 """Read one source file: its members if it is a container, and the articles of each with the reader of its format."""
 
 import hashlib
+import importlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import compress
 from typing import NamedTuple
 
-from indexer.blocks import split_each
 from indexer.formats.base import LEAST_BYTES_OF_A_MEMBER, Allowance, Container, Options, Reader, SpentError
-from indexer.formats.registry import format_of, is_plain_text, load
-from indexer.formats.text import text_of
+from indexer.formats.registry import FORMATS, format_of, load
 from indexer.models import Article, Skipped, SourceFile
 from search.index.errors import SourceError
 
@@ -62,20 +62,21 @@ def read_each(sources: Sequence[SourceFile], options: Options) -> Iterator[Itera
 
 
 def _split_each(sources: Sequence[SourceFile]) -> list[list[Article] | None]:
-    """Return the articles of each plain text, without ids; None for all else."""
-    texts = [_plain_text(source) for source in sources]
-    try:
-        split = list(split_each(text or "" for text in texts))
-    except Exception:  # noqa: BLE001 (a fault in splitting one must not cost the others, and is told of that one)
-        return [None] * len(texts)
-    return [None if text is None else found for text, found in zip(texts, split, strict=True)]
+    """Return the articles of each plain text, without ids; None for what is to be read by itself."""
+    are_plain = [_is_plain_text(source) for source in sources]
+    if not any(are_plain):
+        return [None] * len(sources)
+    # By name, since the splitter is not waited for where nothing is split.
+    text = importlib.import_module("indexer.formats.text")
+    found: Iterator[list[Article] | None] = iter(text.articles_of_each(list(compress(sources, are_plain))))
+    return [next(found) if is_plain else None for is_plain in are_plain]
 
 
-def _plain_text(source: SourceFile) -> str | None:
+def _is_plain_text(source: SourceFile) -> bool:
     try:
-        return text_of(source) if is_plain_text(source) else None
-    except SourceError:
-        return None
+        return format_of(source) is FORMATS[-1]
+    except Exception:  # noqa: BLE001 (it is raised again when this file is read, and must not cost the others)
+        return False
 
 
 def _identified(articles: Iterable[Article], source: SourceFile) -> Iterator[Article]:

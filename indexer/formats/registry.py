@@ -239,11 +239,6 @@ def format_of(source: SourceFile) -> Format:
     return found
 
 
-def is_plain_text(source: SourceFile) -> bool:
-    """Say whether a file is read as plain text; raises SourceError if it would pass for that and is none."""
-    return format_of(source) is FORMATS[-1]
-
-
 def load(format_: Format) -> Reader | Container:
     """Return the reader or container of a format; raises SourceError if what it needs is not installed.
 

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 import indexer
-from indexer import preparation, reading
+from indexer import preparation
 from indexer.blocks import split_each
 from indexer.files import read_source
-from indexer.formats import text
-from indexer.formats.base import Options
+from indexer.formats import registry, text
+from indexer.formats.base import Format, Options
 from indexer.models import Article, SourceFile
 from indexer.preparation import Prepared, Task, prepare, prepare_each, prepare_path, prepare_paths
 from tests.indexer.conftest import HARBOUR, SAMPLE
@@ -71,6 +71,40 @@ def test_a_few_large_files_are_shared_among_workers(tmp_path: Path, files: int, 
     assert [first, *prepared] == list(prepare_paths(paths, {}, Options(), jobs=1))
 
 
+def test_a_fault_in_recognising_costs_one_file(many: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """If a format has a fault when it is asked for a file, that file is named, and those read with it are read."""
+
+    def recognises(source: SourceFile) -> bool:
+        return source.path == many[2] and bool(1 // 0)
+
+    faulty = Format("faulty", "with a fault", (), recognises, text.PlainText)
+    monkeypatch.setattr(registry, "formats", lambda: (faulty, *registry.FORMATS))
+
+    prepared = list(prepare_paths(many[:9], {}, OPTIONS, jobs=1))
+
+    assert [one.path for one in prepared if "has a fault (ZeroDivisionError" in one.problem] == [many[2]]
+    assert [one.path for one in prepared if one.articles] == [path for path in many[:9] if path not in many[2:4]]
+
+
+def test_the_splitter_is_not_waited_for_where_nothing_is_split(tmp_path: Path) -> None:
+    """Files that are not plain text, and those that did not change, are done with before the splitter is imported."""
+    path = tmp_path / "a.txt"
+    path.write_text(HARBOUR, encoding="utf-8")
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from indexer.formats.base import Options; from indexer.preparation import prepare_path\n"
+        "prepare_path(Path(sys.argv[1]), sys.argv[2], Options())\n"
+        "print('indexer.blocks' in sys.modules)"
+    )
+
+    def imports_splitter(known_digest: str) -> str:
+        command = [sys.executable, "-c", code, str(path), known_digest]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+    assert imports_splitter(read_source(path).digest) == "False\n"
+    assert imports_splitter("another") == "True\n"
+
+
 def test_giving_up_half_way_ends_the_workers(many: list[Path]) -> None:
     """Whoever takes no more of what is prepared leaves no process behind."""
     prepared = prepare_paths(many, {}, OPTIONS, jobs=2)
@@ -113,10 +147,10 @@ def test_small_files_of_text_are_split_together(many: list[Path], monkeypatch: p
         calls.append(len(held))
         return split_each(held)
 
-    monkeypatch.setattr(reading, "split_each", counted)
+    monkeypatch.setattr(text, "split_each", counted)
 
     assert len(list(prepare_paths(many, {}, OPTIONS, jobs=1))) == 100
-    assert sum(calls) == 99
+    assert sum(calls) == 85
     assert len(calls) < 10
 
 
@@ -129,7 +163,7 @@ def test_a_fault_in_splitting_costs_one_file(many: list[Path], monkeypatch: pyte
                 raise ZeroDivisionError("no lines")
             yield from split_each([source])
 
-    monkeypatch.setattr(reading, "split_each", faulty)
+    monkeypatch.setattr(text, "split_each", faulty)
     monkeypatch.setattr(text, "split", lambda source: next(faulty([source])))
     many[2].write_text("Fault\n", encoding="utf-8")
 
