@@ -4,7 +4,6 @@ A feature is a template filled in: one or more attributes, of the line itself or
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -110,7 +109,8 @@ TEMPLATES = _templates()
 class Features(NamedTuple):
     """Hold the features of lines: a class number for each line and template, and the words of short lines.
 
-    `attributes` has a row for each line, at `rows`, and some beyond the ends of each file. `words` and `signs` are
+    `attributes` has a row for each attribute, in which each line stands at one of `rows`; between are the places beyond
+    the ends of files. `words` and `signs` are
     those that lines carry, by their number; most carry none. `borders` says which lines are of one file.
     """
 
@@ -121,13 +121,19 @@ class Features(NamedTuple):
     borders: Borders
 
     def classes(self, part: slice) -> Integers:
-        """Return the class of some lines in each template: filled in when asked for, since all take much memory."""
-        places, flat = _places(), self.attributes.ravel()
-        filled = np.zeros((len(self.rows[part]), len(TEMPLATES)), dtype=np.int64)
-        for columns, offsets, factors in zip(*places, strict=True):
-            at = (self.rows[part, None] + offsets) * len(_COLUMNS) + columns
-            filled += flat.take(at) * factors
-        return filled
+        """Return the class of some lines in each template: asked for by parts, since all take much memory."""
+        return np.stack([self.classes_in(template, part) for template in TEMPLATES], axis=1)
+
+    def classes_in(self, template: Template, part: slice) -> Integers:
+        """Return the class of some lines in one template, which need not be one of those that have weights."""
+        rows = self.rows[part]
+        first, last = rows[0], rows[-1] + 1
+        classes = np.zeros(last - first, dtype=np.int32)
+        for name, offset in template:
+            classes *= SIZE[name] + (offset != 0)
+            classes += self.attributes[_COLUMNS[name], first + offset : last + offset]
+        found: Integers = classes.take(rows - first)
+        return found
 
 
 def template_size(template: Template) -> int:
@@ -180,39 +186,17 @@ def _short_words(text: str) -> tuple[str, ...]:
     return ("^" + words[0], *words)
 
 
-class _Places(NamedTuple):
-    """Hold the places of all templates side by side: columns, offsets, and what the value there counts."""
-
-    columns: Integers
-    offsets: Integers
-    factors: Integers
-
-
-_COLUMNS = tuple(SIZE)
-_MOST_PLACES = 3
+# Lines that are farther away are in no template.
 _FARTHEST = 3
-
-
-@cache
-def _places() -> _Places:
-    shape = (_MOST_PLACES, len(TEMPLATES))
-    columns, offsets, factors = (np.zeros(shape, dtype=np.int64) for _ in range(3))
-    for number, template in enumerate(TEMPLATES):
-        factor = 1
-        for place, (name, offset) in reversed(list(enumerate(template))):
-            columns[place, number] = _COLUMNS.index(name)
-            offsets[place, number] = offset
-            factors[place, number] = factor
-            factor *= SIZE[name] + (offset != 0)
-    return _Places(columns, offsets, factors)
+_COLUMNS = {name: number for number, name in enumerate(SIZE)}
 
 
 def _side_by_side(attributes: Mapping[str, Integers], rows: Integers) -> NDArray[np.int16]:
-    """Return the attributes as columns; beyond the ends of a file an attribute has a class more."""
-    table = np.empty((rows[-1] + _FARTHEST + 1, len(_COLUMNS)), dtype=np.int16)
-    table[:] = [SIZE[name] for name in _COLUMNS]
-    for number, name in enumerate(_COLUMNS):
-        table[rows, number] = attributes[name]
+    """Return the attributes, each by itself; beyond the ends of a file an attribute has a class more."""
+    table = np.empty((len(SIZE), rows[-1] + _FARTHEST + 1), dtype=np.int16)
+    for name, own in zip(SIZE, table, strict=True):
+        own.fill(SIZE[name])
+        own[rows] = attributes[name]
     return table
 
 
