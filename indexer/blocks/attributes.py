@@ -5,11 +5,13 @@ from 0 on, and `SIZES` says how many it has. What all lines have is read off the
 only short lines can be, such as a name or a time, is looked for in these alone.
 """
 
+import re
 from bisect import bisect
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from indexer.blocks.borders import Integers
 from indexer.blocks.characters import (
@@ -52,6 +54,10 @@ _SENTENCE_IN_QUOTES = 8
 _WHOLE = (1, 2, 3, 4, _SENTENCE_IN_QUOTES)
 _BULLETS = "•*-–—·■▪►»>+#|@"
 _LAST_CHARACTERS = 60
+# The expression of dates is slow: it looks where a date in words ends, which is not longer, or where there are numbers.
+_END_OF_DATE, _LONGEST_DATE = re.compile(r" \d{4}"), 30
+_NUMERIC_DATE = re.compile(r"\d[./-]\d{1,2}[./-]\d\d")
+_DOT_IN_NAME = re.compile(r"\.[a-z]")
 
 SIZES = {
     "length": 14,
@@ -92,8 +98,7 @@ def describe(texts: Sequence[str], layout: Layout, flags: Flags, signs: Mapping[
     _add_dates(texts, layout, flags, table)
     for line, carried in signs.items():
         _add_signs(texts[line], carried, table[line])
-    for line in np.flatnonzero(layout.ends - layout.starts < SHORT).tolist():
-        _add_short(texts[line], table[line])
+    _add_short(texts, np.flatnonzero(layout.ends - layout.starts < SHORT), table)
     return table
 
 
@@ -130,22 +135,18 @@ def _of_characters(layout: Layout) -> dict[str, Integers]:
     before = layout.classes.take(np.maximum(layout.ends - 2, 0))
     is_closed = (layout.classes.take(layout.ends - 1) & CLOSING > 0) & (before & STOP > 0) & (lengths > 1)
     ends[is_closed] = _SENTENCE_IN_QUOTES
-    digits = _counts(layout, layout.where(DIGIT))
+    digits = layout.counts(layout.where(DIGIT))
     slashes = layout.positions("/")
     ending = slashes[layout.ends[layout.line_of(slashes)] - slashes <= _LAST_CHARACTERS]
     return {
         "length": np.searchsorted(_LENGTHS, lengths, side="right"),
         "begin": begin.take(layout.units.take(layout.starts)).astype(np.int64),
         "end": ends,
-        "prose": 4 * is_whole(ends) + np.minimum(_counts(layout, _sentence_breaks(layout)), 3),
+        "prose": 4 * is_whole(ends) + np.minimum(layout.counts(_sentence_breaks(layout)), 3),
         "digits": np.searchsorted((0.001, 0.05, 0.15, 0.3), digits / lengths, side="right"),
-        "marks": (_counts(layout, layout.positions("|")) > 0) + 2 * (_counts(layout, ending) > 0),
+        "marks": (layout.counts(layout.positions("|")) > 0) + 2 * (layout.counts(ending) > 0),
         "question": np.where(ends == _ENDS["?"], 1 + np.searchsorted((30, 60, 110), lengths, side="right"), 0),
     }
-
-
-def _counts(layout: Layout, positions: Integers) -> Integers:
-    return np.bincount(layout.line_of(positions), minlength=len(layout.starts))
 
 
 def _sentence_breaks(layout: Layout) -> Integers:
@@ -153,16 +154,19 @@ def _sentence_breaks(layout: Layout) -> Integers:
     classes = layout.classes
     stops = layout.where(STOP)
     stops = stops[stops < len(classes) - 3]
-    blank = stops + 1 + (classes[stops + 1] & CLOSING > 0)
-    is_next = (classes[blank] & SPACE > 0) & (layout.units[blank] != ord("\n"))
-    begins = (classes[blank + 1] & (UPPER | DIGIT) > 0) | np.isin(layout.units[blank + 1], _openings())
+    blank = stops + 1 + (classes.take(stops + 1) & CLOSING > 0)
+    is_next = (classes.take(blank) & SPACE > 0) & (layout.units.take(blank) != ord("\n"))
+    begins = (classes.take(blank + 1) & (UPPER | DIGIT) > 0) | _opens().take(layout.units.take(blank + 1))
     breaks: Integers = stops[is_next & begins]
     return breaks
 
 
 @cache
-def _openings() -> Integers:
-    return np.array([ord(character) for character in OPENINGS + CLOSINGS])
+def _opens() -> NDArray[np.bool_]:
+    """Say of each unit whether a sentence may begin with it, of those that are no letters."""
+    opens = np.zeros(len(tables().classes), dtype=bool)
+    opens[[ord(character) for character in OPENINGS + CLOSINGS]] = True
+    return opens
 
 
 def _of_words(layout: Layout, flags: Flags) -> dict[str, Integers]:
@@ -183,7 +187,7 @@ def _of_words(layout: Layout, flags: Flags) -> dict[str, Integers]:
         "word_length": np.searchsorted((3.5, 4.2, 4.8, 5.5, 6.5), (lengths + 1) / size - 1, side="right"),
         "capitals": np.searchsorted(_SHARES, np.bincount(capitals, minlength=count) / size, side="right"),
         "navigation": np.where(hits > 0, crowd + np.searchsorted((2, 4, 7, 12), sizes, side="right"), 0),
-        "credit_word": has[OF_CREDIT] + 2 * (_counts(layout, layout.positions("©")) > 0),
+        "credit_word": has[OF_CREDIT] + 2 * (layout.counts(layout.positions("©")) > 0),
         "job": has[JOB] * np.where(lengths < 60, 1, 2),
         "time": has[UPDATES] * (lengths < SHORT).astype(np.int64),
         "caption_cue": has[DIRECTION] + 2 * has[VERB],
@@ -210,10 +214,18 @@ def _add_dates(texts: Sequence[str], layout: Layout, flags: Flags, table: Intege
         is_dated[lines[years[flags[np.maximum(years - distance, 0)] & MONTH > 0]]] = True
     signs = layout.positions("./-")
     between = signs[(layout.classes[signs - 1] & layout.classes[signs + 1] & DIGIT) > 0]
-    may_have = is_dated | ((_counts(layout, between) > 0) & (layout.ends - layout.starts < SHORT))
+    may_have = is_dated | ((layout.counts(between) > 0) & (layout.ends - layout.starts < SHORT))
     for line in np.flatnonzero(may_have).tolist():
-        if DATE.search(texts[line], 0, LONGEST_CAPTION):
+        if _has_date(texts[line]):
             table[line, _COLUMN["date"]] = 1 + bisect((20, 40, 70, 110), len(texts[line]))
+
+
+def _has_date(text: str) -> bool:
+    """Say whether a date stands where a caption has it: one in words ends with a year, and is looked for before it."""
+    if _NUMERIC_DATE.search(text, 0, LONGEST_CAPTION):
+        return DATE.search(text, 0, LONGEST_CAPTION) is not None
+    years = _END_OF_DATE.finditer(text, 0, LONGEST_CAPTION)
+    return any(DATE.search(text, max(year.start() - _LONGEST_DATE, 0), year.end()) for year in years)
 
 
 def _add_signs(text: str, signs: Signs, row: Integers) -> None:
@@ -243,16 +255,34 @@ def _credit_class(text: str, credit: str, rest: str) -> int:
     return 6 if text[: -len(credit)].endswith((" ", "\t")) else 7
 
 
-def _add_short(text: str, row: Integers) -> None:
-    """Describe what only a short line can be."""
-    if not row[_COLUMN["byline"]]:
-        row[_COLUMN["byline"]] = 3 if BY.match(text) else 4 if GLUED_BY.match(text) else 0
+def _add_short(texts: Sequence[str], short: Integers, table: Integers) -> None:
+    """Describe what only short lines can be; `short` are their numbers."""
+    byline, name, upper, address = (_COLUMN[name] for name in ("byline", "name", "upper", "address"))
+    lines = [texts[line] for line in short.tolist()]
+    table[short, byline] = [found or _byline_class(text) for text, found in _beside(lines, table[short, byline])]
+    table[short, name] = [_name_class(text, begins) for text, begins in _beside(lines, table[short, name])]
+    table[short, upper] = [text.isupper() for text in lines]
+    table[short, address] = [_address_class(text) for text in lines]
+    for line in short[table[short, _COLUMN["digits"]] > 0].tolist():
+        table[line, _COLUMN["time"]] += TIME.search(texts[line]) is not None
+        table[line, _COLUMN["caption_cue"]] |= COUNTER.match(texts[line]) is not None
+
+
+def _beside(texts: Sequence[str], values: Integers) -> Iterator[tuple[str, int]]:
+    return zip(texts, values.tolist(), strict=True)
+
+
+def _byline_class(text: str) -> int:
+    return 3 if BY.match(text) else 4 if GLUED_BY.match(text) else 0
+
+
+def _name_class(text: str, begins_with_name: int) -> int:
     if NAME_LINE.match(text):
-        count = text.count(" ") + 1
-        row[_COLUMN["name"]] = 1 + 4 * (row[_COLUMN["name"]] > 0) + bisect((3, 4, 6), count)
-    if row[_COLUMN["digits"]]:
-        row[_COLUMN["time"]] += TIME.search(text) is not None
-        row[_COLUMN["caption_cue"]] |= COUNTER.match(text) is not None
-    if ("." in text or "@" in text) and ADDRESS.search(text):
-        row[_COLUMN["address"]] = 1 + bisect((60, 150), len(text))
-    row[_COLUMN["upper"]] = text.isupper()
+        return 1 + 4 * (begins_with_name > 0) + bisect((3, 4, 6), text.count(" ") + 1)
+    return begins_with_name
+
+
+def _address_class(text: str) -> int:
+    # Most dots are full stops, and the expression is slow: an address has a letter behind its dot, or another sign.
+    may_be = "@" in text or ("." in text and ("://" in text or "www." in text or _DOT_IN_NAME.search(text)))
+    return 1 + bisect((60, 150), len(text)) if may_be and ADDRESS.search(text) else 0

@@ -70,7 +70,7 @@ class Words(NamedTuple):
 class Layout(NamedTuple):
     """Hold lines as arrays: `units` and their `classes`, where each line starts and ends, and the words of all.
 
-    `findable` are the positions of the units that `positions` can find.
+    `findable` are the positions of the units that `positions` and `where` can find.
     """
 
     units: NDArray[np.uint16]
@@ -84,9 +84,15 @@ class Layout(NamedTuple):
         """Return the number of the line in which each unit stands."""
         return np.searchsorted(self.ends, positions, side="left")
 
+    def counts(self, positions: Integers) -> Integers:
+        """Return how many of the positions, which are in order, stand in each line."""
+        counts: Integers = np.searchsorted(positions, self.ends) - np.searchsorted(positions, self.starts)
+        return counts
+
     def where(self, bits: int) -> Integers:
-        """Return the positions of the units that are of one of the classes."""
-        return np.flatnonzero(self.classes & bits)
+        """Return the positions of the units that are of one of the classes: of those alone that are findable."""
+        positions: Integers = self.findable[(self.classes.take(self.findable) & bits) != 0]
+        return positions
 
     def positions(self, characters: str) -> Integers:
         """Return the positions of some characters, in order: of those alone that are findable."""
@@ -101,10 +107,16 @@ class Layout(NamedTuple):
         """Return a number for each word, the same for those that are alike in any case of letters."""
         words = self.words
         lengths = words.ends - words.starts
-        lower = tables().lower.take(np.append(self.units, np.zeros(_KEY_LETTERS, dtype=np.uint16)))
-        keys: Keys = lower.take(words.starts).astype(np.uint64)
-        for letter in range(1, _KEY_LETTERS):
-            keys |= lower.take(words.starts + letter).astype(np.uint64) << np.uint64(letter * _BITS_OF_LETTER)
+        lower = np.zeros(len(self.units) + _KEY_LETTERS, dtype=np.uint32)
+        lower[: len(self.units)] = tables().lower.take(self.units)
+        # Three letters from each unit on: so two places of a word have all of its letters.
+        threes = lower[2:] << np.uint32(_BITS_OF_LETTER)
+        threes |= lower[1:-1]
+        threes <<= np.uint32(_BITS_OF_LETTER)
+        threes |= lower[:-2]
+        keys: Keys = threes.take(words.starts + 3).astype(np.uint64)
+        keys <<= np.uint64(3 * _BITS_OF_LETTER)
+        keys |= threes.take(words.starts)
         keys &= _WITHIN_LENGTH.take(np.minimum(lengths, _KEY_LETTERS))
         keys |= np.minimum(lengths, _MOST_LENGTH).astype(np.uint64) << np.uint64(_BITS_OF_KEY)
         return keys
@@ -125,9 +137,13 @@ def lay_out(texts: Sequence[str]) -> Layout:
     units = np.frombuffer(("\n".join(texts) + "\n").encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
     classes = tables().classes.take(units)
     ends = np.flatnonzero(units == ord("\n"))
-    starts = np.concatenate([[0], ends[:-1] + 1])
-    is_between = np.concatenate([[True], (classes & (SPACE | MARK)) != 0])
+    starts = np.zeros_like(ends)
+    starts[1:] = ends[:-1] + 1
+    is_between = np.ones(len(units) + 1, dtype=bool)
+    np.not_equal(classes & (SPACE | MARK), 0, out=is_between[1:])
     borders = np.flatnonzero(is_between[1:] != is_between[:-1])
-    first, last = borders[::2], borders[1::2]
-    words = Words(first, last, np.searchsorted(ends, first))
-    return Layout(units, classes, starts, ends, words, np.flatnonzero(classes & FINDABLE))
+    first, last = np.ascontiguousarray(borders.reshape(-1, 2).T)
+    lines = np.repeat(np.arange(len(ends)), np.searchsorted(first, ends) - np.searchsorted(first, starts))
+    # One look at all units finds the few that all else is looked for among.
+    findable = np.flatnonzero((classes & (FINDABLE | UPPER | DIGIT | STOP)) != 0)
+    return Layout(units, classes, starts, ends, Words(first, last, lines), findable)

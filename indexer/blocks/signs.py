@@ -1,6 +1,7 @@
 """Look for the signs that have parsers of their own, in the lines alone whose words say that one may be there."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,6 +19,8 @@ Booleans = NDArray[np.bool_]
 
 # Lines up to this long may be a label in words of many kinds; longer boilerplate only begins in certain ways.
 _SHORT_LINE = 60
+# Captions stand again and again in a file, and the expressions of credits are slow.
+_CAPTIONS_HELD = 1024
 
 
 class Signs(NamedTuple):
@@ -31,6 +34,7 @@ class Signs(NamedTuple):
 
 
 NO_SIGNS = Signs()
+_find_credit = lru_cache(_CAPTIONS_HELD)(find_credit)
 
 
 def find_signs(texts: Sequence[str], layout: Layout, flags: Flags) -> dict[int, Signs]:
@@ -39,7 +43,7 @@ def find_signs(texts: Sequence[str], layout: Layout, flags: Flags) -> dict[int, 
     found: dict[int, Signs] = {}
     parsers: tuple[tuple[str, Booleans, Callable[[str], Any]], ...] = (
         ("dateline", gates.dateline(), find_dateline),
-        ("credit", gates.credit(), find_credit),
+        ("credit", gates.credit(), _find_credit),
         ("authors", gates.byline(), find_byline),
         ("contributors", gates.contributors(), find_contributors),
         ("is_boilerplate", gates.boilerplate(), is_boilerplate),
@@ -82,14 +86,21 @@ class _Gates:
         """Let pass lines with a word or sign of credits near an end; a sentence needs a mark of them at its end too."""
         layout = self._layout
         classes, words = layout.classes, layout.words
-        is_glued = (classes[:-2] & (SPACE | MARK) == 0) & (classes[1:-1] & UPPER > 0) & (classes[2:] & LOWER > 0)
-        hints = (words.starts[self._flags & CREDITS > 0], np.flatnonzero(is_glued), layout.positions("/©"))
+        hints = (words.starts[self._flags & CREDITS > 0], self._glued(), layout.positions("/©"))
         last, before = classes[layout.ends - 1], classes[np.maximum(layout.ends - 2, 0)]
         is_sentence = (last & STOP > 0) | ((last & CLOSING > 0) & (before & STOP > 0))
         behind = self._any(hints, self._at_end) & (~is_sentence | self._at_end(layout.positions("/©:)")))
         in_front = self._any(hints, self._with) & (~is_sentence | (self._begin == ord("©")))
         passing: Booleans = (behind | in_front) & (self._lengths <= LONGEST_CAPTION)
         return passing
+
+    def _glued(self) -> Integers:
+        """Return the positions behind which a capitalised word is glued to what stands before it: "in 2023.Credit"."""
+        classes, capitals = self._layout.classes, self._layout.where(UPPER)
+        # Before the first unit stands the last one, for `take`: a line feed.
+        is_glued = (classes.take(capitals - 1) & (SPACE | MARK) == 0) & (classes.take(capitals + 1) & LOWER > 0)
+        glued: Integers = capitals[is_glued] - 1
+        return glued
 
     def byline(self) -> Booleans:
         """Let pass lines that begin with "By" or its like."""
