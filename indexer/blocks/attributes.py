@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from indexer.blocks.borders import Integers
 from indexer.blocks.characters import (
@@ -40,7 +39,9 @@ from indexer.blocks.lexicon import (
     UPDATES,
     VERB,
     YEAR,
+    Booleans,
     Flags,
+    Listed,
 )
 from indexer.blocks.signs import Signs
 
@@ -162,7 +163,7 @@ def _sentence_breaks(layout: Layout) -> Integers:
 
 
 @cache
-def _opens() -> NDArray[np.bool_]:
+def _opens() -> Booleans:
     """Say of each unit whether a sentence may begin with it, of those that are no letters."""
     opens = np.zeros(len(tables().classes), dtype=bool)
     opens[[ord(character) for character in OPENINGS + CLOSINGS]] = True
@@ -170,18 +171,17 @@ def _opens() -> NDArray[np.bool_]:
 
 
 def _of_words(layout: Layout, flags: Flags) -> dict[str, Integers]:
-    count, words = len(layout.starts), layout.words
+    count, words, sizes = len(layout.starts), layout.words, layout.word_counts
     lengths = layout.ends - layout.starts
-    sizes = np.bincount(words.lines, minlength=count)
     size = np.maximum(sizes, 1)
-    capitals = words.lines[layout.classes[words.starts] & UPPER > 0]
-    hits = np.bincount(words.lines[flags & NAVIGATES > 0], minlength=count)
-    crowd = 1 + 5 * np.searchsorted((0.15, 0.4), hits / size, side="right")
-    has = {
-        flag: np.bincount(words.lines[flags & flag > 0], minlength=count) > 0
-        for flag in (OF_CREDIT, JOB, UPDATES, DIRECTION, VERB)
+    capitals = words.lines[(layout.classes.take(words.starts) & UPPER) != 0]
+    listed = Listed.of(layout, flags)
+    held = {
+        flag: np.bincount(listed.lines_of(flag), minlength=count)
+        for flag in (NAVIGATES, OF_CREDIT, JOB, UPDATES, DIRECTION, VERB)
     }
-    first = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    has, hits = {flag: counts > 0 for flag, counts in held.items()}, held[NAVIGATES]
+    crowd = 1 + 5 * np.searchsorted((0.15, 0.4), hits / size, side="right")
     return {
         "words": np.searchsorted(_WORDS, sizes, side="right"),
         "word_length": np.searchsorted((3.5, 4.2, 4.8, 5.5, 6.5), (lengths + 1) / size - 1, side="right"),
@@ -191,24 +191,24 @@ def _of_words(layout: Layout, flags: Flags) -> dict[str, Integers]:
         "job": has[JOB] * np.where(lengths < 60, 1, 2),
         "time": has[UPDATES] * (lengths < SHORT).astype(np.int64),
         "caption_cue": has[DIRECTION] + 2 * has[VERB],
-        "name": np.where(_begins_with_given_name(flags, first, sizes), 9 + (sizes > 6), 0),
+        "name": np.where(_begins_with_given_name(layout, flags), 9 + (sizes > 6), 0),
     }
 
 
-def _begins_with_given_name(flags: Flags, first: Integers, sizes: Integers) -> Integers:
-    if not flags.size:
-        return np.zeros_like(first)
-    last = len(flags) - 1
-    begins = flags[np.minimum(first, last)]
-    skipped = (begins & BYLINE > 0) & (sizes > 1)
-    name = flags[np.minimum(first + skipped, last)]
-    return (((name & GIVEN_NAME) > 0) & (sizes > 0)).astype(np.int64)
+def _begins_with_given_name(layout: Layout, flags: Flags) -> Booleans:
+    """Say which lines begin with a given name, or have one as the second word, behind a word of bylines."""
+    first, sizes = layout.first_words, layout.word_counts
+    # A sentinel stands for the first word of a last line without words.
+    flags = np.append(flags, np.uint16(0))
+    skipped = ((flags.take(first) & BYLINE) != 0) & (sizes > 1)
+    begins: Booleans = ((flags.take(first + skipped) & GIVEN_NAME) != 0) & (sizes > 0)
+    return begins
 
 
 def _add_dates(texts: Sequence[str], layout: Layout, flags: Flags, table: Integers) -> None:
     """Look for dates in lines with a year close behind a month, and in short ones with numbers and signs between."""
     lines, count = layout.words.lines, len(texts)
-    years = np.flatnonzero(flags & YEAR)
+    years = np.flatnonzero((flags & YEAR) != 0)
     is_dated = np.zeros(count, dtype=bool)
     for distance in range(1, 4):
         is_dated[lines[years[flags[np.maximum(years - distance, 0)] & MONTH > 0]]] = True

@@ -67,10 +67,18 @@ class Words(NamedTuple):
     lines: Integers
 
 
+class Findable(NamedTuple):
+    """Hold the few units among which all are looked for that count: their positions, and what stands there."""
+
+    positions: Integers
+    units: NDArray[np.uint16]
+    classes: Bytes
+
+
 class Layout(NamedTuple):
     """Hold lines as arrays: `units` and their `classes`, where each line starts and ends, and the words of all.
 
-    `findable` are the positions of the units that `positions` and `where` can find.
+    A line's words are `word_counts` from number `first_words` on.
     """
 
     units: NDArray[np.uint16]
@@ -78,7 +86,9 @@ class Layout(NamedTuple):
     starts: Integers
     ends: Integers
     words: Words
-    findable: Integers
+    first_words: Integers
+    word_counts: Integers
+    findable: Findable
 
     def line_of(self, positions: Integers) -> Integers:
         """Return the number of the line in which each unit stands."""
@@ -90,17 +100,17 @@ class Layout(NamedTuple):
         return counts
 
     def where(self, bits: int) -> Integers:
-        """Return the positions of the units that are of one of the classes: of those alone that are findable."""
-        positions: Integers = self.findable[(self.classes.take(self.findable) & bits) != 0]
+        """Return the positions of the units that are of one of the classes: of capitals, digits and stops."""
+        positions: Integers = self.findable.positions[(self.findable.classes & bits) != 0]
         return positions
 
     def positions(self, characters: str) -> Integers:
         """Return the positions of some characters, in order: of those alone that are findable."""
-        units = self.units.take(self.findable)
+        units = self.findable.units
         found = units == ord(characters[0])
         for character in characters[1:]:
             found |= units == ord(character)
-        positions: Integers = self.findable[found]
+        positions: Integers = self.findable.positions[found]
         return positions
 
     def keys(self) -> Keys:
@@ -143,7 +153,9 @@ def lay_out(texts: Sequence[str]) -> Layout:
     np.not_equal(classes & (SPACE | MARK), 0, out=is_between[1:])
     borders = np.flatnonzero(is_between[1:] != is_between[:-1])
     first, last = np.ascontiguousarray(borders.reshape(-1, 2).T)
-    lines = np.repeat(np.arange(len(ends)), np.searchsorted(first, ends) - np.searchsorted(first, starts))
-    # One look at all units finds the few that all else is looked for among.
-    findable = np.flatnonzero((classes & (FINDABLE | UPPER | DIGIT | STOP)) != 0)
-    return Layout(units, classes, starts, ends, Words(first, last, lines), findable)
+    first_words = np.searchsorted(first, starts)
+    word_counts = np.searchsorted(first, ends) - first_words
+    words = Words(first, last, np.repeat(np.arange(len(ends)), word_counts))
+    found = np.flatnonzero((classes & (FINDABLE | UPPER | DIGIT | STOP)) != 0)
+    findable = Findable(found, units.take(found), classes.take(found))
+    return Layout(units, classes, starts, ends, words, first_words, word_counts, findable)

@@ -4,13 +4,14 @@ A feature is a template filled in: one or more attributes, of the line itself or
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.blocks.attributes import NAMES, SHORT, SIZES, describe, is_whole
-from indexer.blocks.borders import Borders, Integers
+from indexer.blocks.borders import Borders, Integers, running
 from indexer.blocks.characters import lay_out
 from indexer.blocks.cohesion import Cohesion, chain, measure
 from indexer.blocks.credits import LONGEST_CAPTION
@@ -25,6 +26,8 @@ Template = tuple[Place, ...]
 _SHAPES = np.array((30, 60, 110, 200, 400))
 _LEVELS = np.array((0.01, 0.15, 0.3, 0.5, 0.75))
 _NEAR = 4
+# More than a window has lines.
+_MOST_LINES = 16
 _WINDOWS = {"before5": (-5, 0), "behind5": (1, 6), "before15": (-15, 0), "behind15": (1, 16)}
 _QUANTITIES = ("prose", "short", "navigation", "long", "name", "date", "credit")
 
@@ -50,7 +53,7 @@ _DERIVED = {
 } | {f"{window}_{quantity}": 7 for window in _WINDOWS for quantity in _QUANTITIES}
 SIZE = SIZES | _DERIVED
 # A part of a file whose arrays, of a few bytes a character, fit into the second cache of a processor.
-_CHARACTERS_OF_PART = 100_000
+_CHARACTERS_OF_PART = 200_000
 _SHORT_LINE = 60
 
 _AROUND = (
@@ -206,16 +209,15 @@ def _derive(lengths: Integers, own: Mapping[str, Integers], borders: Borders) ->
     clutter = borders.shares((lengths < 45) & (whole == 0))
     prose = (whole > 0) & (lengths > SHORT)
     is_dated, is_by = (own["date"] > 0) | (own["time"] > 0), np.isin(own["byline"], (1, 3, 4))
-    signs = np.stack([is_dated, is_by, own["name"] > 4], axis=1)
+    signs = (is_dated, is_by, own["name"] > 4)
     ahead, behind = borders.sums(prose, 1, 9), borders.sums(prose, -8, 0)
-    bits = np.array((1, 2, 4))
     return {
         "shape": shape,
         "position": np.minimum(np.arange(len(lengths)) - borders.firsts, 2),
         "clutter": np.searchsorted((0.05, 0.15, 0.25, 0.35, 0.5), clutter, side="right"),
         "runs": np.searchsorted((2, 5, 7), ahead, side="right") * 4 + np.searchsorted((1, 3, 6), behind, side="right"),
-        "near": (borders.sums(signs, 1, 1 + _NEAR) > 0) @ bits,
-        "near_before": (borders.sums(signs, -_NEAR, 0) > 0) @ bits,
+        "near": sum((borders.sums(sign, 1, 1 + _NEAR) > 0) << bit for bit, sign in enumerate(signs)),
+        "near_before": sum((borders.sums(sign, -_NEAR, 0) > 0) << bit for bit, sign in enumerate(signs)),
     } | _windows(lengths, own, (whole > 0) & (lengths > 60), borders)
 
 
@@ -231,21 +233,28 @@ def _windows(
         "date": own["date"] > 0,
         "credit": (own["credit"] > 0) | (own["credit_word"] > 0),
     }
-    table, found = np.stack([quantities[name] for name in _QUANTITIES], axis=1), dict[str, Integers]()
-    for window, (low, high) in _WINDOWS.items():
-        sizes = borders.counts(low, high)[:, None]
-        shares = borders.sums(table, low, high) / np.maximum(sizes, 1)
-        levels = np.where(sizes > 0, np.searchsorted(_LEVELS, shares, side="right"), len(_LEVELS) + 1)
-        small = levels.astype(np.int16)
-        found |= {f"{window}_{name}": small[:, number] for number, name in enumerate(_QUANTITIES)}
+    found = dict[str, Integers]()
+    spans = {window: borders.span(low, high) for window, (low, high) in _WINDOWS.items()}
+    for name in _QUANTITIES:
+        total = running(quantities[name])
+        for window, span in spans.items():
+            found[f"{window}_{name}"] = _levels().take(span.sums(total) * _MOST_LINES + span.sizes())
     return found
+
+
+@cache
+def _levels() -> NDArray[np.int16]:
+    """Return the class of each sum of lines in a window of each size, sum by sum: few numbers, so none is divided."""
+    sums, sizes = np.indices((_MOST_LINES, _MOST_LINES))
+    levels = np.searchsorted(_LEVELS, sums / np.maximum(sizes, 1), side="right")
+    return np.where(sizes > 0, levels, len(_LEVELS) + 1).astype(np.int16).ravel()
 
 
 def _cohesion(cohesion: Cohesion, borders: Borders) -> dict[str, Integers]:
     edges = np.array((0.0, 0.01, 0.1, 0.2, 0.35, 0.5))
     leaning = np.where((cohesion.before < 0) | (cohesion.behind < 0), 9.0, cohesion.behind - cohesion.before)
     tied = np.maximum(cohesion.words, 0)
-    around = sum(borders.sums(tied, *at) / np.maximum(borders.counts(*at), 1) for at in ((-6, -1), (2, 7))) / 2
+    around = sum(borders.sums(tied, *at) / np.maximum(borders.span(*at).sizes(), 1) for at in ((-6, -1), (2, 7))) / 2
     echo_leaning = np.where(
         (cohesion.far_before < 0) | (cohesion.far_behind < 0), 9.0, cohesion.far_behind - cohesion.far_before
     )
@@ -282,12 +291,9 @@ def _numbered(files: Sequence[Sequence[str]]) -> tuple[Integers, NDArray[np.bool
     buttons: list[bool] = []
     for texts in files:
         numbers: dict[str, int] = {}
-        for text in texts:
-            number = numbers.get(text)
-            if number is None:
-                number = numbers[text] = len(buttons)
-                buttons.append(len(text) < 30 and text.lower() in GALLERY_BUTTONS)
-            found.append(number)
+        first = len(buttons)
+        found += [numbers.setdefault(text, first + len(numbers)) for text in texts]
+        buttons += [len(text) < 30 and text.lower() in GALLERY_BUTTONS for text in numbers]
     return np.array(found), np.array(buttons)
 
 

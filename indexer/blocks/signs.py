@@ -13,7 +13,7 @@ from indexer.blocks.bylines import LONGEST_BYLINE, LONGEST_CONTRIBUTORS, find_by
 from indexer.blocks.characters import CLOSING, LOWER, MARK, SPACE, STOP, UPPER, Layout
 from indexer.blocks.credits import LONGEST_CAPTION, LONGEST_CREDIT, Credit, find_credit
 from indexer.blocks.datelines import LONGEST_DATELINE, Dateline, find_dateline
-from indexer.blocks.lexicon import BYLINE, CREDITS, OPENS_BOILERPLATE, REPORTS, WITHIN_BOILERPLATE, Flags
+from indexer.blocks.lexicon import BYLINE, CREDITS, OPENS_BOILERPLATE, REPORTS, WITHIN_BOILERPLATE, Flags, Listed
 
 Booleans = NDArray[np.bool_]
 
@@ -63,14 +63,14 @@ class _Gates:
     """
 
     def __init__(self, layout: Layout, flags: Flags) -> None:
-        self._layout, self._flags = layout, flags
+        self._layout = layout
         self._count = len(layout.starts)
         self._lengths = layout.ends - layout.starts
-        words = layout.words
-        self._first = np.zeros(self._count, dtype=np.uint16)
-        begins = np.flatnonzero(np.diff(words.lines, prepend=-1))
-        self._first[words.lines[begins]] = flags[begins]
-        self._begin = layout.units[layout.starts]
+        self._listed = Listed.of(layout, flags)
+        # A sentinel stands for the first word of a last line without words.
+        first = np.append(flags, np.uint16(0)).take(layout.first_words)
+        self._first = np.where(layout.word_counts > 0, first, np.uint16(0))
+        self._begin = layout.units.take(layout.starts)
 
     def dateline(self) -> Booleans:
         """Let pass lines that begin with a capital and have a parenthesis, or more capitals and a dash."""
@@ -85,8 +85,8 @@ class _Gates:
     def credit(self) -> Booleans:
         """Let pass lines with a word or sign of credits near an end; a sentence needs a mark of them at its end too."""
         layout = self._layout
-        classes, words = layout.classes, layout.words
-        hints = (words.starts[self._flags & CREDITS > 0], self._glued(), layout.positions("/©"))
+        classes = layout.classes
+        hints = (self._listed.starts_of(CREDITS), self._glued(), layout.positions("/©"))
         last, before = classes[layout.ends - 1], classes[np.maximum(layout.ends - 2, 0)]
         is_sentence = (last & STOP > 0) | ((last & CLOSING > 0) & (before & STOP > 0))
         behind = self._any(hints, self._at_end) & (~is_sentence | self._at_end(layout.positions("/©:)")))
@@ -118,7 +118,7 @@ class _Gates:
 
     def _having(self, flag: int) -> Booleans:
         found = np.zeros(self._count, dtype=bool)
-        found[self._layout.words.lines[(self._flags & flag) > 0]] = True
+        found[self._listed.lines_of(flag)] = True
         return found
 
     def _any(self, hints: Iterable[Integers], find: Callable[[Integers], Booleans]) -> Booleans:
