@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -34,6 +35,10 @@ class Line(NamedTuple):
     indent: int = 0
 
 
+# As their own methods do, in half the time: there is one for each line.
+_line, _extent = partial(tuple.__new__, Line), partial(tuple.__new__, Extent)
+
+
 def lines_of(source: str) -> list[Line]:
     """Return the lines of `source` that hold more than white space; numbers are 1-based and count blank lines too."""
     found = []
@@ -42,7 +47,7 @@ def lines_of(source: str) -> list[Line]:
         if text:
             indent = 0 if len(text) == len(raw) else len(raw) - len(raw.lstrip())
             start = offset + indent
-            found.append(Line(text, Extent(number, number, start, start + len(text)), indent))
+            found.append(_line((text, _extent((number, number, start, start + len(text))), indent)))
     return found
 
 
@@ -63,6 +68,9 @@ def _raw_lines(source: str) -> Iterator[tuple[int, str]]:
 def paragraphs_of(source: str) -> list[Line]:
     """Return the lines of `source`, joined into paragraphs if the file as a whole is wrapped."""
     lines = lines_of(source)
+    # Most files have a longer line near their beginning.
+    if any(len(line.text) + line.indent > _WIDEST for line in lines):
+        return lines
     width = max((len(line.text) + line.indent for line in lines), default=0)
     if not _is_wrapped(lines, width):
         return lines
@@ -76,7 +84,7 @@ def paragraphs_of(source: str) -> list[Line]:
 
 
 def _is_wrapped(lines: Sequence[Line], width: int) -> bool:
-    if not _NARROWEST <= width <= _WIDEST or len(lines) < _FEWEST_LINES:
+    if width < _NARROWEST or len(lines) < _FEWEST_LINES:
         return False
     followed = [pair for pair in pairwise(lines) if _is_next(*pair)]
     pairs = [(line, after) for line, after in followed if len(line.text) + line.indent >= _FILLED * width]

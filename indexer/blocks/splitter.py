@@ -206,16 +206,17 @@ def _at_bylines(reading: _Reading) -> Iterator[int]:
 
 def _behind_galleries(reading: _Reading) -> Iterator[int]:
     """Yield where text follows on a gallery that stood above other text already: it is repeated where a story ends."""
-    stood, above, again = set[str](), set[str](), set[str]()
+    above, since, again = set[str](), set[str](), set[str]()
     for index, (line, kind) in enumerate(zip(reading.lines, reading.kinds, strict=True)):
         if kind == "caption":
-            stood.add(line.text)
+            since.add(line.text)
             again |= above & {line.text}
-        elif kind != "boilerplate":
+        elif since and kind != "boilerplate":
+            above |= since
             if len(again) >= _LEAST_OF_GALLERY:
                 yield index
-                stood.clear()
-            above, again = set(stood), set()
+                above = set()
+            since, again = set(), set()
 
 
 def _is_byline(reading: _Reading, index: int) -> bool:
@@ -258,6 +259,7 @@ def _article(reading: _Reading, part: range) -> Article:
     carried = [(index, reading.signs[index]) for index in part if index in reading.signs]
     dateline = next((signs.dateline for _, signs in carried if signs.dateline), None) or _NO_DATELINE
     bylines = [signs for index, signs in carried if reading.kinds[index] == "byline"]
+    captions = [block for block in blocks if block.kind == "caption"]
     article = Article(
         id="",
         title=next((block.text for block in blocks if block.kind == "headline"), ""),
@@ -267,12 +269,12 @@ def _article(reading: _Reading, part: range) -> Article:
         agency=dateline.agency,
         byline=", ".join(name for signs in bylines for name in signs.authors),
         contributors=tuple(name for signs in bylines for name in signs.contributors),
-        date=max((block.date for block in blocks if block.date), default=None),
+        date=max((block.date for block in captions if block.date), default=None),
     )
-    return replace(article, rules=_rules(article))
+    return replace(article, rules=_rules(article, captions))
 
 
-def _rules(article: Article) -> dict[str, str]:
+def _rules(article: Article, captions: Sequence[Block]) -> dict[str, str]:
     found_in = {
         "dateline": "the dateline",
         "place": "the dateline",
@@ -283,7 +285,7 @@ def _rules(article: Article) -> dict[str, str]:
     }
     rules = {name: rule for name, rule in found_in.items() if getattr(article, name)}
     for name in ("credit", "photographer"):
-        if any(getattr(block, name) for block in article.blocks):
+        if any(getattr(block, name) for block in captions):
             rules[name] = "the credit of the caption"
     return rules
 
@@ -300,11 +302,13 @@ def _name_headline(reading: _Reading, part: range) -> None:
 
 def _agree_on_captions(reading: _Reading, part: range) -> None:
     """Let a line that is read as a caption once be one wherever it stands in the article."""
-    captions = {reading.lines[index].text for index in part if reading.kinds[index] == "caption"}
-    if captions:
-        for index in part:
-            if reading.lines[index].text in captions:
-                reading.kinds[index] = "caption"
+    kinds = reading.kinds
+    if "caption" not in kinds[part.start : part.stop]:
+        return
+    captions = {reading.lines[index].text for index in part if kinds[index] == "caption"}
+    for index in part:
+        if reading.lines[index].text in captions:
+            kinds[index] = "caption"
 
 
 def _blocks(reading: _Reading, part: range) -> list[Block]:
@@ -313,12 +317,16 @@ def _blocks(reading: _Reading, part: range) -> list[Block]:
     blocks: list[Block] = []
     first: dict[str, int] = {}
     repeats: dict[int, list[Extent]] = {}
-    for group in _groups(reading, part):
-        index = group.start
-        if reading.kinds[index] != "caption":
+    index = part.start
+    while index < part.stop:
+        kind = reading.kinds[index]
+        if kind != "caption":
             text, extent, _ = reading.lines[index]
-            blocks.append(Block(reading.kinds[index], text, extent))
+            blocks.append(Block(kind, text, extent))
+            index += 1
             continue
+        group = range(index, index + 1 + (index + 1 < part.stop and _belong_together(reading, index)))
+        index = group.stop
         text, extent = _joined(reading, group)
         if text in first:
             repeats.setdefault(first[text], []).append(extent)
@@ -330,16 +338,8 @@ def _blocks(reading: _Reading, part: range) -> list[Block]:
     return blocks
 
 
-def _groups(reading: _Reading, part: range) -> Iterator[range]:
-    """Yield each line alone, but a caption and the line next to it that is nothing but its credit together."""
-    index = part.start
-    while index < part.stop:
-        is_pair = reading.kinds[index] == "caption" and index + 1 < part.stop and _belong_together(reading, index)
-        yield range(index, index + 1 + is_pair)
-        index += 1 + is_pair
-
-
 def _belong_together(reading: _Reading, index: int) -> bool:
+    """Say whether of a caption and the line below one is nothing but the credit of the other."""
     other = index + 1
     if reading.kinds[other] != "caption" or reading.lines[index].text == reading.lines[other].text:
         return False
