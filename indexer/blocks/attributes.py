@@ -57,6 +57,7 @@ _BULLETS = "•*-–—·■▪►»>+#|@"
 _LAST_CHARACTERS = 60
 # The expression of dates is slow: it looks where a date in words ends, which is not longer, or where there are numbers.
 _END_OF_DATE, _LONGEST_DATE = re.compile(r" \d{4}"), 30
+_DAY = re.compile(r"\d")
 _NUMERIC_DATE = re.compile(r"\d[./-]\d{1,2}[./-]\d\d")
 _DOT_IN_NAME = re.compile(r"\.[a-z]")
 
@@ -224,8 +225,11 @@ def _has_date(text: str) -> bool:
     """Say whether a date stands where a caption has it: one in words ends with a year, and is looked for before it."""
     if _NUMERIC_DATE.search(text, 0, LONGEST_CAPTION):
         return DATE.search(text, 0, LONGEST_CAPTION) is not None
-    years = _END_OF_DATE.finditer(text, 0, LONGEST_CAPTION)
-    return any(DATE.search(text, max(year.start() - _LONGEST_DATE, 0), year.end()) for year in years)
+    for year in _END_OF_DATE.finditer(text, 0, LONGEST_CAPTION):
+        begin = max(year.start() - _LONGEST_DATE, 0)
+        if _DAY.search(text, begin, year.start()) and DATE.search(text, begin, year.end()):
+            return True
+    return False
 
 
 def _add_signs(text: str, signs: Signs, row: Integers) -> None:

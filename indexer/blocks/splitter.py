@@ -23,7 +23,7 @@ from indexer.models import Article, Block, Extent, Kind
 
 _LONGEST_HEADLINE = 120
 # So much text is enough to make the time that does not depend on its length small.
-_CHARACTERS_AT_ONCE = 200_000
+_CHARACTERS_AT_ONCE = 500_000
 _ENDS_OF_SENTENCE = (".", "!", "?", "…", ":", "”", '"', "»", "“", ")")
 _NO_DATELINE = Dateline("", "", "")
 _AGENCIES = frozenset(AGENCIES)
