@@ -26,7 +26,7 @@ from indexer.blocks.characters import (
     Layout,
     tables,
 )
-from indexer.blocks.credits import LONGEST_CAPTION
+from indexer.blocks.credits import LONGEST_CAPTION, Credit
 from indexer.blocks.cues import ADDRESS, BY, COUNTER, DATE, GLUED_BY, NAME_LINE, TIME
 from indexer.blocks.lexicon import (
     BYLINE,
@@ -88,6 +88,7 @@ SIZES = {
     "upper": 2,
 }
 NAMES = tuple(SIZES)
+_OF_SIGNS = ("dateline", "credit", "beside_credit", "byline", "boilerplate")
 _COLUMN = {name: number for number, name in enumerate(NAMES)}
 
 
@@ -98,8 +99,9 @@ def describe(texts: Sequence[str], layout: Layout, flags: Flags, signs: Mapping[
     for name, values in described.items():
         table[:, _COLUMN[name]] = values
     _add_dates(texts, layout, flags, table)
-    for line, carried in signs.items():
-        _add_signs(texts[line], carried, table[line])
+    if signs:
+        rows = [_of_signs(texts[line], carried) for line, carried in signs.items()]
+        table[np.ix_(list(signs), [_COLUMN[name] for name in _OF_SIGNS])] = rows
     _add_short(texts, np.flatnonzero(layout.ends - layout.starts < SHORT), table)
     return table
 
@@ -232,19 +234,20 @@ def _has_date(text: str) -> bool:
     return False
 
 
-def _add_signs(text: str, signs: Signs, row: Integers) -> None:
-    """Describe the signs that a line carries."""
-    if signs.dateline:
-        row[_COLUMN["dateline"]] = 2 if signs.dateline.agency else 1
-    if signs.credit:
-        credit = signs.credit.text
-        rest = text[: -len(credit)] if text.endswith(credit) else text[len(credit) :]
-        ends = 6 * rest.rstrip().endswith((".", "!", "?", "”", '"'))
-        rest = rest.strip(" .")
-        row[_COLUMN["credit"]] = _credit_class(text, credit, rest)
-        row[_COLUMN["beside_credit"]] = 1 + ends + bisect((3, 20, 80, 200, 400), len(rest))
-    row[_COLUMN["byline"]] = 2 if signs.contributors else 1 if signs.authors else 0
-    row[_COLUMN["boilerplate"]] = int(signs.is_boilerplate)
+def _of_signs(text: str, signs: Signs) -> tuple[int, ...]:
+    """Describe the signs that a line carries, in the order of _OF_SIGNS."""
+    dateline = (2 if signs.dateline.agency else 1) if signs.dateline else 0
+    byline = 2 if signs.contributors else 1 if signs.authors else 0
+    return (dateline, *_of_credit(text, signs.credit), byline, int(signs.is_boilerplate))
+
+
+def _of_credit(text: str, credit: Credit | None) -> tuple[int, int]:
+    if credit is None:
+        return 0, 0
+    rest = text[: -len(credit.text)] if text.endswith(credit.text) else text[len(credit.text) :]
+    ends = 6 * rest.rstrip().endswith((".", "!", "?", "”", '"'))
+    rest = rest.strip(" .")
+    return _credit_class(text, credit.text, rest), 1 + ends + bisect((3, 20, 80, 200, 400), len(rest))
 
 
 def _credit_class(text: str, credit: str, rest: str) -> int:

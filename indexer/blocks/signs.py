@@ -1,5 +1,6 @@
 """Look for the signs that have parsers of their own, in the lines alone whose words say that one may be there."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -40,7 +41,7 @@ _find_credit = lru_cache(_CAPTIONS_HELD)(find_credit)
 def find_signs(texts: Sequence[str], layout: Layout, flags: Flags) -> dict[int, Signs]:
     """Return the signs of the lines that carry any, by the number of the line; `flags` are those of the words."""
     gates = _Gates(layout, flags)
-    found: dict[int, Signs] = {}
+    found: defaultdict[int, dict[str, Any]] = defaultdict(dict)
     parsers: tuple[tuple[str, Booleans, Callable[[str], Any]], ...] = (
         ("dateline", gates.dateline(), find_dateline),
         ("credit", gates.credit(), _find_credit),
@@ -52,8 +53,8 @@ def find_signs(texts: Sequence[str], layout: Layout, flags: Flags) -> dict[int, 
         for line in np.flatnonzero(may_carry).tolist():
             value = find(texts[line])
             if value:
-                found[line] = found.get(line, NO_SIGNS)._replace(**{name: value})
-    return found
+                found[line][name] = value
+    return {line: Signs(**values) for line, values in found.items()}
 
 
 class _Gates:

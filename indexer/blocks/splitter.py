@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 from indexer.blocks.agencies import AGENCIES
 from indexer.blocks.credits import Credit
@@ -260,21 +261,19 @@ def _article(reading: _Reading, part: range) -> Article:
     dateline = next((signs.dateline for _, signs in carried if signs.dateline), None) or _NO_DATELINE
     bylines = [signs for index, signs in carried if reading.kinds[index] == "byline"]
     captions = [block for block in blocks if block.kind == "caption"]
-    article = Article(
-        id="",
-        title=next((block.text for block in blocks if block.kind == "headline"), ""),
-        blocks=blocks,
-        dateline=dateline.text,
-        place=dateline.place,
-        agency=dateline.agency,
-        byline=", ".join(name for signs in bylines for name in signs.authors),
-        contributors=tuple(name for signs in bylines for name in signs.contributors),
-        date=max((block.date for block in captions if block.date), default=None),
-    )
-    return replace(article, rules=_rules(article, captions))
+    found: dict[str, Any] = {
+        "dateline": dateline.text,
+        "place": dateline.place,
+        "agency": dateline.agency,
+        "byline": ", ".join(name for signs in bylines for name in signs.authors),
+        "contributors": tuple(name for signs in bylines for name in signs.contributors),
+        "date": max((block.date for block in captions if block.date), default=None),
+    }
+    title = next((block.text for block in blocks if block.kind == "headline"), "")
+    return Article(id="", title=title, blocks=blocks, rules=_rules(found, captions), **found)
 
 
-def _rules(article: Article, captions: Sequence[Block]) -> dict[str, str]:
+def _rules(found: Mapping[str, Any], captions: Sequence[Block]) -> dict[str, str]:
     found_in = {
         "dateline": "the dateline",
         "place": "the dateline",
@@ -283,7 +282,7 @@ def _rules(article: Article, captions: Sequence[Block]) -> dict[str, str]:
         "contributors": "a line that says who contributed",
         "date": "the latest date in the captions",
     }
-    rules = {name: rule for name, rule in found_in.items() if getattr(article, name)}
+    rules = {name: rule for name, rule in found_in.items() if found[name]}
     for name in ("credit", "photographer"):
         if any(getattr(block, name) for block in captions):
             rules[name] = "the credit of the caption"
@@ -317,11 +316,11 @@ def _blocks(reading: _Reading, part: range) -> list[Block]:
     blocks: list[Block] = []
     first: dict[str, int] = {}
     repeats: dict[int, list[Extent]] = {}
-    index = part.start
+    lines, kinds, index = reading.lines, reading.kinds, part.start
     while index < part.stop:
-        kind = reading.kinds[index]
+        kind = kinds[index]
         if kind != "caption":
-            text, extent, _ = reading.lines[index]
+            text, extent, _ = lines[index]
             blocks.append(Block(kind, text, extent))
             index += 1
             continue
@@ -355,6 +354,8 @@ def _is_credit_alone(reading: _Reading, index: int) -> bool:
 
 def _joined(reading: _Reading, group: range) -> tuple[str, Extent]:
     """Return the text of a group of lines, and where it stands."""
+    if len(group) == 1:
+        return reading.lines[group.start][:2]
     first, last = reading.lines[group.start].extent, reading.lines[group.stop - 1].extent
     text = " ".join(reading.lines[index].text for index in group)
     return text, Extent(first.line, last.end_line, first.start, last.end)
