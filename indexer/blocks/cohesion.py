@@ -102,20 +102,18 @@ class _Links(NamedTuple):
         """Find the pairs; of a line with a word twice it counts once, and words that most lines have do not count."""
         packed = np.sort(packed)
         packed = packed[_is_new(packed)]
-        hashes = packed >> np.uint64(_BITS_OF_LINE)
-        lines = (packed & _LINE).view(np.int64)
-        begins = np.flatnonzero(_is_new(hashes))
-        sizes = np.diff(np.append(begins, len(hashes)))
-        most = _COMMON * np.maximum(borders.sizes()[lines[begins]], _FEW_LINES)
-        kept = np.repeat(sizes <= most, sizes)
-        hashes, lines = hashes[kept], lines[kept]
-        same = hashes[1:] == hashes[:-1]
-        return cls(lines[:-1][same], lines[1:][same], np.bincount(lines, minlength=len(borders.firsts)))
+        begins = np.flatnonzero(_is_new(packed >> np.uint64(_BITS_OF_LINE)))
+        sizes = np.diff(np.append(begins, len(packed)))
+        most = _COMMON * np.maximum(borders.sizes().take(_lines(packed.take(begins))), _FEW_LINES)
+        packed = packed[np.repeat(sizes <= most, sizes)]
+        lines, is_again = _lines(packed), ~_is_new(packed >> np.uint64(_BITS_OF_LINE))
+        later = np.flatnonzero(is_again)
+        return cls(lines.take(later - 1), lines.take(later), np.bincount(lines, minlength=len(borders.firsts)))
 
     def within(self, reach: int) -> "_Links":
         """Return the pairs that are at most so many lines apart."""
-        near = self.later - self.earlier <= reach
-        return _Links(self.earlier[near], self.later[near], self.held)
+        near = np.flatnonzero(self.later - self.earlier <= reach)
+        return _Links(self.earlier.take(near), self.later.take(near), self.held)
 
     def before(self) -> Floats:
         """Return the share of each line's words that stand before it."""
@@ -134,6 +132,11 @@ class _Links(NamedTuple):
         change = np.bincount(self.earlier + 1, minlength=size) - np.bincount(self.later + 1, minlength=size)
         around = 2 * np.minimum(borders.sums(self.held, -_WINDOW, 0), borders.sums(self.held, 0, _WINDOW))
         return _share(np.cumsum(change)[: len(self.held)], around)
+
+
+def _lines(packed: Keys) -> Integers:
+    lines: Integers = (packed & _LINE).view(np.int64)
+    return lines
 
 
 def _is_new(values: Keys) -> NDArray[np.bool_]:

@@ -154,33 +154,34 @@ def extract(files: Sequence[Sequence[str]]) -> Features:
     """
     borders = Borders.of([len(texts) for texts in files])
     every = [text for texts in files for text in texts]
+    lengths = np.fromiter(map(len, every), dtype=np.int64, count=len(every))
     tables, chains, signs = [], [], dict[int, Signs]()
-    for first, texts in _parts(every):
+    for first, end in _parts(lengths):
+        texts = every[first:end]
         layout = lay_out(texts)
         keys = layout.keys()
         flags = flags_of(keys)
         carried = find_signs(texts, layout, flags)
         tables.append(describe(texts, layout, flags, carried))
-        chains.append(chain(layout, keys, first, borders.files[first : first + len(texts)]))
+        chains.append(chain(layout, keys, first, borders.files[first:end]))
         signs |= {first + line: found for line, found in carried.items()}
     table = np.concatenate(tables)
     own = {name: table[:, number] for number, name in enumerate(NAMES)}
-    lengths = np.fromiter(map(len, every), dtype=np.int64, count=len(every))
     around = _derive(lengths, own, borders) | _again(files, lengths, borders)
     rows = np.arange(len(every)) + _FARTHEST * (borders.files + 1)
     attributes = _side_by_side(own | around | _cohesion(measure(chains, borders), borders), rows)
-    words = {line: _short_words(text) for line, text in enumerate(every) if len(text) <= _SHORT_LINE}
+    words = {line: _short_words(every[line]) for line in np.flatnonzero(lengths <= _SHORT_LINE).tolist()}
     return Features(attributes, rows, words, signs, borders)
 
 
-def _parts(texts: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
-    """Yield lines in parts whose arrays fit into a processor's cache, with the number of the first of each."""
-    first = size = 0
-    for number, text in enumerate(texts, start=1):
-        size += len(text)
-        if size >= _CHARACTERS_OF_PART or number == len(texts):
-            yield first, texts[first:number]
-            first, size = number, 0
+def _parts(lengths: Integers) -> Iterator[tuple[int, int]]:
+    """Yield the first line and the one behind the last of parts whose arrays fit into a processor's cache."""
+    ends = np.cumsum(lengths)
+    first = before = 0
+    while first < len(ends):
+        end = min(int(np.searchsorted(ends, before + _CHARACTERS_OF_PART)) + 1, len(ends))
+        yield first, end
+        first, before = end, int(ends[end - 1])
 
 
 def _short_words(text: str) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ WEIGHTS = "splitter_weights.tsv"
 # Weights have two digits behind the point and are held as whole numbers.
 _SCALE = 100
 # The scores of so many lines fit into a processor's cache.
-_LINES_OF_PART = 2048
+_LINES_OF_PART = 4096
 
 
 class Label(NamedTuple):
