@@ -37,12 +37,20 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 # Day and month before the year are not longer, nor are they behind it, with the sign that ends them.
 _LONGEST, _BEHIND_YEAR = 40, 7
 # Captions stand again and again in a file, and their dates are asked for where they are read and where they are kept.
-_CAPTIONS_HELD = 1024
+_CAPTIONS_HELD, _LONGEST_HELD = 1024, 600
+
+
+def find_date(text: str) -> dt.date | None:
+    """Return the first full date (day, month and year) in `text`, or None."""
+    return _held(text) if len(text) <= _LONGEST_HELD else _first_date(text)
 
 
 @lru_cache(_CAPTIONS_HELD)
-def find_date(text: str) -> dt.date | None:
-    """Return the first full date (day, month and year) in `text`, or None."""
+def _held(text: str) -> dt.date | None:
+    return _first_date(text)
+
+
+def _first_date(text: str) -> dt.date | None:
     for year in _YEAR.finditer(text):
         # The expressions are slow; a date has its year, so they look around years alone.
         begin, end = max(year.start() - _LONGEST, 0), year.end() + _BEHIND_YEAR

@@ -9,10 +9,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 
 from indexer.blocks.agencies import AGENCIES
+from indexer.blocks.collection import no_collection
 from indexer.blocks.credits import Credit
 from indexer.blocks.datelines import Dateline
 from indexer.blocks.dates import find_date
@@ -81,28 +82,30 @@ def _read_each(sources: Iterable[str], *, are_articles: bool = False) -> Iterato
     waiting: list[list[Line]] = []
     size = 0
     for source in sources:
-        waiting.append(paragraphs_of(source))
+        with no_collection():
+            waiting.append(paragraphs_of(source))
         size += len(source)
         if size >= _CHARACTERS_AT_ONCE:
-            yield from _read(waiting, are_articles=are_articles)
+            yield from _readings(waiting, are_articles=are_articles)
             waiting, size = [], 0
-    yield from _read(waiting, are_articles=are_articles)
+    yield from _readings(waiting, are_articles=are_articles)
 
 
-def _read(files: Sequence[Sequence[Line]], *, are_articles: bool) -> Iterator[_Reading]:
+@no_collection()
+def _readings(files: Sequence[Sequence[Line]], *, are_articles: bool) -> list[_Reading]:
     texts = [[line.text for line in lines] for lines in files]
     if not any(texts):
-        yield from (_Reading(lines, [], [], {}) for lines in files)
-        return
+        return [_Reading(lines, [], [], {}) for lines in files]
     features = extract(texts)
     labels = label(features, is_one_article=are_articles)
     borders, carried = features.borders, [dict[int, Signs]() for _ in files]
     for index, signs in features.signs.items():
         carried[borders.files[index]][index - int(borders.firsts[index])] = signs
-    at = 0
-    for lines, signs_of in zip(files, carried, strict=True):
-        yield _reading(lines, labels[at : at + len(lines)], signs_of)
-        at += len(lines)
+    ends = accumulate(map(len, files))
+    return [
+        _reading(lines, labels[end - len(lines) : end], signs_of)
+        for lines, end, signs_of in zip(files, ends, carried, strict=True)
+    ]
 
 
 def _reading(lines: Sequence[Line], labels: Sequence[Label], carried: dict[int, Signs]) -> _Reading:
@@ -118,6 +121,7 @@ def _reading(lines: Sequence[Line], labels: Sequence[Label], carried: dict[int, 
     return _Reading(lines, kinds, [index for index, found in enumerate(labels) if found.begins], carried)
 
 
+@no_collection()
 def _articles(reading: _Reading) -> list[Article]:
     reading.begins = sorted(
         {
