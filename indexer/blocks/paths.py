@@ -20,7 +20,7 @@ Choices = NDArray[np.uint8]
 IMPOSSIBLE = -100_000_000
 _STRETCH, _EARLY = 64, 24
 # So many stretches go side by side: their arrays fit into a processor's cache.
-_SIDE_BY_SIDE = 256
+_SIDE_BY_SIDE = 512
 # The least of a score with its origin: three of them are added at most, and 32 bits hold the sum.
 _LEAST = -(1 << 29)
 
@@ -47,10 +47,20 @@ class _Steps:
         is_step: Booleans = chain.steps > IMPOSSIBLE
         # To a state that no step leads to impossible ones lead, so that each state has a way.
         is_step[:, ~is_step.any(axis=0)] = True
-        to, origins = np.nonzero(is_step.T)
-        self._origins, self._begins_of_state = origins, np.searchsorted(to, np.arange(states))
+        # First one step to each state, then a second one to those with more, and so on: those with most stand first,
+        # so that each round is compared with the ones before at once.
+        order = np.argsort(-is_step.sum(axis=0), kind="stable")
+        self._place = np.argsort(order)
+        origins, to = np.nonzero(is_step)
+        rounds = is_step.cumsum(axis=0)[origins, to] - 1
+        in_turn = np.lexsort((self._place[to], rounds))
+        self._origins, to = origins[in_turn], to[in_turn]
+        self._rounds = np.bincount(rounds).tolist()
         self._first = self.shifted(chain.first)[:, None]
-        self._costs = self.shifted(chain.steps[origins, to])[:, None] + self._from[origins]
+        self._costs = self.shifted(chain.steps[self._origins, to])[:, None] + self._from[self._origins]
+        # Less than any way that is possible, and not so little that it could not be added to.
+        self._all_costs = np.full((states, states), 2 * _LEAST, dtype=np.int32)
+        self._all_costs[self._origins, to] = self._costs[:, 0]
 
     def shifted(self, scores: Scores) -> Scores:
         """Return scores with room for an origin; those of the impossible become less impossible."""
@@ -62,15 +72,28 @@ class _Steps:
 
         `best` are these scores at the line before. Where a file begins, all origins have the same way to a state.
         """
-        ways = best.take(self._origins, axis=0)
-        ways += self._costs
-        reached: Scores = np.maximum.reduceat(ways, self._begins_of_state, axis=0)
+        reached = self._reached(best)
         at = np.flatnonzero(begins)
         if at.size:
             reached[:, at] = self._first + (best[:, at] + self._from).max(axis=0)
         best = (reached & ~self._origin) + scores
         best -= best.max(axis=0)
         return (reached & self._origin).astype(np.uint8), np.maximum(best, _LEAST, out=best)
+
+    def _reached(self, best: Scores) -> Scores:
+        """Return the greatest of the ways to each state."""
+        if best.shape[1] == 1:
+            # Rounds take longer than the few numbers of a single stretch.
+            alone: Scores = (best + self._all_costs).max(axis=0)
+            return alone[:, None]
+        ways = best.take(self._origins, axis=0)
+        ways += self._costs
+        begin = self._rounds[0]
+        greatest = ways[:begin]
+        for count in self._rounds[1:]:
+            np.maximum(greatest[:count], ways[begin : begin + count], out=greatest[:count])
+            begin += count
+        return greatest.take(self._place, axis=0)
 
     def traced(self, choices: Choices) -> list[int]:
         """Return the path to where the last line comes from: the state of each line but that one."""
