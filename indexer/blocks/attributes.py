@@ -12,7 +12,7 @@ from functools import cache
 
 import numpy as np
 
-from indexer.blocks.borders import Integers
+from indexer.blocks.borders import Integers, running
 from indexer.blocks.characters import (
     CLOSING,
     CLOSINGS,
@@ -177,7 +177,8 @@ def _of_words(layout: Layout, flags: Flags) -> dict[str, Integers]:
     count, words, sizes = len(layout.starts), layout.words, layout.word_counts
     lengths = layout.ends - layout.starts
     size = np.maximum(sizes, 1)
-    capitals = words.lines[(layout.classes.take(words.starts) & UPPER) != 0]
+    capitals = running((layout.classes.take(words.starts) & UPPER) != 0)
+    capitalised = capitals.take(layout.first_words + sizes) - capitals.take(layout.first_words)
     listed = Listed.of(layout, flags)
     held = {
         flag: np.bincount(listed.lines_of(flag), minlength=count)
@@ -188,7 +189,7 @@ def _of_words(layout: Layout, flags: Flags) -> dict[str, Integers]:
     return {
         "words": np.searchsorted(_WORDS, sizes, side="right"),
         "word_length": np.searchsorted((3.5, 4.2, 4.8, 5.5, 6.5), (lengths + 1) / size - 1, side="right"),
-        "capitals": np.searchsorted(_SHARES, np.bincount(capitals, minlength=count) / size, side="right"),
+        "capitals": np.searchsorted(_SHARES, capitalised / size, side="right"),
         "navigation": np.where(hits > 0, crowd + np.searchsorted((2, 4, 7, 12), sizes, side="right"), 0),
         "credit_word": has[OF_CREDIT] + 2 * (layout.counts(layout.positions("©")) > 0),
         "job": has[JOB] * np.where(lengths < 60, 1, 2),

@@ -106,8 +106,7 @@ class Layout(NamedTuple):
 
     def counts(self, positions: Integers) -> Integers:
         """Return how many of the positions, which are in order, stand in each line."""
-        counts: Integers = np.searchsorted(positions, self.ends) - np.searchsorted(positions, self.starts)
-        return counts
+        return _between(np.searchsorted(positions, self.ends))
 
     def where(self, bits: int) -> Integers:
         """Return the positions of the units that are of one of the classes: of capitals, digits and stops."""
@@ -165,9 +164,17 @@ def lay_out(texts: Sequence[str]) -> Layout:
     np.not_equal(classes & (SPACE | MARK), 0, out=is_between[1:])
     borders = np.flatnonzero(is_between[1:] != is_between[:-1])
     first, last = np.ascontiguousarray(borders.reshape(-1, 2).T)
-    first_words = np.searchsorted(first, starts)
-    word_counts = np.searchsorted(first, ends) - first_words
+    behind = np.searchsorted(first, ends)
+    word_counts = _between(behind)
+    first_words = behind - word_counts
     words = Words(first, last, np.repeat(np.arange(len(ends)), word_counts))
     found = np.flatnonzero((classes & (FINDABLE | UPPER | DIGIT | STOP)) != 0)
     findable = Findable(found, units.take(found), classes.take(found))
     return Layout(units, classes, letters, starts, ends, words, first_words, word_counts, findable)
+
+
+def _between(ends: Integers) -> Integers:
+    """Return how many there are up to each end from the one before, where `ends` count from the beginning."""
+    counts = ends.copy()
+    counts[1:] -= ends[:-1]
+    return counts

@@ -131,7 +131,9 @@ class Features(NamedTuple):
         """Return the class of some lines in one template, which need not be one of those that have weights."""
         rows = self.rows[part]
         first, last = rows[0], rows[-1] + 1
-        classes = np.zeros(last - first, dtype=np.int32)
+        # Hardly any template has more classes than fit into 16 bits, as the attributes do: then nothing is widened.
+        is_small = template_size(template) <= np.iinfo(np.int16).max
+        classes = np.zeros(last - first, dtype=np.int16 if is_small else np.int32)
         for name, offset in template:
             classes *= SIZE[name] + (offset != 0)
             classes += self.attributes[_COLUMNS[name], first + offset : last + offset]
