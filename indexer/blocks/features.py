@@ -52,7 +52,8 @@ _DERIVED = {
     "position": 3,
 } | {f"{window}_{quantity}": 7 for window in _WINDOWS for quantity in _QUANTITIES}
 SIZE = SIZES | _DERIVED
-# A part of a file whose arrays, of a few bytes a character, fit into the second cache of a processor.
+# A part of a file whose arrays, of a few bytes a character, fit into a processor's caches. In smaller parts the steps
+# themselves take longer than what they do.
 _CHARACTERS_OF_PART = 200_000
 _SHORT_LINE = 60
 

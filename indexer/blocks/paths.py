@@ -18,7 +18,7 @@ Choices = NDArray[np.uint8]
 
 # Less than any sum of scores that a possible path has over the others.
 IMPOSSIBLE = -100_000_000
-_STRETCH, _EARLY = 64, 24
+_STRETCH, _EARLY = 64, 32
 # So many stretches go side by side: their arrays fit into a processor's cache.
 _SIDE_BY_SIDE = 512
 # The least of a score with its origin: three of them are added at most, and 32 bits hold the sum.
