@@ -25,7 +25,7 @@ from indexer.models import Article, Block, Extent, Kind
 
 _LONGEST_HEADLINE = 120
 # So much text is enough to make the time that does not depend on its length small.
-_CHARACTERS_AT_ONCE = 500_000
+_CHARACTERS_AT_ONCE = 1_000_000
 _ENDS_OF_SENTENCE = (".", "!", "?", "…", ":", "”", '"', "»", "“", ")")
 _NO_DATELINE = Dateline("", "", "")
 _AGENCIES = frozenset(AGENCIES)
@@ -211,6 +211,8 @@ def _at_bylines(reading: _Reading) -> Iterator[int]:
 
 def _behind_galleries(reading: _Reading) -> Iterator[int]:
     """Yield where text follows on a gallery that stood above other text already: it is repeated where a story ends."""
+    if "caption" not in reading.kinds:
+        return
     above, since, again = set[str](), set[str](), set[str]()
     for index, (line, kind) in enumerate(zip(reading.lines, reading.kinds, strict=True)):
         if kind == "caption":
