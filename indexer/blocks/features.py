@@ -114,8 +114,8 @@ class Features(NamedTuple):
     """Hold the features of lines: a class number for each line and template, and the words of short lines.
 
     `attributes` has a row for each attribute, in which each line stands at one of `rows`; between are the places beyond
-    the ends of files. `words` and `signs` are
-    those that lines carry, by their number; most carry none. `borders` says which lines are of one file.
+    the ends of files. `words` and `signs` are those that lines carry, by their number; most carry none. `borders` says
+    which lines are of one file.
     """
 
     attributes: NDArray[np.int16]
