@@ -5,13 +5,14 @@ from 0 on, and `SIZES` says how many it has. What all lines have is read off the
 only short lines can be, such as a name or a time, is looked for in these alone.
 """
 
+import re
 from bisect import bisect
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 import numpy as np
 
-from indexer.blocks.borders import Integers
+from indexer.blocks.borders import Integers, running
 from indexer.blocks.characters import (
     CLOSING,
     CLOSINGS,
@@ -25,7 +26,7 @@ from indexer.blocks.characters import (
     Layout,
     tables,
 )
-from indexer.blocks.credits import LONGEST_CAPTION, is_surely_of_caption
+from indexer.blocks.credits import LONGEST_CAPTION, Credit, is_surely_of_caption
 from indexer.blocks.cues import ADDRESS, BY, COUNTER, DATE, GLUED_BY, NAME_LINE, TIME
 from indexer.blocks.lexicon import (
     BYLINE,
@@ -39,7 +40,9 @@ from indexer.blocks.lexicon import (
     UPDATES,
     VERB,
     YEAR,
+    Booleans,
     Flags,
+    Listed,
 )
 from indexer.blocks.signs import Signs
 
@@ -55,6 +58,11 @@ _BULLETS = "•*-–—·■▪►»>+#|@"
 _LAST_CHARACTERS = 60
 # "World | Middle East | Analysis".
 _LONGEST_SECTION = 40
+# The expression of dates is slow: it looks where a date in words ends, which is not longer, or where there are numbers.
+_END_OF_DATE, _LONGEST_DATE = re.compile(r" \d{4}"), 30
+_DAY = re.compile(r"\d")
+_NUMERIC_DATE = re.compile(r"\d[./-]\d{1,2}[./-]\d\d")
+_DOT_IN_NAME = re.compile(r"\.[a-z]")
 
 SIZES = {
     "length": 14,
@@ -85,6 +93,7 @@ SIZES = {
     "section": 4,
 }
 NAMES = tuple(SIZES)
+_OF_SIGNS = ("dateline", "credit", "beside_credit", "byline", "boilerplate", "sure_caption")
 _COLUMN = {name: number for number, name in enumerate(NAMES)}
 
 
@@ -95,10 +104,10 @@ def describe(texts: Sequence[str], layout: Layout, flags: Flags, signs: Mapping[
     for name, values in described.items():
         table[:, _COLUMN[name]] = values
     _add_dates(texts, layout, flags, table)
-    for line, carried in signs.items():
-        _add_signs(texts[line], carried, table[line])
-    for line in np.flatnonzero(layout.ends - layout.starts < SHORT).tolist():
-        _add_short(texts[line], table[line])
+    if signs:
+        rows = [_of_signs(texts[line], carried) for line, carried in signs.items()]
+        table[np.ix_(list(signs), [_COLUMN[name] for name in _OF_SIGNS])] = rows
+    _add_short(texts, np.flatnonzero(layout.ends - layout.starts < SHORT), table)
     return table
 
 
@@ -135,22 +144,18 @@ def _of_characters(layout: Layout) -> dict[str, Integers]:
     before = layout.classes.take(np.maximum(layout.ends - 2, 0))
     is_closed = (layout.classes.take(layout.ends - 1) & CLOSING > 0) & (before & STOP > 0) & (lengths > 1)
     ends[is_closed] = _SENTENCE_IN_QUOTES
-    digits = _counts(layout, layout.where(DIGIT))
+    digits = layout.counts(layout.where(DIGIT))
     slashes = layout.positions("/")
     ending = slashes[layout.ends[layout.line_of(slashes)] - slashes <= _LAST_CHARACTERS]
     return {
         "length": np.searchsorted(_LENGTHS, lengths, side="right"),
         "begin": begin.take(layout.units.take(layout.starts)).astype(np.int64),
         "end": ends,
-        "prose": 4 * is_whole(ends) + np.minimum(_counts(layout, _sentence_breaks(layout)), 3),
+        "prose": 4 * is_whole(ends) + np.minimum(layout.counts(_sentence_breaks(layout)), 3),
         "digits": np.searchsorted((0.001, 0.05, 0.15, 0.3), digits / lengths, side="right"),
-        "marks": (_counts(layout, layout.positions("|")) > 0) + 2 * (_counts(layout, ending) > 0),
+        "marks": (layout.counts(layout.positions("|")) > 0) + 2 * (layout.counts(ending) > 0),
         "question": np.where(ends == _ENDS["?"], 1 + np.searchsorted((30, 60, 110), lengths, side="right"), 0),
     }
-
-
-def _counts(layout: Layout, positions: Integers) -> Integers:
-    return np.bincount(layout.line_of(positions), minlength=len(layout.starts))
 
 
 def _sentence_breaks(layout: Layout) -> Integers:
@@ -158,88 +163,101 @@ def _sentence_breaks(layout: Layout) -> Integers:
     classes = layout.classes
     stops = layout.where(STOP)
     stops = stops[stops < len(classes) - 3]
-    blank = stops + 1 + (classes[stops + 1] & CLOSING > 0)
-    is_next = (classes[blank] & SPACE > 0) & (layout.units[blank] != ord("\n"))
-    begins = (classes[blank + 1] & (UPPER | DIGIT) > 0) | np.isin(layout.units[blank + 1], _openings())
+    blank = stops + 1 + (classes.take(stops + 1) & CLOSING > 0)
+    is_next = (classes.take(blank) & SPACE > 0) & (layout.units.take(blank) != ord("\n"))
+    begins = (classes.take(blank + 1) & (UPPER | DIGIT) > 0) | _opens().take(layout.units.take(blank + 1))
     breaks: Integers = stops[is_next & begins]
     return breaks
 
 
 @cache
-def _openings() -> Integers:
-    return np.array([ord(character) for character in OPENINGS + CLOSINGS])
+def _opens() -> Booleans:
+    """Say of each unit whether a sentence may begin with it, of those that are no letters."""
+    opens = np.zeros(len(tables().classes), dtype=bool)
+    opens[[ord(character) for character in OPENINGS + CLOSINGS]] = True
+    return opens
 
 
 def _of_words(layout: Layout, flags: Flags) -> dict[str, Integers]:
-    count, words = len(layout.starts), layout.words
+    count, words, sizes = len(layout.starts), layout.words, layout.word_counts
     lengths = layout.ends - layout.starts
-    sizes = np.bincount(words.lines, minlength=count)
     size = np.maximum(sizes, 1)
-    capitals = words.lines[layout.classes[words.starts] & UPPER > 0]
-    hits = np.bincount(words.lines[flags & NAVIGATES > 0], minlength=count)
-    crowd = 1 + 5 * np.searchsorted((0.15, 0.4), hits / size, side="right")
-    has = {
-        flag: np.bincount(words.lines[flags & flag > 0], minlength=count) > 0
-        for flag in (OF_CREDIT, JOB, UPDATES, DIRECTION, VERB)
+    capitals = running((layout.classes.take(words.starts) & UPPER) != 0)
+    capitalised = capitals.take(layout.first_words + sizes) - capitals.take(layout.first_words)
+    listed = Listed.of(layout, flags)
+    held = {
+        flag: np.bincount(listed.lines_of(flag), minlength=count)
+        for flag in (NAVIGATES, OF_CREDIT, JOB, UPDATES, DIRECTION, VERB, SECTION)
     }
-    first = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    sections = np.bincount(words.lines[flags & SECTION > 0], minlength=count)
+    has, hits = {flag: counts > 0 for flag, counts in held.items()}, held[NAVIGATES]
+    crowd = 1 + 5 * np.searchsorted((0.15, 0.4), hits / size, side="right")
     return {
         "words": np.searchsorted(_WORDS, sizes, side="right"),
         "word_length": np.searchsorted((3.5, 4.2, 4.8, 5.5, 6.5), (lengths + 1) / size - 1, side="right"),
-        "capitals": np.searchsorted(_SHARES, np.bincount(capitals, minlength=count) / size, side="right"),
+        "capitals": np.searchsorted(_SHARES, capitalised / size, side="right"),
         "navigation": np.where(hits > 0, crowd + np.searchsorted((2, 4, 7, 12), sizes, side="right"), 0),
-        "credit_word": has[OF_CREDIT] + 2 * (_counts(layout, layout.positions("©")) > 0),
+        "credit_word": has[OF_CREDIT] + 2 * (layout.counts(layout.positions("©")) > 0),
         "job": has[JOB] * np.where(lengths < 60, 1, 2),
         "time": has[UPDATES] * (lengths < SHORT).astype(np.int64),
         "caption_cue": has[DIRECTION] + 2 * has[VERB],
-        "section": (lengths < _LONGEST_SECTION)
-        * (1 + np.searchsorted((0.5, 1.0), sections / size, side="right"))
-        * (sections > 0),
-        "name": np.where(_begins_with_given_name(flags, first, sizes), 9 + (sizes > 6), 0),
+        "section": (held[SECTION] > 0)
+        * (lengths < _LONGEST_SECTION)
+        * (1 + np.searchsorted((0.5, 1.0), held[SECTION] / size, side="right")),
+        "name": np.where(_begins_with_given_name(layout, flags), 9 + (sizes > 6), 0),
     }
 
 
-def _begins_with_given_name(flags: Flags, first: Integers, sizes: Integers) -> Integers:
-    if not flags.size:
-        return np.zeros_like(first)
-    last = len(flags) - 1
-    begins = flags[np.minimum(first, last)]
-    skipped = (begins & BYLINE > 0) & (sizes > 1)
-    name = flags[np.minimum(first + skipped, last)]
-    return (((name & GIVEN_NAME) > 0) & (sizes > 0)).astype(np.int64)
+def _begins_with_given_name(layout: Layout, flags: Flags) -> Booleans:
+    """Say which lines begin with a given name, or have one as the second word, behind a word of bylines."""
+    first, sizes = layout.first_words, layout.word_counts
+    # A sentinel stands for the first word of a last line without words.
+    flags = np.append(flags, np.uint16(0))
+    skipped = ((flags.take(first) & BYLINE) != 0) & (sizes > 1)
+    begins: Booleans = ((flags.take(first + skipped) & GIVEN_NAME) != 0) & (sizes > 0)
+    return begins
 
 
 def _add_dates(texts: Sequence[str], layout: Layout, flags: Flags, table: Integers) -> None:
     """Look for dates in lines with a year close behind a month, and in short ones with numbers and signs between."""
     lines, count = layout.words.lines, len(texts)
-    years = np.flatnonzero(flags & YEAR)
+    years = np.flatnonzero((flags & YEAR) != 0)
     is_dated = np.zeros(count, dtype=bool)
     for distance in range(1, 4):
         is_dated[lines[years[flags[np.maximum(years - distance, 0)] & MONTH > 0]]] = True
     signs = layout.positions("./-")
     between = signs[(layout.classes[signs - 1] & layout.classes[signs + 1] & DIGIT) > 0]
-    may_have = is_dated | ((_counts(layout, between) > 0) & (layout.ends - layout.starts < SHORT))
+    may_have = is_dated | ((layout.counts(between) > 0) & (layout.ends - layout.starts < SHORT))
     for line in np.flatnonzero(may_have).tolist():
-        if DATE.search(texts[line], 0, LONGEST_CAPTION):
+        if _has_date(texts[line]):
             table[line, _COLUMN["date"]] = 1 + bisect((20, 40, 70, 110), len(texts[line]))
 
 
-def _add_signs(text: str, signs: Signs, row: Integers) -> None:
-    """Describe the signs that a line carries."""
-    if signs.dateline:
-        row[_COLUMN["dateline"]] = 2 if signs.dateline.agency else 1
-    if signs.credit:
-        credit = signs.credit.text
-        rest = text[: -len(credit)] if text.endswith(credit) else text[len(credit) :]
-        ends = 6 * rest.rstrip().endswith((".", "!", "?", "”", '"'))
-        rest = rest.strip(" .")
-        row[_COLUMN["credit"]] = _credit_class(text, credit, rest)
-        row[_COLUMN["sure_caption"]] = is_surely_of_caption(text, signs.credit)
-        row[_COLUMN["beside_credit"]] = 1 + ends + bisect((3, 20, 80, 200, 400), len(rest))
-    row[_COLUMN["byline"]] = 2 if signs.contributors else 1 if signs.authors else 0
-    row[_COLUMN["boilerplate"]] = int(signs.is_boilerplate)
-    row[_COLUMN["sure_caption"]] |= signs.is_labelled
+def _has_date(text: str) -> bool:
+    """Say whether a date stands where a caption has it: one in words ends with a year, and is looked for before it."""
+    if _NUMERIC_DATE.search(text, 0, LONGEST_CAPTION):
+        return DATE.search(text, 0, LONGEST_CAPTION) is not None
+    for year in _END_OF_DATE.finditer(text, 0, LONGEST_CAPTION):
+        begin = max(year.start() - _LONGEST_DATE, 0)
+        if _DAY.search(text, begin, year.start()) and DATE.search(text, begin, year.end()):
+            return True
+    return False
+
+
+def _of_signs(text: str, signs: Signs) -> tuple[int, ...]:
+    """Describe the signs that a line carries, in the order of _OF_SIGNS."""
+    dateline = (2 if signs.dateline.agency else 1) if signs.dateline else 0
+    byline = 2 if signs.contributors else 1 if signs.authors else 0
+    is_caption = signs.is_labelled or (signs.credit is not None and is_surely_of_caption(text, signs.credit))
+    return (dateline, *_of_credit(text, signs.credit), byline, int(signs.is_boilerplate), int(is_caption))
+
+
+def _of_credit(text: str, credit: Credit | None) -> tuple[int, int]:
+    if credit is None:
+        return 0, 0
+    rest = text[: -len(credit.text)] if text.endswith(credit.text) else text[len(credit.text) :]
+    ends = 6 * rest.rstrip().endswith((".", "!", "?", "”", '"'))
+    rest = rest.strip(" .")
+    return _credit_class(text, credit.text, rest), 1 + ends + bisect((3, 20, 80, 200, 400), len(rest))
 
 
 def _credit_class(text: str, credit: str, rest: str) -> int:
@@ -254,16 +272,34 @@ def _credit_class(text: str, credit: str, rest: str) -> int:
     return 6 if text[: -len(credit)].endswith((" ", "\t")) else 7
 
 
-def _add_short(text: str, row: Integers) -> None:
-    """Describe what only a short line can be."""
-    if not row[_COLUMN["byline"]]:
-        row[_COLUMN["byline"]] = 3 if BY.match(text) else 4 if GLUED_BY.match(text) else 0
+def _add_short(texts: Sequence[str], short: Integers, table: Integers) -> None:
+    """Describe what only short lines can be; `short` are their numbers."""
+    byline, name, upper, address = (_COLUMN[name] for name in ("byline", "name", "upper", "address"))
+    lines = [texts[line] for line in short.tolist()]
+    table[short, byline] = [found or _byline_class(text) for text, found in _beside(lines, table[short, byline])]
+    table[short, name] = [_name_class(text, begins) for text, begins in _beside(lines, table[short, name])]
+    table[short, upper] = [text.isupper() for text in lines]
+    table[short, address] = [_address_class(text) for text in lines]
+    for line in short[table[short, _COLUMN["digits"]] > 0].tolist():
+        table[line, _COLUMN["time"]] += TIME.search(texts[line]) is not None
+        table[line, _COLUMN["caption_cue"]] |= COUNTER.match(texts[line]) is not None
+
+
+def _beside(texts: Sequence[str], values: Integers) -> Iterator[tuple[str, int]]:
+    return zip(texts, values.tolist(), strict=True)
+
+
+def _byline_class(text: str) -> int:
+    return 3 if BY.match(text) else 4 if GLUED_BY.match(text) else 0
+
+
+def _name_class(text: str, begins_with_name: int) -> int:
     if NAME_LINE.match(text):
-        count = text.count(" ") + 1
-        row[_COLUMN["name"]] = 1 + 4 * (row[_COLUMN["name"]] > 0) + bisect((3, 4, 6), count)
-    if row[_COLUMN["digits"]]:
-        row[_COLUMN["time"]] += TIME.search(text) is not None
-        row[_COLUMN["caption_cue"]] |= COUNTER.match(text) is not None
-    if ("." in text or "@" in text) and ADDRESS.search(text):
-        row[_COLUMN["address"]] = 1 + bisect((60, 150), len(text))
-    row[_COLUMN["upper"]] = text.isupper()
+        return 1 + 4 * (begins_with_name > 0) + bisect((3, 4, 6), text.count(" ") + 1)
+    return begins_with_name
+
+
+def _address_class(text: str) -> int:
+    # Most dots are full stops, and the expression is slow: an address has a letter behind its dot, or another sign.
+    may_be = "@" in text or ("." in text and ("://" in text or "www." in text or _DOT_IN_NAME.search(text)))
+    return 1 + bisect((60, 150), len(text)) if may_be and ADDRESS.search(text) else 0

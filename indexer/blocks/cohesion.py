@@ -28,6 +28,7 @@ _FEW_LINES = 30
 _SHORTEST_WORD, _SHORTEST_NAME = 5, 4
 # A stem and a line are packed into one number, so that one sort of numbers puts each word's lines side by side.
 _BITS_OF_LINE = 27
+_LINE = np.uint64((1 << _BITS_OF_LINE) - 1)
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _OF_FILE = np.uint64(0xD1B54A32D192ED03)
 
@@ -62,10 +63,14 @@ def chain(layout: Layout, keys: Keys, first_line: int, files: Integers) -> Chain
     """
     words = layout.words
     lengths = words.ends - words.starts
-    own = stems(keys) ^ files.take(words.lines).astype(np.uint64) * _OF_FILE
-    hashes = (own * _MULTIPLIER) >> np.uint64(_BITS_OF_LINE) << np.uint64(_BITS_OF_LINE)
-    packed = hashes | (words.lines + first_line).astype(np.uint64)
-    is_name = (lengths >= _SHORTEST_NAME) & (layout.classes.take(words.starts) & UPPER > 0)
+    long = np.flatnonzero(lengths >= min(_SHORTEST_WORD, _SHORTEST_NAME))
+    lines, lengths = words.lines.take(long), lengths.take(long)
+    packed = stems(keys.take(long))
+    packed ^= (files.astype(np.uint64) * _OF_FILE).take(lines)
+    packed *= _MULTIPLIER
+    packed &= ~_LINE
+    packed |= (lines + first_line).astype(np.uint64)
+    is_name = (lengths >= _SHORTEST_NAME) & ((layout.classes.take(words.starts.take(long)) & UPPER) != 0)
     return Chains(packed[lengths >= _SHORTEST_WORD], packed[is_name])
 
 
@@ -73,7 +78,8 @@ def measure(chains: Sequence[Chains], borders: Borders) -> Cohesion:
     """Return how the lines of files hang together."""
     links = _Links.of(np.concatenate([part.words for part in chains]), borders)
     names = _Links.of(np.concatenate([part.names for part in chains]), borders)
-    near, far = links.within(_REACH), links.within(_ECHO)
+    far = links.within(_ECHO)
+    near = far.within(_REACH)
     return Cohesion(
         before=near.before(),
         behind=near.behind(),
@@ -96,20 +102,18 @@ class _Links(NamedTuple):
         """Find the pairs; of a line with a word twice it counts once, and words that most lines have do not count."""
         packed = np.sort(packed)
         packed = packed[_is_new(packed)]
-        hashes = packed >> np.uint64(_BITS_OF_LINE)
-        lines = (packed & np.uint64((1 << _BITS_OF_LINE) - 1)).astype(np.int64)
-        begins = np.flatnonzero(_is_new(hashes))
-        sizes = np.diff(np.append(begins, len(hashes)))
-        most = _COMMON * np.maximum(borders.sizes()[lines[begins]], _FEW_LINES)
-        kept = np.repeat(sizes <= most, sizes)
-        hashes, lines = hashes[kept], lines[kept]
-        same = hashes[1:] == hashes[:-1]
-        return cls(lines[:-1][same], lines[1:][same], np.bincount(lines, minlength=len(borders.firsts)))
+        begins = np.flatnonzero(_is_new(packed >> np.uint64(_BITS_OF_LINE)))
+        sizes = np.diff(np.append(begins, len(packed)))
+        most = _COMMON * np.maximum(borders.sizes().take(_lines(packed.take(begins))), _FEW_LINES)
+        packed = packed[np.repeat(sizes <= most, sizes)]
+        lines, is_again = _lines(packed), ~_is_new(packed >> np.uint64(_BITS_OF_LINE))
+        later = np.flatnonzero(is_again)
+        return cls(lines.take(later - 1), lines.take(later), np.bincount(lines, minlength=len(borders.firsts)))
 
     def within(self, reach: int) -> "_Links":
         """Return the pairs that are at most so many lines apart."""
-        near = self.later - self.earlier <= reach
-        return _Links(self.earlier[near], self.later[near], self.held)
+        near = np.flatnonzero(self.later - self.earlier <= reach)
+        return _Links(self.earlier.take(near), self.later.take(near), self.held)
 
     def before(self) -> Floats:
         """Return the share of each line's words that stand before it."""
@@ -128,6 +132,11 @@ class _Links(NamedTuple):
         change = np.bincount(self.earlier + 1, minlength=size) - np.bincount(self.later + 1, minlength=size)
         around = 2 * np.minimum(borders.sums(self.held, -_WINDOW, 0), borders.sums(self.held, 0, _WINDOW))
         return _share(np.cumsum(change)[: len(self.held)], around)
+
+
+def _lines(packed: Keys) -> Integers:
+    lines: Integers = (packed & _LINE).view(np.int64)
+    return lines
 
 
 def _is_new(values: Keys) -> NDArray[np.bool_]:

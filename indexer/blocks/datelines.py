@@ -17,6 +17,8 @@ _WITH_AGENCY = re.compile(rf"{_PLACE}{_DAY}{_AGENCY}{_DASH}")
 # Without an agency only capitals and a long dash are sure: "ST. LOUIS, Mo. — ", "CAIRO — ".
 _CAPITALS = rf"(?P<place>{CAPITAL}(?:{CAPITAL}|[ .'’-]){{2,40}}(?:, {CAPITAL}[\w.]*(?: {CAPITAL}[\w.]*){{0,2}})?)"
 _WITHOUT_AGENCY = re.compile(rf"{_CAPITALS}(?P<agency>)\s(?:—|–|--)\s")
+# What stands behind the agency, or behind the place. Looking for it takes a tenth of the time of the expressions.
+_ENDS = re.compile(r"\)\.?\s?[—–_:-]|\s(?:—|–|--)\s")
 # A place is capitals and short words between them ("Rio de Janeiro"); with a longer word it is prose.
 _PROSE = re.compile(r"(?<![\w'’-])(?!near\b|unter\b|upon\b)[a-zß-ÿ]{4}")
 
@@ -32,6 +34,8 @@ class Dateline(NamedTuple):
 def find_dateline(line: str) -> Dateline | None:
     """Return the dateline that `line` begins with, or None."""
     beginning = line[:LONGEST_DATELINE]
+    if not _ENDS.search(beginning):
+        return None
     match = _WITH_AGENCY.match(beginning) or _WITHOUT_AGENCY.match(beginning)
     if match is None or match["place"].count(" ") > 6 or _PROSE.search(match["place"]):
         return None

@@ -6,6 +6,8 @@ than none. docs/decisions/0005-dates.md has what was tried.
 
 import datetime as dt
 import re
+from collections.abc import Iterator
+from functools import lru_cache
 
 _MONTH_NAMES = {
     1: "january jan enero ene januar jänner jän janvier janv janeiro",
@@ -31,26 +33,48 @@ _DAY_FIRST = re.compile(
 )
 _ISO = re.compile(r"\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
 _DOTTED = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)\b")
-_PATTERNS = ((_MONTH_FIRST, "mdy"), (_DAY_FIRST, "dmy"), (_ISO, "ymd"), (_DOTTED, "dmy"))
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # Day and month before the year are not longer, nor are they behind it, with the sign that ends them.
 _LONGEST, _BEHIND_YEAR = 40, 7
+# Captions stand again and again in a file, and their dates are asked for where they are read and where they are kept.
+_CAPTIONS_HELD, _LONGEST_HELD = 1024, 600
 
 
 def find_date(text: str) -> dt.date | None:
     """Return the first full date (day, month and year) in `text`, or None."""
+    return _held(text) if len(text) <= _LONGEST_HELD else _first_date(text)
+
+
+@lru_cache(_CAPTIONS_HELD)
+def _held(text: str) -> dt.date | None:
+    return _first_date(text)
+
+
+def _first_date(text: str) -> dt.date | None:
     for year in _YEAR.finditer(text):
         # The expressions are slow; a date has its year, so they look around years alone.
         begin, end = max(year.start() - _LONGEST, 0), year.end() + _BEHIND_YEAR
         found = [
             (match.start(), date)
-            for pattern, order in _PATTERNS
+            for pattern, order in _patterns_for(text, year)
             for match in pattern.finditer(text, begin, end)
             if (date := _date(dict(zip(order, match.groups(), strict=True))))
         ]
         if found:
             return min(found)[1]
     return None
+
+
+def _patterns_for(text: str, year: re.Match[str]) -> Iterator[tuple[re.Pattern[str], str]]:
+    """Yield the expressions that may match a date with this year, and the order of its parts, by the signs around."""
+    before = text[year.start() - 1 : year.start()]
+    if before == " ":
+        yield _MONTH_FIRST, "mdy"
+        yield _DAY_FIRST, "dmy"
+    elif before == ".":
+        yield _DOTTED, "dmy"
+    if text.startswith("-", year.end()):
+        yield _ISO, "ymd"
 
 
 def _date(parts: dict[str, str]) -> dt.date | None:

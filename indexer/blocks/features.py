@@ -3,7 +3,7 @@
 A feature is a template filled in: one or more attributes, of the line itself or of one near it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.blocks.attributes import NAMES, SHORT, SIZES, describe, is_whole
-from indexer.blocks.borders import Borders, Integers
+from indexer.blocks.borders import Borders, Integers, Span, running
 from indexer.blocks.characters import lay_out
 from indexer.blocks.cohesion import Cohesion, chain, measure
 from indexer.blocks.credits import LONGEST_CAPTION
@@ -26,6 +26,8 @@ Template = tuple[Place, ...]
 _SHAPES = np.array((30, 60, 110, 200, 400))
 _LEVELS = np.array((0.01, 0.15, 0.3, 0.5, 0.75))
 _NEAR = 4
+# More than a window has lines.
+_MOST_LINES = 16
 _WINDOWS = {"before5": (-5, 0), "behind5": (1, 6), "before15": (-15, 0), "behind15": (1, 16)}
 _QUANTITIES = ("prose", "short", "navigation", "long", "name", "date", "credit")
 
@@ -50,9 +52,11 @@ _DERIVED = {
     "position": 3,
 } | {f"{window}_{quantity}": 7 for window in _WINDOWS for quantity in _QUANTITIES}
 SIZE = SIZES | _DERIVED
-# A part of a file whose arrays, of a few bytes a character, fit into the second cache of a processor.
-_CHARACTERS_OF_PART = 100_000
+# A part of a file whose arrays, of a few bytes a character, fit into a processor's caches. In smaller parts the steps
+# themselves take longer than what they do.
+_CHARACTERS_OF_PART = 200_000
 _SHORT_LINE = 60
+_MOST_OF_16_BITS = (1 << 15) - 1
 
 _AROUND = (
     "shape", "length", "credit", "boilerplate", "name", "date", "time", "byline", "navigation", "dateline", "question",
@@ -110,8 +114,9 @@ TEMPLATES = _templates()
 class Features(NamedTuple):
     """Hold the features of lines: a class number for each line and template, and the words of short lines.
 
-    `attributes` has a row for each line, at `rows`, and some beyond the ends of each file. `words` and `signs` are
-    those that lines carry, by their number; most carry none. `borders` says which lines are of one file.
+    `attributes` has a row for each attribute, in which each line stands at one of `rows`; between are the places beyond
+    the ends of files. `words` and `signs` are those that lines carry, by their number; most carry none. `borders` says
+    which lines are of one file.
     """
 
     attributes: NDArray[np.int16]
@@ -121,13 +126,21 @@ class Features(NamedTuple):
     borders: Borders
 
     def classes(self, part: slice) -> Integers:
-        """Return the class of some lines in each template: filled in when asked for, since all take much memory."""
-        places, flat = _places(), self.attributes.ravel()
-        filled = np.zeros((len(self.rows[part]), len(TEMPLATES)), dtype=np.int64)
-        for columns, offsets, factors in zip(*places, strict=True):
-            at = (self.rows[part, None] + offsets) * len(_COLUMNS) + columns
-            filled += flat.take(at) * factors
-        return filled
+        """Return the class of some lines in each template: asked for by parts, since all take much memory."""
+        return np.stack([self.classes_in(template, part) for template in TEMPLATES], axis=1)
+
+    def classes_in(self, template: Template, part: slice) -> Integers:
+        """Return the class of some lines in one template, which need not be one of those that have weights."""
+        rows = self.rows[part]
+        first, last = rows[0], rows[-1] + 1
+        # Hardly any template has more classes than fit into 16 bits, as the attributes do: then nothing is widened.
+        kind = np.int16 if template_size(template) <= _MOST_OF_16_BITS else np.int32
+        classes = np.zeros(last - first, dtype=kind)
+        for name, offset in template:
+            classes *= SIZE[name] + (offset != 0)
+            classes += self.attributes[_COLUMNS[name], first + offset : last + offset]
+        found: Integers = classes.take(rows - first)
+        return found
 
 
 def template_size(template: Template) -> int:
@@ -145,33 +158,34 @@ def extract(files: Sequence[Sequence[str]]) -> Features:
     """
     borders = Borders.of([len(texts) for texts in files])
     every = [text for texts in files for text in texts]
+    lengths = np.fromiter(map(len, every), dtype=np.int64, count=len(every))
     tables, chains, signs = [], [], dict[int, Signs]()
-    for first, texts in _parts(every):
+    for first, end in _parts(lengths):
+        texts = every[first:end]
         layout = lay_out(texts)
         keys = layout.keys()
         flags = flags_of(keys)
         carried = find_signs(texts, layout, flags)
         tables.append(describe(texts, layout, flags, carried))
-        chains.append(chain(layout, keys, first, borders.files[first : first + len(texts)]))
+        chains.append(chain(layout, keys, first, borders.files[first:end]))
         signs |= {first + line: found for line, found in carried.items()}
     table = np.concatenate(tables)
     own = {name: table[:, number] for number, name in enumerate(NAMES)}
-    lengths = np.fromiter(map(len, every), dtype=np.int64, count=len(every))
     around = _derive(lengths, own, borders) | _again(files, lengths, borders)
     rows = np.arange(len(every)) + _FARTHEST * (borders.files + 1)
     attributes = _side_by_side(own | around | _cohesion(measure(chains, borders), borders), rows)
-    words = {line: _short_words(text) for line, text in enumerate(every) if len(text) <= _SHORT_LINE}
+    words = {line: _short_words(every[line]) for line in np.flatnonzero(lengths <= _SHORT_LINE).tolist()}
     return Features(attributes, rows, words, signs, borders)
 
 
-def _parts(texts: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
-    """Yield lines in parts whose arrays fit into a processor's cache, with the number of the first of each."""
-    first = size = 0
-    for number, text in enumerate(texts, start=1):
-        size += len(text)
-        if size >= _CHARACTERS_OF_PART or number == len(texts):
-            yield first, texts[first:number]
-            first, size = number, 0
+def _parts(lengths: Integers) -> Iterator[tuple[int, int]]:
+    """Yield the first line and the one behind the last of parts whose arrays fit into a processor's cache."""
+    ends = np.cumsum(lengths)
+    first = before = 0
+    while first < len(ends):
+        end = min(int(np.searchsorted(ends, before + _CHARACTERS_OF_PART)) + 1, len(ends))
+        yield first, end
+        first, before = end, int(ends[end - 1])
 
 
 def _short_words(text: str) -> tuple[str, ...]:
@@ -180,39 +194,17 @@ def _short_words(text: str) -> tuple[str, ...]:
     return ("^" + words[0], *words)
 
 
-class _Places(NamedTuple):
-    """Hold the places of all templates side by side: columns, offsets, and what the value there counts."""
-
-    columns: Integers
-    offsets: Integers
-    factors: Integers
-
-
-_COLUMNS = tuple(SIZE)
-_MOST_PLACES = 3
+# Lines that are farther away are in no template.
 _FARTHEST = 3
-
-
-@cache
-def _places() -> _Places:
-    shape = (_MOST_PLACES, len(TEMPLATES))
-    columns, offsets, factors = (np.zeros(shape, dtype=np.int64) for _ in range(3))
-    for number, template in enumerate(TEMPLATES):
-        factor = 1
-        for place, (name, offset) in reversed(list(enumerate(template))):
-            columns[place, number] = _COLUMNS.index(name)
-            offsets[place, number] = offset
-            factors[place, number] = factor
-            factor *= SIZE[name] + (offset != 0)
-    return _Places(columns, offsets, factors)
+_COLUMNS = {name: number for number, name in enumerate(SIZE)}
 
 
 def _side_by_side(attributes: Mapping[str, Integers], rows: Integers) -> NDArray[np.int16]:
-    """Return the attributes as columns; beyond the ends of a file an attribute has a class more."""
-    table = np.empty((rows[-1] + _FARTHEST + 1, len(_COLUMNS)), dtype=np.int16)
-    table[:] = [SIZE[name] for name in _COLUMNS]
-    for number, name in enumerate(_COLUMNS):
-        table[rows, number] = attributes[name]
+    """Return the attributes, each by itself; beyond the ends of a file an attribute has a class more."""
+    table = np.empty((len(SIZE), rows[-1] + _FARTHEST + 1), dtype=np.int16)
+    for name, own in zip(SIZE, table, strict=True):
+        own.fill(SIZE[name])
+        own[rows] = attributes[name]
     return table
 
 
@@ -222,17 +214,24 @@ def _derive(lengths: Integers, own: Mapping[str, Integers], borders: Borders) ->
     clutter = borders.shares((lengths < 45) & (whole == 0))
     prose = (whole > 0) & (lengths > SHORT)
     is_dated, is_by = (own["date"] > 0) | (own["time"] > 0), np.isin(own["byline"], (1, 3, 4))
-    signs = np.stack([is_dated, is_by, own["name"] > 4], axis=1)
+    signs = [running(sign) for sign in (is_dated, is_by, own["name"] > 4)]
     ahead, behind = borders.sums(prose, 1, 9), borders.sums(prose, -8, 0)
-    bits = np.array((1, 2, 4))
     return {
         "shape": shape,
         "position": np.minimum(np.arange(len(lengths)) - borders.firsts, 2),
         "clutter": np.searchsorted((0.05, 0.15, 0.25, 0.35, 0.5), clutter, side="right"),
         "runs": np.searchsorted((2, 5, 7), ahead, side="right") * 4 + np.searchsorted((1, 3, 6), behind, side="right"),
-        "near": (borders.sums(signs, 1, 1 + _NEAR) > 0) @ bits,
-        "near_before": (borders.sums(signs, -_NEAR, 0) > 0) @ bits,
+        "near": _bits(borders.span(1, 1 + _NEAR), signs),
+        "near_before": _bits(borders.span(-_NEAR, 0), signs),
     } | _windows(lengths, own, (whole > 0) & (lengths > 60), borders)
+
+
+def _bits(span: Span, totals: Iterable[Integers]) -> Integers:
+    """Say which signs stand within a span, as bits; `totals` are the running totals of each."""
+    found: Integers = np.zeros(len(span.firsts), dtype=np.int64)
+    for bit, total in enumerate(totals):
+        found |= (span.sums(total) > 0).astype(np.int64) << bit
+    return found
 
 
 def _windows(
@@ -247,21 +246,28 @@ def _windows(
         "date": own["date"] > 0,
         "credit": (own["credit"] > 0) | (own["credit_word"] > 0),
     }
-    table, found = np.stack([quantities[name] for name in _QUANTITIES], axis=1), dict[str, Integers]()
-    for window, (low, high) in _WINDOWS.items():
-        sizes = borders.counts(low, high)[:, None]
-        shares = borders.sums(table, low, high) / np.maximum(sizes, 1)
-        levels = np.where(sizes > 0, np.searchsorted(_LEVELS, shares, side="right"), len(_LEVELS) + 1)
-        small = levels.astype(np.int16)
-        found |= {f"{window}_{name}": small[:, number] for number, name in enumerate(_QUANTITIES)}
+    found = dict[str, Integers]()
+    spans = {window: borders.span(low, high) for window, (low, high) in _WINDOWS.items()}
+    for name in _QUANTITIES:
+        total = running(quantities[name])
+        for window, span in spans.items():
+            found[f"{window}_{name}"] = _levels().take(span.sums(total) * _MOST_LINES + span.sizes())
     return found
+
+
+@cache
+def _levels() -> NDArray[np.int16]:
+    """Return the class of each sum of lines in a window of each size, sum by sum: few numbers, so none is divided."""
+    sums, sizes = np.indices((_MOST_LINES, _MOST_LINES))
+    levels = np.searchsorted(_LEVELS, sums / np.maximum(sizes, 1), side="right")
+    return np.where(sizes > 0, levels, len(_LEVELS) + 1).astype(np.int16).ravel()
 
 
 def _cohesion(cohesion: Cohesion, borders: Borders) -> dict[str, Integers]:
     edges = np.array((0.0, 0.01, 0.1, 0.2, 0.35, 0.5))
     leaning = np.where((cohesion.before < 0) | (cohesion.behind < 0), 9.0, cohesion.behind - cohesion.before)
     tied = np.maximum(cohesion.words, 0)
-    around = sum(borders.sums(tied, *at) / np.maximum(borders.counts(*at), 1) for at in ((-6, -1), (2, 7))) / 2
+    around = sum(borders.sums(tied, *at) / np.maximum(borders.span(*at).sizes(), 1) for at in ((-6, -1), (2, 7))) / 2
     echo_leaning = np.where(
         (cohesion.far_before < 0) | (cohesion.far_behind < 0), 9.0, cohesion.far_behind - cohesion.far_before
     )
@@ -298,12 +304,9 @@ def _numbered(files: Sequence[Sequence[str]]) -> tuple[Integers, NDArray[np.bool
     buttons: list[bool] = []
     for texts in files:
         numbers: dict[str, int] = {}
-        for text in texts:
-            number = numbers.get(text)
-            if number is None:
-                number = numbers[text] = len(buttons)
-                buttons.append(len(text) < 30 and text.lower() in GALLERY_BUTTONS)
-            found.append(number)
+        first = len(buttons)
+        found += [numbers.setdefault(text, first + len(numbers)) for text in texts]
+        buttons += [len(text) < 30 and text.lower() in GALLERY_BUTTONS for text in numbers]
     return np.array(found), np.array(buttons)
 
 

@@ -10,9 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.blocks.agencies import AGENCIES
-from indexer.blocks.characters import Keys, lay_out
+from indexer.blocks.borders import Integers
+from indexer.blocks.characters import Keys, Layout, lay_out
 
 Flags = NDArray[np.uint16]
+Booleans = NDArray[np.bool_]
 
 GIVEN_NAME, NAVIGATES, OF_CREDIT, JOB, UPDATES, DIRECTION, VERB = (1 << bit for bit in range(7))
 CREDITS, REPORTS, BYLINE, OPENS_BOILERPLATE, WITHIN_BOILERPLATE, MONTH, YEAR = (1 << bit for bit in range(7, 14))
@@ -38,29 +40,59 @@ _LISTS: Mapping[str, int] = {
 # Names of agencies have these, each beside a word that tells more.
 _COMMON_IN_NAMES = frozenset(("The", "Press", "Agency", "Commons", "Wire"))
 _YEARS = range(1900, 2060)
-# Slots are addressed by the highest bits of a product, as in Knuth, "The Art of Computer Programming", 6.4.
-_BITS_OF_SLOT = 13
+# Slots are addressed by the highest bits of a product, as in Knuth, "The Art of Computer Programming", 6.4. There are
+# twenty times as many as words, so that few of the words that are not listed meet a listed one.
+_BITS_OF_SLOT = 15
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(64 - _BITS_OF_SLOT)
 
 
 class _Table(NamedTuple):
-    """Hold keys and their flags in slots; a key stands in its slot or in one of the `probes` - 1 next ones."""
+    """Hold keys in order, beside their flags, and for each slot whether a key falls into it."""
 
     keys: Keys
     flags: Flags
-    probes: int
+    is_taken: Booleans
+
+
+class Listed(NamedTuple):
+    """Hold those words of a layout that stand in a list, which are few: their flags, where they begin, their lines."""
+
+    flags: Flags
+    starts: Integers
+    lines: Integers
+
+    @classmethod
+    def of(cls, layout: Layout, flags: Flags) -> "Listed":
+        """Take these words out of all; `flags` are those of all."""
+        listed = np.flatnonzero(flags != 0)
+        return cls(flags.take(listed), layout.words.starts.take(listed), layout.words.lines.take(listed))
+
+    def lines_of(self, flag: int) -> Integers:
+        """Return the line of each word that stands in one list."""
+        lines: Integers = self.lines[(self.flags & flag) != 0]
+        return lines
+
+    def starts_of(self, flag: int) -> Integers:
+        """Return where each word begins that stands in one list."""
+        starts: Integers = self.starts[(self.flags & flag) != 0]
+        return starts
 
 
 def flags_of(keys: Keys) -> Flags:
     """Return the lists in which each word stands, as bits: a few other words that begin alike pass for listed."""
     table = _table()
-    slots = ((keys * _MULTIPLIER) >> _SHIFT).astype(np.int64)
-    found = np.where(table.keys.take(slots) == keys, table.flags.take(slots), np.uint16(0))
-    for _ in range(1, table.probes):
-        slots += 1
-        found |= np.where(table.keys.take(slots) == keys, table.flags.take(slots), np.uint16(0))
-    return found
+    flags = np.zeros(len(keys), dtype=np.uint16)
+    # Most words stand in no list and fall into a free slot.
+    likely = np.flatnonzero(table.is_taken.take(_slots(keys)))
+    few = keys.take(likely)
+    at = np.minimum(np.searchsorted(table.keys, few), len(table.keys) - 1)
+    flags[likely] = np.where(table.keys.take(at) == few, table.flags.take(at), np.uint16(0))
+    return flags
+
+
+def _slots(keys: Keys) -> NDArray[np.int64]:
+    return ((keys * _MULTIPLIER) >> _SHIFT).view(np.int64)
 
 
 def _listed() -> Iterator[tuple[int, str]]:
@@ -79,18 +111,7 @@ def _table() -> _Table:
     for bit, words in _listed():
         for key in lay_out([words]).keys().tolist():
             flags[key] |= bit
-    return _slotted(flags)
-
-
-def _slotted(flags: Mapping[int, int]) -> _Table:
-    held: dict[int, int] = {}
-    probes = 1
-    for key in sorted(flags):
-        slot = ((key * int(_MULTIPLIER)) & (1 << 64) - 1) >> int(_SHIFT)
-        free = next(probe for probe in range(1 << _BITS_OF_SLOT) if slot + probe not in held)
-        held[slot + free] = key
-        probes = max(probes, free + 1)
-    size = (1 << _BITS_OF_SLOT) + probes
-    keys, values = np.zeros(size, dtype=np.uint64), np.zeros(size, dtype=np.uint16)
-    keys[list(held)], values[list(held)] = list(held.values()), [flags[key] for key in held.values()]
-    return _Table(keys, values, probes)
+    keys = np.array(sorted(flags), dtype=np.uint64)
+    is_taken = np.zeros(1 << _BITS_OF_SLOT, dtype=bool)
+    is_taken[_slots(keys)] = True
+    return _Table(keys, np.array([flags[key] for key in keys.tolist()], dtype=np.uint16), is_taken)

@@ -4,15 +4,15 @@ It is a linear-chain conditional random field: Lafferty, McCallum and Pereira, "
 The weights are a text file beside this module that training/train_splitter.py writes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from indexer.blocks.features import TEMPLATES, Features, Template, template_size
+from indexer.blocks.joints import Joint, joined
 from indexer.blocks.paths import IMPOSSIBLE, Chain, Scores, best_path
 from indexer.models import Kind
 
@@ -20,7 +20,8 @@ WEIGHTS = "splitter_weights.tsv"
 
 # Weights have two digits behind the point and are held as whole numbers.
 _SCALE = 100
-_LINES_OF_PART = 256
+# For so many lines at once the time of each step is that of its arrays, which are small beside the file.
+_LINES_OF_PART = 8192
 
 
 class Label(NamedTuple):
@@ -56,18 +57,16 @@ class State(NamedTuple):
 
 
 class Weights(NamedTuple):
-    """Hold the weights: rows of features by states, the row of each class of each template, and steps between states.
+    """Hold the weights of features, a column a state, and of steps between states.
 
-    The classes of a template begin in `row_of` at its offset. Row 0 is that of features that were not seen in training:
-    it is all zeros.
+    `words` has the rows of `rows` with the weights of words. `bias` are those that all lines have.
     """
 
     states: tuple[State, ...]
-    rows: Scores
-    row_of: NDArray[np.int64]
-    offsets: NDArray[np.int64]
+    joints: tuple[Joint, ...]
     words: dict[str, int]
-    bias: int
+    rows: Scores
+    bias: Scores
     chain: Chain
 
 
@@ -89,35 +88,42 @@ def parse_weights(text: str) -> Weights:
     number = {str(state): index for index, state in enumerate(states)}
     first = np.full(len(states), IMPOSSIBLE, dtype=np.int32)
     steps = np.full((len(states), len(states)), IMPOSSIBLE, dtype=np.int32)
-    rows: list[list[int]] = [[0] * len(states)]
-    ends = np.cumsum([template_size(template) for template in TEMPLATES])
-    offsets, row_of = np.append(0, ends[:-1]), np.zeros(ends[-1], dtype=np.int64)
-    template_of = {template_name(template): index for index, template in enumerate(TEMPLATES)}
-    words, bias = dict[str, int](), 0
+    # What was not seen in training weighs nothing.
+    of_templates = [np.zeros((template_size(template), len(states)), dtype=np.int32) for template in TEMPLATES]
+    template_of = {template_name(template): weights for template, weights in zip(TEMPLATES, of_templates, strict=True)}
+    words, rows = dict[str, int](), list[Scores]()
+    bias = np.zeros(len(states), dtype=np.int32)
+    of_parts = _states_of_parts(states)
     for what, *values in records:
         if what == "first":
             first[number[values[0]]] = _whole(values[1])
         elif what == "step":
             steps[number[values[0]], number[values[1]]] = _whole(values[2])
         elif what == "feature":
-            row_of[offsets[template_of[values[0]]] + int(values[1])] = len(rows)
-            rows.append(_row(states, values[2]))
+            template_of[values[0]][int(values[1])] = _row(of_parts, values[2])
         elif what == "word":
             words[values[0]] = len(rows)
-            rows.append(_row(states, values[1]))
+            rows.append(_row(of_parts, values[1]))
         elif what == "bias":
-            bias = len(rows)
-            rows.append(_row(states, values[0]))
-    return Weights(states, np.array(rows, dtype=np.int32), row_of, offsets, words, bias, Chain(first, steps))
+            bias = _row(of_parts, values[0])
+    return Weights(states, joined(of_templates), words, np.array(rows, dtype=np.int32), bias, Chain(first, steps))
+
+
+def _states_of_parts(states: Sequence[State]) -> dict[str, Scores]:
+    """Return for each part which states have it, as 0 or 1."""
+    parts = {part for state in states for part in state.parts()}
+    return {part: np.array([part in state.parts() for state in states], dtype=np.int32) for part in parts}
 
 
 def _whole(weight: str) -> int:
     return round(float(weight) * _SCALE)
 
 
-def _row(states: Sequence[State], text: str) -> list[int]:
-    weights = {name: _whole(value) for name, _, value in (part.rpartition("=") for part in text.split())}
-    return [sum(weights.get(part, 0) for part in state.parts()) for state in states]
+def _row(of_parts: Mapping[str, Scores], text: str) -> Scores:
+    row = np.zeros_like(next(iter(of_parts.values())))
+    for name, _, value in (part.rpartition("=") for part in text.split()):
+        row += _whole(value) * of_parts[name]
+    return row
 
 
 def label(features: Features, *, is_one_article: bool = False) -> list[Label]:
@@ -139,14 +145,21 @@ def states_of(weights: Weights, features: Features, *, is_one_article: bool = Fa
 
 def scores_of(weights: Weights, features: Features) -> Scores:
     """Return the sum of the weights of all features of each line, for each state."""
-    scores: Scores = np.repeat(weights.rows[weights.bias][None], len(features.rows), axis=0)
+    scores: Scores = np.repeat(weights.bias[None], len(features.rows), axis=0)
     for begin in range(0, len(scores), _LINES_OF_PART):
         part = slice(begin, begin + _LINES_OF_PART)
-        for rows in weights.row_of.take(features.classes(part).T + weights.offsets[:, None]):
-            scores[part] += weights.rows.take(rows, axis=0)
+        _add_joints(weights.joints, features, part, scores[part])
     known = weights.words.keys()
     pairs = [(line, weights.words[word]) for line, words in features.words.items() for word in known & words]
     if pairs:
         lines, rows = np.array(pairs).T
         np.add.at(scores, lines, weights.rows.take(rows, axis=0))
     return scores
+
+
+def _add_joints(joints: Iterable[Joint], features: Features, part: slice, scores: Scores) -> None:
+    weights = np.empty_like(scores)
+    for joint in joints:
+        # With "clip" the weights go into `weights` at once; no class is beyond the rows.
+        joint.weights.take(features.classes_in(joint.template, part), axis=0, out=weights, mode="clip")
+        scores += weights

@@ -1,6 +1,8 @@
 """Look for the signs that have parsers of their own, in the lines alone whose words say that one may be there."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,12 +14,23 @@ from indexer.blocks.bylines import LONGEST_BYLINE, LONGEST_CONTRIBUTORS, find_by
 from indexer.blocks.characters import CLOSING, LOWER, MARK, SPACE, STOP, UPPER, Layout
 from indexer.blocks.credits import LONGEST_CAPTION, LONGEST_CREDIT, Credit, find_credit, is_labelled_as_caption
 from indexer.blocks.datelines import LONGEST_DATELINE, Dateline, find_dateline
-from indexer.blocks.lexicon import BYLINE, CREDITS, OPENS_BOILERPLATE, OPENS_CAPTION, REPORTS, WITHIN_BOILERPLATE, Flags
+from indexer.blocks.lexicon import (
+    BYLINE,
+    CREDITS,
+    OPENS_BOILERPLATE,
+    OPENS_CAPTION,
+    REPORTS,
+    WITHIN_BOILERPLATE,
+    Flags,
+    Listed,
+)
 
 Booleans = NDArray[np.bool_]
 
 # Lines up to this long may be a label in words of many kinds; longer boilerplate only begins in certain ways.
 _SHORT_LINE = 60
+# Captions stand again and again in a file, and the expressions of credits are slow.
+_CAPTIONS_HELD = 1024
 
 
 class Signs(NamedTuple):
@@ -32,15 +45,16 @@ class Signs(NamedTuple):
 
 
 NO_SIGNS = Signs()
+_find_credit = lru_cache(_CAPTIONS_HELD)(find_credit)
 
 
 def find_signs(texts: Sequence[str], layout: Layout, flags: Flags) -> dict[int, Signs]:
     """Return the signs of the lines that carry any, by the number of the line; `flags` are those of the words."""
     gates = _Gates(layout, flags)
-    found: dict[int, Signs] = {}
+    found: defaultdict[int, dict[str, Any]] = defaultdict(dict)
     parsers: tuple[tuple[str, Booleans, Callable[[str], Any]], ...] = (
         ("dateline", gates.dateline(), find_dateline),
-        ("credit", gates.credit(), find_credit),
+        ("credit", gates.credit(), _find_credit),
         ("authors", gates.byline(), find_byline),
         ("contributors", gates.contributors(), find_contributors),
         ("is_boilerplate", gates.boilerplate(), is_boilerplate),
@@ -50,8 +64,8 @@ def find_signs(texts: Sequence[str], layout: Layout, flags: Flags) -> dict[int, 
         for line in np.flatnonzero(may_carry).tolist():
             value = find(texts[line])
             if value:
-                found[line] = found.get(line, NO_SIGNS)._replace(**{name: value})
-    return found
+                found[line][name] = value
+    return {line: Signs(**values) for line, values in found.items()}
 
 
 class _Gates:
@@ -61,14 +75,14 @@ class _Gates:
     """
 
     def __init__(self, layout: Layout, flags: Flags) -> None:
-        self._layout, self._flags = layout, flags
+        self._layout = layout
         self._count = len(layout.starts)
         self._lengths = layout.ends - layout.starts
-        words = layout.words
-        self._first = np.zeros(self._count, dtype=np.uint16)
-        begins = np.flatnonzero(np.diff(words.lines, prepend=-1))
-        self._first[words.lines[begins]] = flags[begins]
-        self._begin = layout.units[layout.starts]
+        self._listed = Listed.of(layout, flags)
+        # A sentinel stands for the first word of a last line without words.
+        first = np.append(flags, np.uint16(0)).take(layout.first_words)
+        self._first = np.where(layout.word_counts > 0, first, np.uint16(0))
+        self._begin = layout.units.take(layout.starts)
 
     def dateline(self) -> Booleans:
         """Let pass lines that begin with a capital and have a parenthesis, or more capitals and a dash."""
@@ -83,15 +97,22 @@ class _Gates:
     def credit(self) -> Booleans:
         """Let pass lines with a word or sign of credits near an end; a sentence needs a mark of them at its end too."""
         layout = self._layout
-        classes, words = layout.classes, layout.words
-        is_glued = (classes[:-2] & (SPACE | MARK) == 0) & (classes[1:-1] & UPPER > 0) & (classes[2:] & LOWER > 0)
-        hints = (words.starts[self._flags & CREDITS > 0], np.flatnonzero(is_glued), layout.positions("/©"))
+        classes = layout.classes
+        hints = (self._listed.starts_of(CREDITS), self._glued(), layout.positions("/©"))
         last, before = classes[layout.ends - 1], classes[np.maximum(layout.ends - 2, 0)]
         is_sentence = (last & STOP > 0) | ((last & CLOSING > 0) & (before & STOP > 0))
         behind = self._any(hints, self._at_end) & (~is_sentence | self._at_end(layout.positions("/©:)")))
         in_front = self._any(hints, self._with) & (~is_sentence | (self._begin == ord("©")))
         passing: Booleans = (behind | in_front) & (self._lengths <= LONGEST_CAPTION)
         return passing
+
+    def _glued(self) -> Integers:
+        """Return the positions behind which a capitalised word is glued to what stands before it: "in 2023.Credit"."""
+        classes, capitals = self._layout.classes, self._layout.where(UPPER)
+        # Before the first unit stands the last one, for `take`: a line feed.
+        is_glued = (classes.take(capitals - 1) & (SPACE | MARK) == 0) & (classes.take(capitals + 1) & LOWER > 0)
+        glued: Integers = capitals[is_glued] - 1
+        return glued
 
     def byline(self) -> Booleans:
         """Let pass lines that begin with "By" or its like."""
@@ -113,7 +134,7 @@ class _Gates:
 
     def _having(self, flag: int) -> Booleans:
         found = np.zeros(self._count, dtype=bool)
-        found[self._layout.words.lines[(self._flags & flag) > 0]] = True
+        found[self._listed.lines_of(flag)] = True
         return found
 
     def _any(self, hints: Iterable[Integers], find: Callable[[Integers], Booleans]) -> Booleans:

@@ -8,8 +8,10 @@ stands again; an agency's picture credit makes a caption. Where in the article a
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from typing import Any
 
+from indexer.blocks.collection import no_collection
 from indexer.blocks.credits import Credit, is_surely_of_caption
 from indexer.blocks.datelines import Dateline
 from indexer.blocks.dates import find_date
@@ -21,7 +23,7 @@ from indexer.models import Article, Block, Extent, Kind
 
 _LONGEST_HEADLINE = 120
 # So much text is enough to make the time that does not depend on its length small.
-_CHARACTERS_AT_ONCE = 200_000
+_CHARACTERS_AT_ONCE = 1_000_000
 _ENDS_OF_SENTENCE = (".", "!", "?", "…", ":", "”", '"', "»", "“", ")")
 _NO_DATELINE = Dateline("", "", "")
 _ENDS_OF_PROSE = (".", "!", "?", "…", "”", '"', "»", "“")
@@ -76,28 +78,30 @@ def _read_each(sources: Iterable[str], *, are_articles: bool = False) -> Iterato
     waiting: list[list[Line]] = []
     size = 0
     for source in sources:
-        waiting.append(paragraphs_of(source))
+        with no_collection():
+            waiting.append(paragraphs_of(source))
         size += len(source)
         if size >= _CHARACTERS_AT_ONCE:
-            yield from _read(waiting, are_articles=are_articles)
+            yield from _readings(waiting, are_articles=are_articles)
             waiting, size = [], 0
-    yield from _read(waiting, are_articles=are_articles)
+    yield from _readings(waiting, are_articles=are_articles)
 
 
-def _read(files: Sequence[Sequence[Line]], *, are_articles: bool) -> Iterator[_Reading]:
+@no_collection()
+def _readings(files: Sequence[Sequence[Line]], *, are_articles: bool) -> list[_Reading]:
     texts = [[line.text for line in lines] for lines in files]
     if not any(texts):
-        yield from (_Reading(lines, [], [], {}) for lines in files)
-        return
+        return [_Reading(lines, [], [], {}) for lines in files]
     features = extract(texts)
     labels = label(features, is_one_article=are_articles)
     borders, carried = features.borders, [dict[int, Signs]() for _ in files]
     for index, signs in features.signs.items():
         carried[borders.files[index]][index - int(borders.firsts[index])] = signs
-    at = 0
-    for lines, signs_of in zip(files, carried, strict=True):
-        yield _reading(lines, labels[at : at + len(lines)], signs_of)
-        at += len(lines)
+    ends = accumulate(map(len, files))
+    return [
+        _reading(lines, labels[end - len(lines) : end], signs_of)
+        for lines, end, signs_of in zip(files, ends, carried, strict=True)
+    ]
 
 
 def _reading(lines: Sequence[Line], labels: Sequence[Label], carried: dict[int, Signs]) -> _Reading:
@@ -113,6 +117,7 @@ def _reading(lines: Sequence[Line], labels: Sequence[Label], carried: dict[int, 
     return _Reading(lines, kinds, [index for index, found in enumerate(labels) if found.begins], carried)
 
 
+@no_collection()
 def _articles(reading: _Reading) -> list[Article]:
     reading.begins = sorted(
         {
@@ -197,16 +202,19 @@ def _at_bylines(reading: _Reading) -> Iterator[int]:
 
 def _behind_galleries(reading: _Reading) -> Iterator[int]:
     """Yield where text follows on a gallery that stood above other text already: it is repeated where a story ends."""
-    stood, above, again = set[str](), set[str](), set[str]()
+    if "caption" not in reading.kinds:
+        return
+    above, since, again = set[str](), set[str](), set[str]()
     for index, (line, kind) in enumerate(zip(reading.lines, reading.kinds, strict=True)):
         if kind == "caption":
-            stood.add(line.text)
+            since.add(line.text)
             again |= above & {line.text}
-        elif kind != "boilerplate":
+        elif since and kind != "boilerplate":
+            above |= since
             if len(again) >= _LEAST_OF_GALLERY:
                 yield index
-                stood.clear()
-            above, again = set(stood), set()
+                above = set()
+            since, again = set(), set()
 
 
 def _is_byline(reading: _Reading, index: int) -> bool:
@@ -249,21 +257,20 @@ def _article(reading: _Reading, part: range) -> Article:
     carried = [(index, reading.signs[index]) for index in part if index in reading.signs]
     dateline = next((signs.dateline for _, signs in carried if signs.dateline), None) or _NO_DATELINE
     bylines = [signs for index, signs in carried if reading.kinds[index] == "byline"]
-    article = Article(
-        id="",
-        title=next((block.text for block in blocks if block.kind == "headline"), ""),
-        blocks=blocks,
-        dateline=dateline.text,
-        place=dateline.place,
-        agency=dateline.agency,
-        byline=", ".join(name for signs in bylines for name in signs.authors),
-        contributors=tuple(name for signs in bylines for name in signs.contributors),
-        date=max((block.date for block in blocks if block.date), default=None),
-    )
-    return replace(article, rules=_rules(article))
+    captions = [block for block in blocks if block.kind == "caption"]
+    found: dict[str, Any] = {
+        "dateline": dateline.text,
+        "place": dateline.place,
+        "agency": dateline.agency,
+        "byline": ", ".join(name for signs in bylines for name in signs.authors),
+        "contributors": tuple(name for signs in bylines for name in signs.contributors),
+        "date": max((block.date for block in captions if block.date), default=None),
+    }
+    title = next((block.text for block in blocks if block.kind == "headline"), "")
+    return Article(id="", title=title, blocks=blocks, rules=_rules(found, captions), **found)
 
 
-def _rules(article: Article) -> dict[str, str]:
+def _rules(found: Mapping[str, Any], captions: Sequence[Block]) -> dict[str, str]:
     found_in = {
         "dateline": "the dateline",
         "place": "the dateline",
@@ -272,9 +279,9 @@ def _rules(article: Article) -> dict[str, str]:
         "contributors": "a line that says who contributed",
         "date": "the latest date in the captions",
     }
-    rules = {name: rule for name, rule in found_in.items() if getattr(article, name)}
+    rules = {name: rule for name, rule in found_in.items() if found[name]}
     for name in ("credit", "photographer"):
-        if any(getattr(block, name) for block in article.blocks):
+        if any(getattr(block, name) for block in captions):
             rules[name] = "the credit of the caption"
     return rules
 
@@ -291,11 +298,13 @@ def _name_headline(reading: _Reading, part: range) -> None:
 
 def _agree_on_captions(reading: _Reading, part: range) -> None:
     """Let a line that is read as a caption once be one wherever it stands in the article."""
-    captions = {reading.lines[index].text for index in part if reading.kinds[index] == "caption"}
-    if captions:
-        for index in part:
-            if reading.lines[index].text in captions:
-                reading.kinds[index] = "caption"
+    kinds = reading.kinds
+    if "caption" not in kinds[part.start : part.stop]:
+        return
+    captions = {reading.lines[index].text for index in part if kinds[index] == "caption"}
+    for index in part:
+        if reading.lines[index].text in captions:
+            kinds[index] = "caption"
 
 
 def _blocks(reading: _Reading, part: range) -> list[Block]:
@@ -304,12 +313,16 @@ def _blocks(reading: _Reading, part: range) -> list[Block]:
     blocks: list[Block] = []
     first: dict[str, int] = {}
     repeats: dict[int, list[Extent]] = {}
-    for group in _groups(reading, part):
-        index = group.start
-        if reading.kinds[index] != "caption":
-            text, extent, _ = reading.lines[index]
-            blocks.append(Block(reading.kinds[index], text, extent))
+    lines, kinds, index = reading.lines, reading.kinds, part.start
+    while index < part.stop:
+        kind = kinds[index]
+        if kind != "caption":
+            text, extent, _ = lines[index]
+            blocks.append(Block(kind, text, extent))
+            index += 1
             continue
+        group = range(index, index + 1 + (index + 1 < part.stop and _belong_together(reading, index)))
+        index = group.stop
         text, extent = _joined(reading, group)
         if text in first:
             repeats.setdefault(first[text], []).append(extent)
@@ -321,16 +334,8 @@ def _blocks(reading: _Reading, part: range) -> list[Block]:
     return blocks
 
 
-def _groups(reading: _Reading, part: range) -> Iterator[range]:
-    """Yield each line alone, but a caption and the line next to it that is nothing but its credit together."""
-    index = part.start
-    while index < part.stop:
-        is_pair = reading.kinds[index] == "caption" and index + 1 < part.stop and _belong_together(reading, index)
-        yield range(index, index + 1 + is_pair)
-        index += 1 + is_pair
-
-
 def _belong_together(reading: _Reading, index: int) -> bool:
+    """Say whether of a caption and the line below one is nothing but the credit of the other."""
     other = index + 1
     if reading.kinds[other] != "caption" or reading.lines[index].text == reading.lines[other].text:
         return False
@@ -346,6 +351,8 @@ def _is_credit_alone(reading: _Reading, index: int) -> bool:
 
 def _joined(reading: _Reading, group: range) -> tuple[str, Extent]:
     """Return the text of a group of lines, and where it stands."""
+    if len(group) == 1:
+        return reading.lines[group.start][:2]
     first, last = reading.lines[group.start].extent, reading.lines[group.stop - 1].extent
     text = " ".join(reading.lines[index].text for index in group)
     return text, Extent(first.line, last.end_line, first.start, last.end)
