@@ -3,7 +3,7 @@
 A feature is a template filled in: one or more attributes, of the line itself or of one near it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.blocks.attributes import NAMES, SHORT, SIZES, describe, is_whole
-from indexer.blocks.borders import Borders, Integers, running
+from indexer.blocks.borders import Borders, Integers, Span, running
 from indexer.blocks.characters import lay_out
 from indexer.blocks.cohesion import Cohesion, chain, measure
 from indexer.blocks.credits import LONGEST_CAPTION
@@ -56,6 +56,7 @@ SIZE = SIZES | _DERIVED
 # themselves take longer than what they do.
 _CHARACTERS_OF_PART = 200_000
 _SHORT_LINE = 60
+_MOST_OF_16_BITS = (1 << 15) - 1
 
 _AROUND = (
     "shape", "length", "credit", "boilerplate", "name", "date", "time", "byline", "navigation", "dateline", "question",
@@ -133,8 +134,8 @@ class Features(NamedTuple):
         rows = self.rows[part]
         first, last = rows[0], rows[-1] + 1
         # Hardly any template has more classes than fit into 16 bits, as the attributes do: then nothing is widened.
-        is_small = template_size(template) <= np.iinfo(np.int16).max
-        classes = np.zeros(last - first, dtype=np.int16 if is_small else np.int32)
+        kind = np.int16 if template_size(template) <= _MOST_OF_16_BITS else np.int32
+        classes = np.zeros(last - first, dtype=kind)
         for name, offset in template:
             classes *= SIZE[name] + (offset != 0)
             classes += self.attributes[_COLUMNS[name], first + offset : last + offset]
@@ -213,16 +214,24 @@ def _derive(lengths: Integers, own: Mapping[str, Integers], borders: Borders) ->
     clutter = borders.shares((lengths < 45) & (whole == 0))
     prose = (whole > 0) & (lengths > SHORT)
     is_dated, is_by = (own["date"] > 0) | (own["time"] > 0), np.isin(own["byline"], (1, 3, 4))
-    signs = (is_dated, is_by, own["name"] > 4)
+    signs = [running(sign) for sign in (is_dated, is_by, own["name"] > 4)]
     ahead, behind = borders.sums(prose, 1, 9), borders.sums(prose, -8, 0)
     return {
         "shape": shape,
         "position": np.minimum(np.arange(len(lengths)) - borders.firsts, 2),
         "clutter": np.searchsorted((0.05, 0.15, 0.25, 0.35, 0.5), clutter, side="right"),
         "runs": np.searchsorted((2, 5, 7), ahead, side="right") * 4 + np.searchsorted((1, 3, 6), behind, side="right"),
-        "near": sum((borders.sums(sign, 1, 1 + _NEAR) > 0) << bit for bit, sign in enumerate(signs)),
-        "near_before": sum((borders.sums(sign, -_NEAR, 0) > 0) << bit for bit, sign in enumerate(signs)),
+        "near": _bits(borders.span(1, 1 + _NEAR), signs),
+        "near_before": _bits(borders.span(-_NEAR, 0), signs),
     } | _windows(lengths, own, (whole > 0) & (lengths > 60), borders)
+
+
+def _bits(span: Span, totals: Iterable[Integers]) -> Integers:
+    """Say which signs stand within a span, as bits; `totals` are the running totals of each."""
+    found: Integers = np.zeros(len(span.firsts), dtype=np.int64)
+    for bit, total in enumerate(totals):
+        found |= (span.sums(total) > 0).astype(np.int64) << bit
+    return found
 
 
 def _windows(
