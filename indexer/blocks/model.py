@@ -4,7 +4,7 @@ It is a linear-chain conditional random field: Lafferty, McCallum and Pereira, "
 The weights are a text file beside this module that training/train_splitter.py writes.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple, cast
@@ -88,42 +88,48 @@ def parse_weights(text: str) -> Weights:
     number = {str(state): index for index, state in enumerate(states)}
     first = np.full(len(states), IMPOSSIBLE, dtype=np.int32)
     steps = np.full((len(states), len(states)), IMPOSSIBLE, dtype=np.int32)
-    # What was not seen in training weighs nothing.
-    of_templates = [np.zeros((template_size(template), len(states)), dtype=np.int32) for template in TEMPLATES]
-    template_of = {template_name(template): weights for template, weights in zip(TEMPLATES, of_templates, strict=True)}
-    words, rows = dict[str, int](), list[Scores]()
-    bias = np.zeros(len(states), dtype=np.int32)
-    of_parts = _states_of_parts(states)
+    features: list[tuple[str, int]] = []
+    words: list[str] = []
+    told: dict[str, list[str]] = {"bias": [], "feature": [], "word": []}
     for what, *values in records:
         if what == "first":
-            first[number[values[0]]] = _whole(values[1])
+            first[number[values[0]]] = round(float(values[1]) * _SCALE)
         elif what == "step":
-            steps[number[values[0]], number[values[1]]] = _whole(values[2])
+            steps[number[values[0]], number[values[1]]] = round(float(values[2]) * _SCALE)
         elif what == "feature":
-            template_of[values[0]][int(values[1])] = _row(of_parts, values[2])
+            features.append((values[0], int(values[1])))
         elif what == "word":
-            words[values[0]] = len(rows)
-            rows.append(_row(of_parts, values[1]))
-        elif what == "bias":
-            bias = _row(of_parts, values[0])
-    return Weights(states, joined(of_templates), words, np.array(rows, dtype=np.int32), bias, Chain(first, steps))
+            words.append(values[0])
+        if what in told:
+            told[what].append(values[-1])
+    rows = {what: _rows(states, texts) for what, texts in told.items()}
+    of_words = {word: row for row, word in enumerate(words)}
+    joints = joined(_of_templates(features, rows["feature"]))
+    return Weights(
+        states, joints, of_words, rows["word"], rows["bias"].sum(axis=0, dtype=np.int32), Chain(first, steps)
+    )
 
 
-def _states_of_parts(states: Sequence[State]) -> dict[str, Scores]:
-    """Return for each part which states have it, as 0 or 1."""
-    parts = {part for state in states for part in state.parts()}
-    return {part: np.array([part in state.parts() for state in states], dtype=np.int32) for part in parts}
+def _rows(states: Sequence[State], texts: Sequence[str]) -> Scores:
+    """Return the weights of states, a row a text: the sums of what each of a state's parts weighs there."""
+    parts = sorted({part for state in states for part in state.parts()})
+    column = {part: index for index, part in enumerate(parts)}
+    table = np.zeros((len(texts), len(parts)))
+    for row, text in enumerate(texts):
+        for cell in text.split():
+            part, _, weight = cell.rpartition("=")
+            table[row, column[part]] = float(weight)
+    has_part = np.array([[part in state.parts() for state in states] for part in parts], dtype=np.int32)
+    return np.rint(table * _SCALE).astype(np.int32) @ has_part
 
 
-def _whole(weight: str) -> int:
-    return round(float(weight) * _SCALE)
-
-
-def _row(of_parts: Mapping[str, Scores], text: str) -> Scores:
-    row = np.zeros_like(next(iter(of_parts.values())))
-    for name, _, value in (part.rpartition("=") for part in text.split()):
-        row += _whole(value) * of_parts[name]
-    return row
+def _of_templates(features: Iterable[tuple[str, int]], rows: Scores) -> list[Scores]:
+    """Return the weights of each template, a row a class; what was not seen in training weighs nothing."""
+    weights = [np.zeros((template_size(template), rows.shape[1]), dtype=np.int32) for template in TEMPLATES]
+    of_name = {template_name(template): own for template, own in zip(TEMPLATES, weights, strict=True)}
+    for (name, value), row in zip(features, rows, strict=True):
+        of_name[name][value] = row
+    return weights
 
 
 def label(features: Features, *, is_one_article: bool = False) -> list[Label]:
