@@ -14,13 +14,16 @@ from indexer.formats.base import Options
 from indexer.models import Article, Skipped, SourceFile
 from indexer.reading import Revision, read_articles, read_each, revision
 from indexer.sinks.base import INCOMPLETE
-from indexer.workers import Workers, batches
+from indexer.workers import LARGEST_TOGETHER, MOST_TOGETHER, Workers, batches
 from search.index import schema
 from search.index.errors import ArticleError, CuttingsError, SourceError
 
 # Starting the workers costs as much time as reading about this many files, or text of about so many bytes.
 _FEWEST_FILES_FOR_WORKERS = 64
 _FEWEST_BYTES_FOR_WORKERS = 4_000_000
+# Each process has at least so many batches, if there are files enough, so that all end at about the same time.
+_BATCHES_EACH = 8
+_PACKED = frozenset((".zip", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".tar", ".warc", ".arc", ".epub"))
 # Enough to see what is wrong; an archive may hold hundreds of thousands.
 _MOST_NAMED = 1_000
 _FAULT = "what reads this format has a fault"
@@ -137,11 +140,6 @@ def as_mapped(source: SourceFile, options: Options) -> SourceFile:
     return replace(source, digest=hashlib.blake2b(told, digest_size=16).hexdigest())
 
 
-def prepare_path(path: Path, known_digest: str, options: Options) -> Prepared:
-    """Prepare the file at `path`, unless its digest is the known one."""
-    return next(prepare_each([(path, known_digest)], options))
-
-
 def prepare_each(tasks: Iterable[Task], options: Options) -> Iterator[Prepared]:
     """Prepare the files at some paths, unless their digests are the known ones; plain text is split together."""
     found = [_source_of(path, known_digest, options) for path, known_digest in tasks]
@@ -163,7 +161,7 @@ def prepare_paths(paths: list[Path], digests: Mapping[str, str], options: Option
     """Yield the files prepared, in the order of `paths`; `digests` are those known, by POSIX path."""
     work = partial(prepare_each, options=options)
     tasks = ((path, digests.get(path.as_posix(), "")) for path in paths)
-    together = batches(tasks, lambda task: _size(task[0]))
+    together = batches(tasks, _weight, max(1, min(MOST_TOGETHER, len(paths) // (jobs * _BATCHES_EACH))))
     if jobs == 1 or not _are_worth_workers(paths):
         yield from chain.from_iterable(map(work, together))
         return
@@ -178,6 +176,12 @@ def _are_worth_workers(paths: list[Path]) -> bool:
     # A file is read by one process: beside the largest, others are to be read.
     sizes = sorted(map(_size, paths))
     return sum(sizes[:-1]) >= _FEWEST_BYTES_FOR_WORKERS
+
+
+def _weight(task: Task) -> int:
+    """Return how much a file takes up of a batch: what is packed may hold many times its size, and goes alone."""
+    path, _ = task
+    return LARGEST_TOGETHER if path.suffix.lower() in _PACKED else _size(path)
 
 
 def _size(path: Path) -> int:

@@ -66,7 +66,7 @@ def _split_each(sources: Sequence[SourceFile]) -> list[list[Article] | None]:
     are_plain = [_is_plain_text(source) for source in sources]
     if not any(are_plain):
         return [None] * len(sources)
-    # By name, since the splitter is not waited for where nothing is split.
+    # By name, since the splitter is not waited for where no file has changed.
     text = importlib.import_module("indexer.formats.text")
     found: Iterator[list[Article] | None] = iter(text.articles_of_each(list(compress(sources, are_plain))))
     return [next(found) if is_plain else None for is_plain in are_plain]

@@ -21,21 +21,21 @@ Result = TypeVar("Result")
 Work = Callable[[list[Task]], Iterable[Result]]
 
 # Tasks that are sent together: so many that sending costs little, so few that all workers end at about the same time.
-_MOST_TOGETHER = 16
-_LARGEST_TOGETHER = 1_000_000
+MOST_TOGETHER = 16
+LARGEST_TOGETHER = 1_000_000
 # Batches that each worker may be ahead of who takes the results: enough to keep it busy, few enough to bound memory.
 _AHEAD = 4
 
 
-def batches(tasks: Iterable[Task], size_of: Callable[[Task], int]) -> Iterator[list[Task]]:
-    """Yield tasks in order, small ones together, large ones each by itself."""
+def batches(tasks: Iterable[Task], size_of: Callable[[Task], int], most: int = MOST_TOGETHER) -> Iterator[list[Task]]:
+    """Yield tasks in order, up to `most` small ones together, large ones each by itself."""
     batch: list[Task] = []
-    left = _LARGEST_TOGETHER
+    left = LARGEST_TOGETHER
     for task in tasks:
         size = size_of(task)
-        if batch and (size > left or len(batch) == _MOST_TOGETHER):
+        if batch and (size > left or len(batch) == most):
             yield batch
-            batch, left = [], _LARGEST_TOGETHER
+            batch, left = [], LARGEST_TOGETHER
         batch.append(task)
         left -= size
     if batch:

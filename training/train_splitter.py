@@ -24,8 +24,9 @@ GALLERY_BUTTON = "Click to Gallery"
 COUNTERS = ("Image {} of {}", "{} of {}", "Photo {} of {}", "Bild {} von {}", "{}/{}")
 SHARE_OF_COUNTERS = 0.4
 MOST_ARTICLES = 6
-# How often each page stands in the files of each kind: more neighbours show more boundaries.
-ROUNDS = 4
+# How often each page stands in the files of each kind: more neighbours show more boundaries. Pages that were labelled
+# by their markup have more wrong labels, and stand there once.
+ROUNDS, ROUNDS_OF_MARKUP = 4, 1
 FOLDS = 5
 # Of stories without labels: more of one source teach its habits, and very long ones are no stories.
 MOST_OF_SOURCE, LEAST_LINES, MOST_LINES = 5, 4, 60
@@ -220,20 +221,25 @@ def sequenced(file: File) -> Sequenced:
     return Sequenced(features, true_states(file), [line.site for line in file.lines])
 
 
-def fit(pages: Sequence[Page], stories: Sequence[Text], seed: int = 1) -> ConditionalRandomField:
+def fit(
+    pages: Sequence[Page], stories: Sequence[Text], by_markup: Sequence[Page] = (), seed: int = 1
+) -> ConditionalRandomField:
     """Fit the field to files made of these pages, then to those and to stories that it labelled itself.
 
     (Scudder, "Probability of error of some adaptive pattern-recognition machines", 1965.)
     """
-    files = [sequenced(file) for file in make_files(pages, ROUNDS, seed)]
+    made = [*make_files(pages, ROUNDS, seed), *make_files(by_markup, ROUNDS_OF_MARKUP, seed)]
+    files = [sequenced(file) for file in made]
     field = ConditionalRandomField.fit(files)
     if not stories:
         return field
     labelled = label_stories(field, stories)
-    return ConditionalRandomField.fit([*files, *map(sequenced, story_files(labelled, pages, seed))])
+    return ConditionalRandomField.fit([*files, *map(sequenced, story_files(labelled, [*pages, *by_markup], seed))])
 
 
-def cross_validate(pages: Sequence[Page], stories: Sequence[Text]) -> dict[tuple[str, str], float]:
+def cross_validate(
+    pages: Sequence[Page], stories: Sequence[Text], by_markup: Sequence[Page]
+) -> dict[tuple[str, str], float]:
     """Return F1 by shape of file and kind, and of article beginnings, on files of sites that were not fitted to."""
     sites = sorted({page.site for page in pages})
     random.Random(0).shuffle(sites)
@@ -241,7 +247,8 @@ def cross_validate(pages: Sequence[Page], stories: Sequence[Text]) -> dict[tuple
     begins: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for fold in range(FOLDS):
         held_out = set(sites[fold::FOLDS])
-        field = fit([page for page in pages if page.site not in held_out], stories, seed=fold)
+        own, others = ([page for page in of if page.site not in held_out] for of in (pages, by_markup))
+        field = fit(own, stories, others, seed=fold)
         for file in make_files([page for page in pages if page.site in held_out], 1, seed=100 + fold):
             found = field.label(sequenced(file).features)
             pairs[file.shape].update(
@@ -269,18 +276,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", choices=("fit", "cross-validate"))
     parser.add_argument("pages", type=Path, help="folder of labelled pages")
+    parser.add_argument("--by-markup", type=Path, help="folder of pages that label_pages.py labelled")
     parser.add_argument("--stories", type=Path, help="JSON Lines of stories without labels")
     parser.add_argument("--output", type=Path, default=Path(__file__).parents[1] / "indexer" / "blocks" / WEIGHTS)
     options = parser.parse_args()
     pages = read_pages(options.pages)
+    by_markup = read_pages(options.by_markup) if options.by_markup else []
     stories = read_stories(options.stories) if options.stories else []
     if options.what == "cross-validate":
-        for (shape, name), figure in cross_validate(pages, stories).items():
+        for (shape, name), figure in cross_validate(pages, stories, by_markup).items():
             print(f"{shape:10} {name:14} F1 {figure:.3f}")
         return
-    fitted = fit(pages, stories)
+    fitted = fit(pages, stories, by_markup)
     options.output.write_text(fitted.text, encoding="utf-8")
-    print(f"{options.output}: {fitted.count:,} features of {len(pages)} pages")
+    print(f"{options.output}: {fitted.count:,} features of {len(pages) + len(by_markup)} pages")
 
 
 if __name__ == "__main__":

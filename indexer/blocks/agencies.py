@@ -63,3 +63,27 @@ AGENCIES = (
     "Agência Brasil",
     "Notimex",
 )
+
+# Those that sell pictures and no stories: no paragraph is signed by them.
+PICTURE_AGENCIES = (
+    "AP Photo",
+    "Getty Images",
+    "GettyImages",
+    "Getty",
+    "Shutterstock",
+    "iStockphoto",
+    "iStock",
+    "Adobe Stock",
+    "AdobeStock",
+    "Fotolia",
+    "Unsplash",
+    "Pixabay",
+    "Pexels",
+    "Alamy",
+    "Depositphotos",
+    "Wikimedia Commons",
+    "NurPhoto",
+    "ZUMA Press",
+    "imago images",
+    "Lehtikuva",
+)

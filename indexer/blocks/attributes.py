@@ -13,6 +13,7 @@ from functools import cache
 import numpy as np
 
 from indexer.blocks.borders import Integers, running
+from indexer.blocks.captions import is_surely_caption
 from indexer.blocks.characters import (
     CLOSING,
     CLOSINGS,
@@ -26,7 +27,7 @@ from indexer.blocks.characters import (
     Layout,
     tables,
 )
-from indexer.blocks.credits import LONGEST_CAPTION, Credit, is_surely_of_caption
+from indexer.blocks.credits import LONGEST_CAPTION, Credit
 from indexer.blocks.cues import ADDRESS, BY, COUNTER, DATE, GLUED_BY, NAME_LINE, TIME
 from indexer.blocks.lexicon import (
     BYLINE,
@@ -247,7 +248,7 @@ def _of_signs(text: str, signs: Signs) -> tuple[int, ...]:
     """Describe the signs that a line carries, in the order of _OF_SIGNS."""
     dateline = (2 if signs.dateline.agency else 1) if signs.dateline else 0
     byline = 2 if signs.contributors else 1 if signs.authors else 0
-    is_caption = signs.is_labelled or (signs.credit is not None and is_surely_of_caption(text, signs.credit))
+    is_caption = is_surely_caption(text, signs.credit, is_labelled=signs.is_labelled)
     return (dateline, *_of_credit(text, signs.credit), byline, int(signs.is_boilerplate), int(is_caption))
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from indexer.blocks.agencies import AGENCIES
+from indexer.blocks.agencies import AGENCIES, PICTURE_AGENCIES
 from indexer.blocks.names import CAPITAL, NAME
 
 # A longer passage is prose, whatever it ends with.
@@ -13,7 +13,7 @@ LONGEST_CAPTION = 600
 LONGEST_CREDIT = 140
 
 _AGENCY = "|".join(re.escape(name) for name in AGENCIES)
-_PICTURE_LABEL = (
+PICTURE_LABEL = (
     r"(?:Photo illustration|Photograph|Photographer|Photography|"
     r"(?:Photos?|Images?|Picture)(?: courtesy| credits?| provided)?|PHOTOS?|Image copyright|"
     r"Fotos?|FOTOS?|(?:Symbol|Archiv|Titel|Beispiel)(?:bild|foto)|Bild(?:er|quelle|rechte|nachweis)?|BILD|"
@@ -21,8 +21,8 @@ _PICTURE_LABEL = (
     r"Courtesy|Cortesía|Illustration|Grafik|Graphic)"
 )
 # What an article says it is from as often as a picture.
-_SOURCE_LABEL = r"(?:Quelle|Źródło)"
-_LABEL = rf"(?:{_PICTURE_LABEL}|{_SOURCE_LABEL})"
+SOURCE_LABEL = r"(?:Quelle|Źródło)"
+_LABEL = rf"(?:{PICTURE_LABEL}|{SOURCE_LABEL})"
 _LINK = r"\s?(?::|©|\bby\b|\bof\b|\bvon\b|\bde\b|\bpar\b|\bpor\b)\s?"
 _PERSON = r"[^\W\d_][^()/:;\n]{1,60}?"
 # What else stands behind slashes: more agencies, "File Photo", "Pool via REUTERS".
@@ -32,14 +32,13 @@ _PARENTHESIS = re.compile(
     rf"\((?:(?:{_AGENCY})(?: Photo| via [^()]+)?/|AP Photo\b|(?:{_LABEL})(?:{_LINK}|\s)|©|"
     rf"[^()/]+/\s?(?:{_AGENCY})\b|[^()]*\bv[ií]a (?:{_AGENCY})\b|"
     rf"(?-i:{NAME} ?/ ?(?:The )?{CAPITAL}[^()/]{{2,40}}(?=\)))|"
-    r"Video by |[^()]*\b(?:screen ?grab|screenshot|(?:symbol|archiv)(?:bild|foto)|"
-    r"(?:file|submitted|contributed|handout) photo)\b|"
+    r"Video by |(?:[^()]*[–-] ?(?:[^()–-]{1,30} )?)?(?:screenshot|screen ?grab)(?=\))|"
+    r"[^()]*\b(?:(?:symbol|archiv)(?:bild|foto)|(?:file|submitted|contributed|handout) photo)\b|"
     rf"(?:{_AGENCY}|file|archiv|archivo|handout|supplied|provided|submitted|contributed)(?=\)))[^()]*\)\.?$",
     re.IGNORECASE,
 )
 _BEHIND_TEXT = r"(?:^|(?<=[\s.!?”\"')|]))"
 _BEHIND_SENTENCE = r"(?:^|(?<=[.!?”\"')] )|(?<=\w[.!?])(?=[A-Z]))"
-_BEHIND_MARK = r"(?:^|(?<=[.!?”\"')–|-] ))"
 # "Name/AFP — Getty Images", "Name / The Washington Post / Getty Images".
 _OF_AGENCIES = rf"(?:(?:\s?/\s?| via |, via | [—–-] )(?i:{_AGENCY}))+(?: files?)?"
 _WITH_LABEL = (
@@ -48,7 +47,7 @@ _WITH_LABEL = (
         r"(?: \([^()]{2,40}\))?$"
     ),
     re.compile(rf"{_BEHIND_SENTENCE}(?:{_LABEL} (?i:{_AGENCY})|(?:FOTO|PHOTO|Courtesy) {CAPITAL}[^()/:;.\n]{{1,40}})$"),
-    re.compile(rf"(?:^|(?<=[.!?)|] ))(?:[Pp]hoto by {CAPITAL}{_PERSON}{_MORE}|Source: (?:Supplied|(?i:{_AGENCY})))$"),
+    re.compile(rf"(?:^|(?<=[.!?)|] ))(?:[Pp]hoto by {CAPITAL}{_PERSON}{_MORE}|Source: Supplied)$"),
     re.compile(rf"^Image source, {_PERSON}{_MORE}$"),
     re.compile(rf"{_BEHIND_TEXT}Fot\. ?{_PERSON}{_MORE}$"),
 )
@@ -58,7 +57,7 @@ _WITH_AGENCY = (
         rf"{_BEHIND_TEXT}(?:REUTERS|EFE|AFP|AP Photo|ANSA|Lusa|LUSA|EPA-EFE|EPA|APA|Xinhua|dpa)\s?/\s?{_PERSON}{_MORE}$"
     ),
     re.compile(rf"{_BEHIND_SENTENCE}(?:{NAME}(?:\s?/\s?[^()/:;.\n]{{2,40}}?)?|Handout|Pool|Stringer){_OF_AGENCIES}$"),
-    re.compile(rf"{_BEHIND_MARK}{NAME}\s?/\s?(?:The )?{CAPITAL}(?:[^()/:;.!?\n]|\.(?=\w)){{2,40}}$"),
+    re.compile(rf"{_BEHIND_SENTENCE}{NAME}\s?/\s?(?:The )?{CAPITAL}(?:[^()/:;.!?\n]|\.(?=\w)){{2,40}}$"),
 )
 # "Click to enlarge. CC-BY-SA 2.0".
 _WITH_LICENCE = (re.compile(r"\bCC(?:0| BY|-BY)(?:[ -](?:SA|NC|ND))*(?:[ -]\d\.\d)?$"),)
@@ -70,10 +69,11 @@ _GLUED = (
 # Nothing but agencies: "Getty Images", "AFP/Getty".
 _ALONE = (re.compile(rf"^(?:Image copyright )?(?i:{_AGENCY})(?:\s?/\s?(?i:{_AGENCY}))*$"),)
 _LONGEST_ALONE = 60
-# An agency or a word behind a sentence: "on the border. Getty Images", "a sus clientes. Cedida", or glued to one.
-_LAST_WORDS = ("Cedida", "Archivo", "Handout")
+# A word behind a sentence, or glued to one: "on the border. Getty Images", "a sus clientes. Cedida". Other agencies
+# sign paragraphs so.
+_LAST_WORDS = (*PICTURE_AGENCIES, "Cedida", "Archivo", "Handout")
 _BEHIND_ALL = (
-    re.compile(rf"(?<=[.!?”\"')] )(?:{_AGENCY}|{'|'.join(_LAST_WORDS)})$"),
+    re.compile(rf"(?<=[.!?”\"')] )(?:{'|'.join(map(re.escape, _LAST_WORDS))})$"),
     re.compile(r"(?<=[a-zß-ÿ])(?:Cedida|Archivo)$"),
 )
 # Every label holds one of these: looking for them takes a tenth of the time of the expressions.
@@ -91,26 +91,10 @@ _NOT_A_PERSON = re.compile(
     rf"^(?:{_AGENCY}|file|pool|handout|archivo|archiv|arquivo|stringer|staff|via .*|.*\bvia)$|^(?:{_AGENCY})\b",
     re.IGNORECASE,
 )
-_LABELLED = re.compile(_LABEL)
-# A caption says something beside its credit, in no fewer characters.
-_LEAST_TEXT = 3
 _PREFIX = re.compile(
     rf"^(?:(?:Credit)+(?:\.\.\.)?\s?:?\s?|(?:{_LABEL}|Video){_LINK}|{_LABEL}\.?\s|©\s?(?:Foto: )?)", re.IGNORECASE
 )
-# What only captions have: all but an agency that stands alone, the initials of one's editors, and what may be a source.
-_ONLY_OF_CAPTIONS = re.compile(
-    rf"\((?!(?i:{_AGENCY})(?:/[a-z]{{2,4}})*\)|(?i:{_SOURCE_LABEL})\b)|"
-    rf"(?!(?i:photos|fotos|images|screenshots)\s?:){_PICTURE_LABEL}(?:\s?[:©]|{_LINK}.*[^.]$)|Image source|"
-    rf"{NAME}(?:\s?/| via ).*(?i:{_AGENCY})(?: files?)?$"
-)
 _PARTS = re.compile(rf"\s?[/|,]\s?|\s[–—-]\s| v[ií]a | for |\s\(|\.\s(?=(?:{_AGENCY})$)")
-# What sites and agencies put in front of captions: "Image caption", "FILE - ", "In this Jan. 6, 2020, photo".
-_CAPTION_LABEL = re.compile(
-    r"(?:Image|Media|Video) caption(?![a-z])|(?:FILE|FILE PHOTO|File photo|HANDOUT)\s?[:–—-]\s|EMBED <>|"
-    r"(?:Main image|Main photo|Cover image|Cover photo|Pictured(?: above)?|Above)\s?:\s|"
-    r"Enlarge this image toggle caption|"
-    r"In this (?:(?:[A-Z][a-z]{1,9}|\d{1,4})[.,]{0,2} ){0,5}(?:file |undated |handout )?(?:photo|image|frame grab)\b"
-)
 
 
 class Credit(NamedTuple):
@@ -134,19 +118,6 @@ def find_credit(line: str) -> Credit | None:
     return Credit(in_front[0], _photographer(in_front[0])) if in_front else None
 
 
-def is_surely_of_caption(line: str, credit: Credit) -> bool:
-    """Say whether a credit is in a form that stands in no line but captions, such as "(AP Photo/Ibar Silva)"."""
-    if _ONLY_OF_CAPTIONS.match(credit.text):
-        return True
-    is_label = credit.text.startswith(("(", "©", "CC")) or _LABELLED.match(credit.text) is not None
-    return not is_label and len(credit.text) + _LEAST_TEXT < len(line)
-
-
-def is_labelled_as_caption(line: str) -> bool:
-    """Say whether a line begins with words that sites and agencies put in front of captions alone."""
-    return _CAPTION_LABEL.match(line) is not None
-
-
 def _patterns_for(tail: str) -> Iterator[re.Pattern[str]]:
     """Yield the expressions that may match, those for the surest forms first: each needs a sign that is found fast."""
     if tail.endswith((")", ").")):
@@ -164,7 +135,7 @@ def _patterns_for(tail: str) -> Iterator[re.Pattern[str]]:
         yield from _GLUED
     if len(tail) <= _LONGEST_ALONE:
         yield from _ALONE
-    if tail.endswith((*AGENCIES, *_LAST_WORDS)):
+    if tail.endswith(_LAST_WORDS):
         yield from _BEHIND_ALL
 
 

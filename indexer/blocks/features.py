@@ -85,6 +85,7 @@ _WITH_CLUTTER = (
 def _templates() -> tuple[Template, ...]:
     own: list[Template] = [((name, 0),) for name in SIZE]
     around = [((name, offset),) for offset in (-2, -1, 1, 2) for name in _AROUND]
+    around += [((name, offset),) for offset in (-1, 1) for name in ("section", "sure_caption")]
     far = [((name, offset),) for offset in (-3, 3) for name in ("shape", "name", "date")]
     pairs = [(("shape", 0), (name, 0)) for name in _WITH_SHAPE] + [
         (("clutter", 0), (name, 0)) for name in _WITH_CLUTTER
@@ -104,6 +105,12 @@ def _templates() -> tuple[Template, ...]:
         (("date", 0), ("near", 0)),
         (("words", 0), ("word_length", 0)),
         (("words", 0), ("capitals", 0)),
+        (("section", 0), ("shape", 1)),
+        (("section", 0), ("shape", -1)),
+        (("date", 0), ("shape", 1)),
+        (("date", 0), ("shape", -1)),
+        (("navigation", 0), ("shape", 1)),
+        (("section", -1), ("shape", 0)),
     ]
     return (*own, *around, *far, *pairs, *steps, *others)
 

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from indexer.blocks.boilerplate import LONGEST_BOILERPLATE, is_boilerplate
 from indexer.blocks.borders import Integers
 from indexer.blocks.bylines import LONGEST_BYLINE, LONGEST_CONTRIBUTORS, find_byline, find_contributors
+from indexer.blocks.captions import is_labelled_as_caption
 from indexer.blocks.characters import CLOSING, LOWER, MARK, SPACE, STOP, UPPER, Layout
-from indexer.blocks.credits import LONGEST_CAPTION, LONGEST_CREDIT, Credit, find_credit, is_labelled_as_caption
+from indexer.blocks.credits import LONGEST_CAPTION, LONGEST_CREDIT, Credit, find_credit
 from indexer.blocks.datelines import LONGEST_DATELINE, Dateline, find_dateline
 from indexer.blocks.lexicon import (
     BYLINE,
@@ -110,7 +111,9 @@ class _Gates:
         """Return the positions behind which a capitalised word is glued to what stands before it: "in 2023.Credit"."""
         classes, capitals = self._layout.classes, self._layout.where(UPPER)
         # Before the first unit stands the last one, for `take`: a line feed.
-        is_glued = (classes.take(capitals - 1) & (SPACE | MARK) == 0) & (classes.take(capitals + 1) & LOWER > 0)
+        before = classes.take(capitals - 1)
+        begins_word = (classes.take(capitals + 1) & LOWER > 0) | (before & UPPER == 0)
+        is_glued = (before & (SPACE | MARK) == 0) & begins_word
         glued: Integers = capitals[is_glued] - 1
         return glued
 

@@ -2,7 +2,8 @@
 
 What a line is, and where an article begins, says the model, which joins all evidence; signs that are sure have the last
 word: the dateline of an agency begins a story, as do a headline with a byline below and the text behind a gallery that
-stands again; an agency's picture credit makes a caption. Where in the article a value was found is kept as its rule.
+stands again; a credit in a form that stands under pictures alone makes a caption. Where in the article a value was
+found is kept as its rule.
 """
 
 from bisect import bisect_right
@@ -11,8 +12,9 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from typing import Any
 
+from indexer.blocks.captions import is_surely_caption
 from indexer.blocks.collection import no_collection
-from indexer.blocks.credits import Credit, is_surely_of_caption
+from indexer.blocks.credits import Credit
 from indexer.blocks.datelines import Dateline
 from indexer.blocks.dates import find_date
 from indexer.blocks.features import extract
@@ -155,7 +157,7 @@ def _surely(text: str, signs: Signs) -> Kind | None:
     """Return what a line is if a sign of it is sure, whatever the model says."""
     if signs.dateline and signs.dateline.agency:
         return "paragraph"
-    if signs.is_labelled or (signs.credit and (is_surely_of_caption(text, signs.credit) or find_date(text))):
+    if is_surely_caption(text, signs.credit, is_labelled=signs.is_labelled) or (signs.credit and find_date(text)):
         return "caption"
     if signs.is_boilerplate:
         return "boilerplate"

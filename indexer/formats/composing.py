@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeVar
 from indexer.blocks.agencies import AGENCIES
 from indexer.blocks.boilerplate import is_boilerplate
 from indexer.blocks.bylines import find_byline, find_contributors
+from indexer.blocks.captions import is_signature
 from indexer.blocks.credits import LONGEST_CAPTION, find_credit
 from indexer.blocks.datelines import find_dateline
 from indexer.blocks.dates import find_date
@@ -214,7 +215,7 @@ def block_of_body(text: str) -> Block:
     """Return the block of one passage of a body: a caption if it ends with the credit of a picture."""
     text = one_line(text)
     credit = find_credit(text) if len(text) <= LONGEST_CAPTION and find_dateline(text) is None else None
-    if credit is None:
+    if credit is None or is_signature(credit):
         return Block(kind="paragraph", text=text)
     return Block(kind="caption", text=text, credit=credit.text, photographer=credit.photographer)
 

@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from indexer.blocks import split
-from indexer.blocks.credits import LONGEST_CAPTION, find_credit
+from indexer.blocks.credits import LONGEST_CAPTION
 from indexer.decoding import decode
 from indexer.formats.base import Options
 from indexer.formats.composing import block_of_body, checked, compose, letters
@@ -188,7 +188,8 @@ def _blocks_of_run(passage: _Passage, before: list[Block]) -> list[Block]:
     """
     pictures = [_caption(picture, passage.extent) for picture in passage.pictures]
     waiting = pictures[-1:] or [block for block in before[-1:] if block.kind == "caption" and block.picture]
-    if waiting and len(passage.text) <= LONGEST_CAPTION and (passage.is_emphasised or find_credit(passage.text)):
+    is_caption = passage.is_emphasised or block_of_body(passage.text).kind == "caption"
+    if waiting and len(passage.text) <= LONGEST_CAPTION and is_caption:
         caption = replace(caption_of(passage.text, picture=waiting[0].picture), extent=passage.extent)
         if not pictures:
             before.pop()

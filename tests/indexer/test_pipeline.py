@@ -9,7 +9,7 @@ import pytest
 import cuttings
 from indexer import Article, Block, Indexer, Report, Skipped
 from indexer.formats.base import Options
-from indexer.preparation import Prepared, prepare_path
+from indexer.preparation import Prepared, prepare_each
 from search.index.directory import DIRECTORY_VARIABLE, holds_index
 from search.index.errors import ArticleError, CuttingsError, IndexLockedError, IndexNotFoundError
 from tests.indexer.conftest import CHESS, FISH, HARBOUR, Find, Forbid
@@ -343,7 +343,7 @@ def test_a_second_ctrl_c_breaks_off_the_wait_for_workers(tmp_path: Path, monkeyp
     def interrupted_at_its_end(paths: list[Path], *_: object) -> Iterator[Prepared]:
         try:
             for path in paths:
-                yield prepare_path(path, "", Options())
+                yield from prepare_each([(path, "")], Options())
         finally:
             raise KeyboardInterrupt
 

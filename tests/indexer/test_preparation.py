@@ -18,7 +18,7 @@ from indexer.files import read_source
 from indexer.formats import registry, text
 from indexer.formats.base import Format, Options
 from indexer.models import Article, SourceFile
-from indexer.preparation import Prepared, Task, prepare, prepare_each, prepare_path, prepare_paths
+from indexer.preparation import Prepared, Task, prepare, prepare_each, prepare_paths
 from tests.indexer.conftest import HARBOUR, SAMPLE
 
 OPTIONS = Options(max_bytes=1_000_000)
@@ -43,7 +43,7 @@ def test_workers_give_what_one_process_gives(many: list[Path]) -> None:
     """A file gives the same documents or the same problem by itself, among others, and with several workers."""
     digests = {many[12].as_posix(): read_source(many[12]).digest, many[13].as_posix(): "another"}
 
-    each = [prepare_path(path, digests.get(path.as_posix(), ""), OPTIONS) for path in many]
+    each = [prepared for path in many for prepared in prepare_each([(path, digests.get(path.as_posix(), ""))], OPTIONS)]
     alone = list(prepare_paths(many, digests, OPTIONS, jobs=1))
     together = list(prepare_paths(many, digests, OPTIONS, jobs=2))
 
@@ -86,14 +86,14 @@ def test_a_fault_in_recognising_costs_one_file(many: list[Path], monkeypatch: py
     assert [one.path for one in prepared if one.articles] == [path for path in many[:9] if path not in many[2:4]]
 
 
-def test_the_splitter_is_not_waited_for_where_nothing_is_split(tmp_path: Path) -> None:
-    """Files that are not plain text, and those that did not change, are done with before the splitter is imported."""
+def test_the_splitter_is_not_waited_for_where_nothing_changed(tmp_path: Path) -> None:
+    """Files that did not change are done with before the splitter is imported."""
     path = tmp_path / "a.txt"
     path.write_text(HARBOUR, encoding="utf-8")
     code = (
         "import sys; from pathlib import Path\n"
-        "from indexer.formats.base import Options; from indexer.preparation import prepare_path\n"
-        "prepare_path(Path(sys.argv[1]), sys.argv[2], Options())\n"
+        "from indexer.formats.base import Options; from indexer.preparation import prepare_each\n"
+        "list(prepare_each([(Path(sys.argv[1]), sys.argv[2])], Options()))\n"
         "print('indexer.blocks' in sys.modules)"
     )
 
@@ -133,7 +133,7 @@ def test_a_file_that_ends_its_worker_costs_itself_alone(many: list[Path], monkey
     assert ended == ["004.txt", "006.txt"]
     monkeypatch.undo()
     assert [one for one in prepared if one.path.name not in ended] == [
-        prepare_path(path, "", OPTIONS) for path in many if path.name not in ended
+        *prepare_each(((path, "") for path in many if path.name not in ended), OPTIONS)
     ]
     assert active_children() == []
 
@@ -258,8 +258,7 @@ def test_a_file_that_is_known_is_not_prepared(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text(HARBOUR, encoding="utf-8")
 
-    known = prepare_path(path, read_source(path).digest, OPTIONS)
-    changed = prepare_path(path, "another", OPTIONS)
+    known, changed = prepare_each([(path, read_source(path).digest), (path, "another")], OPTIONS)
 
     assert (known.articles, known.problem) == (None, "")
     assert changed.articles is not None
@@ -281,7 +280,7 @@ def test_what_cannot_be_prepared_has_a_reason(tmp_path: Path, data: bytes, reaso
     path = tmp_path / "a.txt"
     path.write_bytes(data)
 
-    prepared = prepare_path(path, "", Options(max_bytes=1_000))
+    (prepared,) = prepare_each([(path, "")], Options(max_bytes=1_000))
 
     assert (prepared.path, prepared.articles) == (path, None)
     assert reason in prepared.problem
@@ -308,3 +307,20 @@ def test_articles_with_nothing_to_index_are_left_out() -> None:
     prepared = prepare(SourceFile(Path("/news/a.jsonl"), data, "d1"), Options())
 
     assert list(prepared.articles or {}) == ["b"]
+
+
+def test_packed_files_are_read_one_at_a_time(many: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Archives may hold many times their size, so that no batch has two; of other files there are several in one."""
+    seen: list[list[str]] = []
+
+    def noted(tasks: list[Task], options: Options) -> list[Prepared]:
+        seen.append([path.name for path, _ in tasks])
+        return list(prepare_each(tasks, options))
+
+    monkeypatch.setattr(preparation, "prepare_each", noted)
+    packed = [many[0].with_name(f"{number}.zip") for number in range(3)]
+
+    list(prepare_paths([*packed, *many], {}, OPTIONS, jobs=1))
+
+    assert seen[:3] == [["0.zip"], ["1.zip"], ["2.zip"]]
+    assert max(map(len, seen)) > 1

@@ -11,3 +11,8 @@ def test_small_tasks_go_together_and_large_ones_alone() -> None:
 
     assert [size for batch in found for size in batch] == sizes
     assert [len(batch) for batch in found] == [1, 16, 16, 9, 2]
+
+
+def test_few_tasks_go_in_more_batches() -> None:
+    """Where there are few, batches are smaller, so that every process has some."""
+    assert [len(batch) for batch in batches([1] * 10, lambda size: size, 4)] == [4, 4, 2]

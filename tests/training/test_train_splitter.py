@@ -7,7 +7,7 @@ from pathlib import Path
 
 from indexer.blocks.model import parse_weights
 
-SCRIPT = Path(__file__).parents[2] / "training" / "train_splitter.py"
+TRAINING = Path(__file__).parents[2] / "training"
 PARAGRAPH = "The harbour was quiet on Monday while dockworkers in {} waited for an offer, and the ships lay at anchor."
 
 
@@ -28,15 +28,42 @@ def story(site: str) -> dict[str, str]:
     return {"title": f"No fish in {site}", "text": "\n".join([PARAGRAPH.format(site)] * 5), "source": site}
 
 
+def run(script: str, *arguments: str) -> None:
+    """Run one of the scripts."""
+    subprocess.run([sys.executable, str(TRAINING / script), *arguments], check=True, capture_output=True)
+
+
+def test_labels_pages_as_the_reader_of_pages_does(tmp_path: Path) -> None:
+    """Each saved page that is a story with a picture becomes a record of its lines; the same story counts once."""
+    body = "".join(f"<p>{PARAGRAPH.format(site)}</p>" for site in ("oslo", "larvik", "vigo"))
+    figure = "<figure><img src=a.jpg><figcaption>A crane stands idle</figcaption></figure>"
+    html = f"<main><h1>Dockworkers walk off</h1><p>By Ana Paz</p>{figure}{body}<nav>Read more</nav></main>"
+    pages, labels = tmp_path / "pages", tmp_path / "labels"
+    pages.mkdir()
+    for name, text in {"a": html, "b": html, "c": "<p>No story</p>", "d": html.replace(figure, "")}.items():
+        (pages / f"{name}.example.org-1.html").write_text(text, encoding="utf-8")
+
+    run("label_pages.py", str(pages), str(labels))
+
+    (record,) = (json.loads(path.read_text(encoding="utf-8")) for path in labels.iterdir())
+    assert record["site"] == "a.example.org"
+    kinds = [block["kind"] for block in record["blocks"]]
+    assert kinds[:6] == ["headline", "byline", "caption", "paragraph", "paragraph", "paragraph"]
+    assert set(kinds[6:]) <= {"boilerplate"}
+
+
 def test_fits_weights_that_the_splitter_reads(tmp_path: Path) -> None:
-    """From labelled pages and from stories without labels, weights are written that the splitter reads."""
-    for site in ("oslo", "larvik"):
-        (tmp_path / f"{site}.json").write_text(json.dumps(page(site)), encoding="utf-8")
+    """From labelled pages, those labelled by markup, and stories, weights are written that the splitter reads."""
+    pages, by_markup = tmp_path / "pages", tmp_path / "markup"
+    for folder, sites in ((pages, ("oslo", "larvik")), (by_markup, ("lima",))):
+        folder.mkdir()
+        for site in sites:
+            (folder / f"{site}.json").write_text(json.dumps(page(site)), encoding="utf-8")
     stories, written = tmp_path / "stories.jsonl", tmp_path / "weights.tsv"
     stories.write_text("".join(json.dumps(story(site)) + "\n" for site in ("hull", "ghent", "nantes", "vigo")))
 
-    options = ["--stories", str(stories), "--output", str(written)]
-    subprocess.run([sys.executable, str(SCRIPT), "fit", str(tmp_path), *options], check=True, capture_output=True)
+    options = ["--by-markup", str(by_markup), "--stories", str(stories), "--output", str(written)]
+    run("train_splitter.py", "fit", str(pages), *options)
 
     weights = parse_weights(written.read_text(encoding="utf-8"))
     assert {state.kind for state in weights.states} >= {"headline", "byline", "paragraph", "caption", "boilerplate"}

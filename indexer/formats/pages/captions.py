@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from itertools import islice
 
 from indexer.blocks.boilerplate import is_boilerplate
-from indexer.blocks.credits import find_credit, is_surely_of_caption
+from indexer.blocks.captions import is_signature
+from indexer.blocks.credits import find_credit
 from indexer.formats.markup import Passage, element_name
 from indexer.formats.pages.furniture import NO_MARKS
 from indexer.formats.pages.outline import Outline
@@ -34,9 +35,7 @@ def is_caption(outline: Outline, number: int) -> bool:
         return passage.linked < len(passage.text) and " " in passage.text
     credit = find_credit(passage.text)
     # Paragraphs of agencies end with "(ANSA)", and some stand beside a picture.
-    if credit is None or (credit.text.startswith("(") and not is_surely_of_caption(passage.text, credit)):
-        return False
-    return _beside_picture(outline.passages, number)
+    return credit is not None and not is_signature(credit) and _beside_picture(outline.passages, number)
 
 
 def is_credit_of(outline: Outline, passage: Passage, caption: Passage) -> bool:

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from indexer.blocks.boilerplate import is_boilerplate
 from indexer.blocks.bylines import find_byline, find_contributors
+from indexer.blocks.captions import is_labelled_as_caption
 from indexer.blocks.characters import lay_out
 from indexer.blocks.credits import LONGEST_CAPTION, find_credit
 from indexer.blocks.datelines import find_dateline
@@ -20,6 +21,9 @@ PIECES = (
     "Bildquelle: Ana Paz", "Image copyright Getty Images", "dpa/Jan Woitas A girl", "Crédits photo : Ana Paz",
     "Click to Gallery", "Read more: Storm", "All rights reserved.", "https://example.org/hub", "Copyright 2026 Example",
     "Advertisement", "More on the storm", "Follow Ana Paz on Twitter", "______", "Our standards: trust",
+    "CC-BY-SA 2.0", "CC BY 4.0", "Photographer: Ana Paz/AFP", "Source: Supplied", "Courtesy Louvre", "PHOTO: Ana Paz",
+    "Ana Paz/AFP — Getty Images", "Cedida", "(screen grab)", "(Video by Ana Paz)", "© xy / iStock (detail) A girl",
+    "Image caption A ship", "FILE PHOTO: A ship", "In this Jan. 6, 2026, photo a ship",
     "By Perry Bacon Jr.", "Media playback is unsupported on your device", "Reklama", "© The Example Times 2020",
     "Subscribe now to the paper", "Download our free apps for all of your devices from every shop that has them",
     "Para leer todas las noticias de la isla y del puerto en la edición impresa de hoy, haz clic aquí",
@@ -46,6 +50,7 @@ def test_what_a_parser_finds_is_found(texts: list[str]) -> None:
         assert signs.authors == find_byline(text)
         assert signs.contributors == find_contributors(text)
         assert signs.is_boilerplate == is_boilerplate(text)
+        assert signs.is_labelled == (len(text) <= LONGEST_CAPTION and is_labelled_as_caption(text))
 
 
 @given(

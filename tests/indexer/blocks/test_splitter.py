@@ -131,6 +131,22 @@ def test_captions_are_known_by_their_credit() -> None:
     )
 
 
+def test_captions_are_known_by_their_label() -> None:
+    """What an agency puts in front of captions makes one of a line that ends as prose does."""
+    label = "FILE PHOTO: The ferry lies in the harbour of Marrow after its shaft broke, and nobody is on board."
+
+    blocks = split(f"{LEAD}\n{label}\n{BODY}\n")[0].blocks
+
+    assert [block.kind for block in blocks] == ["paragraph", "caption", "paragraph"]
+
+
+def test_the_signature_of_an_agency_makes_no_caption() -> None:
+    """Agencies sign the last paragraph of a story: it stays one."""
+    blocks = split(f"{LEAD}\n{BODY}\nIt may go on for weeks, the union said. (dpa/AFP)\n")[0].blocks
+
+    assert [block.kind for block in blocks] == ["paragraph", "paragraph", "paragraph"]
+
+
 def test_a_repeated_caption_is_one_block() -> None:
     """A caption that stands several times is one block that remembers all its places."""
     (article,) = split(joined(LEAD, CAPTION, OTHER, CAPTION, BODY, CAPTION))
