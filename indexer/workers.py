@@ -27,13 +27,13 @@ _LARGEST_TOGETHER = 1_000_000
 _AHEAD = 4
 
 
-def batches(tasks: Iterable[Task], size_of: Callable[[Task], int]) -> Iterator[list[Task]]:
-    """Yield tasks in order, small ones together, large ones each by itself."""
+def batches(tasks: Iterable[Task], size_of: Callable[[Task], int], most: int = _MOST_TOGETHER) -> Iterator[list[Task]]:
+    """Yield tasks in order, up to `most` small ones together, large ones each by itself."""
     batch: list[Task] = []
     left = _LARGEST_TOGETHER
     for task in tasks:
         size = size_of(task)
-        if batch and (size > left or len(batch) == _MOST_TOGETHER):
+        if batch and (size > left or len(batch) == most):
             yield batch
             batch, left = [], _LARGEST_TOGETHER
         batch.append(task)
