@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -33,7 +34,17 @@ class Origin(NamedTuple):
     digest: str = ""
 
 
+class ReadArticle(NamedTuple):
+    """Hold an article, how many characters its texts have, and its documents if they are made already."""
+
+    article: Article
+    size: int
+    documents: list[Document] | None = None
+
+
 _NO_FILE = Origin()
+# Stands in documents until the article has its id.
+_NO_ID = "?"
 
 
 def documents(article: Article, origin: Origin = _NO_FILE) -> list[Document]:
@@ -69,6 +80,30 @@ def documents(article: Article, origin: Origin = _NO_FILE) -> list[Document]:
         lead[schema.ROLE] = schema.ROLES.index("lead")
         found[0] |= _head(article, language, origin, found)
     return found
+
+
+def size_of(article: Article) -> int:
+    """Return how many characters the texts of an article have."""
+    return len(article.title) + sum(len(block.text) * (1 + len(block.repeats)) for block in article.blocks)
+
+
+def analysed(article: Article, origin: Origin = _NO_FILE) -> ReadArticle:
+    """Return an article with its documents in place of its blocks, before it is decided which id it has.
+
+    They are not made where the id stands elsewhere too: in the title of what has none, or in an error.
+    """
+    is_titled = display_title(replace(article, id=""))
+    try:
+        found = documents(replace(article, id=article.id or _NO_ID), origin) if is_titled else None
+    except ArticleError:
+        found = None
+    return ReadArticle(article if found is None else replace(article, blocks=()), size_of(article), found)
+
+
+def give_id(found: list[Document], article_id: str) -> None:
+    """Put the id of an article into its documents."""
+    for document in found:
+        document[schema.ARTICLE] = article_id
 
 
 def check(article: Article) -> None:

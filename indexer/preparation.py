@@ -1,16 +1,18 @@
-"""Prepare source files for the sink: read, split, analyse; in worker processes where there are many."""
+"""Prepare source files for the sink: read, split, analyse; in worker processes where there are many, or much in one."""
 
 import hashlib
+import importlib
 from collections.abc import Generator, Iterable, Iterator, Mapping
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from indexer.documents import Document, Origin, documents
+from indexer.documents import Document, Origin, ReadArticle, documents, size_of
 from indexer.files import read_source
-from indexer.formats.base import Options
+from indexer.formats.base import Options, RecordReader
+from indexer.formats.registry import format_of, load
 from indexer.models import Article, Skipped, SourceFile
 from indexer.reading import Revision, read_articles, read_each, revision
 from indexer.sinks.base import INCOMPLETE
@@ -24,6 +26,8 @@ _FEWEST_BYTES_FOR_WORKERS = 4_000_000
 # Each process has at least so many batches, if there are files enough, so that all end at about the same time.
 _BATCHES_EACH = 8
 _PACKED = frozenset((".zip", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".tar", ".warc", ".arc", ".epub"))
+# Two processes each read half of one file of records.
+_FEWEST_BYTES_OF_RECORDS = 2 * _FEWEST_BYTES_FOR_WORKERS
 # Enough to see what is wrong; an archive may hold hundreds of thousands.
 _MOST_NAMED = 1_000
 _FAULT = "what reads this format has a fault"
@@ -62,10 +66,14 @@ Preparations = Generator[Prepared, None, None]
 
 def prepare(source: SourceFile, options: Options) -> Prepared:
     """Read one source file with its format, and turn its articles into documents, the newest version of each."""
-    return _prepared(source, read_articles(source, options), options)
+    return _prepared(source, _as_read(read_articles(source, options)), options)
 
 
-def _prepared(source: SourceFile, articles: Iterable[Article | Skipped], options: Options) -> Prepared:
+def _as_read(articles: Iterable[Article | Skipped]) -> Iterator[ReadArticle | Skipped]:
+    return (ReadArticle(one, size_of(one)) if isinstance(one, Article) else one for one in articles)
+
+
+def _prepared(source: SourceFile, articles: Iterable[ReadArticle | Skipped], options: Options) -> Prepared:
     found: dict[str, PreparedArticle] = {}
     skipped: list[Skipped] = []
     try:
@@ -75,7 +83,7 @@ def _prepared(source: SourceFile, articles: Iterable[Article | Skipped], options
                 skipped.append(left_out)
     except SourceError as error:
         return Prepared(source.path, problem=str(error), skipped=_first(skipped, source))
-    except CuttingsError:
+    except (CuttingsError, BrokenExecutor):
         raise
     except Exception as error:  # noqa: BLE001 (a fault in one reader, or in another package, must not cost all files)
         problem = f"{_FAULT} ({type(error).__name__}: {error}): report what 'cuttings -v blocks' prints of it"
@@ -101,12 +109,13 @@ def _first(skipped: list[Skipped], source: SourceFile) -> tuple[Skipped, ...]:
     )
 
 
-def _include(article: Article, found: dict[str, PreparedArticle], source: SourceFile) -> Skipped | None:
+def _include(one: ReadArticle, found: dict[str, PreparedArticle], source: SourceFile) -> Skipped | None:
     """Put an article among those found if it is the newest version of itself, or say why it cannot be indexed."""
+    article, its_documents, origin = one.article, one.documents, Origin(source.path.as_posix(), source.digest)
     if article.id in found and found[article.id].revision >= revision(article):
         return None
     try:
-        its_documents = documents(article, Origin(source.path.as_posix(), source.digest))
+        its_documents = documents(article, origin) if its_documents is None else its_documents
     except ArticleError as error:
         return Skipped(article.path, str(error))
     found[article.id] = PreparedArticle(its_documents, revision(article))
@@ -114,16 +123,16 @@ def _include(article: Article, found: dict[str, PreparedArticle], source: Source
 
 
 def _within_memory(
-    articles: Iterable[Article | Skipped], source: SourceFile, options: Options
-) -> Iterator[Article | Skipped]:
+    articles: Iterable[ReadArticle | Skipped], source: SourceFile, options: Options
+) -> Iterator[ReadArticle | Skipped]:
     """Yield articles until their texts are larger than a source file may be, and then that the rest is left out.
 
     The documents of a file are held in memory together, and an archive holds far more text than its size says.
     """
     left = options.max_bytes
     for article in articles:
-        if isinstance(article, Article):
-            left -= len(article.title) + sum(len(block.text) * (1 + len(block.repeats)) for block in article.blocks)
+        if isinstance(article, ReadArticle):
+            left -= article.size
         if left < 0:
             most = f"{options.max_bytes / 1e6:,.0f} MB"
             reason = f"holds more than {most} of text: unpack it, or raise --max-size; the rest was left out"
@@ -140,12 +149,32 @@ def as_mapped(source: SourceFile, options: Options) -> SourceFile:
     return replace(source, digest=hashlib.blake2b(told, digest_size=16).hexdigest())
 
 
-def prepare_each(tasks: Iterable[Task], options: Options) -> Iterator[Prepared]:
-    """Prepare the files at some paths, unless their digests are the known ones; plain text is split together."""
+def prepare_each(tasks: Iterable[Task], options: Options, workers: Workers | None = None) -> Iterator[Prepared]:
+    """Prepare the files at some paths, unless their digests are the known ones; plain text is split together.
+
+    If there are workers, the records of a large file are read by them.
+    """
     found = [_source_of(path, known_digest, options) for path, known_digest in tasks]
     articles = read_each([one for one in found if isinstance(one, SourceFile)], options)
     for one in found:
-        yield _prepared(one, next(articles), options) if isinstance(one, SourceFile) else one
+        if isinstance(one, Prepared):
+            yield one
+            continue
+        alone = _as_read(next(articles))
+        yield _prepared(one, _by_rows(one, alone, options, workers) if workers else alone, options)
+
+
+def _by_rows(
+    source: SourceFile, alone: Iterator[ReadArticle | Skipped], options: Options, workers: Workers
+) -> Iterator[ReadArticle | Skipped]:
+    """Yield the articles of a large file of records as workers read them, and of another file what `alone` yields."""
+    reader = load(format_of(source)) if len(source.data) >= _FEWEST_BYTES_OF_RECORDS else None
+    if not isinstance(reader, RecordReader):
+        yield from alone
+        return
+    # By name, since the splitter is not waited for where nothing is split.
+    rows = importlib.import_module("indexer.rows")
+    yield from rows.read_rows(reader.rows(source, options), source, options, workers)
 
 
 def _source_of(path: Path, known_digest: str, options: Options) -> SourceFile | Prepared:
@@ -159,21 +188,21 @@ def _source_of(path: Path, known_digest: str, options: Options) -> SourceFile | 
 
 def prepare_paths(paths: list[Path], digests: Mapping[str, str], options: Options, jobs: int) -> Preparations:
     """Yield the files prepared, in the order of `paths`; `digests` are those known, by POSIX path."""
-    work = partial(prepare_each, options=options)
     tasks = ((path, digests.get(path.as_posix(), "")) for path in paths)
     together = batches(tasks, _weight, max(1, min(MOST_TOGETHER, len(paths) // (jobs * _BATCHES_EACH))))
-    if jobs == 1 or not _are_worth_workers(paths):
-        yield from chain.from_iterable(map(work, together))
-        return
     with Workers(jobs) as workers:
-        yield from workers.each(together, work, _ended)
+        if jobs > 1 and _are_worth_workers(paths):
+            yield from workers.each(together, partial(prepare_each, options=options), _ended)
+            return
+        for batch in together:
+            yield from prepare_each(batch, options, workers if jobs > 1 else None)
 
 
 def _are_worth_workers(paths: list[Path]) -> bool:
     """Say whether files are so many, or so large, that several processes are done with them sooner than one."""
     if len(paths) >= _FEWEST_FILES_FOR_WORKERS:
         return True
-    # A file is read by one process: beside the largest, others are to be read.
+    # Each file is then read by one process: beside the largest, others are to be read.
     sizes = sorted(map(_size, paths))
     return sum(sizes[:-1]) >= _FEWEST_BYTES_FOR_WORKERS
 

@@ -36,7 +36,7 @@ def read_articles(source: SourceFile, options: Options | None = None) -> Iterato
     cannot be read.
     """
     options = options or Options()
-    allowance, identities = Allowance(options.max_inflated_bytes), _Identities()
+    allowance, identities = Allowance(options.max_inflated_bytes), Identities()
     try:
         for found in _open(source, options, allowance, options.max_nesting):
             if isinstance(found, Skipped):
@@ -80,7 +80,7 @@ def _is_plain_text(source: SourceFile) -> bool:
 
 
 def _identified(articles: Iterable[Article], source: SourceFile) -> Iterator[Article]:
-    identities = _Identities()
+    identities = Identities()
     return (identities.given_to(article, source) for article in articles)
 
 
@@ -110,7 +110,7 @@ def _too_much(options: Options) -> str:
 
 
 @dataclass(slots=True)
-class _Identities:
+class Identities:
     """Give the articles of one file on disk their ids, so that no two share one but the versions of an article."""
 
     revisions: dict[str, Revision] = field(default_factory=dict)
@@ -128,11 +128,16 @@ class _Identities:
         is_own = bool(article.id) and (before is None or max(before, now) > Revision())
         article_id = article.id if is_own else f"{_prefix(path)}-{self.numbers[path]}"
         self.revisions[article_id] = max(before or now, now)
-        return _dated(replace(article, id=article_id, path=path, url=article.url or source.url), source)
+        return placed(replace(article, id=article_id), source)
 
 
 def _prefix(path: str) -> str:
     return hashlib.blake2b(path.encode("utf-8", "surrogateescape"), digest_size=6).hexdigest()
+
+
+def placed(article: Article, source: SourceFile) -> Article:
+    """Return an article with what its source file tells of it: its path, and its address and date if it has none."""
+    return _dated(replace(article, path=source.path.as_posix(), url=article.url or source.url), source)
 
 
 def _dated(article: Article, source: SourceFile) -> Article:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from indexer.models import Article, Skipped, SourceFile
 
@@ -61,6 +61,27 @@ class Reader(Protocol):
         A part that cannot be read is yielded as Skipped, its path telling the part, and the others are read. Raises
         SourceError, whose text is the reason, if the file as a whole cannot be read as this format.
         """
+        ...
+
+
+class Row(NamedTuple):
+    """Hold one record and where it stands, such as "line 7", or the reason why there is none.
+
+    The record holds what JSON has. `size` is about how many characters of the file it takes.
+    """
+
+    where: str
+    record: Mapping[str, Any]
+    problem: str = ""
+    size: int = 0
+
+
+@runtime_checkable
+class RecordReader(Reader, Protocol):
+    """Read files of records, each of which is an article whatever the others are."""
+
+    def rows(self, source: SourceFile, options: Options) -> Iterable[Row]:
+        """Yield the records of the file in order; raises SourceError if it has none of this format."""
         ...
 
 

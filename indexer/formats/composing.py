@@ -19,6 +19,7 @@ from indexer.models import Article, Block, Skipped, SourceFile
 from search.index.errors import SourceError
 
 Item = TypeVar("Item")
+Good = TypeVar("Good")
 
 _RULED = (
     *("date", "dateline", "place", "agency", "byline", "contributors"),
@@ -242,8 +243,8 @@ def agency_named(text: str) -> str:
 
 
 def read_each(
-    items: Iterable[tuple[str, Item]], read: Callable[[Item], Iterable[Article]], source: SourceFile
-) -> Iterator[Article | Skipped]:
+    items: Iterable[tuple[str, Item]], read: Callable[[Item], Iterable[Good]], source: SourceFile
+) -> Iterator[Good | Skipped]:
     """Yield the articles of items, each given with where it stands, and which could not be read.
 
     Raises SourceError, with the first reason, if none could.

@@ -9,9 +9,9 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from indexer.decoding import decode
-from indexer.formats.base import Options
+from indexer.formats.base import Options, Row
 from indexer.formats.parsed_json import MOST_VALUES, holds_too_many, openings_in
-from indexer.formats.records import Row, articles_of
+from indexer.formats.records import articles_of
 from indexer.models import Article, Skipped, SourceFile
 from search.index.errors import SourceError
 
@@ -34,11 +34,14 @@ class JsonLines:
 
     def articles(self, source: SourceFile, options: Options) -> Iterator[Article | Skipped]:
         """Yield an article for each record; raises SourceError, naming a line, if no record can be read."""
+        return articles_of(self.rows(source, options), source, options)
+
+    def rows(self, source: SourceFile, options: Options) -> Iterator[Row]:
+        """Yield the records, and where there is none that can be read."""
         text = "" if _is_utf8(source.data) else decode(source.data, source.charset)
         if _SPREAD.match(text or source.data[:_CHUNK].decode("utf-8-sig", "replace")):
-            return articles_of(_rows_of_values(text or source.data.decode("utf-8-sig")), source, options)
-        lines = iter(text.split("\n")) if text else _lines_of_utf8(source.data)
-        return articles_of(_rows_of_lines(lines), source, options)
+            return _rows_of_values(text or source.data.decode("utf-8-sig"))
+        return _rows_of_lines(iter(text.split("\n")) if text else _lines_of_utf8(source.data))
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -69,7 +72,7 @@ def _rows_of_lines(lines: Iterator[str]) -> Iterator[Row]:
             yield Row(where, {}, f"{_TOO_MANY}: split it or remove the line")
             continue
         try:
-            yield _row(where, _DECODER.decode(line))
+            yield _row(where, _DECODER.decode(line), len(line))
         except (ValueError, RecursionError) as error:
             yield Row(where, {}, f"not JSON ({_fault(error)}): mend or remove the line")
 
@@ -81,14 +84,14 @@ def _rows_of_values(text: str) -> Iterator[Row]:
         position = _end(_BETWEEN, text, position)
         if position == len(text) or text[position] == "]":
             return
-        where = f"record {number}"
+        where, begin = f"record {number}", position
         try:
             value, position, window = _value(text, position, window)
         except (ValueError, RecursionError, SourceError) as error:
             fault = str(error) if isinstance(error, SourceError) else f"not JSON ({_fault(error)})"
             yield Row(where, {}, f"{fault}: mend it; neither it nor what follows was read")
             return
-        yield _row(where, value)
+        yield _row(where, value, position - begin)
 
 
 class _Window(NamedTuple):
@@ -156,7 +159,7 @@ def _fault(error: Exception) -> str:
     return "a number too large"
 
 
-def _row(where: str, value: Any) -> Row:
+def _row(where: str, value: Any, size: int) -> Row:
     if isinstance(value, dict):
-        return Row(where, value)
+        return Row(where, value, size=size)
     return Row(where, {}, "not a JSON object: mend or remove it")

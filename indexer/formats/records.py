@@ -17,8 +17,8 @@ from indexer.blocks.boilerplate import is_boilerplate
 from indexer.blocks.bylines import find_byline
 from indexer.blocks.credits import find_credit
 from indexer.blocks.dates import find_date
-from indexer.formats.base import Options, is_ours
-from indexer.formats.composing import Story, Told, compose, names_in, read_each
+from indexer.formats.base import Options, Row, is_ours
+from indexer.formats.composing import Good, Story, Told, compose, names_in, read_each
 from indexer.models import MAX_BLOCK_CHARACTERS, Article, Block, Skipped, SourceFile
 from search.index.errors import SourceError
 
@@ -62,14 +62,6 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _WHAT = {dict: "an object", list: "a list", bool: "a truth value", float: "a number with a fraction"}
 
 
-class Row(NamedTuple):
-    """Hold one record and where it stands, such as "line 7", or the reason why there is none."""
-
-    where: str
-    record: Record
-    problem: str = ""
-
-
 class Found(NamedTuple):
     """Hold the values of a field, and the name under which the record has them; `refused` has those of no use."""
 
@@ -85,11 +77,23 @@ class Found(NamedTuple):
 
 def articles_of(rows: Iterable[Row], source: SourceFile, options: Options) -> Iterator[Article | Skipped]:
     """Yield the articles of records, and then which records could not be read; raises SourceError if none could."""
+    return read_each(outcomes_of(rows, options), result_of, source)
 
-    def read(split: tuple[_Described, Sequence[Block]]) -> list[Article]:
-        return [_article_of(*split)]
 
-    return read_each(((split[0].where, split) for split in _split_each(rows, options.fields)), read, source)
+def outcomes_of(rows: Iterable[Row], options: Options) -> Iterator[tuple[str, Article | SourceError]]:
+    """Yield where each record stands, and its article or why it has none."""
+    for one, blocks in _split_each(rows, options.fields):
+        try:
+            yield one.where, _article_of(one, blocks)
+        except SourceError as error:
+            yield one.where, error
+
+
+def result_of(outcome: Good | SourceError) -> list[Good]:
+    """Return what reading a record came to, as one article; raises the error if it came to one."""
+    if isinstance(outcome, SourceError):
+        raise outcome
+    return [outcome]
 
 
 class _Described(NamedTuple):

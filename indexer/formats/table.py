@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from indexer.decoding import decode
-from indexer.formats.base import Options
-from indexer.formats.records import NAMES, Row, articles_of, as_known, names_of, record_of
+from indexer.formats.base import Options, Row
+from indexer.formats.records import NAMES, articles_of, as_known, names_of, record_of
 from indexer.models import Article, Skipped, SourceFile
 from search.index.errors import SourceError
 
@@ -36,11 +36,15 @@ class Table:
 
     def articles(self, source: SourceFile, options: Options) -> Iterator[Article | Skipped]:
         """Yield an article for each row; raises SourceError if there is no column of text or no row can be read."""
+        return articles_of(self.rows(source, options), source, options)
+
+    def rows(self, source: SourceFile, options: Options) -> Iterator[Row]:
+        """Yield the rows, and where there is none that can be read; raises SourceError if no column is of text."""
         text = decode(source.data, source.charset)
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         heading = _heading(text, options.fields)
-        return articles_of(_rows(text, heading, options), source, options)
+        return _rows(text, heading, options)
 
 
 def _heading(text: str, fields: Mapping[str, str]) -> _Heading:
@@ -107,4 +111,4 @@ def _row(where: str, cells: Sequence[str], columns: Sequence[str]) -> Row:
     if len(cells) < len(columns) or any(cell.strip() for cell in cells[len(columns) :]):
         problem = f"{len(cells):,} cells, and the heading {len(columns):,}: mend its separators and quotation marks"
         return Row(where, {}, problem)
-    return Row(where, record_of(columns, cells))
+    return Row(where, record_of(columns, cells), size=sum(map(len, cells)))

@@ -56,13 +56,16 @@ def test_workers_give_what_one_process_gives(many: list[Path]) -> None:
     assert sum(bool(prepared.problem) for prepared in alone) == 15
 
 
-@pytest.mark.parametrize(("files", "workers"), [(1, 0), (2, 2)])
-def test_a_few_large_files_are_shared_among_workers(tmp_path: Path, files: int, workers: int) -> None:
-    """Of two large files each process reads one, and gives what one process gives; for one alone none is started."""
+@pytest.mark.parametrize(("files", "size", "workers"), [(1, 4_000_000, 0), (2, 4_000_000, 2), (1, 8_000_000, 2)])
+def test_a_few_large_files_are_shared_among_workers(tmp_path: Path, files: int, size: int, workers: int) -> None:
+    """Of two large files each process reads one, of one twice as large the half, and together what one process reads.
+
+    For one alone that is no larger none is started.
+    """
     record = b'{"text": "The ferry sails again, after nine years."}\n'
     paths = [tmp_path / f"{number}.jsonl" for number in range(files)]
     for path in paths:
-        path.write_bytes(record * 100 + b" " * 4_000_000)
+        path.write_bytes(record * 1_001 + b" " * size)
 
     prepared = prepare_paths(paths, {}, Options(), jobs=2)
     first = next(prepared)
