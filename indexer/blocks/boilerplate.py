@@ -29,7 +29,9 @@ _BEGINNINGS = re.compile(
     r"lesen sie auch|mehr zum thema|"
     r"à lire aussi|lire aussi|lea también|leia (?:mais|também)|follow .{1,60} on (?:twitter|x|facebook|instagram)|"
     r"share (?:on|via) |sign up (?:for|to) |subscribe (?:now )?to |"
-    r"(?:copyright\b|©|\(c\))\s?(?:©\s?)?\d{4}\b|copyright .{0,60}\ball rights reserved|our standards: )",
+    r"(?:copyright\b|©|\(c\))\s?(?:©\s?)?\d{4}\b|copyright .{0,60}\ball rights reserved|our standards: |"
+    # "© dpa-infocom, dpa:260330-930-123456/1" ends all that this agency sends.
+    r"© ?dpa-infocom, dpa:)",
     re.IGNORECASE,
 )
 # A name, then a year. With the agency of a picture or a slash it is a credit, and so is a name without a year.

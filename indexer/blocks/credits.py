@@ -87,6 +87,8 @@ _IN_FRONT = re.compile(
     rf"^(?:(?:©\s?(?:\w[^()/|\n]{{1,40}}?\s?/\s?)?|{_LABEL}\s?[:©]\s?(?:{NAME}\s?/\s?)?|{NAME}\s?/\s?)(?i:{_AGENCY})"
     rf"(?:\s?/\s?(?i:{_AGENCY}))*|{NAME}\s?/\s?[\w-]+(?:\.[\w-]+)*\.[a-z]{{2,4}})(?= \(?{CAPITAL})"
 )
+# So papers in German sign a text, and never a picture: "(dpa)", "(dpa/gem)", "(APA/dpa/AFP)".
+_SIGNATURE = re.compile(r"\((?:[A-Za-z]{2,4}/)*(?:dpa|APA|ats)(?:/[A-Za-z]{2,4})*\)\.?")
 _NOT_A_PERSON = re.compile(
     rf"^(?:{_AGENCY}|file|pool|handout|archivo|archiv|arquivo|stringer|staff|via .*|.*\bvia)$|^(?:{_AGENCY})\b",
     re.IGNORECASE,
@@ -112,7 +114,7 @@ def find_credit(line: str) -> Credit | None:
         return Credit(in_front[0], _photographer(in_front[0]))
     for pattern in _patterns_for(tail):
         match = pattern.search(tail)
-        if match:
+        if match and not _SIGNATURE.fullmatch(match[0]):
             text = match[0].strip()
             return Credit(text.removesuffix(".") if text.endswith(").") else text, _photographer(text))
     return Credit(in_front[0], _photographer(in_front[0])) if in_front else None

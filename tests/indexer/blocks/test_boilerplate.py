@@ -17,6 +17,7 @@ FURNITURE = (
     *("© 2026 Reuters", "(c) 2026 Reuters", NOTICE, f"{NOTICE} This material may not be published."),
     *("© The Marrow Courier 2020", "© BBC 2020.", "Copyright © Marrow Media Ltd 2010–2026", "(c) Marrow Media, 2026"),
     *("Media playback is unsupported on your device", "Media playback is not supported on this device"),
+    *("© dpa-infocom, dpa:260330-930-123456/1", "© dpa-infocom, dpa:260330-99-1"),
     *("Reklama", "REKLAMA", "Mainos", "Subscribe now to The Marrow Courier for the news of the island"),
     *(
         "Download the Marrow app",

@@ -140,9 +140,10 @@ def test_captions_are_known_by_their_label() -> None:
     assert [block.kind for block in blocks] == ["paragraph", "caption", "paragraph"]
 
 
-def test_the_signature_of_an_agency_makes_no_caption() -> None:
-    """Agencies sign the last paragraph of a story: it stays one."""
-    blocks = split(f"{LEAD}\n{BODY}\nIt may go on for weeks, the union said. (dpa/AFP)\n")[0].blocks
+@pytest.mark.parametrize("signature", ["(dpa)", "(dpa/AFP)", "(dpa/gem)"])
+def test_the_signature_of_an_agency_makes_no_caption(signature: str) -> None:
+    """Agencies sign the last paragraph of a story: it stays one, and has no credit."""
+    blocks = split(f"{LEAD}\n{BODY}\nIt may go on for weeks. {signature}\n")[0].blocks
 
     assert [block.kind for block in blocks] == ["paragraph", "paragraph", "paragraph"]
 
