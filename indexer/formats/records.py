@@ -277,14 +277,14 @@ def _aligned(record: Record, field: str, fields: Fields) -> list[str]:
 
 
 def caption_of(text: str, credit: str = "", photographer: str = "", picture: str = "") -> Block:
-    """Return the block of a caption; its credit and photographer are read from its text where they are not told."""
+    """Return the block of a caption; where they are not told, its credit is read from its text, and who from that."""
     text = " ".join(text.split())
-    within = find_credit(text)
+    within = find_credit(credit or text)
     return Block(
         kind="caption",
         text=text,
         credit=credit or (within.text if within else ""),
-        photographer=photographer or (within.photographer if within and not credit else ""),
+        photographer=photographer or (within.photographer if within else ""),
         date=find_date(text) if len(text) <= _MOST_DATED else None,
         picture=picture,
     )

@@ -98,6 +98,14 @@ def test_a_record_tells_all_that_an_article_has() -> None:
     assert article.blocks[-1] == Block("caption", "Cranes stand still.", photographer="Ina Lie", picture="b.jpg")
 
 
+def test_a_credit_of_its_own_names_the_photographer() -> None:
+    """Where a record has a credit beside its caption, who made the picture is read from that."""
+    (article,) = read(lines({"text": "The ferry sails.", "caption": "A ship.", "credit": "Foto: Ana Paz/dpa"}))
+
+    (caption,) = (block for block in article.blocks if block.kind == "caption")
+    assert (caption.credit, caption.photographer) == ("Foto: Ana Paz/dpa", "Ana Paz")
+
+
 def test_fields_may_have_other_names() -> None:
     """The names that other exports give to fields are known too."""
     record = {
