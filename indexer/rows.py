@@ -18,6 +18,7 @@ from search.index.errors import SourceError
 # Rows that are sent together, unless they are large: a process that is killed is sent each of them again, by itself.
 _MOST_TOGETHER = 1_000
 _ENDED = "reading it ended its process, which may have run out of memory: shorten it, or leave it out"
+_TOO_DEEP = "nested too deeply: flatten it, or leave it out"
 
 # Where a record stands, and what reading it came to.
 Outcome = tuple[str, ReadArticle | SourceError]
@@ -52,7 +53,10 @@ def _identified(one: ReadArticle, source: SourceFile, identities: Identities) ->
 
 
 def _packed(row: Row) -> PackedRow:
-    return PackedRow(row._replace(record={}), marshal.dumps(dict(row.record)))
+    try:
+        return PackedRow(row._replace(record={}), marshal.dumps(dict(row.record)))
+    except ValueError:  # newer versions of Python read JSON that is nested deeper than can be sent
+        return PackedRow(row._replace(record={}, problem=_TOO_DEEP), marshal.dumps({}))
 
 
 def outcomes_of_batch(batch: list[PackedRow], source: SourceFile, options: Options) -> Iterator[Outcome]:

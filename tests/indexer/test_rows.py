@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from indexer import preparation, rows
-from indexer.formats.base import Options
+from indexer.formats.base import Options, Row
 from indexer.models import SourceFile
 from indexer.preparation import Prepared, prepare_paths
 from indexer.rows import Outcome, PackedRow, outcomes_of_batch
@@ -168,3 +168,14 @@ def test_a_fault_in_a_worker_costs_the_file(tmp_path: Path, monkeypatch: pytest.
     prepared = next(prepare_paths([path], {}, Options(), jobs=2))
 
     assert "has a fault (ZeroDivisionError: 3 of a.jsonl 4)" in prepared.problem
+
+
+def test_a_record_nested_too_deeply_to_be_sent_costs_itself() -> None:
+    """Some versions of Python read deeper JSON than they can send: such a record is named, and the others are read."""
+    deep: list[object] = []
+    for _ in range(2_500):
+        deep = [deep]
+
+    packed = rows._packed(Row("line 7", {"text": "The ferry sails.", "x": deep}))
+
+    assert packed.row.problem.startswith("nested too deeply")
