@@ -1,9 +1,35 @@
 """List the news and picture agencies by the names that datelines and credits use."""
 
-# As they stand in "CITY (AP) —" and "Name/AFP". Longest first where one begins another.
-AGENCIES = (
-    "Associated Press",
+import re
+
+# Those that sell pictures and no stories: no paragraph is signed by them.
+PICTURE_AGENCIES = (
     "AP Photo",
+    "Getty Images",
+    "GettyImages",
+    "Getty",
+    "Shutterstock",
+    "iStockphoto",
+    "iStock",
+    "Adobe Stock",
+    "AdobeStock",
+    "Fotolia",
+    "Unsplash",
+    "Pixabay",
+    "Pexels",
+    "Alamy",
+    "Depositphotos",
+    "Wikimedia Commons",
+    "NurPhoto",
+    "ZUMA Press",
+    "imago images",
+    "Lehtikuva",
+)
+
+# All, as they stand in "CITY (AP) —" and "Name/AFP". Longest first where one begins another.
+AGENCIES = (
+    *PICTURE_AGENCIES,
+    "Associated Press",
     "AP",
     "Reuters",
     "Agence France-Presse",
@@ -32,30 +58,11 @@ AGENCIES = (
     "Anadolu",
     "UPI",
     "Bloomberg",
-    "Getty Images",
-    "GettyImages",
-    "Getty",
-    "Shutterstock",
-    "iStockphoto",
-    "iStock",
-    "Adobe Stock",
-    "AdobeStock",
-    "Fotolia",
-    "Unsplash",
-    "Pixabay",
-    "Pexels",
-    "Alamy",
-    "Depositphotos",
-    "Wikimedia Commons",
-    "NurPhoto",
-    "ZUMA Press",
     "Zuma",
     "SIPA",
-    "imago images",
     "Imago",
     "picture alliance",
     "Keystone",
-    "Lehtikuva",
     "The Canadian Press",
     "PA Wire",
     "PA",
@@ -64,26 +71,5 @@ AGENCIES = (
     "Notimex",
 )
 
-# Those that sell pictures and no stories: no paragraph is signed by them.
-PICTURE_AGENCIES = (
-    "AP Photo",
-    "Getty Images",
-    "GettyImages",
-    "Getty",
-    "Shutterstock",
-    "iStockphoto",
-    "iStock",
-    "Adobe Stock",
-    "AdobeStock",
-    "Fotolia",
-    "Unsplash",
-    "Pixabay",
-    "Pexels",
-    "Alamy",
-    "Depositphotos",
-    "Wikimedia Commons",
-    "NurPhoto",
-    "ZUMA Press",
-    "imago images",
-    "Lehtikuva",
-)
+# Any of them, for expressions.
+ANY_AGENCY = "|".join(map(re.escape, AGENCIES))

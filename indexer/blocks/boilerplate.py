@@ -2,7 +2,7 @@
 
 import re
 
-from indexer.blocks.agencies import AGENCIES
+from indexer.blocks.agencies import ANY_AGENCY
 
 # Longer lines are prose.
 LONGEST_BOILERPLATE = 240
@@ -36,7 +36,7 @@ _BEGINNINGS = re.compile(
 )
 # A name, then a year. With the agency of a picture or a slash it is a credit, and so is a name without a year.
 _COPYRIGHT = re.compile(
-    rf"(?:copyright\s?)?(?:©|\(c\))\s?(?!(?:{'|'.join(map(re.escape, AGENCIES))})\b)[^\W\d][^/|:()\d]{{1,60}}\s"
+    rf"(?:copyright\s?)?(?:©|\(c\))\s?(?!(?:{ANY_AGENCY})\b)[^\W\d][^/|:()\d]{{1,60}}\s"
     r"(?:\d{4}\s?[-–]\s?)?\d{4}\.?",
     re.IGNORECASE,
 )

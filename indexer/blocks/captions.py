@@ -2,11 +2,10 @@
 
 import re
 
-from indexer.blocks.agencies import AGENCIES
+from indexer.blocks.agencies import ANY_AGENCY
 from indexer.blocks.credits import PICTURE_LABEL, SOURCE_LABEL, Credit
 from indexer.blocks.names import NAME
 
-_AGENCY = "|".join(map(re.escape, AGENCIES))
 # "Image caption", "FILE - ", "In this Jan. 6, 2020, photo": what sites and agencies put in front of captions alone.
 _LABEL = re.compile(
     r"(?:Image|Media|Video) caption(?![a-z])|(?:FILE|FILE PHOTO|File photo|HANDOUT)\s?[:–—-]\s|EMBED <>|"
@@ -14,19 +13,20 @@ _LABEL = re.compile(
     r"Enlarge this image toggle caption|"
     r"In this (?:(?:[A-Z][a-z]{1,9}|\d{1,4})[.,]{0,2} ){0,5}(?:file |undated |handout )?(?:photo|image|frame grab)\b"
 )
-# What paragraphs end with too: "(dpa)", "(dpa/AFP/gem)", "(Quelle: SWR)". Each part can be taken in one way only, or a
+# What paragraphs end with too: "(ANSA)", "(AP/Reuters)", "(Quelle: SWR)". Each part can be taken in one way only, or a
 # text that is none would be tried in all of them.
 _SIGNATURE = re.compile(
-    rf"\((?:(?>(?:(?i:{_AGENCY})|[A-Z]{{2,4}}|[a-z]{{2,4}})(?=[/,)]))(?:[/,] ?)?)++\)|\(?(?:{SOURCE_LABEL}|Source)\b"
+    rf"\((?:(?>(?:(?i:{ANY_AGENCY})|[A-Z]{{2,4}}|[a-z]{{2,4}})(?=[/,)]))(?:[/,] ?)?)++\)|\(?(?:{SOURCE_LABEL}|Source)\b"
 )
 # A credit that names who made the picture, or a picture agency: "Foto: Ana Paz/dpa", "Ana Paz/AFP via Getty Images".
 _OF_PICTURE = re.compile(
-    rf"\((?:.*\b(?:{_AGENCY})\b|(?i:{PICTURE_LABEL}|video by)\b|©|.*\b(?i:screen ?grab|screenshot|photo|bild|foto)\b)|"
-    rf"{PICTURE_LABEL}(?:\s?[:©]\s?(?:©\s?)?|\s(?:by|von|de|par|por|courtesy of)\s)(?:{NAME}|(?i:{_AGENCY})\b)"
+    rf"\((?:.*\b(?:{ANY_AGENCY})\b|(?i:{PICTURE_LABEL}|video by)\b|©|"
+    r".*\b(?i:screen ?grab|screenshot|photo|bild|foto)\b)|"
+    rf"{PICTURE_LABEL}(?:\s?[:©]\s?(?:©\s?)?|\s(?:by|von|de|par|por|courtesy of)\s)(?:{NAME}|(?i:{ANY_AGENCY})\b)"
     r"(?:\s?[/,(|].*| via .*| for .*)?$|Image source|"
-    rf"{NAME}(?:\s?/| via |, via | [—–-] )(?:.*\b)?(?i:{_AGENCY})(?: files?)?$"
+    rf"{NAME}(?:\s?/| via |, via | [—–-] )(?:.*\b)?(?i:{ANY_AGENCY})(?: files?)?$"
 )
-_AGENCY_FIRST = re.compile(rf"(?i:{_AGENCY})\s?/")
+_AGENCY_FIRST = re.compile(rf"(?i:{ANY_AGENCY})\s?/")
 _ENDS_OF_SENTENCE = (".", "!", "?", "”", '"', "…")
 
 
@@ -44,7 +44,7 @@ def is_surely_caption(line: str, credit: Credit | None, *, is_labelled: bool) ->
 
 
 def is_signature(credit: Credit) -> bool:
-    """Say whether what looks like a credit may as well sign a paragraph: "(dpa)", "(dpa/gem)", "Quelle: SWR"."""
+    """Say whether what looks like a credit may as well sign a paragraph: "(ANSA)", "(AP/Reuters)", "Quelle: SWR"."""
     return _SIGNATURE.match(credit.text) is not None
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from indexer.blocks.agencies import AGENCIES, PICTURE_AGENCIES
+from indexer.blocks.agencies import ANY_AGENCY, PICTURE_AGENCIES
 from indexer.blocks.names import CAPITAL, NAME
 
 # A longer passage is prose, whatever it ends with.
@@ -12,7 +12,6 @@ LONGEST_CAPTION = 600
 # A credit is looked for in this many last characters.
 LONGEST_CREDIT = 140
 
-_AGENCY = "|".join(re.escape(name) for name in AGENCIES)
 PICTURE_LABEL = (
     r"(?:Photo illustration|Photograph|Photographer|Photography|"
     r"(?:Photos?|Images?|Picture)(?: courtesy| credits?| provided)?|PHOTOS?|Image copyright|"
@@ -29,24 +28,26 @@ _PERSON = r"[^\W\d_][^()/:;\n]{1,60}?"
 _MORE = r"(?:/[^()/:;\n]{2,42})*"
 
 _PARENTHESIS = re.compile(
-    rf"\((?:(?:{_AGENCY})(?: Photo| via [^()]+)?/|AP Photo\b|(?:{_LABEL})(?:{_LINK}|\s)|©|"
-    rf"[^()/]+/\s?(?:{_AGENCY})\b|[^()]*\bv[ií]a (?:{_AGENCY})\b|"
+    rf"\((?:(?:{ANY_AGENCY})(?: Photo| via [^()]+)?/|AP Photo\b|(?:{_LABEL})(?:{_LINK}|\s)|©|"
+    rf"[^()/]+/\s?(?:{ANY_AGENCY})\b|[^()]*\bv[ií]a (?:{ANY_AGENCY})\b|"
     rf"(?-i:{NAME} ?/ ?(?:The )?{CAPITAL}[^()/]{{2,40}}(?=\)))|"
     r"Video by |(?:[^()]*[–-] ?(?:[^()–-]{1,30} )?)?(?:screenshot|screen ?grab)(?=\))|"
     r"[^()]*\b(?:(?:symbol|archiv)(?:bild|foto)|(?:file|submitted|contributed|handout) photo)\b|"
-    rf"(?:{_AGENCY}|file|archiv|archivo|handout|supplied|provided|submitted|contributed)(?=\)))[^()]*\)\.?$",
+    rf"(?:{ANY_AGENCY}|file|archiv|archivo|handout|supplied|provided|submitted|contributed)(?=\)))[^()]*\)\.?$",
     re.IGNORECASE,
 )
 _BEHIND_TEXT = r"(?:^|(?<=[\s.!?”\"')|]))"
 _BEHIND_SENTENCE = r"(?:^|(?<=[.!?”\"')] )|(?<=\w[.!?])(?=[A-Z]))"
 # "Name/AFP — Getty Images", "Name / The Washington Post / Getty Images".
-_OF_AGENCIES = rf"(?:(?:\s?/\s?| via |, via | [—–-] )(?i:{_AGENCY}))+(?: files?)?"
+_OF_AGENCIES = rf"(?:(?:\s?/\s?| via |, via | [—–-] )(?i:{ANY_AGENCY}))+(?: files?)?"
 _WITH_LABEL = (
     re.compile(
         rf"{_BEHIND_TEXT}{_LABEL}(?:\s?[:©]\s?(?:©\s?|[–-]/)?{_PERSON}|{_LINK}{CAPITAL}{_PERSON}){_MORE}"
         r"(?: \([^()]{2,40}\))?$"
     ),
-    re.compile(rf"{_BEHIND_SENTENCE}(?:{_LABEL} (?i:{_AGENCY})|(?:FOTO|PHOTO|Courtesy) {CAPITAL}[^()/:;.\n]{{1,40}})$"),
+    re.compile(
+        rf"{_BEHIND_SENTENCE}(?:{_LABEL} (?i:{ANY_AGENCY})|(?:FOTO|PHOTO|Courtesy) {CAPITAL}[^()/:;.\n]{{1,40}})$"
+    ),
     re.compile(rf"(?:^|(?<=[.!?)|] ))(?:[Pp]hoto by {CAPITAL}{_PERSON}{_MORE}|Source: Supplied)$"),
     re.compile(rf"^Image source, {_PERSON}{_MORE}$"),
     re.compile(rf"{_BEHIND_TEXT}Fot\. ?{_PERSON}{_MORE}$"),
@@ -67,7 +68,7 @@ _GLUED = (
     re.compile(rf"(?<=[.!?”\"')\d])(?:{_LABEL}\s?[:©]\s?|(?:Credit)+(?:\.\.\.)?){_PERSON}{_MORE}$"),
 )
 # Nothing but agencies: "Getty Images", "AFP/Getty".
-_ALONE = (re.compile(rf"^(?:Image copyright )?(?i:{_AGENCY})(?:\s?/\s?(?i:{_AGENCY}))*$"),)
+_ALONE = (re.compile(rf"^(?:Image copyright )?(?i:{ANY_AGENCY})(?:\s?/\s?(?i:{ANY_AGENCY}))*$"),)
 _LONGEST_ALONE = 60
 # A word behind a sentence, or glued to one: "on the border. Getty Images", "a sus clientes. Cedida". Other agencies
 # sign paragraphs so.
@@ -84,19 +85,19 @@ _IN_LABELS = (
 )  # fmt: skip
 # In front of the text by other sites: "© Getty Images A girl walks", "© xy / iStock (detail)", "Ana Paz/a.org A girl".
 _IN_FRONT = re.compile(
-    rf"^(?:(?:©\s?(?:\w[^()/|\n]{{1,40}}?\s?/\s?)?|{_LABEL}\s?[:©]\s?(?:{NAME}\s?/\s?)?|{NAME}\s?/\s?)(?i:{_AGENCY})"
-    rf"(?:\s?/\s?(?i:{_AGENCY}))*|{NAME}\s?/\s?[\w-]+(?:\.[\w-]+)*\.[a-z]{{2,4}})(?= \(?{CAPITAL})"
+    rf"^(?:(?:©\s?(?:\w[^()/|\n]{{1,40}}?\s?/\s?)?|{_LABEL}\s?[:©]\s?(?:{NAME}\s?/\s?)?|{NAME}\s?/\s?)(?i:{ANY_AGENCY})"
+    rf"(?:\s?/\s?(?i:{ANY_AGENCY}))*|{NAME}\s?/\s?[\w-]+(?:\.[\w-]+)*\.[a-z]{{2,4}})(?= \(?{CAPITAL})"
 )
 # So papers in German sign a text, and never a picture: "(dpa)", "(dpa/gem)", "(APA/dpa/AFP)".
-_SIGNATURE = re.compile(r"\((?:[A-Za-z]{2,4}/)*(?:dpa|APA|ats)(?:/[A-Za-z]{2,4})*\)\.?")
+_GERMAN_SIGNATURE = re.compile(r"\((?:[A-Za-z]{2,4}/)*(?:dpa|APA|ats)(?:/[A-Za-z]{2,4})*\)\.?")
 _NOT_A_PERSON = re.compile(
-    rf"^(?:{_AGENCY}|file|pool|handout|archivo|archiv|arquivo|stringer|staff|via .*|.*\bvia)$|^(?:{_AGENCY})\b",
+    rf"^(?:{ANY_AGENCY}|file|pool|handout|archivo|archiv|arquivo|stringer|staff|via .*|.*\bvia)$|^(?:{ANY_AGENCY})\b",
     re.IGNORECASE,
 )
 _PREFIX = re.compile(
     rf"^(?:(?:Credit)+(?:\.\.\.)?\s?:?\s?|(?:{_LABEL}|Video){_LINK}|{_LABEL}\.?\s|©\s?(?:Foto: )?)", re.IGNORECASE
 )
-_PARTS = re.compile(rf"\s?[/|,]\s?|\s[–—-]\s| v[ií]a | for |\s\(|\.\s(?=(?:{_AGENCY})$)")
+_PARTS = re.compile(rf"\s?[/|,]\s?|\s[–—-]\s| v[ií]a | for |\s\(|\.\s(?=(?:{ANY_AGENCY})$)")
 
 
 class Credit(NamedTuple):
@@ -109,15 +110,15 @@ class Credit(NamedTuple):
 def find_credit(line: str) -> Credit | None:
     """Return the credit that `line` ends with, or else begins with; None if it has none."""
     tail = line[-LONGEST_CREDIT:]
-    in_front = _IN_FRONT.match(line)
-    if in_front and line.startswith("©"):
-        return Credit(in_front[0], _photographer(in_front[0]))
+    if line.startswith("©") and (match := _IN_FRONT.match(line)):
+        return Credit(match[0], _photographer(match[0]))
     for pattern in _patterns_for(tail):
         match = pattern.search(tail)
-        if match and not _SIGNATURE.fullmatch(match[0]):
+        if match and not _GERMAN_SIGNATURE.fullmatch(match[0]):
             text = match[0].strip()
             return Credit(text.removesuffix(".") if text.endswith(").") else text, _photographer(text))
-    return Credit(in_front[0], _photographer(in_front[0])) if in_front else None
+    match = _IN_FRONT.match(line)
+    return Credit(match[0], _photographer(match[0])) if match else None
 
 
 def _patterns_for(tail: str) -> Iterator[re.Pattern[str]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice, takewhile
 from typing import NamedTuple, TypeVar
 
-from indexer.blocks.agencies import AGENCIES
+from indexer.blocks.agencies import AGENCIES, ANY_AGENCY
 from indexer.blocks.boilerplate import is_boilerplate
 from indexer.blocks.bylines import find_byline, find_contributors
 from indexer.blocks.captions import is_signature
@@ -33,7 +33,7 @@ _CONTRIBUTORS_RULE = "a line that says who contributed"
 _VERSION = re.compile(r"[0-9]{1,9}")
 _BY = re.compile(r"(?:by|von|par|por|di|av|af|door)\s+(?=\w)", re.IGNORECASE)
 # A desk or an outlet behind the names: "Von Ana Paz, dpa".
-_BEHIND_NAMES = re.compile(rf"(?:,\s*|\s*/\s*|\s+[|–-]\s+)(?:{'|'.join(map(re.escape, AGENCIES))})$")
+_BEHIND_NAMES = re.compile(rf"(?:,\s*|\s*/\s*|\s+[|–-]\s+)(?:{ANY_AGENCY})$")
 _BETWEEN_NAMES = re.compile(r",? (?:and|und|et|och|og|en|&) |, ")
 _NO_NAME = re.compile(
     r"\b(?:writers?|reporters?|correspondents?|editors?|staff|press|news|desk|bureau|columnist|critic|photographer)\b",
