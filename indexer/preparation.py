@@ -189,7 +189,8 @@ def _source_of(path: Path, known_digest: str, options: Options) -> SourceFile | 
 def prepare_paths(paths: list[Path], digests: Mapping[str, str], options: Options, jobs: int) -> Preparations:
     """Yield the files prepared, in the order of `paths`; `digests` are those known, by POSIX path."""
     tasks = ((path, digests.get(path.as_posix(), "")) for path in paths)
-    together = batches(tasks, _weight, max(1, min(MOST_TOGETHER, len(paths) // (jobs * _BATCHES_EACH))))
+    most = MOST_TOGETHER if jobs == 1 else max(1, min(MOST_TOGETHER, len(paths) // (jobs * _BATCHES_EACH)))
+    together = batches(tasks, _weight, most)
     with Workers(jobs) as workers:
         if jobs > 1 and _are_worth_workers(paths):
             yield from workers.each(together, partial(prepare_each, options=options), _ended)

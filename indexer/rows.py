@@ -36,6 +36,7 @@ def read_rows(
 ) -> Iterator[ReadArticle | Skipped]:
     """Yield the articles of records with ids and documents, and what could not be read, as one process would.
 
+    But for a record that is nested too deeply to be sent: it is one of those that could not be read.
     Workers do what a record takes by itself. What depends on those before it is done here: an id, and how much is read.
     Raises SourceError if no record can be read.
     """
