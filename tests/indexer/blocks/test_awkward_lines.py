@@ -1,7 +1,8 @@
 """Awkward input: no line, however made, takes more time than its length is worth."""
 
 import itertools
-import time
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -11,6 +12,7 @@ from indexer.blocks.bylines import find_byline, find_contributors
 from indexer.blocks.credits import find_credit
 from indexer.blocks.datelines import find_dateline
 from indexer.blocks.dates import find_date
+from tests.growth import MOST_GROWTH, growth, seconds
 
 MEGABYTE = 1_000_000
 CHARACTERS = "([- A.,/©\"'"
@@ -28,29 +30,17 @@ LENGTHS = (40, 56, 76, 100)
 
 # Wide of what is needed, which is less than a millisecond.
 SECONDS_FOR_A_LINE = 0.05
-# Eight times the line takes eight times as long, 64 times if time grows with the square: between the two, as caches
-# have their say too; and no less than what can be told from chance.
-SMALL, LARGE = 40_000, 320_000
-MOST_GROWTH, LEAST_SECONDS = 24, 0.005
+LARGE = 320_000
 
 
-def seconds(task: object, *arguments: str) -> float:
-    """Return the processor time that a call takes, at its best of three: a busy machine must not fail the test."""
-    assert callable(task)
-    times = []
-    for _ in range(3):
-        started = time.process_time()
-        task(*arguments)
-        times.append(time.process_time() - started)
-        if times[-1] < SECONDS_FOR_A_LINE:
-            break
-    return min(times)
-
-
-def growth(piece: str) -> float:
+def growth_of_many(piece: str) -> float:
     """Return how many times longer splitting takes for eight times as many of `piece`."""
-    small, large = (seconds(split, piece * (size // len(piece))) for size in (SMALL, LARGE))
-    return large / max(small, LEAST_SECONDS)
+    return growth(split, lambda size: piece * (size // len(piece)), LARGE)
+
+
+def is_quick(recognise: Callable[[str], object], line: str) -> bool:
+    """Return whether a line is looked at in no time."""
+    return seconds(partial(recognise, line), SECONDS_FOR_A_LINE) < SECONDS_FOR_A_LINE
 
 
 @pytest.mark.parametrize("character", CHARACTERS)
@@ -59,24 +49,24 @@ def test_a_line_of_one_character(character: str) -> None:
     articles = split(character * MEGABYTE)
 
     assert sum(len(article.blocks) for article in articles) == (1 if character.strip() else 0)
-    assert growth(character) < MOST_GROWTH
+    assert growth_of_many(character) < MOST_GROWTH
 
 
 @pytest.mark.parametrize("first", CHARACTERS)
 def test_a_line_of_alternating_characters(first: str) -> None:
     """A line of two awkward characters in turn takes no more time than its length is worth."""
     for second in CHARACTERS:
-        assert growth(first + second) < MOST_GROWTH, second
+        assert growth_of_many(first + second) < MOST_GROWTH, second
 
 
 @pytest.mark.parametrize("recognise", [is_boilerplate, find_byline, find_contributors, find_credit, find_dateline])
 @pytest.mark.parametrize("length", LENGTHS)
-def test_a_line_that_almost_matches(recognise: object, length: int) -> None:
+def test_a_line_that_almost_matches(recognise: Callable[[str], object], length: int) -> None:
     """A line that is nearly a byline, a credit or a dateline, again and again, is refused at once."""
     for head, piece, other, tail in itertools.product(HEADS, PIECES, ("", *PIECES), TAILS):
         line = (head + (piece + other) * length)[: length - len(tail)] + tail
 
-        assert seconds(recognise, line) < SECONDS_FOR_A_LINE, line
+        assert is_quick(recognise, line), line
 
 
 @pytest.mark.parametrize("length", [239, 399, 599])
@@ -86,11 +76,11 @@ def test_a_long_line_that_almost_matches(length: int) -> None:
         line = (head + piece * length)[: length - len(tail)] + tail
 
         for recognise in (is_boilerplate, find_contributors, find_credit, find_date):
-            assert seconds(recognise, line) < SECONDS_FOR_A_LINE, line
+            assert is_quick(recognise, line), line
 
 
 def test_many_awkward_lines() -> None:
     """Lines that are each nearly a caption or a contributor line take no more time the more there are."""
     line = "(Photo: Aa / bb" + " y Aa de la Bb / (AP/" * 25
 
-    assert growth(line + "\n") < MOST_GROWTH
+    assert growth_of_many(line + "\n") < MOST_GROWTH

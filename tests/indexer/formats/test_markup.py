@@ -14,7 +14,7 @@ from tests.indexer.formats.reading import FOLDER
 
 PROSE = "The ferry to the island runs again after a long winter in the harbour of Marrow, its captain said on Saturday."
 # What is read takes a second or two at most on an idle machine; what is quadratic takes hours.
-MOST_SECONDS = 20
+MOST_SECONDS = 120
 MEGABYTE = 1_000_000
 
 
@@ -26,13 +26,13 @@ def texts(html: str) -> list[str]:
 def outcome(html: str) -> int | str:
     """Return how many blocks a page gives, or why it is refused; fails if that takes long."""
     source = source_of(html.encode(), FOLDER / "story.html")
-    began = time.perf_counter()
+    began = time.process_time()
     try:
         return sum(len(article.blocks) for article in Html().articles(source, Options()))
     except SourceError as error:
         return str(error)
     finally:
-        assert time.perf_counter() - began < MOST_SECONDS
+        assert time.process_time() - began < MOST_SECONDS
 
 
 @pytest.mark.parametrize(
@@ -130,10 +130,10 @@ def test_nesting_that_cannot_be_taken_away() -> None:
 def test_many_attributes(attribute: str) -> None:
     """An element with masses of attributes loses them, and keeps its text."""
     attributes = "".join(attribute.format(number) for number in range(100_000))
-    began = time.perf_counter()
+    began = time.process_time()
 
     assert texts(f"<p {attributes}>One</p><p>Two</p>") == ["One", "Two"]
-    assert time.perf_counter() - began < MOST_SECONDS
+    assert time.process_time() - began < MOST_SECONDS
 
 
 @pytest.mark.parametrize("begin", ["<p/", '<p =" /', '<p=" /', '<p a==" /', '<p ="><p=" /'])
