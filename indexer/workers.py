@@ -11,7 +11,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import chain
 from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
+from multiprocessing.connection import Connection, wait
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -25,6 +25,7 @@ MOST_TOGETHER = 16
 LARGEST_TOGETHER = 1_000_000
 # Batches that each worker may be ahead of who takes the results: enough to keep it busy, few enough to bound memory.
 _AHEAD = 4
+_CONTEXT = get_context("spawn")
 
 
 def batches(tasks: Iterable[Task], size_of: Callable[[Task], int], most: int = MOST_TOGETHER) -> Iterator[list[Task]]:
@@ -49,6 +50,8 @@ class Workers:
         """Start nothing yet."""
         self._jobs = jobs
         self._pool: ProcessPoolExecutor | None = None
+        # Nothing is sent through it: when it is closed the processes end.
+        self._lifeline: Connection | None = None
 
     def __enter__(self) -> Self:
         """Return this."""
@@ -88,7 +91,7 @@ class Workers:
             while waiting:
                 yield from _first_of(waiting, under_way)
         except BrokenProcessPool:
-            self._end()
+            self._break_off()
             return list(under_way)
         finally:
             for future in waiting:
@@ -99,22 +102,46 @@ class Workers:
         self, tasks: Iterable[Task], work: Work[Task, Result], ended: Callable[[Task], Result]
     ) -> Iterator[Result]:
         """Yield the result of each task from the one worker there is, so that it is seen which of them ends it."""
-        for task in tasks:
-            # Where no worker can run at all, the task is not to blame: let the error pass.
-            self._submit(os.getpid).result()
+        left = iter(tasks)
+        for task in left:
+            if not self._can_run():
+                yield from chain.from_iterable(work([one]) for one in chain([task], left))
+                return
             try:
                 (result,) = self._submit(_results, work, [task]).result()
             except BrokenProcessPool:
-                self._end()
+                self._break_off()
                 result = ended(task)
             yield result
 
+    def _can_run(self) -> bool:
+        """Return whether processes can be started here at all, since where they cannot no task is to blame."""
+        try:
+            self._submit(os.getpid).result()
+        except BrokenProcessPool:
+            self._break_off()
+            return False
+        return True
+
     def _submit(self, call: Callable[..., Result], *arguments: object) -> Future[Result]:
         """Let one of the processes make a call; the first call starts it."""
-        with _hidden_main():
+        try:
             if self._pool is None:
-                self._pool = ProcessPoolExecutor(self._jobs, mp_context=get_context("spawn"), initializer=_start_worker)
-            return self._pool.submit(call, *arguments)
+                ended, self._lifeline = _CONTEXT.Pipe(duplex=False)
+                self._pool = ProcessPoolExecutor(
+                    self._jobs, mp_context=_CONTEXT, initializer=_start_worker, initargs=(ended,)
+                )
+            with _hidden_main(), _no_interrupt():
+                return self._pool.submit(call, *arguments)
+        except (OSError, ImportError, NotImplementedError) as error:  # no more processes, or none on this system
+            raise BrokenProcessPool(str(error)) from error
+
+    def _break_off(self) -> None:
+        """End the processes that are left when one has ended unasked."""
+        # The executor ends them too, but may overlook one that is just starting, and then waits for it for ever.
+        if self._lifeline:
+            self._lifeline.close()
+        self._end()
 
     def _end(self, *, is_waiting: bool = True) -> None:
         pool, self._pool = self._pool, None
@@ -148,15 +175,28 @@ def _hidden_main() -> Iterator[None]:
         main.update(hidden)
 
 
-def _start_worker() -> None:
+@contextmanager
+def _no_interrupt() -> Iterator[None]:
+    """Keep Ctrl-C from a worker that starts now until it has asked for that itself; in this process it comes later."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _start_worker(lifeline: Connection) -> None:
     """Leave Ctrl-C to the parent, which ends the workers when it has done what it must, and end if it was killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_end_with_parent, args=(lifeline,), daemon=True).start()
 
 
-def _end_with_parent() -> None:
+def _end_with_parent(lifeline: Connection) -> None:
     """End this process when its parent has ended: one that was killed could not say so, and workers wait for ever."""
     parent = parent_process()
     if parent:
-        wait([parent.sentinel])
+        wait([parent.sentinel, lifeline])
         os._exit(1)

@@ -1,10 +1,8 @@
 """Preparation: from paths to documents, in this process or in several."""
 
 import os
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterable, Iterator
 from multiprocessing import active_children
 from pathlib import Path
@@ -200,30 +198,6 @@ def test_workers_end_when_their_parent_is_killed(many: list[Path]) -> None:
 
     # Its children hold its standard error open as long as one of them lives.
     parent.communicate(timeout=20)
-
-
-def ignores_interrupts(process: int) -> bool:
-    """Say whether a process has asked the system to keep Ctrl-C from it."""
-    status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
-    (ignored,) = (line.split()[1] for line in status.splitlines() if line.startswith("SigIgn:"))
-    return bool(int(ignored, 16) >> (signal.SIGINT - 1) & 1)
-
-
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="this system does not tell who ignores a signal")
-def test_ctrl_c_is_not_for_workers(many: list[Path]) -> None:
-    """Ctrl-C, which the terminal sends to all processes, ends no worker: what is being read is read to its end."""
-    prepared = prepare_paths(many, {}, OPTIONS, jobs=2)
-    first = next(prepared)
-    workers = [process.pid for process in active_children() if process.pid]
-    deadline = time.monotonic() + 30
-    while not all(ignores_interrupts(worker) for worker in workers):
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-    for worker in workers:
-        os.kill(worker, signal.SIGINT)
-
-    assert [one.path for one in (first, *prepared)] == many
-    assert len(workers) == 2
 
 
 @pytest.mark.parametrize("way", ["as a file", "as standard input", "as a module"])

@@ -1,6 +1,15 @@
-"""Workers: tasks in batches, results in order."""
+"""Workers: tasks in batches, results in order, whatever becomes of the processes."""
 
-from indexer.workers import batches
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from multiprocessing import active_children
+
+import pytest
+
+from indexer import workers
+from indexer.workers import Workers, batches
 
 
 def test_small_tasks_go_together_and_large_ones_alone() -> None:
@@ -16,3 +25,50 @@ def test_small_tasks_go_together_and_large_ones_alone() -> None:
 def test_few_tasks_go_in_more_batches() -> None:
     """Where there are few, batches are smaller, so that every process has some."""
     assert [len(batch) for batch in batches([1] * 10, lambda size: size, 4)] == [4, 4, 2]
+
+
+def doubled(batch: list[int]) -> list[int]:
+    """Return twice each number."""
+    return [2 * number for number in batch]
+
+
+def end_at_start(_: object) -> None:
+    """End a worker before it has done anything, as a system does that allows no more processes."""
+    os._exit(1)
+
+
+def ended(number: int) -> int:
+    """Stand for a number whose worker ended."""
+    return -number
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C cannot be sent to one process on Windows")
+def test_ctrl_c_is_not_for_workers() -> None:
+    """Ctrl-C, which the terminal sends to all processes, ends no worker, be it one that is about to start."""
+    children: list[int] = []
+
+    def interrupted() -> Iterator[list[int]]:
+        for _ in range(3):
+            yield [1, 2]
+            children[:] = [process.pid for process in active_children() if process.pid]
+            for child in children:
+                os.kill(child, signal.SIGINT)
+
+    with Workers(2) as two:
+        assert list(two.each(interrupted(), doubled, ended)) == [2, 4] * 3
+        assert children
+        assert {process.pid for process in active_children()} >= set(children)
+
+
+def test_where_no_worker_can_start_this_process_does_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system that lets no process start, or ends each as it starts, costs time and no result."""
+    monkeypatch.setattr(workers, "_start_worker", end_at_start)
+    with Workers(2) as two:
+        assert list(two.each(iter([[1, 2], [3], [4]]), doubled, ended)) == [2, 4, 6, 8]
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError("no more processes")
+
+    monkeypatch.setattr(workers, "ProcessPoolExecutor", refuse)
+    with Workers(2) as two:
+        assert list(two.each(iter([[1, 2], [3], [4]]), doubled, ended)) == [2, 4, 6, 8]
