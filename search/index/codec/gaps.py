@@ -1,0 +1,73 @@
+"""Document numbers of posting lists as gaps, in as few bytes as each list allows; pure functions of arrays.
+
+A list of n documents is its first document, kept elsewhere, and n - 1 gaps. The gaps of one list take 1, 2 or 4 bytes
+each, little-endian: its width, that which makes it shortest. The largest number of a width, but for the widest, is an
+escape: the gaps that are as large or larger follow in 4 bytes each, in their order, behind all gaps of the list.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from search.index.codec.sections import Array
+
+Documents = npt.NDArray[np.uint32]
+WIDTHS = (1, 2, 4)
+_ESCAPES = {1: 0xFF, 2: 0xFFFF}
+_WIDE = 4
+
+
+def encode_gaps(documents: Documents, counts: Array) -> tuple[Array, Array, Array]:
+    """Return posting lists as bytes, how many bytes each takes, and its width.
+
+    `documents` are the lists one behind the other, each rising, shape (sum of counts,); `counts` are their lengths, at
+    least 1 each. The bytes are uint8, the sizes uint64 and the widths uint8, both of the shape of `counts`.
+    """
+    counts = counts.astype(np.int64)
+    is_first = np.zeros(len(documents), bool)
+    is_first[np.cumsum(counts) - counts] = True
+    gaps = np.diff(documents, prepend=np.uint32(0))[~is_first]
+    lengths = counts - 1
+    lists = np.repeat(np.arange(len(counts)), lengths)
+    escaped = {
+        width: np.bincount(lists, gaps >= escape, len(counts)).astype(np.int64) for width, escape in _ESCAPES.items()
+    }
+    costs = np.stack([width * lengths + _WIDE * escaped.get(width, np.int64(0)) for width in WIDTHS])
+    best = costs.argmin(axis=0)
+    sizes = costs[best, np.arange(len(counts))]
+    widths = np.array(WIDTHS, np.uint8)[best]
+    out = np.empty(sizes.sum(), np.uint8)
+    begins = np.cumsum(sizes) - sizes
+    within = np.arange(len(gaps)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    for width in WIDTHS:
+        of_width = widths[lists] == width
+        chosen, owners = gaps[of_width], lists[of_width]
+        escape = _ESCAPES.get(width)
+        shown = chosen if escape is None else np.minimum(chosen, np.uint32(escape))
+        _scatter(out, begins[owners] + width * within[of_width], shown, width)
+        if escape is not None:
+            large = np.flatnonzero(chosen >= escape)
+            owners = owners[large]
+            # The how-manieth of its list each is.
+            order = np.arange(len(large)) - np.searchsorted(owners, owners)
+            _scatter(out, begins[owners] + width * lengths[owners] + _WIDE * order, chosen[large], _WIDE)
+    return out, sizes.astype(np.uint64), widths
+
+
+def _scatter(out: Array, places: Array, numbers: Array, width: int) -> None:
+    """Write each number at its place in `width` bytes, the least significant first."""
+    for byte in range(width):
+        out[places + byte] = (numbers >> (8 * byte)) & 0xFF
+
+
+def decode_gaps(data: Array, first: int, count: int, width: int) -> Documents:
+    """Return the documents of one list: of `count` documents from `first` on, whose gaps are `data`."""
+    documents = np.empty(count, np.uint32)
+    documents[0] = first
+    if count > 1:
+        raw = data[: width * (count - 1)].view(f"<u{width}")
+        gaps = documents[1:]
+        gaps[:] = raw
+        if width in _ESCAPES and len(data) > raw.nbytes:
+            gaps[raw == _ESCAPES[width]] = data[raw.nbytes :].view("<u4")
+        np.cumsum(documents, out=documents)
+    return documents

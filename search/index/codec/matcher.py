@@ -1,0 +1,166 @@
+"""One posting list as Whoosh's queries want it: a cursor over documents."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from whoosh.formats import Existence, Format
+from whoosh.matching import LeafMatcher, ReadTooFar
+from whoosh.system import pack_uint
+
+from search.index.codec.occurrences import Numbers
+from search.index.codec.postings import FieldPostings
+from search.index.codec.sections import Array
+
+
+class PostingMatcher(LeafMatcher):
+    """Move over the documents of one term.
+
+    Postings are looked at by Whoosh's scorers in runs of `run` at a time, of which the best weight and the least length
+    bound all scores.
+    """
+
+    def __init__(
+        self,
+        postings: FieldPostings,
+        number: int,
+        format_: Format,
+        lengths: Callable[[Array], Array],
+        run: int,
+        term: tuple[str, bytes] | None = None,
+        scorer: Any = None,
+    ) -> None:
+        """Begin at the first document. `lengths` gives those of the field in documents."""
+        self._postings = postings
+        self._number = number
+        self.format = format_
+        self.scorer = scorer
+        self._lengths_of = lengths
+        self._run = run
+        self._term = term
+        self._documents = postings.documents(number)
+        self._ids: list[int] = self._documents.tolist()
+        self._i = 0
+
+    @cached_property
+    def _weights(self) -> list[float]:
+        found: list[float] = self._postings.weights(self._number).tolist()
+        return found
+
+    @cached_property
+    def _frequencies(self) -> Numbers:
+        return self._postings.frequencies(self._number)
+
+    @cached_property
+    def _places(self) -> tuple[list[int], list[int]]:
+        """Return the places in all documents, and behind how many of them each document ends."""
+        places = self._postings.places(self._number, self._frequencies)
+        return places.tolist(), [0, *np.cumsum(self._frequencies).tolist()]
+
+    @cached_property
+    def _opaque(self) -> Sequence[bytes] | None:
+        return self._postings.values(self._number) if self._postings.is_opaque(self._number) else None
+
+    @cached_property
+    def _bounds(self) -> tuple[list[float], list[int], list[int]]:
+        """Return of each run the largest weight, the least length and the greatest length."""
+        begins = np.arange(0, len(self._ids), self._run)
+        weights, lengths = np.asarray(self._weights), self._lengths_of(self._documents)
+        # A length that is not known bounds nothing.
+        least = np.minimum.reduceat(lengths, begins)
+        return (
+            np.maximum.reduceat(weights, begins).tolist(),
+            least.tolist(),
+            np.maximum.reduceat(lengths, begins).tolist(),
+        )
+
+    def is_active(self) -> bool:
+        """Say whether there is a document under the cursor."""
+        return self._i < len(self._ids)
+
+    def reset(self) -> None:
+        """Go back to the first document."""
+        self._i = 0
+
+    def copy(self) -> "PostingMatcher":
+        """Return another cursor at the same document."""
+        other = PostingMatcher(
+            self._postings, self._number, self.format, self._lengths_of, self._run, self._term, self.scorer
+        )
+        other._i = self._i
+        return other
+
+    def id(self) -> int:
+        """Return the document under the cursor."""
+        return self._ids[self._i]
+
+    def all_ids(self) -> Iterator[int]:
+        """Return the documents from the cursor on."""
+        return iter(self._ids[self._i :])
+
+    def weight(self) -> float:
+        """Return the weight of the term in the document."""
+        return self._weights[self._i]
+
+    def value(self) -> bytes:
+        """Return what the format of the field made of the occurrences in the document."""
+        if self._opaque is not None:
+            return self._opaque[self._i]
+        if self._postings.layout == "existence":
+            return b""
+        if self._postings.layout == "frequency":
+            return pack_uint(int(self._frequencies[self._i]))  # type: ignore[no-any-return]
+        encoded: bytes = self.format.encode(self._positions())
+        return encoded
+
+    def value_as(self, astype: str) -> Any:
+        """Return the value, decoded."""
+        if self._opaque is None and astype == "positions" and self._postings.layout == "positions":
+            return self._positions()
+        if self._opaque is None and astype == "frequency" and not isinstance(self.format, Existence):
+            return int(self._frequencies[self._i])
+        return self.format.decoder(astype)(self.value())
+
+    def _positions(self) -> list[int]:
+        places, ends = self._places
+        return places[ends[self._i] : ends[self._i + 1]]
+
+    def next(self) -> bool:
+        """Go to the next document; say whether it is in another run."""
+        self._i += 1
+        return self._i % self._run == 0 or not self.is_active()
+
+    def skip_to(self, targetid: int) -> None:
+        """Go to the first document, from this on, that is not before `targetid`."""
+        if not self.is_active():
+            raise ReadTooFar
+        self._i += int(np.searchsorted(self._documents[self._i :], targetid))
+
+    def skip_to_quality(self, minquality: float) -> int:
+        """Go to the first run, from this on, that may score more than `minquality`; return how many were skipped."""
+        skipped = 0
+        while self.is_active() and self.block_quality() <= minquality:
+            self._i += self._run - self._i % self._run
+            skipped += 1
+        return skipped
+
+    def block_min_id(self) -> int:
+        """Return the first document of the run."""
+        return self._ids[self._i - self._i % self._run]
+
+    def block_max_id(self) -> int:
+        """Return the last document of the run."""
+        return self._ids[min(self._i - self._i % self._run + self._run, len(self._ids)) - 1]
+
+    def block_max_weight(self) -> float:
+        """Return the largest weight of the run."""
+        return self._bounds[0][self._i // self._run]
+
+    def block_min_length(self) -> int:
+        """Return the least length of the run."""
+        return self._bounds[1][self._i // self._run]
+
+    def block_max_length(self) -> int:
+        """Return the greatest length of the run."""
+        return self._bounds[2][self._i // self._run]

@@ -1,0 +1,58 @@
+"""How often and where terms stand in documents, as bits and bytes; pure functions of arrays.
+
+The tokens of a posting list are its occurrences in the order of documents and places. One bit a token says whether it
+is the first in its document, so that the frequencies are the distances between these. One byte a token is the distance
+to the place before in the same document, or from the begin of the document for the first; 255 is an escape for what is
+not less, and the numbers of escaped tokens stand with their distances beside.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from search.index.codec.sections import Array, narrowed
+
+Numbers = npt.NDArray[np.int64]
+_ESCAPE = 255
+
+
+def encode_frequencies(frequencies: Array) -> Array:
+    """Return frequencies, at least 1 each, as bits in bytes, the lowest bit first: shape (sum / 8, rounded up)."""
+    ends = np.cumsum(frequencies, dtype=np.int64)
+    starts = np.zeros(int(ends[-1]) if len(ends) else 0, np.uint8)
+    starts[ends - frequencies] = 1
+    return np.packbits(starts, bitorder="little")
+
+
+def decode_frequencies(bits: Array, begin: int, end: int) -> Numbers:
+    """Return the frequencies that the tokens from `begin` to before `end` make; the first begins one."""
+    starts = np.unpackbits(bits[begin >> 3 : (end + 7) >> 3], bitorder="little")[begin & 7 :][: end - begin]
+    return np.diff(np.flatnonzero(starts), append=end - begin)
+
+
+class Distances(NamedTuple):
+    """Hold distances: a byte each, the numbers of those that are escaped, rising, and these distances."""
+
+    near: Array
+    escaped: Array
+    far: Array
+
+
+def encode_distances(distances: Array) -> Distances:
+    """Return distances, none negative, as bytes and escapes."""
+    escaped = np.flatnonzero(distances >= _ESCAPE)
+    near = np.minimum(distances, _ESCAPE).astype(np.uint8)
+    return Distances(near, narrowed(escaped), narrowed(distances[escaped]))
+
+
+def decode_places(distances: Distances, begin: int, end: int, frequencies: Numbers) -> Numbers:
+    """Return the places of the tokens from `begin` to before `end`, which have these frequencies in their documents."""
+    places = distances.near[begin:end].astype(np.int64)
+    low, high = np.searchsorted(distances.escaped, (begin, end))
+    places[distances.escaped[low:high].astype(np.int64) - begin] = distances.far[low:high]
+    firsts = np.cumsum(frequencies) - frequencies
+    first_places = places[firsts]
+    np.cumsum(places, out=places)
+    places -= np.repeat(places[firsts] - first_places, frequencies)
+    return places
