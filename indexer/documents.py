@@ -253,7 +253,7 @@ def _words(values: Mapping[str, Iterable[str]]) -> Document:
     found: Document = {}
     for name, texts in values.items():
         words: list[str] = []
-        for value in (terms(text, "") for text in texts):
+        for value in (terms(text, "") for text in texts if text):
             words += [BREAK, *value] if words and value else value
         if words:
             found[name] = words

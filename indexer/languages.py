@@ -33,7 +33,11 @@ def detect_language(texts: Iterable[str]) -> str:
     sample = _sample(texts)
     words = _WORD.findall(sample.casefold())
     # The stop lists share words: a word counts for each list that has it, and the list with most words wins.
-    counts = {language: sum(word in stop_words for word in words) for language, stop_words in _stop_words().items()}
+    counts: dict[str, int] = dict.fromkeys(stoplists, 0)
+    languages_of = _languages_of_stop_words()
+    for word in words:
+        for language in languages_of.get(word, ()):
+            counts[language] += 1
     language, count = max(counts.items(), key=lambda item: item[1])
     if count >= _FEWEST_WORDS:
         return language
@@ -50,5 +54,9 @@ def _sample(texts: Iterable[str]) -> str:
 
 
 @cache
-def _stop_words() -> dict[str, frozenset[str]]:
-    return {language: frozenset(words) for language, words in stoplists.items()}
+def _languages_of_stop_words() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for language, words in stoplists.items():
+        for word in set(words):
+            found.setdefault(word, []).append(language)
+    return found

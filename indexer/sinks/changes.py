@@ -17,6 +17,10 @@ class Changes:
         # Articles of which it no longer matters what was committed.
         self._touched: set[str] = set()
 
+    def __bool__(self) -> bool:
+        """Say whether anything was added or deleted."""
+        return bool(self._touched)
+
     def add(self, article_id: str, head: Mapping[str, Any]) -> None:
         """Note that an article was added, with the document that is its head."""
         self._added[article_id] = owner_of(head), source_of_heads([head])

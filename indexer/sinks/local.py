@@ -1,32 +1,39 @@
 """Write documents to a Whoosh index in a local directory."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+from whoosh.filedb.filestore import Storage
+from whoosh.filedb.structfile import StructFile
 from whoosh.index import FileIndex
 from whoosh.reading import IndexReader
-from whoosh.writing import SegmentWriter
 
+from indexer.inversion import Inversion
 from indexer.sinks.base import IndexedSource, Owner, owner_of, source_of_heads
 from indexer.sinks.changes import Changes
 from search.index import schema
+from search.index.codec.codec import EXTENSION, ColumnarSegment
 from search.index.directory import (
     create_index,
     holds_index,
     lock_file,
     make_directory,
     open_directory,
+    publish,
     reading,
     remove_dead_files,
     remove_index,
     remove_traces,
+    segments_of,
     write_lock,
 )
 
-# Whoosh sorts postings in runs of this many megabytes and merges them from disk.
-_RUN_MEGABYTES = 128
+# Sorting so many takes about 200 MB.
+_MOST_TOKENS = 4_000_000
 
 
 class LocalSink:
@@ -54,10 +61,10 @@ class LocalSink:
 
     def _open_snapshot(self) -> None:
         self._reader: IndexReader = self._index.reader()
-        self._writer: SegmentWriter | None = None
+        self._segments = segments_of(self._index)
+        self._begins = list(accumulate((one.doc_count_all() for one in self._segments), initial=0))
+        self._fresh = _FreshSegments(self._index.storage, self._index.indexname)
         self._changes = Changes()
-        # Article id → docnums in the segment that is being written.
-        self._fresh: dict[str, range] = {}
 
     def sources(self) -> Mapping[str, IndexedSource]:
         """Return the source files as they are with all changes so far, by path."""
@@ -79,37 +86,34 @@ class LocalSink:
     def add(self, article_id: str, documents: Sequence[Mapping[str, Any]]) -> None:
         """Add an article's documents, in place of those that have the same article id."""
         self.delete(article_id)
-        writer = self._writing()
-        begin = writer.docnum
-        for document in documents:
-            writer.add_document(**document)
-        self._fresh[article_id] = range(begin, writer.docnum)
+        self._fresh.add(article_id, documents)
         self._changes.add(article_id, documents[0])
 
     def delete(self, article_id: str) -> bool:
         """Delete an article; say whether there was one."""
-        fresh = self._fresh.pop(article_id, range(0))
         known = self._changes.touches(article_id)
         committed = [] if known else self._docnums(schema.ARTICLE, article_id)
-        for docnum in fresh:
-            self._writing().newsegment.delete_document(docnum)
         for docnum in committed:
-            self._writing().delete_document(docnum)
-        self._changes.delete(article_id)
-        return bool(fresh or committed)
+            number = bisect_right(self._begins, docnum) - 1
+            self._segments[number].delete_document(docnum - self._begins[number])
+        is_there = self._fresh.delete(article_id) or bool(committed)
+        if is_there:
+            self._changes.delete(article_id)
+        return is_there
 
     def commit(self) -> None:
         """Publish all changes since the last commit; without changes, write nothing."""
         self._created = False
-        if self._writer is not None:
-            self._writer.commit()
+        if self._changes:
+            live = [one for one in (*self._segments, *self._fresh.finish()) if one.doc_count()]
+            publish(self._index, live)
             self._reader.close()
             self._open_snapshot()
 
     def rollback(self) -> None:
         """Forget all changes since the last commit."""
-        if self._writer is not None:
-            self._writer.cancel()
+        if self._changes:
+            self._fresh.cancel()
             self._reader.close()
             remove_dead_files(self._index)
             self._open_snapshot()
@@ -130,13 +134,60 @@ class LocalSink:
         if self._created:
             remove_traces(self._directory)
 
-    def _writing(self) -> SegmentWriter:
-        if self._writer is None:
-            # The lock is ours already.
-            self._writer = self._index.writer(_lk=False, limitmb=_RUN_MEGABYTES)
-        return self._writer
-
     def _docnums(self, field: str, value: str) -> list[int]:
         if (field, value) not in self._reader:
             return []
         return list(self._reader.postings(field, value).all_ids())
+
+
+class _FreshSegments:
+    """Write segments that no commit point names yet, each as soon as it is as large as memory allows."""
+
+    def __init__(self, storage: Storage, name: str) -> None:
+        self._storage, self._name = storage, name
+        self._finished: list[ColumnarSegment] = []
+        self._growing: tuple[ColumnarSegment, StructFile, Inversion] | None = None
+        # Article id → where its documents are.
+        self._places: dict[str, tuple[ColumnarSegment, range]] = {}
+
+    def add(self, article_id: str, documents: Sequence[Mapping[str, Any]]) -> None:
+        """Add the documents of an article."""
+        if self._growing is None:
+            segment = ColumnarSegment(self._name)
+            file = segment.create_file(self._storage, EXTENSION)
+            self._growing = segment, file, Inversion(file)
+        segment, _, inversion = self._growing
+        begin = inversion.documents
+        for document in documents:
+            inversion.add(document)
+        segment.set_doc_count(inversion.documents)
+        self._places[article_id] = segment, range(begin, inversion.documents)
+        if inversion.tokens >= _MOST_TOKENS:
+            self._finish_growing()
+
+    def delete(self, article_id: str) -> bool:
+        """Delete an article that was added; say whether it was."""
+        segment, docnums = self._places.pop(article_id, (None, range(0)))
+        if segment:
+            for docnum in docnums:
+                segment.delete_document(docnum)
+        return bool(docnums)
+
+    def finish(self) -> list[ColumnarSegment]:
+        """Return the segments, all written."""
+        self._finish_growing()
+        return self._finished
+
+    def cancel(self) -> None:
+        """Close the file that is being written; it is of no use."""
+        if self._growing:
+            self._growing[1].close()
+            self._growing = None
+
+    def _finish_growing(self) -> None:
+        if self._growing:
+            segment, file, inversion = self._growing
+            inversion.finish()
+            file.close()
+            self._finished.append(segment)
+            self._growing = None

@@ -1,6 +1,6 @@
 """Say by which words a block is found: those of its text, and those of a credit that stands beside it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from search.index.analysis import terms
@@ -16,15 +16,15 @@ def block_terms(text: str, beside: Iterable[str], language: str) -> list[str]:
     a photographer in the credit, is not repeated: most captions hold their credit, and no word shall count twice.
     """
     found = terms(text, language)
-    for words in (terms(value, language) for value in beside):
+    for words in (terms(value, language) for value in beside if value):
         if words and _joined(words) not in _joined(found):
             found += [BREAK, *words]
     return found
 
 
-def count_tokens(found: Iterable[str]) -> int:
+def count_tokens(found: Sequence[str]) -> int:
     """Return how many tokens the terms of a block are of."""
-    return sum(term != BREAK for term in found)
+    return len(found) - found.count(BREAK)
 
 
 def _joined(words: Iterable[str]) -> str:

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from whoosh.codec.base import Segment
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import EmptyIndexError, FileIndex, IndexVersionError, clean_files
+from whoosh.index import TOC, EmptyIndexError, FileIndex, IndexVersionError, clean_files
 
-from search.index.errors import CorruptIndexError, CuttingsError, IndexLockedError, IndexNotFoundError
+from search.index.errors import CorruptIndexError, CuttingsError, IndexLockedError, IndexNotFoundError, SegmentError
 from search.index.schema import BLOCK, HEAD, TEXT_FIELD, news_schema
 
 DEFAULT_DIRECTORY = "index_data"
@@ -60,6 +61,8 @@ def reading(directory: Path) -> Iterator[None]:
     """
     try:
         yield
+    except SegmentError as error:
+        raise CorruptIndexError(f"{directory} cannot be read: {error}") from error
     except CuttingsError:
         raise
     except EmptyIndexError as error:
@@ -112,9 +115,20 @@ def remove_traces(directory: Path) -> None:
         directory.rmdir()
 
 
+def segments_of(index: FileIndex) -> list[Segment]:
+    """Return the segments that the newest commit point names, in the order of their documents."""
+    return list(index._segments())  # noqa: SLF001 (Whoosh has no other way to ask)
+
+
+def publish(index: FileIndex, segments: list[Segment]) -> None:
+    """Write a commit point that names these segments, and remove the files that it does not name."""
+    TOC(index.schema, segments, index.latest_generation() + 1).write(index.storage, index.indexname)
+    remove_dead_files(index)
+
+
 def remove_dead_files(index: FileIndex) -> None:
     """Remove files that the newest commit point does not name."""
-    clean_files(index.storage, index.indexname, index.latest_generation(), index._segments())  # noqa: SLF001 (Whoosh has no other way to ask)
+    clean_files(index.storage, index.indexname, index.latest_generation(), segments_of(index))
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 CuttingsError                 anything the user can mend; its text says what, where and what to do
 ├── IndexNotFoundError        there is no index at the place named
 ├── CorruptIndexError         there is something, but it cannot be read as an index
+│   └── SegmentError          a segment of it cannot be read
 ├── IndexLockedError          another process is writing to the index
 ├── ArticleError              an article or block that cannot be indexed as it is
 ├── SourceError               a source file that cannot be read
@@ -20,6 +21,10 @@ class IndexNotFoundError(CuttingsError):
 
 class CorruptIndexError(CuttingsError):
     """Report files that look like an index and cannot be read as one."""
+
+
+class SegmentError(CorruptIndexError):
+    """Report a segment that cannot be read; the text names its file, without the folder."""
 
 
 class IndexLockedError(CuttingsError):

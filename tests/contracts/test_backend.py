@@ -359,7 +359,7 @@ def test_opens_nothing_but_an_index(open_backend: Opener, news_index: Path, tmp_
         open_backend(tmp_path / "missing")
     broken = tmp_path / "broken"
     shutil.copytree(news_index, broken)
-    for segment in broken.glob("*.seg"):
+    for segment in broken.glob("*.cut"):
         segment.write_bytes(segment.read_bytes()[:100])
     with pytest.raises(CorruptIndexError, match="broken"):
         open_backend(broken)

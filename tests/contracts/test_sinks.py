@@ -247,7 +247,7 @@ def test_refuses_what_is_no_index(open_sink: Opener, tmp_path: Path) -> None:
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_refuses_a_damaged_segment(open_sink: Opener, directory: Path) -> None:
     """An index of which a segment is cut short is refused as corrupt, and its lock is free again."""
-    segment = next(directory.glob("*.seg"))
+    segment = next(directory.glob("*.cut"))
     whole = segment.read_bytes()
     segment.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(CorruptIndexError):

@@ -145,7 +145,7 @@ def test_another_format_says_so(index: Path) -> None:
 
 def test_a_missing_segment_is_corrupt(index: Path) -> None:
     """Where a file that the commit point names is gone, the message says that the folder cannot be read."""
-    next(index.glob("*.seg")).unlink()
+    next(index.glob("*.cut")).unlink()
 
     with pytest.raises(CorruptIndexError, match="cannot be read"):
         open_searcher(index)

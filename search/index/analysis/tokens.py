@@ -30,9 +30,17 @@ class Token(NamedTuple):
 
 def tokenize(text: str) -> Iterator[Token]:
     """Yield the tokens of `text` in order, with character offsets into it."""
-    pattern = _PLAIN_TOKEN if _PLAIN.fullmatch(text) else full_pattern()
-    for match in pattern.finditer(text):
+    for match in _pattern_for(text).finditer(text):
         yield Token(match[1], match.start(), match.end())
+
+
+def words(text: str) -> list[str]:
+    """Return the words of the tokens of `text` in order, several times as fast as the tokens."""
+    return _pattern_for(text).findall(text)
+
+
+def _pattern_for(text: str) -> re.Pattern[str]:
+    return _PLAIN_TOKEN if text.isascii() or _PLAIN.fullmatch(text) else full_pattern()
 
 
 @cache

@@ -16,9 +16,9 @@ from whoosh.filedb.structfile import BufferFile, StructFile
 from whoosh.matching import ListMatcher, Matcher
 from whoosh.util.numeric import byte_to_length
 
-from search.index.codec.norms import Bytes, to_bytes, to_lengths
+from search.index.codec.norms import Bytes, write_norms
 from search.index.codec.sections import Array, Sections, SectionWriter, joined
-from search.index.codec.stored import StoredReader, StoredWriter
+from search.index.codec.stored import StoredReader, StoredWriter, encode_record
 
 VectorItem = tuple[str, float, bytes]
 
@@ -73,7 +73,7 @@ class DocumentsWriter(PerDocumentWriter):
     def finish_doc(self) -> None:
         """End a document."""
         if self._is_within:
-            self._stored.add(self._record)
+            self._stored.add(encode_record(self._record))
         self._is_within = False
 
     def cancel_doc(self) -> None:
@@ -89,13 +89,10 @@ class DocumentsWriter(PerDocumentWriter):
         self._stored.flush()
         self._opened.close()
         self._stored.write_ends(self._writer)
-        fields = {}
-        for name, lengths in self._lengths.items():
-            kept = np.frombuffer(lengths, np.uintc)
-            norms = to_bytes(kept)
-            self._writer.add(f"{name}/norms", norms)
-            least = int(norms.min()) if len(kept) == self._count else 0
-            fields[name] = [int(kept.sum(dtype=np.int64)), *to_lengths(np.array([least, norms.max()])).tolist()]
+        fields = {
+            name: write_norms(self._writer, name, np.frombuffer(lengths, np.uintc), self._count)
+            for name, lengths in self._lengths.items()
+        }
         for name, (buffer, column) in self._columns.items():
             column.finish(self._count)
             self._writer.add(f"{name}/column", np.frombuffer(buffer.getbuffer(), np.uint8))

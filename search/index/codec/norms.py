@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 from whoosh.util.numeric import byte_to_length
 
-from search.index.codec.sections import Array
+from search.index.codec.sections import Array, SectionWriter
 
 Bytes = npt.NDArray[np.uint8]
 _LENGTHS = np.array([byte_to_length(byte) for byte in range(256)])
@@ -13,6 +13,17 @@ _LENGTHS = np.array([byte_to_length(byte) for byte in range(256)])
 def to_bytes(lengths: Array) -> Bytes:
     """Return lengths in tokens, none negative, as bytes; the same as Whoosh's `length_to_byte`."""
     return np.minimum(np.searchsorted(_LENGTHS, lengths), len(_LENGTHS) - 1).astype(np.uint8)
+
+
+def write_norms(writer: SectionWriter, field: str, lengths: Array, documents: int) -> list[int]:
+    """Write the lengths of a field in the first of some documents, all after these being 0.
+
+    Return what the directory tells of them: their sum before they are rounded, the least, and the greatest.
+    """
+    norms = to_bytes(lengths)
+    writer.add(f"{field}/norms", norms)
+    least = norms.min() if len(norms) == documents else 0
+    return [int(lengths.sum(dtype=np.int64)), *to_lengths(np.array([least, norms.max()])).tolist()]
 
 
 def to_lengths(norms: Bytes) -> npt.NDArray[np.int64]:

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from search.index.errors import CorruptIndexError
+from search.index.errors import SegmentError
 
 Array = npt.NDArray[Any]
 
@@ -112,7 +112,7 @@ class Sections:
     """Read the arrays of a file that is in memory, or mapped into it."""
 
     def __init__(self, data: bytes | mmap.mmap, name: str) -> None:
-        """Read the directory. `name` is told in errors. Raises CorruptIndexError."""
+        """Read the directory. `name` is told in errors. Raises SegmentError."""
         self._view = memoryview(data)
         self._name = name
         stored = _directory(self._view, name)
@@ -121,7 +121,7 @@ class Sections:
             key: Section(dtype, tuple(shape), *rest) for key, (dtype, shape, *rest) in stored["sections"].items()
         }
         if any(one.offset + one.size > len(self._view) for one in self.directory.values()):
-            raise CorruptIndexError(f"{name} was cut off: index the files anew")
+            raise SegmentError(f"{name} was cut off: index the files anew")
 
     def __contains__(self, name: object) -> bool:
         """Say whether there is an array of this name."""
@@ -153,15 +153,15 @@ class Sections:
 
 def _directory(view: memoryview, name: str) -> dict[str, Any]:
     if len(view) < _HEADER.size + _FOOTER.size or bytes(view[: len(MAGIC)]) != MAGIC:
-        raise CorruptIndexError(f"{name} is no segment of an index: index the files anew")
+        raise SegmentError(f"{name} is no segment of an index: index the files anew")
     begin, size, checksum, version, magic = _FOOTER.unpack(view[-_FOOTER.size :])
     if magic != MAGIC or begin + size + _FOOTER.size != len(view):
-        raise CorruptIndexError(f"{name} was cut off: index the files anew")
+        raise SegmentError(f"{name} was cut off: index the files anew")
     if version != VERSION:
-        raise CorruptIndexError(f"{name} is of format {version}, not {VERSION}: index the files anew")
+        raise SegmentError(f"{name} is of format {version}, not {VERSION}: index the files anew")
     directory = view[begin : begin + size]
     if zlib.crc32(directory) != checksum:
-        raise CorruptIndexError(f"{name} is damaged: index the files anew")
+        raise SegmentError(f"{name} is damaged: index the files anew")
     stored: dict[str, Any] = json.loads(bytes(directory))
     return stored
 

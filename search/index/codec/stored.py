@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from search.index.codec.sections import Sections, SectionWriter, Sink, narrowed
-from search.index.errors import CorruptIndexError
+from search.index.errors import SegmentError
 
 Record = dict[str, Any]
 # Chosen by measurement: docs/decisions/0017-columnar-codec.md.
@@ -28,6 +28,7 @@ _LEVEL = 3
 _JSON_TYPES = frozenset((str, int, float, bool, type(None)))
 _IS_JSON = ord("{")
 _PROTOCOL = 4
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _MOST_BLOCKS_KEPT = 16
 # What a pickled record may be made of beside the plain types of Python.
 _ALLOWED = {
@@ -52,9 +53,8 @@ class StoredWriter:
         self._held_bytes = 0
         self._sizes: dict[str, list[int]] = {"record": [], "text": [], "block": []}
 
-    def add(self, record: Mapping[str, Any]) -> None:
-        """Add the record of the next document. Raises ValueError if a value of it could not be read again."""
-        data = encode_record(record) if record else b""
+    def add(self, data: bytes) -> None:
+        """Add the record of the next document, encoded, or nothing."""
         self._sizes["record"].append(len(data))
         self._held.append(data)
         self._held_bytes += len(data)
@@ -92,7 +92,7 @@ class StoredReader:
         return self._sections.get("stored/blocks").data
 
     def __getitem__(self, docnum: int) -> Record:
-        """Return the record of a document, empty if nothing is stored. Raises CorruptIndexError."""
+        """Return the record of a document, empty if nothing is stored. Raises SegmentError."""
         if docnum >= len(self._record_ends):
             return {}
         begin = int(self._record_ends[docnum - 1]) if docnum else 0
@@ -111,7 +111,7 @@ class StoredReader:
         try:
             text: bytes = _zstd().decompress(self._data[begin : int(self._block_ends[number])])
         except _zstd().ZstdError as error:
-            raise CorruptIndexError(f"a block of stored values is damaged ({error}): index the files anew") from error
+            raise SegmentError(f"a block of stored values is damaged ({error}): index the files anew") from error
         self._blocks[number] = text
         # Threads may share a reader: what another has taken away already is no matter.
         if len(self._blocks) > _MOST_BLOCKS_KEPT:
@@ -120,10 +120,17 @@ class StoredReader:
         return text
 
 
+def encode_json(record: Mapping[str, Any]) -> bytes:
+    """Return a record of values that JSON gives back as they are as bytes."""
+    return _to_json(record).encode("utf-8", "surrogatepass")
+
+
 def encode_record(record: Mapping[str, Any]) -> bytes:
-    """Return a record as bytes. Raises ValueError if a value of it could not be read again."""
+    """Return a record as bytes, nothing if it is empty. Raises ValueError if a value of it could not be read again."""
+    if not record:
+        return b""
     if _is_json(record):
-        return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+        return encode_json(record)
     data = pickle.dumps(dict(record), _PROTOCOL)
     try:
         decode_record(data)
