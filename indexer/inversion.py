@@ -72,7 +72,7 @@ class Inversion:
             if field.documents:
                 is_scored = name == schema.TEXT_FIELD
                 inverted = field.inverted(lengths if is_scored else None, is_positional=name in _POSITIONAL)
-                fields[name] = write_postings(self._writer, name, inverted, 1.0)
+                fields[name] = write_postings(self._writer, name, [inverted], 1.0)
         for name, column in self._columns.items():
             self._writer.add(f"{name}/column", np.frombuffer(column, np.intc).astype(">i4").view(np.uint8))
         norms = write_norms(self._writer, schema.TEXT_FIELD, lengths, self.documents)

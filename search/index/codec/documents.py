@@ -17,7 +17,7 @@ from whoosh.matching import ListMatcher, Matcher
 from whoosh.util.numeric import byte_to_length
 
 from search.index.codec.norms import Bytes, write_norms
-from search.index.codec.sections import Array, Sections, SectionWriter, joined
+from search.index.codec.sections import Array, Sections, SectionWriter, joined, narrowed
 from search.index.codec.stored import StoredReader, StoredWriter, encode_record
 
 VectorItem = tuple[str, float, bytes]
@@ -130,8 +130,9 @@ class _VectorWriter:
             "ends": np.frombuffer(self._ends, np.uintc),
             "weights": np.frombuffer(self._weights, np.float32),
         }
-        arrays["terms"], arrays["term_ends"] = joined(self._terms)
-        arrays["values"], arrays["value_ends"] = joined(self._values)
+        for what, parts in (("term", self._terms), ("value", self._values)):
+            arrays[f"{what}s"], sizes = joined(parts)
+            arrays[f"{what}_ends"] = narrowed(np.cumsum(sizes, dtype=np.int64))
         for what, one in arrays.items():
             writer.add(f"{name}/vector_{what}", one)
 

@@ -6,6 +6,7 @@ to the place before in the same document, or from the begin of the document for 
 not less, and the numbers of escaped tokens stand with their distances beside.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -17,11 +18,14 @@ Numbers = npt.NDArray[np.int64]
 _ESCAPE = 255
 
 
-def encode_frequencies(frequencies: Array) -> Array:
+def encode_frequencies(parts: Sequence[Array]) -> Array:
     """Return frequencies, at least 1 each, as bits in bytes, the lowest bit first: shape (sum / 8, rounded up)."""
-    ends = np.cumsum(frequencies, dtype=np.int64)
-    starts = np.zeros(int(ends[-1]) if len(ends) else 0, np.uint8)
-    starts[ends - frequencies] = 1
+    tokens = [int(part.sum(dtype=np.int64)) for part in parts]
+    starts = np.zeros(sum(tokens), np.uint8)
+    begin = 0
+    for part, size in zip(parts, tokens, strict=True):
+        starts[begin + np.cumsum(part, dtype=np.int64) - part] = 1
+        begin += size
     return np.packbits(starts, bitorder="little")
 
 

@@ -1,6 +1,7 @@
 """The inverted index of one field: for each term the documents it stands in, how it weighs there, and where."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -48,66 +49,111 @@ class Inverted:
     values: Sequence[bytes] = ()  # of all postings of those terms
 
 
-def write_postings(writer: SectionWriter, field: str, inverted: Inverted, boost: float) -> dict[str, Any]:
+def write_postings(writer: SectionWriter, field: str, parts: Iterable[Inverted], boost: float) -> dict[str, Any]:
     """Write the arrays of one field; return what the directory has to tell of it.
 
+    The terms of each part follow those of the part before. Of parts that were taken only small numbers stay in memory.
     `boost` is the weight of one occurrence, as the format of the field gives it.
     """
-
-    def add(name: str, array: Array) -> None:
-        writer.add(f"{field}/{name}", array)
-
-    counts = inverted.counts.astype(np.int64)
-    ends = np.cumsum(counts)
-    begins = ends - counts
-    terms, term_ends = joined(inverted.terms)
-    gaps, sizes, widths = encode_gaps(inverted.documents, counts)
-    add("terms", terms)
-    add("term_ends", term_ends)
-    add("counts", narrowed(counts))
-    add("first_documents", narrowed(inverted.documents[begins]))
-    add("gaps", gaps)
-    add("gap_ends", narrowed(np.cumsum(sizes)))
-    add("gap_widths", widths)
-    add("total_weights", _narrowed_weights(np.add.reduceat(inverted.weights.astype(np.float64), begins)))
-    add("largest_weights", _narrowed_weights(np.maximum.reduceat(inverted.weights, begins)))
-    add("least_norms", to_bytes(inverted.lengths[:, 0]))
-    add("greatest_norms", to_bytes(inverted.lengths[:, 1]))
-    weight = _uniform_weight(inverted, boost)
+    pieces: dict[str, list[Array]] = defaultdict(list)
+    layout: Layout = "existence"
+    terms = tokens = 0
+    for part in parts:
+        for name, array in _pieces(part, terms, tokens).items():
+            pieces[name].append(array)
+        layout = part.layout
+        terms += len(part.terms)
+        tokens += int(part.frequencies.sum())
+    weight = _uniform_weight(layout, pieces, boost)
+    arrays = _joined_pieces(pieces)
+    if layout != "existence":
+        arrays["frequency_bits"] = encode_frequencies(pieces["frequencies"])
     if weight is None:
-        add("weights", inverted.weights)
-    if inverted.layout != "existence":
-        add("frequency_bits", encode_frequencies(inverted.frequencies))
-        add("token_ends", _token_ends(inverted, counts))
-        distances = encode_distances(inverted.distances)
-        add("distances", distances.near)
-        add("far_tokens", distances.escaped)
-        add("far_distances", distances.far)
-    if inverted.opaque:
-        values, value_ends = joined(inverted.values)
-        add("opaque_terms", narrowed(np.array(inverted.opaque)))
-        add("opaque_ends", narrowed(np.cumsum(counts[list(inverted.opaque)])))
-        add("values", values)
-        add("value_ends", value_ends)
-    return {"layout": inverted.layout, "weight": weight}
+        arrays["weights"] = np.concatenate(pieces["weights"]).astype(np.float32)
+    for name, array in arrays.items():
+        writer.add(f"{field}/{name}", array)
+    return {"layout": layout, "weight": weight}
 
 
-def _uniform_weight(inverted: Inverted, boost: float) -> float | None:
+# Pieces that are not written as they are: of some only the sums, of some what is made of them.
+_SUMS = {
+    "term_sizes": "term_ends",
+    "gap_sizes": "gap_ends",
+    "token_counts": "token_ends",
+    "opaque_counts": "opaque_ends",
+    "value_sizes": "value_ends",
+}
+_MATERIAL = ("frequencies", "weights")
+
+
+def _pieces(part: Inverted, terms: int, tokens: int) -> dict[str, Array]:
+    """Return the arrays of a part, before which there are so many terms and tokens, in small numbers."""
+    counts = part.counts.astype(np.int64)
+    begins = np.cumsum(counts) - counts
+    names, name_sizes = joined(part.terms)
+    gaps, gap_sizes, widths = encode_gaps(part.documents, counts)
+    distances = encode_distances(part.distances)
+    opaque = np.array(part.opaque, np.int64)
+    values, value_sizes = joined(part.values)
+    return {
+        "terms": names,
+        "term_sizes": name_sizes,
+        "counts": narrowed(counts),
+        "first_documents": narrowed(part.documents[begins]),
+        "gaps": gaps,
+        "gap_sizes": narrowed(gap_sizes),
+        "gap_widths": widths,
+        "total_weights": _narrowed_weights(np.add.reduceat(part.weights.astype(np.float64), begins)),
+        "largest_weights": _narrowed_weights(np.maximum.reduceat(part.weights, begins)),
+        "least_norms": to_bytes(part.lengths[:, 0]),
+        "greatest_norms": to_bytes(part.lengths[:, 1]),
+        "weights": _narrowed_weights(part.weights),
+        "frequencies": narrowed(part.frequencies),
+        "token_counts": _token_counts(part, counts),
+        "distances": distances.near,
+        "far_tokens": distances.escaped + np.uint64(tokens),
+        "far_distances": distances.far,
+        "opaque_terms": opaque + terms,
+        "opaque_counts": counts[opaque],
+        "values": values,
+        "value_sizes": value_sizes,
+    }
+
+
+def _joined_pieces(pieces: Mapping[str, Sequence[Array]]) -> dict[str, Array]:
+    """Return the pieces of each array as one."""
+    arrays = {}
+    for name, parts in pieces.items():
+        if name not in _MATERIAL:
+            array = np.concatenate(parts)
+            array = np.cumsum(array, dtype=np.int64) if name in _SUMS else array
+            arrays[_SUMS.get(name, name)] = array if array.dtype.kind == "f" else narrowed(array)
+    return arrays
+
+
+def _uniform_weight(layout: Layout, pieces: Mapping[str, Sequence[Array]], boost: float) -> float | None:
     """Return what one occurrence weighs if that makes all weights of the field, so that none has to be kept."""
-    occurrences = inverted.frequencies
-    if inverted.layout == "existence":
-        occurrences = np.ones(len(inverted.documents), np.int64)
-    elif inverted.opaque:
+    if layout != "existence" and any(map(len, pieces["opaque_terms"])):
         return None
-    return next((one for one in (boost, 1.0) if ((occurrences * one).astype("f4") == inverted.weights).all()), None)
+
+    def makes_all(weight: float) -> bool:
+        for frequencies, weights in zip(pieces["frequencies"], pieces["weights"], strict=True):
+            occurrences = np.ones(len(weights)) if layout == "existence" else frequencies
+            if not ((occurrences * np.float64(weight)).astype(np.float32) == weights).all():
+                return False
+        return True
+
+    return next((weight for weight in (boost, 1.0) if makes_all(weight)), None)
 
 
-def _token_ends(inverted: Inverted, counts: Array) -> Array:
-    """Return behind how many tokens each term ends; opaque terms have none."""
+def _token_counts(part: Inverted, counts: Array) -> Array:
+    """Return how many tokens each term has; opaque terms have none."""
+    if not len(part.frequencies):
+        return np.empty(0, np.uint8)
     counts = counts.copy()
-    counts[list(inverted.opaque)] = 0
-    tokens = np.concatenate(([0], np.cumsum(inverted.frequencies, dtype=np.int64)))
-    return narrowed(tokens[np.cumsum(counts)])
+    counts[list(part.opaque)] = 0
+    tokens = np.concatenate(([0], np.cumsum(part.frequencies, dtype=np.int64)))
+    return narrowed(np.diff(tokens[np.cumsum(counts)], prepend=0))
 
 
 def _narrowed_weights(weights: Array) -> Array:

@@ -178,7 +178,7 @@ def narrowed(values: Array) -> Array:
 
 
 def joined(parts: Iterable[bytes]) -> tuple[Array, Array]:
-    """Return byte strings as one array of bytes, and where each ends in it."""
+    """Return byte strings as one array of bytes, and the size of each."""
     held = list(parts)
-    ends = np.cumsum(np.fromiter(map(len, held), np.uint64, len(held)))
-    return np.frombuffer(b"".join(held), np.uint8), narrowed(ends)
+    sizes = np.fromiter(map(len, held), np.int64, len(held))
+    return np.frombuffer(b"".join(held), np.uint8), narrowed(sizes)

@@ -55,7 +55,7 @@ class TermsWriter(FieldWriter):
         buffer = self._buffer
         if buffer.terms:
             boost = getattr(buffer.format, "field_boost", 1.0)
-            self._fields[buffer.name] = write_postings(self._writer, buffer.name, buffer.inverted(), boost)
+            self._fields[buffer.name] = write_postings(self._writer, buffer.name, [buffer.inverted()], boost)
         self._field = None
 
     def close(self) -> None:
