@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search.index import schema
-from search.index.codec.norms import write_norms
+from search.index.codec.norms import to_bytes, write_norms
 from search.index.codec.postings import Inverted, write_postings
 from search.index.codec.sections import Array, SectionWriter, Sink
 from search.index.codec.stored import StoredWriter, encode_json
@@ -75,7 +75,7 @@ class Inversion:
                 fields[name] = write_postings(self._writer, name, [inverted], 1.0)
         for name, column in self._columns.items():
             self._writer.add(f"{name}/column", np.frombuffer(column, np.intc).astype(">i4").view(np.uint8))
-        norms = write_norms(self._writer, schema.TEXT_FIELD, lengths, self.documents)
+        norms = write_norms(self._writer, schema.TEXT_FIELD, to_bytes(lengths), int(lengths.sum()), self.documents)
         self._writer.finish(
             {
                 "documents": self.documents,

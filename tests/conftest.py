@@ -31,6 +31,14 @@ def news_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     In the order of the index: ferry, twins-1, twins-2, zirkus, undated, bridge. Tests must not write to it.
     """
     directory = tmp_path_factory.mktemp("news") / "index"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("indexer.sinks.local.segments_to_merge", lambda _: range(0))
+        write_news(directory)
+    return directory
+
+
+def write_news(directory: Path) -> None:
+    """Index the six articles in two commits."""
     with Indexer(directory, jobs=1) as index:
         index.add(article("bridge", "Bridge closed", "The old text of the bridge story speaks of lanterns."))
         index.add(article("ferry", "Ferry adrift", *FERRY, date=dt.date(2026, 3, 2), language="en"))
@@ -44,7 +52,6 @@ def news_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
         index.add(article("bridge", "Bridge open", *BRIDGE, date=dt.date(2026, 3, 9), language="en"))
         index.add(article("signs", "", "*** !!! ***", date=dt.date(2026, 3, 3), language="und"))
         index.delete("signs")
-    return directory
 
 
 FERRY = (

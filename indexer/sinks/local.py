@@ -7,16 +7,19 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+from whoosh.codec.base import Segment
 from whoosh.filedb.filestore import Storage
 from whoosh.filedb.structfile import StructFile
 from whoosh.index import FileIndex
 from whoosh.reading import IndexReader
 
 from indexer.inversion import Inversion
+from indexer.merge_policy import Size, segments_to_merge
+from indexer.merging import Source, merge
 from indexer.sinks.base import IndexedSource, Owner, owner_of, source_of_heads
 from indexer.sinks.changes import Changes
 from search.index import schema
-from search.index.codec.codec import EXTENSION, ColumnarSegment
+from search.index.codec.codec import EXTENSION, ColumnarSegment, open_sections
 from search.index.directory import (
     create_index,
     holds_index,
@@ -106,7 +109,7 @@ class LocalSink:
         self._created = False
         if self._changes:
             live = [one for one in (*self._segments, *self._fresh.finish()) if one.doc_count()]
-            publish(self._index, live)
+            publish(self._index, self._merged(live))
             self._reader.close()
             self._open_snapshot()
 
@@ -133,6 +136,26 @@ class LocalSink:
         """Leave nothing behind where no index was opened or made: neither a lock nor an empty folder."""
         if self._created:
             remove_traces(self._directory)
+
+    def _merged(self, segments: list[Segment]) -> list[Segment]:
+        """Return segments, those that the policy chooses made one; those of another codec stay as they are."""
+        while True:
+            first = 1 + max((i for i, one in enumerate(segments) if not isinstance(one, ColumnarSegment)), default=-1)
+            chosen = segments_to_merge([Size(one.doc_count_all(), one.doc_count()) for one in segments[first:]])
+            if not chosen:
+                return segments
+            begin, end = first + chosen.start, first + chosen.stop
+            segments = [*segments[:begin], self._merge(segments[begin:end]), *segments[end:]]
+
+    def _merge(self, segments: list[Segment]) -> ColumnarSegment:
+        storage = self._index.storage
+        merged = ColumnarSegment(self._index.indexname)
+        sources = [
+            Source(open_sections(storage, one), one.doc_count_all(), list(one.deleted_docs())) for one in segments
+        ]
+        with merged.create_file(storage, EXTENSION) as file:
+            merged.set_doc_count(merge(file, sources))
+        return merged
 
     def _docnums(self, field: str, value: str) -> list[int]:
         if (field, value) not in self._reader:

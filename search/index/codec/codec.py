@@ -120,11 +120,11 @@ class ColumnarCodec(Codec):
 
     def per_document_reader(self, storage: Storage, segment: ColumnarSegment) -> DocumentsReader:
         """Return what reads documents."""
-        return DocumentsReader(_sections(storage, segment), segment, storage)
+        return DocumentsReader(open_sections(storage, segment), segment, storage)
 
     def terms_reader(self, storage: Storage, segment: ColumnarSegment) -> ColumnarTerms:
         """Return what reads terms."""
-        sections = _sections(storage, segment)
+        sections = open_sections(storage, segment)
         documents = DocumentsReader(sections, segment, storage)
 
         def lengths_of(field: str, chosen: Array) -> Array:
@@ -137,7 +137,7 @@ class ColumnarCodec(Codec):
         return ColumnarTerms(sections, lengths_of, self._run)
 
 
-def _sections(storage: Storage, segment: ColumnarSegment) -> Sections:
+def open_sections(storage: Storage, segment: ColumnarSegment) -> Sections:
     """Open the file of a segment, or that of its documents, if its terms are not written yet."""
     with suppress(FileNotFoundError, NameError):
         return _open(storage, segment.make_filename(_DOCUMENTS))

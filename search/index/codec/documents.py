@@ -16,7 +16,7 @@ from whoosh.filedb.structfile import BufferFile, StructFile
 from whoosh.matching import ListMatcher, Matcher
 from whoosh.util.numeric import byte_to_length
 
-from search.index.codec.norms import Bytes, write_norms
+from search.index.codec.norms import Bytes, to_bytes, write_norms
 from search.index.codec.sections import Array, Sections, SectionWriter, joined, narrowed
 from search.index.codec.stored import StoredReader, StoredWriter, encode_record
 
@@ -90,7 +90,7 @@ class DocumentsWriter(PerDocumentWriter):
         self._opened.close()
         self._stored.write_ends(self._writer)
         fields = {
-            name: write_norms(self._writer, name, np.frombuffer(lengths, np.uintc), self._count)
+            name: write_norms(self._writer, name, to_bytes(np.frombuffer(lengths, np.uintc)), sum(lengths), self._count)
             for name, lengths in self._lengths.items()
         }
         for name, (buffer, column) in self._columns.items():

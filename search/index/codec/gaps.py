@@ -27,7 +27,7 @@ def encode_gaps(documents: Documents, counts: Array) -> tuple[Array, Array, Arra
     is_first[np.cumsum(counts) - counts] = True
     gaps = np.diff(documents, prepend=np.uint32(0))[~is_first]
     lengths = counts - 1
-    lists = np.repeat(np.arange(len(counts)), lengths)
+    lists, within = _places(lengths)
     escaped = {
         width: np.bincount(lists, gaps >= escape, len(counts)).astype(np.int64) for width, escape in _ESCAPES.items()
     }
@@ -37,7 +37,6 @@ def encode_gaps(documents: Documents, counts: Array) -> tuple[Array, Array, Arra
     widths = np.array(WIDTHS, np.uint8)[best]
     out = np.empty(sizes.sum(), np.uint8)
     begins = np.cumsum(sizes) - sizes
-    within = np.arange(len(gaps)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     for width in WIDTHS:
         of_width = widths[lists] == width
         chosen, owners = gaps[of_width], lists[of_width]
@@ -46,17 +45,60 @@ def encode_gaps(documents: Documents, counts: Array) -> tuple[Array, Array, Arra
         _scatter(out, begins[owners] + width * within[of_width], shown, width)
         if escape is not None:
             large = np.flatnonzero(chosen >= escape)
-            owners = owners[large]
-            # The how-manieth of its list each is.
-            order = np.arange(len(large)) - np.searchsorted(owners, owners)
-            _scatter(out, begins[owners] + width * lengths[owners] + _WIDE * order, chosen[large], _WIDE)
+            _scatter(out, _escape_places(owners[large], begins, width * lengths), chosen[large], _WIDE)
     return out, sizes.astype(np.uint64), widths
+
+
+def _places(lengths: Array) -> tuple[Array, Array]:
+    """Return for all members of lists of these lengths the list, and the how-manieth of it each is."""
+    lists = np.repeat(np.arange(len(lengths)), lengths)
+    return lists, np.arange(len(lists)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+
+
+def _escape_places(owners: Array, begins: Array, sizes: Array) -> Array:
+    """Return where the escaped gaps of lists stand, which `owners` names in order: behind all other gaps of theirs."""
+    order = np.arange(len(owners)) - np.searchsorted(owners, owners)
+    places: Array = begins[owners] + sizes[owners] + _WIDE * order
+    return places
 
 
 def _scatter(out: Array, places: Array, numbers: Array, width: int) -> None:
     """Write each number at its place in `width` bytes, the least significant first."""
     for byte in range(width):
         out[places + byte] = (numbers >> (8 * byte)) & 0xFF
+
+
+def _gather(data: Array, places: Array, width: int) -> Array:
+    """Return the number of `width` bytes at each place."""
+    numbers = np.zeros(len(places), np.int64)
+    for byte in range(width):
+        numbers |= data[places + byte].astype(np.int64) << (8 * byte)
+    return numbers
+
+
+def decode_all_gaps(data: Array, sizes: Array, firsts: Array, counts: Array, widths: Array) -> Documents:
+    """Return the documents of many lists one behind the other, shape (sum of counts,), as `decode_gaps` does of one."""
+    counts, sizes = counts.astype(np.int64), sizes.astype(np.int64)
+    lengths = counts - 1
+    begins = np.cumsum(sizes) - sizes
+    lists, within = _places(lengths)
+    gaps = np.empty(len(lists), np.int64)
+    for width in WIDTHS:
+        of_width = np.flatnonzero(widths[lists] == width)
+        owners = lists[of_width]
+        found = _gather(data, begins[owners] + width * within[of_width], width)
+        if width in _ESCAPES:
+            large = np.flatnonzero(found == _ESCAPES[width])
+            found[large] = _gather(data, _escape_places(owners[large], begins, width * lengths), _WIDE)
+        gaps[of_width] = found
+    documents = np.empty(int(counts.sum()), np.int64)
+    first_places = np.cumsum(counts) - counts
+    is_first = np.zeros(len(documents), bool)
+    is_first[first_places] = True
+    documents[is_first], documents[~is_first] = firsts, gaps
+    np.cumsum(documents, out=documents)
+    documents -= np.repeat(documents[first_places] - firsts, counts)
+    return documents.astype(np.uint32)
 
 
 def decode_gaps(data: Array, first: int, count: int, width: int) -> Documents:

@@ -15,15 +15,14 @@ def to_bytes(lengths: Array) -> Bytes:
     return np.minimum(np.searchsorted(_LENGTHS, lengths), len(_LENGTHS) - 1).astype(np.uint8)
 
 
-def write_norms(writer: SectionWriter, field: str, lengths: Array, documents: int) -> list[int]:
+def write_norms(writer: SectionWriter, field: str, norms: Bytes, total: int, documents: int) -> list[int]:
     """Write the lengths of a field in the first of some documents, all after these being 0.
 
-    Return what the directory tells of them: their sum before they are rounded, the least, and the greatest.
+    Return what the directory tells of them: their sum before they were rounded, the least, and the greatest.
     """
-    norms = to_bytes(lengths)
     writer.add(f"{field}/norms", norms)
     least = norms.min() if len(norms) == documents else 0
-    return [int(lengths.sum(dtype=np.int64)), *to_lengths(np.array([least, norms.max()])).tolist()]
+    return [total, *to_lengths(np.array([least, norms.max()])).tolist()]
 
 
 def to_lengths(norms: Bytes) -> npt.NDArray[np.int64]:

@@ -50,11 +50,17 @@ def encode_distances(distances: Array) -> Distances:
     return Distances(near, narrowed(escaped), narrowed(distances[escaped]))
 
 
+def decode_distances(distances: Distances, begin: int, end: int) -> Numbers:
+    """Return the distances of the tokens from `begin` to before `end`."""
+    found = distances.near[begin:end].astype(np.int64)
+    low, high = np.searchsorted(distances.escaped, (begin, end))
+    found[distances.escaped[low:high].astype(np.int64) - begin] = distances.far[low:high]
+    return found
+
+
 def decode_places(distances: Distances, begin: int, end: int, frequencies: Numbers) -> Numbers:
     """Return the places of the tokens from `begin` to before `end`, which have these frequencies in their documents."""
-    places = distances.near[begin:end].astype(np.int64)
-    low, high = np.searchsorted(distances.escaped, (begin, end))
-    places[distances.escaped[low:high].astype(np.int64) - begin] = distances.far[low:high]
+    places = decode_distances(distances, begin, end)
     firsts = np.cumsum(frequencies) - frequencies
     first_places = places[firsts]
     np.cumsum(places, out=places)

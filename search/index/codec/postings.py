@@ -11,11 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from search.index.codec.dictionary import TermDictionary
-from search.index.codec.gaps import Documents, decode_gaps, encode_gaps
+from search.index.codec.gaps import Documents, decode_all_gaps, decode_gaps, encode_gaps
 from search.index.codec.norms import to_bytes, to_lengths
 from search.index.codec.occurrences import (
     Distances,
     Numbers,
+    decode_distances,
     decode_frequencies,
     decode_places,
     encode_distances,
@@ -64,6 +65,8 @@ def write_postings(writer: SectionWriter, field: str, parts: Iterable[Inverted],
         layout = part.layout
         terms += len(part.terms)
         tokens += int(part.frequencies.sum())
+    if not terms:
+        return {"terms": 0}
     weight = _uniform_weight(layout, pieces, boost)
     arrays = _joined_pieces(pieces)
     if layout != "existence":
@@ -72,7 +75,7 @@ def write_postings(writer: SectionWriter, field: str, parts: Iterable[Inverted],
         arrays["weights"] = np.concatenate(pieces["weights"]).astype(np.float32)
     for name, array in arrays.items():
         writer.add(f"{field}/{name}", array)
-    return {"layout": layout, "weight": weight}
+    return {"layout": layout, "weight": weight, "terms": terms, "tokens": tokens}
 
 
 # Pieces that are not written as they are: of some only the sums, of some what is made of them.
@@ -174,6 +177,15 @@ class Statistics(NamedTuple):
     first_document: int
 
 
+class Part(NamedTuple):
+    """Hold the postings of some terms, as `Inverted` does."""
+
+    counts: Array
+    documents: Documents
+    frequencies: Numbers
+    distances: Numbers
+
+
 class FieldPostings:
     """Read the postings of one field by the numbers of its terms."""
 
@@ -241,6 +253,30 @@ class FieldPostings:
             return np.array([first], np.uint32)
         begin = int(ends[number - 1]) if number else 0
         return decode_gaps(gaps[begin : int(ends[number])], first, count, int(widths[number]))
+
+    def part(self, numbers: range) -> "Part":
+        """Return the postings of consecutive terms, none of them opaque."""
+        begin, end = numbers.start, numbers.stop
+        if any(number in numbers for number in self._opaque):
+            raise ValueError("what is kept as it is cannot be taken apart")
+        gaps, ends, widths = self._gaps
+        counts = self._counts[begin:end].astype(np.int64)
+        bounds = np.concatenate(([ends[begin - 1] if begin else 0], ends[begin:end])).astype(np.int64)
+        firsts = self._first_documents[begin:end].astype(np.int64)
+        documents = decode_all_gaps(gaps[bounds[0] : bounds[-1]], np.diff(bounds), firsts, counts, widths[begin:end])
+        if self.layout == "existence" or not numbers:
+            return Part(counts, documents, np.empty(0, np.int64), np.empty(0, np.int64))
+        first, last = self._token_range(begin)[0], self._token_range(end - 1)[1]
+        return Part(
+            counts,
+            documents,
+            decode_frequencies(self._tokens[0], first, last),
+            decode_distances(self._distances, first, last),
+        )
+
+    def counts(self) -> Array:
+        """Return how many documents hold each term, shape (terms,)."""
+        return self._counts
 
     def is_opaque(self, number: int) -> bool:
         """Say whether the values of a term are kept as they are."""

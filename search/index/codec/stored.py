@@ -70,6 +70,13 @@ class StoredWriter:
             self._sizes["block"].append(len(compressed))
         self._held, self._held_bytes = [], 0
 
+    def copy(self, stored: "StoredReader") -> None:
+        """Add the records of all documents of another segment, as they are compressed there."""
+        self.flush()
+        self._file.write(stored.blocks)
+        for name, ends in stored.ends.items():
+            self._sizes[name] += np.diff(ends.astype(np.int64), prepend=0).tolist()
+
     def write_ends(self, writer: SectionWriter) -> None:
         """Write where records and blocks end."""
         for name, sizes in self._sizes.items():
@@ -82,26 +89,31 @@ class StoredReader:
     def __init__(self, sections: Sections) -> None:
         """Hold the arrays."""
         self._sections = sections
-        self._record_ends, self._text_ends, self._block_ends = (
-            sections.get(f"stored/{name}_ends") for name in ("record", "text", "block")
-        )
+        self.ends = {name: sections.get(f"stored/{name}_ends") for name in ("record", "text", "block")}
+        self._record_ends, self._text_ends, self._block_ends = self.ends.values()
         self._blocks: OrderedDict[int, bytes] = OrderedDict()
 
     @cached_property
-    def _data(self) -> memoryview:
+    def blocks(self) -> memoryview:
+        """Return all compressed blocks."""
         return self._sections.get("stored/blocks").data
 
     def __getitem__(self, docnum: int) -> Record:
         """Return the record of a document, empty if nothing is stored. Raises SegmentError."""
+        data = self.encoded(docnum)
+        return decode_record(data) if data else {}
+
+    def encoded(self, docnum: int) -> bytes:
+        """Return the bytes of the record of a document."""
         if docnum >= len(self._record_ends):
-            return {}
+            return b""
         begin = int(self._record_ends[docnum - 1]) if docnum else 0
         end = int(self._record_ends[docnum])
         if begin == end:
-            return {}
+            return b""
         number = int(np.searchsorted(self._text_ends, begin, side="right"))
         base = int(self._text_ends[number - 1]) if number else 0
-        return decode_record(self._block(number)[begin - base : end - base])
+        return self._block(number)[begin - base : end - base]
 
     def _block(self, number: int) -> bytes:
         """Return the text of a block; the last few are kept."""
@@ -109,7 +121,7 @@ class StoredReader:
             return self._blocks[number]
         begin = int(self._block_ends[number - 1]) if number else 0
         try:
-            text: bytes = _zstd().decompress(self._data[begin : int(self._block_ends[number])])
+            text: bytes = _zstd().decompress(self.blocks[begin : int(self._block_ends[number])])
         except _zstd().ZstdError as error:
             raise SegmentError(f"a block of stored values is damaged ({error}): index the files anew") from error
         self._blocks[number] = text
