@@ -24,6 +24,7 @@ LEAD_RULE = "first words of the text"
 _SINGLE_WORDS = tuple(name for name in schema.ARTICLE_WORDS if name != schema.KEYWORDS)
 _ARTICLE_TEXTS = ("id", "title", "dateline", "language", "path", *_SINGLE_WORDS)
 _ARTICLE_LISTS = ("contributors", "keywords")
+_BLOCK_VALUES = ("credit", "photographer", "picture")
 _BLOCK_TEXTS = ("kind", "text", "credit", "photographer", "picture")
 
 
@@ -137,7 +138,8 @@ def _check_texts(where: str, holder: Article | Block, names: Iterable[str]) -> N
         text = getattr(holder, name)
         if not isinstance(text, str):
             raise ArticleError(f"{where}: its {name} is {text!r}, and must be text")
-        _check_encodable(where, name, text)
+        if not text.isascii():
+            _check_encodable(where, name, text)
 
 
 def _check_encodable(where: str, name: str, text: str) -> None:
@@ -180,19 +182,17 @@ def _numbered(article: Article) -> list[tuple[int, Block]]:
 
 
 def _block_record(number: int, block: Block) -> Document:
-    place = block.extent
-    stored: Document = {
-        "number": number,
-        "line": place.line if place else None,
-        "start": place.start if place else None,
-        "end": place.end if place else None,
-        "credit": block.credit,
-        "photographer": block.photographer,
-        "date": _iso(block.date),
-        "repeats": [repeat.line for repeat in block.repeats],
-        "picture": block.picture,
-    }
-    return {name: value for name, value in stored.items() if value or value == 0}
+    stored: Document = {"number": number}
+    if place := block.extent:
+        stored |= {"line": place.line, "start": place.start, "end": place.end}
+    for name in _BLOCK_VALUES:
+        if value := getattr(block, name):
+            stored[name] = value
+    if block.date:
+        stored["date"] = _iso(block.date)
+    if block.repeats:
+        stored["repeats"] = [repeat.line for repeat in block.repeats]
+    return stored
 
 
 def _head(article: Article, language: str, origin: Origin, found: list[Document]) -> Document:

@@ -21,7 +21,7 @@ from search.index.codec.stored import StoredWriter, encode_json
 
 Document = Mapping[str, Any]
 
-_POSITIONAL = (schema.TEXT_FIELD, *schema.ARTICLE_WORDS, *schema.BLOCK_WORDS)
+_POSITIONAL = frozenset((schema.TEXT_FIELD, *schema.ARTICLE_WORDS, *schema.BLOCK_WORDS))
 _VALUES = (schema.KIND, schema.ARTICLE, schema.PATH, schema.LANGUAGE, schema.DATE)
 _COLUMNS = (schema.OFFSET, schema.LENGTH, schema.ARTICLE_LENGTH, schema.PUBLISHED, schema.ROLE)
 _STORED = (schema.KIND, schema.ARTICLE, schema.BLOCK, schema.HEAD)
@@ -47,12 +47,9 @@ class Inversion:
 
     def add(self, document: Document) -> None:
         """Add a document, given as the values of the schema's fields."""
-        for name in _POSITIONAL:
-            if words := document.get(name):
-                self._fields[name].add(self.documents, words)
-        for name in _VALUES:
-            if value := document.get(name):
-                self._fields[name].add(self.documents, (value,))
+        for name, value in document.items():
+            if value and name in self._fields:
+                self._fields[name].add(self.documents, value if name in _POSITIONAL else (value,))
         for name, column in self._columns.items():
             column.append(document.get(name, 0))
         self._lengths.append(len(document[schema.TEXT_FIELD]))

@@ -1,0 +1,107 @@
+"""Segments that are written and merged by sorting arrays hold what Whoosh writes document by document."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from whoosh.filedb.filestore import RamStorage
+from whoosh.reading import SegmentReader
+
+from indexer import Article, Block, merging
+from indexer.documents import Document, documents
+from indexer.inversion import Inversion
+from indexer.merging import Source, merge
+from search.index.codec.codec import EXTENSION, ColumnarSegment, open_sections
+from search.index.schema import news_schema
+from tests.indexer.readers import everything, statistics, written_by_whoosh
+
+words = st.sampled_from(("ferry", "Ferries", "harbour", "Chile's", "élection", "中文", "½", "AP", "marrow", ";", "—"))
+texts = st.lists(words, min_size=1, max_size=12).map(" ".join) | st.text(
+    st.characters(codec="utf-8"), min_size=1, max_size=20
+).filter(str.strip)
+blocks = st.builds(
+    Block,
+    kind=st.sampled_from(("paragraph", "headline", "caption", "byline")),
+    text=texts | texts.map(lambda text: text * 300),
+    photographer=st.just("") | texts,
+    credit=st.just("") | texts,
+)
+articles = st.builds(
+    Article,
+    id=st.uuids().map(str),
+    title=st.just("") | texts,
+    blocks=st.lists(blocks, min_size=1, max_size=4),
+    date=st.none() | st.dates(dt.date(1980, 1, 1), dt.date(2030, 1, 1)),
+    place=st.just("") | texts,
+    keywords=st.lists(texts, max_size=3).map(tuple),
+    language=st.sampled_from(("", "en", "de", "xx")),
+)
+stories = st.lists(articles, min_size=1, max_size=5)
+
+
+def invert(storage: RamStorage, found: Sequence[Article]) -> ColumnarSegment:
+    """Write articles as one segment."""
+    return written(storage, [document for article in found for document in documents(article)])
+
+
+def written(storage: RamStorage, found: Sequence[Document]) -> ColumnarSegment:
+    """Write documents as one segment."""
+    segment = ColumnarSegment("MAIN")
+    with segment.create_file(storage, EXTENSION) as file:
+        inversion = Inversion(file)
+        for document in found:
+            inversion.add(document)
+        inversion.finish()
+    segment.set_doc_count(inversion.documents)
+    return segment
+
+
+def merge_all(storage: RamStorage, segments: Sequence[ColumnarSegment]) -> ColumnarSegment:
+    """Merge segments into one."""
+    merged = ColumnarSegment("MAIN")
+    sources = [Source(open_sections(storage, one), one.doc_count_all(), list(one.deleted_docs())) for one in segments]
+    with merged.create_file(storage, EXTENSION) as file:
+        merged.set_doc_count(merge(file, sources))
+    return merged
+
+
+def read(storage: RamStorage, segment: ColumnarSegment) -> SegmentReader:
+    """Open a segment."""
+    return SegmentReader(storage, news_schema(), segment)
+
+
+@settings(max_examples=40)
+@given(stories)
+def test_an_inverted_segment_is_what_whoosh_writes(found: list[Article]) -> None:
+    """All that a reader can be asked has the same answer as in an index that Whoosh wrote."""
+    storage = RamStorage()
+    ours, theirs = read(storage, invert(storage, found)), written_by_whoosh(found).reader()
+
+    assert everything(ours) == everything(theirs)
+    assert statistics(ours) == statistics(theirs)
+
+
+@settings(max_examples=40)
+@given(st.lists(stories, min_size=1, max_size=4), st.data(), st.sampled_from((1, 7, 1 << 20)))
+def test_merging_changes_nothing_but_the_number_of_segments(
+    parts: list[list[Article]], data: st.DataObject, at_once: int
+) -> None:
+    """A merged segment is that of the same documents without those deleted, however many terms are merged at once."""
+    storage = RamStorage()
+    segments = [invert(storage, part) for part in parts]
+    live = []
+    for part, segment in zip(parts, segments, strict=True):
+        for docnum in data.draw(st.sets(st.integers(0, segment.doc_count_all() - 1))):
+            segment.delete_document(docnum)
+        found = [document for article in part for document in documents(article)]
+        live += [document for docnum, document in enumerate(found) if not segment.is_deleted(docnum)]
+    assume(live)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(merging, "_AT_ONCE", at_once)
+        merged = merge_all(storage, segments)
+
+    ours, theirs = read(storage, merged), read(storage, written(storage, live))
+    assert everything(ours) == everything(theirs)
+    assert statistics(ours) == statistics(theirs)
