@@ -9,6 +9,7 @@ import struct
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from os import SEEK_END
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
 import numpy as np
@@ -160,15 +161,16 @@ def _directory(view: memoryview, name: str) -> dict[str, Any]:
     if version != VERSION:
         raise SegmentError(f"{name} is of format {version}, not {VERSION}: index the files anew")
     directory = view[begin : begin + size]
-    if zlib.crc32(directory) != checksum:
+    if zlib.crc32(directory) != checksum or _HEADER.unpack_from(view) != (MAGIC, VERSION, 0):
         raise SegmentError(f"{name} is damaged: index the files anew")
     stored: dict[str, Any] = json.loads(bytes(directory))
     return stored
 
 
-def map_file(file: BinaryIO) -> mmap.mmap:
+def map_file(file: BinaryIO) -> bytes | mmap.mmap:
     """Map an open file into memory for reading; the file may be closed then."""
-    return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    # There is no map of nothing.
+    return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if file.seek(0, SEEK_END) else b""
 
 
 def narrowed(values: Array) -> Array:
