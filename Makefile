@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # Quiet, and without the notice that another pip exists.
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test check docs bench lock clean
+.PHONY: demo test test-whoosh check docs bench lock clean
 
 demo: $(VENV)/core  ## Index the sample corpus and search it.
 	$(BIN)/cuttings demo
@@ -15,6 +15,9 @@ test: check  ## Run all checks and all tests, and hold the coverage to its floor
 	$(BIN)/coverage run -m pytest -n auto
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+test-whoosh: $(VENV)/dev  ## Run Whoosh's own tests with our codec: what passes with its own has to pass.
+	$(BIN)/python -m tests.whoosh_suite.run
 
 check: $(VENV)/dev  ## Check form, types, imports and generated docs, without running the tests.
 	$(BIN)/ruff format --check .
@@ -37,6 +40,7 @@ lock: $(VENV)/dev  ## Write the lock file of development anew from setup.cfg.
 
 clean:  ## Remove what the other targets made.
 	rm -rf $(VENV) build dist *.egg-info .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .whoosh_suite
 	rm -rf index_data/demo
 
 $(VENV)/created:

@@ -242,7 +242,7 @@ def test_a_huge_extended_header_is_not_taken_into_memory() -> None:
 
 
 def test_without_its_library_zstandard_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In an installation without the extra, an archive of Zstandard is refused with the command to run."""
+    """In an installation that lacks it, an archive of Zstandard is refused with the command to run."""
 
     def not_there(name: str) -> None:
         raise ImportError(name=name)
