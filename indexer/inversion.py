@@ -15,9 +15,10 @@ import numpy.typing as npt
 
 from search.index import schema
 from search.index.codec.norms import to_bytes, write_norms
-from search.index.codec.postings import Inverted, write_postings
-from search.index.codec.sections import Array, SectionWriter, Sink
-from search.index.codec.stored import StoredWriter, encode_json
+from search.index.codec.postings_writer import Inverted, write_postings
+from search.index.codec.section_writer import Array, SectionWriter, Sink
+from search.index.codec.stored import encode_json
+from search.index.codec.stored_writer import StoredWriter
 
 Document = Mapping[str, Any]
 

@@ -14,9 +14,12 @@ import numpy.typing as npt
 
 from search.index import schema
 from search.index.codec.norms import to_lengths, write_norms
-from search.index.codec.postings import FieldPostings, Inverted, Part, write_postings
-from search.index.codec.sections import Array, Sections, SectionWriter, Sink
-from search.index.codec.stored import StoredReader, StoredWriter
+from search.index.codec.postings import FieldPostings
+from search.index.codec.postings_writer import Inverted, part_of, write_postings
+from search.index.codec.section_writer import Array, SectionWriter, Sink
+from search.index.codec.sections import Sections
+from search.index.codec.stored import StoredReader
+from search.index.codec.stored_writer import StoredWriter
 
 Numbers = npt.NDArray[np.int64]
 # Postings that are decoded and sorted together: each takes about a hundred bytes meanwhile.
@@ -44,11 +47,11 @@ class Source:
 
     def column(self, name: str) -> Array:
         """Return a column of the documents that stay."""
-        return self._padded(self.sections.get(f"{name}/column").view(">i4"))[self.live]
+        return self._padded(np.frombuffer(self.sections.get(f"{name}/column"), ">i4"))[self.live]
 
     def norms(self, field: str) -> Array:
         """Return the lengths of a field in all documents, as `search.index.codec.norms` has them."""
-        return self._padded(self.sections.get(f"{field}/norms"))
+        return self._padded(np.asarray(self.sections.get(f"{field}/norms")))
 
     def _padded(self, values: Array) -> Array:
         """Return values of all documents: those behind the last that is kept are 0."""
@@ -126,7 +129,7 @@ def _parts(inputs: Sequence[_Input]) -> Iterator[Inverted]:
     ranks = [np.fromiter(map(numbers.__getitem__, one), np.int64, len(one)) for one in held]
     totals = np.zeros(len(terms), np.int64)
     for one, of_one in zip(inputs, ranks, strict=True):
-        totals[of_one] += one.postings.counts()
+        totals[of_one] += np.asarray(one.postings.array("counts"))
     for chosen in _ranges(totals):
         taken = [_taken(one, of_one, chosen) for one, of_one in zip(inputs, ranks, strict=True)]
         merged = _merged(inputs[0].postings, terms, taken, chosen)
@@ -154,7 +157,7 @@ class _Taken(NamedTuple):
 
 def _taken(source: _Input, ranks: Numbers, chosen: range) -> _Taken:
     begin, end = np.searchsorted(ranks, (chosen.start, chosen.stop)).tolist()
-    part: Part = source.postings.part(range(begin, end))
+    part = part_of(source.postings, range(begin, end))
     documents = source.renumbered[part.documents]
     stays = documents != _NONE
     of_postings = np.repeat(ranks[begin:end], part.counts)

@@ -3,20 +3,19 @@
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
+from importlib import import_module
 from typing import Any
 
-import numpy as np
-from whoosh.codec.base import Codec, Segment
+from whoosh.codec.base import Codec, FieldWriter, PerDocumentWriter, Segment
 from whoosh.filedb.filestore import Storage
 
-from search.index.codec.documents import DocumentsReader, DocumentsWriter, added_column
-from search.index.codec.norms import to_lengths
-from search.index.codec.sections import Array, Sections, SectionWriter, map_file
-from search.index.codec.terms import ColumnarTerms, TermsWriter
+from search.index.codec.documents import DocumentsReader, added_column
+from search.index.codec.sections import Sections, map_file
+from search.index.codec.terms import ColumnarTerms
 
 EXTENSION = ".cut"
 # What belongs to documents alone, until the terms are written too: then all is one file, and this one is removed.
-_DOCUMENTS = ".documents"
+DOCUMENTS = ".documents"
 
 
 class ColumnarSegment(Segment):
@@ -68,17 +67,20 @@ class ColumnarSegment(Segment):
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what the commit point keeps: the deleted documents are a bitmap."""
-        bitmap = np.zeros(self._count, np.uint8)
-        bitmap[sorted(self._deleted)] = 1
-        deleted = zlib.compress(np.packbits(bitmap, bitorder="little").tobytes()) if self._deleted else b""
+        bits = bytearray((self._count + 7) // 8)
+        for docnum in self._deleted:
+            bits[docnum >> 3] |= 1 << (docnum & 7)
+        deleted = zlib.compress(bytes(bits)) if self._deleted else b""
         return {"indexname": self.indexname, "segid": self.segid, "count": self._count, "deleted": deleted}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Take what the commit point kept."""
         self.indexname, self.segid, self.compound = state["indexname"], state["segid"], False
         self._count = state["count"]
-        bits = np.frombuffer(zlib.decompress(state["deleted"]) if state["deleted"] else b"", np.uint8)
-        self._deleted = set(np.flatnonzero(np.unpackbits(bits, bitorder="little")[: self._count]).tolist())
+        bits = zlib.decompress(state["deleted"]) if state["deleted"] else b""
+        self._deleted = {
+            8 * place + bit for place, byte in enumerate(bits) if byte for bit in range(8) if byte >> bit & 1
+        }
 
 
 class ColumnarCodec(Codec):
@@ -92,27 +94,15 @@ class ColumnarCodec(Codec):
         """Return a segment without documents."""
         return ColumnarSegment(indexname)
 
-    def per_document_writer(self, storage: Storage, segment: ColumnarSegment) -> DocumentsWriter:
+    def per_document_writer(self, storage: Storage, segment: ColumnarSegment) -> PerDocumentWriter:
         """Return what writes documents."""
-        return DocumentsWriter(segment.create_file(storage, _DOCUMENTS))
+        return _writing().documents_writer(segment.create_file(storage, DOCUMENTS))
 
-    def field_writer(self, storage: Storage, segment: ColumnarSegment) -> TermsWriter:
+    def field_writer(self, storage: Storage, segment: ColumnarSegment) -> FieldWriter:
         """Return what writes terms; its end is that of the segment."""
-        file = segment.create_file(storage, EXTENSION)
-        writer = SectionWriter(file)
-
-        def finish(attributes: dict[str, Any]) -> None:
-            name = segment.make_filename(_DOCUMENTS)
-            if storage.file_exists(name):
-                documents = _open(storage, name)
-                writer.copy(documents)
-                attributes = {**documents.attributes, **attributes}
-                del documents
-                storage.delete_file(name)
-            writer.finish(attributes)
-            file.close()
-
-        return TermsWriter(writer, finish)
+        return _writing().terms_writer(
+            storage, segment.create_file(storage, EXTENSION), segment.make_filename(DOCUMENTS)
+        )
 
     def column_filename(self, segment: ColumnarSegment, fieldname: str) -> str:
         """Return the name of the file in which a column may be added to a segment after it was written."""
@@ -126,24 +116,22 @@ class ColumnarCodec(Codec):
         """Return what reads terms."""
         sections = open_sections(storage, segment)
         documents = DocumentsReader(sections, segment, storage)
-
-        def lengths_of(field: str, chosen: Array) -> Array:
-            norms = documents.norms(field)
-            found = np.zeros(len(chosen), np.uint8)
-            known = chosen < len(norms)
-            found[known] = norms[chosen[known]]
-            return to_lengths(found)
-
-        return ColumnarTerms(sections, lengths_of, self._run)
+        return ColumnarTerms(sections, documents.doc_field_length_reader, self._run)
 
 
 def open_sections(storage: Storage, segment: ColumnarSegment) -> Sections:
     """Open the file of a segment, or that of its documents, if its terms are not written yet."""
     with suppress(FileNotFoundError, NameError):
-        return _open(storage, segment.make_filename(_DOCUMENTS))
-    return _open(storage, segment.make_filename(EXTENSION))
+        return open_file(storage, segment.make_filename(DOCUMENTS))
+    return open_file(storage, segment.make_filename(EXTENSION))
 
 
-def _open(storage: Storage, name: str) -> Sections:
+def open_file(storage: Storage, name: str) -> Sections:
+    """Open a file of arrays in a storage."""
     with storage.open_file(name) as file:
         return Sections(map_file(file) if file.is_real else file.read(), name)
+
+
+def _writing() -> Any:
+    """Return the module that writes segments; it imports NumPy, which reading does without."""
+    return import_module("search.index.codec.writing")

@@ -3,9 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterator
 
-import numpy as np
-
-from search.index.codec.sections import Array
+from search.index.codec.sections import Numbers
 
 _AT_ONCE = 1024
 
@@ -13,9 +11,9 @@ _AT_ONCE = 1024
 class TermDictionary:
     """Know the terms of a field by number. Terms are bytes; `ends` says where each ends in all of them joined."""
 
-    def __init__(self, joined: Array, ends: Array) -> None:
-        """Hold the arrays: uint8 of shape (bytes,), and unsigned of shape (terms,)."""
-        self._joined = joined.data
+    def __init__(self, joined: Numbers, ends: Numbers) -> None:
+        """Hold the arrays: bytes, and as many ends as terms."""
+        self._joined = joined
         self._ends = ends
 
     def __len__(self) -> int:
@@ -56,10 +54,6 @@ class TermDictionary:
             for end in ends:
                 yield joined[begin - base : end - base]
                 begin = end
-
-    def lengths(self) -> Array:
-        """Return how many bytes each term has, shape (terms,)."""
-        return np.diff(self._ends.astype(np.int64), prepend=0)
 
 
 def _after_prefix(prefix: bytes) -> bytes | None:

@@ -1,140 +1,20 @@
 """What belongs to single documents: stored values, lengths of fields, columns and vectors."""
 
-from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from io import BytesIO
 from itertools import pairwise
 from typing import Any
 
-import numpy as np
-from whoosh.codec.base import PerDocumentReader, PerDocumentWriter, Segment
-from whoosh.columns import Column, ColumnReader, ColumnWriter
+from whoosh.codec.base import PerDocumentReader, Segment
+from whoosh.columns import Column, ColumnReader
 from whoosh.filedb.filestore import Storage
-from whoosh.filedb.structfile import BufferFile, StructFile
+from whoosh.filedb.structfile import BufferFile
 from whoosh.matching import ListMatcher, Matcher
 from whoosh.util.numeric import byte_to_length
 
-from search.index.codec.norms import Bytes, to_bytes, write_norms
-from search.index.codec.sections import Array, Sections, SectionWriter, joined, narrowed
-from search.index.codec.stored import StoredReader, StoredWriter, encode_record
-
-VectorItem = tuple[str, float, bytes]
-
-
-class DocumentsWriter(PerDocumentWriter):
-    """Write stored values as they come, and the rest, which is kept in memory, at the end."""
-
-    def __init__(self, file: StructFile) -> None:
-        """Begin the file."""
-        self._file = file
-        self._writer = SectionWriter(file)
-        self._opened = ExitStack()
-        self._stored = StoredWriter(self._opened.enter_context(self._writer.open("stored/blocks")))
-        self._count = 0
-        self._record: dict[str, Any] = {}
-        self._lengths: dict[str, array[int]] = {}
-        self._columns: dict[str, tuple[BytesIO, ColumnWriter]] = {}
-        self._vectors: dict[str, _VectorWriter] = {}
-        self._is_within = False
-        self.is_closed = False
-
-    def start_doc(self, docnum: int) -> None:
-        """Begin a document, which has the next number."""
-        if self._is_within or docnum != self._count:
-            raise ValueError(f"document {docnum} was begun out of order: {self._count} is the next")
-        self._count += 1
-        self._record = {}
-        self._is_within = True
-
-    def add_field(self, fieldname: str, fieldobj: Any, value: Any, length: int | None) -> None:
-        """Add the value to be stored, None for none, and the length of a field of the document."""
-        if value is not None:
-            self._record[fieldname] = value
-        if length:
-            lengths = self._lengths.setdefault(fieldname, array("I"))
-            lengths.extend([0] * (self._count - 1 - len(lengths)))
-            lengths.append(length)
-
-    def add_column_value(self, fieldname: str, columnobj: Column, value: Any) -> None:
-        """Add the value that a document has in a column."""
-        if fieldname not in self._columns:
-            buffer = BytesIO()
-            self._columns[fieldname] = buffer, columnobj.writer(StructFile(buffer))
-        self._columns[fieldname][1].add(self._count - 1, value)
-
-    def add_vector_items(self, fieldname: str, fieldobj: Any, items: Iterable[VectorItem]) -> None:
-        """Add the terms that a field has in the document, with weights and values."""
-        found = list(items)
-        if found:
-            self._vectors.setdefault(fieldname, _VectorWriter()).add(self._count - 1, found)
-
-    def finish_doc(self) -> None:
-        """End a document."""
-        if self._is_within:
-            self._stored.add(encode_record(self._record))
-        self._is_within = False
-
-    def cancel_doc(self) -> None:
-        """Forget the document that was begun last."""
-        self._count -= 1
-        self._is_within = False
-        for lengths in self._lengths.values():
-            del lengths[self._count :]
-
-    def close(self) -> None:
-        """Write what was kept, and close the file."""
-        self.finish_doc()
-        self._stored.flush()
-        self._opened.close()
-        self._stored.write_ends(self._writer)
-        fields = {
-            name: write_norms(self._writer, name, to_bytes(np.frombuffer(lengths, np.uintc)), sum(lengths), self._count)
-            for name, lengths in self._lengths.items()
-        }
-        for name, (buffer, column) in self._columns.items():
-            column.finish(self._count)
-            self._writer.add(f"{name}/column", np.frombuffer(buffer.getbuffer(), np.uint8))
-        for name, vectors in self._vectors.items():
-            vectors.write(self._writer, name)
-        attributes = {"documents": self._count, "lengths": fields, "columns": [*self._columns]}
-        self._writer.finish({**attributes, "vectors": [*self._vectors]})
-        self._file.close()
-        self.is_closed = True
-
-
-class _VectorWriter:
-    """Keep the vectors of one field."""
-
-    def __init__(self) -> None:
-        self._documents = array("I")
-        self._ends = array("I")
-        self._terms: list[bytes] = []
-        self._weights = array("f")
-        self._values: list[bytes] = []
-
-    def add(self, docnum: int, items: list[VectorItem]) -> None:
-        """Add the terms of the field in one document."""
-        for text, weight, value in items:
-            self._terms.append(text.encode("utf-8", "surrogatepass"))
-            self._weights.append(weight)
-            self._values.append(value)
-        self._documents.append(docnum)
-        self._ends.append(len(self._terms))
-
-    def write(self, writer: SectionWriter, name: str) -> None:
-        """Write the arrays."""
-        arrays: dict[str, Array] = {
-            "documents": np.frombuffer(self._documents, np.uintc),
-            "ends": np.frombuffer(self._ends, np.uintc),
-            "weights": np.frombuffer(self._weights, np.float32),
-        }
-        for what, parts in (("term", self._terms), ("value", self._values)):
-            arrays[f"{what}s"], sizes = joined(parts)
-            arrays[f"{what}_ends"] = narrowed(np.cumsum(sizes, dtype=np.int64))
-        for what, one in arrays.items():
-            writer.add(f"{name}/vector_{what}", one)
+from search.index.codec.sections import Numbers, Sections
+from search.index.codec.stored import StoredReader
 
 
 def added_column(segment: Segment, fieldname: str) -> str:
@@ -152,7 +32,7 @@ class DocumentsReader(PerDocumentReader):
         self._segment = segment
         self._attributes: Mapping[str, Any] = sections.attributes
         self._stored = StoredReader(sections)
-        self._norms: dict[str, Bytes] = {}
+        self._norms: dict[str, Numbers] = {}
 
     def doc_count(self) -> int:
         """Return the number of documents that are not deleted."""
@@ -198,7 +78,7 @@ class DocumentsReader(PerDocumentReader):
         data = self._sections.get(f"{fieldname}/column")
         return column.reader(_ArrayFile(data), 0, len(data), self.doc_count_all())
 
-    def norms(self, fieldname: str) -> Bytes:
+    def norms(self, fieldname: str) -> Numbers:
         """Return the lengths of a field in the first documents, as `norms` has them; all after these are 0."""
         if fieldname not in self._norms:
             self._norms[fieldname] = self._sections.get(f"{fieldname}/norms")
@@ -213,8 +93,8 @@ class DocumentsReader(PerDocumentReader):
 
     def doc_field_length_reader(self, fieldname: str, default: int = 0) -> Callable[[int], int]:
         """Return what tells the length of one field; `default` is that of fields without lengths."""
-        norms = self.norms(fieldname).tobytes()
-        if not norms:
+        norms = self.norms(fieldname)
+        if not len(norms):
             return lambda _: default
         return lambda docnum: int(byte_to_length(norms[docnum])) if docnum < len(norms) else 0
 
@@ -262,7 +142,7 @@ class DocumentsReader(PerDocumentReader):
     def _parts(self, name: str, begin: int, end: int) -> list[bytes]:
         """Return some of the byte strings that `joined` made one."""
         ends = self._sections.get(f"{name}_ends")[max(begin - 1, 0) : end].tolist()
-        data = self._sections.get(f"{name}s").data
+        data = self._sections.get(f"{name}s")
         return [bytes(data[first:last]) for first, last in pairwise(ends if begin else [0, *ends])]
 
     def stored_fields(self, docnum: int) -> dict[str, Any]:
@@ -273,8 +153,8 @@ class DocumentsReader(PerDocumentReader):
 class _ArrayFile(BufferFile):
     """Read an array as a file: what is read is copied, not the whole."""
 
-    def __init__(self, data: Array) -> None:
-        self._buf = data.data
+    def __init__(self, data: Numbers) -> None:
+        self._buf = data
         self._name = "column"
         self.onclose = None
         self.is_real = self.is_closed = False

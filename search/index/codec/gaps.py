@@ -8,7 +8,7 @@ escape: the gaps that are as large or larger follow in 4 bytes each, in their or
 import numpy as np
 import numpy.typing as npt
 
-from search.index.codec.sections import Array
+from search.index.codec.section_writer import Array
 
 Documents = npt.NDArray[np.uint32]
 WIDTHS = (1, 2, 4)

@@ -1,17 +1,16 @@
 """One posting list as Whoosh's queries want it: a cursor over documents."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
-import numpy as np
 from whoosh.formats import Existence, Format
 from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.system import pack_uint
 
-from search.index.codec.occurrences import Numbers
+from search.index.codec.lists import sums
 from search.index.codec.postings import FieldPostings
-from search.index.codec.sections import Array
 
 
 class PostingMatcher(LeafMatcher):
@@ -26,54 +25,48 @@ class PostingMatcher(LeafMatcher):
         postings: FieldPostings,
         number: int,
         format_: Format,
-        lengths: Callable[[Array], Array],
+        length_of: Callable[[int], int],
         run: int,
         term: tuple[str, bytes] | None = None,
         scorer: Any = None,
     ) -> None:
-        """Begin at the first document. `lengths` gives those of the field in documents."""
+        """Begin at the first document. `length_of` gives that of the field in a document."""
         self._postings = postings
         self._number = number
         self.format = format_
         self.scorer = scorer
-        self._lengths_of = lengths
+        self._length_of = length_of
         self._run = run
         self._term = term
-        self._documents = postings.documents(number)
-        self._ids: list[int] = self._documents.tolist()
+        self._ids = postings.documents(number)
         self._i = 0
 
     @cached_property
     def _weights(self) -> list[float]:
-        found: list[float] = self._postings.weights(self._number).tolist()
-        return found
+        return self._postings.weights(self._number)
 
     @cached_property
-    def _frequencies(self) -> Numbers:
+    def _frequencies(self) -> list[int]:
         return self._postings.frequencies(self._number)
 
     @cached_property
     def _places(self) -> tuple[list[int], list[int]]:
         """Return the places in all documents, and behind how many of them each document ends."""
         places = self._postings.places(self._number, self._frequencies)
-        return places.tolist(), [0, *np.cumsum(self._frequencies).tolist()]
+        return places, [0, *sums(self._frequencies)]
 
     @cached_property
     def _opaque(self) -> Sequence[bytes] | None:
         return self._postings.values(self._number) if self._postings.is_opaque(self._number) else None
 
     @cached_property
-    def _bounds(self) -> tuple[list[float], list[int], list[int]]:
+    def _bounds(self) -> list[tuple[float, int, int]]:
         """Return of each run the largest weight, the least length and the greatest length."""
-        begins = np.arange(0, len(self._ids), self._run)
-        weights, lengths = np.asarray(self._weights), self._lengths_of(self._documents)
-        # A length that is not known bounds nothing.
-        least = np.minimum.reduceat(lengths, begins)
-        return (
-            np.maximum.reduceat(weights, begins).tolist(),
-            least.tolist(),
-            np.maximum.reduceat(lengths, begins).tolist(),
-        )
+        bounds = []
+        for begin in range(0, len(self._ids), self._run):
+            lengths = list(map(self._length_of, self._ids[begin : begin + self._run]))
+            bounds.append((max(self._weights[begin : begin + self._run]), min(lengths), max(lengths)))
+        return bounds
 
     def is_active(self) -> bool:
         """Say whether there is a document under the cursor."""
@@ -86,7 +79,7 @@ class PostingMatcher(LeafMatcher):
     def copy(self) -> "PostingMatcher":
         """Return another cursor at the same document."""
         other = PostingMatcher(
-            self._postings, self._number, self.format, self._lengths_of, self._run, self._term, self.scorer
+            self._postings, self._number, self.format, self._length_of, self._run, self._term, self.scorer
         )
         other._i = self._i
         return other
@@ -110,7 +103,7 @@ class PostingMatcher(LeafMatcher):
         if self._postings.layout == "existence":
             return b""
         if self._postings.layout == "frequency":
-            return pack_uint(int(self._frequencies[self._i]))  # type: ignore[no-any-return]
+            return pack_uint(self._frequencies[self._i])  # type: ignore[no-any-return]
         encoded: bytes = self.format.encode(self._positions())
         return encoded
 
@@ -119,7 +112,7 @@ class PostingMatcher(LeafMatcher):
         if self._opaque is None and astype == "positions" and self._postings.layout == "positions":
             return self._positions()
         if self._opaque is None and astype == "frequency" and not isinstance(self.format, Existence):
-            return int(self._frequencies[self._i])
+            return self._frequencies[self._i]
         return self.format.decoder(astype)(self.value())
 
     def _positions(self) -> list[int]:
@@ -135,7 +128,7 @@ class PostingMatcher(LeafMatcher):
         """Go to the first document, from this on, that is not before `targetid`."""
         if not self.is_active():
             raise ReadTooFar
-        self._i += int(np.searchsorted(self._documents[self._i :], targetid))
+        self._i = bisect_left(self._ids, targetid, self._i)
 
     def skip_to_quality(self, minquality: float) -> int:
         """Go to the first run, from this on, that may score more than `minquality`; return how many were skipped."""
@@ -155,12 +148,12 @@ class PostingMatcher(LeafMatcher):
 
     def block_max_weight(self) -> float:
         """Return the largest weight of the run."""
-        return self._bounds[0][self._i // self._run]
+        return self._bounds[self._i // self._run][0]
 
     def block_min_length(self) -> int:
         """Return the least length of the run."""
-        return self._bounds[1][self._i // self._run]
+        return self._bounds[self._i // self._run][1]
 
     def block_max_length(self) -> int:
         """Return the greatest length of the run."""
-        return self._bounds[2][self._i // self._run]
+        return self._bounds[self._i // self._run][2]

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 from whoosh.util.numeric import byte_to_length
 
-from search.index.codec.sections import Array, SectionWriter
+from search.index.codec.section_writer import Array, SectionWriter
 
 Bytes = npt.NDArray[np.uint8]
 _LENGTHS = np.array([byte_to_length(byte) for byte in range(256)])

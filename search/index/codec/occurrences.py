@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from search.index.codec.sections import Array, narrowed
+from search.index.codec.section_writer import Array, narrowed
 
 Numbers = npt.NDArray[np.int64]
 _ESCAPE = 255

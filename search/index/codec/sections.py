@@ -1,40 +1,33 @@
-"""A file of named arrays: each aligned, with its type, shape and checksum in a directory at the end.
+"""Read a file of named arrays: each aligned, with its type, shape and checksum in a directory at the end.
 
-Numbers are little-endian whatever the machine. The arrays are read where they lie, without a copy.
+Numbers are little-endian whatever the machine. The arrays are read where they lie, without a copy; and without NumPy,
+the import of which takes longer than a search.
 """
 
 import json
 import mmap
 import struct
+import sys
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from array import array
+from collections.abc import Iterator
 from os import SEEK_END
-from typing import Any, BinaryIO, NamedTuple, Protocol
-
-import numpy as np
-import numpy.typing as npt
+from typing import Any, BinaryIO, NamedTuple, TypeAlias
 
 from search.index.errors import SegmentError
 
-Array = npt.NDArray[Any]
+# An array of numbers of the type that the directory says.
+Numbers: TypeAlias = "memoryview[Any]"
 
 MAGIC = b"\x93CUTTING"
 VERSION = 1
 # Header and footer: docs/segment-format.md.
-_HEADER = struct.Struct("<8sII")
-_FOOTER = struct.Struct("<QQII8s")
-# A cache line; no type of NumPy needs more.
-_ALIGNMENT = 64
+HEADER = struct.Struct("<8sII")
+FOOTER = struct.Struct("<QQII8s")
 _COPIED_AT_ONCE = 1 << 20
-
-
-class Sink(Protocol):
-    """Take bytes, as files do."""
-
-    def write(self, data: Any, /) -> Any:
-        """Write all of the bytes."""
-        ...
+# Python's names of the types of numbers, by those of NumPy.
+_FORMATS = {"|u1": "B", "<u2": "H", "<u4": "I", "<u8": "Q", "<f4": "f"}
+_NOTHING = memoryview(b"")
 
 
 class Section(NamedTuple):
@@ -45,68 +38,6 @@ class Section(NamedTuple):
     offset: int
     size: int
     checksum: int
-
-
-class SectionWriter:
-    """Write arrays one behind the other, then the directory."""
-
-    def __init__(self, file: Sink) -> None:
-        """Write the header."""
-        self._file = file
-        self._position = 0
-        self._sections: dict[str, Section] = {}
-        self._write(_HEADER.pack(MAGIC, VERSION, 0))
-
-    def add(self, name: str, array: Array) -> None:
-        """Write an array of numbers; an empty one is left out."""
-        if array.size:
-            dtype = array.dtype.newbyteorder("<")
-            with self.open(name, dtype.str, array.shape) as file:
-                file.write(np.ascontiguousarray(array, dtype).reshape(-1).view(np.uint8).data)
-
-    @contextmanager
-    def open(self, name: str, dtype: str = "|u1", shape: tuple[int, ...] = (-1,)) -> Iterator["_Checked"]:
-        """Write the bytes of an array piece by piece; in `shape`, -1 is what the bytes make it. One at a time."""
-        self._write(b"\0" * (-self._position % _ALIGNMENT))
-        begin, checked = self._position, _Checked(self._file)
-        yield checked
-        self._position += checked.size
-        if shape == (-1,):
-            shape = (checked.size // np.dtype(dtype).itemsize,)
-        self._sections[name] = Section(dtype, shape, begin, checked.size, checked.checksum)
-
-    def copy(self, sections: "Sections") -> None:
-        """Write all arrays of another file."""
-        for name, section in sections.directory.items():
-            with self.open(name, section.dtype, section.shape) as file:
-                for piece in sections.pieces(name):
-                    file.write(piece)
-
-    def finish(self, attributes: Mapping[str, Any]) -> None:
-        """Write the directory, with attributes that JSON can hold, and the footer. The file is not closed."""
-        directory = json.dumps({"attributes": attributes, "sections": self._sections}, separators=(",", ":")).encode()
-        begin = self._position
-        self._write(directory)
-        self._write(_FOOTER.pack(begin, len(directory), zlib.crc32(directory), VERSION, MAGIC))
-
-    def _write(self, data: bytes) -> None:
-        self._file.write(data)
-        self._position += len(data)
-
-
-class _Checked:
-    """Pass bytes on, and know how many there were and their checksum."""
-
-    def __init__(self, file: Sink) -> None:
-        self._file = file
-        self.size = 0
-        self.checksum = 0
-
-    def write(self, data: bytes | memoryview) -> None:
-        """Write bytes."""
-        self._file.write(data)
-        self.size += len(data)
-        self.checksum = zlib.crc32(data, self.checksum)
 
 
 class Sections:
@@ -128,13 +59,18 @@ class Sections:
         """Say whether there is an array of this name."""
         return name in self.directory
 
-    def get(self, name: str, dtype: npt.DTypeLike = np.uint8) -> Array:
-        """Return an array, read-only, where it lies; if there is none, an empty one of type `dtype`."""
+    def get(self, name: str) -> Numbers:
+        """Return an array, read-only, where it lies; if there is none, an empty one. NumPy takes it as it is."""
         section = self.directory.get(name)
         if section is None:
-            return np.empty(0, dtype)
-        count = section.size // np.dtype(section.dtype).itemsize
-        return np.frombuffer(self._view, section.dtype, count, section.offset).reshape(section.shape)
+            return _NOTHING
+        data: Numbers = self._view[section.offset : section.offset + section.size]
+        kind: Any = _FORMATS[section.dtype]
+        if sys.byteorder == "little":
+            return data.cast("B").cast(kind)
+        swapped = array(kind, bytes(data))
+        swapped.byteswap()
+        return memoryview(swapped)
 
     def pieces(self, name: str) -> Iterator[memoryview]:
         """Yield the bytes of an array in pieces of moderate size."""
@@ -153,15 +89,15 @@ class Sections:
 
 
 def _directory(view: memoryview, name: str) -> dict[str, Any]:
-    if len(view) < _HEADER.size + _FOOTER.size or bytes(view[: len(MAGIC)]) != MAGIC:
+    if len(view) < HEADER.size + FOOTER.size or bytes(view[: len(MAGIC)]) != MAGIC:
         raise SegmentError(f"{name} is no segment of an index: index the files anew")
-    begin, size, checksum, version, magic = _FOOTER.unpack(view[-_FOOTER.size :])
-    if magic != MAGIC or begin + size + _FOOTER.size != len(view):
+    begin, size, checksum, version, magic = FOOTER.unpack(view[-FOOTER.size :])
+    if magic != MAGIC or begin + size + FOOTER.size != len(view):
         raise SegmentError(f"{name} was cut off: index the files anew")
     if version != VERSION:
         raise SegmentError(f"{name} is of format {version}, not {VERSION}: index the files anew")
     directory = view[begin : begin + size]
-    if zlib.crc32(directory) != checksum or _HEADER.unpack_from(view) != (MAGIC, VERSION, 0):
+    if zlib.crc32(directory) != checksum or HEADER.unpack_from(view) != (MAGIC, VERSION, 0):
         raise SegmentError(f"{name} is damaged: index the files anew")
     stored: dict[str, Any] = json.loads(bytes(directory))
     return stored
@@ -171,16 +107,3 @@ def map_file(file: BinaryIO) -> bytes | mmap.mmap:
     """Map an open file into memory for reading; the file may be closed then."""
     # There is no map of nothing.
     return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if file.seek(0, SEEK_END) else b""
-
-
-def narrowed(values: Array) -> Array:
-    """Return numbers that are not negative in the smallest unsigned type that holds all of them."""
-    most = int(values.max(initial=0))
-    return values.astype(np.min_scalar_type(most))
-
-
-def joined(parts: Iterable[bytes]) -> tuple[Array, Array]:
-    """Return byte strings as one array of bytes, and the size of each."""
-    held = list(parts)
-    sizes = np.fromiter(map(len, held), np.int64, len(held))
-    return np.frombuffer(b"".join(held), np.uint8), narrowed(sizes)

@@ -9,6 +9,7 @@ import io
 import json
 import pickle
 import sys
+from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Mapping
 from contextlib import suppress
@@ -16,15 +17,10 @@ from functools import cached_property
 from importlib import import_module
 from typing import Any
 
-import numpy as np
-
-from search.index.codec.sections import Sections, SectionWriter, Sink, narrowed
+from search.index.codec.sections import Sections
 from search.index.errors import SegmentError
 
 Record = dict[str, Any]
-# Chosen by measurement: docs/decisions/0017-columnar-codec.md.
-_BLOCK_BYTES = 16_384
-_LEVEL = 3
 _JSON_TYPES = frozenset((str, int, float, bool, type(None)))
 _IS_JSON = ord("{")
 _PROTOCOL = 4
@@ -43,46 +39,6 @@ _ALLOWED = {
 }
 
 
-class StoredWriter:
-    """Compress the records of consecutive documents, a block as soon as it is full."""
-
-    def __init__(self, file: Sink) -> None:
-        """Write compressed blocks to `file`."""
-        self._file = file
-        self._held: list[bytes] = []
-        self._held_bytes = 0
-        self._sizes: dict[str, list[int]] = {"record": [], "text": [], "block": []}
-
-    def add(self, data: bytes) -> None:
-        """Add the record of the next document, encoded, or nothing."""
-        self._sizes["record"].append(len(data))
-        self._held.append(data)
-        self._held_bytes += len(data)
-        if self._held_bytes >= _BLOCK_BYTES:
-            self.flush()
-
-    def flush(self) -> None:
-        """Write what is held as a block."""
-        if self._held_bytes:
-            compressed = _zstd().compress(b"".join(self._held), _LEVEL)
-            self._file.write(compressed)
-            self._sizes["text"].append(self._held_bytes)
-            self._sizes["block"].append(len(compressed))
-        self._held, self._held_bytes = [], 0
-
-    def copy(self, stored: "StoredReader") -> None:
-        """Add the records of all documents of another segment, as they are compressed there."""
-        self.flush()
-        self._file.write(stored.blocks)
-        for name, ends in stored.ends.items():
-            self._sizes[name] += np.diff(ends.astype(np.int64), prepend=0).tolist()
-
-    def write_ends(self, writer: SectionWriter) -> None:
-        """Write where records and blocks end."""
-        for name, sizes in self._sizes.items():
-            writer.add(f"stored/{name}_ends", narrowed(np.cumsum(sizes, dtype=np.int64)))
-
-
 class StoredReader:
     """Read records by the numbers of their documents."""
 
@@ -96,7 +52,7 @@ class StoredReader:
     @cached_property
     def blocks(self) -> memoryview:
         """Return all compressed blocks."""
-        return self._sections.get("stored/blocks").data
+        return self._sections.get("stored/blocks")
 
     def __getitem__(self, docnum: int) -> Record:
         """Return the record of a document, empty if nothing is stored. Raises SegmentError."""
@@ -111,18 +67,18 @@ class StoredReader:
         end = int(self._record_ends[docnum])
         if begin == end:
             return b""
-        number = int(np.searchsorted(self._text_ends, begin, side="right"))
+        number = bisect_right(self._text_ends, begin)
         base = int(self._text_ends[number - 1]) if number else 0
         return self._block(number)[begin - base : end - base]
 
     def _block(self, number: int) -> bytes:
         """Return the text of a block; the last few are kept."""
-        if number in self._blocks:
-            return self._blocks[number]
+        if (kept := self._blocks.get(number)) is not None:
+            return kept
         begin = int(self._block_ends[number - 1]) if number else 0
         try:
-            text: bytes = _zstd().decompress(self.blocks[begin : int(self._block_ends[number])])
-        except _zstd().ZstdError as error:
+            text: bytes = zstandard().decompress(self.blocks[begin : int(self._block_ends[number])])
+        except zstandard().ZstdError as error:
             raise SegmentError(f"a block of stored values is damaged ({error}): index the files anew") from error
         self._blocks[number] = text
         # Threads may share a reader: what another has taken away already is no matter.
@@ -138,17 +94,20 @@ def encode_json(record: Mapping[str, Any]) -> bytes:
 
 
 def encode_record(record: Mapping[str, Any]) -> bytes:
-    """Return a record as bytes, nothing if it is empty. Raises ValueError if a value of it could not be read again."""
+    """Return a record as bytes, nothing if it is empty."""
     if not record:
         return b""
-    if _is_json(record):
-        return encode_json(record)
-    data = pickle.dumps(dict(record), _PROTOCOL)
+    return encode_json(record) if _is_json(record) else pickle.dumps(dict(record), _PROTOCOL)
+
+
+def check_value(value: Any) -> None:
+    """Raise ValueError for a value that could not be read again."""
+    if _is_json(value):
+        return
     try:
-        decode_record(data)
-    except pickle.UnpicklingError as error:
-        raise ValueError(f"{error}: store values of the standard library") from error
-    return data
+        _Unpickler(io.BytesIO(pickle.dumps(value, _PROTOCOL))).load()
+    except (pickle.PickleError, TypeError, AttributeError) as error:
+        raise ValueError(f"a value cannot be stored ({error}): store values of the standard library") from error
 
 
 def decode_record(data: bytes) -> Record:
@@ -179,6 +138,6 @@ class _Unpickler(pickle.Unpickler):
         return super().find_class(module_name, global_name)
 
 
-def _zstd() -> Any:
+def zstandard() -> Any:
     """Return Python's Zstandard; importing it takes milliseconds that not every command needs."""
     return import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")

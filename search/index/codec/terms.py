@@ -1,166 +1,28 @@
-"""The terms of all fields and their postings, as Whoosh writes and reads them."""
+"""Look up the terms of all fields and their postings, as Whoosh asks for them."""
 
-import pickle
-from array import array
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
 from typing import Any
 
-import numpy as np
-from whoosh.codec.base import EmptyCursor, FieldCursor, FieldWriter, TermsReader
-from whoosh.formats import Existence, Format, Frequency, Positions
+from whoosh.codec.base import EmptyCursor, FieldCursor, TermsReader
+from whoosh.formats import Format
 from whoosh.matching import Matcher
 from whoosh.reading import TermInfo, TermNotFound
-from whoosh.system import pack_uint, unpack_uint
 
 from search.index.codec.dictionary import TermDictionary
 from search.index.codec.matcher import PostingMatcher
-from search.index.codec.postings import FieldPostings, Inverted, Layout, write_postings
-from search.index.codec.sections import Array, Sections, SectionWriter
+from search.index.codec.postings import FieldPostings
+from search.index.codec.sections import Sections
 
 Term = tuple[str, bytes]
-# What the values of formats are made of; those of all others are kept as they are.
-_LAYOUTS: dict[type[Format], Layout] = {Existence: "existence", Frequency: "frequency", Positions: "positions"}
-
-
-class TermsWriter(FieldWriter):
-    """Take postings in the order of fields, terms and documents; keep those of one field, and write them at its end."""
-
-    def __init__(self, writer: SectionWriter, finish: Callable[[dict[str, Any]], None]) -> None:
-        """Write arrays to `writer`, and give `finish` what the directory has to tell of the fields."""
-        self._writer = writer
-        self._finish = finish
-        self._fields: dict[str, Any] = {}
-        self._field: _FieldBuffer | None = None
-        self.is_closed = False
-
-    def start_field(self, fieldname: str, fieldobj: Any) -> None:
-        """Begin a field."""
-        self._field = _FieldBuffer(fieldname, fieldobj.format)
-
-    def start_term(self, text: bytes) -> None:
-        """Begin a term of the field."""
-        self._buffer.start(text)
-
-    def add(self, docnum: int, weight: float, vbytes: bytes, length: int | None) -> None:
-        """Add a posting of the term; `length` is that of the field in the document."""
-        self._buffer.add(docnum, weight, vbytes, length or 0)
-
-    def finish_term(self) -> None:
-        """End a term."""
-        self._buffer.finish_term()
-
-    def finish_field(self) -> None:
-        """Write a field."""
-        buffer = self._buffer
-        if buffer.terms:
-            boost = getattr(buffer.format, "field_boost", 1.0)
-            self._fields[buffer.name] = write_postings(self._writer, buffer.name, [buffer.inverted()], boost)
-        self._field = None
-
-    def close(self) -> None:
-        """Write the directory."""
-        self._finish({"fields": self._fields})
-        self.is_closed = True
-
-    @property
-    def _buffer(self) -> "_FieldBuffer":
-        if self._field is None:
-            raise ValueError("there is no field that was begun")
-        return self._field
-
-
-class _FieldBuffer:
-    """Keep the postings of one field."""
-
-    def __init__(self, name: str, format_: Format) -> None:
-        self.name = name
-        self.format = format_
-        self.layout: Layout = _LAYOUTS.get(type(format_), "existence")
-        self._is_known = type(format_) in _LAYOUTS
-        self.terms: list[bytes] = []
-        self._counts, self._documents, self._weights = array("I"), array("I"), array("f")
-        self._lengths = array("I")
-        self._frequencies, self._distances = array("I"), array("I")
-        self._opaque: list[int] = []
-        self._opaque_values: list[bytes] = []
-        self._values: list[bytes] = []
-        self._least, self._greatest = 0, 0
-
-    def start(self, text: bytes) -> None:
-        """Begin a term."""
-        self.terms.append(text)
-        self._values = []
-        self._least = self._greatest = 0
-
-    def add(self, docnum: int, weight: float, value: bytes, length: int) -> None:
-        """Add a posting."""
-        self._documents.append(docnum)
-        self._weights.append(weight)
-        self._values.append(value)
-        if length:
-            self._least = min(self._least or length, length)
-            self._greatest = max(self._greatest, length)
-
-    def finish_term(self) -> None:
-        """Keep what the values of the term mean, or if they are not such as the format makes, the values."""
-        self._counts.append(len(self._values))
-        self._lengths.extend((self._least, self._greatest))
-        if not (self._is_known and self._understood()):
-            self._opaque.append(len(self.terms) - 1)
-            self._opaque_values += self._values
-
-    def _understood(self) -> bool:
-        if self.layout == "existence":
-            return True
-        frequencies, distances = array("I"), array("I")
-        # What is no such value may raise anything.
-        with suppress(Exception):
-            for value in self._values:
-                if self.layout == "frequency":
-                    found = [0] * unpack_uint(value)[0]
-                    is_same = pack_uint(len(found)) == value
-                else:
-                    found = pickle.loads(value[4:])  # noqa: S301 (made by Whoosh in this process, or in one of its workers)
-                    is_same = self.format.encode(_sums(found)) == value
-                if not found or not is_same:
-                    return False
-                frequencies.append(len(found))
-                if self.layout == "positions":
-                    distances.extend(found)
-            self._frequencies += frequencies
-            self._distances += distances
-            return True
-        return False
-
-    def inverted(self) -> Inverted:
-        """Return all as arrays."""
-        return Inverted(
-            self.layout,
-            self.terms,
-            np.frombuffer(self._counts, np.uintc),
-            np.frombuffer(self._documents, np.uintc),
-            np.frombuffer(self._weights, np.float32),
-            np.frombuffer(self._lengths, np.uintc).reshape(-1, 2),
-            np.frombuffer(self._frequencies, np.uintc),
-            np.frombuffer(self._distances, np.uintc),
-            self._opaque,
-            self._opaque_values,
-        )
-
-
-def _sums(distances: Iterable[int]) -> list[int]:
-    found: list[int] = np.cumsum(list(distances)).tolist()
-    return found
 
 
 class ColumnarTerms(TermsReader):
     """Look up terms and their postings."""
 
-    def __init__(self, sections: Sections, lengths: Callable[[str, Array], Array], run: int) -> None:
-        """Hold the arrays. `lengths` gives those of a field in documents; `run` is what `PostingMatcher` says."""
+    def __init__(self, sections: Sections, length_of: Callable[[str], Callable[[int], int]], run: int) -> None:
+        """Hold the arrays. `length_of` gives what tells those of a field; `run` is what `PostingMatcher` says."""
         self._sections = sections
-        self._lengths = lengths
+        self._length_of = length_of
         self._run = run
         self._fields: dict[str, FieldPostings | None] = dict.fromkeys(sorted(sections.attributes.get("fields", ())))
 
@@ -240,11 +102,9 @@ class ColumnarTerms(TermsReader):
     def matcher(self, fieldname: str, text: bytes, format_: Format, scorer: Any = None) -> Matcher:
         """Return a cursor over the documents of a term. Raises TermNotFound."""
         postings, number = self._found(fieldname, text)
-
-        def lengths(documents: Array) -> Array:
-            return self._lengths(fieldname, documents)
-
-        return PostingMatcher(postings, number, format_, lengths, self._run, (fieldname, text), scorer)
+        return PostingMatcher(
+            postings, number, format_, self._length_of(fieldname), self._run, (fieldname, text), scorer
+        )
 
 
 class _Info(TermInfo):

@@ -1,0 +1,201 @@
+"""Write the inverted index of one field, as `postings` reads it; and read many of its posting lists at once."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from search.index.codec.gaps import Documents, decode_all_gaps, encode_gaps
+from search.index.codec.norms import to_bytes
+from search.index.codec.occurrences import (
+    Distances,
+    Numbers,
+    decode_distances,
+    decode_frequencies,
+    encode_distances,
+    encode_frequencies,
+)
+from search.index.codec.postings import FieldPostings, Layout
+from search.index.codec.section_writer import Array, SectionWriter, joined, narrowed
+
+Weights = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Inverted:
+    """Hold the postings of one field to be written. T terms rise; P postings stand term by term, documents rising.
+
+    A term of `opaque` keeps the values of its postings as they are: it has no frequencies. `frequencies` and
+    `distances` are those of the other terms, the distances as `occurrences` describes them. `lengths` are the least and
+    the greatest of the lengths of the field in the documents of each term, shape (T, 2).
+    """
+
+    layout: Layout
+    terms: Sequence[bytes]
+    counts: Array  # (T,): documents of each term
+    documents: Documents  # (P,)
+    weights: Weights  # (P,)
+    lengths: Array
+    frequencies: Array  # empty for existence
+    distances: Array  # empty but for positions
+    opaque: Sequence[int] = ()  # numbers of terms
+    values: Sequence[bytes] = ()  # of all postings of those terms
+
+
+def write_postings(writer: SectionWriter, field: str, parts: Iterable[Inverted], boost: float) -> dict[str, Any]:
+    """Write the arrays of one field; return what the directory has to tell of it.
+
+    The terms of each part follow those of the part before. Of parts that were taken only small numbers stay in memory.
+    `boost` is the weight of one occurrence, as the format of the field gives it.
+    """
+    pieces: dict[str, list[Array]] = defaultdict(list)
+    layout: Layout = "existence"
+    terms = tokens = 0
+    for part in parts:
+        for name, array in _pieces(part, terms, tokens).items():
+            pieces[name].append(array)
+        layout = part.layout
+        terms += len(part.terms)
+        tokens += int(part.frequencies.sum())
+    if not terms:
+        return {"terms": 0}
+    weight = _uniform_weight(layout, pieces, boost)
+    arrays = _joined_pieces(pieces)
+    if layout != "existence":
+        arrays["frequency_bits"] = encode_frequencies(pieces["frequencies"])
+    if weight is None:
+        arrays["weights"] = np.concatenate(pieces["weights"]).astype(np.float32)
+    for name, array in arrays.items():
+        writer.add(f"{field}/{name}", array)
+    return {"layout": layout, "weight": weight, "terms": terms, "tokens": tokens}
+
+
+# Pieces that are not written as they are: of some only the sums, of some what is made of them.
+_SUMS = {
+    "term_sizes": "term_ends",
+    "gap_sizes": "gap_ends",
+    "token_counts": "token_ends",
+    "opaque_counts": "opaque_ends",
+    "value_sizes": "value_ends",
+}
+_MATERIAL = ("frequencies", "weights")
+
+
+def _pieces(part: Inverted, terms: int, tokens: int) -> dict[str, Array]:
+    """Return the arrays of a part, before which there are so many terms and tokens, in small numbers."""
+    counts = part.counts.astype(np.int64)
+    begins = np.cumsum(counts) - counts
+    names, name_sizes = joined(part.terms)
+    gaps, gap_sizes, widths = encode_gaps(part.documents, counts)
+    distances = encode_distances(part.distances)
+    opaque = np.array(part.opaque, np.int64)
+    values, value_sizes = joined(part.values)
+    return {
+        "terms": names,
+        "term_sizes": name_sizes,
+        "counts": narrowed(counts),
+        "first_documents": narrowed(part.documents[begins]),
+        "gaps": gaps,
+        "gap_sizes": narrowed(gap_sizes),
+        "gap_widths": widths,
+        "total_weights": _narrowed_weights(np.add.reduceat(part.weights.astype(np.float64), begins)),
+        "largest_weights": _narrowed_weights(np.maximum.reduceat(part.weights, begins)),
+        "least_norms": to_bytes(part.lengths[:, 0]),
+        "greatest_norms": to_bytes(part.lengths[:, 1]),
+        "weights": _narrowed_weights(part.weights),
+        "frequencies": narrowed(part.frequencies),
+        "token_counts": _token_counts(part, counts),
+        "distances": distances.near,
+        "far_tokens": distances.escaped + np.uint64(tokens),
+        "far_distances": distances.far,
+        "opaque_terms": opaque + terms,
+        "opaque_counts": counts[opaque],
+        "values": values,
+        "value_sizes": value_sizes,
+    }
+
+
+def _joined_pieces(pieces: Mapping[str, Sequence[Array]]) -> dict[str, Array]:
+    """Return the pieces of each array as one."""
+    arrays = {}
+    for name, parts in pieces.items():
+        if name not in _MATERIAL:
+            array = np.concatenate(parts)
+            array = np.cumsum(array, dtype=np.int64) if name in _SUMS else array
+            arrays[_SUMS.get(name, name)] = array if array.dtype.kind == "f" else narrowed(array)
+    return arrays
+
+
+def _uniform_weight(layout: Layout, pieces: Mapping[str, Sequence[Array]], boost: float) -> float | None:
+    """Return what one occurrence weighs if that makes all weights of the field, so that none has to be kept."""
+    if layout != "existence" and any(map(len, pieces["opaque_terms"])):
+        return None
+
+    def makes_all(weight: float) -> bool:
+        for frequencies, weights in zip(pieces["frequencies"], pieces["weights"], strict=True):
+            occurrences = np.ones(len(weights)) if layout == "existence" else frequencies
+            if not ((occurrences * np.float64(weight)).astype(np.float32) == weights).all():
+                return False
+        return True
+
+    return next((weight for weight in (boost, 1.0) if makes_all(weight)), None)
+
+
+def _token_counts(part: Inverted, counts: Array) -> Array:
+    """Return how many tokens each term has; opaque terms have none."""
+    if not len(part.frequencies):
+        return np.empty(0, np.uint8)
+    counts = counts.copy()
+    counts[list(part.opaque)] = 0
+    tokens = np.concatenate(([0], np.cumsum(part.frequencies, dtype=np.int64)))
+    return narrowed(np.diff(tokens[np.cumsum(counts)], prepend=0))
+
+
+def _narrowed_weights(weights: Array) -> Array:
+    """Return weights as small numbers if they are whole, as most are, else as float32."""
+    if (weights >= 0).all() and (weights < 1 << 24).all() and (weights == np.floor(weights)).all():
+        return narrowed(weights.astype(np.uint32))
+    return weights.astype(np.float32)
+
+
+class Part(NamedTuple):
+    """Hold the postings of some terms, as `Inverted` does."""
+
+    counts: Array
+    documents: Documents
+    frequencies: Numbers
+    distances: Numbers
+
+
+def part_of(postings: FieldPostings, numbers: range) -> Part:
+    """Return the postings of consecutive terms. Raises ValueError if the values of any are kept as they are."""
+    if any(map(postings.is_opaque, numbers)):
+        raise ValueError("values that are kept as they are cannot be taken apart")
+    begin, end = numbers.start, numbers.stop
+    empty = np.empty(0, np.int64)
+    if not numbers:
+        return Part(empty, empty.astype(np.uint32), empty, empty)
+    gap_ends = postings.array("gap_ends")
+    bounds = np.asarray([gap_ends[begin - 1] if begin else 0, *gap_ends[begin:end]], np.int64)
+    counts = np.asarray(postings.array("counts")[begin:end]).astype(np.int64)
+    firsts = np.asarray(postings.array("first_documents")[begin:end]).astype(np.int64)
+    gaps = np.asarray(postings.array("gaps")[bounds[0] : bounds[-1]])
+    widths = np.asarray(postings.array("gap_widths")[begin:end])
+    documents = decode_all_gaps(gaps, np.diff(bounds), firsts, counts, widths)
+    if postings.layout == "existence":
+        return Part(counts, documents, empty, empty)
+    first, last = postings.tokens(begin).start, postings.tokens(end - 1).stop
+    return Part(
+        counts,
+        documents,
+        decode_frequencies(np.asarray(postings.array("frequency_bits")), first, last),
+        decode_distances(distances_of(postings), first, last),
+    )
+
+
+def distances_of(postings: FieldPostings) -> Distances:
+    """Return the distances between the places of all tokens of a field."""
+    return Distances(*(np.asarray(postings.array(name)) for name in ("distances", "far_tokens", "far_distances")))
