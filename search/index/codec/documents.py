@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from functools import cached_property
+from functools import cached_property, partial
 from io import BytesIO
 from itertools import pairwise
 from typing import Any
@@ -19,6 +19,7 @@ from whoosh.util.numeric import byte_to_length
 from search.index.codec.norms import Bytes, to_bytes, to_lengths
 from search.index.codec.sections import Array, Sections, SectionWriter, joined
 from search.index.codec.stored import StoredReader, StoredWriter
+from search.index.errors import CorruptIndexError
 
 VectorItem = tuple[str, float, bytes]
 
@@ -34,6 +35,8 @@ class DocumentsWriter(PerDocumentWriter):
         self._stored = StoredWriter(self._opened.enter_context(self._writer.open("stored/blocks")))
         self._count = 0
         self._record: dict[str, Any] = {}
+        # What is done when the document is finished: no column or vector can take a value back.
+        self._held: list[Callable[[], None]] = []
         self._lengths: dict[str, array[int]] = {}
         self._columns: dict[str, tuple[BytesIO, ColumnWriter]] = {}
         self._vectors: dict[str, _VectorWriter] = {}
@@ -42,10 +45,12 @@ class DocumentsWriter(PerDocumentWriter):
 
     def start_doc(self, docnum: int) -> None:
         """Begin a document, which has the next number."""
-        if self._is_within or docnum != self._count:
+        if self._is_within:
+            raise ValueError("the document before could not be finished: cancel the writer")
+        if docnum != self._count:
             raise ValueError(f"document {docnum} was begun out of order: {self._count} is the next")
         self._count += 1
-        self._record = {}
+        self._record, self._held = {}, []
         self._is_within = True
 
     def add_field(self, fieldname: str, fieldobj: Any, value: Any, length: int | None) -> None:
@@ -59,6 +64,9 @@ class DocumentsWriter(PerDocumentWriter):
 
     def add_column_value(self, fieldname: str, columnobj: Column, value: Any) -> None:
         """Add the value that a document has in a column."""
+        self._held.append(partial(self._keep_column_value, fieldname, columnobj, value))
+
+    def _keep_column_value(self, fieldname: str, columnobj: Column, value: Any) -> None:
         if fieldname not in self._columns:
             buffer = BytesIO()
             self._columns[fieldname] = buffer, columnobj.writer(StructFile(buffer))
@@ -68,12 +76,20 @@ class DocumentsWriter(PerDocumentWriter):
         """Add the terms that a field has in the document, with weights and values."""
         found = list(items)
         if found:
-            self._vectors.setdefault(fieldname, _VectorWriter()).add(self._count - 1, found)
+            self._held.append(partial(self._keep_vector, fieldname, found))
+
+    def _keep_vector(self, fieldname: str, items: list[VectorItem]) -> None:
+        self._vectors.setdefault(fieldname, _VectorWriter()).add(self._count - 1, items)
 
     def finish_doc(self) -> None:
-        """End a document."""
-        if self._is_within:
-            self._stored.add(self._record)
+        """End a document. Raises ValueError if a value of it cannot be stored.
+
+        Whoosh has the terms of such a document already, and would give them to the next: there can be none, and what
+        was written cannot be opened, so that a commit fails and leaves the index as it was.
+        """
+        self._stored.add(self._record)
+        for keep in self._held:
+            keep()
         self._is_within = False
 
     def cancel_doc(self) -> None:
@@ -85,12 +101,13 @@ class DocumentsWriter(PerDocumentWriter):
 
     def close(self) -> None:
         """Write what was kept, and close the file."""
-        self.finish_doc()
         self._stored.flush()
         self._opened.close()
         self._stored.write_ends(self._writer)
         fields = {}
         for name, lengths in self._lengths.items():
+            if not lengths:
+                continue
             kept = np.frombuffer(lengths, np.uintc)
             norms = to_bytes(kept)
             self._writer.add(f"{name}/norms", norms)
@@ -148,7 +165,15 @@ class DocumentsReader(PerDocumentReader):
     """Read what belongs to single documents."""
 
     def __init__(self, sections: Sections, segment: Segment, storage: Storage) -> None:
-        """Hold the arrays. `storage` may hold columns that were added to the segment later, a file each."""
+        """Hold the arrays. `storage` may hold columns that were added to the segment later, a file each.
+
+        Raises CorruptIndexError if the documents are not as many as the segment has.
+        """
+        found, wanted = sections.attributes.get("documents", 0), segment.doc_count_all()
+        if found != wanted:
+            raise CorruptIndexError(
+                f"{segment.segment_id()} holds {found} documents, not {wanted}: index the files anew"
+            )
         self._sections = sections
         self._storage = storage
         self._segment = segment

@@ -101,17 +101,18 @@ class StoredReader:
             return {}
         number = int(np.searchsorted(self._text_ends, begin, side="right"))
         base = int(self._text_ends[number - 1]) if number else 0
-        return decode_record(self._block(number)[begin - base : end - base])
+        # What is no record may raise anything.
+        try:
+            return decode_record(self._block(number)[begin - base : end - base])
+        except Exception as error:
+            raise CorruptIndexError(f"stored values cannot be read ({error}): index the files anew") from error
 
     def _block(self, number: int) -> bytes:
-        """Return the text of a block; the last few are kept."""
+        """Return the text of a block; the last few are kept. Raises ZstdError."""
         if number in self._blocks:
             return self._blocks[number]
         begin = int(self._block_ends[number - 1]) if number else 0
-        try:
-            text: bytes = _zstd().decompress(self._data[begin : int(self._block_ends[number])])
-        except _zstd().ZstdError as error:
-            raise CorruptIndexError(f"a block of stored values is damaged ({error}): index the files anew") from error
+        text: bytes = _zstd().decompress(self._data[begin : int(self._block_ends[number])])
         self._blocks[number] = text
         # Threads may share a reader: what another has taken away already is no matter.
         if len(self._blocks) > _MOST_BLOCKS_KEPT:
@@ -122,12 +123,13 @@ class StoredReader:
 
 def encode_record(record: Mapping[str, Any]) -> bytes:
     """Return a record as bytes. Raises ValueError if a value of it could not be read again."""
-    if _is_json(record):
-        return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-    data = pickle.dumps(dict(record), _PROTOCOL)
+    # What cannot be stored may raise anything.
     try:
+        if _is_json(record):
+            return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+        data = pickle.dumps(dict(record), _PROTOCOL)
         decode_record(data)
-    except pickle.UnpicklingError as error:
+    except Exception as error:
         raise ValueError(f"{error}: store values of the standard library") from error
     return data
 
