@@ -64,7 +64,9 @@ class StoredWriter:
     def flush(self) -> None:
         """Write what is held as a block."""
         if self._held_bytes:
-            compressed = _zstd().compress(b"".join(self._held), _LEVEL)
+            parameter = _zstd().CompressionParameter
+            options = {parameter.compression_level: _LEVEL, parameter.checksum_flag: 1}
+            compressed = _zstd().compress(b"".join(self._held), options=options)
             self._file.write(compressed)
             self._sizes["text"].append(self._held_bytes)
             self._sizes["block"].append(len(compressed))
