@@ -11,7 +11,7 @@ from whoosh.codec.base import EmptyCursor, FieldCursor, FieldWriter, TermsReader
 from whoosh.formats import Existence, Format, Frequency, Positions
 from whoosh.matching import Matcher
 from whoosh.reading import TermInfo, TermNotFound
-from whoosh.system import pack_uint, unpack_uint
+from whoosh.system import unpack_uint
 
 from search.index.codec.dictionary import TermDictionary
 from search.index.codec.matcher import PostingMatcher
@@ -261,7 +261,7 @@ class _Info(TermInfo):
     def max_id(self) -> int:
         """Return the last document that holds the term."""
         # Whoosh adds to `_maxid` how many documents are in the segments before.
-        return self._maxid + int(self._postings.documents(self._number)[-1])
+        return int(self._maxid + self._postings.documents(self._number)[-1])
 
 
 class _Cursor(FieldCursor):
