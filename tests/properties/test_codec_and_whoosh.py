@@ -1,9 +1,8 @@
 """An index written with our codec answers everything as one written with Whoosh's own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import zip_longest
-from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.filedb.filestore import FileStorage, RamStorage, Storage
+from whoosh.index import FileIndex
 from whoosh.query import Query
 
 from search.index.codec import ColumnarCodec
@@ -40,7 +40,7 @@ def assert_same(ours: Iterator[Answer], theirs: Iterator[Answer]) -> None:
 
 
 @contextmanager
-def both(kind: type[Storage], run: int, history: list[Commit]) -> Iterator[list[object]]:
+def both(kind: type[Storage], run: int, history: list[Commit]) -> Iterator[list[FileIndex]]:
     """Give the same index in our codec and in Whoosh's."""
     with new_storage(kind) as first, new_storage(kind) as second, pytest.MonkeyPatch.context() as patch:
         patch.setattr(ColumnarSegment, "codec", lambda _: ColumnarCodec(run))
