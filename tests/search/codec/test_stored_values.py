@@ -168,7 +168,7 @@ def test_what_could_not_be_read_is_refused_when_written(index: FileIndex, value:
 
 
 def test_a_writer_that_failed_cannot_go_on(index: FileIndex) -> None:
-    """After such an error no document takes the place and the terms of the one that failed, nor does a commit keep it."""
+    """After such an error no document takes the place and the terms of the one that failed, and no commit has it."""
     writer = index.writer(codec=ColumnarCodec())
     writer.add_document(key="good", text="a new ferry")
     with pytest.raises(ValueError, match="standard library"):
