@@ -15,6 +15,7 @@ from whoosh.util.numeric import byte_to_length
 
 from search.index.codec.sections import Numbers, Sections
 from search.index.codec.stored import StoredReader
+from search.index.errors import SegmentError
 
 
 def added_column(segment: Segment, fieldname: str) -> str:
@@ -26,7 +27,15 @@ class DocumentsReader(PerDocumentReader):
     """Read what belongs to single documents."""
 
     def __init__(self, sections: Sections, segment: Segment, storage: Storage) -> None:
-        """Hold the arrays. `storage` may hold columns that were added to the segment later, a file each."""
+        """Hold the arrays. `storage` may hold columns that were added to the segment later, a file each.
+
+        Raises SegmentError if the documents are fewer than the segment has, or the last was not finished.
+        """
+        found, wanted = sections.attributes.get("documents", 0), segment.doc_count_all()
+        if found < wanted:
+            raise SegmentError(f"{segment.segment_id()} holds {found} documents, not {wanted}: index the files anew")
+        if sections.attributes.get("unfinished"):
+            raise SegmentError(f"{segment.segment_id()} holds a document that could not be finished")
         self._sections = sections
         self._storage = storage
         self._segment = segment

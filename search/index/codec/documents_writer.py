@@ -1,8 +1,9 @@
 """Write what belongs to single documents, as `documents` reads it."""
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -13,7 +14,7 @@ from whoosh.filedb.structfile import StructFile
 
 from search.index.codec.norms import to_bytes, write_norms
 from search.index.codec.section_writer import Array, SectionWriter, joined, narrowed
-from search.index.codec.stored import check_value, encode_record
+from search.index.codec.stored import encode_record
 from search.index.codec.stored_writer import StoredWriter
 
 VectorItem = tuple[str, float, bytes]
@@ -30,6 +31,8 @@ class DocumentsWriter(PerDocumentWriter):
         self._stored = StoredWriter(self._opened.enter_context(self._writer.open("stored/blocks")))
         self._count = 0
         self._record: dict[str, Any] = {}
+        # What is done when the document is finished: no column or vector can take a value back.
+        self._held: list[Callable[[], None]] = []
         self._lengths: dict[str, array[int]] = {}
         self._columns: dict[str, tuple[BytesIO, ColumnWriter]] = {}
         self._vectors: dict[str, _VectorWriter] = {}
@@ -38,17 +41,17 @@ class DocumentsWriter(PerDocumentWriter):
 
     def start_doc(self, docnum: int) -> None:
         """Begin a document, which has the next number."""
-        if self._is_within or docnum != self._count:
+        if self._is_within:
+            raise ValueError("the document before could not be finished: cancel the writer")
+        if docnum != self._count:
             raise ValueError(f"document {docnum} was begun out of order: {self._count} is the next")
         self._count += 1
-        self._record = {}
+        self._record, self._held = {}, []
         self._is_within = True
 
     def add_field(self, fieldname: str, fieldobj: Any, value: Any, length: int | None) -> None:
         """Add the value to be stored, None for none, and the length of a field of the document."""
         if value is not None:
-            # Whoosh cancels a document only for what is raised here.
-            check_value(value)
             self._record[fieldname] = value
         if length:
             lengths = self._lengths.setdefault(fieldname, array("I"))
@@ -57,6 +60,9 @@ class DocumentsWriter(PerDocumentWriter):
 
     def add_column_value(self, fieldname: str, columnobj: Column, value: Any) -> None:
         """Add the value that a document has in a column."""
+        self._held.append(partial(self._keep_column_value, fieldname, columnobj, value))
+
+    def _keep_column_value(self, fieldname: str, columnobj: Column, value: Any) -> None:
         if fieldname not in self._columns:
             buffer = BytesIO()
             self._columns[fieldname] = buffer, columnobj.writer(StructFile(buffer))
@@ -66,12 +72,20 @@ class DocumentsWriter(PerDocumentWriter):
         """Add the terms that a field has in the document, with weights and values."""
         found = list(items)
         if found:
-            self._vectors.setdefault(fieldname, _VectorWriter()).add(self._count - 1, found)
+            self._held.append(partial(self._keep_vector, fieldname, found))
+
+    def _keep_vector(self, fieldname: str, items: list[VectorItem]) -> None:
+        self._vectors.setdefault(fieldname, _VectorWriter()).add(self._count - 1, items)
 
     def finish_doc(self) -> None:
-        """End a document."""
-        if self._is_within:
-            self._stored.add(encode_record(self._record))
+        """End a document. Raises ValueError if a value of it cannot be stored.
+
+        Whoosh has the terms of such a document already, and would give them to the next: there can be none, and what
+        was written cannot be opened, so that a commit fails and leaves the index as it was.
+        """
+        self._stored.add(encode_record(self._record))
+        for keep in self._held:
+            keep()
         self._is_within = False
 
     def cancel_doc(self) -> None:
@@ -83,7 +97,6 @@ class DocumentsWriter(PerDocumentWriter):
 
     def close(self) -> None:
         """Write what was kept, and close the file."""
-        self.finish_doc()
         self._stored.flush()
         self._opened.close()
         self._stored.write_ends(self._writer)
@@ -98,7 +111,8 @@ class DocumentsWriter(PerDocumentWriter):
         for name, vectors in self._vectors.items():
             vectors.write(self._writer, name)
         attributes = {"documents": self._count, "lengths": fields, "columns": [*self._columns]}
-        self._writer.finish({**attributes, "vectors": [*self._vectors]})
+        attributes |= {"vectors": [*self._vectors], "unfinished": self._is_within}
+        self._writer.finish(attributes)
         self._file.close()
         self.is_closed = True
 

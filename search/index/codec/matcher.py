@@ -40,6 +40,8 @@ class PostingMatcher(LeafMatcher):
         self._term = term
         self._ids = postings.documents(number)
         self._i = 0
+        # Where the cursor stood before it ran out, of which matchers of Whoosh go on asking.
+        self._left = -1
 
     @cached_property
     def _weights(self) -> list[float]:
@@ -86,7 +88,10 @@ class PostingMatcher(LeafMatcher):
 
     def id(self) -> int:
         """Return the document under the cursor."""
-        return self._ids[self._i]
+        try:
+            return self._ids[self._i]
+        except IndexError:
+            return self._ids[self._left]
 
     def all_ids(self) -> Iterator[int]:
         """Return the documents from the cursor on."""
@@ -134,26 +139,32 @@ class PostingMatcher(LeafMatcher):
         """Go to the first run, from this on, that may score more than `minquality`; return how many were skipped."""
         skipped = 0
         while self.is_active() and self.block_quality() <= minquality:
+            before = self._i
             self._i += self._run - self._i % self._run
             skipped += 1
+            if not self.is_active():
+                self._left = before
         return skipped
+
+    def _run_number(self) -> int:
+        return (self._i if self.is_active() else self._left % len(self._ids)) // self._run
 
     def block_min_id(self) -> int:
         """Return the first document of the run."""
-        return self._ids[self._i - self._i % self._run]
+        return self._ids[self._run_number() * self._run]
 
     def block_max_id(self) -> int:
         """Return the last document of the run."""
-        return self._ids[min(self._i - self._i % self._run + self._run, len(self._ids)) - 1]
+        return self._ids[min((self._run_number() + 1) * self._run, len(self._ids)) - 1]
 
     def block_max_weight(self) -> float:
         """Return the largest weight of the run."""
-        return self._bounds[self._i // self._run][0]
+        return self._bounds[self._run_number()][0]
 
     def block_min_length(self) -> int:
         """Return the least length of the run."""
-        return self._bounds[self._i // self._run][1]
+        return self._bounds[self._run_number()][1]
 
     def block_max_length(self) -> int:
         """Return the greatest length of the run."""
-        return self._bounds[self._i // self._run][2]
+        return self._bounds[self._run_number()][2]

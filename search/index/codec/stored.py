@@ -56,11 +56,14 @@ class StoredReader:
 
     def __getitem__(self, docnum: int) -> Record:
         """Return the record of a document, empty if nothing is stored. Raises SegmentError."""
-        data = self.encoded(docnum)
-        return decode_record(data) if data else {}
+        # What is no record may raise anything.
+        try:
+            return decode_record(self.encoded(docnum))
+        except Exception as error:
+            raise SegmentError(f"stored values cannot be read ({error}): index the files anew") from error
 
     def encoded(self, docnum: int) -> bytes:
-        """Return the bytes of the record of a document."""
+        """Return the bytes of the record of a document. Raises ZstdError."""
         if docnum >= len(self._record_ends):
             return b""
         begin = int(self._record_ends[docnum - 1]) if docnum else 0
@@ -72,14 +75,11 @@ class StoredReader:
         return self._block(number)[begin - base : end - base]
 
     def _block(self, number: int) -> bytes:
-        """Return the text of a block; the last few are kept."""
+        """Return the text of a block; the last few are kept. Raises ZstdError."""
         if (kept := self._blocks.get(number)) is not None:
             return kept
         begin = int(self._block_ends[number - 1]) if number else 0
-        try:
-            text: bytes = zstandard().decompress(self.blocks[begin : int(self._block_ends[number])])
-        except zstandard().ZstdError as error:
-            raise SegmentError(f"a block of stored values is damaged ({error}): index the files anew") from error
+        text: bytes = zstandard().decompress(self.blocks[begin : int(self._block_ends[number])])
         self._blocks[number] = text
         # Threads may share a reader: what another has taken away already is no matter.
         if len(self._blocks) > _MOST_BLOCKS_KEPT:
@@ -94,28 +94,26 @@ def encode_json(record: Mapping[str, Any]) -> bytes:
 
 
 def encode_record(record: Mapping[str, Any]) -> bytes:
-    """Return a record as bytes, nothing if it is empty."""
+    """Return a record as bytes, nothing if it is empty. Raises ValueError if a value of it could not be read again."""
     if not record:
         return b""
-    return encode_json(record) if _is_json(record) else pickle.dumps(dict(record), _PROTOCOL)
-
-
-def check_value(value: Any) -> None:
-    """Raise ValueError for a value that could not be read again."""
-    if _is_json(value):
-        return
+    # What cannot be stored may raise anything.
     try:
-        _Unpickler(io.BytesIO(pickle.dumps(value, _PROTOCOL))).load()
-    except (pickle.PickleError, TypeError, AttributeError) as error:
-        raise ValueError(f"a value cannot be stored ({error}): store values of the standard library") from error
+        if _is_json(record):
+            return encode_json(record)
+        data = pickle.dumps(dict(record), _PROTOCOL)
+        decode_record(data)
+    except Exception as error:
+        raise ValueError(f"{error}: store values of the standard library") from error
+    return data
 
 
 def decode_record(data: bytes) -> Record:
-    """Return the record that bytes hold. Raises pickle.UnpicklingError for what no record may hold."""
-    record: Record
-    if data[0] == _IS_JSON:
+    """Return the record that bytes hold; no bytes are an empty one. Raises any exception if they hold no record."""
+    record: Record = {}
+    if data and data[0] == _IS_JSON:
         record = json.loads(data.decode("utf-8", "surrogatepass"))
-    else:
+    elif data:
         record = _Unpickler(io.BytesIO(data)).load()
     return record
 

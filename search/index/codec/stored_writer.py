@@ -31,7 +31,9 @@ class StoredWriter:
     def flush(self) -> None:
         """Write what is held as a block."""
         if self._held_bytes:
-            compressed = zstandard().compress(b"".join(self._held), _LEVEL)
+            parameter = zstandard().CompressionParameter
+            options = {parameter.compression_level: _LEVEL, parameter.checksum_flag: 1}
+            compressed = zstandard().compress(b"".join(self._held), options=options)
             self._file.write(compressed)
             self._sizes["text"].append(self._held_bytes)
             self._sizes["block"].append(len(compressed))

@@ -120,7 +120,8 @@ class _Info(TermInfo):
 
     def max_id(self) -> int:
         """Return the last document that holds the term."""
-        return int(self._postings.documents(self._number)[-1])
+        # Whoosh adds to `_maxid` how many documents are in the segments before.
+        return int(self._maxid + self._postings.documents(self._number)[-1])
 
 
 class _Cursor(FieldCursor):

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from whoosh.codec.base import FieldWriter
 from whoosh.formats import Existence, Format, Frequency, Positions
-from whoosh.system import pack_uint, unpack_uint
+from whoosh.system import unpack_uint
 
 from search.index.codec.postings import Layout
 from search.index.codec.postings_writer import Inverted, write_postings
@@ -75,6 +75,8 @@ class _FieldBuffer:
         self.format = format_
         self.layout: Layout = _LAYOUTS.get(type(format_), "existence")
         self._is_known = type(format_) in _LAYOUTS
+        # Whoosh gives the words of spelling a value of another format, which is longer.
+        self._size = format_.fixed_value_size()
         self.terms: list[bytes] = []
         self._counts, self._documents, self._weights = array("I"), array("I"), array("f")
         self._lengths = array("I")
@@ -94,7 +96,7 @@ class _FieldBuffer:
         """Add a posting."""
         self._documents.append(docnum)
         self._weights.append(weight)
-        self._values.append(value)
+        self._values.append(value[: self._size])
         if length:
             self._least = min(self._least or length, length)
             self._greatest = max(self._greatest, length)
@@ -114,17 +116,15 @@ class _FieldBuffer:
         # What is no such value may raise anything.
         with suppress(Exception):
             for value in self._values:
-                if self.layout == "frequency":
-                    found = [0] * unpack_uint(value)[0]
-                    is_same = pack_uint(len(found)) == value
-                else:
-                    found = pickle.loads(value[4:])  # noqa: S301 (made by Whoosh in this process, or in one of its workers)
-                    is_same = self.format.encode(list(accumulate(found))) == value
-                if not found or not is_same:
+                frequency = unpack_uint(value[:4])[0]
+                if not frequency:
                     return False
-                frequencies.append(len(found))
                 if self.layout == "positions":
+                    found = pickle.loads(value[4:])  # noqa: S301 (made by Whoosh in this process, or in one of its workers)
+                    if self.format.encode(list(accumulate(found))) != value:
+                        return False
                     distances.extend(found)
+                frequencies.append(frequency)
             self._frequencies += frequencies
             self._distances += distances
             return True

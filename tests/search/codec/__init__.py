@@ -1,1 +1,1 @@
-"""Tests of the codec."""
+"""The codec of the index: its files, and what it makes of awkward ones."""

@@ -1,0 +1,283 @@
+"""What is stored comes back as it was, what cannot come back is refused, and nothing that is read runs."""
+
+import array
+import datetime as dt
+import os
+import pickle
+import threading
+import uuid
+from collections import OrderedDict, deque
+from decimal import Decimal
+from fractions import Fraction
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from whoosh import columns, fields
+from whoosh.filedb.filestore import RamStorage
+from whoosh.index import FileIndex
+from whoosh.query import Every
+
+from search.index.codec import ColumnarCodec
+from search.index.codec.section_writer import SectionWriter
+from search.index.codec.sections import Sections
+from search.index.codec.stored import StoredReader, decode_record, encode_record
+from search.index.codec.stored_writer import StoredWriter
+from search.index.errors import CorruptIndexError
+
+any_text = st.text(st.characters(exclude_categories=()), max_size=6)  # halves of character pairs too
+leaves = st.one_of(
+    *(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), any_text, st.binary(max_size=4)),
+    *(
+        st.datetimes(),
+        st.dates(),
+        st.times(),
+        st.timedeltas(),
+        st.decimals(allow_nan=False),
+        st.fractions(),
+        st.uuids(),
+    ),
+    st.datetimes(timezones=st.just(dt.timezone(dt.timedelta(hours=2)))),
+)
+values = st.recursive(
+    leaves,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.tuples(inner, inner),
+        st.sets(st.integers() | any_text, max_size=3),
+        st.dictionaries(any_text | st.integers() | st.booleans() | st.none(), inner, max_size=3),
+    ),
+    max_leaves=6,
+)
+records = st.dictionaries(any_text, values, max_size=4)
+
+
+def typed(value: Any) -> Any:
+    """Return a value with the types of all its parts."""
+    kind = type(value).__name__
+    if isinstance(value, dict):
+        return kind, [(typed(key), typed(one)) for key, one in value.items()]
+    if isinstance(value, list | tuple | deque):
+        return kind, [typed(one) for one in value]
+    return kind, sorted(map(repr, value)) if isinstance(value, set) else repr(value)
+
+
+@given(records)
+@example({"a": True, "b": 1, "c": 1.0, "d": [True, 1, 1.0], "e": (1,), "f": {1: "x", False: "y"}, "g": -0.0})
+@example({"halves": "\ud83d\ude00 \udfff", "\udc00": ["\ud800"]})
+@example({"large": 10**400, "least": 5e-324, "most": float("inf"), "none": None, "empty": [{}, (), []]})
+def test_records_come_back(record: dict[str, Any]) -> None:
+    """Every stored value comes back with its type: true is not 1, 1.0 is not 1, and a tuple is no list."""
+    assert typed(decode_record(encode_record(record))) == typed(record)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(frozenset({1}), bytearray(b"ab"), 1 + 2j, range(3), slice(1, 2), OrderedDict(a=1), deque([1, (2,)])),
+        *(array.array("I", [1, 2]), Decimal("1.10"), Fraction(1, 3), uuid.UUID(int=5)),
+    ],
+)
+def test_values_of_the_standard_library_come_back(value: object) -> None:
+    """Values of the standard library that hold data can be stored."""
+    (found,) = decode_record(encode_record({"value": value})).values()
+
+    assert (type(found), found) == (type(value), value)
+
+
+@given(st.lists(st.dictionaries(st.sampled_from("abc"), any_text | st.just("x" * 9_000), max_size=3), max_size=12))
+def test_records_are_found_by_number(stored: list[dict[str, Any]]) -> None:
+    """Each document has its own values, in whichever block they are, and none where nothing is stored."""
+    file = BytesIO()
+    writer = SectionWriter(file)
+    with writer.open("stored/blocks") as blocks:
+        stored_writer = StoredWriter(blocks)
+        for record in stored:
+            stored_writer.add(encode_record(record))
+        stored_writer.flush()
+    stored_writer.write_ends(writer)
+    writer.finish({})
+    reader = StoredReader(Sections(file.getvalue(), "a.cut"))
+
+    assert [reader[number] for number in reversed(range(len(stored)))] == stored[::-1]
+    assert reader[len(stored)] == {}
+
+
+class Foreign:
+    """Stand for a class of another program."""
+
+
+class Number(int):
+    """Stand for a value that only looks plain."""
+
+
+def endless() -> list[object]:
+    """Return a list that holds itself without end."""
+    found: list[object] = []
+    for _ in range(100_000):
+        found = [found]
+    return found
+
+
+UNSTORABLE = [
+    object(),
+    Foreign(),
+    Number(1),
+    len,
+    os.system,
+    lambda: 0,
+    threading.Lock(),
+    {"a": [Foreign()]},
+    endless(),
+]
+
+
+@pytest.fixture
+def index() -> FileIndex:
+    """Return an index that holds one document."""
+    kinds = {
+        "key": fields.ID(stored=True, unique=True),
+        "text": fields.TEXT(stored=True, sortable=True, vector=True),
+        "value": fields.STORED(),
+        "zone": fields.NUMERIC(sortable=True),
+        "few": fields.COLUMN(columns.RefBytesColumn()),
+    }
+    found = RamStorage().create_index(fields.Schema(**kinds))
+    with found.writer(codec=ColumnarCodec()) as writer:
+        writer.add_document(key="first", text="the old ferry", zone=1)
+    return found
+
+
+def contents(index: FileIndex) -> list[dict[str, Any]]:
+    """Return what is stored of the documents that a search for everything finds."""
+    with index.searcher() as searcher:
+        return [hit.fields() for hit in searcher.search(Every(), limit=None)]
+
+
+@pytest.mark.parametrize("value", UNSTORABLE, ids=lambda value: type(value).__name__)
+def test_what_could_not_be_read_is_refused_when_written(index: FileIndex, value: object) -> None:
+    """A value that could not be read again is an error at once, and the index stays as it was."""
+    writer = index.writer(codec=ColumnarCodec())
+    writer.add_document(key="good", text="a new ferry", zone=2)
+    with pytest.raises(ValueError, match="standard library"):
+        writer.add_document(key="bad", text="a broken ferry", zone=3, few=b"x", value=value)
+    writer.cancel()
+
+    assert contents(index) == [{"key": "first", "text": "the old ferry"}]
+
+
+def test_a_writer_that_failed_cannot_go_on(index: FileIndex) -> None:
+    """After such an error no document takes the place and the terms of the one that failed, and no commit has it."""
+    writer = index.writer(codec=ColumnarCodec())
+    writer.add_document(key="good", text="a new ferry")
+    with pytest.raises(ValueError, match="standard library"):
+        writer.add_document(key="bad", text="a broken ferry", value=object())
+
+    with pytest.raises(ValueError, match="cancel the writer"):
+        writer.add_document(key="next", text="a bridge")
+    with pytest.raises(CorruptIndexError, match="could not be finished"):
+        writer.commit(merge=False)
+    writer.fieldwriter.close()  # Whoosh forgets it
+    assert contents(index) == [{"key": "first", "text": "the old ferry"}]
+    with index.writer(codec=ColumnarCodec()) as another:
+        another.add_document(key="next", text="a bridge")
+    assert [one["key"] for one in contents(index)] == ["first", "next"]
+
+
+def test_a_document_that_whoosh_gives_up_leaves_no_values(index: FileIndex) -> None:
+    """A document with a number out of range leaves no length, column or vector to the next."""
+    with index.writer(codec=ColumnarCodec()) as writer:
+        with pytest.raises(ValueError, match="2147483647"):
+            writer.add_document(key="bad", text="a broken old ferry", few=b"x", zone=2**40)
+        writer.add_document(key="next", few=b"y")
+        writer.add_document(key="last", text="bridge", zone=5)
+        writer.merge = False
+    reader = index.reader().leaf_readers()[1][0]
+
+    assert list(reader.all_stored_fields()) == [{"key": "next"}, {"key": "last", "text": "bridge"}]
+    assert list(reader.column_reader("few", translate=False)) == [b"y", b""]
+    assert list(reader.column_reader("text", translate=False)) == [b"", b"bridge"]
+    assert [reader.has_vector(docnum, "text") for docnum in (0, 1)] == [False, True]
+    assert [reader.doc_field_length(docnum, "text") for docnum in (0, 1)] == [0, 1]
+
+
+def test_a_field_that_only_a_given_up_document_had_is_empty(index: FileIndex) -> None:
+    """If the only document with a text is given up, the segment can be written and has no lengths."""
+    with index.writer(codec=ColumnarCodec()) as writer:
+        with pytest.raises(ValueError, match="2147483647"):
+            writer.add_document(text="a broken old ferry", zone=2**40)
+        writer.add_document(key="next")
+        writer.merge = False
+
+    assert index.reader().leaf_readers()[1][0].field_length("text") == 0
+
+
+class Runs:
+    """Run a command when it is unpickled."""
+
+    def __init__(self, path: Path) -> None:
+        """Make the command that makes a file."""
+        self._path = path
+
+    def __reduce__(self) -> tuple[Any, tuple[str]]:
+        """Return what unpickling calls."""
+        return os.system, (f"touch {self._path}",)
+
+
+def hostile(data: bytes) -> StoredReader:
+    """Return a reader of a file in which one record is `data`."""
+    file = BytesIO()
+    writer = SectionWriter(file)
+    with writer.open("stored/blocks") as blocks:
+        stored = StoredWriter(blocks)
+        stored.add(data)
+        stored.flush()
+    stored.write_ends(writer)
+    writer.finish({})
+    return StoredReader(Sections(file.getvalue(), "a.cut"))
+
+
+def test_a_hostile_record_runs_nothing(tmp_path: Path) -> None:
+    """A record that names a function of the system is refused when it is read, and the function is not called."""
+    target = tmp_path / "made"
+    data = pickle.dumps({"value": Runs(target)}, 4)
+    with pytest.raises(CorruptIndexError, match=r"system cannot be stored.*index the files anew"):
+        hostile(data)[0]
+    assert not target.exists()
+
+    pickle.loads(data)  # noqa: S301 (to see that it would run)
+    assert target.exists()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\x80\x04.",
+        b"\x80",
+        b"{",
+        b'{"a":',
+        b"x",
+        b"\x80\x04\x8c\x08builtins\x8c\x04eval\x93.",
+        b"cos\nsystem\n.",
+        b"{\xff}",
+    ],
+)
+def test_a_record_of_garbage_is_corrupt(data: bytes) -> None:
+    """A record that is none is reported as damage, and nothing else is raised."""
+    with pytest.raises(CorruptIndexError, match="index the files anew"):
+        hostile(data)[0]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["builtins eval", "builtins getattr", "os system", "datetime sys", "array array.__init__", "decimal Context"],
+)
+def test_only_what_holds_data_is_made(name: str) -> None:
+    """No name but those of values is looked up, not even in a module that has some."""
+    module, attribute = name.encode().split()
+    data = b"\x80\x04\x8c" + bytes([len(module)]) + module + b"\x8c" + bytes([len(attribute)]) + attribute + b"\x93."
+    with pytest.raises(pickle.UnpicklingError, match="cannot be stored"):
+        decode_record(data)
