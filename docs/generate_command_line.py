@@ -43,6 +43,7 @@ _STATUSES = {
     "show": {"0": "the article was shown"},
     "blocks": {"0": "all files were split"},
     "formats": {"0": "the formats were listed"},
+    "optimize": {"0": "the index is one segment"},
     "stats": {"0": "the counts were shown"},
     "demo": {"0": "the demonstration ran"},
     "completion": {"0": "the script was printed"},

@@ -106,6 +106,13 @@ class Indexer:
         """Publish what was added and deleted so far."""
         self._sink.commit()
 
+    def optimize(self) -> None:
+        """Publish what was added and deleted so far, and write the whole index anew as one segment.
+
+        Searches get a little faster, and what was deleted gives its room back.
+        """
+        self._sink.optimize()
+
     def stop(self) -> None:
         """Make a running `add_paths` end after the file it is at; what it did so far stays. Safe in signal handlers."""
         self._stopping = True

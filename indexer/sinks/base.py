@@ -52,8 +52,8 @@ def source_of_heads(heads: Sequence[Mapping[str, Any]]) -> IndexedSource:
 class Sink(Protocol):
     """Take the documents of articles, and publish them all at once.
 
-    Order of calls: any number of `sources`, `owner`, `add` and `delete`, then `commit` or `rollback`, any number of
-    times; `close` at the end. Until `commit` no searcher sees a change; after `rollback` none ever will.
+    Order of calls: any number of `sources`, `owner`, `add` and `delete`, then `commit`, `optimize` or `rollback`, any
+    number of times; `close` at the end. Until `commit` no searcher sees a change; after `rollback` none ever will.
     """
 
     def sources(self) -> Mapping[str, IndexedSource]:
@@ -74,6 +74,10 @@ class Sink(Protocol):
 
     def commit(self) -> None:
         """Publish all changes since the last commit; without changes, write nothing."""
+        ...
+
+    def optimize(self) -> None:
+        """Publish all changes, and make what is there one segment without what was deleted."""
         ...
 
     def rollback(self) -> None:

@@ -43,6 +43,10 @@ class DrySink:
         """Write nothing."""
         self._committed = deepcopy(self._changes)
 
+    def optimize(self) -> None:
+        """Write nothing."""
+        self.commit()
+
     def rollback(self) -> None:
         """Forget all changes since the last commit."""
         self._changes = deepcopy(self._committed)

@@ -19,7 +19,7 @@ from indexer.merging import Source, merge
 from indexer.sinks.base import IndexedSource, Owner, owner_of, source_of_heads
 from indexer.sinks.changes import Changes
 from search.index import schema
-from search.index.codec.codec import EXTENSION, ColumnarSegment, open_sections
+from search.index.codec.codec import EXTENSION, ColumnarCodec, ColumnarSegment, open_sections
 from search.index.directory import (
     create_index,
     holds_index,
@@ -112,6 +112,19 @@ class LocalSink:
             publish(self._index, self._merged(live))
             self._reader.close()
             self._open_snapshot()
+
+    def optimize(self) -> None:
+        """Publish all changes, and make what is there one segment without what was deleted."""
+        self.commit()
+        segments = self._segments
+        if len(segments) < 2 and not any(one.has_deletions() for one in segments):
+            return
+        if all(isinstance(one, ColumnarSegment) for one in segments):
+            publish(self._index, [self._merge(segments)] if segments else [])
+        else:  # Whoosh alone reads segments of other codecs; it writes this one too, document by document
+            self._index.writer(_lk=False, codec=ColumnarCodec()).commit(optimize=True)
+        self._reader.close()
+        self._open_snapshot()
 
     def rollback(self) -> None:
         """Forget all changes since the last commit."""

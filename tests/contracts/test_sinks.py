@@ -6,10 +6,11 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from whoosh.index import open_dir
+from whoosh.index import create_in, open_dir
 
 from indexer.documents import Document, Origin, documents
 from indexer.models import Article, Block
@@ -456,3 +457,56 @@ def test_two_threads_do_not_write_at_once(directory: Path) -> None:
     assert refused == [True]
     attempt()
     assert refused == [True]
+
+
+def segments(directory: Path) -> list[str]:
+    """Return the kind of each segment of an index."""
+    return [type(one).__name__ for one in open_dir(str(directory))._segments()]
+
+
+def test_optimizing_publishes_and_leaves_one_segment(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was added is there, what was deleted takes no room, and the index is one segment."""
+    monkeypatch.setattr("indexer.sinks.local.segments_to_merge", lambda _: range(0))
+    with closing(LocalSink(directory)) as sink:
+        sink.add("d", docs("d", "ferry found"))
+        sink.commit()
+        sink.delete("a")
+        sink.add("e", docs("e", "ferry lost"))
+        sink.optimize()
+        sink.optimize()
+        assert sink.owner("e") == owned("")
+
+    assert len(segments(directory)) == 1
+    assert found(directory, "ferri") == ["d", "e"]
+    with open_dir(str(directory)).reader() as reader:
+        assert not reader.has_deletions()
+
+
+def test_optimizing_for_show_writes_nothing(directory: Path) -> None:
+    """A dry run leaves every file as it is."""
+    before = files(directory)
+    with closing(DrySink(directory)) as sink:
+        sink.delete("a")
+        sink.optimize()
+
+    assert files(directory) == before
+
+
+def test_an_index_of_whoosh_is_added_to_as_it_is(tmp_path: Path) -> None:
+    """Segments that Whoosh's own codec wrote are read and added to, and stay until the index is made one."""
+    index = create_in(tmp_path, schema.news_schema(), indexname="MAIN")
+    with index.writer() as writer:
+        for document in (*docs("old", "ferry adrift"), *docs("gone", "ferry sunk")):
+            writer.add_document(**document)
+    with closing(LocalSink(tmp_path)) as sink:
+        sink.delete("gone")
+        sink.add("new", docs("new", "ferry found"))
+        sink.commit()
+
+    assert segments(tmp_path) == ["W3Segment", "ColumnarSegment"]
+    assert found(tmp_path, "ferri") == ["new", "old"]
+    with closing(LocalSink(tmp_path)) as sink:
+        sink.optimize()
+
+    assert segments(tmp_path) == ["ColumnarSegment"]
+    assert found(tmp_path, "ferri") == ["new", "old"]
