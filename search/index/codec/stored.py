@@ -26,16 +26,13 @@ _IS_JSON = ord("{")
 _PROTOCOL = 4
 _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _MOST_BLOCKS_KEPT = 16
-# What a pickled record may be made of beside the plain types of Python.
+# What a pickled record may be made of beside the plain types of Python: types written in C, which nothing can alter.
 _ALLOWED = {
     "builtins": {"set", "frozenset", "complex", "bytearray", "slice", "range"},
     "datetime": {"date", "datetime", "time", "timedelta", "timezone"},
     "decimal": {"Decimal"},
-    "fractions": {"Fraction"},
-    "uuid": {"UUID", "SafeUUID"},
     "collections": {"OrderedDict", "deque"},
     "array": {"array", "_array_reconstructor"},
-    "_codecs": {"encode"},
 }
 
 

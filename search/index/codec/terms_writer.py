@@ -75,8 +75,6 @@ class _FieldBuffer:
         self.format = format_
         self.layout: Layout = _LAYOUTS.get(type(format_), "existence")
         self._is_known = type(format_) in _LAYOUTS
-        # Whoosh gives the words of spelling a value of another format, which is longer.
-        self._size = format_.fixed_value_size()
         self.terms: list[bytes] = []
         self._counts, self._documents, self._weights = array("I"), array("I"), array("f")
         self._lengths = array("I")
@@ -96,7 +94,7 @@ class _FieldBuffer:
         """Add a posting."""
         self._documents.append(docnum)
         self._weights.append(weight)
-        self._values.append(value[: self._size])
+        self._values.append(value)
         if length:
             self._least = min(self._least or length, length)
             self._greatest = max(self._greatest, length)
@@ -116,6 +114,7 @@ class _FieldBuffer:
         # What is no such value may raise anything.
         with suppress(Exception):
             for value in self._values:
+                # Words of spelling get a value of another format from Whoosh, which begins alike and is longer.
                 frequency = unpack_uint(value[:4])[0]
                 if not frequency:
                     return False

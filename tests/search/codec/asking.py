@@ -33,7 +33,7 @@ def _documents(reader: IndexReader) -> Iterator[Answer]:
         yield ("stored", docnum), reader.stored_fields(docnum)
     for field in reader.schema.names():
         for docnum in range(reader.doc_count_all()):
-            yield ("length", field, docnum), reader.doc_field_length(docnum, field) or 0
+            yield ("length", field, docnum), reader.doc_field_length(docnum, field, 7) or 0
         yield ("lengths", field), reader.field_length(field)
         if reader.is_atomic():
             yield ("least length", field), _length(reader.min_field_length, field)
