@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from itertools import chain
 from typing import Any, NamedTuple
 
 from indexer.languages import detect_language
@@ -11,7 +10,7 @@ from indexer.models import KINDS, MAX_BLOCK_CHARACTERS, Article, Block
 from indexer.titles import display_title
 from search.index import schema
 from search.index.analysis import terms
-from search.index.block_terms import BREAK, block_terms, count_tokens
+from search.index.block_terms import BREAK, BlockText
 from search.index.errors import ArticleError
 
 Document = dict[str, Any]
@@ -62,16 +61,13 @@ def documents(article: Article, origin: Origin = _NO_FILE) -> list[Document]:
         if block.kind == "boilerplate" or not block.text.strip():
             continue
         values = {name: [getattr(block, name)] for name in schema.BLOCK_WORDS}
-        words = block_terms(block.text, chain(*values.values()), language)
         found.append(
             {
-                schema.TEXT_FIELD: words,
-                f"_stored_{schema.TEXT_FIELD}": block.text,
+                schema.TEXT_FIELD: BlockText(block.text, _beside(block), language),
                 schema.KIND: block.kind,
                 schema.ARTICLE: article.id,
                 schema.BLOCK: _block_record(number, block),
                 schema.OFFSET: len(found),
-                schema.LENGTH: count_tokens(words),
                 schema.ROLE: schema.ROLES.index(block.kind),
                 **_words(values),
             }
@@ -117,11 +113,15 @@ def check(article: Article) -> None:
         _check_list(f"article {article.id!r}", name, getattr(article, name))
     _check_rules(f"article {article.id!r}", article.rules)
     for number, block in enumerate(article.blocks, start=1):
+        if _is_sound(block):
+            continue
         if not isinstance(block, Block):
             raise ArticleError(f"article {article.id!r}, block {number}: it is {block!r}, and must be a Block")
         _check_texts(f"article {article.id!r}, block {number}", block, _BLOCK_TEXTS)
         _check_date(f"article {article.id!r}, block {number}", block.date)
     for number, block in _numbered(article):
+        if _is_sound(block):
+            continue
         where = f"article {article.id}, block {number}"
         if block.kind not in KINDS:
             raise ArticleError(f"{where}: kind {block.kind!r} is none of {', '.join(KINDS)}")
@@ -130,6 +130,17 @@ def check(article: Article) -> None:
                 f"{where}: {len(block.text):,} characters without a line break, more than the {MAX_BLOCK_CHARACTERS:,} "
                 "a passage may have; break the text into paragraphs"
             )
+
+
+def _is_sound(block: object) -> bool:
+    """Say whether a block is as most are, and needs no closer look."""
+    return (
+        type(block) is Block
+        and block.kind in KINDS
+        and block.date is None
+        and all(type(text) is str and text.isascii() for text in map(block.__getattribute__, _BLOCK_TEXTS))
+        and len(block.text) <= MAX_BLOCK_CHARACTERS
+    )
 
 
 def _check_texts(where: str, holder: Article | Block, names: Iterable[str]) -> None:
@@ -220,7 +231,6 @@ def _head(article: Article, language: str, origin: Origin, found: list[Document]
     head: Document = {
         schema.LANGUAGE: language or schema.UNDETERMINED,
         schema.HEAD: {name: value for name, value in stored.items() if value},
-        schema.ARTICLE_LENGTH: sum(document[schema.LENGTH] for document in found),
         schema.PUBLISHED: article.date.toordinal() if article.date else 0,
     }
     if article.path:
@@ -246,6 +256,10 @@ def _values(article: Article, name: str) -> list[str]:
     if name == schema.BYLINE:
         return [article.byline, *article.contributors]
     return [getattr(article, name)]
+
+
+def _beside(block: Block) -> tuple[str, ...]:
+    return tuple(value for value in (getattr(block, name) for name in schema.BLOCK_WORDS) if value)
 
 
 def _words(values: Mapping[str, Iterable[str]]) -> Document:

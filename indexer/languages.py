@@ -5,6 +5,7 @@ docs/decisions/0004-language.md.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 
@@ -34,10 +35,9 @@ def detect_language(texts: Iterable[str]) -> str:
     words = _WORD.findall(sample.casefold())
     # The stop lists share words: a word counts for each list that has it, and the list with most words wins.
     counts: dict[str, int] = dict.fromkeys(stoplists, 0)
-    languages_of = _languages_of_stop_words()
-    for word in words:
-        for language in languages_of.get(word, ()):
-            counts[language] += 1
+    for languages, times in Counter(map(_languages_of_stop_words().get, words)).items():
+        for language in languages or ():
+            counts[language] += times
     language, count = max(counts.items(), key=lambda item: item[1])
     if count >= _FEWEST_WORDS:
         return language
@@ -54,9 +54,9 @@ def _sample(texts: Iterable[str]) -> str:
 
 
 @cache
-def _languages_of_stop_words() -> dict[str, list[str]]:
+def _languages_of_stop_words() -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for language, words in stoplists.items():
         for word in set(words):
             found.setdefault(word, []).append(language)
-    return found
+    return {word: tuple(languages) for word, languages in found.items()}

@@ -1,12 +1,24 @@
 """Say by which words a block is found: those of its text, and those of a credit that stands beside it."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from search.index.analysis import terms
 
 # Stands between two values, so that no phrase reaches from one into the next: no word is a sign.
 BREAK: Final = ";"
+
+
+class BlockText(NamedTuple):
+    """Hold the text of a block, the values beside it by which it is found too, and its language."""
+
+    text: str
+    beside: tuple[str, ...] = ()
+    language: str = ""
+
+    def terms(self) -> list[str]:
+        """Return the terms by which the block is found, in order."""
+        return block_terms(*self)
 
 
 def block_terms(text: str, beside: Iterable[str], language: str) -> list[str]:

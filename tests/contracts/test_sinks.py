@@ -20,6 +20,7 @@ from indexer.sinks.local import LocalSink
 from search.index import schema
 from search.index.directory import holds_index
 from search.index.errors import CorruptIndexError, IndexLockedError, IndexNotFoundError
+from tests.indexer.readers import as_whoosh_takes_them
 
 Opener = Callable[[Path], Sink]
 
@@ -496,8 +497,9 @@ def test_an_index_of_whoosh_is_added_to_as_it_is(tmp_path: Path) -> None:
     """Segments that Whoosh's own codec wrote are read and added to, and stay until the index is made one."""
     index = create_in(tmp_path, schema.news_schema(), indexname="MAIN")
     with index.writer() as writer:
-        for document in (*docs("old", "ferry adrift"), *docs("gone", "ferry sunk")):
-            writer.add_document(**document)
+        for found_of_one in (docs("old", "ferry adrift"), docs("gone", "ferry sunk")):
+            for document in as_whoosh_takes_them(found_of_one):
+                writer.add_document(**document)
     with closing(LocalSink(tmp_path)) as sink:
         sink.delete("gone")
         sink.add("new", docs("new", "ferry found"))

@@ -5,11 +5,14 @@ from typing import Any
 
 from whoosh.filedb.filestore import RamStorage
 from whoosh.index import FileIndex
-from whoosh.reading import IndexReader
+from whoosh.reading import IndexReader, SegmentReader
 
-from indexer.documents import documents
+from indexer.documents import Document, documents
+from indexer.inversion import Inversion
 from indexer.models import Article
 from search.index import schema
+from search.index.block_terms import count_tokens
+from search.index.codec.codec import EXTENSION, ColumnarSegment
 
 
 def written_by_whoosh(articles: Sequence[Article]) -> FileIndex:
@@ -17,9 +20,47 @@ def written_by_whoosh(articles: Sequence[Article]) -> FileIndex:
     index = RamStorage().create_index(schema.news_schema())
     with index.writer() as writer:
         for article in articles:
-            for document in documents(article):
+            for document in as_whoosh_takes_them(documents(article)):
                 writer.add_document(**document)
     return index
+
+
+def as_whoosh_takes_them(found: Sequence[Document]) -> list[Document]:
+    """Return the documents of an article with the terms of their texts, counted."""
+    terms = [document[schema.TEXT_FIELD].terms() for document in found]
+    lengths = {schema.ARTICLE_LENGTH: sum(map(count_tokens, terms))}
+    return [
+        {
+            **document,
+            schema.TEXT_FIELD: words,
+            f"_stored_{schema.TEXT_FIELD}": document[schema.TEXT_FIELD].text,
+            schema.LENGTH: count_tokens(words),
+            **(lengths if schema.HEAD in document else {}),
+        }
+        for document, words in zip(found, terms, strict=True)
+    ]
+
+
+def invert(storage: RamStorage, found: Sequence[Article]) -> ColumnarSegment:
+    """Write articles as one segment."""
+    return written(storage, [document for article in found for document in documents(article)])
+
+
+def written(storage: RamStorage, found: Sequence[Document]) -> ColumnarSegment:
+    """Write documents as one segment."""
+    segment = ColumnarSegment("MAIN")
+    with segment.create_file(storage, EXTENSION) as file:
+        inversion = Inversion(file)
+        for document in found:
+            inversion.add(document)
+        inversion.finish()
+    segment.set_doc_count(inversion.documents)
+    return segment
+
+
+def read(storage: RamStorage, segment: ColumnarSegment) -> SegmentReader:
+    """Open a segment."""
+    return SegmentReader(storage, schema.news_schema(), segment)
 
 
 def everything(reader: IndexReader) -> dict[str, Any]:

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from search.index.analysis import NewsAnalyzer, term_of, terms, tokenize
 from search.index.analysis import tokens as tokens_module
+from search.index.analysis.batch import TYPOGRAPHY, WordNumbers, number_words
 from search.index.analysis.folding import fold
 from search.index.analysis.marks import DROPPED, JOINERS, MARKS, UNSPACED
 from search.index.analysis.stemming import ALGORITHMS
+from search.index.analysis.tokens import words
 
 EVERY_CHARACTER = [chr(code) for code in range(sys.maxunicode + 1)]
 LANGUAGES = ("", "und", "xx", *ALGORITHMS)
@@ -170,3 +172,22 @@ def test_the_other_tables_hold_what_they_say() -> None:
     assert re.findall(rf"(?=\w)[{DROPPED}]", every) == ["\u0640"]
     assert all(re.fullmatch(f"[{UNSPACED}]", letter) for letter in "中々〆のノｱกກကក𠀀")
     assert re.findall(rf"[{UNSPACED}]", "aßæяαאعहज한조") == []
+
+
+@given(st.lists(any_texts | st.text("ab's’S _\0é-", max_size=12), max_size=6))
+@example(["a's's", "a's'S's b", "\0a\0", "Chile's_x", "“a”—b…", ""])
+def test_words_of_many_texts_are_those_of_each(texts: list[str]) -> None:
+    """Texts that are looked at together have the words that each has alone."""
+    numbers = WordNumbers()
+    found, counts = number_words(texts, numbers)
+    known = list(numbers)
+
+    assert [known[number] for number in found] == [word for text in texts for word in words(text)]
+    assert counts.tolist() == [len(words(text)) for text in texts]
+
+
+def test_signs_of_typesetters_part_words() -> None:
+    """What stands in for a space parts words for every analysis, and the apostrophe is one."""
+    for sign, instead in TYPOGRAPHY.items():
+        assert words(f"a{sign}b") == words(f"a{instead}b") == ["a", "b"]
+        assert words(f"a{sign}s b") == words(f"a{instead}s b")

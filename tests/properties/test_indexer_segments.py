@@ -7,15 +7,12 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from whoosh.filedb.filestore import RamStorage
-from whoosh.reading import SegmentReader
 
 from indexer import Article, Block, merging
-from indexer.documents import Document, documents
-from indexer.inversion import Inversion
+from indexer.documents import documents
 from indexer.merging import Source, merge
 from search.index.codec.codec import EXTENSION, ColumnarSegment, open_sections
-from search.index.schema import news_schema
-from tests.indexer.readers import everything, statistics, written_by_whoosh
+from tests.indexer.readers import everything, invert, read, statistics, written, written_by_whoosh
 
 words = st.sampled_from(("ferry", "Ferries", "harbour", "Chile's", "élection", "中文", "½", "AP", "marrow", ";", "—"))
 texts = st.lists(words, min_size=1, max_size=12).map(" ".join) | st.text(
@@ -41,23 +38,6 @@ articles = st.builds(
 stories = st.lists(articles, min_size=1, max_size=5)
 
 
-def invert(storage: RamStorage, found: Sequence[Article]) -> ColumnarSegment:
-    """Write articles as one segment."""
-    return written(storage, [document for article in found for document in documents(article)])
-
-
-def written(storage: RamStorage, found: Sequence[Document]) -> ColumnarSegment:
-    """Write documents as one segment."""
-    segment = ColumnarSegment("MAIN")
-    with segment.create_file(storage, EXTENSION) as file:
-        inversion = Inversion(file)
-        for document in found:
-            inversion.add(document)
-        inversion.finish()
-    segment.set_doc_count(inversion.documents)
-    return segment
-
-
 def merge_all(storage: RamStorage, segments: Sequence[ColumnarSegment]) -> ColumnarSegment:
     """Merge segments into one."""
     merged = ColumnarSegment("MAIN")
@@ -65,11 +45,6 @@ def merge_all(storage: RamStorage, segments: Sequence[ColumnarSegment]) -> Colum
     with merged.create_file(storage, EXTENSION) as file:
         merged.set_doc_count(merge(file, sources))
     return merged
-
-
-def read(storage: RamStorage, segment: ColumnarSegment) -> SegmentReader:
-    """Open a segment."""
-    return SegmentReader(storage, news_schema(), segment)
 
 
 @settings(max_examples=40)
@@ -93,10 +68,16 @@ def test_merging_changes_nothing_but_the_number_of_segments(
     segments = [invert(storage, part) for part in parts]
     live = []
     for part, segment in zip(parts, segments, strict=True):
-        for docnum in data.draw(st.sets(st.integers(0, segment.doc_count_all() - 1))):
-            segment.delete_document(docnum)
-        found = [document for article in part for document in documents(article)]
-        live += [document for docnum, document in enumerate(found) if not segment.is_deleted(docnum)]
+        deleted = data.draw(st.sets(st.integers(0, len(part) - 1)))
+        begin = 0
+        for number, article in enumerate(part):
+            found = documents(article)
+            if number in deleted:
+                for docnum in range(begin, begin + len(found)):
+                    segment.delete_document(docnum)
+            else:
+                live += found
+            begin += len(found)
     assume(live)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(merging, "_AT_ONCE", at_once)
