@@ -34,6 +34,7 @@ from search.index.directory import (
     segments_of,
     write_lock,
 )
+from search.index.errors import CuttingsError
 
 # Sorting so many takes about 200 MB.
 _MOST_TOKENS = 4_000_000
@@ -163,11 +164,12 @@ class LocalSink:
     def _merge(self, segments: list[Segment]) -> ColumnarSegment:
         storage = self._index.storage
         merged = ColumnarSegment(self._index.indexname)
-        sources = [
-            Source(open_sections(storage, one), one.doc_count_all(), list(one.deleted_docs())) for one in segments
-        ]
-        with merged.create_file(storage, EXTENSION) as file:
-            merged.set_doc_count(merge(file, sources))
+        with reading(self._directory):
+            sources = [
+                Source(open_sections(storage, one), one.doc_count_all(), list(one.deleted_docs())) for one in segments
+            ]
+            with merged.create_file(storage, EXTENSION) as file:
+                merged.set_doc_count(merge(file, sources))
         return merged
 
     def _docnums(self, field: str, value: str) -> list[int]:
@@ -185,6 +187,8 @@ class _FreshSegments:
         self._growing: tuple[ColumnarSegment, StructFile, Inversion] | None = None
         # Article id → where its documents are.
         self._places: dict[str, tuple[ColumnarSegment, range]] = {}
+        # True after an error within an article: half of it may be written.
+        self._is_broken = False
 
     def add(self, article_id: str, documents: Sequence[Mapping[str, Any]]) -> None:
         """Add the documents of an article."""
@@ -194,8 +198,12 @@ class _FreshSegments:
             self._growing = segment, file, Inversion(file)
         segment, _, inversion = self._growing
         begin = inversion.documents
-        for document in documents:
-            inversion.add(document)
+        try:
+            for document in documents:
+                inversion.add(document)
+        except BaseException:
+            self._is_broken = True
+            raise
         segment.set_doc_count(inversion.documents)
         self._places[article_id] = segment, range(begin, inversion.documents)
         if inversion.tokens >= _MOST_TOKENS:
@@ -210,7 +218,11 @@ class _FreshSegments:
         return bool(docnums)
 
     def finish(self) -> list[ColumnarSegment]:
-        """Return the segments, all written."""
+        """Return the segments, all written. Raises CuttingsError if an article could not be written as a whole."""
+        if self._is_broken:
+            raise CuttingsError(
+                "an article could not be written, and nothing was committed: roll back, and add it anew"
+            )
         self._finish_growing()
         return self._finished
 

@@ -19,7 +19,7 @@ from indexer.sinks.dry import DrySink
 from indexer.sinks.local import LocalSink
 from search.index import schema
 from search.index.directory import holds_index
-from search.index.errors import CorruptIndexError, IndexLockedError, IndexNotFoundError
+from search.index.errors import CorruptIndexError, CuttingsError, IndexLockedError, IndexNotFoundError
 from tests.indexer.readers import as_whoosh_takes_them
 
 Opener = Callable[[Path], Sink]
@@ -512,3 +512,22 @@ def test_an_index_of_whoosh_is_added_to_as_it_is(tmp_path: Path) -> None:
 
     assert segments(tmp_path) == ["ColumnarSegment"]
     assert found(tmp_path, "ferri") == ["new", "old"]
+
+
+def test_half_an_article_is_never_committed(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After an error within an article a commit fails and says so, and a rollback makes all well."""
+    before = found(directory, "ferri")
+    with closing(LocalSink(directory)) as sink:
+        monkeypatch.setattr("indexer.inversion.encode_json", lambda _: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            sink.add("d", docs("d", "ferry", "ferry"))
+        monkeypatch.undo()
+        sink.add("e", docs("e", "ferry"))
+        with pytest.raises(CuttingsError, match="roll back"):
+            sink.commit()
+        assert found(directory, "ferri") == before
+        sink.rollback()
+        sink.add("e", docs("e", "ferry"))
+        sink.commit()
+
+    assert found(directory, "ferri") == [*before, "e"]
