@@ -112,16 +112,13 @@ def check(article: Article) -> None:
     for name in _ARTICLE_LISTS:
         _check_list(f"article {article.id!r}", name, getattr(article, name))
     _check_rules(f"article {article.id!r}", article.rules)
-    for number, block in enumerate(article.blocks, start=1):
-        if _is_sound(block):
-            continue
+    odd = [(number, block) for number, block in enumerate(article.blocks, start=1) if not _is_sound(block)]
+    for number, block in odd:
         if not isinstance(block, Block):
             raise ArticleError(f"article {article.id!r}, block {number}: it is {block!r}, and must be a Block")
         _check_texts(f"article {article.id!r}, block {number}", block, _BLOCK_TEXTS)
         _check_date(f"article {article.id!r}, block {number}", block.date)
-    for number, block in _numbered(article):
-        if _is_sound(block):
-            continue
+    for number, block in (*_title_as_block(article), *odd):
         where = f"article {article.id}, block {number}"
         if block.kind not in KINDS:
             raise ArticleError(f"{where}: kind {block.kind!r} is none of {', '.join(KINDS)}")
@@ -185,11 +182,15 @@ def _check_date(where: str, date: object) -> None:
 
 
 def _numbered(article: Article) -> list[tuple[int, Block]]:
-    numbered = list(enumerate(article.blocks, start=1))
+    return [*_title_as_block(article), *enumerate(article.blocks, start=1)]
+
+
+def _title_as_block(article: Article) -> list[tuple[int, Block]]:
+    """Return the title as a headline with the number 0, unless it is empty or among the headlines."""
     titles = {block.text for block in article.blocks if block.kind == "headline"}
     if article.title.strip() and article.title not in titles:
-        numbered.insert(0, (0, Block(kind="headline", text=article.title)))
-    return numbered
+        return [(0, Block(kind="headline", text=article.title))]
+    return []
 
 
 def _block_record(number: int, block: Block) -> Document:

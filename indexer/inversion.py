@@ -152,7 +152,7 @@ class _Texts:
         for language in list(self._waiting):
             self._number(language)
         beside = self._beside.held()
-        terms = _Numbers()
+        terms = WordNumbers()
         # What number each word of each language has as a term; that of the border between texts is never asked for.
         of_words = {
             language: np.array([terms[term_of(word, language)] for word in numbers])
@@ -186,21 +186,13 @@ class _Field:
 
     def held(self) -> _Held:
         """Return all tokens."""
-        terms = _Numbers()
+        terms = WordNumbers()
         numbers = np.fromiter(map(terms.__getitem__, chain.from_iterable(self._terms)), np.int64, self.size)
         documents, counts = (np.frombuffer(one, np.uintc).astype(np.int64) for one in (self._documents, self._counts))
         return _Held(*_ranked(terms, numbers), documents, counts)
 
 
-class _Numbers(dict[str, int]):
-    """Number terms as they come."""
-
-    def __missing__(self, term: str) -> int:
-        number = self[term] = len(self)
-        return number
-
-
-def _ranked(terms: _Numbers, numbers: Array) -> tuple[list[str], npt.NDArray[np.uint64]]:
+def _ranked(terms: WordNumbers, numbers: Array) -> tuple[list[str], npt.NDArray[np.uint64]]:
     """Return the terms that tokens have in their order, and for each token, of which the number is given, its term."""
     used = np.zeros(len(terms), bool)
     used[numbers] = True

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-# A segment of so many documents is searched as fast alone as with others, and to write it again takes seconds.
+# Larger segments are left alone: to write one again is work that no few articles more should cost.
 LARGE = 1 << 16
 # What was deleted takes room, and time in every search.
 _MOST_DELETED = 0.5

@@ -14,8 +14,9 @@ import numpy.typing as npt
 
 from search.index import schema
 from search.index.codec.norms import to_lengths, write_norms
+from search.index.codec.parts import part_of
 from search.index.codec.postings import FieldPostings
-from search.index.codec.postings_writer import Inverted, part_of, write_postings
+from search.index.codec.postings_writer import Inverted, write_postings
 from search.index.codec.section_writer import Array, SectionWriter, Sink
 from search.index.codec.sections import Sections
 from search.index.codec.stored import StoredReader

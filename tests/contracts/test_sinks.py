@@ -531,3 +531,19 @@ def test_half_an_article_is_never_committed(directory: Path, monkeypatch: pytest
         sink.commit()
 
     assert found(directory, "ferri") == [*before, "e"]
+
+
+def test_a_first_article_that_fails_is_rolled_back(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rollback after nothing but a failed article leaves no file of it, and the sink takes new changes."""
+    before = files(directory)
+    with closing(LocalSink(directory)) as sink:
+        monkeypatch.setattr("indexer.inversion.encode_json", lambda _: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            sink.add("d", docs("d", "ferry"))
+        monkeypatch.undo()
+        sink.rollback()
+        assert files(directory) == before
+        sink.add("e", docs("e", "ferry"))
+        sink.commit()
+
+    assert "e" in found(directory, "ferri")

@@ -86,3 +86,15 @@ def test_merging_changes_nothing_but_the_number_of_segments(
     ours, theirs = read(storage, merged), read(storage, written(storage, live))
     assert everything(ours) == everything(theirs)
     assert statistics(ours) == statistics(theirs)
+
+
+@settings(max_examples=20)
+@given(stories)
+def test_long_lists_are_read_as_short_ones_are(found: list[Article]) -> None:
+    """NumPy, which decodes long posting lists, and Python, which decodes short ones, give the same."""
+    storage = RamStorage()
+    segment = invert(storage, found)
+    by_python = everything(read(storage, segment))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("search.index.codec.postings._MANY", 0)
+        assert everything(read(storage, segment)) == by_python

@@ -15,7 +15,7 @@ _REMEMBERED_WORDS = 1 << 17
 
 
 class _Terms(dict[str, str]):
-    """Remember the terms of the words of one language. Looking one up takes a twentieth of the time that calls take."""
+    """Remember the terms of the words of one language: looking one up costs less than a call."""
 
     def __init__(self, language: str) -> None:
         self._language = language

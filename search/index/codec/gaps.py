@@ -8,11 +8,11 @@ escape: the gaps that are as large or larger follow in 4 bytes each, in their or
 import numpy as np
 import numpy.typing as npt
 
+from search.index.codec.lists import ESCAPES
 from search.index.codec.section_writer import Array
 
 Documents = npt.NDArray[np.uint32]
 WIDTHS = (1, 2, 4)
-_ESCAPES = {1: 0xFF, 2: 0xFFFF}
 _WIDE = 4
 
 
@@ -29,7 +29,7 @@ def encode_gaps(documents: Documents, counts: Array) -> tuple[Array, Array, Arra
     lengths = counts - 1
     lists, within = _places(lengths)
     escaped = {
-        width: np.bincount(lists, gaps >= escape, len(counts)).astype(np.int64) for width, escape in _ESCAPES.items()
+        width: np.bincount(lists, gaps >= escape, len(counts)).astype(np.int64) for width, escape in ESCAPES.items()
     }
     costs = np.stack([width * lengths + _WIDE * escaped.get(width, np.int64(0)) for width in WIDTHS])
     best = costs.argmin(axis=0)
@@ -40,7 +40,7 @@ def encode_gaps(documents: Documents, counts: Array) -> tuple[Array, Array, Arra
     for width in WIDTHS:
         of_width = widths[lists] == width
         chosen, owners = gaps[of_width], lists[of_width]
-        escape = _ESCAPES.get(width)
+        escape = ESCAPES.get(width)
         shown = chosen if escape is None else np.minimum(chosen, np.uint32(escape))
         _scatter(out, begins[owners] + width * within[of_width], shown, width)
         if escape is not None:
@@ -87,8 +87,8 @@ def decode_all_gaps(data: Array, sizes: Array, firsts: Array, counts: Array, wid
         of_width = np.flatnonzero(widths[lists] == width)
         owners = lists[of_width]
         found = _gather(data, begins[owners] + width * within[of_width], width)
-        if width in _ESCAPES:
-            large = np.flatnonzero(found == _ESCAPES[width])
+        if width in ESCAPES:
+            large = np.flatnonzero(found == ESCAPES[width])
             found[large] = _gather(data, _escape_places(owners[large], begins, width * lengths), _WIDE)
         gaps[of_width] = found
     documents = np.empty(int(counts.sum()), np.int64)
@@ -109,7 +109,7 @@ def decode_gaps(data: Array, first: int, count: int, width: int) -> Documents:
         raw = data[: width * (count - 1)].view(f"<u{width}")
         gaps = documents[1:]
         gaps[:] = raw
-        if width in _ESCAPES and len(data) > raw.nbytes:
-            gaps[raw == _ESCAPES[width]] = data[raw.nbytes :].view("<u4")
+        if width in ESCAPES and len(data) > raw.nbytes:
+            gaps[raw == ESCAPES[width]] = data[raw.nbytes :].view("<u4")
         np.cumsum(documents, out=documents)
     return documents

@@ -6,14 +6,8 @@ from itertools import accumulate
 
 from search.index.codec.sections import Numbers
 
-_FORMATS = {1: "B", 2: "H", 4: "I"}
-_ESCAPES = {1: 0xFF, 2: 0xFFFF}
-_FAR = 0xFF
-
-
-def sums(numbers: Iterable[int]) -> list[int]:
-    """Return the sums of the first one, two, three … numbers."""
-    return list(accumulate(numbers))
+# The largest number of a width says that the gap is as large or larger, and stands elsewhere.
+ESCAPES = {1: 0xFF, 2: 0xFFFF}
 
 
 def decode_gaps(data: Numbers, first: int, count: int, width: int) -> list[int]:
@@ -21,7 +15,7 @@ def decode_gaps(data: Numbers, first: int, count: int, width: int) -> list[int]:
     if count == 1:
         return [first]
     gaps = _numbers(data[: width * (count - 1)], width)
-    escape = _ESCAPES.get(width)
+    escape = ESCAPES.get(width)
     if len(data) > width * (count - 1):
         far = iter(_numbers(data[width * (count - 1) :], 4))
         gaps = [next(far) if gap == escape else gap for gap in gaps]

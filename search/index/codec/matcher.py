@@ -3,13 +3,13 @@
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 from whoosh.formats import Existence, Format
 from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.system import pack_uint
 
-from search.index.codec.lists import sums
 from search.index.codec.postings import FieldPostings
 
 
@@ -55,7 +55,7 @@ class PostingMatcher(LeafMatcher):
     def _places(self) -> tuple[list[int], list[int]]:
         """Return the places in all documents, and behind how many of them each document ends."""
         places = self._postings.places(self._number, self._frequencies)
-        return places, [0, *sums(self._frequencies)]
+        return places, [0, *accumulate(self._frequencies)]
 
     @cached_property
     def _opaque(self) -> Sequence[bytes] | None:

@@ -6,7 +6,7 @@ Short lists are decoded by Python alone, long ones by NumPy, which gives the sam
 from array import array
 from functools import cached_property
 from importlib import import_module
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any, Literal, NamedTuple
 
 from whoosh.util.numeric import byte_to_length
@@ -124,7 +124,7 @@ class FieldPostings:
     @cached_property
     def _posting_ends(self) -> list[int]:
         """Return behind how many postings each term ends."""
-        return lists.sums(self.array("counts"))
+        return list(accumulate(self.array("counts")))
 
     @cached_property
     def _opaque(self) -> dict[int, range]:

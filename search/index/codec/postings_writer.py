@@ -1,24 +1,17 @@
-"""Write the inverted index of one field, as `postings` reads it; and read many of its posting lists at once."""
+"""Write the inverted index of one field, as `postings` reads it."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from search.index.codec.gaps import Documents, decode_all_gaps, encode_gaps
+from search.index.codec.gaps import Documents, encode_gaps
 from search.index.codec.norms import to_bytes
-from search.index.codec.occurrences import (
-    Distances,
-    Numbers,
-    decode_distances,
-    decode_frequencies,
-    encode_distances,
-    encode_frequencies,
-)
-from search.index.codec.postings import FieldPostings, Layout
+from search.index.codec.occurrences import encode_distances, encode_frequencies
+from search.index.codec.postings import Layout
 from search.index.codec.section_writer import Array, SectionWriter, joined, narrowed
 
 Weights = npt.NDArray[np.float32]
@@ -159,43 +152,3 @@ def _narrowed_weights(weights: Array) -> Array:
     if (weights >= 0).all() and (weights < 1 << 24).all() and (weights == np.floor(weights)).all():
         return narrowed(weights.astype(np.uint32))
     return weights.astype(np.float32)
-
-
-class Part(NamedTuple):
-    """Hold the postings of some terms, as `Inverted` does."""
-
-    counts: Array
-    documents: Documents
-    frequencies: Numbers
-    distances: Numbers
-
-
-def part_of(postings: FieldPostings, numbers: range) -> Part:
-    """Return the postings of consecutive terms. Raises ValueError if the values of any are kept as they are."""
-    if any(map(postings.is_opaque, numbers)):
-        raise ValueError("values that are kept as they are cannot be taken apart")
-    begin, end = numbers.start, numbers.stop
-    empty = np.empty(0, np.int64)
-    if not numbers:
-        return Part(empty, empty.astype(np.uint32), empty, empty)
-    gap_ends = postings.array("gap_ends")
-    bounds = np.asarray([gap_ends[begin - 1] if begin else 0, *gap_ends[begin:end]], np.int64)
-    counts = np.asarray(postings.array("counts")[begin:end]).astype(np.int64)
-    firsts = np.asarray(postings.array("first_documents")[begin:end]).astype(np.int64)
-    gaps = np.asarray(postings.array("gaps")[bounds[0] : bounds[-1]])
-    widths = np.asarray(postings.array("gap_widths")[begin:end])
-    documents = decode_all_gaps(gaps, np.diff(bounds), firsts, counts, widths)
-    if postings.layout == "existence":
-        return Part(counts, documents, empty, empty)
-    first, last = postings.tokens(begin).start, postings.tokens(end - 1).stop
-    return Part(
-        counts,
-        documents,
-        decode_frequencies(np.asarray(postings.array("frequency_bits")), first, last),
-        decode_distances(distances_of(postings), first, last),
-    )
-
-
-def distances_of(postings: FieldPostings) -> Distances:
-    """Return the distances between the places of all tokens of a field."""
-    return Distances(*(np.asarray(postings.array(name)) for name in ("distances", "far_tokens", "far_distances")))

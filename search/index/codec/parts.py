@@ -1,0 +1,46 @@
+"""Read the posting lists of many terms at once, as arrays: what merging takes apart and joins."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from search.index.codec.gaps import Documents, decode_all_gaps
+from search.index.codec.occurrences import Distances, Numbers, decode_distances, decode_frequencies
+from search.index.codec.postings import FieldPostings
+from search.index.codec.section_writer import Array
+
+
+class Part(NamedTuple):
+    """Hold the postings of some terms, as `postings_writer.Inverted` does."""
+
+    counts: Array
+    documents: Documents
+    frequencies: Numbers
+    distances: Numbers
+
+
+def part_of(postings: FieldPostings, numbers: range) -> Part:
+    """Return the postings of consecutive terms. Raises ValueError if the values of any are kept as they are."""
+    if any(map(postings.is_opaque, numbers)):
+        raise ValueError("values that are kept as they are cannot be taken apart")
+    begin, end = numbers.start, numbers.stop
+    empty = np.empty(0, np.int64)
+    if not numbers:
+        return Part(empty, empty.astype(np.uint32), empty, empty)
+    gap_ends = postings.array("gap_ends")
+    bounds = np.asarray([gap_ends[begin - 1] if begin else 0, *gap_ends[begin:end]], np.int64)
+    counts = np.asarray(postings.array("counts")[begin:end]).astype(np.int64)
+    firsts = np.asarray(postings.array("first_documents")[begin:end]).astype(np.int64)
+    gaps = np.asarray(postings.array("gaps")[bounds[0] : bounds[-1]])
+    widths = np.asarray(postings.array("gap_widths")[begin:end])
+    documents = decode_all_gaps(gaps, np.diff(bounds), firsts, counts, widths)
+    if postings.layout == "existence":
+        return Part(counts, documents, empty, empty)
+    first, last = postings.tokens(begin).start, postings.tokens(end - 1).stop
+    distances = Distances(*(np.asarray(postings.array(name)) for name in ("distances", "far_tokens", "far_distances")))
+    return Part(
+        counts,
+        documents,
+        decode_frequencies(np.asarray(postings.array("frequency_bits")), first, last),
+        decode_distances(distances, first, last),
+    )
