@@ -19,6 +19,7 @@ from indexer.formats.registry import formats, lacking, load
 from indexer.models import Article, Block, Extent, Skipped
 from indexer.pipeline import Indexer, Progress, Report
 from indexer.reading import read_articles
+from indexer.sinks.local import LEAST_MEMORY_BYTES, MEMORY_BYTES
 from search.index.directory import open_directory, size_on_disk
 from search.index.errors import SourceError
 
@@ -65,6 +66,14 @@ _map_option = click.option(
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @click.option("--index", "directory", metavar="DIR", help="The index; default $CUTTINGS_INDEX, else index_data.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes that read files; default one a core.")
+@click.option(
+    "--memory",
+    type=click.IntRange(LEAST_MEMORY_BYTES >> 20, _LARGEST_SIZE),
+    default=MEMORY_BYTES >> 20,
+    show_default=True,
+    metavar="MIB",
+    help="What all processes may take together, beside what is read of a file.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
 @click.option(
     "--max-size",
@@ -78,12 +87,13 @@ _map_option = click.option(
 @click.pass_context
 def index_command(
     ctx: click.Context,
+    /,
     paths: tuple[str, ...],
     directory: str | None,
-    jobs: int | None,
     dry_run: bool,
-    max_size: int,
     fields: dict[str, str],
+    max_size: int,
+    **limits: int | None,
 ) -> None:
     """Bring the index up to date with the files at and below PATH…; '-' reads standard input.
 
@@ -91,7 +101,9 @@ def index_command(
     at the end. Ctrl-C keeps what is done; run the same command again to go on.
     """
     quiet = ctx.obj.get("quiet", False)
-    index = Indexer(directory, jobs=jobs, dry_run=dry_run, max_bytes=max_size * _MEGABYTE, fields=fields)
+    most = max_size * _MEGABYTE
+    jobs, memory = limits["jobs"], (limits["memory"] or 0) << 20
+    index = Indexer(directory, jobs, memory=memory, dry_run=dry_run, max_bytes=most, fields=fields)
     reports: list[Report] = []
     with suppress(_NothingToCommit), index:
         files = [path for path in paths if path != "-"]
@@ -99,7 +111,7 @@ def index_command(
             with _stop_on_interrupt(index), _progress(quiet) as progress:
                 reports.append(index.add_paths(files, progress))
         if "-" in paths:
-            reports.append(index.add_bytes(read_at_most(sys.stdin.buffer, max_size * _MEGABYTE + 1)))
+            reports.append(index.add_bytes(read_at_most(sys.stdin.buffer, most + 1)))
         if not any(report.added or report.updated or report.removed for report in reports):
             raise _NothingToCommit
     _print_report(reports, index.directory, dry_run=dry_run, quiet=quiet)

@@ -1,242 +1,255 @@
-"""Invert documents: keep the words of many of them as numbers, and sort these into the postings of a segment at once.
+"""Invert articles: from the documents of a batch of them to their postings, in array operations.
 
-The words of a field are numbered as they come; what term each is, is asked once a word and not once a token. A segment
-is written by sorting, for all tokens of a field together, the number of the term in the order of terms and the number
-of the token: one sort of 64-bit numbers, the rest is cutting.
+The words of all texts are told apart first; what term each is, is asked once a word and not once a token. The postings
+of a field come of sorting, for all its tokens together, the number of the term in the order of terms and the number of
+the token: one sort of 64-bit numbers, the rest is cutting.
 """
 
-from array import array
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from indexer.documents import Documents
+from indexer.languages import detect_languages
+from indexer.mergeable import Inversion, InvertedField, StoredBlocks
+from indexer.models import Article
+from indexer.stored_values import records_of
 from search.index import schema
-from search.index.analysis import term_of
-from search.index.analysis.batch import WordNumbers, number_words, rearranged
-from search.index.block_terms import BREAK, BlockText
-from search.index.codec.norms import to_bytes, write_norms
-from search.index.codec.postings_writer import Inverted, write_postings
-from search.index.codec.section_writer import Array, SectionWriter, Sink
-from search.index.codec.stored import encode_json
+from search.index.analysis import terms, terms_of
+from search.index.analysis.batch import NumberedWords, number_words
+from search.index.block_terms import BREAK, beside_terms
+from search.index.codec.norms import to_bytes
+from search.index.codec.section_writer import Array, joined, narrowed
 from search.index.codec.stored_writer import StoredWriter
 
-Document = Mapping[str, Any]
 Numbers = npt.NDArray[np.int64]
 
-_POSITIONAL = frozenset((*schema.ARTICLE_WORDS, *schema.BLOCK_WORDS))
-_VALUES = (schema.KIND, schema.ARTICLE, schema.PATH, schema.LANGUAGE, schema.DATE)
-# Columns that documents bring; those of lengths are made here.
-_COLUMNS = (schema.OFFSET, schema.PUBLISHED, schema.ROLE)
-_STORED = (schema.KIND, schema.ARTICLE, schema.BLOCK, schema.HEAD)
-# Texts that are numbered together: enough that calls cost little, few enough that all stays in the cache.
-_TOGETHER = 256
+_LEAD = schema.ROLES.index("lead")
+_PARAGRAPH = schema.ROLES.index("paragraph")
+_ROLES = {kind: number for number, kind in enumerate(schema.ROLES) if number != _LEAD}
 
 
-class Inversion:
-    """Take documents in order, and write them as one segment. Stored values are written as they come."""
+class Batch(NamedTuple):
+    """Hold articles, and which documents are theirs: those of each begin at its head."""
 
-    def __init__(self, file: Sink) -> None:
-        """Begin the file of a segment."""
-        self._writer = SectionWriter(file)
-        self._opened = ExitStack()
-        self._stored = StoredWriter(self._opened.enter_context(self._writer.open("stored/blocks")))
-        self._texts = _Texts()
-        self._fields = {name: _Field() for name in (*_POSITIONAL, *_VALUES)}
-        self._columns = {name: array("i") for name in _COLUMNS}
-        self.documents = 0
-
-    @property
-    def tokens(self) -> int:
-        """Return about how many tokens the fields hold: what the memory in use grows with."""
-        return self._texts.size + sum(field.size for field in self._fields.values())
-
-    def add(self, document: Document) -> None:
-        """Add a document, given as the values of the schema's fields."""
-        text: BlockText = document[schema.TEXT_FIELD]
-        self._texts.add(self.documents, text)
-        for name, value in document.items():
-            if value and name in self._fields:
-                self._fields[name].add(self.documents, value if name in _POSITIONAL else (value,))
-        for name, column in self._columns.items():
-            column.append(document.get(name, 0))
-        record = {schema.TEXT_FIELD: text.text}
-        for name in _STORED:
-            if name in document:
-                record[name] = document[name]
-        self._stored.add(encode_json(record))
-        self.documents += 1
-
-    def finish(self) -> None:
-        """Write the postings and the rest. The file is not closed."""
-        self._stored.flush()
-        self._opened.close()
-        self._stored.write_ends(self._writer)
-        texts = self._texts.held()
-        lengths = np.zeros(self.documents, np.int64)
-        lengths[texts.documents] = texts.counts
-        kept: dict[str, tuple[_Held, Numbers | None]] = {schema.TEXT_FIELD: (texts, lengths)}
-        kept |= {name: (field.held(), None) for name, field in self._fields.items() if field.size}
-        fields = {}
-        for name, (held, its_lengths) in sorted(kept.items()):
-            if held.terms:
-                part = _inverted(held, its_lengths, is_positional=name not in _VALUES)
-                fields[name] = write_postings(self._writer, name, [part], 1.0)
-        columns = self._columns_with(lengths - self._texts.breaks(self.documents))
-        for name, column in columns.items():
-            self._writer.add(f"{name}/column", column.astype(">i4").view(np.uint8))
-        norms = write_norms(self._writer, schema.TEXT_FIELD, to_bytes(lengths), int(lengths.sum()), self.documents)
-        attributes = {"documents": self.documents, "lengths": {schema.TEXT_FIELD: norms}, "columns": list(columns)}
-        self._writer.finish({**attributes, "vectors": [], "fields": fields})
-
-    def _columns_with(self, lengths: Numbers) -> dict[str, Array]:
-        """Return all columns; `lengths` are the tokens of each block, those of an article stand on its head."""
-        columns: dict[str, Array] = {name: np.frombuffer(one, np.intc) for name, one in self._columns.items()}
-        heads = np.flatnonzero(columns[schema.OFFSET] == 0)
-        of_articles = np.zeros(self.documents, np.int64)
-        of_articles[heads] = np.add.reduceat(lengths, heads)
-        return columns | {schema.LENGTH: lengths, schema.ARTICLE_LENGTH: of_articles}
+    articles: Sequence[Documents]
+    languages: Sequence[str]
+    sizes: Numbers  # (articles,): documents of each
+    heads: Numbers  # (articles,): the first document of each
+    roles: Numbers  # (documents,)
+    words: NumberedWords
 
 
-class _Held(NamedTuple):
+def invert(articles: Sequence[Documents]) -> Inversion:
+    """Return the documents of articles, each of which has at least one, inverted."""
+    batch = _batch(articles)
+    text, lengths, breaks = _text(batch)
+    tokens = {schema.TEXT_FIELD: text, **_values(batch), **_words(batch)}
+    return Inversion(
+        len(batch.roles),
+        {name: _inverted(of_field) for name, of_field in tokens.items() if of_field.terms},
+        {name: narrowed(column) for name, column in _columns(batch, lengths - breaks).items()},
+        to_bytes(lengths),
+        _stored(batch),
+    )
+
+
+def _stored(batch: Batch) -> StoredBlocks:
+    file = io.BytesIO()
+    writer = StoredWriter(file)
+    for article, language in zip(batch.articles, batch.languages, strict=True):
+        for record in records_of(article, language):
+            writer.add(record)
+    writer.flush()
+    return StoredBlocks(file.getvalue(), writer.ends)
+
+
+def _batch(articles: Sequence[Documents]) -> Batch:
+    sizes = np.array([len(article.texts) for article in articles])
+    heads = np.cumsum(sizes) - sizes
+    words = number_words([*chain.from_iterable(article.texts for article in articles)])
+    languages = [article.article.language for article in articles]
+    if not all(languages):
+        detected = detect_languages(words, sizes.tolist())
+        languages = [told or found for told, found in zip(languages, detected, strict=True)]
+    roles = np.array([_ROLES[kind] for article in articles for kind in article.kinds])
+    paragraphs = np.flatnonzero(roles == _PARAGRAPH)
+    # The first paragraph of each article that has any.
+    leads = np.unique(np.searchsorted(heads, paragraphs, "right"), return_index=True)[1]
+    roles[paragraphs[leads]] = _LEAD
+    return Batch(articles, languages, sizes, heads, roles, words)
+
+
+def _columns(batch: Batch, lengths: Numbers) -> dict[str, Array]:
+    """Return all columns; `lengths` are the tokens of each block, those of an article stand on its head."""
+    dates = (article.article.date for article in batch.articles)
+    columns = {name: np.zeros(len(lengths), np.int64) for name in (schema.PUBLISHED, schema.ARTICLE_LENGTH)}
+    columns[schema.PUBLISHED][batch.heads] = [date.toordinal() if date else 0 for date in dates]
+    columns[schema.ARTICLE_LENGTH][batch.heads] = np.add.reduceat(lengths, batch.heads)
+    offsets = np.arange(len(lengths)) - np.repeat(batch.heads, batch.sizes)
+    return {**columns, schema.OFFSET: offsets, schema.ROLE: batch.roles, schema.LENGTH: lengths}
+
+
+class _Tokens(NamedTuple):
     """Hold the tokens of a field: terms in their order, and the term of each token, document by document."""
 
     terms: list[str]
     ranks: npt.NDArray[np.uint64]  # (tokens,)
     documents: Numbers  # (documents,): those that have the field, rising
     counts: Numbers  # (documents,): tokens
+    is_positional: bool = True
 
 
-class _Texts:
-    """Keep the texts of blocks as numbers of their words, by language."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[str, WordNumbers] = {}
-        self._waiting: dict[str, list[tuple[int, str]]] = {}
-        self._numbered: list[tuple[str, Numbers, Numbers, npt.NDArray[np.uint32]]] = []
-        # Few blocks have values beside their text: theirs are terms already.
-        self._beside = _Field()
-        self._breaks: dict[int, int] = {}
-        self.size = 0
-
-    def add(self, document: int, text: BlockText) -> None:
-        """Add the text of a block."""
-        # Six characters and a space are a word, or somewhat less; it is known only when it is numbered.
-        self.size += 1 + len(text.text) // 6
-        if text.beside:
-            found = text.terms()
-            self._beside.add(document, found)
-            self._breaks[document] = found.count(BREAK)
-            return
-        waiting = self._waiting.setdefault(text.language, [])
-        waiting.append((document, text.text))
-        if len(waiting) == _TOGETHER:
-            self._number(text.language)
-
-    def _number(self, language: str) -> None:
-        documents, texts = zip(*self._waiting.pop(language), strict=True)
-        numbers, counts = number_words(texts, self._numbers.setdefault(language, WordNumbers()))
-        self._numbered.append((language, np.array(documents), counts, numbers))
-
-    def breaks(self, documents: int) -> Numbers:
-        """Return how many terms of each document are no words."""
-        found = np.zeros(documents, np.int64)
-        found[list(self._breaks)] = list(self._breaks.values())
-        return found
-
-    def held(self) -> _Held:
-        """Return all tokens."""
-        for language in list(self._waiting):
-            self._number(language)
-        beside = self._beside.held()
-        terms = WordNumbers()
-        # What number each word of each language has as a term; that of the border between texts is never asked for.
-        of_words = {
-            language: np.array([terms[term_of(word, language)] for word in numbers])
-            for language, numbers in self._numbers.items()
-        }
-        of_beside = np.array([terms[term] for term in beside.terms], np.int64)
-        parts = [
-            (documents, counts, of_words[language][numbers]) for language, documents, counts, numbers in self._numbered
-        ]
-        parts.append((beside.documents, beside.counts, of_beside[beside.ranks.astype(np.int64)]))
-        documents, counts, numbers = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
-        order = np.argsort(documents)
-        return _Held(*_ranked(terms, rearranged(numbers, counts, order)), documents[order], counts[order])
+def _text(batch: Batch) -> tuple[_Tokens, Numbers, Numbers]:
+    """Return the tokens of the texts, how many each document has, and how many of these are no words."""
+    counts = batch.words.counts
+    numbers, known = _numbers_of_terms(batch)
+    names, ends = list(known), np.cumsum(counts)
+    breaks = np.zeros(len(counts), np.int64)
+    owners: list[int] = []
+    added: list[int] = []
+    for document, beside, language in _beside(batch):
+        end = int(ends[document])
+        found = [names[number] for number in numbers[end - int(counts[document]) : end].tolist()]
+        more = beside_terms(found, beside, language)
+        owners += [document] * len(more)
+        added += [known.setdefault(term, len(known)) for term in more]
+        breaks[document] = more.count(BREAK)
+    if added:
+        numbers = np.insert(numbers, ends[owners], added)
+        counts = counts + np.bincount(owners, minlength=len(counts))
+    return _Tokens(*_ranked(known, numbers), np.arange(len(counts)), counts), counts, breaks
 
 
-class _Field:
-    """Keep the terms of one field."""
-
-    def __init__(self) -> None:
-        self._terms: list[Sequence[str]] = []
-        self._documents = array("I")
-        self._counts = array("I")
-        self.size = 0
-
-    def add(self, document: int, terms: Sequence[str]) -> None:
-        """Add the terms of a document in their order."""
-        self._terms.append(terms)
-        self._documents.append(document)
-        self._counts.append(len(terms))
-        self.size += len(terms)
-
-    def held(self) -> _Held:
-        """Return all tokens."""
-        terms = WordNumbers()
-        numbers = np.fromiter(map(terms.__getitem__, chain.from_iterable(self._terms)), np.int64, self.size)
-        documents, counts = (np.frombuffer(one, np.uintc).astype(np.int64) for one in (self._documents, self._counts))
-        return _Held(*_ranked(terms, numbers), documents, counts)
+def _numbers_of_terms(batch: Batch) -> tuple[Numbers, dict[str, int]]:
+    """Return the term of each word of the texts as a number, and the numbers of terms."""
+    words, numbers, counts = batch.words
+    known: dict[str, int] = {}
+    found = np.empty(len(numbers), np.int64)
+    languages = np.repeat(np.unique(batch.languages, return_inverse=True)[1], batch.sizes)
+    languages = np.repeat(languages, counts)
+    for code, language in enumerate(sorted(set(batch.languages))):
+        in_language = np.flatnonzero(languages == code)
+        of_language = numbers[in_language]
+        used = np.flatnonzero(np.bincount(of_language, minlength=len(words)))
+        its_terms = terms_of([words[number] for number in used.tolist()], language)
+        of_words = np.zeros(len(words), np.int64)
+        of_words[used] = [known.setdefault(term, len(known)) for term in its_terms]
+        found[in_language] = of_words[of_language]
+    return found, known
 
 
-def _ranked(terms: WordNumbers, numbers: Array) -> tuple[list[str], npt.NDArray[np.uint64]]:
-    """Return the terms that tokens have in their order, and for each token, of which the number is given, its term."""
-    used = np.zeros(len(terms), bool)
-    used[numbers] = True
+def _beside(batch: Batch) -> Iterator[tuple[int, list[str], str]]:
+    """Yield each document that has values beside its text, these values, and its language."""
+    for article, language, head in zip(batch.articles, batch.languages, batch.heads.tolist(), strict=True):
+        columns = [article.details[name] for name in schema.BLOCK_WORDS if name in article.details]
+        for document, values in enumerate(zip(*columns, strict=True), start=head):
+            if found := [value for value in values if value]:
+                yield document, found, language
+
+
+def _values(batch: Batch) -> dict[str, _Tokens]:
+    """Return the fields of which each document has one value at most."""
+    kinds = np.array([schema.kind_of(role) for role in range(len(schema.ROLES))])
+    articles = [article.article for article in batch.articles]
+    documents = np.arange(len(batch.roles))
+    dates = [article.date.isoformat() if article.date else "" for article in articles]
+    paths = [one.path and (of.origin.path or one.path) for one, of in zip(articles, batch.articles, strict=True)]
+    return {
+        schema.KIND: _of_values(kinds[batch.roles].tolist(), documents),
+        schema.ARTICLE: _of_values([article.id for article in articles], documents, batch.sizes),
+        schema.PATH: _of_values(paths, batch.heads),
+        schema.LANGUAGE: _of_values([language or schema.UNDETERMINED for language in batch.languages], batch.heads),
+        schema.DATE: _of_values(dates, batch.heads),
+    }
+
+
+def _of_values(values: Sequence[str], documents: Numbers, times: Numbers | int = 1) -> _Tokens:
+    """Return a field of one value a document, each value that many times; those that are empty are left out."""
+    known: dict[str, int] = {}
+    numbers = np.array([known.setdefault(value, len(known)) for value in values], np.int64)
+    numbers = np.repeat(numbers, times)
+    is_given = numbers != known.pop("", -1)
+    documents = documents[is_given]
+    return _Tokens(*_ranked(known, numbers[is_given]), documents, np.ones(len(documents), np.int64), False)
+
+
+def _words(batch: Batch) -> dict[str, _Tokens]:
+    """Return the fields of words: those of articles, and those of pictures."""
+    found: dict[str, list[tuple[int, list[str]]]] = {name: [] for name in (*schema.ARTICLE_WORDS, *schema.BLOCK_WORDS)}
+    for article, head in zip(batch.articles, batch.heads.tolist(), strict=True):
+        for name in schema.ARTICLE_WORDS:
+            found[name].append((head, _terms_of(_values_of(article.article, name))))
+        for name in schema.BLOCK_WORDS:
+            for document, value in enumerate(article.details.get(name, ()), start=head):
+                found[name].append((document, _terms_of([value])))
+    return {name: _of_words([one for one in of_field if one[1]]) for name, of_field in found.items()}
+
+
+def _values_of(article: Article, name: str) -> Sequence[str]:
+    """Return the values that are searched in a field of the article: who contributed is found with who wrote."""
+    if name == schema.KEYWORDS:
+        return article.keywords
+    if name == schema.BYLINE:
+        return [article.byline, *article.contributors]
+    return [getattr(article, name)]
+
+
+def _terms_of(values: Iterable[str | None]) -> list[str]:
+    """Return the words of values, folded, those of one value apart from those of the next."""
+    found: list[str] = []
+    for value in values:
+        if value and (more := terms(value, "")):
+            found += [BREAK, *more] if found else more
+    return found
+
+
+def _of_words(found: Sequence[tuple[int, list[str]]]) -> _Tokens:
+    known: dict[str, int] = {}
+    numbers = [known.setdefault(term, len(known)) for _, of_document in found for term in of_document]
+    documents = np.array([document for document, _ in found], np.int64)
+    counts = np.array([len(of_document) for _, of_document in found], np.int64)
+    return _Tokens(*_ranked(known, np.array(numbers, np.int64)), documents, counts)
+
+
+def _ranked(known: Mapping[str, int], numbers: Numbers) -> tuple[list[str], npt.NDArray[np.uint64]]:
+    """Return terms, each of which has a number, in their order, and for each token the place of its term there."""
     # Python orders text by code points, which is the order of its bytes in UTF-8.
-    names = sorted(term for term, number in terms.items() if used[number])
-    ranks = np.zeros(len(terms), np.uint64)
-    ranks[[terms[name] for name in names]] = np.arange(len(names), dtype=np.uint64)
-    return names, ranks[numbers]
+    names = list(known)
+    order = sorted(range(len(names)), key=names.__getitem__)
+    ranks = np.zeros(max(known.values(), default=-1) + 1, np.uint64)
+    ranks[np.fromiter(known.values(), np.int64, len(known))[order]] = np.arange(len(names), dtype=np.uint64)
+    return [names[number] for number in order], ranks[numbers]
 
 
-def _inverted(held: _Held, lengths: Numbers | None, *, is_positional: bool) -> Inverted:
-    """Return the postings of a field. `lengths` are those of the field in all documents, None if they are not kept."""
-    keys = held.ranks << np.uint64(32) | np.arange(len(held.ranks), dtype=np.uint64)
+def _inverted(tokens: _Tokens) -> InvertedField:
+    """Return the postings of a field."""
+    keys = tokens.ranks << np.uint64(32) | np.arange(len(tokens.ranks), dtype=np.uint64)
     keys.sort()
-    order = (keys & np.uint64(0xFFFFFFFF)).astype(np.int64)
-    terms = (keys >> np.uint64(32)).astype(np.int64)
-    documents = np.repeat(held.documents, held.counts)[order]
+    order, of_tokens = keys.astype(np.uint32), (keys >> np.uint64(32)).astype(np.uint32)
+    documents = np.repeat(tokens.documents.astype(np.uint32), tokens.counts)[order]
     is_first = np.ones(len(documents), bool)
-    is_first[1:] = (np.diff(documents) != 0) | (np.diff(terms) != 0)
+    is_first[1:] = (documents[1:] != documents[:-1]) | (of_tokens[1:] != of_tokens[:-1])
     firsts = np.flatnonzero(is_first)
-    of_terms = np.bincount(terms[firsts], minlength=len(held.terms))
-    frequencies = np.diff(firsts, append=len(documents))
-    distances = np.empty(0, np.int64)
-    if is_positional:
-        begins = np.cumsum(held.counts) - held.counts
-        places = order - np.repeat(begins, held.counts)[order]
-        distances = np.diff(places, prepend=0)
+    frequencies: Array = np.empty(0, np.uint32)
+    distances: Array = np.empty(0, np.uint32)
+    if tokens.is_positional:
+        frequencies = np.diff(firsts, append=len(documents))
+        begins = (np.cumsum(tokens.counts) - tokens.counts).astype(np.uint32)
+        places = order - np.repeat(begins, tokens.counts)[order]
+        distances = np.diff(places, prepend=np.uint32(0))
         distances[firsts] = places[firsts]
-    return Inverted(
-        "positions" if is_positional else "existence",
-        [term.encode() for term in held.terms],
-        of_terms,
-        documents[firsts].astype(np.uint32),
-        frequencies.astype(np.float32),
-        _bounds(lengths, documents[firsts], of_terms),
-        frequencies if is_positional else np.empty(0, np.int64),
-        distances,
+    names, sizes = joined([term.encode() for term in tokens.terms])
+    return InvertedField(
+        "positions" if tokens.is_positional else "existence",
+        names.tobytes(),
+        sizes,
+        narrowed(np.bincount(of_tokens[firsts], minlength=len(tokens.terms))),
+        narrowed(documents[firsts]),
+        narrowed(frequencies),
+        narrowed(distances),
     )
-
-
-def _bounds(lengths: Numbers | None, documents: Array, counts: Array) -> Array:
-    """Return the least and the greatest length of the documents of each term, shape (terms, 2)."""
-    if lengths is None:
-        return np.zeros((len(counts), 2), np.int64)
-    begins = np.cumsum(counts) - counts
-    of_documents = lengths[documents]
-    return np.stack([one.reduceat(of_documents, begins) for one in (np.minimum, np.maximum)], axis=1)

@@ -1,112 +1,86 @@
-"""Merge segments into one: decode their postings, number documents and terms anew, and sort; all of it on arrays.
+"""Merge segments, or batches just inverted, into one segment: number documents and terms anew, and move the postings.
 
 Postings are merged some terms at a time, so that memory does not grow with the size of the segments.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from indexer.mergeable import Mergeable, MergeablePostings
 from search.index import schema
 from search.index.codec.norms import to_lengths, write_norms
-from search.index.codec.parts import part_of
-from search.index.codec.postings import FieldPostings
+from search.index.codec.postings import Layout
 from search.index.codec.postings_writer import Inverted, write_postings
 from search.index.codec.section_writer import Array, SectionWriter, Sink
-from search.index.codec.sections import Sections
-from search.index.codec.stored import StoredReader
 from search.index.codec.stored_writer import StoredWriter
 
 Numbers = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 # Postings that are decoded and sorted together: each takes about a hundred bytes meanwhile.
-_AT_ONCE = 1 << 20
-_NONE = -1
+_AT_ONCE = 1 << 19
 
 
-class Source:
-    """Hold a segment to be merged."""
+class Source(NamedTuple):
+    """Say what is to be merged, and which of its documents are left out."""
 
-    def __init__(self, sections: Sections, documents: int, deleted: Sequence[int]) -> None:
-        """Take the arrays of a segment of so many documents, and which of these are left out."""
-        self.sections = sections
-        self.live = np.ones(documents, bool)
-        self.live[list(deleted)] = False
+    held: Mergeable
+    deleted: Sequence[int] = ()
 
-    @cached_property
-    def stored(self) -> StoredReader:
-        """Return the stored values."""
-        return StoredReader(self.sections)
-
-    def postings(self, field: str) -> FieldPostings | None:
-        """Return the postings of a field, None if no document has it."""
-        return FieldPostings(self.sections, field) if field in self.sections.attributes["fields"] else None
-
-    def column(self, name: str) -> Array:
-        """Return a column of the documents that stay."""
-        return self._padded(np.frombuffer(self.sections.get(f"{name}/column"), ">i4"))[self.live]
-
-    def norms(self, field: str) -> Array:
-        """Return the lengths of a field in all documents, as `search.index.codec.norms` has them."""
-        return self._padded(np.asarray(self.sections.get(f"{field}/norms")))
-
-    def _padded(self, values: Array) -> Array:
-        """Return values of all documents: those behind the last that is kept are 0."""
-        return np.concatenate((values, np.zeros(len(self.live) - len(values), values.dtype)))
+    @property
+    def live(self) -> Mask:
+        """Return which documents stay, shape (documents,)."""
+        live = np.ones(self.held.documents, bool)
+        live[list(self.deleted)] = False
+        return live
 
 
 def merge(file: Sink, sources: Sequence[Source]) -> int:
     """Write the documents of all sources, in their order, as one segment; return how many. The file is not closed."""
     writer = SectionWriter(file)
-    with ExitStack() as opened:
-        stored = StoredWriter(opened.enter_context(writer.open("stored/blocks")))
-        for source in sources:
-            _add_stored(stored, source)
+    lives = [source.live for source in sources]
+    with writer.open("stored/blocks") as blocks:
+        stored = StoredWriter(blocks)
+        for source, live in zip(sources, lives, strict=True):
+            source.held.copy_stored(stored, np.flatnonzero(live).tolist() if source.deleted else None)
         stored.flush()
     stored.write_ends(writer)
-    documents = sum(int(source.live.sum()) for source in sources)
-    columns = sorted({name for source in sources for name in source.sections.attributes["columns"]})
-    for name in columns:
-        joined = np.concatenate([source.column(name) for source in sources])
-        writer.add(f"{name}/column", joined.astype(">i4").view(np.uint8))
-    fields = _merge_fields(writer, sources)
-    norms = np.concatenate([source.norms(schema.TEXT_FIELD)[source.live] for source in sources])
-    total = fields[schema.TEXT_FIELD]["tokens"]
-    lengths = {schema.TEXT_FIELD: write_norms(writer, schema.TEXT_FIELD, norms, total, documents)}
-    attributes = {"documents": documents, "lengths": lengths, "columns": columns, "vectors": [], "fields": fields}
-    writer.finish(attributes)
-    return documents
+    for name in schema.COLUMNS:
+        column = _joined((source.held.column(name) for source in sources), lives)
+        writer.add(f"{name}/column", column.astype(">i4").view(np.uint8))
+    fields = _merge_fields(writer, sources, lives)
+    norms = _joined((source.held.norms() for source in sources), lives)
+    total = fields[schema.TEXT_FIELD]["tokens"] if schema.TEXT_FIELD in fields else 0
+    lengths = {schema.TEXT_FIELD: write_norms(writer, schema.TEXT_FIELD, norms, total, len(norms))}
+    attributes = {"documents": len(norms), "lengths": lengths, "columns": list(schema.COLUMNS)}
+    writer.finish({**attributes, "vectors": [], "fields": fields})
+    return len(norms)
 
 
-def _add_stored(stored: StoredWriter, source: Source) -> None:
-    if source.live.all():
-        stored.copy(source.stored)
-        return
-    for docnum in np.flatnonzero(source.live).tolist():
-        stored.add(source.stored.encoded(docnum))
+def _joined(arrays: Iterable[Array], lives: Sequence[Mask]) -> Array:
+    """Return numbers of documents of all sources, without those of documents that are left out."""
+    pairs = zip(arrays, lives, strict=True)
+    return np.concatenate([_padded(array, len(live))[live] for array, live in pairs])
 
 
-def _merge_fields(writer: SectionWriter, sources: Sequence[Source]) -> dict[str, dict[str, Any]]:
+def _padded(values: Array, documents: int) -> Array:
+    """Return values of all documents: those behind the last that is kept are 0."""
+    return np.concatenate((values, np.zeros(documents - len(values), values.dtype)))
+
+
+def _merge_fields(writer: SectionWriter, sources: Sequence[Source], lives: Sequence[Mask]) -> dict[str, dict[str, Any]]:
     """Write the postings of all fields; return what the directory tells of them."""
-    ends = np.cumsum([source.live.sum() for source in sources])
-    begins = [0, *ends.tolist()]
-    renumbered = [
-        np.where(source.live, begin + np.cumsum(source.live) - 1, _NONE)
-        for source, begin in zip(sources, begins, strict=False)
-    ]
+    kept = [int(live.sum()) for live in lives]
+    begins = np.cumsum(kept) - kept
     fields = {}
-    for field in sorted({name for source in sources for name in source.sections.attributes["fields"]}):
-        lengths = [to_lengths(source.norms(field)) for source in sources]
+    for field in sorted({name for source in sources for name in source.held.fields}):
         inputs = [
-            _Input(postings, *numbers_and_lengths)
-            for postings, *numbers_and_lengths in zip(
-                (source.postings(field) for source in sources), renumbered, lengths, strict=True
-            )
-            if postings
+            _Input(source.held.postings(field), int(begin), _lengths(source.held, field), live)
+            for source, begin, live in zip(sources, begins, lives, strict=True)
+            if field in source.held.fields
         ]
         about = write_postings(writer, field, _parts(inputs), 1.0)
         if about["terms"]:
@@ -114,26 +88,33 @@ def _merge_fields(writer: SectionWriter, sources: Sequence[Source]) -> dict[str,
     return fields
 
 
-class _Input(NamedTuple):
-    """Hold the postings of one field in one segment, the new numbers of its documents, and their lengths."""
+def _lengths(held: Mergeable, field: str) -> Numbers:
+    """Return the lengths of a field in documents, as bytes: only those of texts are kept."""
+    norms = held.norms() if field == schema.TEXT_FIELD else np.empty(0, np.uint8)
+    return _padded(norms, held.documents)
 
-    postings: FieldPostings
-    renumbered: Numbers
-    lengths: Numbers
+
+class _Input(NamedTuple):
+    """Hold the postings of one field in one source, and of its documents the first new number, lengths, which stay."""
+
+    postings: MergeablePostings
+    begin: int
+    lengths: Array
+    live: Mask
 
 
 def _parts(inputs: Sequence[_Input]) -> Iterator[Inverted]:
     """Yield the merged postings of one field, some terms at a time."""
-    held = [list(one.postings.dictionary.terms(range(len(one.postings.dictionary)))) for one in inputs]
+    held = [one.postings.terms() for one in inputs]
     terms = sorted(set().union(*held))
     numbers = {term: number for number, term in enumerate(terms)}
     ranks = [np.fromiter(map(numbers.__getitem__, one), np.int64, len(one)) for one in held]
     totals = np.zeros(len(terms), np.int64)
     for one, of_one in zip(inputs, ranks, strict=True):
-        totals[of_one] += np.asarray(one.postings.array("counts"))
+        totals[of_one] += one.postings.counts
     for chosen in _ranges(totals):
-        taken = [_taken(one, of_one, chosen) for one, of_one in zip(inputs, ranks, strict=True)]
-        merged = _merged(inputs[0].postings, terms, taken, chosen)
+        pieces = [_piece(one, of_one, chosen) for one, of_one in zip(inputs, ranks, strict=True)]
+        merged = _merged(inputs[0].postings.layout, terms[chosen.start : chosen.stop], pieces)
         if merged.terms:
             yield merged
 
@@ -146,55 +127,85 @@ def _ranges(totals: Numbers) -> Iterator[range]:
         yield range(begin, end)
 
 
-class _Taken(NamedTuple):
-    """Hold postings of some terms in one segment, without those of documents that are left out."""
+class _Piece(NamedTuple):
+    """Hold postings of some terms in one source, without those of documents that are left out."""
 
-    ranks: Numbers  # the term of each posting, as it is numbered in the merged segment
-    documents: Numbers
-    lengths: Numbers
-    frequencies: Numbers
-    distances: Numbers
+    terms: Numbers  # rising, numbered from the first of the chosen ones
+    counts: Numbers  # how many postings each of these has
+    documents: Array  # as they are numbered in the merged segment
+    lengths: Array
+    frequencies: Array
+    distances: Array
 
 
-def _taken(source: _Input, ranks: Numbers, chosen: range) -> _Taken:
+def _piece(source: _Input, ranks: Numbers, chosen: range) -> _Piece:
     begin, end = np.searchsorted(ranks, (chosen.start, chosen.stop)).tolist()
-    part = part_of(source.postings, range(begin, end))
-    documents = source.renumbered[part.documents]
-    stays = documents != _NONE
-    of_postings = np.repeat(ranks[begin:end], part.counts)
-    frequencies, distances = part.frequencies, part.distances
+    counts, old_documents, frequencies, distances = source.postings.part(range(begin, end))
+    terms, lengths = ranks[begin:end] - chosen.start, source.lengths[old_documents]
+    if source.live.all():
+        return _Piece(terms, counts, old_documents + np.uint32(source.begin), lengths, frequencies, distances)
+    stays = source.live[old_documents]
+    counts = np.bincount(np.repeat(np.arange(len(terms)), counts)[stays], minlength=len(terms))
+    documents = (source.begin + np.cumsum(source.live) - 1)[old_documents[stays]]
     if len(frequencies):
         distances = distances[np.repeat(stays, frequencies)]
         frequencies = frequencies[stays]
-    lengths = source.lengths[part.documents[stays]]
-    return _Taken(of_postings[stays], documents[stays], lengths, frequencies, distances)
+    return _Piece(terms, counts, documents, lengths[stays], frequencies, distances)
 
 
-def _merged(any_postings: FieldPostings, terms: list[bytes], taken: list[_Taken], chosen: range) -> Inverted:
-    """Return the postings of all segments as one: term by term, and of each term in the order of the segments."""
-    ranks, documents, lengths, frequencies, distances = map(np.concatenate, zip(*taken, strict=True))
-    order = np.argsort(ranks, kind="stable")
-    counts = np.bincount(ranks - chosen.start, minlength=len(chosen))
+def _merged(layout: Layout, terms: list[bytes], pieces: list[_Piece]) -> Inverted:
+    """Return the postings of all sources as one: term by term, and of each term in the order of the sources."""
+    order = _Order(len(terms), [(piece.terms, piece.counts) for piece in pieces])
+    counts = order.totals
     held = np.flatnonzero(counts)
     counts = counts[held]
     begins = np.cumsum(counts) - counts
-    weights = np.ones(len(documents))
-    if len(frequencies):
-        # The tokens of each posting move with it.
-        firsts = (np.cumsum(frequencies) - frequencies)[order]
-        frequencies = frequencies[order]
-        moved = np.repeat(firsts - (np.cumsum(frequencies) - frequencies), frequencies)
-        distances = distances[moved + np.arange(len(distances))]
-        weights = frequencies
-    lengths = lengths[order]
-    bounds = [one.reduceat(lengths, begins) if len(begins) else begins for one in (np.minimum, np.maximum)]
+    documents = order.joined([piece.documents for piece in pieces])
+    lengths = order.joined([piece.lengths for piece in pieces])
+    frequencies: Array = np.empty(0, np.int64)
+    distances: Array = np.empty(0, np.int64)
+    if layout != "existence":
+        frequencies = order.joined([piece.frequencies for piece in pieces])
+        of_tokens = _Order(len(terms), [(piece.terms, _tokens(piece)) for piece in pieces])
+        distances = of_tokens.joined([piece.distances for piece in pieces])
+    bounds = [to_lengths(one.reduceat(lengths, begins)) if len(begins) else begins for one in (np.minimum, np.maximum)]
     return Inverted(
-        any_postings.layout,
-        [terms[chosen.start + number] for number in held.tolist()],
+        layout,
+        [terms[number] for number in held.tolist()],
         counts,
-        documents[order].astype(np.uint32),
-        weights.astype(np.float32),
+        documents.astype(np.uint32),
+        (frequencies if len(frequencies) else np.ones(len(documents))).astype(np.float32),
         np.stack(bounds, axis=1),
         frequencies,
         distances,
     )
+
+
+def _tokens(piece: _Piece) -> Numbers:
+    """Return how many tokens each term of a piece has."""
+    ends = np.concatenate(([0], np.cumsum(piece.frequencies, dtype=np.int64)))[np.cumsum(piece.counts)]
+    return np.diff(ends, prepend=0)
+
+
+class _Order:
+    """Say where the values of terms go when several lists of them, each term by term, become one."""
+
+    def __init__(self, terms: int, lists: Sequence[tuple[Numbers, Numbers]]) -> None:
+        """Take the terms of each list, and how many values each of these has there."""
+        self.totals = np.zeros(terms, np.int64)
+        for of_list, counts in lists:
+            self.totals[of_list] += counts
+        free = np.cumsum(self.totals) - self.totals
+        self._places = []
+        for of_list, counts in lists:
+            begins = free[of_list]
+            free[of_list] += counts
+            moves = begins - (np.cumsum(counts) - counts)
+            self._places.append(np.repeat(moves, counts) + np.arange(int(counts.sum())))
+
+    def joined(self, values: Sequence[Array]) -> Array:
+        """Return the values of all lists as one."""
+        found = np.empty(int(self.totals.sum()), np.result_type(*values))
+        for places, of_list in zip(self._places, values, strict=True):
+            found[places] = of_list
+        return found

@@ -3,22 +3,22 @@
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from indexer.documents import documents
+from indexer.documents import Documents, documents
 from indexer.files import source_of, walk
 from indexer.formats.base import MAX_SOURCE_BYTES, Options
-from indexer.models import Article, Skipped
-from indexer.preparation import Preparations, Prepared, PreparedArticle, as_mapped, prepare, prepare_paths
-from indexer.reading import Revision
+from indexer.models import Article, Revision, Skipped, revision
+from indexer.preparation import Prepared, as_mapped, prepare, prepare_paths
 from indexer.sinks.base import IndexedSource, Sink
 from indexer.sinks.dry import DrySink
-from indexer.sinks.local import LocalSink
+from indexer.sinks.local import LEAST_MEMORY_BYTES, MEMORY_BYTES, LocalSink, most_processes
+from indexer.workers import Workers
 from search.index.directory import resolve_directory
 from search.index.errors import CuttingsError, SourceError
 
@@ -49,9 +49,11 @@ class Indexer:
     """Add, replace and delete articles in an index.
 
     Use it in a `with` statement: a clean exit commits, an error changes nothing. `jobs` is the number of processes that
-    read and analyse files (default: one a core); `dry_run` counts what would be done and writes nothing; a source file
-    of more than `max_bytes` is skipped. `fields` says which names the records of JSON Lines and tables use, such as
-    {"text": "body", "title": "headline"}, beside the common ones.
+    read, split and invert for this one (default: one a core; 1 starts none). Together with this one they take about
+    `memory` bytes at most (default: 512 MiB), beside what is read of a source file, so that there may be fewer.
+    `dry_run` counts what would be done and writes nothing; a source file of more than `max_bytes` is skipped. `fields`
+    says which names the records of JSON Lines and tables use, such as {"text": "body", "title": "headline"}, beside
+    the common ones.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class Indexer:
         directory: str | os.PathLike[str] | None = None,
         jobs: int | None = None,
         *,
+        memory: int = MEMORY_BYTES,
         dry_run: bool = False,
         max_bytes: int = MAX_SOURCE_BYTES,
         fields: Mapping[str, str] | None = None,
@@ -67,7 +70,10 @@ class Indexer:
         self.directory = resolve_directory(directory)
         if jobs is not None and jobs < 1:
             raise ValueError(f"jobs is 1 or more, not {jobs}")
-        self._jobs = jobs or _cores()
+        if memory < LEAST_MEMORY_BYTES:
+            raise ValueError(f"memory is {LEAST_MEMORY_BYTES:,} bytes or more, not {memory:,}")
+        self._memory = memory
+        self._workers = Workers(min(jobs or _cores(), most_processes(memory)))
         self._dry_run = dry_run
         self._options = Options(max_bytes=max_bytes, fields=dict(fields or {}))
         self._open_sink: Sink | None = None
@@ -75,7 +81,8 @@ class Indexer:
 
     def __enter__(self) -> Self:
         """Open the index, or make it; raises IndexLockedError, CorruptIndexError."""
-        self._open_sink = DrySink(self.directory) if self._dry_run else LocalSink(self.directory)
+        is_dry = self._dry_run
+        self._open_sink = DrySink(self.directory) if is_dry else LocalSink(self.directory, self._workers, self._memory)
         return self
 
     def __exit__(
@@ -88,13 +95,14 @@ class Indexer:
             if kind is None:
                 sink.commit()
         finally:
+            self._workers.break_off()
             sink.close()
 
     def add(self, article: Article) -> None:
         """Add an article, in place of the one with the same id; raises ArticleError if it cannot be indexed."""
-        found = documents(replace(article, blocks=tuple(article.blocks)))  # a generator can be read but once
-        if found:
-            self._sink.add(article.id, found)
+        found = documents(article)
+        if found.texts:
+            self._sink.add(found)
         else:
             self._sink.delete(article.id)
 
@@ -135,7 +143,7 @@ class Indexer:
         problems = {path.as_posix(): reason for path, reason in (item for item in found if isinstance(item, tuple))}
         self._remove_vanished(roots, {path.as_posix() for path in files}, problems, report)
         digests = {path: source.digest for path, source in known.items() if source.is_whole}
-        with self._closed_in_the_end(prepare_paths(files, digests, self._options, self._jobs)) as all_prepared:
+        with closing(prepare_paths(files, digests, self._options, self._workers)) as all_prepared:
             for done, prepared in enumerate(all_prepared, start=1):
                 self._take(prepared, known.get(prepared.path.as_posix()), report)
                 if progress:
@@ -143,21 +151,11 @@ class Indexer:
                 if self._stopping:
                     report.interrupted = done < len(files)
                     break
+        if report.interrupted:  # nobody waits for what is still being read
+            self._workers.break_off()
         report.unread += len(problems)
         report.skipped[:0] = [Skipped(path, reason) for path, reason in problems.items()]
         return report
-
-    @contextmanager
-    def _closed_in_the_end(self, prepared: Preparations) -> Iterator[Preparations]:
-        """Let go of the workers in the end. Ctrl-C after `stop` breaks off only the wait for what they still read."""
-        try:
-            yield prepared
-        finally:
-            try:
-                prepared.close()
-            except KeyboardInterrupt:
-                if not self._stopping:
-                    raise
 
     def add_bytes(self, data: bytes) -> Report:
         """Index bytes that are in no file, such as standard input; they are known by their digest alone."""
@@ -194,30 +192,30 @@ class Indexer:
             return
         for article_id in known.articles if known else ():
             self._sink.delete(article_id)
-        for article_id, article in found.items():
-            self._sink.add(article_id, article.documents)
+        for article in found.values():
+            self._sink.add(article)
             report.articles += 1
-            report.blocks += len(article.documents)
+            report.blocks += len(article.texts)
         report.added += known is None
         report.updated += known is not None
 
-    def _not_superseded(self, prepared: Prepared) -> dict[str, PreparedArticle]:
+    def _not_superseded(self, prepared: Prepared) -> dict[str, Documents]:
         """Return the articles of a file without those of which another source has a version as new, or newer."""
         articles = prepared.articles or {}
         return {
             name: article for name, article in articles.items() if not self._superseded(prepared.path, name, article)
         }
 
-    def _superseded(self, path: Path, article_id: str, article: PreparedArticle) -> bool:
+    def _superseded(self, path: Path, article_id: str, article: Documents) -> bool:
         owner = self._sink.owner(article_id)
         is_elsewhere = owner is not None and owner.path != path.as_posix()
-        return owner is not None and is_elsewhere and Revision() < owner.revision >= article.revision
+        return owner is not None and is_elsewhere and Revision() < owner.revision >= revision(article.article)
 
-    def _conflict(self, path: Path, articles: Mapping[str, PreparedArticle]) -> str:
+    def _conflict(self, path: Path, articles: Mapping[str, Documents]) -> str:
         """Say which article of a file has the id of another source's article, and no version; empty if none has."""
         for article_id, article in articles.items():
             owner = self._sink.owner(article_id)
-            if owner is None or owner.path == path.as_posix() or article.revision > owner.revision:
+            if owner is None or owner.path == path.as_posix() or revision(article.article) > owner.revision:
                 continue
             return f"its article {article_id} is indexed already from {owner.path or 'Python'}: remove one of the two"
         return ""
@@ -242,7 +240,7 @@ class Indexer:
             report.removed += 1
 
 
-def _holds(known: IndexedSource | None, prepared: Prepared, found: Mapping[str, PreparedArticle]) -> bool:
+def _holds(known: IndexedSource | None, prepared: Prepared, found: Mapping[str, Documents]) -> bool:
     """Say whether what is indexed from a file is all that it gives: it is read again as long as it is not whole."""
     if known is None:
         return not found

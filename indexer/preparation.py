@@ -7,17 +7,15 @@ from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
-from indexer.documents import Document, Origin, ReadArticle, documents, size_of
+from indexer.documents import Documents, Origin, ReadArticle, documents, size_of
 from indexer.files import read_source
 from indexer.formats.base import Options, RecordReader
 from indexer.formats.registry import format_of, load
-from indexer.models import Article, Skipped, SourceFile
-from indexer.reading import Revision, read_articles, read_each, revision
+from indexer.models import Article, Skipped, SourceFile, revision
+from indexer.reading import read_articles, read_each
 from indexer.sinks.base import INCOMPLETE
 from indexer.workers import LARGEST_TOGETHER, MOST_TOGETHER, Workers, batches
-from search.index import schema
 from search.index.errors import ArticleError, CuttingsError, SourceError
 
 # Starting the workers costs as much time as reading about this many files, or text of about so many bytes.
@@ -36,13 +34,6 @@ _ENDED = "reading it ended its process, which may have run out of memory: split 
 _NO_PARTS = "nothing to index: none of its parts could be read"
 
 
-class PreparedArticle(NamedTuple):
-    """Hold the documents of one article, the head first, and which version of the article they are."""
-
-    documents: list[Document]
-    revision: Revision
-
-
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """Hold the articles of one source file as documents, by article id.
@@ -52,7 +43,7 @@ class Prepared:
     """
 
     path: Path
-    articles: dict[str, PreparedArticle] | None = None
+    articles: dict[str, Documents] | None = None
     problem: str = ""
     skipped: tuple[Skipped, ...] = ()
     digest: str = ""
@@ -74,7 +65,7 @@ def _as_read(articles: Iterable[Article | Skipped]) -> Iterator[ReadArticle | Sk
 
 
 def _prepared(source: SourceFile, articles: Iterable[ReadArticle | Skipped], options: Options) -> Prepared:
-    found: dict[str, PreparedArticle] = {}
+    found: dict[str, Documents] = {}
     skipped: list[Skipped] = []
     try:
         for article in _within_memory(articles, source, options):
@@ -88,13 +79,13 @@ def _prepared(source: SourceFile, articles: Iterable[ReadArticle | Skipped], opt
     except Exception as error:  # noqa: BLE001 (a fault in one reader, or in another package, must not cost all files)
         problem = f"{_FAULT} ({type(error).__name__}: {error}): report what 'cuttings -v blocks' prints of it"
         return Prepared(source.path, problem=problem, skipped=_first(skipped, source))
-    found = {article_id: article for article_id, article in found.items() if article.documents}
+    found = {article_id: one for article_id, one in found.items() if one.texts}
     if not found and [one.path for one in skipped] == [source.path.as_posix()]:
         return Prepared(source.path, problem=skipped[0].reason)
     if not found:
         return Prepared(source.path, problem=_NO_PARTS if skipped else _NO_STORY, skipped=_first(skipped, source))
-    for documents_of_one, _ in found.values():
-        documents_of_one[0][schema.HEAD]["siblings"] = INCOMPLETE if skipped else len(found)
+    siblings = INCOMPLETE if skipped else len(found)
+    found = {article_id: one._replace(siblings=siblings) for article_id, one in found.items()}
     return Prepared(source.path, found, skipped=_first(skipped, source), digest=source.digest)
 
 
@@ -109,16 +100,16 @@ def _first(skipped: list[Skipped], source: SourceFile) -> tuple[Skipped, ...]:
     )
 
 
-def _include(one: ReadArticle, found: dict[str, PreparedArticle], source: SourceFile) -> Skipped | None:
+def _include(one: ReadArticle, found: dict[str, Documents], source: SourceFile) -> Skipped | None:
     """Put an article among those found if it is the newest version of itself, or say why it cannot be indexed."""
     article, its_documents, origin = one.article, one.documents, Origin(source.path.as_posix(), source.digest)
-    if article.id in found and found[article.id].revision >= revision(article):
+    if article.id in found and revision(found[article.id].article) >= revision(article):
         return None
     try:
         its_documents = documents(article, origin) if its_documents is None else its_documents
     except ArticleError as error:
         return Skipped(article.path, str(error))
-    found[article.id] = PreparedArticle(its_documents, revision(article))
+    found[article.id] = its_documents
     return None
 
 
@@ -186,17 +177,17 @@ def _source_of(path: Path, known_digest: str, options: Options) -> SourceFile | 
     return Prepared(path) if source.digest == known_digest else source
 
 
-def prepare_paths(paths: list[Path], digests: Mapping[str, str], options: Options, jobs: int) -> Preparations:
+def prepare_paths(paths: list[Path], digests: Mapping[str, str], options: Options, workers: Workers) -> Preparations:
     """Yield the files prepared, in the order of `paths`; `digests` are those known, by POSIX path."""
+    jobs = workers.jobs
     tasks = ((path, digests.get(path.as_posix(), "")) for path in paths)
     most = MOST_TOGETHER if jobs == 1 else max(1, min(MOST_TOGETHER, len(paths) // (jobs * _BATCHES_EACH)))
     together = batches(tasks, _weight, most)
-    with Workers(jobs) as workers:
-        if jobs > 1 and _are_worth_workers(paths):
-            yield from workers.each(together, partial(prepare_each, options=options), _ended)
-            return
-        for batch in together:
-            yield from prepare_each(batch, options, workers if jobs > 1 else None)
+    if jobs > 1 and _are_worth_workers(paths):
+        yield from workers.each(together, partial(prepare_each, options=options), _ended)
+        return
+    for batch in together:
+        yield from prepare_each(batch, options, workers if jobs > 1 else None)
 
 
 def _are_worth_workers(paths: list[Path]) -> bool:

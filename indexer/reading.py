@@ -6,27 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import compress
-from typing import NamedTuple
 
 from indexer.formats.base import LEAST_BYTES_OF_A_MEMBER, Allowance, Container, Options, Reader, SpentError
 from indexer.formats.registry import FORMATS, format_of, load
-from indexer.models import Article, Skipped, SourceFile
+from indexer.models import Article, Revision, Skipped, SourceFile, revision
 from search.index.errors import SourceError
 
 FILE_DATE_RULE = "the day on which the file was last changed"
 FETCH_DATE_RULE = "the day on which the page was fetched"
-
-
-class Revision(NamedTuple):
-    """Order the versions of one article: by number, then by when they were made. Nothing told is (0, 0)."""
-
-    version: int = 0
-    modified: float = 0.0
-
-
-def revision(article: Article) -> Revision:
-    """Return which version of itself an article is."""
-    return Revision(article.version, article.modified.timestamp() if article.modified else 0.0)
 
 
 def read_articles(source: SourceFile, options: Options | None = None) -> Iterator[Article | Skipped]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
-from indexer.documents import Origin, ReadArticle, analysed, give_id
+from indexer.documents import Origin, ReadArticle, analysed
 from indexer.formats.base import Options, Row
 from indexer.formats.composing import read_each
 from indexer.formats.records import outcomes_of, result_of
@@ -49,8 +49,7 @@ def read_rows(
 
 def _identified(one: ReadArticle, source: SourceFile, identities: Identities) -> ReadArticle:
     article = identities.given_to(one.article, source)
-    give_id(one.documents or [], article.id)
-    return one._replace(article=article)
+    return one._replace(article=article, documents=one.documents and one.documents.with_id(article.id))
 
 
 def _packed(row: Row) -> PackedRow:

@@ -7,14 +7,17 @@ _TITLE_CHARACTERS = 72
 
 
 def display_title(article: Article) -> str:
-    """Return the title to show: `title`, else a headline, else the first words of the first text, dateline cut."""
+    """Return the title to show: `title`, else a headline, else the first words of the first text, dateline cut.
+
+    It is empty if the article has none of these.
+    """
     if article.title.strip():
         return article.title.strip()
     for kind in ("headline", "paragraph", "caption", "byline"):
         for block in article.blocks:
             if block.kind == kind and block.text.strip():
                 return block.text if kind == "headline" else first_words(block.text, article.dateline)
-    return article.id
+    return ""
 
 
 def first_words(text: str, dateline: str = "") -> str:

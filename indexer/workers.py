@@ -1,14 +1,16 @@
 """Run work in worker processes, batch by batch and in order, and find which task ends its process."""
 
+import gc
 import os
 import signal
 import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import chain
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
@@ -25,6 +27,8 @@ MOST_TOGETHER = 16
 LARGEST_TOGETHER = 1_000_000
 # Batches that each worker may be ahead of who takes the results: enough to keep it busy, few enough to bound memory.
 _AHEAD = 4
+# Objects that a worker makes before it looks for those that refer to each other.
+_ALLOCATIONS = 200_000
 _CONTEXT = get_context("spawn")
 
 
@@ -48,7 +52,7 @@ class Workers:
 
     def __init__(self, jobs: int) -> None:
         """Start nothing yet."""
-        self._jobs = jobs
+        self.jobs = jobs
         self._pool: ProcessPoolExecutor | None = None
         # Nothing is sent through it: when it is closed the processes end.
         self._lifeline: Connection | None = None
@@ -76,6 +80,32 @@ class Workers:
             with Workers(1) as alone:
                 yield from alone._one_by_one(chain.from_iterable(under_way), work, ended)
 
+    @property
+    def are_running(self) -> bool:
+        """Say whether processes were started already."""
+        return self._pool is not None
+
+    def begin(self, call: Callable[..., Result], *arguments: object) -> Callable[[], Result]:
+        """Let a process make a call; return what waits for its result, or makes the call here if no process can."""
+        with suppress(BrokenProcessPool):
+            pool, future = self._pool, self._submit(call, *arguments)
+            return partial(self._result_of, future, pool, call, *arguments)
+        return partial(call, *arguments)
+
+    def _result_of(
+        self,
+        future: Future[Result],
+        pool: ProcessPoolExecutor | None,
+        call: Callable[..., Result],
+        *arguments: object,
+    ) -> Result:
+        try:
+            return future.result()
+        except (BrokenProcessPool, CancelledError):
+            if self._pool is pool:
+                self.break_off()
+            return call(*arguments)
+
     def _together(
         self, tasks: Iterator[list[Task]], work: Work[Task, Result]
     ) -> Generator[Result, None, list[list[Task]]]:
@@ -86,12 +116,12 @@ class Workers:
             for batch in tasks:
                 under_way.append(batch)
                 waiting.append(self._submit(_results, work, batch))
-                if len(waiting) >= self._jobs * _AHEAD:
+                if len(waiting) >= self.jobs * _AHEAD:
                     yield from _first_of(waiting, under_way)
             while waiting:
                 yield from _first_of(waiting, under_way)
         except BrokenProcessPool:
-            self._break_off()
+            self.break_off()
             return list(under_way)
         finally:
             for future in waiting:
@@ -110,7 +140,7 @@ class Workers:
             try:
                 (result,) = self._submit(_results, work, [task]).result()
             except BrokenProcessPool:
-                self._break_off()
+                self.break_off()
                 result = ended(task)
             yield result
 
@@ -119,7 +149,7 @@ class Workers:
         try:
             self._submit(os.getpid).result()
         except BrokenProcessPool:
-            self._break_off()
+            self.break_off()
             return False
         return True
 
@@ -129,15 +159,16 @@ class Workers:
             if self._pool is None:
                 ended, self._lifeline = _CONTEXT.Pipe(duplex=False)
                 self._pool = ProcessPoolExecutor(
-                    self._jobs, mp_context=_CONTEXT, initializer=_start_worker, initargs=(ended,)
+                    self.jobs, mp_context=_CONTEXT, initializer=_start_worker, initargs=(ended,)
                 )
             with _hidden_main(), _no_interrupt():
                 return self._pool.submit(call, *arguments)
-        except (OSError, ImportError, NotImplementedError) as error:  # no more processes, or none on this system
+        except (OSError, ImportError, NotImplementedError, AssertionError) as error:
+            # There are no more processes, or none on this system, or none that one of `multiprocessing` may start.
             raise BrokenProcessPool(str(error)) from error
 
-    def _break_off(self) -> None:
-        """End the processes that are left when one has ended unasked."""
+    def break_off(self) -> None:
+        """End the processes, whatever they are at: one has ended unasked, or nobody waits for the others any more."""
         # The executor ends them too, but may overlook one that is just starting, and then waits for it for ever.
         if self._lifeline:
             self._lifeline.close()
@@ -191,6 +222,8 @@ def _no_interrupt() -> Iterator[None]:
 def _start_worker(lifeline: Connection) -> None:
     """Leave Ctrl-C to the parent, which ends the workers when it has done what it must, and end if it was killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Looking for cycles in what is only sent on takes a fifth of the time; few are made.
+    gc.set_threshold(_ALLOCATIONS)
     threading.Thread(target=_end_with_parent, args=(lifeline,), daemon=True).start()
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
+from indexer.documents import Documents
+from indexer.models import revision
 from search.index import schema
 
 
@@ -42,6 +44,11 @@ def owner_of(head: Mapping[str, Any]) -> Owner:
     return Owner(path, (stored.get("version", 0), stored.get("modified", 0.0)))
 
 
+def owner_of_documents(documents: Documents) -> Owner:
+    """Return the owner of an article that is not stored yet."""
+    return Owner(documents.origin.path or documents.article.path, revision(documents.article))
+
+
 def source_of_heads(heads: Sequence[Mapping[str, Any]]) -> IndexedSource:
     """Return what the stored values of the heads of all articles of a source file tell of it."""
     stored = heads[0].get(schema.HEAD, {})
@@ -64,7 +71,7 @@ class Sink(Protocol):
         """Return where an article comes from and its version, None if there is no such article."""
         ...
 
-    def add(self, article_id: str, documents: Sequence[Mapping[str, Any]]) -> None:
+    def add(self, documents: Documents) -> None:
         """Add an article's documents, at least one, in place of those that have the same article id."""
         ...
 

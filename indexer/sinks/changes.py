@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
-from indexer.sinks.base import IndexedSource, Owner, owner_of, source_of_heads
+from indexer.documents import Documents
+from indexer.sinks.base import IndexedSource, Owner, owner_of_documents
 
 
 class Changes:
@@ -21,10 +21,12 @@ class Changes:
         """Say whether anything was added or deleted."""
         return bool(self._touched)
 
-    def add(self, article_id: str, head: Mapping[str, Any]) -> None:
-        """Note that an article was added, with the document that is its head."""
-        self._added[article_id] = owner_of(head), source_of_heads([head])
-        self._touched.add(article_id)
+    def add(self, documents: Documents) -> None:
+        """Note that an article was added."""
+        name = documents.article.id
+        source = IndexedSource(documents.origin.digest, (name,), documents.siblings)
+        self._added[name] = owner_of_documents(documents), source
+        self._touched.add(name)
 
     def delete(self, article_id: str) -> None:
         """Note that an article was deleted."""

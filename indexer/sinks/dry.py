@@ -1,10 +1,10 @@
 """Take documents and keep nothing: what `cuttings index --dry-run` writes to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from copy import deepcopy
 from pathlib import Path
-from typing import Any
 
+from indexer.documents import Documents
 from indexer.sinks.base import IndexedSource, Owner
 from indexer.sinks.changes import Changes
 from indexer.sinks.local import LocalSink
@@ -29,9 +29,9 @@ class DrySink:
             return self._changes.owner(article_id)
         return self._local.owner(article_id)
 
-    def add(self, article_id: str, documents: Sequence[Mapping[str, Any]]) -> None:
+    def add(self, documents: Documents) -> None:
         """Remember that there is such an article, and nothing of its text."""
-        self._changes.add(article_id, documents[0])
+        self._changes.add(documents)
 
     def delete(self, article_id: str) -> bool:
         """Remember that the article is gone; say whether there was one."""

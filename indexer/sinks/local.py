@@ -1,23 +1,23 @@
 """Write documents to a Whoosh index in a local directory."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import ExitStack
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
 
 from whoosh.codec.base import Segment
-from whoosh.filedb.filestore import Storage
-from whoosh.filedb.structfile import StructFile
 from whoosh.index import FileIndex
 from whoosh.reading import IndexReader
 
-from indexer.inversion import Inversion
+from indexer.documents import Documents
 from indexer.merge_policy import Size, segments_to_merge
+from indexer.mergeable import MergeableSegment
 from indexer.merging import Source, merge
 from indexer.sinks.base import IndexedSource, Owner, owner_of, source_of_heads
 from indexer.sinks.changes import Changes
+from indexer.sinks.fresh import FreshDocuments
+from indexer.workers import Workers
 from search.index import schema
 from search.index.codec.codec import EXTENSION, ColumnarCodec, ColumnarSegment, open_sections
 from search.index.directory import (
@@ -34,10 +34,21 @@ from search.index.directory import (
     segments_of,
     write_lock,
 )
-from search.index.errors import CuttingsError
 
-# What they take while they are sorted bounds memory: 350,000 blocks were indexed so with 430 MB.
-_MOST_TOKENS = 4_000_000
+# What all processes together may take if nothing else is said.
+MEMORY_BYTES = 512 << 20
+# One process alone took 204 MiB of this.
+LEAST_MEMORY_BYTES = 256 << 20
+# What is held until it is written takes that part of it; the rest is for the processes, and for writing.
+_SHARE = 12
+# What each process that inverts takes, and this one beside what it holds.
+_BYTES_OF_PROCESS = 116 << 20
+_BYTES_OF_THIS = 200 << 20
+
+
+def most_processes(memory: int) -> int:
+    """Return how many processes may invert for this one if all together take so many bytes, at least 1."""
+    return max(1, (memory - memory // _SHARE - _BYTES_OF_THIS) // _BYTES_OF_PROCESS)
 
 
 class LocalSink:
@@ -46,9 +57,11 @@ class LocalSink:
     Raises IndexLockedError if another process holds it, CorruptIndexError if the directory holds something else.
     """
 
-    def __init__(self, directory: Path) -> None:
-        """Open the index in `directory`, or make an empty one."""
+    def __init__(self, directory: Path, workers: Workers | None = None, memory: int = MEMORY_BYTES) -> None:
+        """Open the index in `directory`, or make an empty one. What is added may take about so many bytes of memory."""
         self._directory = directory
+        self._workers = workers
+        self._most_bytes = memory // _SHARE
         self._created, self._closed = True, False
         with ExitStack() as opening:
             make_directory(directory)
@@ -67,7 +80,7 @@ class LocalSink:
         self._reader: IndexReader = self._index.reader()
         self._segments = segments_of(self._index)
         self._begins = list(accumulate((one.doc_count_all() for one in self._segments), initial=0))
-        self._fresh = _FreshSegments(self._index.storage, self._index.indexname)
+        self._fresh = FreshDocuments(self._index.storage, self._index.indexname, self._workers, self._most_bytes)
         self._changes = Changes()
 
     def _reopen(self) -> None:
@@ -91,11 +104,11 @@ class LocalSink:
             return owner_of(self._reader.stored_fields(docnum))
         return None
 
-    def add(self, article_id: str, documents: Sequence[Mapping[str, Any]]) -> None:
+    def add(self, documents: Documents) -> None:
         """Add an article's documents, in place of those that have the same article id."""
-        self.delete(article_id)
-        self._fresh.add(article_id, documents)
-        self._changes.add(article_id, documents[0])
+        self.delete(documents.article.id)
+        self._fresh.add(documents)
+        self._changes.add(documents)
 
     def delete(self, article_id: str) -> bool:
         """Delete an article; say whether there was one."""
@@ -132,7 +145,6 @@ class LocalSink:
     def rollback(self) -> None:
         """Forget all changes since the last commit."""
         if self._changes or self._fresh:
-            self._fresh.cancel()
             self._reader.close()
             remove_dead_files(self._index)
             self._open_snapshot()
@@ -168,7 +180,8 @@ class LocalSink:
         merged = ColumnarSegment(self._index.indexname)
         with reading(self._directory):
             sources = [
-                Source(open_sections(storage, one), one.doc_count_all(), list(one.deleted_docs())) for one in segments
+                Source(MergeableSegment(open_sections(storage, one), one.doc_count_all()), list(one.deleted_docs()))
+                for one in segments
             ]
             with merged.create_file(storage, EXTENSION) as file:
                 merged.set_doc_count(merge(file, sources))
@@ -178,70 +191,3 @@ class LocalSink:
         if (field, value) not in self._reader:
             return []
         return list(self._reader.postings(field, value).all_ids())
-
-
-class _FreshSegments:
-    """Write segments that no commit point names yet, each as soon as it is as large as memory allows."""
-
-    def __init__(self, storage: Storage, name: str) -> None:
-        self._storage, self._name = storage, name
-        self._finished: list[ColumnarSegment] = []
-        self._growing: tuple[ColumnarSegment, StructFile, Inversion] | None = None
-        # Article id → where its documents are.
-        self._places: dict[str, tuple[ColumnarSegment, range]] = {}
-        # True after an error within an article: half of it may be written.
-        self._is_broken = False
-
-    def __bool__(self) -> bool:
-        """Say whether a file was begun."""
-        return bool(self._growing or self._finished)
-
-    def add(self, article_id: str, documents: Sequence[Mapping[str, Any]]) -> None:
-        """Add the documents of an article."""
-        if self._growing is None:
-            segment = ColumnarSegment(self._name)
-            file = segment.create_file(self._storage, EXTENSION)
-            self._growing = segment, file, Inversion(file)
-        segment, _, inversion = self._growing
-        begin = inversion.documents
-        try:
-            for document in documents:
-                inversion.add(document)
-        except BaseException:
-            self._is_broken = True
-            raise
-        segment.set_doc_count(inversion.documents)
-        self._places[article_id] = segment, range(begin, inversion.documents)
-        if inversion.tokens >= _MOST_TOKENS:
-            self._finish_growing()
-
-    def delete(self, article_id: str) -> bool:
-        """Delete an article that was added; say whether it was."""
-        segment, docnums = self._places.pop(article_id, (None, range(0)))
-        if segment:
-            for docnum in docnums:
-                segment.delete_document(docnum)
-        return bool(docnums)
-
-    def finish(self) -> list[ColumnarSegment]:
-        """Return the segments, all written. Raises CuttingsError if an article could not be written as a whole."""
-        if self._is_broken:
-            raise CuttingsError(
-                "an article could not be written, and nothing was committed: roll back, and add it anew"
-            )
-        self._finish_growing()
-        return self._finished
-
-    def cancel(self) -> None:
-        """Close the file that is being written; it is of no use."""
-        if self._growing:
-            self._growing[1].close()
-            self._growing = None
-
-    def _finish_growing(self) -> None:
-        if self._growing:
-            segment, file, inversion = self._growing
-            inversion.finish()
-            file.close()
-            self._finished.append(segment)
-            self._growing = None

@@ -1,7 +1,7 @@
 """Say by which words a block is found: those of its text, and those of a credit that stands beside it."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from search.index.analysis import terms
 
@@ -9,29 +9,26 @@ from search.index.analysis import terms
 BREAK: Final = ";"
 
 
-class BlockText(NamedTuple):
-    """Hold the text of a block, the values beside it by which it is found too, and its language."""
-
-    text: str
-    beside: tuple[str, ...] = ()
-    language: str = ""
-
-    def terms(self) -> list[str]:
-        """Return the terms by which the block is found, in order."""
-        return block_terms(*self)
-
-
 def block_terms(text: str, beside: Iterable[str], language: str) -> list[str]:
-    """Return the terms of a text in order, and behind them those of each value beside it that does not stand in it.
+    """Return the terms of a text in order, and behind them those of the values beside it.
 
-    So a term's position in the text stays what it is. A value that stands in what is there already, such as the name of
-    a photographer in the credit, is not repeated: most captions hold their credit, and no word shall count twice.
+    So a term's position in the text stays what it is.
     """
     found = terms(text, language)
+    return found + beside_terms(found, beside, language)
+
+
+def beside_terms(found: Sequence[str], beside: Iterable[str], language: str) -> list[str]:
+    """Return the terms of each value beside a text that does not stand in it, of which these are the terms.
+
+    A value that stands in what is there already, such as the name of a photographer in the credit, is not repeated:
+    most captions hold their credit, and no word shall count twice.
+    """
+    more: list[str] = []
     for words in (terms(value, language) for value in beside if value):
-        if words and _joined(words) not in _joined(found):
-            found += [BREAK, *words]
-    return found
+        if words and _joined(words) not in _joined((*found, *more)):
+            more += [BREAK, *words]
+    return more
 
 
 def count_tokens(found: Sequence[str]) -> int:

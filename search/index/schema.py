@@ -42,6 +42,8 @@ ARTICLE_LENGTH: Final = "article_length"  # tokens in the article, on the head
 PUBLISHED: Final = "published"  # day of the article (datetime.date.toordinal), on the head; 0 if unknown
 ROLE: Final = "role"  # what the block is to ranking: an index into ROLES
 
+COLUMNS: Final = (ARTICLE_LENGTH, LENGTH, OFFSET, PUBLISHED, ROLE)
+
 ROLES: Final = ("paragraph", "lead", "headline", "caption", "byline")
 
 UNDETERMINED: Final = "und"
@@ -49,7 +51,7 @@ UNDETERMINED: Final = "und"
 
 def news_schema() -> Schema:
     """Return the schema of every index that this project writes."""
-    numbers = {name: COLUMN(NumericColumn("i")) for name in (OFFSET, LENGTH, ARTICLE_LENGTH, PUBLISHED, ROLE)}
+    numbers = {name: COLUMN(NumericColumn("i")) for name in COLUMNS}
     return Schema(
         **{
             TEXT_FIELD: TEXT(analyzer=NewsAnalyzer(), phrase=True, stored=True),

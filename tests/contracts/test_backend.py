@@ -582,7 +582,7 @@ def test_gives_the_articles_of_a_member_of_an_archive(open_backend: Opener, tmp_
     sink = LocalSink(tmp_path)
     for name, path in (("a", "one.txt"), ("b", "in/two.zip/one.txt")):
         one = Article(name, "", [Block("paragraph", "A ferry.")], path=f"/news/a.zip/{path}")
-        sink.add(name, documents(one, Origin("/news/a.zip", "digest")))
+        sink.add(documents(one, Origin("/news/a.zip", "digest")))
     sink.commit()
     sink.close()
     backend = open_backend(tmp_path)

@@ -7,12 +7,17 @@ from whoosh.filedb.filestore import RamStorage
 from whoosh.index import FileIndex
 from whoosh.reading import IndexReader, SegmentReader
 
-from indexer.documents import Document, documents
-from indexer.inversion import Inversion
+from indexer.documents import Origin, documents
+from indexer.inversion import invert
+from indexer.merging import Source, merge
 from indexer.models import Article
 from search.index import schema
 from search.index.block_terms import count_tokens
 from search.index.codec.codec import EXTENSION, ColumnarSegment
+from tests.indexer import plain_documents
+from tests.indexer.plain_documents import Document
+
+_NO_FILE = Origin()
 
 
 def written_by_whoosh(articles: Sequence[Article]) -> FileIndex:
@@ -20,7 +25,7 @@ def written_by_whoosh(articles: Sequence[Article]) -> FileIndex:
     index = RamStorage().create_index(schema.news_schema())
     with index.writer() as writer:
         for article in articles:
-            for document in as_whoosh_takes_them(documents(article)):
+            for document in as_whoosh_takes_them(plain_documents.documents(article)):
                 writer.add_document(**document)
     return index
 
@@ -41,20 +46,12 @@ def as_whoosh_takes_them(found: Sequence[Document]) -> list[Document]:
     ]
 
 
-def invert(storage: RamStorage, found: Sequence[Article]) -> ColumnarSegment:
+def inverted(storage: RamStorage, found: Sequence[Article], origin: Origin = _NO_FILE) -> ColumnarSegment:
     """Write articles as one segment."""
-    return written(storage, [document for article in found for document in documents(article)])
-
-
-def written(storage: RamStorage, found: Sequence[Document]) -> ColumnarSegment:
-    """Write documents as one segment."""
     segment = ColumnarSegment("MAIN")
     with segment.create_file(storage, EXTENSION) as file:
-        inversion = Inversion(file)
-        for document in found:
-            inversion.add(document)
-        inversion.finish()
-    segment.set_doc_count(inversion.documents)
+        batch = [one for one in (documents(article, origin) for article in found) if one.texts]
+        segment.set_doc_count(merge(file, [Source(invert(batch))] if batch else []))
     return segment
 
 

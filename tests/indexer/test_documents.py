@@ -5,15 +5,30 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from whoosh.filedb.filestore import RamStorage
 
-from indexer.documents import Document, Origin, documents
-from indexer.models import MAX_BLOCK_CHARACTERS, Article, Block, Extent
+from indexer.documents import Origin, documents
+from indexer.models import KINDS, MAX_BLOCK_CHARACTERS, Article, Block, Extent
+from indexer.stored_values import block_of
 from search.index import schema
 from search.index.errors import ArticleError
-from search.index.schema import news_schema
-from tests.indexer.readers import everything, invert, read
+from tests.indexer import plain_documents
+from tests.indexer.readers import everything, inverted, read
 
+blocks = st.builds(
+    Block,
+    st.sampled_from(KINDS),
+    st.sampled_from(("Strike ends", "It ended.", "", " \n", "é")),
+    extent=st.none() | st.just(Extent(1, 2, 3, 4)),
+    credit=st.sampled_from(("", "(AP)")),
+    date=st.none() | st.just(dt.date(2026, 1, 1)),
+    repeats=st.sampled_from(((), (Extent(5, 5, 6, 7),))),
+)
+titles = st.sampled_from(("", " ", "Strike ends", "Other"))
+articles = st.builds(Article, st.just("a1"), titles, st.lists(blocks, max_size=5))
+NO_FILE = Origin()
 ARTICLE = Article(
     id="a1",
     title="Strike ends",
@@ -52,23 +67,39 @@ ARTICLE = Article(
 )
 
 
-def column(name: str, found: list[Document]) -> list[Any]:
+def indexed(article: Article, origin: Origin = NO_FILE) -> list[dict[str, Any]]:
+    """Return all that a segment of one article holds of each document, by the names of fields.
+
+    The terms of words stand in their order; those of the text are called `terms`.
+    """
+    storage = RamStorage()
+    found = everything(read(storage, inverted(storage, [article], origin)))
+    rows: list[dict[str, Any]] = [dict(stored) for stored in found["stored"]]
+    for name, column_of_all in found["columns"].items():
+        for row, value in zip(rows, column_of_all, strict=True):
+            row[name] = value
+    words: dict[tuple[int, str], dict[int, str]] = {}
+    for (name, term), postings in found["postings"].items():
+        for document, _, _, places in postings:
+            if places is None:
+                rows[document][name] = term.decode()
+            for place in places or ():
+                words.setdefault((document, name), {})[place] = term.decode()
+    for (document, name), terms in words.items():
+        rows[document]["terms" if name == schema.TEXT_FIELD else name] = [terms[place] for place in sorted(terms)]
+    return rows
+
+
+def column(name: str, found: list[dict[str, Any]]) -> list[Any]:
     """Return the value of one field in each document."""
     return [document.get(name) for document in found]
 
 
-def columns_of(article: Article) -> dict[str, list[int]]:
-    """Return the columns of the segment that holds an article alone."""
-    storage = RamStorage()
-    columns: dict[str, list[int]] = everything(read(storage, invert(storage, [article])))["columns"]
-    return columns
-
-
 def test_one_document_a_block() -> None:
     """What is indexed are the title and the blocks with text, in order; boilerplate is not."""
-    found = documents(ARTICLE)
+    found = indexed(ARTICLE)
 
-    assert [document[schema.TEXT_FIELD].text for document in found] == [
+    assert column(schema.TEXT_FIELD, found) == [
         "Strike ends",
         "By Ana Paz",
         "OSLO, Norway (AP) — The dockworkers' strike ended.",
@@ -82,26 +113,26 @@ def test_one_document_a_block() -> None:
 
 def test_blocks_keep_their_number() -> None:
     """A block is cited by its place among all blocks of the article, from 1; the title beside them is block 0."""
-    assert [document[schema.BLOCK]["number"] for document in documents(ARTICLE)] == [0, 2, 3, 4, 6]
+    assert [document[schema.BLOCK]["number"] for document in indexed(ARTICLE)] == [0, 2, 3, 4, 6]
 
 
 def test_a_title_among_the_blocks_is_not_added() -> None:
     """A headline that stands in the text is indexed once, in its place."""
-    found = documents(Article("a1", "Strike ends", [Block("headline", "Strike ends"), Block("paragraph", "Yes.")]))
+    found = indexed(Article("a1", "Strike ends", [Block("headline", "Strike ends"), Block("paragraph", "Yes.")]))
 
     assert [document[schema.BLOCK]["number"] for document in found] == [1, 2]
 
 
 def test_a_paragraph_that_reads_as_the_title_does_not_replace_it() -> None:
     """A title is searched as a headline also where a paragraph says the same."""
-    found = documents(Article("a1", "Strike ends", [Block("paragraph", "Strike ends")]))
+    found = indexed(Article("a1", "Strike ends", [Block("paragraph", "Strike ends")]))
 
     assert column(schema.KIND, found) == ["headline", "paragraph"]
 
 
 def test_a_caption_is_stored_with_what_was_read_off_it() -> None:
     """A hit can show where a caption stands, who made the picture, of which day, and where else it stands."""
-    assert documents(ARTICLE)[3][schema.BLOCK] == {
+    assert indexed(ARTICLE)[3][schema.BLOCK] == {
         "number": 4,
         "line": 4,
         "start": 80,
@@ -116,21 +147,21 @@ def test_a_caption_is_stored_with_what_was_read_off_it() -> None:
 
 def test_a_place_at_the_very_beginning_is_a_place() -> None:
     """Offset 0 is stored as such: the first passage of a file can be cited too."""
-    (document,) = documents(Article("a1", "", [Block("paragraph", "Yes.", Extent(1, 1, 0, 4))]))
+    (document,) = indexed(Article("a1", "", [Block("paragraph", "Yes.", Extent(1, 1, 0, 4))]))
 
     assert document[schema.BLOCK] == {"number": 1, "line": 1, "start": 0, "end": 4}
 
 
 def test_blocks_without_a_file_have_no_place() -> None:
     """A block that comes from no file is stored without line and offsets."""
-    (document,) = documents(Article("a1", "", [Block("paragraph", "Yes.")]))
+    (document,) = indexed(Article("a1", "", [Block("paragraph", "Yes.")]))
 
     assert document[schema.BLOCK] == {"number": 1}
 
 
 def test_the_head_holds_what_belongs_to_the_article() -> None:
     """The first document, and no other, holds what is known of the article as a whole."""
-    found = documents(ARTICLE, Origin("/news/a.txt", "d1"))
+    found = indexed(ARTICLE, Origin("/news/a.txt", "d1"))
 
     assert found[0][schema.HEAD] == {
         "title": "Strike ends",
@@ -161,7 +192,7 @@ def test_the_head_holds_what_belongs_to_the_article() -> None:
 
 def test_fields_are_searched_by_their_words() -> None:
     """Words are folded and not stemmed; a sign parts the values of a list, and contributors stand with the byline."""
-    found = documents(ARTICLE)
+    found = indexed(ARTICLE)
 
     assert {name: found[0][name] for name in schema.ARTICLE_WORDS} == {
         "place": ["oslo", "norway"],
@@ -178,7 +209,7 @@ def test_fields_are_searched_by_their_words() -> None:
 
 def test_a_member_of_an_archive_is_found_by_the_archive() -> None:
     """An article from within a container is that of the file on disk, and keeps its own path."""
-    head = documents(ARTICLE, Origin("/news", "d1"))[0]
+    head = indexed(ARTICLE, Origin("/news", "d1"))[0]
 
     assert head[schema.PATH] == head[schema.HEAD]["container"] == "/news"
     assert head[schema.HEAD]["path"] == "/news/a.txt"
@@ -188,7 +219,7 @@ def test_says_how_it_found_what_the_article_does_not_say() -> None:
     """A title and a language that were made up have a rule too; what the article gives without one has none."""
     text = "The port is shut and the cranes are not at work."
     rules = [
-        documents(one)[0][schema.HEAD]["rules"]
+        indexed(one)[0][schema.HEAD]["rules"]
         for one in (
             Article("a", "", [Block("paragraph", text)]),
             Article("a", "", [Block("paragraph", text), Block("headline", "Port shut")], language="en"),
@@ -207,22 +238,22 @@ def test_says_how_it_found_what_the_article_does_not_say() -> None:
 
 def test_lengths_add_up() -> None:
     """The length of a block is its number of tokens, and that of the article the sum of its blocks."""
-    found = columns_of(ARTICLE)
+    found = indexed(ARTICLE)
 
-    assert found[schema.LENGTH] == [2, 3, 7, 7, 2]
-    assert found[schema.ARTICLE_LENGTH] == [21, 0, 0, 0, 0]
+    assert column(schema.LENGTH, found) == [2, 3, 7, 7, 2]
+    assert column(schema.ARTICLE_LENGTH, found) == [21, 0, 0, 0, 0]
 
 
 def test_the_first_paragraph_is_the_lead() -> None:
     """Ranking knows the lead: the first paragraph, not the second and not a caption above it."""
-    roles = [schema.ROLES[role] for role in column(schema.ROLE, documents(ARTICLE))]
+    roles = [schema.ROLES[role] for role in column(schema.ROLE, indexed(ARTICLE))]
 
     assert roles == ["headline", "byline", "lead", "caption", "paragraph"]
 
 
 def test_an_article_without_anything_known() -> None:
     """An article of which only the text is known is stored without empty fields."""
-    (document,) = documents(Article("a1", "", [Block("paragraph", "12 6-1")]))
+    (document,) = indexed(Article("a1", "", [Block("paragraph", "12 6-1")]))
 
     assert document[schema.HEAD] == {"title": "12 6-1", "rules": {"title": "first words of the text"}, "blocks": 1}
     assert (document[schema.LANGUAGE], document[schema.PUBLISHED]) == ("und", 0)
@@ -231,7 +262,7 @@ def test_an_article_without_anything_known() -> None:
 
 def test_an_article_of_signs_has_a_title() -> None:
     """Where nothing in an article can be its title, its id is shown, so that every hit has one."""
-    (document,) = documents(Article("a1", "", [Block("paragraph", "— . —")]))
+    (document,) = indexed(Article("a1", "", [Block("paragraph", "— . —")]))
 
     assert document[schema.HEAD]["title"] == "a1"
 
@@ -239,25 +270,18 @@ def test_an_article_of_signs_has_a_title() -> None:
 def test_the_language_is_told_by_the_text_unless_given() -> None:
     """Words are reduced to the stem of the article's language: the one it names, else the one its text tells."""
     blocks = [Block("paragraph", "Die Häuser der Stadt sind nicht so alt wie die Häuser am Hafen.")]
-    told = documents(Article("a1", "", blocks))[0]
-    given = documents(Article("a1", "", blocks, language="fi"))[0]
+    told = indexed(Article("a1", "", blocks))[0]
+    given = indexed(Article("a1", "", blocks, language="fi"))[0]
 
     assert (told[schema.LANGUAGE], given[schema.LANGUAGE]) == ("de", "fi")
-    assert told[schema.TEXT_FIELD].terms()[1] == "haus"
-    assert given[schema.TEXT_FIELD].terms() != told[schema.TEXT_FIELD].terms()
+    assert told["terms"][1] == "haus"
+    assert given["terms"] != told["terms"]
 
 
 def test_nothing_to_index_gives_no_documents() -> None:
     """An article of boilerplate and white space has nothing to find."""
-    assert documents(Article("a1", " ", [Block("boilerplate", "Read more"), Block("paragraph", "\n")])) == []
-    assert documents(Article("a1", "", [])) == []
-
-
-def test_every_field_is_one_of_the_schema() -> None:
-    """What a document holds is what the index has a field for."""
-    names = set(news_schema().names()) | {"_stored_text"}
-
-    assert {name for document in documents(ARTICLE, Origin("/news", "d1")) for name in document} <= names
+    assert not documents(Article("a1", " ", [Block("boilerplate", "Read more"), Block("paragraph", "\n")])).texts
+    assert not documents(Article("a1", "", [])).texts
 
 
 @pytest.mark.parametrize(
@@ -266,12 +290,12 @@ def test_every_field_is_one_of_the_schema() -> None:
         (replace(ARTICLE, id=""), "needs an id"),
         (replace(ARTICLE, id=" \n"), "needs an id"),
         (replace(ARTICLE, id=17), "needs an id"),  # type: ignore[arg-type]
-        (replace(ARTICLE, blocks=[Block("quote", "Yes.")]), "a1, block 1: kind 'quote'"),  # type: ignore[arg-type]
+        (replace(ARTICLE, blocks=[Block("quote", "Yes.")]), "'a1', block 1: kind 'quote'"),  # type: ignore[arg-type]
         (
             replace(ARTICLE, blocks=[Block("paragraph", "."), Block("paragraph", "x" * (MAX_BLOCK_CHARACTERS + 1))]),
-            "a1, block 2: 1,000,001 characters",
+            "'a1', block 2: 1,000,001 characters",
         ),
-        (replace(ARTICLE, title="x" * (MAX_BLOCK_CHARACTERS + 1)), "a1, block 0"),
+        (replace(ARTICLE, title="x" * (MAX_BLOCK_CHARACTERS + 1)), "'a1', title: 1,000,001 characters"),
         (replace(ARTICLE, blocks=[Block("paragraph", "half \ud83d")]), "a1.*half of a character"),
         (replace(ARTICLE, title="half \ud83d"), "a1.*half of a character"),
         (replace(ARTICLE, byline="half \ud83d"), "a1.*half of a character.*byline"),
@@ -305,16 +329,26 @@ def test_the_longest_block_is_indexed() -> None:
     """A passage of exactly the allowed length is indexed."""
     article = Article("a1", "", [Block("paragraph", "x" * MAX_BLOCK_CHARACTERS)], language="en")
 
-    assert columns_of(article)[schema.LENGTH] == [1]
+    assert column(schema.LENGTH, indexed(article)) == [1]
 
 
 def test_a_credit_beside_the_text_is_searched_and_not_stored_in_it() -> None:
     """The words of a credit that stands beside a caption come behind those of its text, and what is cited stays."""
     caption = Block("caption", "Cranes in Oslo.", credit="NTB/Ina Lie", photographer="Ina Lie")
     article = Article("a1", "", [caption], language="en")
-    (document,) = documents(article)
-    found = columns_of(article)
+    (document,) = indexed(article)
 
-    assert document[schema.TEXT_FIELD].terms() == ["crane", "in", "oslo", ";", "ntb", "ina", "lie"]
-    assert document[schema.TEXT_FIELD].text == "Cranes in Oslo."
-    assert found[schema.LENGTH] == found[schema.ARTICLE_LENGTH] == [6]
+    assert document["terms"] == ["crane", "in", "oslo", ";", "ntb", "ina", "lie"]
+    assert document[schema.TEXT_FIELD] == "Cranes in Oslo."
+    assert document[schema.LENGTH] == document[schema.ARTICLE_LENGTH] == 6
+
+
+@given(articles)
+def test_documents_are_those_of_each_block(article: Article) -> None:
+    """Column by column an article has the documents that it has block by block."""
+    found = documents(article)
+    plain = plain_documents.documents(article)
+
+    assert list(found.texts) == [document[schema.TEXT_FIELD].text for document in plain]
+    assert list(found.kinds) == column(schema.KIND, plain)
+    assert [block_of(found, place) for place in range(len(plain))] == column(schema.BLOCK, plain)

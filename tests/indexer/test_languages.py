@@ -1,11 +1,16 @@
 """Languages: what an article is written in."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from indexer.blocks import split
-from indexer.languages import detect_language
+from indexer.languages import detect_languages
+from search.index.analysis.batch import number_words
+from tests.indexer import plain_documents
 from tests.indexer.conftest import SAMPLE
 
 TEXTS = {
@@ -29,6 +34,13 @@ TEXTS = {
 
 # File of the sample → its language.
 SAMPLE_LANGUAGES = {"009_noticias_efe": "es", "010_dpa_nord": "de", "011_depeches_afp": "fr", "012_lusa_norte": "pt"}
+
+
+def detect_language(texts: Iterable[str]) -> str:
+    """Return the language of one article."""
+    held = list(texts)
+    (language,) = detect_languages(number_words(held), [len(held)])
+    return language
 
 
 @pytest.mark.parametrize("language", TEXTS)
@@ -57,3 +69,15 @@ def test_all_texts_count_together() -> None:
     """Short passages tell together what none tells alone."""
     assert [detect_language([text]) for text in ("the crane", "of Oslo")] == ["", ""]
     assert detect_language(["the crane", "of Oslo"]) == "en"
+
+
+samples = st.lists(st.sampled_from((*" ".join(TEXTS.values()).split(), "12", "—", "")), max_size=400).map(" ".join)
+
+
+@settings(max_examples=50)
+@given(st.lists(st.lists(samples, min_size=1, max_size=3), min_size=1, max_size=4))
+def test_languages_of_many_are_those_of_each(articles: list[list[str]]) -> None:
+    """Articles that are looked at together have the languages that each has in the plainest way."""
+    found = number_words([text for texts in articles for text in texts])
+
+    assert detect_languages(found, list(map(len, articles))) == list(map(plain_documents.detect_language, articles))

@@ -1,15 +1,14 @@
 """The pipeline: what becomes of files and articles, run after run."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
 
 import cuttings
 from indexer import Article, Block, Indexer, Report, Skipped
-from indexer.formats.base import Options
-from indexer.preparation import Prepared, prepare_each
 from search.index.directory import DIRECTORY_VARIABLE, holds_index
 from search.index.errors import ArticleError, CuttingsError, IndexLockedError, IndexNotFoundError
 from tests.indexer.conftest import CHESS, FISH, HARBOUR, Find, Forbid
@@ -335,23 +334,19 @@ def give_up(directory: Path, work: Callable[[Indexer], object], error: BaseExcep
         raise error
 
 
-def test_a_second_ctrl_c_breaks_off_the_wait_for_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """If Ctrl-C comes again while workers are waited for, what is done is kept and reported all the same."""
-    for name in ("a.txt", "b.txt"):
-        (tmp_path / name).write_text("OSLO (AP) — The ferry sails again, after nine years.\n", encoding="utf-8")
+def test_nobody_waits_for_what_is_still_read_after_a_stop(tmp_path: Path) -> None:
+    """A run that is stopped ends its processes at once, keeps what is done, and inverts it by itself."""
+    for number in range(200):
+        text = f"OSLO (AP) — The ferry sails again, after {number} years.\n" * 50
+        (tmp_path / f"{number:03}.txt").write_text(text, encoding="utf-8")
 
-    def interrupted_at_its_end(paths: list[Path], *_: object) -> Iterator[Prepared]:
-        try:
-            for path in paths:
-                yield from prepare_each([(path, "")], Options())
-        finally:
-            raise KeyboardInterrupt
-
-    monkeypatch.setattr("indexer.pipeline.prepare_paths", interrupted_at_its_end)
-    with Indexer(tmp_path / "index") as index:
+    with Indexer(tmp_path / "index", jobs=2) as index:
         report = index.add_paths([tmp_path], lambda *_: index.stop())
+        assert active_children() == []
 
     assert (report.added, report.interrupted) == (1, True)
+    with cuttings.open_index(tmp_path / "index") as searcher:
+        assert len(searcher.search("ferry")) == 1
 
 
 @pytest.mark.parametrize("error", [RuntimeError("mine"), KeyboardInterrupt()])

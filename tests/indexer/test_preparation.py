@@ -16,7 +16,8 @@ from indexer.files import read_source
 from indexer.formats import registry, text
 from indexer.formats.base import Format, Options
 from indexer.models import Article, SourceFile
-from indexer.preparation import Prepared, Task, prepare, prepare_each, prepare_paths
+from indexer.preparation import Prepared, Task, prepare, prepare_each
+from tests.indexer import preparing
 from tests.indexer.conftest import HARBOUR, SAMPLE
 
 OPTIONS = Options(max_bytes=1_000_000)
@@ -42,8 +43,8 @@ def test_workers_give_what_one_process_gives(many: list[Path]) -> None:
     digests = {many[12].as_posix(): read_source(many[12]).digest, many[13].as_posix(): "another"}
 
     each = [prepared for path in many for prepared in prepare_each([(path, digests.get(path.as_posix(), ""))], OPTIONS)]
-    alone = list(prepare_paths(many, digests, OPTIONS, jobs=1))
-    together = list(prepare_paths(many, digests, OPTIONS, jobs=2))
+    alone = list(preparing.prepared(many, digests, OPTIONS, jobs=1))
+    together = list(preparing.prepared(many, digests, OPTIONS, jobs=2))
 
     assert [prepared.path for prepared in together] == many
     assert alone == each
@@ -65,11 +66,11 @@ def test_a_few_large_files_are_shared_among_workers(tmp_path: Path, files: int, 
     for path in paths:
         path.write_bytes(record * 1_001 + b" " * size)
 
-    prepared = prepare_paths(paths, {}, Options(), jobs=2)
+    prepared = preparing.prepared(paths, {}, Options(), jobs=2)
     first = next(prepared)
 
     assert len(active_children()) == workers
-    assert [first, *prepared] == list(prepare_paths(paths, {}, Options(), jobs=1))
+    assert [first, *prepared] == list(preparing.prepared(paths, {}, Options(), jobs=1))
 
 
 def test_a_fault_in_recognising_costs_one_file(many: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,7 +82,7 @@ def test_a_fault_in_recognising_costs_one_file(many: list[Path], monkeypatch: py
     faulty = Format("faulty", "with a fault", (), recognises, text.PlainText)
     monkeypatch.setattr(registry, "formats", lambda: (faulty, *registry.FORMATS))
 
-    prepared = list(prepare_paths(many[:9], {}, OPTIONS, jobs=1))
+    prepared = list(preparing.prepared(many[:9], {}, OPTIONS, jobs=1))
 
     assert [one.path for one in prepared if "has a fault (ZeroDivisionError" in one.problem] == [many[2]]
     assert [one.path for one in prepared if one.articles] == [path for path in many[:9] if path not in many[2:4]]
@@ -108,7 +109,7 @@ def test_the_splitter_is_not_waited_for_where_nothing_changed(tmp_path: Path) ->
 
 def test_giving_up_half_way_ends_the_workers(many: list[Path]) -> None:
     """Whoever takes no more of what is prepared leaves no process behind."""
-    prepared = prepare_paths(many, {}, OPTIONS, jobs=2)
+    prepared = preparing.prepared(many, {}, OPTIONS, jobs=2)
 
     assert next(prepared).path == many[0]
     assert len(active_children()) == 2
@@ -127,7 +128,7 @@ def test_a_file_that_ends_its_worker_costs_itself_alone(many: list[Path], monkey
     """If a process is killed over a file, that file is named, and all others are read, in their order."""
     monkeypatch.setattr(preparation, "prepare_each", prepare_or_end)
 
-    prepared = list(prepare_paths(many, {}, OPTIONS, jobs=2))
+    prepared = list(preparing.prepared(many, {}, OPTIONS, jobs=2))
 
     assert [one.path for one in prepared] == many
     ended = [one.path.name for one in prepared if "ended its process" in one.problem]
@@ -150,7 +151,7 @@ def test_small_files_of_text_are_split_together(many: list[Path], monkeypatch: p
 
     monkeypatch.setattr(text, "split_each", counted)
 
-    assert len(list(prepare_paths(many, {}, OPTIONS, jobs=1))) == 100
+    assert len(list(preparing.prepared(many, {}, OPTIONS, jobs=1))) == 100
     assert sum(calls) == 85
     assert len(calls) < 10
 
@@ -168,7 +169,7 @@ def test_a_fault_in_splitting_costs_one_file(many: list[Path], monkeypatch: pyte
     monkeypatch.setattr(text, "split", lambda source: next(faulty([source])))
     many[2].write_text("Fault\n", encoding="utf-8")
 
-    prepared = list(prepare_paths(many[:9], {}, OPTIONS, jobs=1))
+    prepared = list(preparing.prepared(many[:9], {}, OPTIONS, jobs=1))
 
     assert [one.path for one in prepared if "has a fault (ZeroDivisionError" in one.problem] == [many[2]]
     assert [one.path for one in prepared if one.articles] == [path for path in many[:9] if path not in many[2:4]]
@@ -179,8 +180,8 @@ def test_workers_end_when_their_parent_is_killed(many: list[Path]) -> None:
     """Whoever kills the process that indexes, in a way it cannot see coming, has killed its workers too."""
     code = (
         "import sys; from pathlib import Path\n"
-        "from indexer.formats.base import Options; from indexer.preparation import prepare_paths\n"
-        "prepared = prepare_paths(sorted(Path(sys.argv[1]).iterdir()), {}, Options(), jobs=2)\n"
+        "from indexer.formats.base import Options; from tests.indexer.preparing import prepared\n"
+        "prepared = prepared(sorted(Path(sys.argv[1]).iterdir()), {}, Options(), jobs=2)\n"
         "next(prepared)\n"
         "print('ready', flush=True)\n"
         "sys.stdin.read()"
@@ -239,7 +240,7 @@ def test_a_file_that_is_known_is_not_prepared(tmp_path: Path) -> None:
 
     assert (known.articles, known.problem) == (None, "")
     assert changed.articles is not None
-    assert [len(found.documents) for found in changed.articles.values()] == [2]
+    assert [len(found.texts) for found in changed.articles.values()] == [2]
 
 
 @pytest.mark.parametrize(
@@ -297,7 +298,7 @@ def test_packed_files_are_read_one_at_a_time(many: list[Path], monkeypatch: pyte
     monkeypatch.setattr(preparation, "prepare_each", noted)
     packed = [many[0].with_name(f"{number}.zip") for number in range(3)]
 
-    list(prepare_paths([*packed, *many], {}, OPTIONS, jobs=1))
+    list(preparing.prepared([*packed, *many], {}, OPTIONS, jobs=1))
 
     assert seen[:3] == [["0.zip"], ["1.zip"], ["2.zip"]]
     assert max(map(len, seen)) > 1

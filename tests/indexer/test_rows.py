@@ -13,9 +13,9 @@ import pytest
 from indexer import preparation, rows
 from indexer.formats.base import Options, Row
 from indexer.models import SourceFile
-from indexer.preparation import Prepared, prepare_paths
+from indexer.preparation import Prepared
 from indexer.rows import Outcome, PackedRow, outcomes_of_batch
-from search.index import schema
+from tests.indexer import preparing
 
 TEXT = "OSLO, Norway (AP) — The ferry sails again, after nine years.\n\nAna Paz wrote this."
 # As exports are: with ids and without, versions of one article, ids that repeat, and what cannot be indexed.
@@ -65,8 +65,8 @@ def _few_rows_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def prepared_by(jobs: int, path: Path, options: Options) -> Prepared:
     """Prepare one file by some processes, and see that there are as many."""
-    prepared = prepare_paths([path], {}, options, jobs)
-    found = next(prepared)
+    found_by = preparing.prepared([path], {}, options, jobs)
+    found = next(found_by)
     assert len(active_children()) == (jobs if jobs > 1 else 0)
     return found
 
@@ -111,7 +111,7 @@ def test_a_file_in_which_no_record_can_be_read_has_the_same_reason(tmp_path: Pat
 
     alone = prepared_by(1, path, Options())
 
-    assert next(prepare_paths([path], {}, Options(), jobs=2)) == alone
+    assert next(preparing.prepared([path], {}, Options(), jobs=2)) == alone
     assert alone.problem.startswith(("line 1: ", "line 2: "))
 
 
@@ -122,7 +122,7 @@ def test_a_record_is_nested_as_deep_for_several_processes_as_for_one(tmp_path: P
 
     alone = prepared_by(1, path, Options())
 
-    assert next(prepare_paths([path], {}, Options(), jobs=2)) == alone
+    assert next(preparing.prepared([path], {}, Options(), jobs=2)) == alone
     assert (len(alone.articles or {}), len(alone.skipped)) == (2, 1)
 
 
@@ -140,7 +140,7 @@ def test_a_record_that_ends_its_worker_costs_itself_alone(tmp_path: Path, monkey
     lines = [json.dumps(record) + "\n" for record in RECORDS]
     path.write_text("".join(lines), encoding="utf-8")
 
-    prepared = next(prepare_paths([path], {}, Options(), jobs=2))
+    prepared = next(preparing.prepared([path], {}, Options(), jobs=2))
 
     ended = [part for part in prepared.skipped if "ended its process" in part.reason]
     assert [(part.path, part.reason[:7]) for part in ended] == [(path.as_posix(), "line 5:")]
@@ -151,7 +151,7 @@ def test_a_record_that_ends_its_worker_costs_itself_alone(tmp_path: Path, monkey
 
 def titles(prepared: Prepared) -> dict[str, str]:
     """Return the titles of articles by their ids."""
-    return {name: article.documents[0][schema.HEAD]["title"] for name, article in (prepared.articles or {}).items()}
+    return {name: article.title for name, article in (prepared.articles or {}).items()}
 
 
 def outcomes_with_a_fault(batch: list[PackedRow], source: SourceFile, options: Options) -> Iterator[Outcome]:
@@ -165,7 +165,7 @@ def test_a_fault_in_a_worker_costs_the_file(tmp_path: Path, monkeypatch: pytest.
     path = tmp_path / "a.jsonl"
     path.write_bytes(as_lines())
 
-    prepared = next(prepare_paths([path], {}, Options(), jobs=2))
+    prepared = next(preparing.prepared([path], {}, Options(), jobs=2))
 
     assert "has a fault (ZeroDivisionError: 3 of a.jsonl 4)" in prepared.problem
 

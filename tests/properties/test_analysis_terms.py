@@ -4,12 +4,14 @@ import re
 import sys
 import unicodedata
 
+import numpy as np
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from search.index.analysis import NewsAnalyzer, term_of, terms, tokenize
+from search.index.analysis import NewsAnalyzer, batch, term_of, terms, terms_of, tokenize
 from search.index.analysis import tokens as tokens_module
-from search.index.analysis.batch import TYPOGRAPHY, WordNumbers, number_words
+from search.index.analysis.batch import TYPOGRAPHY, number_words
 from search.index.analysis.folding import fold
 from search.index.analysis.marks import DROPPED, JOINERS, MARKS, UNSPACED
 from search.index.analysis.stemming import ALGORITHMS
@@ -175,15 +177,44 @@ def test_the_other_tables_hold_what_they_say() -> None:
 
 
 @given(st.lists(any_texts | st.text("ab's’S _\0é-", max_size=12), max_size=6))
-@example(["a's's", "a's'S's b", "\0a\0", "Chile's_x", "“a”—b…", ""])
+@example(
+    [
+        "a's's",
+        "a's'S's b",
+        "\0a\0",
+        "Chile's_x",
+        "“a”—b…",
+        "",
+        "internationalisations internationalisation",
+        "é\u00ad €5",
+    ]
+)
 def test_words_of_many_texts_are_those_of_each(texts: list[str]) -> None:
-    """Texts that are looked at together have the words that each has alone."""
-    numbers = WordNumbers()
-    found, counts = number_words(texts, numbers)
-    known = list(numbers)
+    """Texts that are looked at together have the words that each has alone, but for case, and the same terms."""
+    found, numbers, counts = number_words(texts)
+    plain = [word for text in texts for word in words(text)]
 
-    assert [known[number] for number in found] == [word for text in texts for word in words(text)]
+    assert [found[number].lower() for number in numbers] == [word.lower() for word in plain]
+    for language in ("", "de"):
+        assert terms_of([found[number] for number in numbers], language) == [term_of(word, language) for word in plain]
     assert counts.tolist() == [len(words(text)) for text in texts]
+
+
+@given(st.lists(any_texts, max_size=6))
+def test_words_with_the_same_key_are_told_apart(texts: list[str]) -> None:
+    """That two words differ does not depend on their numbers being spread well."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batch, "_MULTIPLIER", np.uint64(1 << 63))
+        found, numbers, _ = number_words(texts)
+
+    assert [found[number].lower() for number in numbers] == [word.lower() for text in texts for word in words(text)]
+
+
+def test_lower_case_makes_no_other_term() -> None:
+    """Words in Latin-1, of which batches know the lower case only, have the terms of that."""
+    for letter in filter(str.isalnum, EVERY_CHARACTER[:256]):
+        for word in (letter, f"a{letter}", f"{letter}B"):
+            assert fold(word) == fold(word.lower())
 
 
 def test_signs_of_typesetters_part_words() -> None:

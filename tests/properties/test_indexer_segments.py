@@ -10,9 +10,10 @@ from whoosh.filedb.filestore import RamStorage
 
 from indexer import Article, Block, merging
 from indexer.documents import documents
+from indexer.mergeable import MergeableSegment
 from indexer.merging import Source, merge
 from search.index.codec.codec import EXTENSION, ColumnarSegment, open_sections
-from tests.indexer.readers import everything, invert, read, statistics, written, written_by_whoosh
+from tests.indexer.readers import everything, inverted, read, statistics, written_by_whoosh
 
 words = st.sampled_from(("ferry", "Ferries", "harbour", "Chile's", "élection", "中文", "½", "AP", "marrow", ";", "—"))
 texts = st.lists(words, min_size=1, max_size=12).map(" ".join) | st.text(
@@ -41,7 +42,10 @@ stories = st.lists(articles, min_size=1, max_size=5)
 def merge_all(storage: RamStorage, segments: Sequence[ColumnarSegment]) -> ColumnarSegment:
     """Merge segments into one."""
     merged = ColumnarSegment("MAIN")
-    sources = [Source(open_sections(storage, one), one.doc_count_all(), list(one.deleted_docs())) for one in segments]
+    sources = [
+        Source(MergeableSegment(open_sections(storage, one), one.doc_count_all()), list(one.deleted_docs()))
+        for one in segments
+    ]
     with merged.create_file(storage, EXTENSION) as file:
         merged.set_doc_count(merge(file, sources))
     return merged
@@ -52,7 +56,7 @@ def merge_all(storage: RamStorage, segments: Sequence[ColumnarSegment]) -> Colum
 def test_an_inverted_segment_is_what_whoosh_writes(found: list[Article]) -> None:
     """All that a reader can be asked has the same answer as in an index that Whoosh wrote."""
     storage = RamStorage()
-    ours, theirs = read(storage, invert(storage, found)), written_by_whoosh(found).reader()
+    ours, theirs = read(storage, inverted(storage, found)), written_by_whoosh(found).reader()
 
     assert everything(ours) == everything(theirs)
     assert statistics(ours) == statistics(theirs)
@@ -65,25 +69,25 @@ def test_merging_changes_nothing_but_the_number_of_segments(
 ) -> None:
     """A merged segment is that of the same documents without those deleted, however many terms are merged at once."""
     storage = RamStorage()
-    segments = [invert(storage, part) for part in parts]
-    live = []
+    segments = [inverted(storage, part) for part in parts]
+    live: list[Article] = []
     for part, segment in zip(parts, segments, strict=True):
         deleted = data.draw(st.sets(st.integers(0, len(part) - 1)))
         begin = 0
         for number, article in enumerate(part):
-            found = documents(article)
+            size = len(documents(article).texts)
             if number in deleted:
-                for docnum in range(begin, begin + len(found)):
+                for docnum in range(begin, begin + size):
                     segment.delete_document(docnum)
             else:
-                live += found
-            begin += len(found)
+                live.append(article)
+            begin += size
     assume(live)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(merging, "_AT_ONCE", at_once)
         merged = merge_all(storage, segments)
 
-    ours, theirs = read(storage, merged), read(storage, written(storage, live))
+    ours, theirs = read(storage, merged), read(storage, inverted(storage, live))
     assert everything(ours) == everything(theirs)
     assert statistics(ours) == statistics(theirs)
 
@@ -93,7 +97,7 @@ def test_merging_changes_nothing_but_the_number_of_segments(
 def test_long_lists_are_read_as_short_ones_are(found: list[Article]) -> None:
     """NumPy, which decodes long posting lists, and Python, which decodes short ones, give the same."""
     storage = RamStorage()
-    segment = invert(storage, found)
+    segment = inverted(storage, found)
     by_python = everything(read(storage, segment))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("search.index.codec.postings._MANY", 0)

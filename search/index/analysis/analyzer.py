@@ -1,13 +1,13 @@
 """Turn text into terms: the one analysis that indexing, searching and highlighting share."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
 from whoosh.analysis import Analyzer, Token
 
 from search.index.analysis.folding import fold
-from search.index.analysis.stemming import ALGORITHMS, stem
+from search.index.analysis.stemming import ALGORITHMS, stems
 from search.index.analysis.tokens import tokenize, words
 
 # News has about this many distinct words in 100 MB; past it all are stemmed anew.
@@ -21,11 +21,16 @@ class _Terms(dict[str, str]):
         self._language = language
 
     def __missing__(self, word: str) -> str:
+        self.learn([word])
+        return self[word]
+
+    def learn(self, words: Sequence[str]) -> None:
+        """Remember the terms of words; of others no longer, if there are too many."""
         if len(self) >= _REMEMBERED_WORDS:
             self.clear()
-        folded = fold(word)
-        term = self[word] = stem(folded, self._language) or folded
-        return term
+        folded = list(map(fold, words))
+        for word, plain, found in zip(words, folded, stems(folded, self._language), strict=True):
+            self[word] = found or plain
 
 
 @cache
@@ -41,6 +46,15 @@ def _terms_of(language: str) -> _Terms:
 def term_of(word: str, language: str) -> str:
     """Return the term of one token's word in a language (ISO 639-1, or the empty string for folding alone)."""
     return _terms_of(language)[word]
+
+
+def terms_of(words: Sequence[str], language: str) -> list[str]:
+    """Return the term of each of many words, as `term_of` does."""
+    known = _terms_of(language)
+    found = list(map(known.get, words))
+    if None in found:
+        known.learn([word for word, term in zip(words, found, strict=True) if term is None])
+    return [known[word] if term is None else term for word, term in zip(words, found, strict=True)]
 
 
 def terms(text: str, language: str) -> list[str]:

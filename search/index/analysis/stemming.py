@@ -4,6 +4,7 @@ Words are folded first and stemmed then, so that a query typed without accents g
 """
 
 import threading
+from collections.abc import Sequence
 
 import Stemmer
 
@@ -36,18 +37,24 @@ _local = threading.local()
 
 def stem(word: str, language: str) -> str:
     """Return the stem of a folded word in a language (ISO 639-1), or the word itself if the language has no stemmer."""
+    return stems([word], language)[0]
+
+
+def stems(words: Sequence[str], language: str) -> list[str]:
+    """Return the stem of each of many words, as `stem` does."""
     algorithm = ALGORITHMS.get(language)
     if algorithm is None:
-        return word
-    plural, singular = _PLURALS.get(language, ("", ""))
-    if plural and word.endswith(plural):
-        word = word[: -len(plural)] + singular
-    return str(_stemmer(algorithm).stemWord(word))
+        return list(words)
+    if language in _PLURALS:
+        plural, singular = _PLURALS[language]
+        words = [word[: -len(plural)] + singular if word.endswith(plural) else word for word in words]
+    return list(_stemmer(algorithm).stemWords(words))
 
 
 def _stemmer(algorithm: str) -> "Stemmer.Stemmer":
     """Return this thread's stemmer: PyStemmer's objects must not be shared by threads."""
     stemmers: dict[str, Stemmer.Stemmer] = _local.__dict__
     if algorithm not in stemmers:
-        stemmers[algorithm] = Stemmer.Stemmer(algorithm)
+        # Its cache takes three times as long as stemming; terms are remembered one level up.
+        stemmers[algorithm] = Stemmer.Stemmer(algorithm, 0)
     return stemmers[algorithm]

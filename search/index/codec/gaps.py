@@ -27,45 +27,50 @@ def encode_gaps(documents: Documents, counts: Array) -> tuple[Array, Array, Arra
     is_first[np.cumsum(counts) - counts] = True
     gaps = np.diff(documents, prepend=np.uint32(0))[~is_first]
     lengths = counts - 1
-    lists, within = _places(lengths)
-    escaped = {
-        width: np.bincount(lists, gaps >= escape, len(counts)).astype(np.int64) for width, escape in ESCAPES.items()
-    }
+    escaped = {width: _counts(gaps >= escape, lengths) for width, escape in ESCAPES.items()}
     costs = np.stack([width * lengths + _WIDE * escaped.get(width, np.int64(0)) for width in WIDTHS])
     best = costs.argmin(axis=0)
     sizes = costs[best, np.arange(len(counts))]
     widths = np.array(WIDTHS, np.uint8)[best]
     out = np.empty(sizes.sum(), np.uint8)
-    begins = np.cumsum(sizes) - sizes
     for width in WIDTHS:
-        of_width = widths[lists] == width
-        chosen, owners = gaps[of_width], lists[of_width]
-        escape = ESCAPES.get(width)
-        shown = chosen if escape is None else np.minimum(chosen, np.uint32(escape))
-        _scatter(out, begins[owners] + width * within[of_width], shown, width)
-        if escape is not None:
-            large = np.flatnonzero(chosen >= escape)
-            _scatter(out, _escape_places(owners[large], begins, width * lengths), chosen[large], _WIDE)
+        lists = np.flatnonzero(widths == width)
+        _encode(out, gaps, lengths, sizes, lists, width)
     return out, sizes.astype(np.uint64), widths
 
 
-def _places(lengths: Array) -> tuple[Array, Array]:
-    """Return for all members of lists of these lengths the list, and the how-manieth of it each is."""
-    lists = np.repeat(np.arange(len(lengths)), lengths)
-    return lists, np.arange(len(lists)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+def _encode(out: Array, gaps: Array, lengths: Array, sizes: Array, lists: Array, width: int) -> None:
+    """Write the gaps of some lists, in so many bytes each; lengths and sizes are those of all lists."""
+    of_these = lengths[lists]
+    begins = (np.cumsum(sizes) - sizes)[lists]
+    chosen = gaps[_places((np.cumsum(lengths) - lengths)[lists], of_these)]
+    escape = ESCAPES.get(width)
+    shown = chosen if escape is None else np.minimum(chosen, np.uint32(escape))
+    _scatter(out, _places(begins, of_these, width), shown, width)
+    if escape is not None:
+        is_large = chosen >= escape
+        escapes = _counts(is_large, of_these)
+        _scatter(out, _places(begins + width * of_these, escapes, _WIDE), chosen[is_large], _WIDE)
 
 
-def _escape_places(owners: Array, begins: Array, sizes: Array) -> Array:
-    """Return where the escaped gaps of lists stand, which `owners` names in order: behind all other gaps of theirs."""
-    order = np.arange(len(owners)) - np.searchsorted(owners, owners)
-    places: Array = begins[owners] + sizes[owners] + _WIDE * order
+def _places(begins: Array, lengths: Array, step: int = 1) -> Array:
+    """Return where the members of lists stand that begin there, when from one to the next it is that far."""
+    firsts = np.cumsum(lengths) - lengths
+    places: Array = np.repeat(begins - step * firsts, lengths) + step * np.arange(int(lengths.sum()))
     return places
+
+
+def _counts(chosen: Array, lengths: Array) -> Array:
+    """Return how many members of each list of these lengths are chosen."""
+    ends = np.cumsum(lengths)
+    before = np.searchsorted(np.flatnonzero(chosen), np.concatenate((ends - lengths, ends[-1:])))
+    return np.diff(before)
 
 
 def _scatter(out: Array, places: Array, numbers: Array, width: int) -> None:
     """Write each number at its place in `width` bytes, the least significant first."""
     for byte in range(width):
-        out[places + byte] = (numbers >> (8 * byte)) & 0xFF
+        out[places + byte] = (numbers >> (8 * byte)).astype(np.uint8)
 
 
 def _gather(data: Array, places: Array, width: int) -> Array:
@@ -80,17 +85,9 @@ def decode_all_gaps(data: Array, sizes: Array, firsts: Array, counts: Array, wid
     """Return the documents of many lists one behind the other, shape (sum of counts,), as `decode_gaps` does of one."""
     counts, sizes = counts.astype(np.int64), sizes.astype(np.int64)
     lengths = counts - 1
-    begins = np.cumsum(sizes) - sizes
-    lists, within = _places(lengths)
-    gaps = np.empty(len(lists), np.int64)
+    gaps = np.empty(int(lengths.sum()), np.int64)
     for width in WIDTHS:
-        of_width = np.flatnonzero(widths[lists] == width)
-        owners = lists[of_width]
-        found = _gather(data, begins[owners] + width * within[of_width], width)
-        if width in ESCAPES:
-            large = np.flatnonzero(found == ESCAPES[width])
-            found[large] = _gather(data, _escape_places(owners[large], begins, width * lengths), _WIDE)
-        gaps[of_width] = found
+        _decode(gaps, data, lengths, sizes, np.flatnonzero(widths == width), width)
     documents = np.empty(int(counts.sum()), np.int64)
     first_places = np.cumsum(counts) - counts
     is_first = np.zeros(len(documents), bool)
@@ -99,6 +96,18 @@ def decode_all_gaps(data: Array, sizes: Array, firsts: Array, counts: Array, wid
     np.cumsum(documents, out=documents)
     documents -= np.repeat(documents[first_places] - firsts, counts)
     return documents.astype(np.uint32)
+
+
+def _decode(gaps: Array, data: Array, lengths: Array, sizes: Array, lists: Array, width: int) -> None:
+    """Put the gaps of some lists in their places, as `_encode` takes them from there."""
+    of_these = lengths[lists]
+    begins = (np.cumsum(sizes) - sizes)[lists]
+    found = _gather(data, _places(begins, of_these, width), width)
+    if width in ESCAPES:
+        is_large = found == ESCAPES[width]
+        escapes = _counts(is_large, of_these)
+        found[is_large] = _gather(data, _places(begins + width * of_these, escapes, _WIDE), _WIDE)
+    gaps[_places((np.cumsum(lengths) - lengths)[lists], of_these)] = found
 
 
 def decode_gaps(data: Array, first: int, count: int, width: int) -> Documents:

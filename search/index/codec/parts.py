@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from search.index.codec.gaps import Documents, decode_all_gaps
-from search.index.codec.occurrences import Distances, Numbers, decode_distances, decode_frequencies
+from search.index.codec.occurrences import Distances, decode_distances, decode_frequencies
 from search.index.codec.postings import FieldPostings
 from search.index.codec.section_writer import Array
 
@@ -15,13 +15,13 @@ class Part(NamedTuple):
 
     counts: Array
     documents: Documents
-    frequencies: Numbers
-    distances: Numbers
+    frequencies: Array
+    distances: Array
 
 
 def part_of(postings: FieldPostings, numbers: range) -> Part:
     """Return the postings of consecutive terms. Raises ValueError if the values of any are kept as they are."""
-    if any(map(postings.is_opaque, numbers)):
+    if len(postings.array("opaque_terms")) and any(map(postings.is_opaque, numbers)):
         raise ValueError("values that are kept as they are cannot be taken apart")
     begin, end = numbers.start, numbers.stop
     empty = np.empty(0, np.int64)

@@ -1,13 +1,16 @@
 """Write stored values, as `stored` reads them."""
 
-import numpy as np
+from collections.abc import Mapping
 
-from search.index.codec.section_writer import SectionWriter, Sink, narrowed
-from search.index.codec.stored import StoredReader, zstandard
+import numpy as np
+import numpy.typing as npt
+
+from search.index.codec.section_writer import Array, SectionWriter, Sink, narrowed
+from search.index.codec.stored import zstandard
 
 # Chosen by measurement: docs/decisions/0017-columnar-codec.md.
 _BLOCK_BYTES = 16_384
-_LEVEL = 3
+_LEVEL = 1
 
 
 class StoredWriter:
@@ -16,6 +19,9 @@ class StoredWriter:
     def __init__(self, file: Sink) -> None:
         """Write compressed blocks to `file`."""
         self._file = file
+        parameter = zstandard().CompressionParameter
+        options = {parameter.compression_level: _LEVEL, parameter.checksum_flag: 1}
+        self._compressor = zstandard().ZstdCompressor(options=options)
         self._held: list[bytes] = []
         self._held_bytes = 0
         self._sizes: dict[str, list[int]] = {"record": [], "text": [], "block": []}
@@ -31,22 +37,25 @@ class StoredWriter:
     def flush(self) -> None:
         """Write what is held as a block."""
         if self._held_bytes:
-            parameter = zstandard().CompressionParameter
-            options = {parameter.compression_level: _LEVEL, parameter.checksum_flag: 1}
-            compressed = zstandard().compress(b"".join(self._held), options=options)
+            compressed = self._compressor.compress(b"".join(self._held), self._compressor.FLUSH_FRAME)
             self._file.write(compressed)
             self._sizes["text"].append(self._held_bytes)
             self._sizes["block"].append(len(compressed))
         self._held, self._held_bytes = [], 0
 
-    def copy(self, stored: StoredReader) -> None:
-        """Add the records of all documents of another segment, as they are compressed there."""
+    def copy(self, blocks: bytes | memoryview, ends: Mapping[str, npt.ArrayLike]) -> None:
+        """Add records that are compressed already, with the ends of records, texts and blocks that belong to them."""
         self.flush()
-        self._file.write(stored.blocks)
-        for name, ends in stored.ends.items():
-            self._sizes[name] += np.diff(np.asarray(ends).astype(np.int64), prepend=0).tolist()
+        self._file.write(blocks)
+        for name, of_one in ends.items():
+            self._sizes[name] += np.diff(np.asarray(of_one).astype(np.int64), prepend=0).tolist()
+
+    @property
+    def ends(self) -> dict[str, Array]:
+        """Return where records, texts and blocks end."""
+        return {name: narrowed(np.cumsum(sizes, dtype=np.int64)) for name, sizes in self._sizes.items()}
 
     def write_ends(self, writer: SectionWriter) -> None:
         """Write where records and blocks end."""
-        for name, sizes in self._sizes.items():
-            writer.add(f"stored/{name}_ends", narrowed(np.cumsum(sizes, dtype=np.int64)))
+        for name, ends in self.ends.items():
+            writer.add(f"stored/{name}_ends", ends)

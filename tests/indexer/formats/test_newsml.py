@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from indexer.formats.newsml import NewsMl
-from indexer.models import Article, Skipped
-from indexer.reading import revision
+from indexer.models import Article, Skipped, revision
 from tests.growth import MOST_GROWTH, growth
 from tests.indexer.formats import newsml_examples as examples
 from tests.indexer.formats.newsml_examples import item, message

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from indexer.formats.nitf import Nitf
-from indexer.models import Article
-from indexer.reading import revision
+from indexer.models import Article, revision
 from tests.growth import MOST_GROWTH, growth
 from tests.indexer.formats.reading import article, mutations, passages, reason, survives, truncations
 

@@ -1,0 +1,105 @@
+"""Refuse articles that cannot be indexed, and say which value of which block is the reason."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
+
+from indexer.models import KINDS, MAX_BLOCK_CHARACTERS, Article, Block
+from search.index import schema
+from search.index.errors import ArticleError
+
+_ARTICLE_TEXTS = (
+    *("id", "title", "dateline", "language", "path"),
+    *(name for name in schema.ARTICLE_WORDS if name != schema.KEYWORDS),
+)
+_ARTICLE_LISTS = ("contributors", "keywords")
+_BLOCK_TEXTS = ("text", "kind", "credit", "photographer", "picture")
+_texts_and_date = attrgetter(*_BLOCK_TEXTS, "date")
+
+
+def check(article: Article) -> None:
+    """Raise ArticleError, naming the article and the block, if a value is not of the form that can be indexed."""
+    if not isinstance(article.id, str) or not article.id.strip():
+        raise ArticleError(f"an article needs an id that is not empty, not {article.id!r}")
+    _check_texts(f"article {article.id!r}", article, _ARTICLE_TEXTS)
+    _check_date(f"article {article.id!r}", article.date)
+    for name in _ARTICLE_LISTS:
+        _check_list(f"article {article.id!r}", name, getattr(article, name))
+    _check_rules(f"article {article.id!r}", article.rules)
+    _check_length(f"article {article.id!r}, title", article.title)
+    if not _are_sound(article.blocks):
+        for number, block in enumerate(article.blocks, start=1):
+            _check_block(f"article {article.id!r}, block {number}", block)
+
+
+def _check_block(where: str, block: object) -> None:
+    if not isinstance(block, Block):
+        raise ArticleError(f"{where}: it is {block!r}, and must be a Block")
+    _check_texts(where, block, _BLOCK_TEXTS)
+    _check_date(where, block.date)
+    if block.kind not in KINDS:
+        raise ArticleError(f"{where}: kind {block.kind!r} is none of {', '.join(KINDS)}")
+    _check_length(where, block.text)
+
+
+def _check_length(where: str, text: str) -> None:
+    if len(text) > MAX_BLOCK_CHARACTERS:
+        raise ArticleError(
+            f"{where}: {len(text):,} characters without a line break, more than the {MAX_BLOCK_CHARACTERS:,} "
+            "a passage may have; break the text into paragraphs"
+        )
+
+
+def _are_sound(blocks: Sequence[object]) -> bool:
+    """Say whether all blocks are as most are, so that none needs a closer look."""
+    if set(map(type, blocks)) != {Block}:
+        return not blocks
+    texts, kinds, *others, dates = zip(*map(_texts_and_date, blocks), strict=True)
+    try:
+        for values in (texts, *others):
+            if not (together := "".join(values)).isascii():
+                together.encode()
+        return set(kinds) <= set(KINDS) and not any(dates) and max(map(len, texts)) <= MAX_BLOCK_CHARACTERS
+    except (TypeError, UnicodeEncodeError):
+        return False
+
+
+def _check_texts(where: str, holder: Article | Block, names: Iterable[str]) -> None:
+    """Raise ArticleError for a field that is not text, or is text that no file can hold."""
+    for name in names:
+        text = getattr(holder, name)
+        if not isinstance(text, str):
+            raise ArticleError(f"{where}: its {name} is {text!r}, and must be text")
+        if not text.isascii():
+            _check_encodable(where, name, text)
+
+
+def _check_encodable(where: str, name: str, text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ArticleError(
+            f"{where} holds half of a character pair at {error.start} of its {name}: decode its source anew"
+        ) from error
+
+
+def _check_list(where: str, name: str, values: object) -> None:
+    """Raise ArticleError if a field is not a tuple or list of texts: one text would be taken for its characters."""
+    if not isinstance(values, tuple | list) or not all(isinstance(value, str) for value in values):
+        raise ArticleError(f"{where}: its {name} are {values!r}, and must be texts in a tuple")
+    for value in values:
+        _check_encodable(where, name, value)
+
+
+def _check_rules(where: str, rules: object) -> None:
+    """Raise ArticleError if the rules are not texts by the names of fields."""
+    if not isinstance(rules, Mapping) or not all(isinstance(text, str) for rule in rules.items() for text in rule):
+        raise ArticleError(f"{where}: its rules are {rules!r}, and must be texts by the names of fields")
+    for rule in rules.items():
+        _check_encodable(where, "rules", "".join(rule))
+
+
+def _check_date(where: str, date: object) -> None:
+    """Raise ArticleError for a date that is not a day: a datetime is a date to Python, and no day."""
+    if date is not None and (not isinstance(date, dt.date) or isinstance(date, dt.datetime)):
+        raise ArticleError(f"{where}: its date is {date!r}, and must be a datetime.date or None")

@@ -1,0 +1,195 @@
+"""Say what can be merged, whether it is a segment in a file or a batch of articles just inverted."""
+
+from collections.abc import Collection, Sequence
+from functools import cached_property
+from typing import NamedTuple, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from search.index import schema
+from search.index.codec.parts import Part, part_of
+from search.index.codec.postings import FieldPostings, Layout
+from search.index.codec.section_writer import Array
+from search.index.codec.sections import Sections
+from search.index.codec.stored import StoredReader
+from search.index.codec.stored_writer import StoredWriter
+
+Numbers = npt.NDArray[np.int64]
+
+
+class MergeablePostings(Protocol):
+    """Hold the postings of one field."""
+
+    @property
+    def layout(self) -> Layout:
+        """Return what is kept of an occurrence."""
+        ...
+
+    @property
+    def counts(self) -> Array:
+        """Return how many documents hold each term, shape (terms,)."""
+        ...
+
+    def terms(self) -> list[bytes]:
+        """Return the terms, rising."""
+        ...
+
+    def part(self, numbers: range) -> Part:
+        """Return the postings of consecutive terms."""
+        ...
+
+
+class Mergeable(Protocol):
+    """Hold documents, numbered from 0, with all that a segment has."""
+
+    @property
+    def documents(self) -> int:
+        """Return how many documents there are, deleted ones included."""
+        ...
+
+    @property
+    def fields(self) -> Collection[str]:
+        """Return the fields that have postings."""
+        ...
+
+    def postings(self, field: str) -> MergeablePostings:
+        """Return the postings of one of the fields."""
+        ...
+
+    def column(self, name: str) -> Array:
+        """Return a column, or as much of it as holds all that is not 0, shape (documents,) or less."""
+        ...
+
+    def norms(self) -> Array:
+        """Return the lengths of texts, as `search.index.codec.norms` has them, in the shape of a column."""
+        ...
+
+    def copy_stored(self, writer: StoredWriter, kept: Sequence[int] | None) -> None:
+        """Write the stored values of some documents, or of all."""
+        ...
+
+
+class MergeableSegment:
+    """Take a segment as what can be merged."""
+
+    def __init__(self, sections: Sections, documents: int) -> None:
+        """Take the arrays of a segment of so many documents."""
+        self.documents = documents
+        self._sections = sections
+
+    @property
+    def fields(self) -> Collection[str]:
+        """Return the fields that have postings."""
+        fields: dict[str, object] = self._sections.attributes["fields"]
+        return fields.keys()
+
+    def postings(self, field: str) -> MergeablePostings:
+        """Return the postings of one of the fields."""
+        return _SegmentPostings(FieldPostings(self._sections, field))
+
+    def column(self, name: str) -> Array:
+        """Return a column."""
+        return np.frombuffer(self._sections.get(f"{name}/column"), ">i4")
+
+    def norms(self) -> Array:
+        """Return the lengths of texts."""
+        return np.asarray(self._sections.get(f"{schema.TEXT_FIELD}/norms"))
+
+    def copy_stored(self, writer: StoredWriter, kept: Sequence[int] | None) -> None:
+        """Write the stored values of some documents, or of all."""
+        stored = StoredReader(self._sections)
+        if kept is None:
+            writer.copy(stored.blocks, stored.ends)
+        else:
+            for docnum in kept:
+                writer.add(stored.encoded(docnum))
+
+
+class _SegmentPostings:
+    def __init__(self, postings: FieldPostings) -> None:
+        self._postings = postings
+        self.layout: Layout = postings.layout
+
+    @cached_property
+    def counts(self) -> Array:
+        return np.asarray(self._postings.array("counts"))
+
+    def terms(self) -> list[bytes]:
+        dictionary = self._postings.dictionary
+        return list(dictionary.terms(range(len(dictionary))))
+
+    def part(self, numbers: range) -> Part:
+        return part_of(self._postings, numbers)
+
+
+class InvertedField(NamedTuple):
+    """Hold the postings of one field in arrays that are not encoded. T terms rise; P postings stand term by term."""
+
+    layout: Layout
+    names: bytes  # of all terms, joined
+    name_sizes: Array  # (T,)
+    counts: Array  # (T,)
+    documents: Array  # (P,), rising within each term
+    frequencies: Array  # (P,), empty for existence
+    distances: Array  # (sum of frequencies,), as `search.index.codec.occurrences` describes them
+
+    def terms(self) -> list[bytes]:
+        """Return the terms, rising."""
+        ends = np.cumsum(self.name_sizes, dtype=np.int64).tolist()
+        return [self.names[begin:end] for begin, end in zip([0, *ends], ends, strict=False)]
+
+    def part(self, numbers: range) -> Part:
+        """Return the postings of consecutive terms."""
+        begin, end = (int(self.counts[:bound].sum(dtype=np.int64)) for bound in (numbers.start, numbers.stop))
+        first, last = (int(self.frequencies[:bound].sum(dtype=np.int64)) for bound in (begin, end))
+        return Part(
+            self.counts[numbers.start : numbers.stop].astype(np.int64),
+            self.documents[begin:end].astype(np.uint32),
+            self.frequencies[begin:end],
+            self.distances[first:last],
+        )
+
+
+class StoredBlocks(NamedTuple):
+    """Hold the stored values of documents as `StoredWriter` makes them."""
+
+    blocks: bytes
+    ends: dict[str, Array]
+
+
+class Inversion(NamedTuple):
+    """Hold a batch of documents, inverted: all that a segment is made of."""
+
+    documents: int
+    fields: dict[str, InvertedField]
+    columns: dict[str, Array]  # (documents,) each
+    lengths: Array  # (documents,): of the texts, as bytes
+    stored: StoredBlocks
+
+    @property
+    def size(self) -> int:
+        """Return about how many bytes of memory it takes."""
+        arrays = [*self.columns.values(), self.lengths, *self.stored.ends.values()]
+        for one in self.fields.values():
+            arrays += [one.name_sizes, one.counts, one.documents, one.frequencies, one.distances]
+        names = sum(len(one.names) for one in self.fields.values())
+        return sum(array.nbytes for array in arrays) + names + len(self.stored.blocks)
+
+    def postings(self, field: str) -> MergeablePostings:
+        """Return the postings of one of the fields."""
+        return self.fields[field]
+
+    def column(self, name: str) -> Array:
+        """Return a column."""
+        return self.columns[name]
+
+    def norms(self) -> Array:
+        """Return the lengths of texts."""
+        return self.lengths
+
+    def copy_stored(self, writer: StoredWriter, kept: Sequence[int] | None) -> None:
+        """Write the stored values of all documents; those of some cannot be told apart here."""
+        if kept is not None:
+            raise ValueError("documents of a batch cannot be left out")
+        writer.copy(*self.stored)

@@ -1,0 +1,136 @@
+"""Hold what no commit names yet: articles as they come, then batches of them inverted, then segments in files."""
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from whoosh.filedb.filestore import Storage
+
+from indexer.documents import Documents
+from indexer.inversion import invert
+from indexer.mergeable import Inversion
+from indexer.merging import Source, merge
+from indexer.workers import Workers
+from search.index.codec.codec import EXTENSION, ColumnarSegment
+
+# Characters that are inverted together: enough that array operations pay, few enough that memory does not matter.
+_BATCH_SIZE = 2_000_000
+# Starting the workers costs as much time as inverting about so many characters.
+_FEWEST_FOR_WORKERS = 3_000_000
+# Batches that each worker may be ahead: enough to keep it busy, few enough to bound memory.
+_AHEAD = 3
+
+
+class _Part:
+    """Hold a batch of documents: as what will invert it, then inverted, then as part of a segment."""
+
+    def __init__(self) -> None:
+        """Begin without documents."""
+        self.documents = 0
+        self.make: Callable[[], Inversion] | None = None
+        self.inversion: Inversion | None = None
+        self._deleted: list[int] = []
+        self._written: tuple[ColumnarSegment, int] | None = None
+
+    def finish(self) -> int:
+        """Invert the documents; return how many bytes that takes."""
+        if self.make is None:
+            return 0
+        self.inversion, self.make = self.make(), None
+        return self.inversion.size
+
+    def delete(self, docnums: Iterable[int]) -> None:
+        """Delete documents."""
+        if not self._written:
+            self._deleted += docnums
+            return
+        segment, begin = self._written
+        for docnum in docnums:
+            segment.delete_document(begin + docnum)
+
+    def move(self, segment: ColumnarSegment, begin: int) -> None:
+        """Take note that the documents are those of a written segment from `begin` on."""
+        self._written, self.inversion = (segment, begin), None
+        self.delete(self._deleted)
+
+
+class FreshDocuments:
+    """Take articles, and make segments of them, each as soon as it is as large as memory allows."""
+
+    def __init__(self, storage: Storage, name: str, workers: Workers | None, most_bytes: int) -> None:
+        """Write to a storage, for the index of a name, when what is held takes so many bytes of memory."""
+        self._storage, self._name = storage, name
+        self._workers = workers if workers and workers.jobs > 1 else None
+        self._most_bytes = most_bytes
+        self._written: list[ColumnarSegment] = []
+        # Not inverted yet.
+        self._batch: list[Documents] = []
+        self._batch_size = self._size = 0
+        self._part = _Part()
+        # Inverted, or being so; in these, `_waiting` are those of which the result was not asked for.
+        self._parts: list[_Part] = []
+        self._waiting: deque[_Part] = deque()
+        self._held_bytes = 0
+        # Article id → where its documents are.
+        self._places: dict[str, tuple[_Part, range]] = {}
+
+    def __bool__(self) -> bool:
+        """Say whether any file was written."""
+        return bool(self._written)
+
+    def add(self, documents: Documents) -> None:
+        """Add the documents of an article."""
+        begin, size = self._part.documents, len(documents.texts)
+        self._batch.append(documents)
+        self._part.documents += size
+        self._places[documents.article.id] = self._part, range(begin, begin + size)
+        self._batch_size += sum(map(len, documents.texts))
+        if self._batch_size >= _BATCH_SIZE:
+            self._invert()
+            while len(self._waiting) > (self._workers.jobs * _AHEAD if self._workers else 0):
+                self._held_bytes += self._waiting.popleft().finish()
+            if self._held_bytes >= self._most_bytes:
+                self._write()
+
+    def delete(self, article_id: str) -> bool:
+        """Delete an article that was added; say whether it was."""
+        part, docnums = self._places.pop(article_id, (None, range(0)))
+        if part:
+            part.delete(docnums)
+        return bool(docnums)
+
+    def finish(self) -> list[ColumnarSegment]:
+        """Return the segments, all written."""
+        self._invert()
+        self._write()
+        return self._written
+
+    def _invert(self) -> None:
+        """Begin to make a segment of the batch."""
+        if not self._batch:
+            return
+        self._size += self._batch_size
+        part, batch = self._part, self._batch
+        self._batch, self._batch_size, self._part = [], 0, _Part()
+        if self._workers and (self._workers.are_running or self._size >= _FEWEST_FOR_WORKERS):
+            part.make = self._workers.begin(invert, batch)
+        else:
+            part.make = partial(invert, batch)
+        self._parts.append(part)
+        self._waiting.append(part)
+
+    def _write(self) -> None:
+        """Write all that was inverted as one segment."""
+        for part in self._waiting:
+            part.finish()
+        self._waiting.clear()
+        if self._parts:
+            segment, begin = ColumnarSegment(self._name), 0
+            with segment.create_file(self._storage, EXTENSION) as file:
+                merge(file, [Source(part.inversion) for part in self._parts if part.inversion])
+            segment.set_doc_count(sum(part.documents for part in self._parts))
+            self._written.append(segment)
+            for part in self._parts:
+                part.move(segment, begin)
+                begin += part.documents
+        self._parts, self._held_bytes = [], 0
