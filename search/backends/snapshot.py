@@ -1,14 +1,17 @@
 """Read a Whoosh index as this project wrote it: columns, postings and stored fields, by docnum."""
 
+from array import array
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from whoosh.index import FileIndex
 from whoosh.reading import IndexReader, TermNotFound
 
 from search.index import schema
+from search.index.codec.documents import integers
 from search.index.errors import CuttingsError
 from search.ranking.topk import DocNum
 
@@ -19,8 +22,7 @@ class Snapshot:
     def __init__(self, index: FileIndex) -> None:
         """Open the newest commit point of `index`."""
         self._open_reader: IndexReader | None = index.reader()
-        names = (schema.OFFSET, schema.LENGTH, schema.ARTICLE_LENGTH, schema.PUBLISHED, schema.ROLE)
-        self._columns = {name: self._reader.column_reader(name) for name in names} if len(self) else {}
+        self._columns: dict[str, array[int]] = {}
         self.generation: int = index.latest_generation()
 
     def __len__(self) -> int:
@@ -29,7 +31,13 @@ class Snapshot:
 
     def number(self, column: str, docnum: DocNum) -> int:
         """Return the number that stands in a column for a document."""
-        return int(self._columns[column][docnum])
+        return (self._columns.get(column) or self._column(column))[docnum]
+
+    def _column(self, name: str) -> "array[int]":
+        """Read the numbers of all documents."""
+        leaves = (leaf for leaf, _ in self._reader.leaf_readers())
+        values = self._columns[name] = integers(leaf.column_reader(name, translate=False) for leaf in leaves)
+        return values
 
     def head_of(self, docnum: DocNum) -> DocNum:
         """Return the first document of the article that `docnum` belongs to."""
@@ -74,18 +82,21 @@ class Snapshot:
     @cached_property
     def heads(self) -> list[DocNum]:
         """Return the first document of every article, in order."""
-        return sorted(docnum for language in self.languages for docnum in self.matching(schema.LANGUAGE, language))
+        return sorted(chain.from_iterable(self._heads_by_language.values()))
 
     @cached_property
     def languages(self) -> Counter[str]:
         """Return how many articles there are of each language."""
-        counts = {language: len(self.matching(schema.LANGUAGE, language)) for language in self.values(schema.LANGUAGE)}
-        return Counter({language: count for language, count in counts.items() if count})
+        return Counter({language: len(heads) for language, heads in self._heads_by_language.items() if heads})
+
+    @cached_property
+    def _heads_by_language(self) -> dict[str, list[DocNum]]:
+        return {language: self.matching(schema.LANGUAGE, language) for language in self.values(schema.LANGUAGE)}
 
     @cached_property
     def tokens(self) -> int:
         """Return how many tokens all articles have."""
-        return sum(self.number(schema.ARTICLE_LENGTH, head) for head in self.heads)
+        return sum(map(self._column(schema.ARTICLE_LENGTH).__getitem__, self.heads))
 
     def segments(self) -> int:
         """Return how many segments the snapshot is made of."""

@@ -1,13 +1,15 @@
 """What belongs to single documents: stored values, lengths of fields, columns and vectors."""
 
-from collections.abc import Callable, Iterator, Mapping
+import sys
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from io import BytesIO
 from itertools import pairwise
 from typing import Any
 
 from whoosh.codec.base import PerDocumentReader, Segment
-from whoosh.columns import Column, ColumnReader
+from whoosh.columns import Column, ColumnReader, NumericColumn
 from whoosh.filedb.filestore import Storage
 from whoosh.filedb.structfile import BufferFile
 from whoosh.matching import ListMatcher, Matcher
@@ -85,6 +87,8 @@ class DocumentsReader(PerDocumentReader):
             length = self._storage.file_length(name)
             return column.reader(self._storage.open_file(name), 0, length, self.doc_count_all())
         data = self._sections.get(f"{fieldname}/column")
+        if type(column) is NumericColumn and column._typecode == "i":  # noqa: SLF001 (Whoosh has no other way to ask)
+            return _IntegersReader(_ArrayFile(data), 0, len(data), self.doc_count_all(), "i", column.default_value())
         return column.reader(_ArrayFile(data), 0, len(data), self.doc_count_all())
 
     def norms(self, fieldname: str) -> Numbers:
@@ -159,11 +163,39 @@ class DocumentsReader(PerDocumentReader):
         return self._stored[docnum]
 
 
+class _IntegersReader(NumericColumn.Reader):
+    """Read a column of 32-bit integers, one by one as Whoosh does, or all at once in a thousandth of the time."""
+
+    def stored(self) -> bytes | memoryview:
+        """Return the numbers of all documents as they lie there, the most significant byte first."""
+        data = self._dbfile.array
+        missing = self._doccount - self._count
+        return b"".join((data, missing * self._defaultbytes)) if missing else data
+
+
+def integers(columns: Iterable[ColumnReader]) -> "array[int]":
+    """Return the numbers of all documents of several columns of 32-bit integers."""
+    values = array("i")
+    values.frombytes(b"".join(map(_stored, columns)))
+    if sys.byteorder == "little":
+        values.byteswap()
+    return values
+
+
+def _stored(column: ColumnReader) -> bytes | memoryview:
+    if isinstance(column, _IntegersReader):
+        return column.stored()
+    values = array("i", column)
+    if sys.byteorder == "little":
+        values.byteswap()
+    return values.tobytes()
+
+
 class _ArrayFile(BufferFile):
     """Read an array as a file: what is read is copied, not the whole."""
 
     def __init__(self, data: Numbers) -> None:
-        self._buf = data
+        self.array = self._buf = data
         self._name = "column"
         self.onclose = None
         self.is_real = self.is_closed = False
