@@ -35,7 +35,7 @@ class Snapshot:
 
     def _column(self, name: str) -> "array[int]":
         """Read the numbers of all documents."""
-        leaves = (leaf for leaf, _ in self._reader.leaf_readers())
+        leaves = [leaf for leaf, _ in self._reader.leaf_readers()] if len(self) else []
         values = self._columns[name] = integers(leaf.column_reader(name, translate=False) for leaf in leaves)
         return values
 
