@@ -1,6 +1,8 @@
 # Two commands do all: `make demo` and `make test`. Each sets up what it needs in .venv; Python 3.11 or newer is enough.
 PYTHON ?= python3
 VENV := .venv
+STORIES ?= index_data/sample/*.txt
+BLOCKS ?= 10000 100000
 BIN := $(VENV)/bin
 # Quiet, and without the notice that another pip exists.
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
@@ -30,8 +32,10 @@ docs: $(VENV)/dev  ## Write the parts of docs/ that are made from the code, and 
 	$(BIN)/python docs/generate_command_line.py
 	$(BIN)/pytest -q tests/docs
 
-bench: $(VENV)/dev  ## Measure beside peers; benchmarks/README.md says what.
+bench: $(VENV)/dev  ## Measure beside peers; STORIES are files to index, BLOCKS how many; benchmarks/README.md says what.
+	$(PIP) install --editable '.[bench]'
 	$(BIN)/python benchmarks/startup.py index_data/sample/001_harbour_strike.txt --query "dock strike"
+	$(BIN)/python benchmarks/indexing.py $(STORIES) --blocks $(BLOCKS)
 
 lock: $(VENV)/dev  ## Write the lock file of development anew from setup.cfg.
 	$(PIP) install pip-tools

@@ -4,16 +4,17 @@
 
 FILE are JSON Lines of stories with `text`, or plain text; a block is a line. They are repeated, with other words each
 time, until there are as many blocks as asked for. Each engine indexes in a process of its own, by turns with the
-others; the best of the runs counts. tantivy takes part where `pip install tantivy` was done. MB/s is of text; MB is
-what the index takes on disk; MiB is the peak of memory, the stories themselves included.
+others; the best of the runs counts. MB/s is of text; MB is what the index takes on disk; MiB is the peak of memory of
+all processes of the engine, beside the stories. `--report FILE.md` writes a table, and a plot beside it. Needs
+`pip install 'cuttings[bench]'`.
 """
 
 import argparse
 import json
 import multiprocessing
-import resource
 import sqlite3
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from importlib import import_module
@@ -22,6 +23,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from report import Result, write_report
 from whoosh import fields, index
 from whoosh.analysis import StemmingAnalyzer
 
@@ -104,26 +106,62 @@ def repeated(stories: list[list[str]], blocks: int) -> list[Story]:
     return found
 
 
-def build(engine: Engine, stories: list[Story], folder: str, answer: Connection) -> None:
-    """Index, and send the seconds and the peak of memory in MiB."""
+def build(name: str, texts: list[list[str]], blocks: int, folder: str, answer: Connection) -> None:
+    """Index, and send the bytes of text, the seconds and the peak of memory in bytes."""
+    stories = repeated(texts, blocks)
+    size = sum(len(line.encode()) for _, lines in stories for line in lines)
+    peak = Peak()
     started = time.perf_counter()
-    engine(stories, folder)
+    ENGINES[name](stories, folder)
     seconds = time.perf_counter() - started
-    peaks = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    answer.send((seconds, sum(peaks) / 1024))
+    answer.send((size, seconds, peak.stop()))
 
 
-def measure(engine: Engine, stories: list[Story]) -> tuple[float, float, float]:
-    """Return the seconds that indexing takes in a process of its own, the peak in MiB, and the MB on disk."""
+class Peak:
+    """Watch how much memory this process and those that it starts take, beside what is taken already."""
+
+    def __init__(self) -> None:
+        """Begin to watch."""
+        self._psutil: Any = import_module("psutil")
+        self._process = self._psutil.Process()
+        self._base = self._most = self._now()
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> int:
+        """Return the peak in bytes."""
+        self._ended.set()
+        self._thread.join()
+        return self._most - self._base
+
+    def _watch(self) -> None:
+        while not self._ended.wait(0.05):
+            self._most = max(self._most, self._now())
+
+    def _now(self) -> int:
+        found = 0
+        for process in (self._process, *self._process.children(recursive=True)):
+            try:
+                memory = process.memory_full_info()
+                # What several processes share counts once, where the system tells it.
+                found += getattr(memory, "pss", memory.rss)
+            except self._psutil.Error:  # it has just ended
+                continue
+        return found
+
+
+def measure(name: str, texts: list[list[str]], blocks: int) -> Result:
+    """Index in a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
         ours, theirs = multiprocessing.Pipe(duplex=False)
-        process = multiprocessing.Process(target=build, args=(engine, stories, folder, theirs))
+        process = multiprocessing.get_context("spawn").Process(target=build, args=(name, texts, blocks, folder, theirs))
         process.start()
         theirs.close()
-        seconds, peak = ours.recv()
+        size, seconds, peak = ours.recv()
         process.join()
-        size = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
-    return seconds, peak, size / MEGABYTE
+        on_disk = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
+    return Result(name, blocks, size / seconds / MEGABYTE, on_disk / MEGABYTE, peak / 2**20)
 
 
 def main() -> None:
@@ -131,19 +169,21 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("files", nargs="+", type=Path)
     arguments.add_argument("--blocks", nargs="+", type=int, default=[10_000, 100_000])
-    arguments.add_argument("--engines", nargs="+", choices=ENGINES, default=["cuttings", "whoosh", "fts5"])
+    arguments.add_argument("--engines", nargs="+", choices=ENGINES, default=list(ENGINES))
     arguments.add_argument("--runs", type=int, default=3)
+    arguments.add_argument("--slow", type=int, default=100_000, help="Whoosh takes part up to so many blocks")
+    arguments.add_argument("--report", type=Path)
     options = arguments.parse_args()
-    stories = read(options.files)
+    texts = read(options.files)
+    results: list[Result] = []
     for blocks in options.blocks:
-        chosen = repeated(stories, blocks)
-        megabytes = sum(len(line.encode()) for _, lines in chosen for line in lines) / MEGABYTE
-        runs = [{name: measure(ENGINES[name], chosen) for name in options.engines} for _ in range(options.runs)]
-        for name in options.engines:
-            seconds, peak, size = (min(run[name][place] for run in runs) for place in range(3))
-            print(
-                f"{blocks:>9,} blocks  {name:9}{megabytes / seconds:7.2f} MB/s{size:8.1f} MB{peak:7.0f} MiB", flush=True
-            )
+        engines = [name for name in options.engines if name != "whoosh" or blocks <= options.slow]
+        runs = [[measure(name, texts, blocks) for name in engines] for _ in range(options.runs)]
+        for of_one in zip(*runs, strict=True):
+            results.append(max(of_one, key=lambda result: result.speed))
+            print(results[-1], flush=True)
+    if options.report:
+        write_report(options.report, results)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -23,7 +23,7 @@ Result = TypeVar("Result")
 Work = Callable[[list[Task]], Iterable[Result]]
 
 # Tasks that are sent together: so many that sending costs little, so few that all workers end at about the same time.
-MOST_TOGETHER = 16
+MOST_TOGETHER = 64
 LARGEST_TOGETHER = 1_000_000
 # Batches that each worker may be ahead of who takes the results: enough to keep it busy, few enough to bound memory.
 _AHEAD = 4
@@ -86,25 +86,13 @@ class Workers:
         return self._pool is not None
 
     def begin(self, call: Callable[..., Result], *arguments: object) -> Callable[[], Result]:
-        """Let a process make a call; return what waits for its result, or makes the call here if no process can."""
-        with suppress(BrokenProcessPool):
-            pool, future = self._pool, self._submit(call, *arguments)
-            return partial(self._result_of, future, pool, call, *arguments)
-        return partial(call, *arguments)
-
-    def _result_of(
-        self,
-        future: Future[Result],
-        pool: ProcessPoolExecutor | None,
-        call: Callable[..., Result],
-        *arguments: object,
-    ) -> Result:
+        """Let a process make a call; return what waits for its result, and makes the call here if no process can."""
         try:
-            return future.result()
-        except (BrokenProcessPool, CancelledError):
-            if self._pool is pool:
-                self.break_off()
-            return call(*arguments)
+            future = self._submit(call, *arguments)
+        except BrokenProcessPool:
+            self.break_off()
+            return partial(call, *arguments)
+        return partial(_result_of, future, call, *arguments)
 
     def _together(
         self, tasks: Iterator[list[Task]], work: Work[Task, Result]
@@ -178,6 +166,13 @@ class Workers:
         pool, self._pool = self._pool, None
         if pool:
             pool.shutdown(wait=is_waiting, cancel_futures=True)
+
+
+def _result_of(future: Future[Result], call: Callable[..., Result], *arguments: object) -> Result:
+    # If more failed than the way to the worker and back, it fails here again.
+    with suppress(Exception):
+        return future.result()
+    return call(*arguments)
 
 
 def _results(work: Work[Task, Result], batch: list[Task]) -> list[Result]:

@@ -15,6 +15,8 @@ from search.index.codec.codec import EXTENSION, ColumnarSegment
 
 # Characters that are inverted together: enough that array operations pay, few enough that memory does not matter.
 _BATCH_SIZE = 2_000_000
+# What a document takes beside its text, in characters.
+_OF_EACH = 64
 # Starting the workers costs as much time as inverting about so many characters.
 _FEWEST_FOR_WORKERS = 3_000_000
 # Batches that each worker may be ahead: enough to keep it busy, few enough to bound memory.
@@ -84,7 +86,7 @@ class FreshDocuments:
         self._batch.append(documents)
         self._part.documents += size
         self._places[documents.article.id] = self._part, range(begin, begin + size)
-        self._batch_size += sum(map(len, documents.texts))
+        self._batch_size += sum(map(len, documents.texts)) + size * _OF_EACH
         if self._batch_size >= _BATCH_SIZE:
             self._invert()
             while len(self._waiting) > (self._workers.jobs * _AHEAD if self._workers else 0):

@@ -19,7 +19,7 @@ def test_small_tasks_go_together_and_large_ones_alone() -> None:
     found = list(batches(sizes, lambda size: size))
 
     assert [size for batch in found for size in batch] == sizes
-    assert [len(batch) for batch in found] == [1, 16, 16, 9, 2]
+    assert [len(batch) for batch in found] == [1, 41, 2]
 
 
 def test_few_tasks_go_in_more_batches() -> None:

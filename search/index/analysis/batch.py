@@ -64,10 +64,11 @@ def number_words(texts: Sequence[str]) -> NumberedWords:
         return NumberedWords(found, numbers, counts)
     known: dict[str, int] = {}
     of_others = [[known.setdefault(word, len(known)) for word in words(texts[place])] for place in others]
-    places = np.concatenate((np.repeat(np.arange(len(texts)), counts), np.repeat(others, list(map(len, of_others)))))
-    numbers = np.concatenate((numbers, np.array([*chain.from_iterable(of_others)], np.int64) + len(found)))
-    order = np.argsort(places, kind="stable")
-    return NumberedWords([*found, *known], numbers[order], np.bincount(places, minlength=len(texts)))
+    sizes = list(map(len, of_others))
+    added = np.array([*chain.from_iterable(of_others)], np.int64) + len(found)
+    numbers = np.insert(numbers, np.repeat(np.cumsum(counts)[others], sizes), added)
+    counts[others] = sizes
+    return NumberedWords([*found, *known], numbers, counts)
 
 
 def _joined(texts: Sequence[str]) -> tuple[bytes, list[int]]:

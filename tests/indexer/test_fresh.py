@@ -1,0 +1,161 @@
+"""Articles that are added: the same index by however many processes, and within however much memory."""
+
+import os
+import signal
+from multiprocessing import active_children
+from pathlib import Path
+
+import pytest
+from whoosh.filedb.filestore import RamStorage
+
+import cuttings
+from indexer import Article, Block, Indexer
+from indexer.documents import Documents, documents
+from indexer.inversion import invert
+from indexer.mergeable import Inversion
+from indexer.sinks import fresh
+from indexer.sinks.fresh import FreshDocuments
+from indexer.workers import Workers
+from search.index import schema
+from tests.indexer.readers import everything, read
+
+
+class Name(str):
+    """A text that no process can send to another, since its class says so."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> str:
+        """Refuse to be sent."""
+        raise TypeError("stays here")
+
+
+def story(number: int, language: str = "") -> Article:
+    """Return an article; each has words of its own."""
+    text = f"The ferry number {number} sails again from the harbour, and the crew is on board."
+    return Article(f"a{number}", f"Ferry {number}", [Block("paragraph", text)] * 3, language=language)
+
+
+@pytest.fixture(autouse=True)
+def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let few articles be a batch, and worth workers."""
+    monkeypatch.setattr(fresh, "_BATCH_SIZE", 2_000)
+    monkeypatch.setattr(fresh, "_FEWEST_FOR_WORKERS", 0)
+
+
+def segments(directory: Path) -> list[bytes]:
+    """Return the bytes of the segments of an index."""
+    return sorted(path.read_bytes() for path in directory.glob("*.cut"))
+
+
+def written(directory: Path, jobs: int) -> list[bytes]:
+    """Index some articles, and return the segments."""
+    with Indexer(directory, jobs=jobs) as index:
+        for number in range(40):
+            index.add(story(number))
+        assert len(active_children()) == (jobs if jobs > 1 else 0)
+    assert active_children() == []
+    return segments(directory)
+
+
+def test_several_processes_write_what_one_writes(tmp_path: Path) -> None:
+    """The segments of an index are the same, byte by byte, whatever the number of processes."""
+    assert written(tmp_path / "one", 1) == written(tmp_path / "two", 2)
+
+
+def test_processes_that_are_killed_cost_nothing(tmp_path: Path) -> None:
+    """If the processes that invert are killed, this one does their work."""
+    with Indexer(tmp_path / "two", jobs=2) as index:
+        for number in range(40):
+            index.add(story(number))
+            if number in (20, 30):
+                for child in active_children():
+                    os.kill(child.pid or 0, signal.SIGKILL)
+
+    assert segments(tmp_path / "two") == written(tmp_path / "one", 1)
+
+
+def test_what_cannot_be_sent_is_inverted_here(tmp_path: Path) -> None:
+    """An article that no other process can be sent is indexed all the same."""
+    with Indexer(tmp_path, jobs=2) as index:
+        for number in range(40):
+            index.add(story(number, Name("en") if number == 7 else ""))
+
+    with cuttings.open_index(tmp_path) as searcher:
+        assert searcher.search("ferry").total.articles == 40
+
+
+@pytest.fixture
+def small() -> tuple[RamStorage, FreshDocuments]:
+    """Return what writes a segment as soon as anything is held."""
+    storage = RamStorage()
+    return storage, FreshDocuments(storage, "MAIN", None, 1)
+
+
+def found(number: int) -> Documents:
+    """Return the documents of an article."""
+    return documents(story(number))
+
+
+def test_memory_bounds_what_is_held(small: tuple[RamStorage, FreshDocuments]) -> None:
+    """When as much is held as memory allows a segment is written, and the order of documents stays."""
+    storage, taking = small
+    for number in range(20):
+        taking.add(found(number))
+    assert taking
+
+    ids = [
+        stored[schema.ARTICLE]
+        for segment in taking.finish()
+        for stored in everything(read(storage, segment))["stored"]
+        if schema.HEAD in stored
+    ]
+    assert len(taking.finish()) > 2
+    assert ids == [f"a{number}" for number in range(20)]
+
+
+@pytest.mark.parametrize("deleted", [0, 7, 19])
+def test_an_article_is_deleted_wherever_it_is(small: tuple[RamStorage, FreshDocuments], deleted: int) -> None:
+    """An article is deleted from a batch that waits, from one that was inverted, and from a segment."""
+    storage, taking = small
+    for number in range(20):
+        taking.add(found(number))
+
+    assert taking.delete(f"a{deleted}")
+    assert not taking.delete(f"a{deleted}")
+
+    ids = {
+        stored[schema.ARTICLE] for segment in taking.finish() for stored in everything(read(storage, segment))["stored"]
+    }
+    assert ids == {f"a{number}" for number in range(20)} - {f"a{deleted}"}
+
+
+def test_workers_are_not_started_for_little(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is little to invert, no process is started for it."""
+    monkeypatch.setattr(fresh, "_FEWEST_FOR_WORKERS", 1_000_000)
+    with Indexer(tmp_path, jobs=2) as index:
+        for number in range(40):
+            index.add(story(number))
+        index.commit()
+        assert active_children() == []
+
+
+def fails(_: list[Documents]) -> Inversion:
+    """Fail as code with a fault does."""
+    raise ZeroDivisionError
+
+
+def test_a_fault_in_a_worker_is_raised_here() -> None:
+    """What fails in a worker fails here, with the same error."""
+    with Workers(2) as workers:
+        wait = workers.begin(fails, [])
+        with pytest.raises(ZeroDivisionError):
+            wait()
+        good = workers.begin(invert, [found(1)])
+        assert good().documents == 4
+
+
+def test_little_memory_is_refused(tmp_path: Path) -> None:
+    """Memory in which not even one process can invert is no setting."""
+    with pytest.raises(ValueError, match="memory is 268,435,456 bytes or more"):
+        Indexer(tmp_path, memory=1)
