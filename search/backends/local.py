@@ -1,14 +1,16 @@
 """Answer from a Whoosh index in a local directory."""
 
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cached_property
+from importlib import import_module
 from itertools import islice
 from pathlib import Path, PurePosixPath
-from typing import Any, NamedTuple
+from typing import Any, Protocol
 
-from search.backends.base import Found, Request, Row
-from search.backends.filters import Filtered, articles_left, blocks_left, candidates, filtered
+from search.backends.base import Found, Request, Row, Sort
+from search.backends.plain import Evaluator
 from search.backends.sequences import sequences_of
 from search.backends.snapshot import Snapshot
 from search.backends.stored import article_hit, block_hit, rules
@@ -16,22 +18,34 @@ from search.hits import Total
 from search.index import schema
 from search.index.analysis.folding import fold
 from search.index.directory import open_directory, reading, size_on_disk
-from search.matching.scopes import combine
-from search.matching.sequences import Frequencies, frequencies
 from search.query.nodes import Query
-from search.ranking.bm25 import idf, saturate
-from search.ranking.roles import ROLE_WEIGHTS
 from search.ranking.topk import DocNum, Score, top_k
 
-_HEADLINE = schema.ROLES.index("headline")
+# Postings that are read one by one in about as much time as it takes to import NumPy.
+_MANY = 10_000
 
 
-class _Evaluated(NamedTuple):
-    """Hold what a query matches: scores by result, and which blocks are the evidence of a result."""
+class Evaluated(Protocol):
+    """Hold what a query matches: results are articles by their heads, or blocks."""
 
-    scores: Mapping[DocNum, Score]
-    evidence: Callable[[DocNum], list[DocNum]]
-    total: Total
+    @property
+    def total(self) -> Total:
+        """Return how many articles and blocks match."""
+        ...
+
+    @property
+    def scores(self) -> Mapping[DocNum, Score]:
+        """Return the scores of all results."""
+        ...
+
+    @property
+    def evidence(self) -> Callable[[DocNum], list[DocNum]]:
+        """Return what tells the blocks of a result, best first."""
+        ...
+
+    def best(self, count: int) -> list[tuple[DocNum, Score]]:
+        """Return so many results of the highest scores, best first, equal ones by rising docnum."""
+        ...
 
 
 class LocalBackend:
@@ -42,6 +56,8 @@ class LocalBackend:
         self._directory = directory
         with reading(directory):
             self._snapshot = Snapshot(open_directory(directory))
+        # As many as were read one by one.
+        self._postings = 0
 
     @property
     def languages(self) -> AbstractSet[str]:
@@ -52,15 +68,35 @@ class LocalBackend:
         """Return the rows that the request asks for."""
         if not len(self._snapshot):
             return Found.nothing()
-        found = [self._frequencies(query, clause.text) for clause in query.clauses]
-        evaluate = self._by_article if request.by == "article" else self._by_block
-        evaluated = evaluate(query, found, match_all=request.match == "all")
-        keys = self._sort_keys(evaluated.scores, request)
-        page = top_k(keys, request.offset + request.limit)[request.offset :]
-        return Found(
-            evaluated.total,
-            tuple(self._row(evaluated, docnum, request) for docnum, _ in page),
-        )
+        evaluated = self._evaluator(query).evaluate(query, request)
+        rows = tuple(self._row(evaluated, *result, request.more) for result in self._page(evaluated, request))
+        return Found(evaluated.total, rows)
+
+    def _evaluator(self, query: Query) -> Any:
+        """Return what evaluates a query: over arrays, or one by one until that has cost as much as importing NumPy."""
+        if not _has_numpy():
+            texts = [sequences_of(clause.text, self.languages) for clause in query.clauses]
+            words = {word for sequences in texts for sequence in sequences for word in sequence}
+            self._postings += sum(map(self._snapshot.count, words))
+            if self._postings < _MANY:
+                return self._plain
+        return self._arrays
+
+    @cached_property
+    def _plain(self) -> Evaluator:
+        return Evaluator(self._snapshot)
+
+    @cached_property
+    def _arrays(self) -> Any:
+        return import_module("search.backends.arrays").ArrayEvaluator(self._snapshot)
+
+    def _page(self, evaluated: Evaluated, request: Request) -> list[tuple[DocNum, Score]]:
+        """Return the results of the page with their scores."""
+        count = request.offset + request.limit
+        if request.sort == "relevance":
+            return evaluated.best(count)[request.offset :]
+        best = top_k(self._sort_keys(evaluated.scores, request.sort), count)[request.offset :]
+        return [(docnum, evaluated.scores[docnum]) for docnum, _ in best]
 
     def article(self, article_id: str) -> Row | None:
         """Return an article with all its indexed blocks in their order."""
@@ -109,95 +145,10 @@ class LocalBackend:
         """Let go of the snapshot."""
         self._snapshot.close()
 
-    @cached_property
-    def _average_block(self) -> float:
-        return self._snapshot.tokens / len(self._snapshot)
-
-    @cached_property
-    def _average_article(self) -> float:
-        return self._snapshot.tokens / len(self._snapshot.heads)
-
-    def _role(self, docnum: DocNum) -> int:
-        return self._snapshot.number(schema.ROLE, docnum)
-
-    def _allows(self, query: Query, docnum: DocNum) -> bool:
-        return query.kinds is None or schema.kind_of(self._role(docnum)) in query.kinds
-
-    def _frequencies(self, query: Query, text: str) -> Frequencies:
-        found = frequencies(sequences_of(text, self.languages), self._snapshot.positions)
-        return {docnum: found[docnum] for docnum in sorted(found) if self._allows(query, docnum)}
-
-    def _by_block(self, query: Query, found: list[Frequencies], *, match_all: bool) -> _Evaluated:
-        chosen = filtered(query, self._snapshot)
-        everything = (docnum for docnum in candidates(chosen, self._snapshot) if self._allows(query, docnum))
-        matching = combine(query.clauses, [one.keys() for one in found], everything, match_all=match_all)
-        matching = blocks_left(matching, chosen, self._snapshot)
-        scores = self._block_scores(query, found, matching)
-        articles = {self._snapshot.head_of(docnum) for docnum in matching}
-        return _Evaluated(scores, lambda docnum: [docnum], Total(len(articles), len(matching)))
-
-    def _by_article(self, query: Query, found: list[Frequencies], *, match_all: bool) -> _Evaluated:
-        weighted = [self._article_frequencies(one) for one in found]
-        matching = combine(query.clauses, [one.keys() for one in weighted], self._snapshot.heads, match_all=match_all)
-        chosen = filtered(query, self._snapshot)
-        matching = articles_left(matching, chosen, self._snapshot)
-        scores = dict.fromkeys(sorted(matching), 0.0)
-        for clause, one in zip(query.clauses, weighted, strict=True):
-            if clause in query.wanted:
-                weight = idf(len(self._snapshot.heads), len(one))
-                for head in one.keys() & matching:
-                    length = self._snapshot.number(schema.ARTICLE_LENGTH, head)
-                    scores[head] += weight * saturate(one[head], length, self._average_article)
-        evidence = self._evidence(query, found, matching, chosen)
-        total = Total(len(evidence), sum(map(len, evidence.values())))
-        return _Evaluated({head: scores[head] for head in evidence}, evidence.__getitem__, total)
-
-    def _article_frequencies(self, found: Frequencies) -> dict[DocNum, float]:
-        """Add up what stands in the blocks of an article, each weighted by its role, in the order of docnums."""
-        weighted: dict[DocNum, float] = {}
-        for docnum, frequency in found.items():
-            head = self._snapshot.head_of(docnum)
-            weighted[head] = weighted.get(head, 0.0) + frequency * ROLE_WEIGHTS[self._role(docnum)]
-        return weighted
-
-    def _evidence(
-        self, query: Query, found: list[Frequencies], heads: set[DocNum], chosen: Filtered
-    ) -> dict[DocNum, list[DocNum]]:
-        """Return the matching blocks of each article, best first; a headline last, since the title shows it already.
-
-        Those that filters ask for come before those that words ask for.
-        """
-        asked = {docnum for docnum in chosen.blocks.wanted or () if self._allows(query, docnum)}
-        blocks = asked.union(*(one for clause, one in zip(query.clauses, found, strict=True) if clause in query.wanted))
-        evidence: dict[DocNum, list[DocNum]] = {head: [] for head in heads}
-        for docnum in blocks:
-            evidence.get(self._snapshot.head_of(docnum), []).append(docnum)
-        for head in (head for head, asked_for in evidence.items() if not asked_for):
-            evidence[head] = [docnum for docnum in self._snapshot.blocks_of(head) if self._allows(query, docnum)]
-        shown = {head: docnums for head, docnums in evidence.items() if docnums}
-        scores = self._block_scores(query, found, set().union(*shown.values()))
-        for docnums in shown.values():
-            docnums.sort(key=lambda one: (self._role(one) == _HEADLINE, one not in asked, -scores[one], one))
-        return shown
-
-    def _block_scores(self, query: Query, found: list[Frequencies], blocks: set[DocNum]) -> dict[DocNum, Score]:
-        scores = dict.fromkeys(sorted(blocks), 0.0)
-        for clause, one in zip(query.clauses, found, strict=True):
-            if clause in query.wanted:
-                weight = idf(len(self._snapshot), len(one))
-                for docnum in one.keys() & blocks:
-                    frequency = one[docnum] * ROLE_WEIGHTS[self._role(docnum)]
-                    length = self._snapshot.number(schema.LENGTH, docnum)
-                    scores[docnum] += weight * saturate(frequency, length, self._average_block)
-        return scores
-
-    def _sort_keys(self, scores: Mapping[DocNum, Score], request: Request) -> Mapping[DocNum, Score]:
+    def _sort_keys(self, results: Iterable[DocNum], sort: Sort) -> dict[DocNum, float]:
         """Return what results are ordered by, the largest first; articles without the value stand last."""
-        if request.sort == "relevance":
-            return scores
-        heads = {docnum: self._snapshot.head_of(docnum) for docnum in scores}
-        by_day = request.sort in ("newest", "oldest")
-        keys = (self._days if by_day else self._ranks)(set(heads.values()), request.sort)
+        heads = {docnum: self._snapshot.head_of(docnum) for docnum in results}
+        keys = (self._days if sort in ("newest", "oldest") else self._ranks)(set(heads.values()), sort)
         return {docnum: keys.get(head, float("-inf")) for docnum, head in heads.items()}
 
     def _days(self, heads: set[DocNum], order: str) -> dict[DocNum, float]:
@@ -211,11 +162,15 @@ class LocalBackend:
         order = {value: -float(place) for place, value in enumerate(sorted({*folded.values()} - {""}))}
         return {head: order[value] for head, value in folded.items() if value}
 
-    def _row(self, evaluated: _Evaluated, docnum: DocNum, request: Request) -> Row:
+    def _row(self, evaluated: Evaluated, docnum: DocNum, score: Score, more: int) -> Row:
         head = self._snapshot.head_of(docnum)
-        blocks = evaluated.evidence(docnum)[: 1 + request.more]
+        blocks = evaluated.evidence(docnum)[: 1 + more]
         return Row(
-            evaluated.scores[docnum],
+            score,
             article_hit(self._snapshot.stored(head)),
             tuple(block_hit(self._snapshot.stored(block)) for block in blocks),
         )
+
+
+def _has_numpy() -> bool:
+    return "numpy" in sys.modules

@@ -7,13 +7,16 @@ from functools import cached_property
 from itertools import chain
 from typing import Any
 
+from whoosh.columns import ColumnReader
 from whoosh.index import FileIndex
 from whoosh.reading import IndexReader, TermNotFound
 
 from search.index import schema
-from search.index.codec.documents import integers
+from search.index.codec.documents import integers, stored_integers
 from search.index.errors import CuttingsError
 from search.ranking.topk import DocNum
+
+_FEW_READS = 200
 
 
 class Snapshot:
@@ -23,6 +26,7 @@ class Snapshot:
         """Open the newest commit point of `index`."""
         self._open_reader: IndexReader | None = index.reader()
         self._columns: dict[str, array[int]] = {}
+        self._reads = 0
         self.generation: int = index.latest_generation()
 
     def __len__(self) -> int:
@@ -31,13 +35,20 @@ class Snapshot:
 
     def number(self, column: str, docnum: DocNum) -> int:
         """Return the number that stands in a column for a document."""
-        return (self._columns.get(column) or self._column(column))[docnum]
+        if column not in self._columns:
+            # Some are looked up one by one sooner than all are read.
+            self._reads += 1
+            if self._reads < _FEW_READS:
+                return int(self._reader.column_reader(column)[docnum])
+            self._columns[column] = integers(self._column_readers(column))
+        return self._columns[column][docnum]
 
-    def _column(self, name: str) -> "array[int]":
-        """Read the numbers of all documents."""
-        leaves = [leaf for leaf, _ in self._reader.leaf_readers()] if len(self) else []
-        values = self._columns[name] = integers(leaf.column_reader(name, translate=False) for leaf in leaves)
-        return values
+    def stored_column(self, name: str) -> list[bytes | memoryview]:
+        """Return a column of each segment: 32-bit integers, the most significant byte first."""
+        return [stored_integers(column) for column in self._column_readers(name)]
+
+    def _column_readers(self, name: str) -> list[ColumnReader]:
+        return [leaf.column_reader(name, translate=False) for leaf, _ in self.leaves()]
 
     def head_of(self, docnum: DocNum) -> DocNum:
         """Return the first document of the article that `docnum` belongs to."""
@@ -54,6 +65,14 @@ class Snapshot:
     def docnums(self) -> Iterator[DocNum]:
         """Yield all documents that are not deleted, in order."""
         return iter(self._reader.all_doc_ids())
+
+    def count(self, term: str) -> int:
+        """Return how many documents hold a term of the text, those that were deleted included."""
+        return int(self._reader.doc_frequency(schema.TEXT_FIELD, term))
+
+    def leaves(self) -> list[tuple[IndexReader, int]]:
+        """Return what reads each segment, and the number of its first document."""
+        return list(self._reader.leaf_readers()) if len(self) else []
 
     def positions(self, term: str, field: str = schema.TEXT_FIELD) -> dict[DocNum, list[int]]:
         """Return where a term of a field, by default of the text, stands in each document that holds it."""
@@ -87,6 +106,11 @@ class Snapshot:
     @cached_property
     def languages(self) -> Counter[str]:
         """Return how many articles there are of each language."""
+        if not self._reader.has_deletions():
+            values = {
+                one: int(self._reader.doc_frequency(schema.LANGUAGE, one)) for one in self.values(schema.LANGUAGE)
+            }
+            return Counter(values)
         return Counter({language: len(heads) for language, heads in self._heads_by_language.items() if heads})
 
     @cached_property
@@ -96,11 +120,12 @@ class Snapshot:
     @cached_property
     def tokens(self) -> int:
         """Return how many tokens all articles have."""
-        return sum(map(self._column(schema.ARTICLE_LENGTH).__getitem__, self.heads))
+        lengths = integers(self._column_readers(schema.ARTICLE_LENGTH))
+        return sum(map(lengths.__getitem__, self.heads))
 
     def segments(self) -> int:
         """Return how many segments the snapshot is made of."""
-        return len(self._reader.leaf_readers()) if len(self) else 0
+        return len(self.leaves())
 
     def close(self) -> None:
         """Let go of the files; closing twice is fine."""

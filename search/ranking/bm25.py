@@ -5,6 +5,13 @@ Pure functions of numbers, after equation 3.15. The term frequency may be weight
 """
 
 from math import log1p
+from typing import TYPE_CHECKING, Any, overload
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Floats = npt.NDArray[np.float64]
 
 K1 = 1.2  # how soon more occurrences stop to matter; the value of Robertson and Zaragoza, section 3.4
 B = 0.75  # how much a long text must pay for its length; the same
@@ -15,6 +22,10 @@ def idf(documents: int, matching: int) -> float:
     return log1p((documents - matching + 0.5) / (matching + 0.5))
 
 
-def saturate(frequency: float, length: int, average_length: float) -> float:
-    """Return the weight, below 1, of a (weighted) frequency in a text of `length` tokens."""
+@overload
+def saturate(frequency: float, length: float, average_length: float) -> float: ...
+@overload
+def saturate(frequency: "Floats", length: "Floats", average_length: float) -> "Floats": ...
+def saturate(frequency: Any, length: Any, average_length: float) -> Any:
+    """Return the weight, below 1, of a (weighted) frequency in a text of `length` tokens; or of arrays of these."""
     return frequency / (frequency + K1 * (1 - B + B * length / average_length))

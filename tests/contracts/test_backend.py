@@ -26,11 +26,13 @@ Opener = Callable[[Path], Backend]
 ALL = 1_000
 
 
-@pytest.fixture(params=[LocalBackend, ExhaustiveBackend])
-def open_backend(request: pytest.FixtureRequest) -> Opener:
-    """Return what opens an index with each of the backends."""
-    opener: Opener = request.param
-    return opener
+@pytest.fixture(params=["one by one", "over arrays", "exhaustive"])
+def open_backend(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Opener:
+    """Return what opens an index with each of the backends, the local one in each of its ways to evaluate."""
+    if request.param == "exhaustive":
+        return ExhaustiveBackend
+    monkeypatch.setattr("search.backends.local._has_numpy", lambda: request.param == "over arrays")
+    return LocalBackend
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -114,9 +115,12 @@ def both_backends(history: list[list[Article | str]]) -> Iterator[tuple[LocalBac
 @given(commits, questions)
 def test_same_rows_scores_and_totals(history: list[list[Article | str]], asked: list[tuple[Query, Request]]) -> None:
     """Whatever was added, updated and deleted, in how many commits, a fast answer is the true one to the last bit."""
-    with both_backends(history) as (local, exhaustive):
+    with both_backends(history) as (local, exhaustive), pytest.MonkeyPatch.context() as patch:
         for query, request in asked:
-            assert local.search(query, request) == exhaustive.search(query, request)
+            true = exhaustive.search(query, request)
+            for over_arrays in (True, False):
+                patch.setattr("search.backends.local._has_numpy", lambda has=over_arrays: has)
+                assert local.search(query, request) == true
 
 
 @settings(max_examples=30)

@@ -176,13 +176,14 @@ class _IntegersReader(NumericColumn.Reader):
 def integers(columns: Iterable[ColumnReader]) -> "array[int]":
     """Return the numbers of all documents of several columns of 32-bit integers."""
     values = array("i")
-    values.frombytes(b"".join(map(_stored, columns)))
+    values.frombytes(b"".join(map(stored_integers, columns)))
     if sys.byteorder == "little":
         values.byteswap()
     return values
 
 
-def _stored(column: ColumnReader) -> bytes | memoryview:
+def stored_integers(column: ColumnReader) -> bytes | memoryview:
+    """Return a column of 32-bit integers as bytes, the most significant first; they are copied only if need be."""
     if isinstance(column, _IntegersReader):
         return column.stored()
     values = array("i", column)

@@ -1,0 +1,131 @@
+"""Evaluate a query document by document: what `arrays` does for many documents at once.
+
+It needs no NumPy, the import of which takes longer than most searches do.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from search.backends.base import Request
+from search.backends.filters import Filtered, articles_left, blocks_left, candidates, filtered
+from search.backends.sequences import sequences_of
+from search.backends.snapshot import Snapshot
+from search.hits import Total
+from search.index import schema
+from search.matching.scopes import combine
+from search.matching.sequences import Frequencies, frequencies
+from search.query.nodes import Query
+from search.ranking.bm25 import idf, saturate
+from search.ranking.roles import ROLE_WEIGHTS
+from search.ranking.topk import DocNum, Score, top_k
+
+_HEADLINE = schema.ROLES.index("headline")
+
+
+class Evaluated(NamedTuple):
+    """Hold what a query matches: scores by result, and which blocks are the evidence of a result."""
+
+    scores: Mapping[DocNum, Score]
+    evidence: Callable[[DocNum], list[DocNum]]
+    total: Total
+
+    def best(self, count: int) -> list[tuple[DocNum, Score]]:
+        """Return so many results of the highest scores, best first, equal ones by rising docnum."""
+        return top_k(self.scores, count)
+
+
+class Evaluator:
+    """Evaluate queries on a snapshot that is not empty."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        """Hold the snapshot."""
+        self._snapshot = snapshot
+
+    def evaluate(self, query: Query, request: Request) -> Evaluated:
+        """Return what matches."""
+        found = [self._frequencies(query, clause.text) for clause in query.clauses]
+        evaluate = self._by_article if request.by == "article" else self._by_block
+        return evaluate(query, found, match_all=request.match == "all")
+
+    @cached_property
+    def _average_block(self) -> float:
+        return self._snapshot.tokens / len(self._snapshot)
+
+    @cached_property
+    def _average_article(self) -> float:
+        return self._snapshot.tokens / len(self._snapshot.heads)
+
+    def _role(self, docnum: DocNum) -> int:
+        return self._snapshot.number(schema.ROLE, docnum)
+
+    def _allows(self, query: Query, docnum: DocNum) -> bool:
+        return query.kinds is None or schema.kind_of(self._role(docnum)) in query.kinds
+
+    def _frequencies(self, query: Query, text: str) -> Frequencies:
+        found = frequencies(sequences_of(text, self._snapshot.languages), self._snapshot.positions)
+        return {docnum: found[docnum] for docnum in sorted(found) if self._allows(query, docnum)}
+
+    def _by_block(self, query: Query, found: list[Frequencies], *, match_all: bool) -> Evaluated:
+        chosen = filtered(query, self._snapshot)
+        everything = (docnum for docnum in candidates(chosen, self._snapshot) if self._allows(query, docnum))
+        matching = combine(query.clauses, [one.keys() for one in found], everything, match_all=match_all)
+        matching = blocks_left(matching, chosen, self._snapshot)
+        scores = self._block_scores(query, found, matching)
+        articles = {self._snapshot.head_of(docnum) for docnum in matching}
+        return Evaluated(scores, lambda docnum: [docnum], Total(len(articles), len(matching)))
+
+    def _by_article(self, query: Query, found: list[Frequencies], *, match_all: bool) -> Evaluated:
+        weighted = [self._article_frequencies(one) for one in found]
+        matching = combine(query.clauses, [one.keys() for one in weighted], self._snapshot.heads, match_all=match_all)
+        chosen = filtered(query, self._snapshot)
+        matching = articles_left(matching, chosen, self._snapshot)
+        scores = dict.fromkeys(sorted(matching), 0.0)
+        for clause, one in zip(query.clauses, weighted, strict=True):
+            if clause in query.wanted:
+                weight = idf(len(self._snapshot.heads), len(one))
+                for head in one.keys() & matching:
+                    length = self._snapshot.number(schema.ARTICLE_LENGTH, head)
+                    scores[head] += weight * saturate(one[head], length, self._average_article)
+        evidence = self._evidence(query, found, matching, chosen)
+        total = Total(len(evidence), sum(map(len, evidence.values())))
+        return Evaluated({head: scores[head] for head in evidence}, evidence.__getitem__, total)
+
+    def _article_frequencies(self, found: Frequencies) -> dict[DocNum, float]:
+        """Add up what stands in the blocks of an article, each weighted by its role, in the order of docnums."""
+        weighted: dict[DocNum, float] = {}
+        for docnum, frequency in found.items():
+            head = self._snapshot.head_of(docnum)
+            weighted[head] = weighted.get(head, 0.0) + frequency * ROLE_WEIGHTS[self._role(docnum)]
+        return weighted
+
+    def _evidence(
+        self, query: Query, found: list[Frequencies], heads: set[DocNum], chosen: Filtered
+    ) -> dict[DocNum, list[DocNum]]:
+        """Return the matching blocks of each article, best first; a headline last, since the title shows it already.
+
+        Those that filters ask for come before those that words ask for.
+        """
+        asked = {docnum for docnum in chosen.blocks.wanted or () if self._allows(query, docnum)}
+        blocks = asked.union(*(one for clause, one in zip(query.clauses, found, strict=True) if clause in query.wanted))
+        evidence: dict[DocNum, list[DocNum]] = {head: [] for head in heads}
+        for docnum in blocks:
+            evidence.get(self._snapshot.head_of(docnum), []).append(docnum)
+        for head in (head for head, asked_for in evidence.items() if not asked_for):
+            evidence[head] = [docnum for docnum in self._snapshot.blocks_of(head) if self._allows(query, docnum)]
+        shown = {head: docnums for head, docnums in evidence.items() if docnums}
+        scores = self._block_scores(query, found, set().union(*shown.values()))
+        for docnums in shown.values():
+            docnums.sort(key=lambda one: (self._role(one) == _HEADLINE, one not in asked, -scores[one], one))
+        return shown
+
+    def _block_scores(self, query: Query, found: list[Frequencies], blocks: set[DocNum]) -> dict[DocNum, Score]:
+        scores = dict.fromkeys(sorted(blocks), 0.0)
+        for clause, one in zip(query.clauses, found, strict=True):
+            if clause in query.wanted:
+                weight = idf(len(self._snapshot), len(one))
+                for docnum in one.keys() & blocks:
+                    frequency = one[docnum] * ROLE_WEIGHTS[self._role(docnum)]
+                    length = self._snapshot.number(schema.LENGTH, docnum)
+                    scores[docnum] += weight * saturate(frequency, length, self._average_block)
+        return scores
