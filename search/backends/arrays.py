@@ -31,7 +31,11 @@ class ArrayEvaluated:
     """Hold what a query matches: results and their scores, and what tells the evidence of one."""
 
     def __init__(
-        self, results: Numbers, scores: Weights, evidence: Callable[[DocNum], list[DocNum]], total: Total
+        self,
+        results: Numbers,
+        scores: Weights,
+        evidence: Callable[[Sequence[DocNum]], list[list[DocNum]]],
+        total: Total,
     ) -> None:
         """Take results, rising, and the score of each."""
         self._results, self._scores = results, scores
@@ -145,7 +149,9 @@ class ArrayEvaluator:
             matching = _rising(blocks_left(set(matching.tolist()), chosen, self._snapshot))
         scores = self._columns.block_scores(query, found, matching)
         articles = len(_united([self._columns.heads_of(matching)]))
-        return ArrayEvaluated(matching, scores, lambda docnum: [docnum], Total(articles, len(matching)))
+        return ArrayEvaluated(
+            matching, scores, lambda docnums: [[docnum] for docnum in docnums], Total(articles, len(matching))
+        )
 
     def _all_heads(self) -> Numbers:
         return np.array(self._snapshot.heads, np.int64)
@@ -192,18 +198,24 @@ class Evidence:
         for place in np.flatnonzero(self.counts == 0).tolist():
             self.counts[place] = len(self._all_of(int(heads[place])))
 
-    def of(self, head: DocNum) -> list[DocNum]:
-        """Return the blocks of an article, best first; a headline last, since the title shows it already.
+    def of(self, heads: Sequence[DocNum]) -> list[list[DocNum]]:
+        """Return the blocks of each article, best first; a headline last, since the title shows it already.
 
         Those that filters ask for come before those that words ask for.
         """
+        parts = [self._blocks_of(head) for head in heads]
+        documents = np.sort(np.concatenate([np.empty(0, np.int64), *parts]))
+        scores = self._columns.block_scores(self._query, self._found, documents).tolist()
+        roles = self._columns.get(schema.ROLE, documents).tolist()
+        keys = {
+            docnum: (role == _HEADLINE, docnum not in self._asked, -score, docnum)
+            for docnum, role, score in zip(documents.tolist(), roles, scores, strict=True)
+        }
+        return [sorted(part.tolist(), key=keys.__getitem__) for part in parts]
+
+    def _blocks_of(self, head: DocNum) -> Numbers:
         begin, end = np.searchsorted(self._heads_of_blocks, (head, head + 1))
-        documents = self._blocks[begin:end] if end > begin else self._all_of(head)
-        scores = self._columns.block_scores(self._query, self._found, documents)
-        roles = self._columns.get(schema.ROLE, documents)
-        rows = zip(documents.tolist(), roles.tolist(), scores.tolist(), strict=True)
-        keys = sorted((role == _HEADLINE, docnum not in self._asked, -score, docnum) for docnum, role, score in rows)
-        return [docnum for *_, docnum in keys]
+        return self._blocks[begin:end] if end > begin else self._all_of(head)
 
     def _all_of(self, head: DocNum) -> Numbers:
         """Return all blocks of an article whose kinds may match."""

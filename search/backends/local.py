@@ -1,7 +1,7 @@
 """Answer from a Whoosh index in a local directory."""
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 from importlib import import_module
@@ -39,8 +39,8 @@ class Evaluated(Protocol):
         ...
 
     @property
-    def evidence(self) -> Callable[[DocNum], list[DocNum]]:
-        """Return what tells the blocks of a result, best first."""
+    def evidence(self) -> Callable[[Sequence[DocNum]], list[list[DocNum]]]:
+        """Return what tells the blocks of each of some results, best first."""
         ...
 
     def best(self, count: int) -> list[tuple[DocNum, Score]]:
@@ -69,8 +69,10 @@ class LocalBackend:
         if not len(self._snapshot):
             return Found.nothing()
         evaluated = self._evaluator(query).evaluate(query, request)
-        rows = tuple(self._row(evaluated, *result, request.more) for result in self._page(evaluated, request))
-        return Found(evaluated.total, rows)
+        page = self._page(evaluated, request)
+        evidence = evaluated.evidence([docnum for docnum, _ in page])
+        rows = (self._row(score, blocks[: 1 + request.more]) for (_, score), blocks in zip(page, evidence, strict=True))
+        return Found(evaluated.total, tuple(rows))
 
     def _evaluator(self, query: Query) -> Any:
         """Return what evaluates a query: over arrays, or one by one until that has cost as much as importing NumPy."""
@@ -162,14 +164,10 @@ class LocalBackend:
         order = {value: -float(place) for place, value in enumerate(sorted({*folded.values()} - {""}))}
         return {head: order[value] for head, value in folded.items() if value}
 
-    def _row(self, evaluated: Evaluated, docnum: DocNum, score: Score, more: int) -> Row:
-        head = self._snapshot.head_of(docnum)
-        blocks = evaluated.evidence(docnum)[: 1 + more]
-        return Row(
-            score,
-            article_hit(self._snapshot.stored(head)),
-            tuple(block_hit(self._snapshot.stored(block)) for block in blocks),
-        )
+    def _row(self, score: Score, blocks: list[DocNum]) -> Row:
+        head = self._snapshot.head_of(blocks[0])
+        stored = (self._snapshot.stored(block) for block in blocks)
+        return Row(score, article_hit(self._snapshot.stored(head)), tuple(map(block_hit, stored)))
 
 
 def _has_numpy() -> bool:

@@ -3,7 +3,7 @@
 It needs no NumPy, the import of which takes longer than most searches do.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -27,7 +27,7 @@ class Evaluated(NamedTuple):
     """Hold what a query matches: scores by result, and which blocks are the evidence of a result."""
 
     scores: Mapping[DocNum, Score]
-    evidence: Callable[[DocNum], list[DocNum]]
+    evidence: Callable[[Sequence[DocNum]], list[list[DocNum]]]
     total: Total
 
     def best(self, count: int) -> list[tuple[DocNum, Score]]:
@@ -73,7 +73,7 @@ class Evaluator:
         matching = blocks_left(matching, chosen, self._snapshot)
         scores = self._block_scores(query, found, matching)
         articles = {self._snapshot.head_of(docnum) for docnum in matching}
-        return Evaluated(scores, lambda docnum: [docnum], Total(len(articles), len(matching)))
+        return Evaluated(scores, lambda docnums: [[docnum] for docnum in docnums], Total(len(articles), len(matching)))
 
     def _by_article(self, query: Query, found: list[Frequencies], *, match_all: bool) -> Evaluated:
         weighted = [self._article_frequencies(one) for one in found]
@@ -89,7 +89,9 @@ class Evaluator:
                     scores[head] += weight * saturate(one[head], length, self._average_article)
         evidence = self._evidence(query, found, matching, chosen)
         total = Total(len(evidence), sum(map(len, evidence.values())))
-        return Evaluated({head: scores[head] for head in evidence}, evidence.__getitem__, total)
+        return Evaluated(
+            {head: scores[head] for head in evidence}, lambda heads: [evidence[one] for one in heads], total
+        )
 
     def _article_frequencies(self, found: Frequencies) -> dict[DocNum, float]:
         """Add up what stands in the blocks of an article, each weighted by its role, in the order of docnums."""
