@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 
-from indexer.models import KINDS, MAX_BLOCK_CHARACTERS, Article, Block
+from indexer.models import KINDS, MAX_BLOCK_CHARACTERS, Article, Block, Extent
 from search.index import schema
 from search.index.errors import ArticleError
 
@@ -14,7 +14,8 @@ _ARTICLE_TEXTS = (
 )
 _ARTICLE_LISTS = ("contributors", "keywords")
 _BLOCK_TEXTS = ("text", "kind", "credit", "photographer", "picture")
-_texts_and_date = attrgetter(*_BLOCK_TEXTS, "date")
+_values_of = attrgetter(*_BLOCK_TEXTS, "date", "extent", "repeats")
+_EXTENTS = {Extent, type(None)}
 
 
 def check(article: Article) -> None:
@@ -23,6 +24,7 @@ def check(article: Article) -> None:
         raise ArticleError(f"an article needs an id that is not empty, not {article.id!r}")
     _check_texts(f"article {article.id!r}", article, _ARTICLE_TEXTS)
     _check_date(f"article {article.id!r}", article.date)
+    _check_version(f"article {article.id!r}", article)
     for name in _ARTICLE_LISTS:
         _check_list(f"article {article.id!r}", name, getattr(article, name))
     _check_rules(f"article {article.id!r}", article.rules)
@@ -37,9 +39,22 @@ def _check_block(where: str, block: object) -> None:
         raise ArticleError(f"{where}: it is {block!r}, and must be a Block")
     _check_texts(where, block, _BLOCK_TEXTS)
     _check_date(where, block.date)
+    if not _are_extents((block.extent,) if block.extent is not None else ()) or not _are_extents(block.repeats):
+        raise ArticleError(f"{where}: its extent and its repeats must be Extents")
     if block.kind not in KINDS:
         raise ArticleError(f"{where}: kind {block.kind!r} is none of {', '.join(KINDS)}")
     _check_length(where, block.text)
+
+
+def _are_extents(values: object) -> bool:
+    return isinstance(values, tuple | list) and all(isinstance(value, Extent) for value in values)
+
+
+def _check_version(where: str, article: Article) -> None:
+    if not isinstance(article.version, int):
+        raise ArticleError(f"{where}: its version is {article.version!r}, and must be a whole number")
+    if article.modified is not None and not isinstance(article.modified, dt.datetime):
+        raise ArticleError(f"{where}: its modified is {article.modified!r}, and must be a datetime.datetime or None")
 
 
 def _check_length(where: str, text: str) -> None:
@@ -54,12 +69,13 @@ def _are_sound(blocks: Sequence[object]) -> bool:
     """Say whether all blocks are as most are, so that none needs a closer look."""
     if set(map(type, blocks)) != {Block}:
         return not blocks
-    texts, kinds, *others, dates = zip(*map(_texts_and_date, blocks), strict=True)
+    texts, kinds, *others, dates, extents, repeats = zip(*map(_values_of, blocks), strict=True)
     try:
         for values in (texts, *others):
             if not (together := "".join(values)).isascii():
                 together.encode()
-        return set(kinds) <= set(KINDS) and not any(dates) and max(map(len, texts)) <= MAX_BLOCK_CHARACTERS
+        are_plain = set(kinds) <= set(KINDS) and not any(dates) and not any(repeats)
+        return are_plain and set(map(type, extents)) <= _EXTENTS and max(map(len, texts)) <= MAX_BLOCK_CHARACTERS
     except (TypeError, UnicodeEncodeError):
         return False
 

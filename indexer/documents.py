@@ -65,24 +65,34 @@ def documents(article: Article, origin: Origin = _NO_FILE) -> Documents:
     if not isinstance(article.blocks, tuple | list):
         article = replace(article, blocks=tuple(article.blocks))  # a generator can be read but once
     check(article)
-    columns: list[Sequence[Any]] = [*zip(*map(_values_of, article.blocks), strict=True)] or [()] * (2 + len(_DETAILS))
-    kinds, texts, *details = columns
-    numbers: Sequence[int] = range(1, len(texts) + 1)
-    columns = [numbers, kinds, texts, *filter(any, details)]
+    kinds, texts, *details = zip(*map(_values_of, article.blocks), strict=True) if article.blocks else ((), ())
+    held = {name: column for name, column in zip(_DETAILS, details, strict=False) if any(column)}
+    columns: list[Sequence[Any]] = [range(1, len(texts) + 1), kinds, texts, *held.values()]
     if "boilerplate" in kinds or not all(map(str.strip, texts)):
         stays = [kind != "boilerplate" and text.strip() for kind, text in zip(kinds, texts, strict=True)]
         columns = [list(compress(column, stays)) for column in columns]
-    title = article.title
-    if title.strip() and ("headline" not in kinds or ("headline", title) not in zip(kinds, texts, strict=True)):
-        columns = [(value, *column) for value, column in zip_longest((0, "headline", title), columns)]
-    numbers, kinds, texts, *held = columns
-    names = (name for name, column in zip(_DETAILS, details, strict=True) if any(column))
-    its_details = dict(zip(names, held, strict=True))
-    shown = display_title(article)
-    return Documents(replace(article, blocks=()), shown, origin, numbers, kinds, texts, its_details)
+    if article.title.strip() and ("headline", article.title) not in zip(kinds, texts, strict=True):
+        title = (0, "headline", article.title)
+        columns = [(value, *column) for value, column in zip_longest(title, columns)]
+    numbers, its_kinds, its_texts, *values = columns
+    about = _without_blocks(article), display_title(article), origin
+    return Documents(*about, numbers, its_kinds, its_texts, dict(zip(held, values, strict=True)))
 
 
-def size_of(article: Article) -> int:
+def _without_blocks(article: Article) -> Article:
+    """Return an article without its blocks, with copies of what the caller may change before it is indexed."""
+    keywords, contributors = tuple(article.keywords), tuple(article.contributors)
+    return replace(article, blocks=(), keywords=keywords, contributors=contributors, rules=dict(article.rules))
+
+
+def size_of(documents: Documents) -> int:
+    """Return how many characters the texts of an article and of its documents have."""
+    article = documents.article
+    others = (*article.keywords, *article.contributors, *article.rules.values(), article.title, article.url)
+    return sum(map(len, documents.texts)) + sum(map(len, others))
+
+
+def size_as_read(article: Article) -> int:
     """Return how many characters the texts of an article have."""
     return len(article.title) + sum(len(block.text) * (1 + len(block.repeats)) for block in article.blocks)
 
@@ -95,5 +105,5 @@ def analysed(article: Article, origin: Origin = _NO_FILE) -> ReadArticle:
     try:
         found = documents(replace(article, id=article.id or _NO_ID), origin)
     except ArticleError:
-        return ReadArticle(article, size_of(article))
-    return ReadArticle(replace(article, blocks=()), size_of(article), found)
+        return ReadArticle(article, size_as_read(article))
+    return ReadArticle(replace(article, blocks=()), size_as_read(article), found)

@@ -21,6 +21,7 @@ from indexer.stored_values import records_of
 from search.index import schema
 from search.index.analysis import terms, terms_of
 from search.index.analysis.batch import NumberedWords, number_words
+from search.index.analysis.stemming import ALGORITHMS
 from search.index.block_terms import BREAK, beside_terms
 from search.index.codec.norms import to_bytes
 from search.index.codec.section_writer import Array, joined, narrowed
@@ -130,10 +131,12 @@ def _numbers_of_terms(batch: Batch) -> tuple[Numbers, dict[str, int]]:
     words, numbers, counts = batch.words
     known: dict[str, int] = {}
     found = np.empty(len(numbers), np.int64)
-    languages = np.repeat(np.unique(batch.languages, return_inverse=True)[1], batch.sizes)
-    languages = np.repeat(languages, counts)
-    for code, language in enumerate(sorted(set(batch.languages))):
-        in_language = np.flatnonzero(languages == code)
+    # Those that have no stemmer give the same terms.
+    codes: dict[str, int] = {}
+    of_articles = [codes.setdefault(one if one in ALGORITHMS else "", len(codes)) for one in batch.languages]
+    of_tokens = np.repeat(np.repeat(np.array(of_articles, np.uint8), batch.sizes), counts)
+    for language, code in codes.items():
+        in_language = np.flatnonzero(of_tokens == code)
         of_language = numbers[in_language]
         used = np.flatnonzero(np.bincount(of_language, minlength=len(words)))
         its_terms = terms_of([words[number] for number in used.tolist()], language)
@@ -183,14 +186,14 @@ def _words(batch: Batch) -> dict[str, _Tokens]:
     found: dict[str, list[tuple[int, list[str]]]] = {name: [] for name in (*schema.ARTICLE_WORDS, *schema.BLOCK_WORDS)}
     for article, head in zip(batch.articles, batch.heads.tolist(), strict=True):
         for name in schema.ARTICLE_WORDS:
-            found[name].append((head, _terms_of(_values_of(article.article, name))))
+            found[name].append((head, _terms_of(_texts_of(article.article, name))))
         for name in schema.BLOCK_WORDS:
             for document, value in enumerate(article.details.get(name, ()), start=head):
                 found[name].append((document, _terms_of([value])))
     return {name: _of_words([one for one in of_field if one[1]]) for name, of_field in found.items()}
 
 
-def _values_of(article: Article, name: str) -> Sequence[str]:
+def _texts_of(article: Article, name: str) -> Sequence[str]:
     """Return the values that are searched in a field of the article: who contributed is found with who wrote."""
     if name == schema.KEYWORDS:
         return article.keywords

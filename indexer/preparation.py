@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from indexer.documents import Documents, Origin, ReadArticle, documents, size_of
+from indexer.documents import Documents, Origin, ReadArticle, documents, size_as_read
 from indexer.files import read_source
 from indexer.formats.base import Options, RecordReader
 from indexer.formats.registry import format_of, load
@@ -61,7 +61,7 @@ def prepare(source: SourceFile, options: Options) -> Prepared:
 
 
 def _as_read(articles: Iterable[Article | Skipped]) -> Iterator[ReadArticle | Skipped]:
-    return (ReadArticle(one, size_of(one)) if isinstance(one, Article) else one for one in articles)
+    return (ReadArticle(one, size_as_read(one)) if isinstance(one, Article) else one for one in articles)
 
 
 def _prepared(source: SourceFile, articles: Iterable[ReadArticle | Skipped], options: Options) -> Prepared:

@@ -2,9 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 from indexer.documents import Documents
 from indexer.sinks.base import IndexedSource, Owner, owner_of_documents
+
+
+class _Added(NamedTuple):
+    """Say where an article that was added comes from: what articles of one file share."""
+
+    owner: Owner
+    digest: str
+    siblings: int
 
 
 class Changes:
@@ -12,43 +21,46 @@ class Changes:
 
     def __init__(self) -> None:
         """Begin with no change."""
-        # Article id → where it comes from, and what its head says of that source.
-        self._added: dict[str, tuple[Owner, IndexedSource]] = {}
-        # Articles of which it no longer matters what was committed.
-        self._touched: set[str] = set()
+        # Article id → where it comes from, None if it was deleted.
+        self._articles: dict[str, _Added | None] = {}
+        # Kept once for as long as nothing else comes: there may be millions.
+        self._last: _Added | None = None
 
     def __bool__(self) -> bool:
         """Say whether anything was added or deleted."""
-        return bool(self._touched)
+        return bool(self._articles)
 
     def add(self, documents: Documents) -> None:
         """Note that an article was added."""
-        name = documents.article.id
-        source = IndexedSource(documents.origin.digest, (name,), documents.siblings)
-        self._added[name] = owner_of_documents(documents), source
-        self._touched.add(name)
+        added = _Added(owner_of_documents(documents), documents.origin.digest, documents.siblings)
+        if added != self._last:
+            self._last = added
+        # It comes after all others, also if it was there before.
+        self._articles.pop(documents.article.id, None)
+        self._articles[documents.article.id] = self._last
 
     def delete(self, article_id: str) -> None:
         """Note that an article was deleted."""
-        self._added.pop(article_id, None)
-        self._touched.add(article_id)
+        self._articles[article_id] = None
 
     def touches(self, article_id: str) -> bool:
         """Say whether an article was added or deleted: then `owner` knows all about it."""
-        return article_id in self._touched
+        return article_id in self._articles
 
     def owner(self, article_id: str) -> Owner | None:
         """Return where an article that was added comes from, None if it was not added or is deleted again."""
-        return self._added[article_id][0] if article_id in self._added else None
+        added = self._articles.get(article_id)
+        return added.owner if added else None
 
     def over(self, committed: Mapping[str, IndexedSource]) -> dict[str, IndexedSource]:
         """Return the sources as they are with these changes."""
         articles = {path: self._untouched(source) for path, source in committed.items()}
         sources = dict(committed)
-        for article_id, (owner, source) in self._added.items():
-            articles.setdefault(owner.path, []).append(article_id)
-            sources[owner.path] = source
+        for article_id, added in self._articles.items():
+            if added:
+                articles.setdefault(added.owner.path, []).append(article_id)
+                sources[added.owner.path] = IndexedSource(added.digest, (), added.siblings)
         return {path: replace(sources[path], articles=tuple(ids)) for path, ids in articles.items() if path and ids}
 
     def _untouched(self, source: IndexedSource) -> list[str]:
-        return [article_id for article_id in source.articles if article_id not in self._touched]
+        return [article_id for article_id in source.articles if article_id not in self._articles]

@@ -6,7 +6,7 @@ from functools import partial
 
 from whoosh.filedb.filestore import Storage
 
-from indexer.documents import Documents
+from indexer.documents import Documents, size_of
 from indexer.inversion import invert
 from indexer.mergeable import Inversion
 from indexer.merging import Source, merge
@@ -14,7 +14,7 @@ from indexer.workers import Workers
 from search.index.codec.codec import EXTENSION, ColumnarSegment
 
 # Characters that are inverted together: enough that array operations pay, few enough that memory does not matter.
-_BATCH_SIZE = 2_000_000
+_BATCH_SIZE = 1_500_000
 # What a document takes beside its text, in characters.
 _OF_EACH = 64
 # Starting the workers costs as much time as inverting about so many characters.
@@ -29,17 +29,17 @@ class _Part:
     def __init__(self) -> None:
         """Begin without documents."""
         self.documents = 0
-        self.make: Callable[[], Inversion] | None = None
-        self.inversion: Inversion | None = None
+        self.make: Callable[[], Inversion]
+        self._inversion: Inversion | None = None
         self._deleted: list[int] = []
         self._written: tuple[ColumnarSegment, int] | None = None
 
-    def finish(self) -> int:
-        """Invert the documents; return how many bytes that takes."""
-        if self.make is None:
-            return 0
-        self.inversion, self.make = self.make(), None
-        return self.inversion.size
+    def finish(self) -> Inversion:
+        """Return the documents inverted; wait for that, if it is not done."""
+        if self._inversion is None:
+            self._inversion = self.make()
+            del self.make
+        return self._inversion
 
     def delete(self, docnums: Iterable[int]) -> None:
         """Delete documents."""
@@ -52,7 +52,7 @@ class _Part:
 
     def move(self, segment: ColumnarSegment, begin: int) -> None:
         """Take note that the documents are those of a written segment from `begin` on."""
-        self._written, self.inversion = (segment, begin), None
+        self._written, self._inversion = (segment, begin), None
         self.delete(self._deleted)
 
 
@@ -74,7 +74,7 @@ class FreshDocuments:
         self._waiting: deque[_Part] = deque()
         self._held_bytes = 0
         # Article id → where its documents are.
-        self._places: dict[str, tuple[_Part, range]] = {}
+        self._places: dict[str, tuple[_Part, int, int]] = {}
 
     def __bool__(self) -> bool:
         """Say whether any file was written."""
@@ -85,21 +85,22 @@ class FreshDocuments:
         begin, size = self._part.documents, len(documents.texts)
         self._batch.append(documents)
         self._part.documents += size
-        self._places[documents.article.id] = self._part, range(begin, begin + size)
-        self._batch_size += sum(map(len, documents.texts)) + size * _OF_EACH
+        self._places[documents.article.id] = self._part, begin, begin + size
+        self._batch_size += size_of(documents) + size * _OF_EACH
         if self._batch_size >= _BATCH_SIZE:
             self._invert()
             while len(self._waiting) > (self._workers.jobs * _AHEAD if self._workers else 0):
-                self._held_bytes += self._waiting.popleft().finish()
+                self._held_bytes += self._waiting.popleft().finish().size
             if self._held_bytes >= self._most_bytes:
                 self._write()
 
     def delete(self, article_id: str) -> bool:
         """Delete an article that was added; say whether it was."""
-        part, docnums = self._places.pop(article_id, (None, range(0)))
-        if part:
-            part.delete(docnums)
-        return bool(docnums)
+        if article_id not in self._places:
+            return False
+        part, begin, end = self._places.pop(article_id)
+        part.delete(range(begin, end))
+        return True
 
     def finish(self) -> list[ColumnarSegment]:
         """Return the segments, all written."""
@@ -123,14 +124,13 @@ class FreshDocuments:
 
     def _write(self) -> None:
         """Write all that was inverted as one segment."""
-        for part in self._waiting:
-            part.finish()
+        # All of them, since one of which the result was asked for may have failed: then it fails here again.
+        inversions = [part.finish() for part in self._parts]
         self._waiting.clear()
-        if self._parts:
+        if inversions:
             segment, begin = ColumnarSegment(self._name), 0
             with segment.create_file(self._storage, EXTENSION) as file:
-                merge(file, [Source(part.inversion) for part in self._parts if part.inversion])
-            segment.set_doc_count(sum(part.documents for part in self._parts))
+                segment.set_doc_count(merge(file, list(map(Source, inversions))))
             self._written.append(segment)
             for part in self._parts:
                 part.move(segment, begin)

@@ -133,8 +133,8 @@ class LocalSink:
     def optimize(self) -> None:
         """Publish all changes, and make what is there one segment without what was deleted."""
         self.commit()
-        segments = self._segments
-        if len(segments) < 2 and not any(one.has_deletions() for one in segments):
+        segments = [one for one in self._segments if one.doc_count()]
+        if len(self._segments) < 2 and not any(one.has_deletions() for one in self._segments):
             return
         if all(isinstance(one, ColumnarSegment) for one in segments):
             publish(self._index, [self._merge(segments)] if segments else [])

@@ -47,11 +47,11 @@ def as_whoosh_takes_them(found: Sequence[Document]) -> list[Document]:
 
 
 def inverted(storage: RamStorage, found: Sequence[Article], origin: Origin = _NO_FILE) -> ColumnarSegment:
-    """Write articles as one segment."""
+    """Write articles, of which one at least has text, as one segment."""
     segment = ColumnarSegment("MAIN")
     with segment.create_file(storage, EXTENSION) as file:
         batch = [one for one in (documents(article, origin) for article in found) if one.texts]
-        segment.set_doc_count(merge(file, [Source(invert(batch))] if batch else []))
+        segment.set_doc_count(merge(file, [Source(invert(batch))]))
     return segment
 
 

@@ -312,6 +312,10 @@ def test_nothing_to_index_gives_no_documents() -> None:
         (replace(ARTICLE, rules={"date": "half \ud83d"}), "a1.*half of a character.*rules"),
         (replace(ARTICLE, blocks=[Block("caption", "A", picture=None)]), "block 1: its picture"),  # type: ignore[arg-type]
         (replace(ARTICLE, blocks=["text"]), "block 1.*must be a Block"),  # type: ignore[list-item]
+        (replace(ARTICLE, version="3"), "a1.*its version is '3'"),  # type: ignore[arg-type]
+        (replace(ARTICLE, modified="2026"), "a1.*its modified is '2026'"),  # type: ignore[arg-type]
+        (replace(ARTICLE, blocks=[Block("caption", "A", (1, 1, 0, 1))]), "block 1: its extent"),  # type: ignore[arg-type]
+        (replace(ARTICLE, blocks=[Block("caption", "A", repeats=(7,))]), "block 1: its extent"),  # type: ignore[arg-type]
         (replace(ARTICLE, language=5), "a1.*its language is 5"),  # type: ignore[arg-type]
         (replace(ARTICLE, title=None), "a1.*its title is None"),  # type: ignore[arg-type]
         (replace(ARTICLE, blocks=[Block("paragraph", None)]), "a1.*block 1: its text is None"),  # type: ignore[arg-type]

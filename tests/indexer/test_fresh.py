@@ -2,6 +2,8 @@
 
 import os
 import signal
+from contextlib import suppress
+from dataclasses import replace
 from multiprocessing import active_children
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from indexer.inversion import invert
 from indexer.mergeable import Inversion
 from indexer.sinks import fresh
 from indexer.sinks.fresh import FreshDocuments
+from indexer.sinks.local import most_processes
 from indexer.workers import Workers
 from search.index import schema
 from tests.indexer.readers import everything, read
@@ -85,6 +88,44 @@ def test_what_cannot_be_sent_is_inverted_here(tmp_path: Path) -> None:
         assert searcher.search("ferry").total.articles == 40
 
 
+def test_lists_of_the_caller_are_copied(tmp_path: Path) -> None:
+    """Whoever changes a list after an article was added changes nothing in the index."""
+    keywords: list[str] = []
+    with Indexer(tmp_path, jobs=1) as index:
+        for number in range(3):
+            keywords[:] = [f"k{number}"]
+            index.add(replace(story(number), keywords=keywords))  # type: ignore[arg-type]
+
+    with cuttings.open_index(tmp_path) as searcher:
+        assert [searcher.article(f"a{number}").article.keywords for number in range(3)] == [("k0",), ("k1",), ("k2",)]
+
+
+def test_nothing_is_committed_after_a_batch_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If an error of `add` is passed over, the commit fails with it, and the index stays what it was."""
+    with Indexer(tmp_path, jobs=1) as index:
+        index.add(story(100))
+    before = segments(tmp_path)
+    monkeypatch.setattr("indexer.inversion.records_of", lambda *_: 1 / 0)
+    index = Indexer(tmp_path, jobs=1).__enter__()
+    for number in range(20):
+        with suppress(ZeroDivisionError):
+            index.add(story(number))
+    with pytest.raises(ZeroDivisionError):
+        index.__exit__(None, None, None)
+
+    assert segments(tmp_path) == before
+
+
+@pytest.mark.parametrize(("mebibytes", "processes"), [(256, 1), (512, 2), (1024, 6)])
+def test_memory_bounds_the_number_of_processes(tmp_path: Path, mebibytes: int, processes: int) -> None:
+    """As many processes are started as have room in the memory that was granted, and not more than asked for."""
+    assert most_processes(mebibytes << 20) == processes
+    with Indexer(tmp_path, jobs=2, memory=mebibytes << 20) as index:
+        for number in range(40):
+            index.add(story(number))
+        assert len(active_children()) == (min(2, processes) if processes > 1 else 0)
+
+
 @pytest.fixture
 def small() -> tuple[RamStorage, FreshDocuments]:
     """Return what writes a segment as soon as anything is held."""
@@ -114,11 +155,12 @@ def test_memory_bounds_what_is_held(small: tuple[RamStorage, FreshDocuments]) ->
     assert ids == [f"a{number}" for number in range(20)]
 
 
-@pytest.mark.parametrize("deleted", [0, 7, 19])
-def test_an_article_is_deleted_wherever_it_is(small: tuple[RamStorage, FreshDocuments], deleted: int) -> None:
-    """An article is deleted from a batch that waits, from one that was inverted, and from a segment."""
-    storage, taking = small
-    for number in range(20):
+@pytest.mark.parametrize(("deleted", "held"), [(0, 1), (0, 1 << 20), (21, 1)])
+def test_an_article_is_deleted_wherever_it_is(deleted: int, held: int) -> None:
+    """An article is deleted from a segment, from a batch that was inverted, and from one that waits."""
+    storage = RamStorage()
+    taking = FreshDocuments(storage, "MAIN", None, held)
+    for number in range(22):
         taking.add(found(number))
 
     assert taking.delete(f"a{deleted}")
@@ -127,7 +169,7 @@ def test_an_article_is_deleted_wherever_it_is(small: tuple[RamStorage, FreshDocu
     ids = {
         stored[schema.ARTICLE] for segment in taking.finish() for stored in everything(read(storage, segment))["stored"]
     }
-    assert ids == {f"a{number}" for number in range(20)} - {f"a{deleted}"}
+    assert ids == {f"a{number}" for number in range(22)} - {f"a{deleted}"}
 
 
 def test_workers_are_not_started_for_little(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ from search.index.analysis.folding import fold
 from search.index.analysis.marks import DROPPED, JOINERS, MARKS, UNSPACED
 from search.index.analysis.stemming import ALGORITHMS
 from search.index.analysis.tokens import words
+from tests.growth import MOST_GROWTH, growth
 
 EVERY_CHARACTER = [chr(code) for code in range(sys.maxunicode + 1)]
 LANGUAGES = ("", "und", "xx", *ALGORITHMS)
@@ -208,6 +209,12 @@ def test_words_with_the_same_key_are_told_apart(texts: list[str]) -> None:
         found, numbers, _ = number_words(texts)
 
     assert [found[number].lower() for number in numbers] == [word.lower() for text in texts for word in words(text)]
+
+
+@pytest.mark.parametrize("word", ["x", "é", "’", "'s", "\0", "x" * 64, "x" * 65])
+def test_numbering_takes_time_in_proportion(word: str) -> None:
+    """Neither a word of very many letters among many others nor many signs take more time than their length."""
+    assert growth(number_words, lambda size: ["a b ’c " * size, word * size, "d"], 100_000) < MOST_GROWTH
 
 
 def test_lower_case_makes_no_other_term() -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from itertools import chain
 
 import pytest
 from hypothesis import assume, given, settings
@@ -10,6 +11,7 @@ from whoosh.filedb.filestore import RamStorage
 
 from indexer import Article, Block, merging
 from indexer.documents import documents
+from indexer.inversion import invert
 from indexer.mergeable import MergeableSegment
 from indexer.merging import Source, merge
 from search.index.codec.codec import EXTENSION, ColumnarSegment, open_sections
@@ -33,8 +35,13 @@ articles = st.builds(
     blocks=st.lists(blocks, min_size=1, max_size=4),
     date=st.none() | st.dates(dt.date(1980, 1, 1), dt.date(2030, 1, 1)),
     place=st.just("") | texts,
+    contributors=st.lists(texts, max_size=2).map(tuple),
+    path=st.sampled_from(("", "/news/a.txt", "/news/b.txt")),
+    section=st.just("") | texts,
+    url=st.sampled_from(("", "https://example.org/1")),
+    modified=st.none() | st.just(dt.datetime(2026, 1, 1, tzinfo=dt.UTC)),
     keywords=st.lists(texts, max_size=3).map(tuple),
-    language=st.sampled_from(("", "en", "de", "xx")),
+    language=st.sampled_from(("", "en", "de", "de\0", "xx")),
 )
 stories = st.lists(articles, min_size=1, max_size=5)
 
@@ -87,7 +94,23 @@ def test_merging_changes_nothing_but_the_number_of_segments(
         patch.setattr(merging, "_AT_ONCE", at_once)
         merged = merge_all(storage, segments)
 
-    ours, theirs = read(storage, merged), read(storage, inverted(storage, live))
+    theirs = written_by_whoosh(live).reader()
+    ours = read(storage, merged)
+    assert everything(ours) == everything(theirs)
+    assert statistics(ours) == statistics(theirs)
+
+
+@settings(max_examples=40)
+@given(st.lists(stories, min_size=2, max_size=4), st.sampled_from((1, 7, 1 << 20)))
+def test_batches_make_the_segment_of_all_their_articles(parts: list[list[Article]], at_once: int) -> None:
+    """Articles that are inverted in batches make what Whoosh writes, however many terms are merged at once."""
+    storage, merged = RamStorage(), ColumnarSegment("MAIN")
+    batches = [Source(invert([documents(article) for article in part])) for part in parts]
+    with pytest.MonkeyPatch.context() as patch, merged.create_file(storage, EXTENSION) as file:
+        patch.setattr(merging, "_AT_ONCE", at_once)
+        merged.set_doc_count(merge(file, batches))
+
+    ours, theirs = read(storage, merged), written_by_whoosh([*chain.from_iterable(parts)]).reader()
     assert everything(ours) == everything(theirs)
     assert statistics(ours) == statistics(theirs)
 

@@ -23,9 +23,9 @@ TYPOGRAPHY = {"’": "'", **dict.fromkeys("‘“”„–—‐‑…•€", "
 # Stands between two texts, and parts words in one.
 _BORDER = b"\0"
 _LETTERS = "".join(chr(code) for code in range(256) if chr(code).isalnum()).encode("latin-1")
-_PART = ord(" ")
+_PARTING = ord(" ")
 _SMALL = bytes(range(256)).decode("latin-1").lower().encode("latin-1")
-_SIGNS = bytes(_SMALL[code] if code in _LETTERS or code == _BORDER[0] else _PART for code in range(256))
+_SIGNS = bytes(_SMALL[code] if code in _LETTERS or code == _BORDER[0] else _PARTING for code in range(256))
 # Texts that are looked at together while they are characters: so few that all stays in the cache.
 _TOGETHER = 512
 # It begins with what stands in few places, so that it is searched for by that.
@@ -33,6 +33,8 @@ _POSSESSIVE = re.compile(rb"'(?<=[%b]')[sS](?![%b])" % (_LETTERS, _LETTERS))
 # Only the patterns of tokens tell that what follows a possessive is none, and that this sign stands within words.
 _AWKWARD = (b"'s'", b"'S'", b"\xad")
 _WINDOW = 8
+# Letters of a word that is compared by windows.
+_LONGEST = 64
 # An odd number without a pattern, by which the windows of a word become one number; Knuth, The Art of Computer
 # Programming, volume 3, 6.4, takes the golden ratio for it.
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
@@ -103,7 +105,7 @@ def _numbered(data: bytes, texts: int) -> NumberedWords:
     # Windows may reach beyond the last word.
     letters = b" %b%b" % (signs.translate(_SIGNS), b" " * _WINDOW)
     codes = np.frombuffer(letters, np.uint8)
-    is_letter = codes > _PART
+    is_letter = codes > _PARTING
     edges = np.flatnonzero(is_letter[1:] != is_letter[:-1]) + 1
     begins, ends = edges[::2], edges[1::2]
     borders = np.searchsorted(begins, np.flatnonzero(codes == _BORDER[0]))
@@ -116,22 +118,34 @@ def _numbered(data: bytes, texts: int) -> NumberedWords:
 
 def _told_apart(letters: bytes, begins: Numbers, sizes: Numbers) -> tuple[Numbers, Numbers]:
     """Return places of words, one of each that differs, and for all words which of these they are like."""
+    is_long = sizes > _LONGEST
+    if is_long.any():
+        # Each by itself: a window of one word takes as long as that of all.
+        like = np.arange(len(begins))
+        for chosen, first_like in ((~is_long, _like_by_windows), (is_long, _like_by_bytes)):
+            places = np.flatnonzero(chosen)
+            like[places] = places[first_like(letters, begins[places], sizes[places])]
+    else:
+        like = _like_by_windows(letters, begins, sizes)
+    is_example = like == np.arange(len(like))
+    return np.flatnonzero(is_example), (np.cumsum(is_example) - 1)[like]
+
+
+def _like_by_windows(letters: bytes, begins: Numbers, sizes: Numbers) -> Numbers:
+    """Return for each word a place where it stands, the same for all that are equal."""
     windows = _windows(letters, begins, sizes)
     keys = windows[0] * _MULTIPLIER
     longer = [np.flatnonzero(sizes > number * _WINDOW) for number in range(1, len(windows))]
     for places, window in zip(longer, windows[1:], strict=True):
         keys[places] = (keys[places] ^ window) * _MULTIPLIER
-    like = _first_like(keys)
+    like = _like_by_keys(keys)
     # Words of one window have the same key only if they are the same.
     is_wrong = windows[0] != windows[0][like]
     for places, window in zip(longer, windows[1:], strict=True):
         whole = np.zeros(len(begins), np.uint64)
         whole[places] = window
         is_wrong |= whole != whole[like]
-    if is_wrong.any():
-        like = _first_like_by_bytes(letters, begins, sizes)
-    is_example = like == np.arange(len(like))
-    return np.flatnonzero(is_example), (np.cumsum(is_example) - 1)[like]
+    return _like_by_bytes(letters, begins, sizes) if is_wrong.any() else like
 
 
 def _windows(letters: bytes, begins: Numbers, sizes: Numbers) -> list[Keys]:
@@ -146,7 +160,7 @@ def _windows(letters: bytes, begins: Numbers, sizes: Numbers) -> list[Keys]:
     return windows
 
 
-def _first_like(keys: Keys) -> Numbers:
+def _like_by_keys(keys: Keys) -> Numbers:
     """Return for each key a place where it stands, the same for all that are equal."""
     slots = (keys >> np.uint64(64 - _TABLE_BITS)).astype(np.int64)
     table = np.empty(1 << _TABLE_BITS, np.int64)
@@ -159,8 +173,8 @@ def _first_like(keys: Keys) -> Numbers:
     return like
 
 
-def _first_like_by_bytes(letters: bytes, begins: Numbers, sizes: Numbers) -> Numbers:
-    """Return what `_first_like` does of words, of which two that differ have the same key."""
+def _like_by_bytes(letters: bytes, begins: Numbers, sizes: Numbers) -> Numbers:
+    """Return what `_like_by_windows` does, one word after the other."""
     places: dict[bytes, int] = {}
     pairs = enumerate(zip(begins.tolist(), sizes.tolist(), strict=True))
     return np.array([places.setdefault(letters[begin : begin + size], place) for place, (begin, size) in pairs])

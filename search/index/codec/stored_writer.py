@@ -1,5 +1,6 @@
 """Write stored values, as `stored` reads them."""
 
+from array import array
 from collections.abc import Mapping
 
 import numpy as np
@@ -24,7 +25,7 @@ class StoredWriter:
         self._compressor = zstandard().ZstdCompressor(options=options)
         self._held: list[bytes] = []
         self._held_bytes = 0
-        self._sizes: dict[str, list[int]] = {"record": [], "text": [], "block": []}
+        self._sizes = {name: array("Q") for name in ("record", "text", "block")}
 
     def add(self, data: bytes) -> None:
         """Add the record of the next document, encoded, or nothing."""
@@ -48,14 +49,15 @@ class StoredWriter:
         self.flush()
         self._file.write(blocks)
         for name, of_one in ends.items():
-            self._sizes[name] += np.diff(np.asarray(of_one).astype(np.int64), prepend=0).tolist()
+            self._sizes[name].frombytes(np.diff(np.asarray(of_one).astype(np.uint64), prepend=np.uint64(0)).tobytes())
 
     @property
     def ends(self) -> dict[str, Array]:
-        """Return where records, texts and blocks end."""
-        return {name: narrowed(np.cumsum(sizes, dtype=np.int64)) for name, sizes in self._sizes.items()}
+        """Return where the records, the texts of the blocks and the blocks end, by `record`, `text` and `block`."""
+        sizes = {name: np.frombuffer(of_one, np.uint64) for name, of_one in self._sizes.items()}
+        return {name: narrowed(np.cumsum(of_one)) for name, of_one in sizes.items()}
 
     def write_ends(self, writer: SectionWriter) -> None:
-        """Write where records and blocks end."""
+        """Write these ends."""
         for name, ends in self.ends.items():
             writer.add(f"stored/{name}_ends", ends)
