@@ -6,7 +6,7 @@ import platform
 import sqlite3
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.metadata import version
+from importlib.metadata import distributions, version
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -41,7 +41,9 @@ def write_report(path: Path, results: Sequence[Result]) -> None:
 
 def _machine() -> list[str]:
     """Return what the figures depend on."""
-    packages = ", ".join(f"{name} {version(name)}" for name in ("whoosh3", "tantivy", "numpy"))
+    installed = {one.metadata["Name"] for one in distributions()}
+    names = [name for name in ("whoosh3", "tantivy", "numpy") if name in installed]
+    packages = ", ".join(f"{name} {version(name)}" for name in names)
     cores = f"{os.cpu_count()} processors ({platform.machine()}), {platform.system()}"
     languages = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
     return [f"{dt.date.today():%d %B %Y}; {cores}; {languages}, {packages}."]

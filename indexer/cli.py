@@ -65,7 +65,9 @@ _map_option = click.option(
 @click.command("index")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @click.option("--index", "directory", metavar="DIR", help="The index; default $CUTTINGS_INDEX, else index_data.")
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes that read files; default one a core.")
+@click.option(
+    "--jobs", type=click.IntRange(min=1), metavar="N", help="Processes; default one a core, if memory allows."
+)
 @click.option(
     "--memory",
     type=click.IntRange(LEAST_MEMORY_BYTES >> 20, _LARGEST_SIZE),

@@ -66,7 +66,7 @@ class Mergeable(Protocol):
         ...
 
     def copy_stored(self, writer: StoredWriter, kept: Sequence[int] | None) -> None:
-        """Write the stored values of some documents, or of all."""
+        """Write the stored values of the documents `kept`, or of all if that is None; ValueError if some cannot be."""
         ...
 
 
@@ -152,7 +152,7 @@ class InvertedField(NamedTuple):
 
 
 class StoredBlocks(NamedTuple):
-    """Hold the stored values of documents as `StoredWriter` makes them."""
+    """Hold the stored values of documents as `StoredWriter` makes them, with its ends, by their names."""
 
     blocks: bytes
     ends: dict[str, Array]

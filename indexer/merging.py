@@ -1,6 +1,6 @@
 """Merge segments, or batches just inverted, into one segment: number documents and terms anew, and move the postings.
 
-Postings are merged some terms at a time, so that memory does not grow with the size of the segments.
+Postings are merged some terms at a time, so that no more is in memory than what is to be written, in small numbers.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -39,7 +39,11 @@ class Source(NamedTuple):
 
 
 def merge(file: Sink, sources: Sequence[Source]) -> int:
-    """Write the documents of all sources, in their order, as one segment; return how many. The file is not closed."""
+    """Write the documents of all sources, in their order, as one segment; return how many. The file is not closed.
+
+    At least one document has to stay. Raises SegmentError if a source is damaged, ValueError if it holds what no news
+    holds.
+    """
     writer = SectionWriter(file)
     lives = [source.live for source in sources]
     with writer.open("stored/blocks") as blocks:
@@ -88,14 +92,14 @@ def _merge_fields(writer: SectionWriter, sources: Sequence[Source], lives: Seque
     return fields
 
 
-def _lengths(held: Mergeable, field: str) -> Numbers:
+def _lengths(held: Mergeable, field: str) -> Array:
     """Return the lengths of a field in documents, as bytes: only those of texts are kept."""
     norms = held.norms() if field == schema.TEXT_FIELD else np.empty(0, np.uint8)
     return _padded(norms, held.documents)
 
 
 class _Input(NamedTuple):
-    """Hold the postings of one field in one source, and of its documents the first new number, lengths, which stay."""
+    """Hold the postings of one field in one source, and of its documents: the first new number, lengths, which stay."""
 
     postings: MergeablePostings
     begin: int

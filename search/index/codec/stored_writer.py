@@ -9,7 +9,7 @@ import numpy.typing as npt
 from search.index.codec.section_writer import Array, SectionWriter, Sink, narrowed
 from search.index.codec.stored import zstandard
 
-# Chosen by measurement: docs/decisions/0017-columnar-codec.md.
+# Chosen by measurement: docs/decisions/0017-columnar-codec.md and 0018-segments-by-sorting.md.
 _BLOCK_BYTES = 16_384
 _LEVEL = 1
 
