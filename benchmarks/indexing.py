@@ -3,10 +3,10 @@
     python benchmarks/indexing.py FILE… [--blocks 10000 100000] [--engines cuttings whoosh fts5 tantivy] [--runs 3]
 
 FILE are JSON Lines of stories with `text`, or plain text; a block is a line. They are repeated until there are as many
-blocks as asked for, the first five times with other words each time. Each engine indexes in a process of its own, by turns with the
-others; the best of the runs counts. MB/s is of text; MB is what the index takes on disk; MiB is the peak of memory of
-all processes of the engine, beside the stories. `--report FILE.md` writes a table, and a plot beside it. Needs
-`pip install 'cuttings[bench]'`.
+blocks as asked for, the first five times with other words each time. Each engine indexes in a process of its own, by
+turns with the others; the best of the runs counts. MB/s is of text; MB is what the index takes on disk; MiB is the peak
+of memory of all processes of the engine, beside the stories. `--report FILE.md` writes a table, and a plot beside it.
+Needs `pip install 'cuttings[bench]'`.
 """
 
 import argparse
