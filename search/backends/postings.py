@@ -8,7 +8,7 @@ from whoosh.reading import IndexReader
 
 from search.backends.snapshot import Snapshot
 from search.index import schema
-from search.index.codec.parts import Part, part_of
+from search.index.codec.parts import Part, part_of_term
 from search.index.codec.terms import ColumnarTerms
 
 Numbers = npt.NDArray[np.int64]
@@ -91,7 +91,7 @@ def _read(leaf: IndexReader, term: str) -> Part:
     if isinstance(terms, ColumnarTerms) and (postings := terms.postings(schema.TEXT_FIELD)):
         number = postings.dictionary.find(term.encode())
         if number is not None and not postings.is_opaque(number):
-            return part_of(postings, range(number, number + 1))
+            return part_of_term(postings, number)
     return _read_one_by_one(leaf, term)
 
 

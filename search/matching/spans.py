@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from search.index.analysis import term_of, tokenize
+from search.index.analysis import terms
+from search.index.analysis.tokens import token_spans
 from search.matching.sequences import Sequence
 
 Span = tuple[int, int]
@@ -14,23 +15,23 @@ def matched_spans(text: str, language: str, leaves: Iterable[Iterable[Sequence]]
     A leaf is what one word or phrase of the query may be as terms. A span runs from the first character of the first
     token to the last of the last, so no mark stands inside a word. Where spans overlap, the longer one wins.
     """
-    tokens = list(tokenize(text))
-    terms = [term_of(token.word, language) for token in tokens]
+    found_terms = terms(text, language)
     by_first: dict[str, list[tuple[Sequence, int]]] = {}
     for number, sequences in enumerate(leaves):
         for sequence in sequences:
             by_first.setdefault(sequence[0], []).append((sequence, number))
-    found: list[tuple[Span, int]] = []
-    for begin, term in enumerate(terms):
+    found: list[tuple[int, int, int]] = []
+    for begin in [place for place, term in enumerate(found_terms) if term in by_first]:
         lengths = [
             (len(sequence), -number)
-            for sequence, number in by_first.get(term, ())
-            if tuple(terms[begin : begin + len(sequence)]) == sequence
+            for sequence, number in by_first[found_terms[begin]]
+            if tuple(found_terms[begin : begin + len(sequence)]) == sequence
         ]
         if lengths:
             length, number = max(lengths)
-            found.append(((tokens[begin].start, tokens[begin + length - 1].end), -number))
-    return _without_overlap(found)
+            found.append((begin, begin + length - 1, -number))
+    tokens = token_spans(text) if found else []
+    return _without_overlap([((tokens[first][0], tokens[last][1]), number) for first, last, number in found])
 
 
 def _without_overlap(found: list[tuple[Span, int]]) -> list[tuple[Span, int]]:

@@ -34,6 +34,11 @@ def tokenize(text: str) -> Iterator[Token]:
         yield Token(match[1], match.start(), match.end())
 
 
+def token_spans(text: str) -> list[tuple[int, int]]:
+    """Return where the tokens of `text` begin and end, in order, without making the tokens."""
+    return [match.span() for match in _pattern_for(text).finditer(text)]
+
+
 def words(text: str) -> list[str]:
     """Return the words of the tokens of `text` in order, without making the tokens."""
     return _pattern_for(text).findall(text)

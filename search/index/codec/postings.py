@@ -73,10 +73,14 @@ class FieldPostings:
     def documents(self, number: int) -> list[int]:
         """Return the documents that hold a term, rising."""
         count, first = self.count(number), self.array("first_documents")[number]
-        gaps = self.array("gaps")[self._range("gap_ends", number)]
         decode = _decoders(count).decode_gaps
-        documents: list[int] = decode(gaps, first, count, self.array("gap_widths")[number])
+        documents: list[int] = decode(self.gaps(number), first, count, self.array("gap_widths")[number])
         return documents
+
+    def gaps(self, number: int) -> Numbers:
+        """Return the gaps between the documents of a term, as bytes."""
+        gaps: Numbers = self.array("gaps")[self._range("gap_ends", number)]
+        return gaps
 
     def is_opaque(self, number: int) -> bool:
         """Say whether the values of a term are kept as they are."""
