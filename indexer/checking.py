@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from operator import attrgetter
 
-from indexer.models import KINDS, MAX_BLOCK_CHARACTERS, Article, Block, Extent
+from indexer.models import KINDS, MAX_BLOCK_CHARACTERS, Article, Block, Extent, revision
 from search.index import schema
 from search.index.errors import ArticleError
 
@@ -47,7 +48,9 @@ def _check_block(where: str, block: object) -> None:
 
 
 def _are_extents(values: object) -> bool:
-    return isinstance(values, tuple | list) and all(isinstance(value, Extent) for value in values)
+    return isinstance(values, tuple | list) and all(
+        isinstance(value, Extent) and all(type(number) is int for number in value) for value in values
+    )
 
 
 def _check_version(where: str, article: Article) -> None:
@@ -55,6 +58,10 @@ def _check_version(where: str, article: Article) -> None:
         raise ArticleError(f"{where}: its version is {article.version!r}, and must be a whole number")
     if article.modified is not None and not isinstance(article.modified, dt.datetime):
         raise ArticleError(f"{where}: its modified is {article.modified!r}, and must be a datetime.datetime or None")
+    try:
+        revision(article)
+    except (ValueError, OverflowError, OSError) as error:
+        raise ArticleError(f"{where}: its modified is {article.modified!r}, which is no time here: {error}") from error
 
 
 def _check_length(where: str, text: str) -> None:
@@ -75,7 +82,10 @@ def _are_sound(blocks: Sequence[object]) -> bool:
             if not (together := "".join(values)).isascii():
                 together.encode()
         are_plain = set(kinds) <= set(KINDS) and not any(dates) and not any(repeats)
-        return are_plain and set(map(type, extents)) <= _EXTENTS and max(map(len, texts)) <= MAX_BLOCK_CHARACTERS
+        are_plain &= set(map(type, extents)) <= _EXTENTS and set(
+            map(type, chain.from_iterable(filter(None, extents)))
+        ) <= {int}
+        return are_plain and max(map(len, texts)) <= MAX_BLOCK_CHARACTERS
     except (TypeError, UnicodeEncodeError):
         return False
 

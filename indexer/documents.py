@@ -86,10 +86,10 @@ def _without_blocks(article: Article) -> Article:
 
 
 def size_of(documents: Documents) -> int:
-    """Return how many characters the texts of an article and of its documents have."""
+    """Return how many bytes the texts of an article and of its documents have in UTF-8."""
     article = documents.article
     others = (*article.keywords, *article.contributors, *article.rules.values(), article.title, article.url)
-    return sum(map(len, documents.texts)) + sum(map(len, others))
+    return sum(len(text) if text.isascii() else len(text.encode()) for text in (*documents.texts, *others))
 
 
 def size_as_read(article: Article) -> int:

@@ -8,6 +8,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import wait as wait_for
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -27,6 +28,8 @@ MOST_TOGETHER = 64
 LARGEST_TOGETHER = 1_000_000
 # Batches that each worker may be ahead of who takes the results: enough to keep it busy, few enough to bound memory.
 _AHEAD = 4
+# Seconds after which it is looked whether processes still live.
+_PATIENCE = 1.0
 # Objects that a worker makes before it looks for those that refer to each other.
 _ALLOCATIONS = 200_000
 _CONTEXT = get_context("spawn")
@@ -92,7 +95,25 @@ class Workers:
         except BrokenProcessPool:
             self.break_off()
             return partial(call, *arguments)
-        return partial(_result_of, future, call, *arguments)
+        return partial(self._result_or_call, future, call, *arguments)
+
+    def _result_or_call(self, future: Future[Result], call: Callable[..., Result], *arguments: object) -> Result:
+        # If more failed than the way to the worker and back, it fails here again.
+        with suppress(Exception):
+            return self._result_of(future)
+        return call(*arguments)
+
+    def _result_of(self, future: Future[Result]) -> Result:
+        """Wait for a result. Raises BrokenProcessPool if it never comes.
+
+        An executor does not see that a process ended while it sent something, and waits for the rest for ever.
+        """
+        while not wait_for([future], _PATIENCE).done:
+            processes = self._pool._processes if self._pool else {}  # noqa: SLF001 (there is no other way to ask)
+            if not processes or not all(process.is_alive() for process in list(processes.values())):
+                self.break_off()
+                raise BrokenProcessPool("a process ended unasked")
+        return future.result()
 
     def _together(
         self, tasks: Iterator[list[Task]], work: Work[Task, Result]
@@ -105,9 +126,9 @@ class Workers:
                 under_way.append(batch)
                 waiting.append(self._submit(_results, work, batch))
                 if len(waiting) >= self.jobs * _AHEAD:
-                    yield from _first_of(waiting, under_way)
+                    yield from self._first_of(waiting, under_way)
             while waiting:
-                yield from _first_of(waiting, under_way)
+                yield from self._first_of(waiting, under_way)
         except BrokenProcessPool:
             self.break_off()
             return list(under_way)
@@ -115,6 +136,12 @@ class Workers:
             for future in waiting:
                 future.cancel()
         return []
+
+    def _first_of(self, waiting: deque[Future[list[Result]]], under_way: deque[list[Task]]) -> list[Result]:
+        results = self._result_of(waiting[0])
+        waiting.popleft()
+        under_way.popleft()
+        return results
 
     def _one_by_one(
         self, tasks: Iterable[Task], work: Work[Task, Result], ended: Callable[[Task], Result]
@@ -126,7 +153,7 @@ class Workers:
                 yield from chain.from_iterable(work([one]) for one in chain([task], left))
                 return
             try:
-                (result,) = self._submit(_results, work, [task]).result()
+                (result,) = self._result_of(self._submit(_results, work, [task]))
             except BrokenProcessPool:
                 self.break_off()
                 result = ended(task)
@@ -135,7 +162,7 @@ class Workers:
     def _can_run(self) -> bool:
         """Return whether processes can be started here at all, since where they cannot no task is to blame."""
         try:
-            self._submit(os.getpid).result()
+            self._result_of(self._submit(os.getpid))
         except BrokenProcessPool:
             self.break_off()
             return False
@@ -160,6 +187,12 @@ class Workers:
         # The executor ends them too, but may overlook one that is just starting, and then waits for it for ever.
         if self._lifeline:
             self._lifeline.close()
+        if self._pool:
+            for process in list((self._pool._processes or {}).values()):  # noqa: SLF001 (it has no such method before Python 3.14)
+                process.kill()
+            # Else it waits for the rest of what one of them was sending.
+            results: Any = self._pool._result_queue  # noqa: SLF001 (see above)
+            results._writer.close()  # noqa: SLF001 (see above)
         self._end()
 
     def _end(self, *, is_waiting: bool = True) -> None:
@@ -168,22 +201,8 @@ class Workers:
             pool.shutdown(wait=is_waiting, cancel_futures=True)
 
 
-def _result_of(future: Future[Result], call: Callable[..., Result], *arguments: object) -> Result:
-    # If more failed than the way to the worker and back, it fails here again.
-    with suppress(Exception):
-        return future.result()
-    return call(*arguments)
-
-
 def _results(work: Work[Task, Result], batch: list[Task]) -> list[Result]:
     return list(work(batch))
-
-
-def _first_of(waiting: deque[Future[list[Result]]], under_way: deque[list[Task]]) -> list[Result]:
-    results = waiting[0].result()
-    waiting.popleft()
-    under_way.popleft()
-    return results
 
 
 @contextmanager

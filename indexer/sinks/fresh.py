@@ -13,9 +13,9 @@ from indexer.merging import Source, merge
 from indexer.workers import Workers
 from search.index.codec.codec import EXTENSION, ColumnarSegment
 
-# Characters that are inverted together: enough that array operations pay, few enough that memory does not matter.
+# Bytes of text that are inverted together: enough that array operations pay, few enough that memory does not matter.
 _BATCH_SIZE = 1_500_000
-# What a document takes beside its text, in characters.
+# What a document takes beside its text.
 _OF_EACH = 64
 # Starting the workers costs as much time as inverting about so many characters.
 _FEWEST_FOR_WORKERS = 3_000_000

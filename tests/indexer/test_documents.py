@@ -313,6 +313,8 @@ def test_nothing_to_index_gives_no_documents() -> None:
         (replace(ARTICLE, blocks=[Block("caption", "A", picture=None)]), "block 1: its picture"),  # type: ignore[arg-type]
         (replace(ARTICLE, blocks=["text"]), "block 1.*must be a Block"),  # type: ignore[list-item]
         (replace(ARTICLE, version="3"), "a1.*its version is '3'"),  # type: ignore[arg-type]
+        (replace(ARTICLE, modified=dt.datetime(1, 1, 1)), "a1.*no time here"),
+        (replace(ARTICLE, blocks=[Block("caption", "A", Extent("1", 1, 0, 1))]), "block 1: its extent"),  # type: ignore[arg-type]
         (replace(ARTICLE, modified="2026"), "a1.*its modified is '2026'"),  # type: ignore[arg-type]
         (replace(ARTICLE, blocks=[Block("caption", "A", (1, 1, 0, 1))]), "block 1: its extent"),  # type: ignore[arg-type]
         (replace(ARTICLE, blocks=[Block("caption", "A", repeats=(7,))]), "block 1: its extent"),  # type: ignore[arg-type]

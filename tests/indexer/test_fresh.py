@@ -1,7 +1,5 @@
 """Articles that are added: the same index by however many processes, and within however much memory."""
 
-import os
-import signal
 from contextlib import suppress
 from dataclasses import replace
 from multiprocessing import active_children
@@ -73,7 +71,7 @@ def test_processes_that_are_killed_cost_nothing(tmp_path: Path) -> None:
             index.add(story(number))
             if number in (20, 30):
                 for child in active_children():
-                    os.kill(child.pid or 0, signal.SIGKILL)
+                    child.kill()
 
     assert segments(tmp_path / "two") == written(tmp_path / "one", 1)
 

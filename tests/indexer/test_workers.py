@@ -4,7 +4,8 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from multiprocessing import active_children
+from multiprocessing import active_children, parent_process
+from multiprocessing.connection import Connection
 
 import pytest
 
@@ -72,3 +73,27 @@ def test_where_no_worker_can_start_this_process_does_the_work(monkeypatch: pytes
     monkeypatch.setattr(workers, "ProcessPoolExecutor", refuse)
     with Workers(2) as two:
         assert list(two.each(iter([[1, 2], [3], [4]]), doubled, ended)) == [2, 4, 6, 8]
+
+
+def cut_off(batch: list[int]) -> list[int]:
+    """Double numbers, but end a worker in the middle of what it sends of a 3."""
+
+    def send_half(self: Connection, data: bytes) -> None:
+        os.write(self.fileno(), bytes(data)[:10])
+        os._exit(1)
+
+    if 3 in batch and parent_process():
+        Connection._send = send_half  # type: ignore[attr-defined]
+    return doubled(batch)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes of Windows are written in another way")
+def test_a_process_that_ends_while_it_sends_is_noticed() -> None:
+    """If a process is killed in the middle of what it sends, nobody waits for the rest, and its task is found."""
+    with Workers(2) as two:
+        assert list(two.each(iter([[1, 2], [3], [4]]), cut_off, ended)) == [2, 4, -3, 8]
+    with Workers(2) as two:
+        results = [two.begin(cut_off, [number]) for number in (1, 4)]
+        assert [result() for result in results] == [[2], [8]]
+        assert two.begin(cut_off, [3])() == [6]
+    assert active_children() == []
