@@ -18,7 +18,7 @@ _BATCH_SIZE = 1_500_000
 # What a document takes beside its text.
 _OF_EACH = 64
 # Starting the workers costs as much time as inverting about so many characters.
-_FEWEST_FOR_WORKERS = 3_000_000
+_FEWEST_FOR_WORKERS = 8_000_000
 # Batches that each worker may be ahead: enough to keep it busy, few enough to bound memory.
 _AHEAD = 3
 
