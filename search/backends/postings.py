@@ -8,7 +8,7 @@ from whoosh.reading import IndexReader
 
 from search.backends.snapshot import Snapshot
 from search.index import schema
-from search.index.codec.parts import Part, part_of_term
+from search.index.codec.parts import distances_of_term, documents_of_term
 from search.index.codec.terms import ColumnarTerms
 
 Numbers = npt.NDArray[np.int64]
@@ -23,7 +23,10 @@ class Occurrences(NamedTuple):
     frequencies: Numbers
 
 
+# Documents, frequencies and distances of a term in one segment.
+Part = tuple[Numbers, Numbers, Numbers]
 NOWHERE = Occurrences(np.empty(0, np.int64), np.empty(0, np.int64))
+_NOTHING = (*NOWHERE, np.empty(0, np.int64))
 
 
 class PostingReader:
@@ -45,30 +48,28 @@ class PostingReader:
         return Occurrences(documents, frequencies)
 
     def _of_term(self, term: str) -> Occurrences:
-        found = [self._part(place, term) for place in range(len(self._leaves))]
-        documents, frequencies = (np.concatenate(arrays) for arrays in zip(*((a, b) for a, b, _ in found), strict=True))
+        parts = [self._part(place, term, is_placed=False)[:2] for place in range(len(self._leaves))]
+        documents, frequencies = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
         return Occurrences(documents, frequencies)
 
     def _places(self, term: str) -> Numbers:
         """Return where a term stands, rising: documents above the place in each, in one number."""
         keys = []
         for leaf in range(len(self._leaves)):
-            documents, frequencies, distances = self._part(leaf, term)
+            documents, frequencies, distances = self._part(leaf, term, is_placed=True)
             ends = np.cumsum(distances)
             firsts = np.cumsum(frequencies) - frequencies
             places = ends - np.repeat((ends - distances)[firsts], frequencies)
             keys.append(np.repeat(documents << _PLACE_BITS, frequencies) + places)
         return np.concatenate(keys)
 
-    def _part(self, place: int, term: str) -> tuple[Numbers, Numbers, Numbers]:
-        """Return documents, frequencies and distances of a term in one segment."""
+    def _part(self, place: int, term: str, *, is_placed: bool) -> Part:
+        """Return documents, frequencies and distances, if they are asked for, of a term in one segment."""
         leaf, begin, deleted = self._leaves[place]
-        part = _read(leaf, term)
-        documents, frequencies = part.documents.astype(np.int64), part.frequencies.astype(np.int64)
-        distances = part.distances.astype(np.int64)
+        documents, frequencies, distances = _read(leaf, term, is_placed=is_placed)
         if len(deleted):
             stays = ~deleted[documents]
-            distances = distances[np.repeat(stays, frequencies)]
+            distances = distances[np.repeat(stays, frequencies)] if is_placed else distances
             documents, frequencies = documents[stays], frequencies[stays]
         return documents + begin, frequencies, distances
 
@@ -82,17 +83,19 @@ def deleted_in(leaf: IndexReader) -> npt.NDArray[np.bool_]:
     return deleted
 
 
-def _read(leaf: IndexReader, term: str) -> Part:
+def _read(leaf: IndexReader, term: str, *, is_placed: bool) -> Part:
     """Return the postings of a term in a segment, of whatever codec."""
-    empty = np.empty(0, np.int64)
-    if (schema.TEXT_FIELD, term) not in leaf:
-        return Part(empty, empty.astype(np.uint32), empty, empty)
     terms = leaf._terms  # noqa: SLF001 (Whoosh has no other way to ask)
-    if isinstance(terms, ColumnarTerms) and (postings := terms.postings(schema.TEXT_FIELD)):
-        number = postings.dictionary.find(term.encode())
-        if number is not None and not postings.is_opaque(number):
-            return part_of_term(postings, number)
-    return _read_one_by_one(leaf, term)
+    if isinstance(terms, ColumnarTerms):
+        postings = terms.postings(schema.TEXT_FIELD)
+        number = postings.dictionary.find(term.encode()) if postings else None
+        if postings is None or number is None:
+            return _NOTHING
+        if not postings.is_opaque(number):
+            documents, frequencies = documents_of_term(postings, number)
+            distances = distances_of_term(postings, number) if is_placed else _NOTHING[2]
+            return documents.astype(np.int64), frequencies, distances
+    return _read_one_by_one(leaf, term) if (schema.TEXT_FIELD, term) in leaf else _NOTHING
 
 
 def _read_one_by_one(leaf: IndexReader, term: str) -> Part:
@@ -104,6 +107,4 @@ def _read_one_by_one(leaf: IndexReader, term: str) -> Part:
         frequencies.append(len(places))
         distances += np.diff(places, prepend=0).tolist()
         matcher.next()
-    counts = np.array([len(documents)], np.int64)
-    arrays = (np.array(values, np.int64) for values in (frequencies, distances))
-    return Part(counts, np.array(documents, np.uint32), *arrays)
+    return np.array(documents, np.int64), np.array(frequencies, np.int64), np.array(distances, np.int64)

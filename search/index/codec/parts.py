@@ -36,25 +36,29 @@ def part_of(postings: FieldPostings, numbers: range) -> Part:
     documents = decode_all_gaps(gaps, np.diff(bounds), firsts, counts, widths)
     if postings.layout == "existence":
         return Part(counts, documents, empty, empty)
-    return Part(counts, documents, *_occurrences(postings, postings.tokens(begin).start, postings.tokens(end - 1).stop))
+    first, last = postings.tokens(begin).start, postings.tokens(end - 1).stop
+    frequencies = decode_frequencies(np.asarray(postings.array("frequency_bits")), first, last)
+    return Part(counts, documents, frequencies, decode_distances(_distances(postings), first, last))
 
 
-def part_of_term(postings: FieldPostings, number: int) -> Part:
-    """Return the postings of one term, in a quarter of the time; raise ValueError as `part_of` does."""
+def documents_of_term(postings: FieldPostings, number: int) -> tuple[Documents, Array]:
+    """Return the documents that hold one term with positions, and how often each does; faster than `part_of`.
+
+    Raises ValueError as that does.
+    """
     if postings.is_opaque(number):
         raise ValueError("values that are kept as they are cannot be taken apart")
-    count = postings.count(number)
     gaps, width = np.asarray(postings.gaps(number)), postings.array("gap_widths")[number]
-    documents = decode_gaps(gaps, postings.array("first_documents")[number], count, width)
-    counts, tokens = np.array([count], np.int64), postings.tokens(number)
-    if postings.layout == "existence":
-        empty = np.empty(0, np.int64)
-        return Part(counts, documents, empty, empty)
-    return Part(counts, documents, *_occurrences(postings, tokens.start, tokens.stop))
+    documents = decode_gaps(gaps, postings.array("first_documents")[number], postings.count(number), width)
+    tokens = postings.tokens(number)
+    return documents, decode_frequencies(np.asarray(postings.array("frequency_bits")), tokens.start, tokens.stop)
 
 
-def _occurrences(postings: FieldPostings, begin: int, end: int) -> tuple[Array, Array]:
-    """Return the frequencies and distances of the tokens from `begin` to before `end`."""
-    distances = Distances(*(np.asarray(postings.array(name)) for name in ("distances", "far_tokens", "far_distances")))
-    frequencies = decode_frequencies(np.asarray(postings.array("frequency_bits")), begin, end)
-    return frequencies, decode_distances(distances, begin, end)
+def distances_of_term(postings: FieldPostings, number: int) -> Array:
+    """Return the distances of the occurrences of one term."""
+    tokens = postings.tokens(number)
+    return decode_distances(_distances(postings), tokens.start, tokens.stop)
+
+
+def _distances(postings: FieldPostings) -> Distances:
+    return Distances(*(np.asarray(postings.array(name)) for name in ("distances", "far_tokens", "far_distances")))
