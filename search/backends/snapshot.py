@@ -16,6 +16,7 @@ from search.index.codec.documents import integers, stored_integers
 from search.index.errors import CuttingsError
 from search.ranking.topk import DocNum
 
+# Numbers that are looked up one by one in about as much time as it takes to read a column of a large index.
 _FEW_READS = 200
 
 
@@ -36,7 +37,6 @@ class Snapshot:
     def number(self, column: str, docnum: DocNum) -> int:
         """Return the number that stands in a column for a document."""
         if column not in self._columns:
-            # Some are looked up one by one sooner than all are read.
             self._reads += 1
             if self._reads < _FEW_READS:
                 return int(self._reader.column_reader(column)[docnum])

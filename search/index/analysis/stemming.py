@@ -35,13 +35,8 @@ _PLURALS = {"pt": ("oes", "ao")}
 _local = threading.local()
 
 
-def stem(word: str, language: str) -> str:
-    """Return the stem of a folded word in a language (ISO 639-1), or the word itself if the language has no stemmer."""
-    return stems([word], language)[0]
-
-
 def stems(words: Sequence[str], language: str) -> list[str]:
-    """Return the stem of each of many words, as `stem` does."""
+    """Return the stems of folded words in a language (ISO 639-1), or the words if the language has no stemmer."""
     algorithm = ALGORITHMS.get(language)
     if algorithm is None:
         return list(words)
