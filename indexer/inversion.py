@@ -21,7 +21,9 @@ from indexer.stored_values import records_of
 from search.index import schema
 from search.index.analysis import terms, terms_of
 from search.index.analysis.batch import NumberedWords, number_words
+from search.index.analysis.folding import fold
 from search.index.analysis.stemming import ALGORITHMS
+from search.index.analysis.tokens import words
 from search.index.block_terms import BREAK, beside_terms
 from search.index.codec.norms import to_bytes
 from search.index.codec.section_writer import Array, joined, narrowed
@@ -49,6 +51,7 @@ def invert(articles: Sequence[Documents]) -> Inversion:
     """Return the documents of articles, each of which has at least one, inverted."""
     batch = _batch(articles)
     text, lengths, breaks = _text(batch)
+    vocabulary, word_sizes = joined([word.encode() for word in _vocabulary(batch)])
     tokens = {schema.TEXT_FIELD: text, **_values(batch), **_words(batch)}
     return Inversion(
         len(batch.roles),
@@ -56,6 +59,8 @@ def invert(articles: Sequence[Documents]) -> Inversion:
         {name: narrowed(column) for name, column in _columns(batch, lengths - breaks).items()},
         to_bytes(lengths),
         _stored(batch),
+        vocabulary.tobytes(),
+        word_sizes,
     )
 
 
@@ -124,6 +129,13 @@ def _text(batch: Batch) -> tuple[_Tokens, Numbers, Numbers]:
         numbers = np.insert(numbers, ends[owners], added)
         counts = counts + np.bincount(owners, minlength=len(counts))
     return _Tokens(*_ranked(known, numbers), np.arange(len(counts)), counts), counts, breaks
+
+
+def _vocabulary(batch: Batch) -> list[str]:
+    """Return the words by which texts are found, folded and not stemmed, in order."""
+    beside = (value for _, values, _ in _beside(batch) for value in values)
+    found = {*map(fold, batch.words.words), *(fold(word) for value in beside for word in words(value))}
+    return sorted(found - {""})
 
 
 def _numbers_of_terms(batch: Batch) -> tuple[Numbers, dict[str, int]]:

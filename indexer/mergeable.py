@@ -65,6 +65,10 @@ class Mergeable(Protocol):
         """Return the lengths of texts, as `search.index.codec.norms` has them, in the shape of a column."""
         ...
 
+    def words(self) -> list[bytes]:
+        """Return the words of the texts, folded, rising; of documents that were deleted too."""
+        ...
+
     def copy_stored(self, writer: StoredWriter, kept: Sequence[int] | None) -> None:
         """Write the stored values of the documents `kept`, or of all if that is None; ValueError if some cannot be."""
         ...
@@ -95,6 +99,10 @@ class MergeableSegment:
     def norms(self) -> Array:
         """Return the lengths of texts."""
         return np.asarray(self._sections.get(f"{schema.TEXT_FIELD}/norms"))
+
+    def words(self) -> list[bytes]:
+        """Return the words of the texts."""
+        return list(FieldPostings(self._sections, schema.TEXT_FIELD).words) if schema.TEXT_FIELD in self.fields else []
 
     def copy_stored(self, writer: StoredWriter, kept: Sequence[int] | None) -> None:
         """Write the stored values of some documents, or of all."""
@@ -136,8 +144,7 @@ class InvertedField(NamedTuple):
 
     def terms(self) -> list[bytes]:
         """Return the terms, rising."""
-        ends = np.cumsum(self.name_sizes, dtype=np.int64).tolist()
-        return [self.names[begin:end] for begin, end in zip([0, *ends], ends, strict=False)]
+        return split(self.names, self.name_sizes)
 
     def part(self, numbers: range) -> Part:
         """Return the postings of consecutive terms."""
@@ -149,6 +156,12 @@ class InvertedField(NamedTuple):
             self.frequencies[begin:end],
             self.distances[first:last],
         )
+
+
+def split(joined: bytes, sizes: Array) -> list[bytes]:
+    """Return parts of these sizes of what they were joined to."""
+    ends = np.cumsum(sizes, dtype=np.int64).tolist()
+    return [joined[begin:end] for begin, end in zip([0, *ends], ends, strict=False)]
 
 
 class StoredBlocks(NamedTuple):
@@ -166,15 +179,17 @@ class Inversion(NamedTuple):
     columns: dict[str, Array]  # (documents,) each
     lengths: Array  # (documents,): of the texts, as bytes
     stored: StoredBlocks
+    vocabulary: bytes  # the words of the texts, folded, rising
+    word_sizes: Array
 
     @property
     def size(self) -> int:
         """Return about how many bytes of memory it takes."""
-        arrays = [*self.columns.values(), self.lengths, *self.stored.ends.values()]
+        arrays = [*self.columns.values(), self.lengths, self.word_sizes, *self.stored.ends.values()]
         for one in self.fields.values():
             arrays += [one.name_sizes, one.counts, one.documents, one.frequencies, one.distances]
         names = sum(len(one.names) for one in self.fields.values())
-        return sum(array.nbytes for array in arrays) + names + len(self.stored.blocks)
+        return sum(array.nbytes for array in arrays) + names + len(self.vocabulary) + len(self.stored.blocks)
 
     def postings(self, field: str) -> MergeablePostings:
         """Return the postings of one of the fields."""
@@ -187,6 +202,10 @@ class Inversion(NamedTuple):
     def norms(self) -> Array:
         """Return the lengths of texts."""
         return self.lengths
+
+    def words(self) -> list[bytes]:
+        """Return the words of the texts."""
+        return split(self.vocabulary, self.word_sizes)
 
     def copy_stored(self, writer: StoredWriter, kept: Sequence[int] | None) -> None:
         """Write the stored values of all documents; those of some cannot be told apart here."""

@@ -15,7 +15,7 @@ from search.index import schema
 from search.index.codec.norms import to_lengths, write_norms
 from search.index.codec.postings import Layout
 from search.index.codec.postings_writer import Inverted, write_postings
-from search.index.codec.section_writer import Array, SectionWriter, Sink
+from search.index.codec.section_writer import Array, SectionWriter, Sink, joined, narrowed
 from search.index.codec.stored_writer import StoredWriter
 
 Numbers = npt.NDArray[np.int64]
@@ -56,6 +56,9 @@ def merge(file: Sink, sources: Sequence[Source]) -> int:
         column = _joined((source.held.column(name) for source in sources), lives)
         writer.add(f"{name}/column", column.astype(">i4").view(np.uint8))
     fields = _merge_fields(writer, sources, lives)
+    words, sizes = joined(sorted(set().union(*(source.held.words() for source in sources))))
+    writer.add(f"{schema.TEXT_FIELD}/words", words)
+    writer.add(f"{schema.TEXT_FIELD}/word_ends", narrowed(np.cumsum(sizes, dtype=np.int64)))
     norms = _joined((source.held.norms() for source in sources), lives)
     total = fields[schema.TEXT_FIELD]["tokens"] if schema.TEXT_FIELD in fields else 0
     lengths = {schema.TEXT_FIELD: write_norms(writer, schema.TEXT_FIELD, norms, total, len(norms))}

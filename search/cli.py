@@ -70,7 +70,7 @@ _color_option = click.option(
 @_color_option
 @click.pass_context
 def search_command(ctx: click.Context, /, query: tuple[str, ...], directory: str | None, **options: Any) -> None:
-    """Search for QUERY: words, "a phrase", +required, -excluded, kind:caption, agency:ap, date:2025-11.
+    """Search for QUERY: words, "a phrase", +required, -excluded, a OR (b c), dock*, kind:caption, date:2025-11.
 
     All words must stand in the article (--by block: in the block); if none has all, those that have any are shown.
     Case, accents and word forms do not matter. Quote a query that holds quotes, and write -- before one that holds

@@ -3,24 +3,26 @@
 import os
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from search.backends.base import SORTS, Backend, By, Found, Match, Request, Row, Sort
 from search.backends.local import LocalBackend
-from search.backends.sequences import sequences_of
+from search.backends.sequences import MAX_WORDS
 from search.hits import Hit, Page
 from search.index.directory import resolve_directory
 from search.index.errors import UnknownIdError
-from search.matching.spans import Span, matched_spans
-from search.query.nodes import Clause, Occur, Query
+from search.matching.spans import Leaf, Span, matched_spans
+from search.query.nodes import Node, Occur, Query
 from search.query.parser import SEARCHABLE_KINDS, parse
 from search.snippets import DEFAULT_WIDTH, make_snippet, printable
 
 # Ids shown when what was given fits several.
 _FEW_IDS = 3
+# Words that are named of those that a pattern stands for.
+_FEW_WORDS = 8
 # What one needs of a title beside an id, so that a message stays a line or two.
 _SHORT_TITLE = 40
 # Digits of the number of a line or block: no file has a line beyond.
@@ -81,6 +83,7 @@ class Searcher:
         reading = parse(query)
         tree, notes = _restrict(reading.query, kinds), list(reading.notes)
         found = Found.nothing() if tree.is_empty else self._backend.search(tree, request)
+        notes += self._expanded(tree)
         if tree.is_empty:
             notes.append("the query holds no word to look for")
         elif tree.kinds == frozenset():
@@ -172,8 +175,18 @@ class Searcher:
         matches = self._matches(tree, block.text, row.article.language)
         return Hit(rank, row.score, row.article, block, make_snippet(block.text, matches, DEFAULT_WIDTH), tuple(more))
 
+    def _expanded(self, tree: Query) -> Iterator[str]:
+        """Yield what is to be said of words that stand for others."""
+        for leaf in (leaf for leaf in tree.leaves if leaf.is_pattern or leaf.edits):
+            words = self._backend.expand(leaf).words
+            if len(words) > MAX_WORDS:
+                yield f"{leaf} fits {len(words):,} words, which are too many to search: give more letters"
+            elif leaf.is_pattern or words != (leaf.text,):
+                more = f" and {len(words) - _FEW_WORDS:,} more" if len(words) > _FEW_WORDS else ""
+                yield f"{leaf} stands for {', '.join(words[:_FEW_WORDS]) or 'no word of the index'}{more}"
+
     def _matches(self, tree: Query, text: str, language: str) -> list[tuple[Span, int]]:
-        leaves = [sequences_of(clause.text, self._backend.languages) for clause in tree.wanted]
+        leaves = [Leaf(*self._backend.expand(leaf)[:2]) for leaf in tree.wanted]
         return matched_spans(text, language, leaves)
 
 
@@ -211,22 +224,24 @@ def _restrict(query: Query, kinds: tuple[str, ...]) -> Query:
 
 def _is_stricter_by_all(query: Query) -> bool:
     """Say whether `match="any"` may find more than `match="all"`: not where the only word must stand anyway."""
-    return len(query.wanted) > 1 and any(clause.occur is Occur.PLAIN for clause in query.clauses)
+    wanted = [node for node in query.clauses if node.occur is not Occur.EXCLUDED]
+    return len(wanted) > 1 and any(node.occur is Occur.PLAIN for node in wanted)
 
 
 def _relaxed(query: Query, by: By) -> str:
     """Return the note that the answer is that of `match="any"`."""
-    excluded = [clause for clause in query.clauses if clause.occur is Occur.EXCLUDED]
+    excluded = [node for node in query.clauses if node.occur is Occur.EXCLUDED]
+    wanted = [node for node in query.clauses if node.occur is not Occur.EXCLUDED]
     without = f" and none of {_listed(excluded)}" if excluded else ""
     where = f" in blocks of kind {', '.join(sorted(query.kinds))}" if query.kinds else ""
     where += f" with {' '.join(map(str, query.filters))}" if query.filters else ""
-    required = [clause for clause in query.clauses if clause.occur is Occur.REQUIRED]
+    required = [node for node in wanted if node.occur is Occur.REQUIRED]
     held = f"{_listed(required)} at least" if required else "any of them"
-    return f"no {by} holds all of {_listed(query.wanted)}{without}{where}: these hold {held}"
+    return f"no {by} holds all of {_listed(wanted)}{without}{where}: these hold {held}"
 
 
-def _listed(clauses: Iterable[Clause]) -> str:
-    return ", ".join(str(clause._replace(occur=Occur.PLAIN)) for clause in clauses)
+def _listed(nodes: Iterable[Node]) -> str:
+    return ", ".join(str(node._replace(occur=Occur.PLAIN)) for node in nodes)
 
 
 def _check(limit: int, offset: int, **choices: str) -> None:

@@ -3,8 +3,8 @@
 Documents are int64 and rise. Importing NumPy takes longer than most searches, so this module is imported by need.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import reduce
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, reduce
 
 import numpy as np
 import numpy.typing as npt
@@ -12,16 +12,18 @@ import numpy.typing as npt
 from search.backends.base import Request
 from search.backends.filters import Filtered, articles_left, blocks_left, candidates, filtered
 from search.backends.postings import NOWHERE, Numbers, Occurrences, PostingReader, deleted_in
-from search.backends.sequences import sequences_of
+from search.backends.sequences import expand
 from search.backends.snapshot import Snapshot
 from search.hits import Total
 from search.index import schema
-from search.query.nodes import Clause, Occur, Query
+from search.query.nodes import Clause, Group, Node, Occur, Query
 from search.ranking.bm25 import idf, saturate
 from search.ranking.roles import ROLE_WEIGHTS
 from search.ranking.topk import DocNum, Score
 
 Weights = npt.NDArray[np.float64]
+# Where each word and phrase stands.
+Found = Mapping[Clause, Occurrences]
 
 _ROLE_WEIGHTS = np.array(ROLE_WEIGHTS)
 _HEADLINE = schema.ROLES.index("headline")
@@ -103,16 +105,16 @@ class Columns:
         weights: Weights = found.frequencies * _ROLE_WEIGHTS[self.get(schema.ROLE, found.documents)]
         return weights
 
-    def block_scores(self, query: Query, found: Sequence[Occurrences], documents: Numbers) -> Weights:
+    def block_scores(self, query: Query, found: Found, documents: Numbers) -> Weights:
         """Return the score of each of some documents, which rise."""
         scores = np.zeros(len(documents))
-        for clause, one in zip(query.clauses, found, strict=True):
-            if clause in query.wanted:
-                places, taken = _common(documents, one.documents)
-                weights = self.weighted(Occurrences(one.documents[taken], one.frequencies[taken]))
-                lengths = self.get(schema.LENGTH, documents[places]).astype(np.float64)
-                weight = idf(len(self.snapshot), len(one.documents))
-                scores[places] += weight * saturate(weights, lengths, self.average_block)
+        for leaf in query.wanted:
+            one = found[leaf]
+            places, taken = _common(documents, one.documents)
+            weights = self.weighted(Occurrences(one.documents[taken], one.frequencies[taken]))
+            lengths = self.get(schema.LENGTH, documents[places]).astype(np.float64)
+            weight = leaf.boost * idf(len(self.snapshot), len(one.documents))
+            scores[places] += weight * saturate(weights, lengths, self.average_block)
         return scores
 
 
@@ -127,24 +129,26 @@ class ArrayEvaluator:
 
     def evaluate(self, query: Query, request: Request) -> ArrayEvaluated:
         """Return what matches."""
-        found = [self._occurrences(query, clause.text) for clause in query.clauses]
+        found = {leaf: self._occurrences(query, leaf) for leaf in query.leaves}
         evaluate = self._by_article if request.by == "article" else self._by_block
         return evaluate(query, found, match_all=request.match == "all")
 
-    def _occurrences(self, query: Query, text: str) -> Occurrences:
-        found = [self._reader.of_sequence(one) for one in sequences_of(text, self._snapshot.languages)]
+    def _occurrences(self, query: Query, leaf: Clause) -> Occurrences:
+        expansion = expand(leaf, self._snapshot)
+        found = [self._reader.of_sequence(one, expansion.slop) for one in expansion.sequences]
         documents, frequencies = found[0] if len(found) == 1 else _added(found)
         allowed = self._columns.allows(query.kinds, documents)
         return Occurrences(documents[allowed], frequencies[allowed])
 
-    def _by_block(self, query: Query, found: list[Occurrences], *, match_all: bool) -> ArrayEvaluated:
+    def _by_block(self, query: Query, found: Found, *, match_all: bool) -> ArrayEvaluated:
         chosen = filtered(query, self._snapshot)
 
+        @cache
         def everything() -> Numbers:
             documents = _rising(candidates(chosen, self._snapshot))
             return documents[self._columns.allows(query.kinds, documents)]
 
-        matching = _combined(query.clauses, [one.documents for one in found], everything, match_all=match_all)
+        matching = _combined(query.clauses, lambda leaf: found[leaf].documents, everything, match_all=match_all)
         if query.filters:
             matching = _rising(blocks_left(set(matching.tolist()), chosen, self._snapshot))
         scores = self._columns.block_scores(query, found, matching)
@@ -156,21 +160,22 @@ class ArrayEvaluator:
     def _all_heads(self) -> Numbers:
         return np.array(self._snapshot.heads, np.int64)
 
-    def _by_article(self, query: Query, found: list[Occurrences], *, match_all: bool) -> ArrayEvaluated:
+    def _by_article(self, query: Query, found: Found, *, match_all: bool) -> ArrayEvaluated:
         columns = self._columns
-        weighted = [_by_head(columns.heads_of(one.documents), columns.weighted(one)) for one in found]
-        documents = [of_clause for of_clause, _ in weighted]
-        matching = _combined(query.clauses, documents, self._all_heads, match_all=match_all)
+        weighted = {
+            leaf: _by_head(columns.heads_of(one.documents), columns.weighted(one)) for leaf, one in found.items()
+        }
+        matching = _combined(query.clauses, lambda leaf: weighted[leaf][0], self._all_heads, match_all=match_all)
         chosen = filtered(query, self._snapshot)
         if query.filters:
             matching = _rising(articles_left(set(matching.tolist()), chosen, self._snapshot))
         scores = np.zeros(len(matching))
-        for clause, (of_clause, weights) in zip(query.clauses, weighted, strict=True):
-            if clause in query.wanted:
-                places, taken = _common(matching, of_clause)
-                lengths = columns.get(schema.ARTICLE_LENGTH, matching[places]).astype(np.float64)
-                weight = idf(columns.articles, len(of_clause))
-                scores[places] += weight * saturate(weights[taken], lengths, columns.average_article)
+        for leaf in query.wanted:
+            articles, weights = weighted[leaf]
+            places, taken = _common(matching, articles)
+            lengths = columns.get(schema.ARTICLE_LENGTH, matching[places]).astype(np.float64)
+            weight = leaf.boost * idf(columns.articles, len(articles))
+            scores[places] += weight * saturate(weights[taken], lengths, columns.average_article)
         evidence = Evidence(columns, query, found, matching, chosen)
         shown = evidence.counts > 0
         total = Total(int(shown.sum()), int(evidence.counts.sum()))
@@ -180,15 +185,13 @@ class ArrayEvaluator:
 class Evidence:
     """Tell the matching blocks of articles: counted for all, listed for those that are shown."""
 
-    def __init__(
-        self, columns: Columns, query: Query, found: Sequence[Occurrences], heads: Numbers, chosen: Filtered
-    ) -> None:
+    def __init__(self, columns: Columns, query: Query, found: Found, heads: Numbers, chosen: Filtered) -> None:
         """Find the blocks of articles, given by their heads, in which a query stands, or which filters choose."""
         self._columns, self._query, self._found = columns, query, found
         asked = _rising(chosen.blocks.wanted or ())
         asked = asked[columns.allows(query.kinds, asked)]
         self._asked = set(asked.tolist())
-        wanted = [one.documents for clause, one in zip(query.clauses, found, strict=True) if clause in query.wanted]
+        wanted = [found[leaf].documents for leaf in query.wanted]
         blocks = _united([asked, *wanted] if len(asked) else wanted or [asked])
         of_blocks = columns.heads_of(blocks)
         stays = _are_in(of_blocks, heads)
@@ -275,12 +278,16 @@ def _common(first: Numbers, second: Numbers) -> tuple[Numbers, Numbers]:
 
 
 def _combined(
-    clauses: Sequence[Clause], matches: Sequence[Numbers], everything: Callable[[], Numbers], *, match_all: bool
+    nodes: Sequence[Node], match_of: Callable[[Clause], Numbers], everything: Callable[[], Numbers], *, match_all: bool
 ) -> Numbers:
-    """Return what fulfils the clauses, as `search.matching.scopes.combine` says."""
+    """Return what fulfils the nodes, as `search.matching.scopes.combine` says."""
     by_occur: dict[Occur, list[Numbers]] = {occur: [] for occur in Occur}
-    for clause, found in zip(clauses, matches, strict=True):
-        by_occur[clause.occur].append(found)
+    for node in nodes:
+        if isinstance(node, Group):
+            found = _combined(node.clauses, match_of, everything, match_all=not node.is_any)
+        else:
+            found = match_of(node._replace(occur=Occur.PLAIN))
+        by_occur[node.occur].append(found)
     plain = by_occur[Occur.PLAIN]
     required = by_occur[Occur.REQUIRED] + (plain if match_all else [])
     if required:

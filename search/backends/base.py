@@ -5,8 +5,9 @@ from collections.abc import Set as AbstractSet
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Protocol, get_args
 
+from search.backends.sequences import Expansion
 from search.hits import ArticleHit, BlockHit, Total, plain
-from search.query.nodes import Query
+from search.query.nodes import Clause, Query
 
 By = Literal["article", "block"]
 Match = Literal["all", "any"]
@@ -69,6 +70,10 @@ class Backend(Protocol):
 
         In every other order, articles without the value stand last, and equal ones order by docnum.
         """
+        ...
+
+    def expand(self, clause: Clause) -> Expansion:
+        """Return what a word or phrase stands for in the snapshot."""
         ...
 
     def article(self, article_id: str) -> Row | None:

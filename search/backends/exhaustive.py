@@ -13,17 +13,18 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from search.backends.base import Found, Request, Row
-from search.backends.sequences import sequences_of
+from search.backends.sequences import Expansion, expand
 from search.backends.stored import article_hit, block_hit, rules
 from search.hits import ArticleHit, BlockHit, Total
 from search.index import schema
-from search.index.analysis import terms
+from search.index.analysis import terms, tokenize
 from search.index.analysis.folding import fold
 from search.index.block_terms import block_terms, count_tokens
 from search.index.directory import open_directory, reading, size_on_disk
 from search.index.errors import CuttingsError
+from search.matching.patterns import fits, is_near
 from search.query.days import days_of
-from search.query.nodes import Clause, Filter, Occur, Query
+from search.query.nodes import Clause, Filter, Group, Node, Occur, Query
 from search.ranking.bm25 import idf, saturate
 from search.ranking.roles import ROLE_WEIGHTS
 
@@ -81,7 +82,7 @@ class ExhaustiveBackend:
     def search(self, query: Query, request: Request) -> Found:
         """Return the rows that the request asks for."""
         units = self._opened() if request.by == "article" else self._blocks
-        question = _Question(query, self._languages)
+        question = _Question(query, self)
         scores, block_scores = question.scores(units), question.scores(self._blocks)
         rows, found_blocks = [], 0
         for unit in units:
@@ -95,6 +96,23 @@ class ExhaustiveBackend:
         rows.sort(key=lambda row: _sort_key(row, request))
         total = Total(len({row.article.id for row in rows}), found_blocks)
         return Found(total, tuple(rows[request.offset : request.offset + request.limit]))
+
+    def expand(self, clause: Clause) -> Expansion:
+        """Return what a word or phrase stands for."""
+        return expand(clause, self)
+
+    def words_like(self, pattern: str) -> list[str]:
+        """Return the words that fit a pattern, in order."""
+        return sorted(word for word in self._words() if fits(pattern, word))
+
+    def words_near(self, word: str, edits: int) -> list[str]:
+        """Return the words that are so many edits away from a word or fewer, in order."""
+        return sorted(other for other in self._words() if is_near(word, other, edits))
+
+    def _words(self) -> set[str]:
+        hits = [unit.blocks[0].hit for unit in self._blocks]
+        texts = [text for hit in hits for text in (hit.text, *(getattr(hit, name) for name in schema.BLOCK_WORDS))]
+        return {fold(token.word) for text in texts for token in tokenize(text)}
 
     def article(self, article_id: str) -> Row | None:
         """Return an article with all its blocks in their order."""
@@ -137,10 +155,10 @@ class ExhaustiveBackend:
 class _Question:
     """Hold a query with what its clauses may be as terms, and look for them in blocks."""
 
-    def __init__(self, query: Query, languages: AbstractSet[str]) -> None:
+    def __init__(self, query: Query, backend: ExhaustiveBackend) -> None:
         self._query = query
         self._filters = _Filters(query)
-        self._sequences = {clause: sequences_of(clause.text, languages) for clause in query.clauses}
+        self._expansions = {leaf: backend.expand(leaf) for leaf in query.leaves}
 
     def scores(self, units: list[_Unit]) -> dict[int, float]:
         """Return the score of every unit by its first block, 0 where nothing matches."""
@@ -148,7 +166,7 @@ class _Question:
         average = sum(unit.length for unit in units) / len(units) if units else 0.0
         for clause in self._query.wanted:
             frequencies = [sum((self._count(clause, one) * one.weight for one in unit.blocks), 0.0) for unit in units]
-            weight = idf(len(units), sum(frequency > 0 for frequency in frequencies))
+            weight = clause.boost * idf(len(units), sum(frequency > 0 for frequency in frequencies))
             for unit, frequency in zip(units, frequencies, strict=True):
                 if frequency:
                     scores[unit.blocks[0].docnum] += weight * saturate(frequency, unit.length, average)
@@ -156,10 +174,17 @@ class _Question:
 
     def is_fulfilled(self, unit: _Unit, match: str) -> bool:
         """Say whether a unit has all that it must and nothing that it must not have."""
+        return self._filters.leave(unit) and self._are_fulfilled(self._query.clauses, unit, match)
+
+    def _are_fulfilled(self, nodes: Sequence[Node], unit: _Unit, match: str) -> bool:
         held: dict[Occur, list[bool]] = {occur: [] for occur in Occur}
-        for clause in self._query.clauses:
-            held[clause.occur].append(any(self._count(clause, block) for block in unit.blocks))
-        if any(held[Occur.EXCLUDED]) or not all(held[Occur.REQUIRED]) or not self._filters.leave(unit):
+        for node in nodes:
+            if isinstance(node, Group):
+                is_held = self._are_fulfilled(node.clauses, unit, "any" if node.is_any else "all")
+            else:
+                is_held = any(self._count(node, block) for block in unit.blocks)
+            held[node.occur].append(is_held)
+        if any(held[Occur.EXCLUDED]) or not all(held[Occur.REQUIRED]):
             return False
         plain = held[Occur.PLAIN]
         return all(plain) if match == "all" else any(plain) or not plain or bool(held[Occur.REQUIRED])
@@ -180,7 +205,10 @@ class _Question:
 
     def _count(self, clause: Clause, block: _Block) -> int:
         """Return at how many places of a block, if it is of a kind that may match, a clause begins."""
-        return sum(_places(block.terms, one) for one in self._sequences[clause]) if self._allows(block) else 0
+        if not self._allows(block):
+            return 0
+        sequences, slop, *_ = self._expansions[clause._replace(occur=Occur.PLAIN)]
+        return sum(_places(block.terms, one, slop) for one in sequences)
 
     def _allows(self, block: _Block) -> bool:
         return self._query.kinds is None or block.hit.kind in self._query.kinds
@@ -235,10 +263,15 @@ def _values(field: str, holder: ArticleHit | BlockHit) -> Iterable[str]:
     return [value or schema.UNDETERMINED] if field == schema.LANGUAGE else [value]
 
 
-def _places(words: Sequence[str], sequence: Sequence[str]) -> int:
-    """Return at how many places of `words` the sequence begins."""
-    places = range(len(words)) if sequence else ()
-    return sum(words[place : place + len(sequence)] == sequence for place in places)
+def _places(words: Sequence[str], sequence: Sequence[str], slop: int = 0) -> int:
+    """Return at how many places of `words` the sequence begins, with up to `slop` other words between."""
+    places = [place for place, word in enumerate(words) if sequence and word == sequence[0]]
+    return sum(_holds_in_order(words[place : place + len(sequence) + slop], sequence) for place in places)
+
+
+def _holds_in_order(words: Iterable[str], sequence: Sequence[str]) -> bool:
+    left = iter(words)
+    return all(term in left for term in sequence)
 
 
 def _whole(unit: _Unit) -> Row:

@@ -11,14 +11,14 @@ from typing import Any, Protocol
 
 from search.backends.base import Found, Request, Row, Sort
 from search.backends.plain import Evaluator
-from search.backends.sequences import sequences_of
+from search.backends.sequences import Expansion, expand
 from search.backends.snapshot import Snapshot
 from search.backends.stored import article_hit, block_hit, rules
 from search.hits import Total
 from search.index import schema
 from search.index.analysis.folding import fold
 from search.index.directory import open_directory, reading, size_on_disk
-from search.query.nodes import Query
+from search.query.nodes import Clause, Query
 from search.ranking.topk import DocNum, Score, top_k
 
 # Postings that are read one by one in about as much time as it takes to import NumPy.
@@ -77,8 +77,8 @@ class LocalBackend:
     def _evaluator(self, query: Query) -> Any:
         """Return what evaluates a query: over arrays, or one by one until that has cost as much as importing NumPy."""
         if not _has_numpy():
-            texts = [sequences_of(clause.text, self.languages) for clause in query.clauses]
-            words = {word for sequences in texts for sequence in sequences for word in sequence}
+            expansions = [self.expand(leaf) for leaf in query.leaves]
+            words = {word for expansion in expansions for sequence in expansion.sequences for word in sequence}
             self._postings += sum(map(self._snapshot.count, words))
             if self._postings < _MANY:
                 return self._plain
@@ -99,6 +99,10 @@ class LocalBackend:
             return evaluated.best(count)[request.offset :]
         best = top_k(self._sort_keys(evaluated.scores, request.sort), count)[request.offset :]
         return [(docnum, evaluated.scores[docnum]) for docnum, _ in best]
+
+    def expand(self, clause: Clause) -> Expansion:
+        """Return what a word or phrase stands for."""
+        return expand(clause, self._snapshot)
 
     def article(self, article_id: str) -> Row | None:
         """Return an article with all its indexed blocks in their order."""

@@ -9,16 +9,19 @@ from typing import NamedTuple
 
 from search.backends.base import Request
 from search.backends.filters import Filtered, articles_left, blocks_left, candidates, filtered
-from search.backends.sequences import sequences_of
+from search.backends.sequences import expand
 from search.backends.snapshot import Snapshot
 from search.hits import Total
 from search.index import schema
 from search.matching.scopes import combine
 from search.matching.sequences import Frequencies, frequencies
-from search.query.nodes import Query
+from search.query.nodes import Clause, Query
 from search.ranking.bm25 import idf, saturate
 from search.ranking.roles import ROLE_WEIGHTS
 from search.ranking.topk import DocNum, Score, top_k
+
+# In how many places of which block each word and phrase stands.
+Found = Mapping[Clause, Frequencies]
 
 _HEADLINE = schema.ROLES.index("headline")
 
@@ -44,7 +47,7 @@ class Evaluator:
 
     def evaluate(self, query: Query, request: Request) -> Evaluated:
         """Return what matches."""
-        found = [self._frequencies(query, clause.text) for clause in query.clauses]
+        found = {leaf: self._frequencies(query, leaf) for leaf in query.leaves}
         evaluate = self._by_article if request.by == "article" else self._by_block
         return evaluate(query, found, match_all=request.match == "all")
 
@@ -62,31 +65,39 @@ class Evaluator:
     def _allows(self, query: Query, docnum: DocNum) -> bool:
         return query.kinds is None or schema.kind_of(self._role(docnum)) in query.kinds
 
-    def _frequencies(self, query: Query, text: str) -> Frequencies:
-        found = frequencies(sequences_of(text, self._snapshot.languages), self._snapshot.positions)
+    def _frequencies(self, query: Query, leaf: Clause) -> Frequencies:
+        expansion = expand(leaf, self._snapshot)
+        found = frequencies(expansion.sequences, self._snapshot.positions, expansion.slop)
         return {docnum: found[docnum] for docnum in sorted(found) if self._allows(query, docnum)}
 
-    def _by_block(self, query: Query, found: list[Frequencies], *, match_all: bool) -> Evaluated:
+    def _by_block(self, query: Query, found: Found, *, match_all: bool) -> Evaluated:
         chosen = filtered(query, self._snapshot)
-        everything = (docnum for docnum in candidates(chosen, self._snapshot) if self._allows(query, docnum))
-        matching = combine(query.clauses, [one.keys() for one in found], everything, match_all=match_all)
+
+        def everything() -> set[DocNum]:
+            return {docnum for docnum in candidates(chosen, self._snapshot) if self._allows(query, docnum)}
+
+        matching = combine(query.clauses, lambda leaf: found[leaf].keys(), everything, match_all=match_all)
         matching = blocks_left(matching, chosen, self._snapshot)
         scores = self._block_scores(query, found, matching)
         articles = {self._snapshot.head_of(docnum) for docnum in matching}
         return Evaluated(scores, lambda docnums: [[docnum] for docnum in docnums], Total(len(articles), len(matching)))
 
-    def _by_article(self, query: Query, found: list[Frequencies], *, match_all: bool) -> Evaluated:
-        weighted = [self._article_frequencies(one) for one in found]
-        matching = combine(query.clauses, [one.keys() for one in weighted], self._snapshot.heads, match_all=match_all)
+    def _by_article(self, query: Query, found: Found, *, match_all: bool) -> Evaluated:
+        weighted = {leaf: self._article_frequencies(one) for leaf, one in found.items()}
+
+        def everything() -> set[DocNum]:
+            return set(self._snapshot.heads)
+
+        matching = combine(query.clauses, lambda leaf: weighted[leaf].keys(), everything, match_all=match_all)
         chosen = filtered(query, self._snapshot)
         matching = articles_left(matching, chosen, self._snapshot)
         scores = dict.fromkeys(sorted(matching), 0.0)
-        for clause, one in zip(query.clauses, weighted, strict=True):
-            if clause in query.wanted:
-                weight = idf(len(self._snapshot.heads), len(one))
-                for head in one.keys() & matching:
-                    length = self._snapshot.number(schema.ARTICLE_LENGTH, head)
-                    scores[head] += weight * saturate(one[head], length, self._average_article)
+        for leaf in query.wanted:
+            one = weighted[leaf]
+            weight = leaf.boost * idf(len(self._snapshot.heads), len(one))
+            for head in one.keys() & matching:
+                length = self._snapshot.number(schema.ARTICLE_LENGTH, head)
+                scores[head] += weight * saturate(one[head], length, self._average_article)
         evidence = self._evidence(query, found, matching, chosen)
         total = Total(len(evidence), sum(map(len, evidence.values())))
         return Evaluated(
@@ -101,15 +112,13 @@ class Evaluator:
             weighted[head] = weighted.get(head, 0.0) + frequency * ROLE_WEIGHTS[self._role(docnum)]
         return weighted
 
-    def _evidence(
-        self, query: Query, found: list[Frequencies], heads: set[DocNum], chosen: Filtered
-    ) -> dict[DocNum, list[DocNum]]:
+    def _evidence(self, query: Query, found: Found, heads: set[DocNum], chosen: Filtered) -> dict[DocNum, list[DocNum]]:
         """Return the matching blocks of each article, best first; a headline last, since the title shows it already.
 
         Those that filters ask for come before those that words ask for.
         """
         asked = {docnum for docnum in chosen.blocks.wanted or () if self._allows(query, docnum)}
-        blocks = asked.union(*(one for clause, one in zip(query.clauses, found, strict=True) if clause in query.wanted))
+        blocks = asked.union(*(found[leaf] for leaf in query.wanted))
         evidence: dict[DocNum, list[DocNum]] = {head: [] for head in heads}
         for docnum in blocks:
             evidence.get(self._snapshot.head_of(docnum), []).append(docnum)
@@ -121,13 +130,13 @@ class Evaluator:
             docnums.sort(key=lambda one: (self._role(one) == _HEADLINE, one not in asked, -scores[one], one))
         return shown
 
-    def _block_scores(self, query: Query, found: list[Frequencies], blocks: set[DocNum]) -> dict[DocNum, Score]:
+    def _block_scores(self, query: Query, found: Found, blocks: set[DocNum]) -> dict[DocNum, Score]:
         scores = dict.fromkeys(sorted(blocks), 0.0)
-        for clause, one in zip(query.clauses, found, strict=True):
-            if clause in query.wanted:
-                weight = idf(len(self._snapshot), len(one))
-                for docnum in one.keys() & blocks:
-                    frequency = one[docnum] * ROLE_WEIGHTS[self._role(docnum)]
-                    length = self._snapshot.number(schema.LENGTH, docnum)
-                    scores[docnum] += weight * saturate(frequency, length, self._average_block)
+        for leaf in query.wanted:
+            one = found[leaf]
+            weight = leaf.boost * idf(len(self._snapshot), len(one))
+            for docnum in one.keys() & blocks:
+                frequency = one[docnum] * ROLE_WEIGHTS[self._role(docnum)]
+                length = self._snapshot.number(schema.LENGTH, docnum)
+                scores[docnum] += weight * saturate(frequency, length, self._average_block)
         return scores

@@ -36,14 +36,28 @@ class PostingReader:
         """Hold the segments of a snapshot."""
         self._leaves = [(leaf, begin, deleted_in(leaf)) for leaf, begin in snapshot.leaves()]
 
-    def of_sequence(self, sequence: tuple[str, ...]) -> Occurrences:
-        """Return where terms stand side by side, in that order; a word is a sequence of one."""
+    def of_sequence(self, sequence: tuple[str, ...], slop: int = 0) -> Occurrences:
+        """Return where terms stand, in that order, with up to `slop` others between; a word is a sequence of one."""
         if len(sequence) == 1:
             return self._of_term(sequence[0])
+        if slop:
+            return self._of_loose_sequence(sequence, slop)
         starts = self._places(sequence[0])
         for step, term in enumerate(sequence[1:], start=1):
             # Places that would be before the first of a document belong to no start.
             starts = np.intersect1d(starts, self._places(term) - step, assume_unique=True)
+        documents, frequencies = np.unique(starts >> _PLACE_BITS, return_counts=True)
+        return Occurrences(documents, frequencies)
+
+    def _of_loose_sequence(self, sequence: tuple[str, ...], slop: int) -> Occurrences:
+        starts = ends = self._places(sequence[0])
+        for term in sequence[1:]:
+            places = self._places(term)
+            # The first place behind each end; what is not in the same document is far away.
+            behind = np.searchsorted(places, ends, side="right")
+            is_reached = behind < len(places)
+            starts, ends = starts[is_reached], places[behind[is_reached]]
+        starts = starts[ends - starts < len(sequence) + slop]
         documents, frequencies = np.unique(starts >> _PLACE_BITS, return_counts=True)
         return Occurrences(documents, frequencies)
 

@@ -1,8 +1,62 @@
 """Turn the words of a query into the sequences of terms that an index may hold for them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, Protocol
 
-from search.index.analysis import terms
+from search.index.analysis import terms, terms_of
+from search.index.analysis.folding import fold
+from search.query.nodes import Clause
+
+# Words that a pattern may stand for at most: each takes as long to read as one that is typed.
+MAX_WORDS = 1_000
+# Of fewer letters half of the dictionary would be near.
+_LETTERS_AN_EDIT = 3
+
+
+class Vocabulary(Protocol):
+    """Know the words of an index, folded, and the terms that they become."""
+
+    @property
+    def languages(self) -> Iterable[str]:
+        """Return the languages of the articles."""
+        ...
+
+    def words_like(self, pattern: str) -> list[str]:
+        """Return the words that fit a pattern, in order."""
+        ...
+
+    def words_near(self, word: str, edits: int) -> list[str]:
+        """Return the words that are so many edits away from a word or fewer, in order."""
+        ...
+
+
+class Expansion(NamedTuple):
+    """Hold what a word or phrase stands for: any of some sequences of terms, with so many others between them.
+
+    `words` are those of the index that a pattern fits; where they are too many, there are no sequences.
+    """
+
+    sequences: tuple[tuple[str, ...], ...]
+    slop: int = 0
+    words: tuple[str, ...] = ()
+
+
+def expand(clause: Clause, vocabulary: Vocabulary) -> Expansion:
+    """Return what a clause stands for in an index."""
+    edits = min(clause.edits, len(fold(clause.text)) // _LETTERS_AN_EDIT)
+    if clause.is_pattern:
+        # Folding may leave no letter.
+        pattern = _folded(clause.text)
+        words = vocabulary.words_like(pattern) if pattern.strip("*?") else []
+    elif edits:
+        words = vocabulary.words_near(fold(clause.text), edits)
+    else:
+        return Expansion(sequences_of(clause.text, vocabulary.languages), clause.slop)
+    if len(words) > MAX_WORDS:
+        return Expansion((), words=tuple(words))
+    meant = words if clause.is_pattern else [*words, clause.text]
+    found = {term for language in vocabulary.languages for term in terms_of(meant, language)}
+    return Expansion(tuple((term,) for term in sorted(found - {""})), words=tuple(words))
 
 
 def sequences_of(text: str, languages: Iterable[str]) -> tuple[tuple[str, ...], ...]:
@@ -13,3 +67,19 @@ def sequences_of(text: str, languages: Iterable[str]) -> tuple[tuple[str, ...], 
     """
     found = {tuple(terms(text, language)) for language in languages}
     return tuple(sorted(sequence for sequence in found if sequence))
+
+
+def _folded(pattern: str) -> str:
+    """Return a pattern with what is between its signs folded, as the words of the index are."""
+    return "".join(sign if sign in "*?" else fold(sign) for sign in _runs(pattern))
+
+
+def _runs(pattern: str) -> Sequence[str]:
+    """Return the signs of a pattern, and the runs of letters between them."""
+    runs = [""]
+    for sign in pattern:
+        if sign in "*?":
+            runs += [sign, ""]
+        else:
+            runs[-1] += sign
+    return [run for run in runs if run]

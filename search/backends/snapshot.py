@@ -13,6 +13,8 @@ from whoosh.reading import IndexReader, TermNotFound
 
 from search.index import schema
 from search.index.codec.documents import integers, stored_integers
+from search.index.codec.terms import ColumnarTerms
+from search.index.codec.words import Words
 from search.index.errors import CuttingsError
 from search.ranking.topk import DocNum
 
@@ -92,6 +94,21 @@ class Snapshot:
             return list(self._reader.postings(field, value).all_ids()) if _is_text(value) else []
         except TermNotFound:
             return []
+
+    def words_like(self, pattern: str) -> list[str]:
+        """Return the words of the texts that fit a pattern, folded, in order, maybe also some of deleted documents."""
+        return sorted({word for words in self._words() for word in words.like(pattern)})
+
+    def words_near(self, word: str, edits: int) -> list[str]:
+        """Return the words of the texts that are so many edits from a word or fewer, likewise."""
+        return sorted({other for words in self._words() for other in words.near(word, edits)})
+
+    def _words(self) -> Iterator[Words]:
+        for leaf, _ in self.leaves():
+            terms = leaf._terms  # noqa: SLF001 (Whoosh has no other way to ask)
+            postings = terms.postings(schema.TEXT_FIELD) if isinstance(terms, ColumnarTerms) else None
+            if postings:
+                yield postings.words
 
     def values(self, field: str, prefix: str = "") -> Iterator[str]:
         """Yield the values of `field` that begin with `prefix`, in order, maybe also some of deleted documents."""

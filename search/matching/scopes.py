@@ -1,24 +1,32 @@
 """Combine what the clauses and filters of a query match, within the scope that AND and NOT look at."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from search.query.nodes import Clause, Filter, Occur
+from search.query.nodes import Clause, Filter, Group, Node, Occur
 from search.ranking.topk import DocNum
 
 
 def combine(
-    clauses: Sequence[Clause], matches: Sequence[AbstractSet[DocNum]], everything: Iterable[DocNum], *, match_all: bool
+    nodes: Sequence[Node],
+    match_of: Callable[[Clause], AbstractSet[DocNum]],
+    everything: Callable[[], AbstractSet[DocNum]],
+    *,
+    match_all: bool,
 ) -> set[DocNum]:
-    """Return the units (articles or blocks) that fulfil the clauses.
+    """Return the units (articles or blocks) that fulfil the nodes.
 
-    `matches` are the units in which each clause stands, in the order of `clauses`. Plain clauses are joined by AND if
-    `match_all`, else by OR; where there is nothing to look for, `everything` is what exclusions are taken from.
+    `match_of` gives the units in which a word or phrase stands. Plain nodes are joined by AND if `match_all`, else by
+    OR; where there is nothing to look for, `everything` is what exclusions are taken from.
     """
     by_occur: dict[Occur, list[AbstractSet[DocNum]]] = {occur: [] for occur in Occur}
-    for clause, found in zip(clauses, matches, strict=True):
-        by_occur[clause.occur].append(found)
+    for node in nodes:
+        if isinstance(node, Group):
+            found: AbstractSet[DocNum] = combine(node.clauses, match_of, everything, match_all=not node.is_any)
+        else:
+            found = match_of(node._replace(occur=Occur.PLAIN))
+        by_occur[node.occur].append(found)
     plain = by_occur[Occur.PLAIN]
     required = by_occur[Occur.REQUIRED] + (plain if match_all else [])
     if required:
@@ -27,7 +35,7 @@ def combine(
     elif plain:
         fulfilled = set().union(*plain)
     else:
-        fulfilled = set(everything)
+        fulfilled = set(everything())
     return fulfilled.difference(*by_occur[Occur.EXCLUDED])
 
 

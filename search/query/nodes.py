@@ -4,10 +4,17 @@ Named tuples and not dataclasses: a dozen dataclasses take longer to define than
 """
 
 import enum
-from typing import NamedTuple
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, Union
 
 # What a person could have typed to leave no kind.
 _NO_KIND = "kind:caption -kind:caption"
+# A star anywhere stands for any letters, a question mark inside a word for one: at its end it asks a question.
+_PATTERN = re.compile(r"(?=[*?]*[^\W_])(?=.*\*|.*[^\W_]\?[^\W_])(?:[^\W_]|[*?])+")
+# What joins clauses where it stands in capitals.
+AND, OR, NOT = "AND", "OR", "NOT"
+OPERATORS = (AND, OR, NOT)
 
 
 class Occur(enum.Enum):
@@ -21,16 +28,44 @@ class Occur(enum.Enum):
 class Clause(NamedTuple):
     """Hold a word as typed, or a phrase: either way its tokens must stand side by side in one block.
 
-    A word has several tokens where punctuation parts it ("anti-immigrant").
+    A word has several tokens where punctuation parts it ("anti-immigrant"). `slop` is how many other tokens may stand
+    between those of a phrase, `edits` how many letters a word in the text may have more, less or otherwise, and
+    `boost` how many times a match counts.
     """
 
     text: str
     is_phrase: bool = False
     occur: Occur = Occur.PLAIN
+    slop: int = 0
+    edits: int = 0
+    boost: float = 1.0
 
     def __str__(self) -> str:
         """Return the clause as one would type it."""
-        return f'{self.occur.value}"{self.text}"' if self.is_phrase else self.occur.value + self.text
+        text = f'"{self.text}"' if self.is_phrase else self.text
+        tolerance = self.slop or self.edits
+        boost = "" if self.boost == 1 else f"^{self.boost:g}"
+        return f"{self.occur.value}{text}{f'~{tolerance}' if tolerance else ''}{boost}"
+
+    @property
+    def is_pattern(self) -> bool:
+        """Say whether the text stands for all words that fit it, as "vest*" does."""
+        return not self.is_phrase and _PATTERN.fullmatch(self.text) is not None
+
+
+class Group(NamedTuple):
+    """Hold clauses in brackets: any of them is enough if `is_any`, else they hold as in a query of which all must."""
+
+    clauses: tuple["Node", ...]
+    is_any: bool = False
+    occur: Occur = Occur.PLAIN
+
+    def __str__(self) -> str:
+        """Return the group as one would type it."""
+        return f"{self.occur.value}({(f' {OR} ' if self.is_any else ' ').join(map(str, self.clauses))})"
+
+
+Node = Union[Clause, Group]  # noqa: UP007 (a bar needs the names, of which one is a text above)
 
 
 class Filter(NamedTuple):
@@ -54,7 +89,7 @@ class Query(NamedTuple):
     Kinds are None where every kind may match; those that exclude each other leave the empty set, which nothing matches.
     """
 
-    clauses: tuple[Clause, ...] = ()
+    clauses: tuple[Node, ...] = ()
     kinds: frozenset[str] | None = None
     filters: tuple[Filter, ...] = ()
 
@@ -69,6 +104,55 @@ class Query(NamedTuple):
         return not self.clauses and self.kinds is None and not self.filters
 
     @property
+    def leaves(self) -> tuple[Clause, ...]:
+        """Return every word and phrase once, in the order typed, without signs."""
+        return tuple(dict.fromkeys(_leaves(self.clauses, and_excluded=True)))
+
+    @property
     def wanted(self) -> tuple[Clause, ...]:
-        """Return the clauses that are not excluded."""
-        return tuple(clause for clause in self.clauses if clause.occur is not Occur.EXCLUDED)
+        """Return the words and phrases that are not excluded, each once, in the order typed, without signs."""
+        return tuple(dict.fromkeys(_leaves(self.clauses, and_excluded=False)))
+
+
+def _leaves(nodes: Iterable[Node], *, and_excluded: bool) -> Iterator[Clause]:
+    for node in nodes:
+        if node.occur is Occur.EXCLUDED and not and_excluded:
+            continue
+        if isinstance(node, Group):
+            yield from _leaves(node.clauses, and_excluded=and_excluded)
+        else:
+            yield node._replace(occur=Occur.PLAIN)
+
+
+def grouped(nodes: Iterable[Node], *, is_any: bool) -> Node | None:
+    """Return the simplest node of nodes in brackets, each once: none of nothing, and of one the node itself.
+
+    In brackets all must hold, or any is enough: so no plus is left in them. A minus in brackets of which any is enough
+    would take from all of them: it has brackets of its own there.
+    """
+    kept = list(dict.fromkeys(one for node in nodes for one in _opened(node, is_any=is_any)))
+    if len(kept) < 2:
+        return kept[0] if kept else None
+    if is_any:
+        kept = [Group((one,)) if one.occur is Occur.EXCLUDED else one for one in kept]
+    return Group(tuple(kept), is_any)
+
+
+def _opened(node: Node, *, is_any: bool) -> tuple[Node, ...]:
+    """Return a node without a plus, out of brackets that change nothing within such brackets."""
+    if node.occur is Occur.REQUIRED:
+        node = node._replace(occur=Occur.PLAIN)
+    if not isinstance(node, Group) or node.occur is Occur.EXCLUDED:
+        return (node,)
+    if len(node.clauses) == 1 or node.is_any == is_any:
+        return tuple(one for inner in node.clauses for one in _opened(inner, is_any=is_any))
+    return (node,)
+
+
+def signed(node: Node, occur: Occur) -> Node:
+    """Return a node with a sign before it: around one that has another already there are brackets."""
+    if occur is Occur.PLAIN or node.occur is occur is Occur.REQUIRED:
+        return node
+    if node.occur is Occur.EXCLUDED:
+        return Group((node,), occur=occur)
+    return node._replace(occur=occur)

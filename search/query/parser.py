@@ -1,27 +1,26 @@
 """Read what a person types into a query. Nothing fails: what has no meaning here is read as words, and noted."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from search.index.analysis import tokenize
-from search.index.schema import DATE, KIND, LANGUAGE
-from search.query.days import EXAMPLES, days_of, is_open
-from search.query.fields import FIELDS, is_language, meant
-from search.query.nodes import Clause, Filter, Occur, Query
+from search.index.schema import KIND
+from search.query.fields import FIELDS, meant
+from search.query.nodes import AND, NOT, OR, Clause, Group, Node, Occur, Query, grouped, signed
+from search.query.parts import (
+    MAX_CHARACTERS,
+    MAX_DEPTH,
+    SEARCHABLE_KINDS,
+    Bracket,
+    Item,
+    Part,
+    beginning,
+    cut,
+    holds_word,
+)
 
-# The kinds that are indexed; boilerplate is not.
-SEARCHABLE_KINDS = ("headline", "byline", "paragraph", "caption")
+__all__ = ["MAX_CHARACTERS", "MAX_CLAUSES", "MAX_DEPTH", "SEARCHABLE_KINDS", "Reading", "parse"]
 
-_QUOTES = '"“”„«»'
-_PART = re.compile(rf"([+-]?)(?:([A-Za-z]+):)?[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}]|([+-]?)(\S+)")
-_NAMED = re.compile(r"([A-Za-z]+):(.*)", re.DOTALL)
-# Far beyond what anyone types; a pasted book would take minutes to answer.
-MAX_CHARACTERS = 10_000
 MAX_CLAUSES = 256
-# What is left out is shown up to this length.
-_SHOWN_CHARACTERS = 60
-_EXAMPLES = {KIND: "caption", DATE: "2025-11", LANGUAGE: "es"}
 _AS_WORDS = "it was searched as words"
 
 
@@ -32,130 +31,153 @@ class Reading(NamedTuple):
     notes: tuple[str, ...]
 
 
-class _Part(NamedTuple):
-    """Hold a part of what was typed: a phrase in quotes, or a word up to the next space.
-
-    `name` and `value` are what stands before and behind the colon, if the part names a field.
-    """
-
-    sign: str
-    text: str
-    is_phrase: bool
-    typed: str
-    name: str = ""
-    value: str = ""
-
-    @property
-    def kind(self) -> str:
-        """Return the kind of block that the part names, or the empty string."""
-        return self.value.lower() if self.name == KIND and self.value.lower() in SEARCHABLE_KINDS else ""
-
-    @property
-    def filter(self) -> Filter | None:
-        """Return the filter that the part means, if it is one."""
-        if self.name not in FIELDS or not _holds_word(self.value) or self.problem:
-            return None
-        # What is open on one side is narrowed by the other, and not one of several days.
-        always = self.name == DATE and not self.sign and is_open(self.value)
-        return Filter(self.name, self.value, Occur.REQUIRED if always else Occur(self.sign))
-
-    @property
-    def problem(self) -> str:
-        """Return why a field that there is cannot have this value, or the empty string."""
-        if self.name not in (KIND, *FIELDS):
-            return ""
-        if not _holds_word(self.value):
-            example = _EXAMPLES.get(self.name, "word")
-            return f"nothing stands behind {self.name}: (write {self.name}:{example} without a space)"
-        if self.name == KIND and not self.kind:
-            return f"there is no kind {_beginning(self.value)}, only {', '.join(SEARCHABLE_KINDS)}"
-        if self.name == DATE and not _is_date(self.value):
-            return f"date:{_beginning(self.value)} is no date (write {EXAMPLES})"
-        if self.name == LANGUAGE and not is_language(self.value):
-            return f"language:{_beginning(self.value)} is no code of a language, such as en or es"
-        return ""
-
-
 def parse(text: str) -> Reading:
-    """Return the query that `text` means: words, "phrases", `+required`, `-excluded`, `kind:caption`, `agency:ap`."""
-    parts, notes = _parts(text)
-    filters = tuple(dict.fromkeys(part.filter for part in parts if part.filter))
-    words = [part for part in parts if not part.kind and not part.filter]
-    typed = [Clause(part.text, part.is_phrase, Occur(part.sign)) for part in words if _holds_word(part.text)]
-    clauses = tuple(dict.fromkeys(typed))
-    for what, count in (("words", len(clauses)), ("fields", len(filters))):
+    """Return the query that `text` means, as docs/query-language.md tells it."""
+    items, parts, notes = cut(text)
+    reader = _Reader()
+    clauses = tuple(dict.fromkeys(reader.level(items, _Context.of(items))))
+    filters = tuple(dict.fromkeys(one.filter for one in reader.fields if one.filter))
+    for what, count in (("words", len(reader.known)), ("fields", len(filters))):
         if count > MAX_CLAUSES:
             notes.append(f"only the first {MAX_CLAUSES} {what} were searched")
-    notes += _notes(words)
-    return Reading(Query(clauses[:MAX_CLAUSES], _kinds(parts), filters[:MAX_CLAUSES]), tuple(notes))
+    notes += [*_notes([part for part in parts if not part.kind and not part.filter]), *reader.notes.values()]
+    return Reading(Query(_freed(clauses), _kinds(reader.fields), filters[:MAX_CLAUSES]), tuple(notes))
 
 
-def _notes(words: list[_Part]) -> Iterator[str]:
+def _freed(clauses: tuple[Node, ...]) -> tuple[Node, ...]:
+    """Return clauses out of brackets that stand around the whole query."""
+    only = clauses[0] if len(clauses) == 1 else None
+    return only.clauses if isinstance(only, Group) and only.occur is Occur.PLAIN and not only.is_any else clauses
+
+
+class _Context(NamedTuple):
+    """Say what stands around a level: a minus, and whether a field in it may have been meant for a part alone."""
+
+    is_excluded: bool = False
+    is_mixed: bool = False
+
+    @classmethod
+    def of(cls, items: Sequence[Item]) -> "_Context":
+        """Return that of a whole query."""
+        return cls(is_mixed=_joins_fields_with_words(items))
+
+    def within(self, bracket: Bracket) -> "_Context":
+        """Return that of what stands in a bracket."""
+        is_excluded = bracket.sign == Occur.EXCLUDED.value
+        is_mixed = self.is_mixed or len(_names(bracket.parts)) > 1
+        return _Context(self.is_excluded or is_excluded, is_mixed)
+
+
+def _names(items: Sequence[Item]) -> set[str]:
+    """Return the fields that items name; the empty string stands for words and brackets."""
+    return {item.name if isinstance(item, Part) and item.is_field else "" for item in items if not item.operator}
+
+
+def _joins_fields_with_words(items: Sequence[Item]) -> bool:
+    """Say whether OR stands between a field and something else than the same field."""
+    beside = (items[max(place - 1, 0) : place + 2] for place, item in enumerate(items) if item.operator == OR)
+    return any(len(_names(some)) > 1 for some in beside)
+
+
+def _negated(item: Item) -> Item:
+    return item._replace(sign=Occur.EXCLUDED.value)
+
+
+class _Reader:
+    """Make the tree of what was typed, and set aside the fields, which hold for the whole query."""
+
+    def __init__(self) -> None:
+        self.fields: list[Part] = []
+        self.notes: dict[str, str] = {}
+        self.known: set[Clause] = set()
+
+    def level(self, items: Sequence[Item], context: _Context) -> list[Node]:
+        """Return the clauses of what stands side by side, in brackets or in none."""
+        chains: list[list[Node]] = []
+        required: set[int] = set()
+        joint, is_negated = "", False
+        for place, item in enumerate(items):
+            if item.operator and self._joins(items, place):
+                joint, is_negated = (joint, True) if item.operator == NOT else (item.operator, is_negated)
+                continue
+            found = self._nodes(_negated(item) if is_negated else item, context)
+            if joint == OR:
+                chains[-1] += found
+            else:
+                required |= {len(chains) - 1, len(chains)} if joint == AND else set()
+                chains.append(found)
+            joint, is_negated = "", False
+        self._note_chains(chains)
+        nodes = [grouped(chain, is_any=True) if len(chain) > 1 else next(iter(chain), None) for chain in chains]
+        return [
+            signed(node, Occur.REQUIRED) if place in required and node.occur is Occur.PLAIN else node
+            for place, node in enumerate(nodes)
+            if node
+        ]
+
+    def _joins(self, items: Sequence[Item], place: int) -> bool:
+        """Say whether an operator stands where it means something; noted if not."""
+        name = items[place].operator
+        following = items[place + 1].operator if place + 1 < len(items) else AND
+        if following not in (AND, OR) and (place > 0 or name == NOT):
+            return True
+        self.notes[name] = f"{name} joins nothing where it stands: {_AS_WORDS}"
+        return False
+
+    def _nodes(self, item: Item, context: _Context) -> list[Node]:
+        """Return the clause of an item, nothing if it holds none or names a field."""
+        if isinstance(item, Bracket):
+            occur = Occur(item.sign)
+            node = grouped(self.level(item.parts, context.within(item)), is_any=False)
+            return [signed(node, occur)] if node else []
+        if item.is_field:
+            self._set_aside(item, context)
+            return []
+        clause = item.clause
+        if clause is None:
+            return []
+        self.known.add(clause._replace(occur=Occur.PLAIN))
+        return [clause] if len(self.known) <= MAX_CLAUSES else []
+
+    def _set_aside(self, part: Part, context: _Context) -> None:
+        sign = part.sign or (Occur.EXCLUDED.value if context.is_excluded else "")
+        self.fields.append(part._replace(sign=sign))
+        if context.is_mixed:
+            self.notes.setdefault("fields", f"{beginning(part.typed)} holds for the whole query, whatever is beside it")
+
+    def _note_chains(self, chains: Sequence[Sequence[Node]]) -> None:
+        """Note how OR was read beside other words, if no brackets say it."""
+        joined = next((chain for chain in chains if len(chain) > 1), None)
+        if joined and len([chain for chain in chains if chain]) > 1:
+            read = grouped(joined, is_any=True)
+            self.notes.setdefault(OR, f"OR joins what stands at both its sides: it was read as {beginning(str(read))}")
+
+
+def _notes(words: list[Part]) -> Iterator[str]:
     """Yield what is to be said of parts that are read as words: nothing of most."""
-    left_out = [part.typed for part in words if not _holds_word(part.text)]
+    left_out = [part.typed for part in words if not holds_word(part.text)]
     if left_out:
         holds = "it holds" if len(left_out) == 1 else "they hold"
-        yield f"left out, because {holds} no letter or digit: {_beginning(' '.join(left_out))}"
+        yield f"left out, because {holds} no letter or digit: {beginning(' '.join(left_out))}"
     # One of each field is enough: a pasted text may hold many.
     problems = {part.name: part.problem for part in reversed(words) if part.problem}
     yield from (f"{problem}: {_AS_WORDS}" for problem in problems.values())
     unknown = next((part for part in words if _names_unknown_field(part)), None)
     if unknown:
         suggestion = meant(unknown.name, unknown.value)
-        only = f" (did you mean {_beginning(suggestion)}?)" if suggestion else f", only {', '.join((KIND, *FIELDS))}"
-        yield f"there is no field {_beginning(unknown.name)}{only}: {_AS_WORDS}"
+        only = f" (did you mean {beginning(suggestion)}?)" if suggestion else f", only {', '.join((KIND, *FIELDS))}"
+        yield f"there is no field {beginning(unknown.name)}{only}: {_AS_WORDS}"
 
 
-def _names_unknown_field(part: _Part) -> bool:
+def _names_unknown_field(part: Part) -> bool:
     """Say whether a part looks like a field that there is not; "https://…" and "R:word" do not."""
     named = len(part.name) > 1 and part.name not in (KIND, *FIELDS)
-    return named and _holds_word(part.value) and not part.value.startswith("//")
+    return named and holds_word(part.value) and not part.value.startswith("//")
 
 
-def _holds_word(text: str) -> bool:
-    return any(tokenize(text))
-
-
-def _is_date(text: str) -> bool:
-    try:
-        days_of(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _beginning(shown: str) -> str:
-    return shown if len(shown) <= _SHOWN_CHARACTERS else shown[:_SHOWN_CHARACTERS] + "…"
-
-
-def _parts(text: str) -> tuple[list[_Part], list[str]]:
-    """Return the parts of what was typed, of a very long text those at its beginning, and notes that say so."""
-    notes = []
-    if len(text) > MAX_CHARACTERS:
-        notes.append(f"only the first {MAX_CHARACTERS:,} characters were searched")
-        ends_in_word = not any(map(str.isspace, text[MAX_CHARACTERS - 1 : MAX_CHARACTERS + 1]))
-        text = text[:MAX_CHARACTERS]
-        if ends_in_word:
-            text = text.rsplit(None, 1)[0]  # half a word is another word
-    return [_part(match) for match in _PART.finditer(text)], notes
-
-
-def _part(match: re.Match[str]) -> _Part:
-    sign, name, phrase, word_sign, word = match.groups(default="")
-    if not word:
-        value = " ".join(phrase.split())
-        text = f"{name}:{value}" if name else value
-        return _Part(sign, text, is_phrase=True, typed=match[0], name=name.lower(), value=value if name else "")
-    # A quote without its other, or a second sign, means nothing; inside a word a quote parts it as a hyphen does.
-    text = word.lstrip(_QUOTES + "+-").rstrip(_QUOTES)
-    named = _NAMED.fullmatch(text)
-    name, value = (named[1].lower(), named[2].strip(_QUOTES)) if named else ("", "")
-    return _Part(word_sign, text, is_phrase=False, typed=match[0], name=name, value=value)
-
-
-def _kinds(parts: list[_Part]) -> frozenset[str] | None:
+def _kinds(fields: Sequence[Part]) -> frozenset[str] | None:
     """Return the kinds of block that may match, or None if the query says nothing of kinds."""
-    named = [part for part in parts if part.kind]
+    named = [part for part in fields if part.kind]
     if not named:
         return None
     excluded = {part.kind for part in named if part.sign == "-"}

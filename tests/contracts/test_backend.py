@@ -132,6 +132,54 @@ def test_a_phrase_stands_within_one_block(backend: Backend) -> None:
     assert ids(ask(backend, "harbour pilots")) == ["ferry", "bridge"]
 
 
+def test_operators_and_brackets_say_what_belongs_together(backend: Backend) -> None:
+    """OR is enough of any, AND and brackets need all, NOT excludes, within the article or the block."""
+    assert set(ids(ask(backend, "odile OR lighthouse"))) == {"ferry", "twins-1", "twins-2", "undated"}
+    assert ids(ask(backend, "ferry (odile OR pilots)")) == ["ferry"]
+    assert ids(ask(backend, "odile (xylophone OR ferry)", by="block")) == ["ferry"]
+    assert ids(ask(backend, "marrow AND NOT odile")) == ["bridge"]
+    assert ids(ask(backend, "marrow AND pilots", match="any")) == ids(ask(backend, "marrow pilots"))
+    assert set(ids(ask(backend, "marrow OR NOT lighthouse"))) == {"ferry", "bridge", "zirkus"}
+    assert ids(ask(backend, "marrow -(odile pilots)")) == ["bridge"]
+    assert set(ids(ask(backend, "(odile pilots) lighthouse", match="any"))) == {
+        "ferry",
+        "twins-1",
+        "twins-2",
+        "undated",
+    }
+
+
+def test_a_boost_weighs_and_does_not_choose(backend: Backend) -> None:
+    """A weighed word adds as many times its part to the score; of no weight, it still has to stand there."""
+    (plain,), (heavy,), (none,) = (ask(backend, f"pilots odile^{boost}").rows for boost in ("1", "3", "0"))
+    (pilots,) = (row for row in ask(backend, "pilots").rows if row.article.id == "ferry")
+
+    assert plain.article == heavy.article == none.article
+    assert none.score == pilots.score
+    assert heavy.score - none.score == pytest.approx(3 * (plain.score - none.score))
+
+
+def test_a_loose_phrase_keeps_its_order(backend: Backend) -> None:
+    """Other words may stand between those of a loose phrase, so many and no more, and only in this order."""
+    text = next(row.blocks[0].text for row in ask(backend, '"harbour pilots"', by="block").rows)
+    first, *_, last = (word.strip(".,“”") for word in text.split())
+    between = len(text.split()) - 2
+
+    assert block_ids(ask(backend, f'"{first} {last}"~{between}')) == ["ferry:3"]
+    assert not ids(ask(backend, f'"{first} {last}"~{between - 1}'))
+    assert not ids(ask(backend, f'"{last} {first}"~{between}'))
+
+
+def test_patterns_and_misspelt_words_stand_for_words_of_the_index(backend: Backend) -> None:
+    """A star stands for any letters, a tilde for a letter otherwise, and what stands for too many words for none."""
+    assert ids(ask(backend, "ligh*")) == ids(ask(backend, "lighthouse"))
+    assert ids(ask(backend, "*ghthou?e*")) == ids(ask(backend, "lighthouse"))
+    assert ids(ask(backend, "lightouse~1")) == ids(ask(backend, "lighthouse"))
+    assert not ids(ask(backend, "lightouse"))
+    assert not ids(ask(backend, "litouse~2"))
+    assert "lighthouse" in backend.expand(Clause("*house")).words
+
+
 def test_match_any_and_required_words(backend: Backend) -> None:
     """By "any" one of the bare words is enough, but a required one must be there."""
     assert set(ids(ask(backend, "lighthouse odile", match="any"))) == {"ferry", "twins-1", "twins-2", "undated"}

@@ -16,7 +16,7 @@ from search.backends.base import SORTS, Request
 from search.backends.exhaustive import ExhaustiveBackend
 from search.backends.local import LocalBackend
 from search.index.schema import ARTICLE_WORDS, BLOCK_WORDS, DATE, LANGUAGE
-from search.query.nodes import Clause, Filter, Occur, Query
+from search.query.nodes import Clause, Filter, Group, Node, Occur, Query
 from search.query.parser import SEARCHABLE_KINDS
 
 # Few, so that they repeat and meet: forms of one word, accents, several languages and scripts, words of several tokens,
@@ -67,8 +67,19 @@ commits = st.builds(
 
 phrases = st.lists(words, min_size=2, max_size=3).map(" ".join)
 occurs = st.sampled_from((Occur.PLAIN, Occur.PLAIN, Occur.PLAIN, Occur.REQUIRED, Occur.EXCLUDED))
-one_word = st.builds(Clause, words, st.just(False), occurs)
-clauses = one_word | one_word | st.builds(Clause, phrases, st.just(True), occurs)
+boosts = st.sampled_from((1.0, 1.0, 1.0, 0.0, 2.5))
+none = st.just(0)
+one_word = st.builds(Clause, words, st.just(False), occurs, none, none, boosts)
+slops = st.sampled_from((0, 0, 1, 3))
+leaves = one_word | one_word | st.builds(Clause, phrases, st.just(True), occurs, slops, none, boosts)
+
+
+def in_brackets(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+    """Return groups of some nodes, those of which any is enough and those of which all must hold."""
+    return st.builds(Group, st.lists(inner, min_size=1, max_size=3).map(tuple), st.booleans(), occurs)
+
+
+clauses = leaves | leaves | st.recursive(leaves, in_brackets, max_leaves=5)
 values = st.sampled_from([name for name in NAMES if name])
 filters = (
     st.builds(Filter, st.sampled_from((*ARTICLE_WORDS, *BLOCK_WORDS, *BLOCK_WORDS)), values, occurs)
@@ -121,6 +132,25 @@ def test_same_rows_scores_and_totals(history: list[list[Article | str]], asked: 
             for over_arrays in (True, False):
                 patch.setattr("search.backends.local._has_numpy", lambda has=over_arrays: has)
                 assert local.search(query, request) == true
+
+
+PATTERNS = ("ferr*", "*s", "h?rb*r", "*e*", "Fähr*", "nin?s", "*ـ*", "и*", "x*")
+patterns = st.builds(Clause, st.sampled_from(PATTERNS), st.just(False), occurs, none, none, boosts)
+misspelt = st.builds(Clause, st.sampled_from(WORDS), st.just(False), occurs, none, st.sampled_from((1, 2)), boosts)
+
+
+@settings(max_examples=20)
+@given(st.lists(articles, min_size=2, max_size=6, unique_by=lambda one: one.id), st.data())
+def test_same_rows_for_patterns_and_misspelt_words(added: list[Article], data: st.DataObject) -> None:
+    """What a pattern stands for is what the words that were indexed say; so it is of one with other letters."""
+    asked = data.draw(st.lists(st.tuples(patterns | misspelt, requests), min_size=10, max_size=20))
+    with both_backends([[*added[:1]], [*added[1:]]]) as (local, exhaustive), pytest.MonkeyPatch.context() as patch:
+        for clause, request in asked:
+            query = Query((clause,))
+            assert local.expand(clause) == exhaustive.expand(clause)
+            for over_arrays in (True, False):
+                patch.setattr("search.backends.local._has_numpy", lambda has=over_arrays: has)
+                assert local.search(query, request) == exhaustive.search(query, request)
 
 
 @settings(max_examples=30)

@@ -1,6 +1,7 @@
 """Whatever a person types is read, printed as it was read, and answered."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,10 @@ from hypothesis import strategies as st
 
 from search.backends.base import SORTS, By, Match, Sort
 from search.index.analysis import tokenize
+from search.index.analysis.folding import fold
 from search.index.schema import BLOCK_WORDS
 from search.query.fields import FIELDS
-from search.query.nodes import Occur
+from search.query.nodes import OPERATORS, Occur
 from search.query.parser import MAX_CLAUSES, SEARCHABLE_KINDS, parse
 from search.service import Searcher, open_searcher
 
@@ -45,7 +47,27 @@ pieces = st.sampled_from(
             "ไทย",
             "😀",
         ),
-        *("AND", "OR", "*", "?", "(", ")", "[", "\\", "/", "~2", "^3", "title:", "ـ", "\udcff", "\0"),
+        *(
+            "AND",
+            "OR",
+            "NOT",
+            " AND ",
+            " OR ",
+            " OR ",
+            " NOT ",
+            "*",
+            "?",
+            "(",
+            "(",
+            ")",
+            ")",
+            "-(",
+            "+(",
+            "[",
+            "\\",
+            "/",
+        ),
+        *("~2", "~1 ", "^3", "^0.5 ", '"~3', "title:", "ـ", "\udcff", "\0", "stri*", "?o?k*"),
     )
 )
 typed = st.lists(pieces | st.text(max_size=3), max_size=10).map("".join) | st.text()
@@ -71,26 +93,32 @@ def test_every_clause_holds_a_word(text: str) -> None:
     """A query is made of words and filters, each once, and of kinds that exist; no word has a quote at its edge."""
     query = parse(text).query
 
-    assert len(query.clauses) == len(set(query.clauses)) <= MAX_CLAUSES
+    assert len(query.clauses) == len(set(query.clauses))
+    assert len(query.leaves) <= MAX_CLAUSES
     assert query.kinds is None or query.kinds <= set(SEARCHABLE_KINDS)
     assert len(query.filters) == len(set(query.filters)) <= MAX_CLAUSES
     assert {one.field for one in query.filters} <= {*FIELDS}
     assert all(any(tokenize(one.text)) for one in query.filters)
-    for clause in query.clauses:
+    for clause in query.leaves:
         assert any(tokenize(clause.text))
         assert clause.text[0] not in '"“”„«»' + ("" if clause.is_phrase else "+-")
 
 
 @given(typed)
 def test_every_word_typed_is_searched_or_named(text: str) -> None:
-    """Nothing is dropped in silence: each token typed is in the query, or names a kind or field of it."""
+    """Nothing is dropped in silence: each token typed is in the query, or names a kind or field of it, or joins words.
+
+    So do the numbers behind a tilde and a circumflex.
+    """
     reading = parse(text)
     query = reading.query
-    texts = [*(clause.text for clause in query.clauses), *(one.text for one in query.filters)]
+    texts = [*(clause.text for clause in query.leaves), *(one.text for one in query.filters)]
     searched = {token.word for one in texts for token in tokenize(one)}
     kinds = {token.word for token in tokenize(text) if token.word.lower() in {"kind", *SEARCHABLE_KINDS, *FIELDS}}
 
-    assert {token.word for token in tokenize(text)} <= searched | kinds
+    joining = {*OPERATORS, *(number for found in re.findall(r"[~^]([0-9]+)\.?([0-9]*)", text) for number in found)}
+
+    assert {fold(token.word) for token in tokenize(text)} <= {fold(word) for word in searched | kinds | joining}
 
 
 @given(

@@ -29,7 +29,7 @@ def test_reads_words_phrases_signs_and_kinds() -> None:
         Clause("press release", is_phrase=True, occur=Occur.EXCLUDED),
     )
     assert query.kinds == frozenset({"caption"})
-    assert query.wanted == (query.clauses[0], query.clauses[1], query.clauses[3])
+    assert query.wanted == (Clause("border"), Clause("migrants"), PHRASE)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_any_double_quotes_make_a_phrase(typed: str) -> None:
 )
 def test_a_quote_without_its_other_is_passed_over(typed: str) -> None:
     """A quote that nothing closes leaves the words, none of them lost."""
-    words = {word for clause in read(typed).clauses for word in clause.text.split()}
+    words = {word for clause in read(typed).leaves for word in clause.text.split()}
 
     assert words == {"state", "of", "emergency"}
 
@@ -68,7 +68,8 @@ def test_a_quote_without_its_other_is_passed_over(typed: str) -> None:
         ("$1.5", "$1.5"),
         ("U.S.", "U.S."),
         ('צה"ל', 'צה"ל'),
-        ("(migrants)", "(migrants)"),
+        ("Minister(s)", "Minister-s"),
+        ("f(x)", "f-x"),
     ],
 )
 def test_punctuation_inside_a_word_keeps_it_one_clause(typed: str, text: str) -> None:
@@ -78,7 +79,7 @@ def test_punctuation_inside_a_word_keeps_it_one_clause(typed: str, text: str) ->
 
 def test_inches_do_not_open_a_phrase() -> None:
     """A quote behind a number closes nothing and opens nothing."""
-    assert [clause.text for clause in read('6" pipe 8" hose').clauses] == ["6", "pipe", "8", "hose"]
+    assert [clause.text for clause in read('6" pipe 8" hose').leaves] == ["6", "pipe", "8", "hose"]
 
 
 @pytest.mark.parametrize(
@@ -178,7 +179,7 @@ def test_a_kind_without_a_name_is_a_word_and_noted() -> None:
 def test_a_misspelled_field_is_words_and_the_note_says_what_was_meant(typed: str, meant: str) -> None:
     """A field that there is not is searched as words side by side, and the note shows what can be typed instead."""
     reading = parse(typed)
-    (clause,), name = reading.query.clauses, typed.partition(":")[0].lower()
+    (clause,), name = reading.query.leaves, typed.partition(":")[0].lower()
 
     assert clause.text == typed.replace('"', "")
     assert clause.is_phrase == ('"' in typed)
@@ -286,7 +287,87 @@ def test_a_word_typed_twice_counts_once() -> None:
 
 def test_scripts_without_spaces_are_words() -> None:
     """Chinese, Thai and Arabic words are read as typed."""
-    assert [clause.text for clause in read("中文新闻 ประเทศไทย الحدود").clauses] == ["中文新闻", "ประเทศไทย", "الحدود"]
+    assert [clause.text for clause in read("中文新闻 ประเทศไทย الحدود").leaves] == ["中文新闻", "ประเทศไทย", "الحدود"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("border AND wall", "+border +wall"),
+        ("border OR wall", "(border OR wall)"),
+        ("strike border OR wall", "strike (border OR wall)"),
+        ("a OR b OR c", "(a OR b OR c)"),
+        ("a OR b AND c", "+(a OR b) +c"),
+        ("(a AND b) OR c", "((a b) OR c)"),
+        ("NOT wall", "-wall"),
+        ("border NOT (wall OR fence)", "border -(wall OR fence)"),
+        ("border -(wall fence)", "border -(wall fence)"),
+        ("a OR NOT b", "(a OR (-b))"),
+        ("-(-a)", "-(-a)"),
+        ("+(a OR b) c", "+(a OR b) c"),
+        ("((a))", "a"),
+        ("(a b)", "a b"),
+        ("(a b) c", "(a b) c"),
+        ("(a OR a)", "a"),
+        ("(a) OR (b OR c)", "(a OR b OR c)"),
+        ("a (-b) c", "a -b c"),
+        ("agency:ap OR agency:efe", "agency:ap agency:efe"),
+        ("NOT (agency:ap OR agency:efe) x", "x -agency:ap -agency:efe"),
+        ('"night train"~3', '"night train"~3'),
+        ("ferry~1 harbour~2", "ferry~1 harbour~2"),
+        ('ferry^2 "night train"~2^0.5', 'ferry^2 "night train"~2^0.5'),
+        ("ferry^1 ferry~0 6-1~1", "ferry ferry~0 6-1~1"),
+        ("10^6", "10^6"),
+    ],
+)
+def test_reads_operators_and_brackets(typed: str, printed: str) -> None:
+    """Operators in capitals, brackets and what may stand behind a word mean what they do elsewhere, and print so."""
+    query = parse(typed).query
+
+    assert str(query) == printed
+    assert parse(printed).query == query
+
+
+@pytest.mark.parametrize(
+    ("typed", "texts"),
+    [
+        ("OR border", ["or", "border"]),
+        ("border AND", ["border", "and"]),
+        ("NOT", ["not"]),
+        ("a AND OR b", ["a", "and", "b"]),
+        ("and or not", ["and", "or", "not"]),
+    ],
+)
+def test_an_operator_that_joins_nothing_is_a_word(typed: str, texts: list[str]) -> None:
+    """A headline in capitals loses no word; a note says what an operator was read as, unless it is in small letters."""
+    reading = parse(typed)
+
+    assert [leaf.text for leaf in reading.query.leaves] == texts
+    assert bool(reading.notes) == any(word.isupper() for word in typed.split() if len(word) > 1)
+
+
+@pytest.mark.parametrize("typed", ["(a b", "a b)", ")a( b", "((a b)", ":-) a b (", "a () b"])
+def test_a_bracket_without_its_other_is_passed_over(typed: str) -> None:
+    """Pasted text with half a pair of brackets is read as its words."""
+    assert [leaf.text for leaf in parse(typed).query.leaves] == ["a", "b"]
+
+
+def test_says_how_or_was_read_and_what_fields_hold_for() -> None:
+    """Where OR stands beside other words, and a field among alternatives, the notes say how that was read."""
+    assert parse("a b OR c").notes == ("OR joins what stands at both its sides: it was read as (b OR c)",)
+    assert read("a (b OR c)").clauses
+    assert parse("strike OR agency:ap").notes == ("agency:ap holds for the whole query, whatever is beside it",)
+    assert parse("x -(agency:ap y)").notes == ("agency:ap holds for the whole query, whatever is beside it",)
+    assert read("(agency:ap OR agency:efe) x").filters
+
+
+def test_brackets_may_be_deep() -> None:
+    """A thousand brackets are read, those too deep passed over with a note, and nothing overflows."""
+    reading = parse("(" * 1000 + "a (b OR c)" + ")" * 1000)
+
+    assert [leaf.text for leaf in reading.query.leaves] == ["a", "b", "c"]
+    assert reading.notes[0].startswith("brackets within more than")
+    assert parse("(a OR " * 4000).query.leaves
 
 
 def test_prints_what_was_read() -> None:

@@ -14,6 +14,7 @@ from whoosh.util.numeric import byte_to_length
 from search.index.codec import lists
 from search.index.codec.dictionary import TermDictionary
 from search.index.codec.sections import Numbers, Sections
+from search.index.codec.words import Words
 
 # What is known of each posting beside its document: nothing, how often the term stands there, or where as well.
 Layout = Literal["existence", "frequency", "positions"]
@@ -49,6 +50,12 @@ class FieldPostings:
         if name not in self._arrays:
             self._arrays[name] = self._sections.get(f"{self._field}/{name}")
         return self._arrays[name]
+
+    @cached_property
+    def words(self) -> Words:
+        """Return the words of the field, which are its terms if no others were kept."""
+        words, ends = self.array("words"), self.array("word_ends")
+        return Words(TermDictionary(words, ends) if len(ends) else self.dictionary)
 
     def count(self, number: int) -> int:
         """Return how many documents hold a term."""

@@ -1,0 +1,215 @@
+"""Cut what a person types into parts: words, phrases and brackets, each with its sign, and the fields they name."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Union
+
+from search.index.analysis.tokens import words
+from search.index.schema import DATE, KIND, LANGUAGE
+from search.query.days import EXAMPLES, days_of, is_open
+from search.query.fields import FIELDS, is_language
+from search.query.nodes import OPERATORS, Clause, Filter, Occur
+
+# The kinds that are indexed; boilerplate is not.
+SEARCHABLE_KINDS = ("headline", "byline", "paragraph", "caption")
+# Far beyond what anyone types; a pasted book would take minutes to answer.
+MAX_CHARACTERS = 10_000
+# Deeper brackets change nothing that a person means.
+MAX_DEPTH = 50
+# What is left out is shown up to this length.
+_SHOWN_CHARACTERS = 60
+
+_QUOTES = '"“”„«»'
+# What may stand behind a word or phrase: how far a match may be off, and how much it counts.
+_TAIL = r"(?:~([0-9]{1,2}))?(?:\^([0-9]{1,3}(?:\.[0-9]{1,3})?))?"
+_PART = re.compile(
+    rf"([+-]?)(?:([A-Za-z]+):)?[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}](?:{_TAIL}(?=[\s()]|$))?"
+    r"|([+-]?)\(|(\))|([+-]?)([^\s()]+)"
+)
+# The ending of a word, as in "Minister(s)", is no bracket: it parts the word as a hyphen does.
+_GLUED = re.compile(rf"(?<![^\s(+-])(?!(?:{'|'.join(OPERATORS)})\()([^\s()]*\w)\(([^\s()]*\w[^\s()]*)\)")
+_WORD_TAIL = re.compile(rf"(.*[^\W\d_*].*?){_TAIL}", re.DOTALL)
+_NAMED = re.compile(r"([A-Za-z]+):(.*)", re.DOTALL)
+_MOST_EDITS = 2
+_EXAMPLES = {KIND: "caption", DATE: "2025-11", LANGUAGE: "es"}
+
+
+class Part(NamedTuple):
+    """Hold a part of what was typed: a phrase in quotes, or a word up to the next space or bracket.
+
+    `name` and `value` are what stands before and behind the colon, if the part names a field; `tolerance` and `boost`
+    are the numbers behind `~` and `^`.
+    """
+
+    sign: str
+    text: str
+    is_phrase: bool
+    typed: str
+    name: str = ""
+    value: str = ""
+    tolerance: int = 0
+    boost: float = 1.0
+
+    @property
+    def operator(self) -> str:
+        """Return which operator the part may be, or the empty string."""
+        return self.typed if self.typed in OPERATORS else ""
+
+    @property
+    def clause(self) -> Clause | None:
+        """Return the word or phrase that the part is, if it holds a letter or digit."""
+        if not holds_word(self.text):
+            return None
+        # In capitals it might become an operator where the query is printed.
+        text = self.text.lower() if self.text in OPERATORS else self.text
+        slop, edits = (self.tolerance, 0) if self.is_phrase else (0, self.tolerance)
+        return Clause(text, self.is_phrase, Occur(self.sign), slop, edits, self.boost)
+
+    @property
+    def is_field(self) -> bool:
+        """Say whether the part names a kind or a field that there is, with a value that it can have."""
+        return bool(self.kind or self.filter)
+
+    @property
+    def kind(self) -> str:
+        """Return the kind of block that the part names, or the empty string."""
+        return self.value.lower() if self.name == KIND and self.value.lower() in SEARCHABLE_KINDS else ""
+
+    @property
+    def filter(self) -> Filter | None:
+        """Return the filter that the part means, if it is one."""
+        if self.name not in FIELDS or not holds_word(self.value) or self.problem:
+            return None
+        # What is open on one side is narrowed by the other, and not one of several days.
+        always = self.name == DATE and not self.sign and is_open(self.value)
+        return Filter(self.name, self.value, Occur.REQUIRED if always else Occur(self.sign))
+
+    @property
+    def problem(self) -> str:
+        """Return why a field that there is cannot have this value, or the empty string."""
+        if self.name not in (KIND, *FIELDS):
+            return ""
+        if not holds_word(self.value):
+            example = _EXAMPLES.get(self.name, "word")
+            return f"nothing stands behind {self.name}: (write {self.name}:{example} without a space)"
+        if self.name == KIND and not self.kind:
+            return f"there is no kind {beginning(self.value)}, only {', '.join(SEARCHABLE_KINDS)}"
+        if self.name == DATE and not _is_date(self.value):
+            return f"date:{beginning(self.value)} is no date (write {EXAMPLES})"
+        if self.name == LANGUAGE and not is_language(self.value):
+            return f"language:{beginning(self.value)} is no code of a language, such as en or es"
+        return ""
+
+
+class Bracket(NamedTuple):
+    """Hold the parts in a pair of brackets, and the sign before it."""
+
+    sign: str
+    parts: "list[Item]"
+    operator: str = ""
+
+
+Item = Union[Part, Bracket]  # noqa: UP007 (a bar needs the names, of which one is a text above)
+
+
+class Cut(NamedTuple):
+    """Hold what was typed in brackets as they stand, the same without brackets, and notes on what was left out."""
+
+    items: list[Item]
+    parts: list[Part]
+    notes: list[str]
+
+
+def cut(text: str) -> Cut:
+    """Return the parts of what was typed, of a very long text those at its beginning."""
+    notes = []
+    if len(text) > MAX_CHARACTERS:
+        notes.append(f"only the first {MAX_CHARACTERS:,} characters were searched")
+        ends_in_word = not any(map(str.isspace, text[MAX_CHARACTERS - 1 : MAX_CHARACTERS + 1]))
+        text = text[:MAX_CHARACTERS]
+        if ends_in_word:
+            text = text.rsplit(None, 1)[0]  # half a word is another word
+    matches = list(_PART.finditer(_GLUED.sub(r"\1-\2", text) if "(" in text else text))
+    depths, is_too_deep = _depths(matches)
+    if is_too_deep:
+        notes.append(f"brackets within more than {MAX_DEPTH} others were passed over")
+    parts: list[Part] = []
+    return Cut(_nested(zip(matches, depths, strict=True), parts), parts, notes)
+
+
+def _depths(matches: Sequence[re.Match[str]]) -> tuple[list[int], bool]:
+    """Return for each bracket, in its pair, how deep it stands; 0 for what is none, has no other or is too deep."""
+    depths, opened = [0] * len(matches), []
+    deepest = 0
+    for place, match in enumerate(matches):
+        if match[0].endswith("(") and match[6] is not None:
+            opened.append(place)
+        elif match[7] and opened:
+            depth = len(opened)
+            deepest = max(deepest, depth)
+            if depth <= MAX_DEPTH:
+                depths[opened[-1]] = depths[place] = depth
+            opened.pop()
+    return depths, deepest > MAX_DEPTH
+
+
+def _nested(matches: Iterator[tuple[re.Match[str], int]], parts: list[Part]) -> list[Item]:
+    """Return what stands up to the end, or to the bracket that closes; each part is added to `parts` too."""
+    items: list[Item] = []
+    for match, depth in matches:
+        if match[7]:
+            if depth:
+                return items
+        elif match[6] is not None:
+            if depth:
+                items.append(Bracket(match[6], _nested(matches, parts)))
+        else:
+            parts.append(_part(match))
+            items.append(parts[-1])
+    return items
+
+
+def _part(match: re.Match[str]) -> Part:
+    sign, name, phrase, slop, boost, _, _, word_sign, word = match.groups(default="")
+    if not word:
+        value = " ".join(phrase.split())
+        text = f"{name}:{value}" if name else value
+        return Part(sign, text, True, match[0], name.lower(), value if name else "", int(slop or 0), float(boost or 1))
+    # A quote without its other, or a second sign, means nothing; inside a word a quote parts it as a hyphen does.
+    text = word.lstrip(_QUOTES + "+-").rstrip(_QUOTES)
+    named = _NAMED.fullmatch(text)
+    if named:
+        value = named[2].strip(_QUOTES)
+        return Part(word_sign, text, is_phrase=False, typed=match[0], name=named[1].lower(), value=value)
+    text, edits, weight = _without_tail(text)
+    return Part(word_sign, text, False, match[0], tolerance=edits, boost=weight)
+
+
+def _without_tail(text: str) -> tuple[str, int, float]:
+    """Return a word, how many edits away from it others may be, and its boost."""
+    found = _WORD_TAIL.fullmatch(text)
+    if not found or not any(found.groups()[1:]):
+        return text, 0, 1.0
+    word, edits, boost = found.groups(default="")
+    # Of a word that punctuation parts, edits have no meaning.
+    if edits and (words(word) != [word] or not 0 < int(edits) <= _MOST_EDITS):
+        return text, 0, 1.0
+    return word, int(edits or 0), float(boost or 1)
+
+
+def holds_word(text: str) -> bool:
+    """Say whether a text holds a letter or digit."""
+    return bool(words(text))
+
+
+def _is_date(text: str) -> bool:
+    try:
+        days_of(text)
+    except ValueError:
+        return False
+    return True
+
+
+def beginning(shown: str) -> str:
+    """Return a text as far as it is shown in a note."""
+    return shown if len(shown) <= _SHOWN_CHARACTERS else shown[:_SHOWN_CHARACTERS] + "…"
