@@ -3,7 +3,7 @@
 import os
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -17,6 +17,7 @@ from search.index.errors import UnknownIdError
 from search.matching.spans import Leaf, Span, matched_spans
 from search.query.nodes import Node, Occur, Query
 from search.query.parser import SEARCHABLE_KINDS, parse
+from search.query.weights import lightened
 from search.snippets import DEFAULT_WIDTH, make_snippet, printable
 
 # Ids shown when what was given fits several.
@@ -82,18 +83,23 @@ class Searcher:
         started = time.perf_counter()
         reading = parse(query)
         tree, notes = _restrict(reading.query, kinds), list(reading.notes)
-        found = Found.nothing() if tree.is_empty else self._backend.search(tree, request)
+        found = Found.nothing() if tree.is_empty else self._found(tree, request)
         notes += self._expanded(tree)
         if tree.is_empty:
             notes.append("the query holds no word to look for")
         elif tree.kinds == frozenset():
             notes.append("the kinds asked for exclude each other: no block is of a kind that may match")
         elif not found.total.blocks and request.match == "all" and _is_stricter_by_all(tree):
-            found = self._backend.search(tree, request._replace(match="any"))
+            found = self._found(tree, request._replace(match="any"))
             if found.total.blocks:
                 notes.append(_relaxed(tree, request.by))
-        hits = tuple(self._hit(tree, row, rank) for rank, row in enumerate(found.rows, start=request.offset + 1))
+        leaves = self._leaves(tree)
+        hits = tuple(_hit(leaves, row, rank) for rank, row in enumerate(found.rows, start=request.offset + 1))
         return Page(str(tree), tuple(notes), found.total, time.perf_counter() - started, hits)
+
+    def _found(self, tree: Query, request: Request) -> Found:
+        asked = tree.loosened if request.match == "any" else tree
+        return self._backend.search(lightened(asked, self._backend.languages), request)
 
     def article(self, article_id: str) -> Row:
         """Return the article with this id, or with the only id that begins so, and all its indexed blocks in order.
@@ -168,12 +174,7 @@ class Searcher:
 
     def spans(self, query: str, text: str, language: str = "") -> list[Span]:
         """Return the spans of characters of `text` that `query` marks, in order."""
-        return [span for span, _ in self._matches(parse(query).query, text, language)]
-
-    def _hit(self, tree: Query, row: Row, rank: int) -> Hit:
-        block, *more = row.blocks
-        matches = self._matches(tree, block.text, row.article.language)
-        return Hit(rank, row.score, row.article, block, make_snippet(block.text, matches, DEFAULT_WIDTH), tuple(more))
+        return [span for span, _ in matched_spans(text, language, self._leaves(parse(query).query))]
 
     def _expanded(self, tree: Query) -> Iterator[str]:
         """Yield what is to be said of words that stand for others."""
@@ -185,9 +186,15 @@ class Searcher:
                 more = f" and {len(words) - _FEW_WORDS:,} more" if len(words) > _FEW_WORDS else ""
                 yield f"{leaf} stands for {', '.join(words[:_FEW_WORDS]) or 'no word of the index'}{more}"
 
-    def _matches(self, tree: Query, text: str, language: str) -> list[tuple[Span, int]]:
-        leaves = [Leaf(*self._backend.expand(leaf)[:2]) for leaf in tree.wanted]
-        return matched_spans(text, language, leaves)
+    def _leaves(self, tree: Query) -> list[Leaf]:
+        """Return what is marked."""
+        return [Leaf(*self._backend.expand(leaf)[:2]) for leaf in tree.wanted]
+
+
+def _hit(leaves: Sequence[Leaf], row: Row, rank: int) -> Hit:
+    block, *more = row.blocks
+    matches = matched_spans(block.text, row.article.language, leaves)
+    return Hit(rank, row.score, row.article, block, make_snippet(block.text, matches, DEFAULT_WIDTH), tuple(more))
 
 
 def _paths(name: str) -> Iterable[str]:
@@ -224,12 +231,13 @@ def _restrict(query: Query, kinds: tuple[str, ...]) -> Query:
 
 def _is_stricter_by_all(query: Query) -> bool:
     """Say whether `match="any"` may find more than `match="all"`: not where the only word must stand anyway."""
-    wanted = [node for node in query.clauses if node.occur is not Occur.EXCLUDED]
+    wanted = [node for node in query.loosened.clauses if node.occur is not Occur.EXCLUDED]
     return len(wanted) > 1 and any(node.occur is Occur.PLAIN for node in wanted)
 
 
 def _relaxed(query: Query, by: By) -> str:
     """Return the note that the answer is that of `match="any"`."""
+    query = query.loosened
     excluded = [node for node in query.clauses if node.occur is Occur.EXCLUDED]
     wanted = [node for node in query.clauses if node.occur is not Occur.EXCLUDED]
     without = f" and none of {_listed(excluded)}" if excluded else ""

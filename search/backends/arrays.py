@@ -286,7 +286,7 @@ def _combined(
         if isinstance(node, Group):
             found = _combined(node.clauses, match_of, everything, match_all=not node.is_any)
         else:
-            found = match_of(node._replace(occur=Occur.PLAIN))
+            found = match_of(node.unsigned)
         by_occur[node.occur].append(found)
     plain = by_occur[Occur.PLAIN]
     required = by_occur[Occur.REQUIRED] + (plain if match_all else [])

@@ -1,7 +1,6 @@
 """Say what a backend is: an engine that answers query trees with ranked rows."""
 
 from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Protocol, get_args
 
@@ -61,8 +60,8 @@ class Backend(Protocol):
     """Answer from an immutable snapshot of an index; answers never change until `close`, after which none are given."""
 
     @property
-    def languages(self) -> AbstractSet[str]:
-        """Return the languages (ISO 639-1, or "und") of the articles in the snapshot."""
+    def languages(self) -> Mapping[str, int]:
+        """Return how many articles there are of each language (ISO 639-1, or "und") in the snapshot."""
         ...
 
     def search(self, query: Query, request: Request) -> Found:

@@ -7,7 +7,6 @@ clauses, as every backend must, so that they are equal to the last bit.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -72,11 +71,11 @@ class ExhaustiveBackend:
             }
             reader.close()
         self._blocks = [_Unit(unit.article, (block,)) for unit in self._articles for block in unit.blocks]
-        self._languages = frozenset(unit.article.language or schema.UNDETERMINED for unit in self._articles)
+        self._languages = Counter(unit.article.language or schema.UNDETERMINED for unit in self._articles)
 
     @property
-    def languages(self) -> AbstractSet[str]:
-        """Return the languages of the articles."""
+    def languages(self) -> Mapping[str, int]:
+        """Return how many articles there are of each language."""
         return self._languages
 
     def search(self, query: Query, request: Request) -> Found:
@@ -207,7 +206,7 @@ class _Question:
         """Return at how many places of a block, if it is of a kind that may match, a clause begins."""
         if not self._allows(block):
             return 0
-        sequences, slop, *_ = self._expansions[clause._replace(occur=Occur.PLAIN)]
+        sequences, slop, *_ = self._expansions[clause.unsigned]
         return sum(_places(block.terms, one, slop) for one in sequences)
 
     def _allows(self, block: _Block) -> bool:

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from functools import cached_property
 from importlib import import_module
 from itertools import islice
@@ -60,9 +59,9 @@ class LocalBackend:
         self._postings = 0
 
     @property
-    def languages(self) -> AbstractSet[str]:
-        """Return the languages of the articles in the snapshot."""
-        return self._snapshot.languages.keys()
+    def languages(self) -> Mapping[str, int]:
+        """Return how many articles there are of each language."""
+        return self._snapshot.languages
 
     def search(self, query: Query, request: Request) -> Found:
         """Return the rows that the request asks for."""

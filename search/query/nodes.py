@@ -48,6 +48,11 @@ class Clause(NamedTuple):
         return f"{self.occur.value}{text}{f'~{tolerance}' if tolerance else ''}{boost}"
 
     @property
+    def unsigned(self) -> "Clause":
+        """Return the word or phrase without its sign."""
+        return self._replace(occur=Occur.PLAIN)
+
+    @property
     def is_pattern(self) -> bool:
         """Say whether the text stands for all words that fit it, as "vest*" does."""
         return not self.is_phrase and _PATTERN.fullmatch(self.text) is not None
@@ -104,6 +109,11 @@ class Query(NamedTuple):
         return not self.clauses and self.kinds is None and not self.filters
 
     @property
+    def loosened(self) -> "Query":
+        """Return the query as any of its words are enough: brackets in pasted text then say no more than commas do."""
+        return self._replace(clauses=tuple(dict.fromkeys(one for node in self.clauses for one in _spilt(node))))
+
+    @property
     def leaves(self) -> tuple[Clause, ...]:
         """Return every word and phrase once, in the order typed, without signs."""
         return tuple(dict.fromkeys(_leaves(self.clauses, and_excluded=True)))
@@ -114,6 +124,15 @@ class Query(NamedTuple):
         return tuple(dict.fromkeys(_leaves(self.clauses, and_excluded=False)))
 
 
+def _spilt(node: Node) -> Iterator[Node]:
+    """Yield what stands in brackets without signs of which all must hold, else the node."""
+    if isinstance(node, Group) and not node.is_any and all(one.occur is Occur.PLAIN for one in (node, *node.clauses)):
+        for one in node.clauses:
+            yield from _spilt(one)
+    else:
+        yield node
+
+
 def _leaves(nodes: Iterable[Node], *, and_excluded: bool) -> Iterator[Clause]:
     for node in nodes:
         if node.occur is Occur.EXCLUDED and not and_excluded:
@@ -121,7 +140,7 @@ def _leaves(nodes: Iterable[Node], *, and_excluded: bool) -> Iterator[Clause]:
         if isinstance(node, Group):
             yield from _leaves(node.clauses, and_excluded=and_excluded)
         else:
-            yield node._replace(occur=Occur.PLAIN)
+            yield node.unsigned
 
 
 def grouped(nodes: Iterable[Node], *, is_any: bool) -> Node | None:

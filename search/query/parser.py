@@ -136,7 +136,7 @@ class _Reader:
         clause = item.clause
         if clause is None:
             return []
-        self.known.add(clause._replace(occur=Occur.PLAIN))
+        self.known.add(clause.unsigned)
         return [clause] if len(self.known) <= MAX_CLAUSES else []
 
     def _set_aside(self, part: Part, context: _Context) -> None:

@@ -31,6 +31,9 @@ _GLUED = re.compile(rf"(?<![^\s(+-])(?!(?:{'|'.join(OPERATORS)})\()([^\s()]*\w)\
 _WORD_TAIL = re.compile(rf"(.*[^\W\d_*].*?){_TAIL}", re.DOTALL)
 _NAMED = re.compile(r"([A-Za-z]+):(.*)", re.DOTALL)
 _MOST_EDITS = 2
+_OPERATOR = re.compile(rf"(?<![^\s(])(?:{'|'.join(OPERATORS)})(?![^\s(])")
+# Words in capitals that are more than a few acronyms joined by operators.
+_HEADLINE = 4
 _EXAMPLES = {KIND: "caption", DATE: "2025-11", LANGUAGE: "es"}
 
 
@@ -129,12 +132,20 @@ def cut(text: str) -> Cut:
         text = text[:MAX_CHARACTERS]
         if ends_in_word:
             text = text.rsplit(None, 1)[0]  # half a word is another word
+    if _is_all_capitals(text):
+        text = _OPERATOR.sub(lambda match: match[0].lower(), text)
     matches = list(_PART.finditer(_GLUED.sub(r"\1-\2", text) if "(" in text else text))
     depths, is_too_deep = _depths(matches)
     if is_too_deep:
         notes.append(f"brackets within more than {MAX_DEPTH} others were passed over")
     parts: list[Part] = []
     return Cut(_nested(zip(matches, depths, strict=True), parts), parts, notes)
+
+
+def _is_all_capitals(text: str) -> bool:
+    """Say whether a text is a headline in capitals, or was typed so: then no word of it is an operator."""
+    others = [word for word in text.split() if word not in OPERATORS and word.lower() != word.upper()]
+    return len(others) >= _HEADLINE and all(word.isupper() for word in others)
 
 
 def _depths(matches: Sequence[re.Match[str]]) -> tuple[list[int], bool]:

@@ -346,6 +346,13 @@ def test_an_operator_that_joins_nothing_is_a_word(typed: str, texts: list[str]) 
     assert bool(reading.notes) == any(word.isupper() for word in typed.split() if len(word) > 1)
 
 
+def test_a_headline_in_capitals_has_no_operators() -> None:
+    """Where all is in capitals, so are and, or and not; a few acronyms may be joined all the same."""
+    assert len(read("UNION AND PORT AGREE ON WAGES").clauses) == 6
+    assert str(read("NATO OR EU").clauses[0]) == "(NATO OR EU)"
+    assert str(parse("UNION OR PORT agree on wages").query.clauses[0]) == "(UNION OR PORT)"
+
+
 @pytest.mark.parametrize("typed", ["(a b", "a b)", ")a( b", "((a b)", ":-) a b (", "a () b"])
 def test_a_bracket_without_its_other_is_passed_over(typed: str) -> None:
     """Pasted text with half a pair of brackets is read as its words."""
