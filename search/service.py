@@ -181,7 +181,7 @@ class Searcher:
         for leaf in (leaf for leaf in tree.leaves if leaf.is_pattern or leaf.edits):
             words = self._backend.expand(leaf).words
             if len(words) > MAX_WORDS:
-                yield f"{leaf} fits {len(words):,} words, which are too many to search: give more letters"
+                yield f"{leaf} fits more than {MAX_WORDS:,} words, which are too many to search: give more letters"
             elif leaf.is_pattern or words != (leaf.text,):
                 more = f" and {len(words) - _FEW_WORDS:,} more" if len(words) > _FEW_WORDS else ""
                 yield f"{leaf} stands for {', '.join(words[:_FEW_WORDS]) or 'no word of the index'}{more}"

@@ -100,13 +100,13 @@ class ExhaustiveBackend:
         """Return what a word or phrase stands for."""
         return expand(clause, self)
 
-    def words_like(self, pattern: str) -> list[str]:
-        """Return the words that fit a pattern, in order."""
-        return sorted(word for word in self._words() if fits(pattern, word))
+    def words_like(self, pattern: str, limit: int) -> list[str]:
+        """Return the first words, in order, that fit a pattern."""
+        return sorted(word for word in self._words() if fits(pattern, word))[:limit]
 
-    def words_near(self, word: str, edits: int) -> list[str]:
-        """Return the words that are so many edits away from a word or fewer, in order."""
-        return sorted(other for other in self._words() if is_near(word, other, edits))
+    def words_near(self, word: str, edits: int, limit: int) -> list[str]:
+        """Return the first words, in order, that are so many edits away from a word or fewer."""
+        return sorted(other for other in self._words() if is_near(word, other, edits))[:limit]
 
     def _words(self) -> set[str]:
         hits = [unit.blocks[0].hit for unit in self._blocks]

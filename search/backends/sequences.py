@@ -21,19 +21,20 @@ class Vocabulary(Protocol):
         """Return the languages of the articles."""
         ...
 
-    def words_like(self, pattern: str) -> list[str]:
-        """Return the words that fit a pattern, in order."""
+    def words_like(self, pattern: str, limit: int) -> list[str]:
+        """Return the first words, in order, that fit a pattern."""
         ...
 
-    def words_near(self, word: str, edits: int) -> list[str]:
-        """Return the words that are so many edits away from a word or fewer, in order."""
+    def words_near(self, word: str, edits: int, limit: int) -> list[str]:
+        """Return the first words, in order, that are so many edits away from a word or fewer."""
         ...
 
 
 class Expansion(NamedTuple):
     """Hold what a word or phrase stands for: any of some sequences of terms, with so many others between them.
 
-    `words` are those of the index that a pattern fits; where they are too many, there are no sequences.
+    `words` are those of the index that a pattern fits. Where they are too many, there are no sequences, and these are
+    not all.
     """
 
     sequences: tuple[tuple[str, ...], ...]
@@ -47,9 +48,9 @@ def expand(clause: Clause, vocabulary: Vocabulary) -> Expansion:
     if clause.is_pattern:
         # Folding may leave no letter.
         pattern = _folded(clause.text)
-        words = vocabulary.words_like(pattern) if pattern.strip("*?") else []
+        words = vocabulary.words_like(pattern, MAX_WORDS + 1) if pattern.strip("*?") else []
     elif edits:
-        words = vocabulary.words_near(fold(clause.text), edits)
+        words = vocabulary.words_near(fold(clause.text), edits, MAX_WORDS + 1)
     else:
         return Expansion(sequences_of(clause.text, vocabulary.languages), clause.slop)
     if len(words) > MAX_WORDS:

@@ -2,9 +2,9 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from whoosh.columns import ColumnReader
@@ -20,6 +20,8 @@ from search.ranking.topk import DocNum
 
 # Numbers that are looked up one by one in about as much time as it takes to read a column of a large index.
 _FEW_READS = 200
+# As many patterns as one query may hold, each of which stands for a thousand words at most.
+_FEW_QUESTIONS = 256
 
 
 class Snapshot:
@@ -30,6 +32,7 @@ class Snapshot:
         self._open_reader: IndexReader | None = index.reader()
         self._columns: dict[str, array[int]] = {}
         self._reads = 0
+        self._found_words: dict[tuple[str | int, ...], list[str]] = {}
         self.generation: int = index.latest_generation()
 
     def __len__(self) -> int:
@@ -95,13 +98,23 @@ class Snapshot:
         except TermNotFound:
             return []
 
-    def words_like(self, pattern: str) -> list[str]:
-        """Return the words of the texts that fit a pattern, folded, in order, maybe also some of deleted documents."""
-        return sorted({word for words in self._words() for word in words.like(pattern)})
+    def words_like(self, pattern: str, limit: int) -> list[str]:
+        """Return the first words of the texts, folded, that fit a pattern, maybe also some of deleted documents."""
+        return self._remembered((pattern, limit), lambda words: islice(words.like(pattern), limit))
 
-    def words_near(self, word: str, edits: int) -> list[str]:
-        """Return the words of the texts that are so many edits from a word or fewer, likewise."""
-        return sorted({other for words in self._words() for other in words.near(word, edits)})
+    def words_near(self, word: str, edits: int, limit: int) -> list[str]:
+        """Return the first words of the texts that are so many edits from a word or fewer, likewise."""
+        return self._remembered((word, edits, limit), lambda words: words.near(word, edits))
+
+    def _remembered(self, asked: tuple[str | int, ...], find: Callable[[Words], Iterable[str]]) -> list[str]:
+        """Return what is found in all segments, in order: asked for again and again while one query is answered."""
+        limit = asked[-1]
+        if asked not in self._found_words:
+            if len(self._found_words) >= _FEW_QUESTIONS:
+                self._found_words.clear()
+            found = sorted({word for words in self._words() for word in find(words)})
+            self._found_words[asked] = found[: int(limit)]
+        return self._found_words[asked]
 
     def _words(self) -> Iterator[Words]:
         for leaf, _ in self.leaves():

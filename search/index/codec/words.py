@@ -54,7 +54,13 @@ class Words:
         pieces = [word[begin:end].encode() for begin, end in pairwise(bounds)]
         # Of one piece more than there are edits, one is untouched: the first where it was, so is the last.
         anchored = [_BREAK + pieces[0], *pieces[1:-1], pieces[-1] + _BREAK]
-        found = {other for piece in anchored for other in self._holding(piece)}
+        least, most = size - edits, size + edits
+        found = {
+            other
+            for piece in anchored
+            for other in self._holding(piece)
+            if least <= len(other) and (len(other) <= most or not other.isascii())
+        }
         letters = set(word)
         for text in (other.decode() for other in sorted(found)):
             # Each edit is at most one letter gone and one that is new.
