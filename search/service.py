@@ -17,6 +17,7 @@ from search.index.errors import UnknownIdError
 from search.matching.spans import Leaf, Span, matched_spans
 from search.query.nodes import Node, Occur, Query
 from search.query.parser import SEARCHABLE_KINDS, parse
+from search.query.parts import beginning
 from search.query.weights import lightened
 from search.snippets import DEFAULT_WIDTH, make_snippet, printable
 
@@ -180,11 +181,14 @@ class Searcher:
         """Yield what is to be said of words that stand for others."""
         for leaf in (leaf for leaf in tree.leaves if leaf.is_pattern or leaf.edits):
             words = self._backend.expand(leaf).words
+            shown = beginning(str(leaf))
             if len(words) > MAX_WORDS:
-                yield f"{leaf} fits more than {MAX_WORDS:,} words, which are too many to search: give more letters"
-            elif leaf.is_pattern or words != (leaf.text,):
+                yield f"{shown} fits more than {MAX_WORDS:,} words, which are too many to search: give more letters"
+            elif words:
                 more = f" and {len(words) - _FEW_WORDS:,} more" if len(words) > _FEW_WORDS else ""
-                yield f"{leaf} stands for {', '.join(words[:_FEW_WORDS]) or 'no word of the index'}{more}"
+                yield f"{shown} stands for {', '.join(words[:_FEW_WORDS])}{more}"
+            else:
+                yield f"{shown} stands for no other word of the index"
 
     def _leaves(self, tree: Query) -> list[Leaf]:
         """Return what is marked."""

@@ -18,9 +18,11 @@ from search.query.parts import (
     holds_word,
 )
 
-__all__ = ["MAX_CHARACTERS", "MAX_CLAUSES", "MAX_DEPTH", "SEARCHABLE_KINDS", "Reading", "parse"]
+__all__ = ["MAX_CHARACTERS", "MAX_CLAUSES", "MAX_DEPTH", "MAX_PATTERNS", "SEARCHABLE_KINDS", "Reading", "parse"]
 
 MAX_CLAUSES = 256
+# Words that stand for others: each may stand for a thousand.
+MAX_PATTERNS = 16
 _AS_WORDS = "it was searched as words"
 
 
@@ -90,6 +92,7 @@ class _Reader:
         self.fields: list[Part] = []
         self.notes: dict[str, str] = {}
         self.known: set[Clause] = set()
+        self.patterns: set[Clause] = set()
 
     def level(self, items: Sequence[Item], context: _Context) -> list[Node]:
         """Return the clauses of what stands side by side, in brackets or in none."""
@@ -137,6 +140,11 @@ class _Reader:
         if clause is None:
             return []
         self.known.add(clause.unsigned)
+        if clause.is_pattern or clause.edits:
+            self.patterns.add(clause.unsigned)
+            if len(self.patterns) > MAX_PATTERNS:
+                self.notes["patterns"] = f"only the first {MAX_PATTERNS} words with * or ~ were searched"
+                return []
         return [clause] if len(self.known) <= MAX_CLAUSES else []
 
     def _set_aside(self, part: Part, context: _Context) -> None:

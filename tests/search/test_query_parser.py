@@ -4,7 +4,7 @@ import pytest
 
 from search.query.fields import FIELDS
 from search.query.nodes import Clause, Filter, Occur, Query
-from search.query.parser import MAX_CHARACTERS, MAX_CLAUSES, parse
+from search.query.parser import MAX_CHARACTERS, MAX_CLAUSES, MAX_PATTERNS, parse
 from tests.growth import MOST_GROWTH, growth
 
 PHRASE = Clause("state of emergency", is_phrase=True)
@@ -395,6 +395,15 @@ def test_says_when_there_are_too_many_words() -> None:
     reading = parse(" ".join(words))
     assert len(reading.query.clauses) == MAX_CLAUSES
     assert reading.notes == (f"only the first {MAX_CLAUSES} words were searched",)
+
+
+def test_says_when_too_many_words_stand_for_others() -> None:
+    """Patterns and misspelt words beyond their limit are not searched, and one note says so."""
+    typed = " ".join(f"w{number}{'*' if number % 2 else '~1'}" for number in range(MAX_PATTERNS + 1))
+    reading = parse(typed)
+
+    assert len(reading.query.clauses) == MAX_PATTERNS
+    assert reading.notes == (f"only the first {MAX_PATTERNS} words with * or ~ were searched",)
 
 
 def test_says_when_the_text_is_too_long() -> None:

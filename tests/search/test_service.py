@@ -425,3 +425,17 @@ def test_threads_may_share_a_searcher(sample_index: Path) -> None:
         sys.setswitchinterval(interval)
 
     assert wrong == []
+
+
+def test_notes_name_the_words_that_a_pattern_stands_for(sample_index: Path) -> None:
+    """Who types a star sees which words were found, that there are none, or that there are too many."""
+    with open_searcher(sample_index) as searcher:
+        (found,) = searcher.search("dock*").notes
+        (none,) = searcher.search("xyzz*").notes
+        (short,) = searcher.search("ox~1").notes
+        (many,) = searcher.search("*a*").notes
+
+    assert found == "dock* stands for dock, dockers, docking, docks, dockworkers"
+    assert none == "xyzz* stands for no other word of the index"
+    assert short == "ox~1 stands for no other word of the index"
+    assert many == "*a* fits more than 1,000 words, which are too many to search: give more letters"
