@@ -1,5 +1,6 @@
 """Read what a person types into a query. Nothing fails: what has no meaning here is read as words, and noted."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -23,6 +24,8 @@ __all__ = ["MAX_CHARACTERS", "MAX_CLAUSES", "MAX_DEPTH", "MAX_PATTERNS", "SEARCH
 MAX_CLAUSES = 256
 # Words that stand for others: each may stand for a thousand.
 MAX_PATTERNS = 16
+# A word that is pasted a thousand times shall not drown the others.
+MOST_TIMES = 8.0
 _AS_WORDS = "it was searched as words"
 
 
@@ -37,13 +40,24 @@ def parse(text: str) -> Reading:
     """Return the query that `text` means, as docs/query-language.md tells it."""
     items, parts, notes = cut(text)
     reader = _Reader()
-    clauses = tuple(dict.fromkeys(reader.level(items, _Context.of(items))))
+    clauses = _counted(reader.level(items, _Context.of(items)))
     filters = tuple(dict.fromkeys(one.filter for one in reader.fields if one.filter))
     for what, count in (("words", len(reader.known)), ("fields", len(filters))):
         if count > MAX_CLAUSES:
             notes.append(f"only the first {MAX_CLAUSES} {what} were searched")
     notes += [*_notes([part for part in parts if not part.kind and not part.filter]), *reader.notes.values()]
     return Reading(Query(_freed(clauses), _kinds(reader.fields), filters[:MAX_CLAUSES]), tuple(notes))
+
+
+def _counted(nodes: Sequence[Node]) -> tuple[Node, ...]:
+    """Return nodes each once; a word that was typed several times counts as often, as it does in a text."""
+    times = Counter(nodes)
+    return tuple(
+        node._replace(boost=min(float(count), MOST_TIMES))
+        if isinstance(node, Clause) and count > 1 and node.boost == 1 and node.occur is not Occur.EXCLUDED
+        else node
+        for node, count in times.items()
+    )
 
 
 def _freed(clauses: tuple[Node, ...]) -> tuple[Node, ...]:

@@ -16,8 +16,8 @@ _LEAST_SHARE = 0.1
 def lightened(query: Query, languages: Mapping[str, int]) -> Query:
     """Return a query with its function words at `LIGHT`, in the languages of an index that many articles have.
 
-    Phrases, patterns and words that are weighed already stay as they are, and so does all of a query that has nothing
-    else: "the who" is asked for by these words.
+    Phrases and patterns stay as they are, and so does all of a query that has nothing else: "the who" is asked for by
+    these words.
     """
     many = _LEAST_SHARE * sum(languages.values())
     words = frozenset[str]().union(
@@ -30,10 +30,10 @@ def lightened(query: Query, languages: Mapping[str, int]) -> Query:
 
 
 def _is_bare(leaf: Clause) -> bool:
-    return not leaf.is_phrase and not leaf.edits and leaf.boost == 1
+    return not leaf.is_phrase and not leaf.edits
 
 
 def _lighter(node: Node, light: set[Clause]) -> Node:
     if isinstance(node, Group):
         return node._replace(clauses=tuple(_lighter(one, light) for one in node.clauses))
-    return node._replace(boost=LIGHT) if node.unsigned in light else node
+    return node._replace(boost=LIGHT * node.boost) if node.unsigned in light else node

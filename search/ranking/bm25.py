@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-K1 = 1.2  # how soon more occurrences stop to matter; the value of Robertson and Zaragoza, section 3.4
-B = 0.75  # how much a long text must pay for its length; the same
+# Within what Robertson and Zaragoza find reasonable (section 3.5); measured in docs/decisions/0006-ranking.md.
+K1 = 1.5  # how soon more occurrences stop to matter
+B = 0.6  # how much a long text must pay for its length
 
 
 def idf(documents: int, matching: int) -> float:

@@ -2,8 +2,8 @@
 
 from search.index.schema import ROLES
 
-# A headline and a lead say what a story is about. Measured on judged collections: docs/decisions/0006-ranking.md.
-_WEIGHTS = {"headline": 2.0, "lead": 1.25, "paragraph": 1.0, "caption": 1.0, "byline": 1.0}
+# A headline says what a story is about. Measured on judged collections: docs/decisions/0006-ranking.md.
+_WEIGHTS = {"headline": 2.0, "lead": 1.0, "paragraph": 1.0, "caption": 1.0, "byline": 1.0}
 
 # The same by the number that stands in the index.
 ROLE_WEIGHTS: tuple[float, ...] = tuple(_WEIGHTS[role] for role in ROLES)

@@ -4,7 +4,7 @@ import pytest
 
 from search.query.fields import FIELDS
 from search.query.nodes import Clause, Filter, Occur, Query
-from search.query.parser import MAX_CHARACTERS, MAX_CLAUSES, MAX_PATTERNS, parse
+from search.query.parser import MAX_CHARACTERS, MAX_CLAUSES, MAX_PATTERNS, MOST_TIMES, parse
 from tests.growth import MOST_GROWTH, growth
 
 PHRASE = Clause("state of emergency", is_phrase=True)
@@ -280,9 +280,11 @@ def test_only_a_sign_right_before_counts(typed: str, clause: Clause) -> None:
     assert parse(typed).query.clauses == (clause,)
 
 
-def test_a_word_typed_twice_counts_once() -> None:
-    """Repeating a word does not make it weigh more."""
-    assert read("wall wall +wall").clauses == (Clause("wall"), Clause("wall", occur=Occur.REQUIRED))
+def test_a_word_typed_twice_is_one_clause_that_counts_twice() -> None:
+    """A word that is typed again is the same clause, which weighs as often as it was typed, up to a limit."""
+    assert read("wall wall +wall").clauses == (Clause("wall", boost=2.0), Clause("wall", occur=Occur.REQUIRED))
+    assert str(read("ferry " * 100)) == f"ferry^{MOST_TIMES:g}"
+    assert str(read('-wall -wall "a b" "a b"')) == '-wall "a b"^2'
 
 
 def test_scripts_without_spaces_are_words() -> None:
@@ -411,12 +413,15 @@ def test_says_when_the_text_is_too_long() -> None:
     exact = "ferry " * (MAX_CHARACTERS // 6) + "x" * (MAX_CHARACTERS % 6)
 
     assert len(exact) == MAX_CHARACTERS
-    assert read(exact).clauses == (Clause("ferry"), Clause("x" * (MAX_CHARACTERS % 6)))
+    assert read(exact).clauses == (Clause("ferry", boost=MOST_TIMES), Clause("x" * (MAX_CHARACTERS % 6)))
     for longer in (exact + "y", exact + " longer"):
         reading = parse(longer)
-        assert reading.query.clauses in {(Clause("ferry"),), (Clause("ferry"), Clause("x" * (MAX_CHARACTERS % 6)))}
+        assert reading.query.clauses in {
+            (Clause("ferry", boost=MOST_TIMES),),
+            (Clause("ferry", boost=MOST_TIMES), Clause("x" * (MAX_CHARACTERS % 6))),
+        }
         assert reading.notes[0] == f"only the first {MAX_CHARACTERS:,} characters were searched"
-    assert parse(exact + "y").query.clauses == (Clause("ferry"),)
+    assert parse(exact + "y").query.clauses == (Clause("ferry", boost=MOST_TIMES),)
 
 
 @pytest.mark.parametrize(

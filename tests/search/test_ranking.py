@@ -29,14 +29,14 @@ def test_idf_of_the_ends() -> None:
 
 
 def test_saturation_by_hand() -> None:
-    """Twice in 50 words where 100 are usual: 2 / (2 + 1.2 × (1 - 0.75 + 0.75 × 50/100)) = 2 / 2.75 = 8/11."""
-    assert (K1, B) == (1.2, 0.75)
-    assert saturate(2, 50, 100) == pytest.approx(8 / 11, rel=1e-15)
+    """Twice in 50 words where 100 are usual: 2 / (2 + 1.5 × (1 - 0.6 + 0.6 × 50/100)) = 2 / 3.05 = 40/61."""
+    assert (K1, B) == (1.5, 0.6)
+    assert saturate(2, 50, 100) == pytest.approx(40 / 61, rel=1e-15)
 
 
 def test_saturation_of_a_text_of_average_length() -> None:
-    """In a text of average length only the frequency counts: 1 / (1 + 1.2)."""
-    assert saturate(1, 100, 100.0) == pytest.approx(1 / 2.2, rel=1e-15)
+    """In a text of average length only the frequency counts: 1 / (1 + 1.5)."""
+    assert saturate(1, 100, 100.0) == pytest.approx(1 / 2.5, rel=1e-15)
 
 
 def test_saturation_grows_and_stays_below_one() -> None:
@@ -52,10 +52,10 @@ def test_saturation_grows_and_stays_below_one() -> None:
 
 
 def test_every_role_has_its_weight() -> None:
-    """A word in a headline counts twice, in a lead one and a quarter times, elsewhere once."""
+    """A word in a headline counts twice, elsewhere once."""
     assert dict(zip(ROLES, ROLE_WEIGHTS, strict=True)) == {
         "headline": 2.0,
-        "lead": 1.25,
+        "lead": 1.0,
         "paragraph": 1.0,
         "caption": 1.0,
         "byline": 1.0,
@@ -75,15 +75,15 @@ def two_articles(tmp_path: Path) -> LocalBackend:
 @pytest.mark.parametrize(
     ("by", "scores"),
     [
-        # Of 2 articles 1 has it: ln(1 + 1.5/1.5). 2 × headline + 1.25 × lead + 1 × paragraph = 4.25, in 8 of 6 tokens.
-        ("article", [log(2) * 4.25 / (4.25 + 1.2 * (0.25 + 0.75 * 8 / 6))]),
+        # Of 2 articles 1 has it: ln(1 + 1.5/1.5). 2 × headline + lead + paragraph = 4, in 8 of 6 tokens.
+        ("article", [log(2) * 4 / (4 + 1.5 * (0.4 + 0.6 * 8 / 6))]),
         # Of 4 blocks 3 have it: ln(1 + 1.5/3.5). Headline, lead and paragraph, in 2, 3 and 3 of 3 tokens.
         (
             "block",
             [
-                log(10 / 7) * 2 / (2 + 1.2 * (0.25 + 0.75 * 2 / 3)),
-                log(10 / 7) * 1.25 / (1.25 + 1.2),
-                log(10 / 7) * 1 / (1 + 1.2),
+                log(10 / 7) * 2 / (2 + 1.5 * (0.4 + 0.6 * 2 / 3)),
+                log(10 / 7) * 1 / (1 + 1.5),
+                log(10 / 7) * 1 / (1 + 1.5),
             ],
         ),
     ],
