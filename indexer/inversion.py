@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from indexer.documents import Documents
 from indexer.languages import detect_languages
-from indexer.mergeable import Inversion, InvertedField, StoredBlocks
+from indexer.mergeable import PARTING, Inversion, InvertedField, StoredBlocks
 from indexer.models import Article
 from indexer.stored_values import records_of
 from search.index import schema
@@ -51,7 +51,6 @@ def invert(articles: Sequence[Documents]) -> Inversion:
     """Return the documents of articles, each of which has at least one, inverted."""
     batch = _batch(articles)
     text, lengths, breaks = _text(batch)
-    vocabulary, word_sizes = joined([word.encode() for word in _vocabulary(batch)])
     tokens = {schema.TEXT_FIELD: text, **_values(batch), **_words(batch)}
     return Inversion(
         len(batch.roles),
@@ -59,8 +58,7 @@ def invert(articles: Sequence[Documents]) -> Inversion:
         {name: narrowed(column) for name, column in _columns(batch, lengths - breaks).items()},
         to_bytes(lengths),
         _stored(batch),
-        vocabulary.tobytes(),
-        word_sizes,
+        _vocabulary(batch),
     )
 
 
@@ -131,11 +129,11 @@ def _text(batch: Batch) -> tuple[_Tokens, Numbers, Numbers]:
     return _Tokens(*_ranked(known, numbers), np.arange(len(counts)), counts), counts, breaks
 
 
-def _vocabulary(batch: Batch) -> list[str]:
-    """Return the words by which texts are found, folded and not stemmed, in order."""
-    beside = (value for _, values, _ in _beside(batch) for value in values)
-    found = {*map(fold, batch.words.words), *(fold(word) for value in beside for word in words(value))}
-    return sorted(found - {""})
+def _vocabulary(batch: Batch) -> bytes:
+    """Return the words by which texts are found, folded and not stemmed, joined as `Inversion` has them."""
+    # Most credits are one of a few.
+    beside = dict.fromkeys(value for _, values, _ in _beside(batch) for value in values)
+    return PARTING.join(map(fold, chain(batch.words.words, *map(words, beside)))).encode()
 
 
 def _numbers_of_terms(batch: Batch) -> tuple[Numbers, dict[str, int]]:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search.index import schema
+from search.index.block_terms import BREAK
 from search.index.codec.parts import Part, part_of
 from search.index.codec.postings import FieldPostings, Layout
 from search.index.codec.section_writer import Array
@@ -16,6 +17,10 @@ from search.index.codec.stored import StoredReader
 from search.index.codec.stored_writer import StoredWriter
 
 Numbers = npt.NDArray[np.int64]
+# Stands between two words, and in none: taking them apart takes less time than by their sizes.
+PARTING = "\n"
+# Is among terms, and no word.
+_BREAK = BREAK.encode()
 
 
 class MergeablePostings(Protocol):
@@ -66,7 +71,10 @@ class Mergeable(Protocol):
         ...
 
     def words(self) -> list[bytes]:
-        """Return the words of the texts, folded, rising; of documents that were deleted too."""
+        """Return the words of the texts, folded, some more than once; of documents that were deleted too.
+
+        There may be one without letters among them, which is none.
+        """
         ...
 
     def copy_stored(self, writer: StoredWriter, kept: Sequence[int] | None) -> None:
@@ -101,8 +109,11 @@ class MergeableSegment:
         return np.asarray(self._sections.get(f"{schema.TEXT_FIELD}/norms"))
 
     def words(self) -> list[bytes]:
-        """Return the words of the texts."""
-        return list(FieldPostings(self._sections, schema.TEXT_FIELD).words) if schema.TEXT_FIELD in self.fields else []
+        """Return the words of the texts, or their terms, if no words were kept."""
+        if schema.TEXT_FIELD not in self.fields:
+            return []
+        words = FieldPostings(self._sections, schema.TEXT_FIELD).words
+        return [word for word in words if word != _BREAK]
 
     def copy_stored(self, writer: StoredWriter, kept: Sequence[int] | None) -> None:
         """Write the stored values of some documents, or of all."""
@@ -179,13 +190,12 @@ class Inversion(NamedTuple):
     columns: dict[str, Array]  # (documents,) each
     lengths: Array  # (documents,): of the texts, as bytes
     stored: StoredBlocks
-    vocabulary: bytes  # the words of the texts, folded, rising
-    word_sizes: Array
+    vocabulary: bytes  # the words of the texts, folded, each once or more often, with `PARTING` between two
 
     @property
     def size(self) -> int:
         """Return about how many bytes of memory it takes."""
-        arrays = [*self.columns.values(), self.lengths, self.word_sizes, *self.stored.ends.values()]
+        arrays = [*self.columns.values(), self.lengths, *self.stored.ends.values()]
         for one in self.fields.values():
             arrays += [one.name_sizes, one.counts, one.documents, one.frequencies, one.distances]
         names = sum(len(one.names) for one in self.fields.values())
@@ -205,7 +215,7 @@ class Inversion(NamedTuple):
 
     def words(self) -> list[bytes]:
         """Return the words of the texts."""
-        return split(self.vocabulary, self.word_sizes)
+        return self.vocabulary.split(PARTING.encode())
 
     def copy_stored(self, writer: StoredWriter, kept: Sequence[int] | None) -> None:
         """Write the stored values of all documents; those of some cannot be told apart here."""

@@ -56,7 +56,8 @@ def merge(file: Sink, sources: Sequence[Source]) -> int:
         column = _joined((source.held.column(name) for source in sources), lives)
         writer.add(f"{name}/column", column.astype(">i4").view(np.uint8))
     fields = _merge_fields(writer, sources, lives)
-    words, sizes = joined(sorted(set().union(*(source.held.words() for source in sources))))
+    # Of a word it is not known where it stands, so those of documents that are left out stay.
+    words, sizes = joined(sorted(set().union(*(source.held.words() for source in sources)) - {b""}))
     writer.add(f"{schema.TEXT_FIELD}/words", words)
     writer.add(f"{schema.TEXT_FIELD}/word_ends", narrowed(np.cumsum(sizes, dtype=np.int64)))
     norms = _joined((source.held.norms() for source in sources), lives)

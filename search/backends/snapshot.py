@@ -12,6 +12,7 @@ from whoosh.index import FileIndex
 from whoosh.reading import IndexReader, TermNotFound
 
 from search.index import schema
+from search.index.block_terms import BREAK
 from search.index.codec.documents import integers, stored_integers
 from search.index.codec.terms import ColumnarTerms
 from search.index.codec.words import Words
@@ -112,7 +113,8 @@ class Snapshot:
         if asked not in self._found_words:
             if len(self._found_words) >= _FEW_QUESTIONS:
                 self._found_words.clear()
-            found = sorted({word for words in self._words() for word in find(words)})
+            # Where no words were kept, terms serve, among which stands what parts values.
+            found = sorted({word for words in self._words() for word in find(words)} - {BREAK})
             self._found_words[asked] = found[: int(limit)]
         return self._found_words[asked]
 

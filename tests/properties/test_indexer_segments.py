@@ -1,7 +1,7 @@
 """Segments that are written and merged by sorting arrays hold what Whoosh writes document by document."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 
 import pytest
@@ -14,7 +14,12 @@ from indexer.documents import documents
 from indexer.inversion import invert
 from indexer.mergeable import MergeableSegment
 from indexer.merging import Source, merge
+from search.index.analysis import tokenize
+from search.index.analysis.folding import fold
 from search.index.codec.codec import EXTENSION, ColumnarSegment, open_sections
+from search.index.codec.dictionary import TermDictionary
+from search.index.schema import TEXT_FIELD
+from tests.indexer import plain_documents
 from tests.indexer.readers import everything, inverted, read, statistics, written_by_whoosh
 
 words = st.sampled_from(("ferry", "Ferries", "harbour", "Chile's", "élection", "中文", "½", "AP", "marrow", ";", "—"))
@@ -58,15 +63,31 @@ def merge_all(storage: RamStorage, segments: Sequence[ColumnarSegment]) -> Colum
     return merged
 
 
+def words_of(storage: RamStorage, segment: ColumnarSegment) -> list[str]:
+    """Return the words that a segment keeps, in their order."""
+    sections = open_sections(storage, segment)
+    dictionary = TermDictionary(sections.get("text/words"), sections.get("text/word_ends"))
+    return [word.decode() for word in dictionary.terms(range(len(dictionary)))]
+
+
+def words_in(found: Iterable[Article]) -> list[str]:
+    """Return the words of the texts of articles and of what stands beside them, folded, in the order of their bytes."""
+    texts = [document[TEXT_FIELD] for article in found for document in plain_documents.documents(article)]
+    values = chain.from_iterable((text.text, *text.beside) for text in texts)
+    return sorted({fold(token.word) for value in values for token in tokenize(value)}, key=str.encode)
+
+
 @settings(max_examples=40)
 @given(stories)
 def test_an_inverted_segment_is_what_whoosh_writes(found: list[Article]) -> None:
     """All that a reader can be asked has the same answer as in an index that Whoosh wrote."""
     storage = RamStorage()
-    ours, theirs = read(storage, inverted(storage, found)), written_by_whoosh(found).reader()
+    segment = inverted(storage, found)
+    ours, theirs = read(storage, segment), written_by_whoosh(found).reader()
 
     assert everything(ours) == everything(theirs)
     assert statistics(ours) == statistics(theirs)
+    assert words_of(storage, segment) == words_in(found)
 
 
 @settings(max_examples=40)
@@ -98,6 +119,8 @@ def test_merging_changes_nothing_but_the_number_of_segments(
     ours = read(storage, merged)
     assert everything(ours) == everything(theirs)
     assert statistics(ours) == statistics(theirs)
+    # Words of documents that were deleted stay.
+    assert words_of(storage, merged) == words_in(chain.from_iterable(parts))
 
 
 @settings(max_examples=40)
@@ -113,6 +136,7 @@ def test_batches_make_the_segment_of_all_their_articles(parts: list[list[Article
     ours, theirs = read(storage, merged), written_by_whoosh([*chain.from_iterable(parts)]).reader()
     assert everything(ours) == everything(theirs)
     assert statistics(ours) == statistics(theirs)
+    assert words_of(storage, merged) == words_in(chain.from_iterable(parts))
 
 
 @settings(max_examples=20)
