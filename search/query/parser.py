@@ -52,12 +52,21 @@ def parse(text: str) -> Reading:
 def _counted(nodes: Sequence[Node]) -> tuple[Node, ...]:
     """Return nodes each once; a word that was typed several times counts as often, as it does in a text."""
     times = Counter(nodes)
-    return tuple(
+    counted = (
         node._replace(boost=min(float(count), MOST_TIMES))
-        if isinstance(node, Clause) and count > 1 and node.boost == 1 and node.occur is not Occur.EXCLUDED
+        if isinstance(node, Clause) and count > 1 and _can_be_weighed(node)
         else node
         for node, count in times.items()
     )
+    # Some may have the weight already that others get.
+    return tuple(dict.fromkeys(counted))
+
+
+def _can_be_weighed(clause: Clause) -> bool:
+    """Say whether a weight can be typed behind a clause that has none; `10^6` is a number, `site:a^2` an address."""
+    if clause.boost != 1 or clause.occur is Occur.EXCLUDED:
+        return False
+    return clause.is_phrase or (":" not in clause.text and any(map(str.isalpha, clause.text)))
 
 
 def _freed(clauses: tuple[Node, ...]) -> tuple[Node, ...]:

@@ -27,11 +27,13 @@ _PART = re.compile(
     r"|([+-]?)\(|(\))|([+-]?)([^\s()]+)"
 )
 # The ending of a word, as in "Minister(s)", is no bracket: it parts the word as a hyphen does.
-_GLUED = re.compile(rf"(?<![^\s(+-])(?!(?:{'|'.join(OPERATORS)})\()([^\s()]*\w)\(([^\s()]*\w[^\s()]*)\)")
+_GLUED = re.compile(
+    rf"(?<![^\s(+-])(?!(?:{'|'.join(OPERATORS)})\()([^\s()]*\w)\(([^\s(){_QUOTES}]*\w[^\s(){_QUOTES}]*)\)"
+)
 _WORD_TAIL = re.compile(rf"(.*[^\W\d_*].*?){_TAIL}", re.DOTALL)
 _NAMED = re.compile(r"([A-Za-z]+):(.*)", re.DOTALL)
 _MOST_EDITS = 2
-_OPERATOR = re.compile(rf"(?<![^\s(])(?:{'|'.join(OPERATORS)})(?![^\s(])")
+_OPERATOR = re.compile(rf"[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]|(?<![^\s(])(?:{'|'.join(OPERATORS)})(?![^\s(])")
 # Words in capitals that are more than a few acronyms joined by operators.
 _HEADLINE = 4
 _EXAMPLES = {KIND: "caption", DATE: "2025-11", LANGUAGE: "es"}
@@ -133,7 +135,7 @@ def cut(text: str) -> Cut:
         if ends_in_word:
             text = text.rsplit(None, 1)[0]  # half a word is another word
     if _is_all_capitals(text):
-        text = _OPERATOR.sub(lambda match: match[0].lower(), text)
+        text = _OPERATOR.sub(lambda match: match[0].lower() if match[0] in OPERATORS else match[0], text)
     matches = list(_PART.finditer(_GLUED.sub(r"\1-\2", text) if "(" in text else text))
     depths, is_too_deep = _depths(matches)
     if is_too_deep:
@@ -204,7 +206,7 @@ def _without_tail(text: str) -> tuple[str, int, float]:
     word, edits, boost = found.groups(default="")
     # Of a word that punctuation parts, edits have no meaning.
     if edits and (words(word) != [word] or not 0 < int(edits) <= _MOST_EDITS):
-        return text, 0, 1.0
+        word, edits = f"{word}~{edits}", ""
     return word, int(edits or 0), float(boost or 1)
 
 

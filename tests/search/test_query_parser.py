@@ -285,6 +285,14 @@ def test_a_word_typed_twice_is_one_clause_that_counts_twice() -> None:
     assert read("wall wall +wall").clauses == (Clause("wall", boost=2.0), Clause("wall", occur=Occur.REQUIRED))
     assert str(read("ferry " * 100)) == f"ferry^{MOST_TIMES:g}"
     assert str(read('-wall -wall "a b" "a b"')) == '-wall "a b"^2'
+    for text, printed in (
+        ("2026 2026", "2026"),
+        ("a-b~1 a-b~1", "a-b~1^2"),
+        ("date:x date:x", "date:x"),
+        ("'~1 '~1 ", "'~1"),
+    ):
+        assert str(parse(text).query) == printed
+        assert parse(printed).query == parse(text).query
 
 
 def test_scripts_without_spaces_are_words() -> None:
