@@ -28,7 +28,8 @@ _PART = re.compile(
 )
 # The ending of a word, as in "Minister(s)", is no bracket: it parts the word as a hyphen does.
 _GLUED = re.compile(
-    rf"(?<![^\s(+-])(?!(?:{'|'.join(OPERATORS)})\()([^\s()]*\w)\(([^\s(){_QUOTES}]*\w[^\s(){_QUOTES}]*)\)"
+    rf"[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]"
+    rf"|(?<![^\s(+-])(?!(?:{'|'.join(OPERATORS)})\()([^\s(){_QUOTES}]*\w)\(([^\s(){_QUOTES}]*\w[^\s(){_QUOTES}]*)\)"
 )
 _WORD_TAIL = re.compile(rf"(.*[^\W\d_*].*?){_TAIL}", re.DOTALL)
 _NAMED = re.compile(r"([A-Za-z]+):(.*)", re.DOTALL)
@@ -136,7 +137,11 @@ def cut(text: str) -> Cut:
             text = text.rsplit(None, 1)[0]  # half a word is another word
     if _is_all_capitals(text):
         text = _OPERATOR.sub(lambda match: match[0].lower() if match[0] in OPERATORS else match[0], text)
-    matches = list(_PART.finditer(_GLUED.sub(r"\1-\2", text) if "(" in text else text))
+    matches = list(
+        _PART.finditer(
+            _GLUED.sub(lambda match: f"{match[1]}-{match[2]}" if match[1] else match[0], text) if "(" in text else text
+        )
+    )
     depths, is_too_deep = _depths(matches)
     if is_too_deep:
         notes.append(f"brackets within more than {MAX_DEPTH} others were passed over")
@@ -146,7 +151,8 @@ def cut(text: str) -> Cut:
 
 def _is_all_capitals(text: str) -> bool:
     """Say whether a text is a headline in capitals, or was typed so: then no word of it is an operator."""
-    others = [word for word in text.split() if word not in OPERATORS and word.lower() != word.upper()]
+    words_of = [word.strip(f"()+-{_QUOTES}") for word in text.split()]
+    others = [word for word in words_of if word not in OPERATORS and word.lower() != word.upper()]
     return len(others) >= _HEADLINE and all(word.isupper() for word in others)
 
 
