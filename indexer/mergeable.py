@@ -155,7 +155,8 @@ class InvertedField(NamedTuple):
 
     def terms(self) -> list[bytes]:
         """Return the terms, rising."""
-        return split(self.names, self.name_sizes)
+        ends = np.cumsum(self.name_sizes, dtype=np.int64).tolist()
+        return [self.names[begin:end] for begin, end in zip([0, *ends], ends, strict=False)]
 
     def part(self, numbers: range) -> Part:
         """Return the postings of consecutive terms."""
@@ -167,12 +168,6 @@ class InvertedField(NamedTuple):
             self.frequencies[begin:end],
             self.distances[first:last],
         )
-
-
-def split(joined: bytes, sizes: Array) -> list[bytes]:
-    """Return parts of these sizes of what they were joined to."""
-    ends = np.cumsum(sizes, dtype=np.int64).tolist()
-    return [joined[begin:end] for begin, end in zip([0, *ends], ends, strict=False)]
 
 
 class StoredBlocks(NamedTuple):

@@ -85,7 +85,7 @@ class Searcher:
         reading = parse(query)
         tree, notes = _restrict(reading.query, kinds), list(reading.notes)
         found = Found.nothing() if tree.is_empty else self._found(tree, request)
-        notes += self._expanded(tree)
+        notes += self._notes_on_words(tree)
         if tree.is_empty:
             notes.append("the query holds no word to look for")
         elif tree.kinds == frozenset():
@@ -177,7 +177,7 @@ class Searcher:
         """Return the spans of characters of `text` that `query` marks, in order."""
         return [span for span, _ in matched_spans(text, language, self._leaves(parse(query).query))]
 
-    def _expanded(self, tree: Query) -> Iterator[str]:
+    def _notes_on_words(self, tree: Query) -> Iterator[str]:
         """Yield what is to be said of words that stand for others."""
         for leaf in (leaf for leaf in tree.leaves if leaf.is_pattern or leaf.edits):
             words = self._backend.expand(leaf).words
@@ -192,7 +192,8 @@ class Searcher:
 
     def _leaves(self, tree: Query) -> list[Leaf]:
         """Return what is marked."""
-        return [Leaf(*self._backend.expand(leaf)[:2]) for leaf in tree.wanted]
+        expansions = map(self._backend.expand, tree.wanted)
+        return [Leaf(expansion.sequences, expansion.slop) for expansion in expansions]
 
 
 def _hit(leaves: Sequence[Leaf], row: Row, rank: int) -> Hit:

@@ -1,6 +1,7 @@
 """Turn the words of a query into the sequences of terms that an index may hold for them."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
 from search.index.analysis import terms, terms_of
@@ -9,12 +10,13 @@ from search.query.nodes import Clause
 
 # Words that a pattern may stand for at most: each takes as long to read as one that is typed.
 MAX_WORDS = 1_000
+_LETTERS = re.compile(r"[^*?]+")
 # Of fewer letters half of the dictionary would be near.
 _LETTERS_AN_EDIT = 3
 
 
 class Vocabulary(Protocol):
-    """Know the words of an index, folded, and the terms that they become."""
+    """Know the words of an index, folded, and its languages."""
 
     @property
     def languages(self) -> Iterable[str]:
@@ -47,7 +49,7 @@ def expand(clause: Clause, vocabulary: Vocabulary) -> Expansion:
     edits = min(clause.edits, len(fold(clause.text)) // _LETTERS_AN_EDIT)
     if clause.is_pattern:
         # Folding may leave no letter.
-        pattern = _folded(clause.text)
+        pattern = _LETTERS.sub(lambda letters: fold(letters[0]), clause.text)
         words = vocabulary.words_like(pattern, MAX_WORDS + 1) if pattern.strip("*?") else []
     elif edits:
         words = vocabulary.words_near(fold(clause.text), edits, MAX_WORDS + 1)
@@ -68,19 +70,3 @@ def sequences_of(text: str, languages: Iterable[str]) -> tuple[tuple[str, ...], 
     """
     found = {tuple(terms(text, language)) for language in languages}
     return tuple(sorted(sequence for sequence in found if sequence))
-
-
-def _folded(pattern: str) -> str:
-    """Return a pattern with what is between its signs folded, as the words of the index are."""
-    return "".join(sign if sign in "*?" else fold(sign) for sign in _runs(pattern))
-
-
-def _runs(pattern: str) -> Sequence[str]:
-    """Return the signs of a pattern, and the runs of letters between them."""
-    runs = [""]
-    for sign in pattern:
-        if sign in "*?":
-            runs += [sign, ""]
-        else:
-            runs[-1] += sign
-    return [run for run in runs if run]

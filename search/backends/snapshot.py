@@ -2,7 +2,7 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain, islice
 from typing import Any
@@ -21,7 +21,7 @@ from search.ranking.topk import DocNum
 
 # Numbers that are looked up one by one in about as much time as it takes to read a column of a large index.
 _FEW_READS = 200
-# As many patterns as one query may hold, each of which stands for a thousand words at most.
+# Patterns that are remembered: more than one query may hold, each with its words.
 _FEW_QUESTIONS = 256
 
 
@@ -33,7 +33,7 @@ class Snapshot:
         self._open_reader: IndexReader | None = index.reader()
         self._columns: dict[str, array[int]] = {}
         self._reads = 0
-        self._found_words: dict[tuple[str | int, ...], list[str]] = {}
+        self._found_words: dict[tuple[str, int, int], list[str]] = {}
         self.generation: int = index.latest_generation()
 
     def __len__(self) -> int:
@@ -101,22 +101,24 @@ class Snapshot:
 
     def words_like(self, pattern: str, limit: int) -> list[str]:
         """Return the first words of the texts, folded, that fit a pattern, maybe also some of deleted documents."""
-        return self._remembered((pattern, limit), lambda words: islice(words.like(pattern), limit))
+        return self._remembered(pattern, 0, limit)
 
     def words_near(self, word: str, edits: int, limit: int) -> list[str]:
         """Return the first words of the texts that are so many edits from a word or fewer, likewise."""
-        return self._remembered((word, edits, limit), lambda words: words.near(word, edits))
+        return self._remembered(word, edits, limit)
 
-    def _remembered(self, asked: tuple[str | int, ...], find: Callable[[Words], Iterable[str]]) -> list[str]:
+    def _remembered(self, text: str, edits: int, limit: int) -> list[str]:
         """Return what is found in all segments, in order: asked for again and again while one query is answered."""
-        limit = asked[-1]
-        if asked not in self._found_words:
+        asked = text, edits, limit
+        found = self._found_words.get(asked)
+        if found is None:
+            parts = (words.near(text, edits) if edits else islice(words.like(text), limit) for words in self._words())
+            # Where no words were kept, terms serve, among which stands what parts values.
+            found = sorted(set().union(*parts) - {BREAK})[:limit]
             if len(self._found_words) >= _FEW_QUESTIONS:
                 self._found_words.clear()
-            # Where no words were kept, terms serve, among which stands what parts values.
-            found = sorted({word for words in self._words() for word in find(words)} - {BREAK})
-            self._found_words[asked] = found[: int(limit)]
-        return self._found_words[asked]
+            self._found_words[asked] = found
+        return found
 
     def _words(self) -> Iterator[Words]:
         for leaf, _ in self.leaves():

@@ -16,15 +16,18 @@ def frequencies(sequences: Iterable[Sequence], positions_of: Callable[[str], Pos
     `positions_of` gives the positions of a term in each block that holds it, rising. A sequence stands there as often
     as there are places from which it is reached: from the first term to the next one of each of the others.
     """
-    stands = _loose_frequencies if slop else _sequence_frequencies
     found: Frequencies = {}
     for sequence in sequences:
-        for docnum, count in stands(sequence, positions_of, slop).items():
+        if slop:
+            stands = _loose_frequencies(sequence, positions_of, slop)
+        else:
+            stands = _sequence_frequencies(sequence, positions_of)
+        for docnum, count in stands.items():
             found[docnum] = found.get(docnum, 0) + count
     return found
 
 
-def _sequence_frequencies(sequence: Sequence, positions_of: Callable[[str], Positions], _: int) -> Frequencies:
+def _sequence_frequencies(sequence: Sequence, positions_of: Callable[[str], Positions]) -> Frequencies:
     found = {docnum: set(positions) for docnum, positions in positions_of(sequence[0]).items()}
     for step, term in enumerate(sequence[1:], start=1):
         positions = positions_of(term) if found else {}

@@ -65,7 +65,7 @@ def _without_overlap(found: list[tuple[Span, int]]) -> list[tuple[Span, int]]:
     """Keep of spans that overlap the longest, then the first."""
     kept: list[tuple[Span, int]] = []
     taken = bytearray(max((end for (_, end), _ in found), default=0))
-    for (start, end), number in sorted(set(found), key=lambda one: (one[0][0] - one[0][1], one[0][0], one[1])):
+    for (start, end), number in sorted(found, key=lambda one: (one[0][0] - one[0][1], one[0][0], one[1])):
         # What is kept already is no shorter, so an overlap covers one of the two ends.
         if not taken[start] and not taken[end - 1]:
             taken[start:end] = b"\1" * (end - start)

@@ -169,8 +169,8 @@ def _opened(node: Node, *, is_any: bool) -> tuple[Node, ...]:
 
 
 def signed(node: Node, occur: Occur) -> Node:
-    """Return a node with a sign before it: around one that has another already there are brackets."""
-    if occur is Occur.PLAIN or node.occur is occur is Occur.REQUIRED:
+    """Return a node with a sign before it: around one that has a minus already there are brackets."""
+    if occur is Occur.PLAIN:
         return node
     if node.occur is Occur.EXCLUDED:
         return Group((node,), occur=occur)

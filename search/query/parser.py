@@ -45,7 +45,7 @@ def parse(text: str) -> Reading:
     for what, count in (("words", len(reader.known)), ("fields", len(filters))):
         if count > MAX_CLAUSES:
             notes.append(f"only the first {MAX_CLAUSES} {what} were searched")
-    notes += [*_notes([part for part in parts if not part.kind and not part.filter]), *reader.notes.values()]
+    notes += [*_notes([part for part in parts if not part.is_field]), *reader.notes.values()]
     return Reading(Query(_freed(clauses), _kinds(reader.fields), filters[:MAX_CLAUSES]), tuple(notes))
 
 

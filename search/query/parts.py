@@ -22,19 +22,19 @@ _SHOWN_CHARACTERS = 60
 _QUOTES = '"“”„«»'
 # What may stand behind a word or phrase: how far a match may be off, and how much it counts.
 _TAIL = r"(?:~([0-9]{1,2}))?(?:\^([0-9]{1,3}(?:\.[0-9]{1,3})?))?"
+_QUOTED = rf"[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]"
 _PART = re.compile(
     rf"([+-]?)(?:([A-Za-z]+):)?[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}](?:{_TAIL}(?=[\s()]|$))?"
     r"|([+-]?)\(|(\))|([+-]?)([^\s()]+)"
 )
 # The ending of a word, as in "Minister(s)", is no bracket: it parts the word as a hyphen does.
 _GLUED = re.compile(
-    rf"[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]"
-    rf"|(?<![^\s(+-])(?!(?:{'|'.join(OPERATORS)})\()([^\s(){_QUOTES}]*\w)\(([^\s(){_QUOTES}]*\w[^\s(){_QUOTES}]*)\)"
+    rf"{_QUOTED}|(?<![^\s(+-])(?!(?:{'|'.join(OPERATORS)})\()([^\s(){_QUOTES}]*\w)\(([^\s(){_QUOTES}]*\w[^\s(){_QUOTES}]*)\)"
 )
 _WORD_TAIL = re.compile(rf"(.*[^\W\d_*].*?){_TAIL}", re.DOTALL)
 _NAMED = re.compile(r"([A-Za-z]+):(.*)", re.DOTALL)
 _MOST_EDITS = 2
-_OPERATOR = re.compile(rf"[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]|(?<![^\s(])(?:{'|'.join(OPERATORS)})(?![^\s(])")
+_OPERATOR = re.compile(rf"{_QUOTED}|(?<![^\s(])(?:{'|'.join(OPERATORS)})(?![^\s(])")
 # Words in capitals that are more than a few acronyms joined by operators.
 _HEADLINE = 4
 _EXAMPLES = {KIND: "caption", DATE: "2025-11", LANGUAGE: "es"}
@@ -112,7 +112,11 @@ class Bracket(NamedTuple):
 
     sign: str
     parts: "list[Item]"
-    operator: str = ""
+
+    @property
+    def operator(self) -> str:
+        """Return the empty string: a bracket is no operator."""
+        return ""
 
 
 Item = Union[Part, Bracket]  # noqa: UP007 (a bar needs the names, of which one is a text above)
@@ -135,13 +139,7 @@ def cut(text: str) -> Cut:
         text = text[:MAX_CHARACTERS]
         if ends_in_word:
             text = text.rsplit(None, 1)[0]  # half a word is another word
-    if _is_all_capitals(text):
-        text = _OPERATOR.sub(lambda match: match[0].lower() if match[0] in OPERATORS else match[0], text)
-    matches = list(
-        _PART.finditer(
-            _GLUED.sub(lambda match: f"{match[1]}-{match[2]}" if match[1] else match[0], text) if "(" in text else text
-        )
-    )
+    matches = list(_PART.finditer(_without_pasted_signs(text)))
     depths, is_too_deep = _depths(matches)
     if is_too_deep:
         notes.append(f"brackets within more than {MAX_DEPTH} others were passed over")
@@ -149,10 +147,17 @@ def cut(text: str) -> Cut:
     return Cut(_nested(zip(matches, depths, strict=True), parts), parts, notes)
 
 
+def _without_pasted_signs(text: str) -> str:
+    """Return a text without what looks like operators and brackets in it and is none; what is in quotes stays."""
+    if _is_all_capitals(text):
+        text = _OPERATOR.sub(lambda match: match[0].lower() if match[0] in OPERATORS else match[0], text)
+    return _GLUED.sub(lambda match: f"{match[1]}-{match[2]}" if match[1] else match[0], text) if "(" in text else text
+
+
 def _is_all_capitals(text: str) -> bool:
     """Say whether a text is a headline in capitals, or was typed so: then no word of it is an operator."""
-    words_of = [word.strip(f"()+-{_QUOTES}") for word in text.split()]
-    others = [word for word in words_of if word not in OPERATORS and word.lower() != word.upper()]
+    bare = [word.strip(f"()+-{_QUOTES}") for word in text.split()]
+    others = [word for word in bare if word not in OPERATORS and word.lower() != word.upper()]
     return len(others) >= _HEADLINE and all(word.isupper() for word in others)
 
 

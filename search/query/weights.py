@@ -6,7 +6,7 @@ from search.index.analysis.folding import fold
 from search.index.analysis.function_words import function_words
 from search.query.nodes import Clause, Group, Node, Query
 
-# So small that no number of them outweighs a word that says much, and enough to tell two that are alike apart.
+# So small that a few of them do not outweigh a word that says much, and enough to tell two that are alike apart.
 # Measured on judged collections: docs/decisions/0006-ranking.md.
 LIGHT = 0.1
 # The share of articles that a language must have, so that "die" stays a word of an English archive.
@@ -19,6 +19,8 @@ def lightened(query: Query, languages: Mapping[str, int]) -> Query:
     Phrases and patterns stay as they are, and so does all of a query that has nothing else: "the who" is asked for by
     these words.
     """
+    if len(query.wanted) < 2:
+        return query
     many = _LEAST_SHARE * sum(languages.values())
     words = frozenset[str]().union(
         *(function_words(code.partition("-")[0]) for code, count in languages.items() if count >= many)
