@@ -120,6 +120,7 @@ class Workers:
     ) -> Generator[Result, None, list[list[Task]]]:
         """Yield results until a worker ends unasked, and return the batches that were under way then."""
         under_way: deque[list[Task]] = deque()
+        # Nobody cancels them if the rest is not asked for: an executor that breaks then stumbles over a cancelled one.
         waiting: deque[Future[list[Result]]] = deque()
         try:
             for batch in tasks:
@@ -132,9 +133,6 @@ class Workers:
         except BrokenProcessPool:
             self.break_off()
             return list(under_way)
-        finally:
-            for future in waiting:
-                future.cancel()
         return []
 
     def _first_of(self, waiting: deque[Future[list[Result]]], under_way: deque[list[Task]]) -> list[Result]:
