@@ -4,9 +4,9 @@ Named tuples where iterating over fields does no harm: a dozen dataclasses take 
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
 from search.snippets import Snippet
 
@@ -58,6 +58,40 @@ class BlockHit(NamedTuple):
     picture: str = ""
 
 
+class Blocks(Sequence[BlockHit]):
+    """Hold blocks that are made when they are asked for, since few readers look at all; equal to a tuple of them."""
+
+    __slots__ = ("_makers",)
+
+    def __init__(self, makers: Sequence[Callable[[], BlockHit]]) -> None:
+        """Hold what makes each block, and gives the same one every time."""
+        self._makers = tuple(makers)
+
+    def __len__(self) -> int:
+        """Return how many blocks there are."""
+        return len(self._makers)
+
+    @overload
+    def __getitem__(self, index: int) -> BlockHit: ...
+    @overload
+    def __getitem__(self, index: slice) -> "Blocks": ...
+    def __getitem__(self, index: int | slice) -> "BlockHit | Blocks":
+        """Return a block, or some of them."""
+        return Blocks(self._makers[index]) if isinstance(index, slice) else self._makers[index]()
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether both hold equal blocks."""
+        return isinstance(other, Blocks | tuple) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        """Hash by the blocks."""
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        """Return the blocks as a tuple shows them."""
+        return repr(tuple(self))
+
+
 @dataclass(frozen=True)
 class Hit:
     """Hold one ranked result: `block` is the evidence, `more` the article's next best blocks. Ranks begin at 1."""
@@ -67,7 +101,7 @@ class Hit:
     article: ArticleHit
     block: BlockHit
     snippet: Snippet
-    more: tuple[BlockHit, ...] = ()
+    more: Sequence[BlockHit] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the hit as JSON can hold it, dates in ISO 8601."""

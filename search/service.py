@@ -3,7 +3,7 @@
 import os
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -14,7 +14,7 @@ from search.backends.sequences import MAX_WORDS
 from search.hits import Hit, Page
 from search.index.directory import resolve_directory
 from search.index.errors import UnknownIdError
-from search.matching.spans import Leaf, Span, matched_spans
+from search.matching.spans import Leaf, Marker, Span
 from search.query.nodes import Node, Occur, Query
 from search.query.parser import SEARCHABLE_KINDS, parse
 from search.query.parts import beginning
@@ -94,8 +94,8 @@ class Searcher:
             found = self._found(tree, request._replace(match="any"))
             if found.total.blocks:
                 notes.append(_relaxed(tree, request.by))
-        leaves = self._leaves(tree)
-        hits = tuple(_hit(leaves, row, rank) for rank, row in enumerate(found.rows, start=request.offset + 1))
+        marker = self._marker(tree)
+        hits = tuple(_hit(marker, row, rank) for rank, row in enumerate(found.rows, start=request.offset + 1))
         return Page(str(tree), tuple(notes), found.total, time.perf_counter() - started, hits)
 
     def _found(self, tree: Query, request: Request) -> Found:
@@ -175,7 +175,7 @@ class Searcher:
 
     def spans(self, query: str, text: str, language: str = "") -> list[Span]:
         """Return the spans of characters of `text` that `query` marks, in order."""
-        return [span for span, _ in matched_spans(text, language, self._leaves(parse(query).query))]
+        return [span for span, _ in self._marker(parse(query).query).spans(text, language)]
 
     def _notes_on_words(self, tree: Query) -> Iterator[str]:
         """Yield what is to be said of words that stand for others."""
@@ -190,16 +190,16 @@ class Searcher:
             else:
                 yield f"{shown} stands for no other word of the index"
 
-    def _leaves(self, tree: Query) -> list[Leaf]:
-        """Return what is marked."""
+    def _marker(self, tree: Query) -> Marker:
+        """Return what finds the words to mark."""
         expansions = map(self._backend.expand, tree.wanted)
-        return [Leaf(expansion.sequences, expansion.slop) for expansion in expansions]
+        return Marker(Leaf(expansion.sequences, expansion.slop) for expansion in expansions)
 
 
-def _hit(leaves: Sequence[Leaf], row: Row, rank: int) -> Hit:
-    block, *more = row.blocks
-    matches = matched_spans(block.text, row.article.language, leaves)
-    return Hit(rank, row.score, row.article, block, make_snippet(block.text, matches, DEFAULT_WIDTH), tuple(more))
+def _hit(marker: Marker, row: Row, rank: int) -> Hit:
+    block, more = row.blocks[0], row.blocks[1:]
+    matches = marker.spans(block.text, row.article.language)
+    return Hit(rank, row.score, row.article, block, make_snippet(block.text, matches, DEFAULT_WIDTH), more)
 
 
 def _paths(name: str) -> Iterable[str]:

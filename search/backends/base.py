@@ -1,6 +1,6 @@
 """Say what a backend is: an engine that answers query trees with ranked rows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Protocol, get_args
 
@@ -35,7 +35,7 @@ class Row(NamedTuple):
 
     score: float
     article: ArticleHit
-    blocks: tuple[BlockHit, ...]
+    blocks: Sequence[BlockHit]
     rules: Mapping[str, str] = MappingProxyType({})
 
     def to_dict(self) -> dict[str, Any]:

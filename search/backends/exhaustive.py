@@ -24,7 +24,7 @@ from search.index.errors import CuttingsError
 from search.matching.patterns import fits, is_near
 from search.query.days import days_of
 from search.query.nodes import Clause, Filter, Group, Node, Occur, Query
-from search.ranking.bm25 import idf, saturate
+from search.ranking.bm25 import idf, length_norm, saturate
 from search.ranking.roles import ROLE_WEIGHTS
 
 
@@ -168,7 +168,7 @@ class _Question:
             weight = clause.boost * idf(len(units), sum(frequency > 0 for frequency in frequencies))
             for unit, frequency in zip(units, frequencies, strict=True):
                 if frequency:
-                    scores[unit.blocks[0].docnum] += weight * saturate(frequency, unit.length, average)
+                    scores[unit.blocks[0].docnum] += weight * saturate(frequency, length_norm(unit.length, average))
         return scores
 
     def is_fulfilled(self, unit: _Unit, match: str) -> bool:

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import import_module
 from itertools import islice
 from pathlib import Path, PurePosixPath
@@ -13,7 +13,7 @@ from search.backends.plain import Evaluator
 from search.backends.sequences import Expansion, expand
 from search.backends.snapshot import Snapshot
 from search.backends.stored import article_hit, block_hit, rules
-from search.hits import Total
+from search.hits import BlockHit, Blocks, Total
 from search.index import schema
 from search.index.analysis.folding import fold
 from search.index.directory import open_directory, reading, size_on_disk
@@ -169,8 +169,12 @@ class LocalBackend:
 
     def _row(self, score: Score, blocks: list[DocNum]) -> Row:
         head = self._snapshot.head_of(blocks[0])
-        stored = (self._snapshot.stored(block) for block in blocks)
-        return Row(score, article_hit(self._snapshot.stored(head)), tuple(map(block_hit, stored)))
+        stored = (self._snapshot.stored_later(block) for block in blocks)
+        return Row(score, article_hit(self._snapshot.stored(head)), Blocks([partial(_block, one) for one in stored]))
+
+
+def _block(stored: Callable[[], Mapping[str, Any]]) -> BlockHit:
+    return block_hit(stored())
 
 
 def _has_numpy() -> bool:

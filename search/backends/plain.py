@@ -16,7 +16,7 @@ from search.index import schema
 from search.matching.scopes import combine
 from search.matching.sequences import Frequencies, frequencies
 from search.query.nodes import Clause, Query
-from search.ranking.bm25 import idf, saturate
+from search.ranking.bm25 import idf, length_norm, saturate
 from search.ranking.roles import ROLE_WEIGHTS
 from search.ranking.topk import DocNum, Score, top_k
 
@@ -97,7 +97,7 @@ class Evaluator:
             weight = leaf.boost * idf(len(self._snapshot.heads), len(one))
             for head in one.keys() & matching:
                 length = self._snapshot.number(schema.ARTICLE_LENGTH, head)
-                scores[head] += weight * saturate(one[head], length, self._average_article)
+                scores[head] += weight * saturate(one[head], length_norm(length, self._average_article))
         evidence = self._evidence(query, found, matching, chosen)
         total = Total(len(evidence), sum(map(len, evidence.values())))
         return Evaluated(
@@ -138,5 +138,5 @@ class Evaluator:
             for docnum in one.keys() & blocks:
                 frequency = one[docnum] * ROLE_WEIGHTS[self._role(docnum)]
                 length = self._snapshot.number(schema.LENGTH, docnum)
-                scores[docnum] += weight * saturate(frequency, length, self._average_block)
+                scores[docnum] += weight * saturate(frequency, length_norm(length, self._average_block))
         return scores

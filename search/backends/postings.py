@@ -1,19 +1,23 @@
 """Read the postings of a snapshot as arrays: documents, frequencies and places of a term, without deleted documents."""
 
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial, reduce
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from whoosh.reading import IndexReader
 
 from search.backends.snapshot import Snapshot
 from search.index import schema
 from search.index.codec.parts import distances_of_term, documents_of_term
 from search.index.codec.terms import ColumnarTerms
+from search.matching.arrays import Bools, Held, Numbers, are_in, ranges, shared
 
-Numbers = npt.NDArray[np.int64]
 # A place is below this, since a block has no more characters than that.
 _PLACE_BITS = np.int64(32)
+# Postings that are remembered, of 24 bytes each: the next page and the next query often ask for the same words.
+_MOST_KEPT = 500_000
 
 
 class Occurrences(NamedTuple):
@@ -23,10 +27,21 @@ class Occurrences(NamedTuple):
     frequencies: Numbers
 
 
-# Documents, frequencies and distances of a term in one segment.
-Part = tuple[Numbers, Numbers, Numbers]
-NOWHERE = Occurrences(np.empty(0, np.int64), np.empty(0, np.int64))
-_NOTHING = (*NOWHERE, np.empty(0, np.int64))
+class _Part(NamedTuple):
+    """Hold the postings of a term in one segment, its documents by their numbers in the snapshot.
+
+    `firsts` are the numbers of the first occurrence in each document, and `distances` gives those of occurrences.
+    """
+
+    documents: Numbers
+    frequencies: Numbers
+    firsts: Numbers
+    distances: Callable[[Numbers], Numbers]
+
+
+_NONE = np.empty(0, np.int64)
+NOWHERE = Occurrences(_NONE, _NONE)
+_NO_PART = _Part(_NONE, _NONE, _NONE, _NONE.take)
 
 
 class PostingReader:
@@ -35,84 +50,107 @@ class PostingReader:
     def __init__(self, snapshot: Snapshot) -> None:
         """Hold the segments of a snapshot."""
         self._leaves = [(leaf, begin, deleted_in(leaf)) for leaf, begin in snapshot.leaves()]
+        self._documents = sum(leaf.doc_count_all() for leaf, _, _ in self._leaves)
+        self._kept: OrderedDict[str, list[_Part]] = OrderedDict()
+        self._size = 0
 
     def of_sequence(self, sequence: tuple[str, ...], slop: int = 0) -> Occurrences:
         """Return where terms stand, in that order, with up to `slop` others between; a word is a sequence of one."""
+        of_terms = [self._parts(term) for term in sequence]
         if len(sequence) == 1:
-            return self._of_term(sequence[0])
+            parts = of_terms[0]
+            return Occurrences(_joined([one.documents for one in parts]), _joined([one.frequencies for one in parts]))
+        starts = _joined([self._starts(parts, slop) for parts in zip(*of_terms, strict=True)])
+        documents, frequencies = np.unique(starts >> _PLACE_BITS, return_counts=True)
+        return Occurrences(documents, frequencies)
+
+    def _starts(self, parts: Sequence[_Part], slop: int) -> Numbers:
+        """Return where the terms that have these postings begin to stand in that order."""
+        rarest, *others = sorted((part.documents for part in parts), key=len)
+        documents = reduce(lambda one, other: one[are_in(one, other, self._documents)], others, rarest)
+        places = [self._places(part, documents) for part in parts]
         if slop:
-            return self._of_loose_sequence(sequence, slop)
-        starts = self._places(sequence[0])
-        for step, term in enumerate(sequence[1:], start=1):
-            # Places that would be before the first of a document belong to no start.
-            starts = np.intersect1d(starts, self._places(term) - step, assume_unique=True)
-        documents, frequencies = np.unique(starts >> _PLACE_BITS, return_counts=True)
-        return Occurrences(documents, frequencies)
+            return _loose_starts(places, len(parts) + slop)
+        # Places that would be before the first of a document belong to no start.
+        starts: Numbers = reduce(shared, [np.subtract(of_term, step) for step, of_term in enumerate(places)])
+        return starts
 
-    def _of_loose_sequence(self, sequence: tuple[str, ...], slop: int) -> Occurrences:
-        starts = ends = self._places(sequence[0])
-        for term in sequence[1:]:
-            places = self._places(term)
-            # The first place behind each end; what is not in the same document is far away.
-            behind = np.searchsorted(places, ends, side="right")
-            is_reached = behind < len(places)
-            starts, ends = starts[is_reached], places[behind[is_reached]]
-        starts = starts[ends - starts < len(sequence) + slop]
-        documents, frequencies = np.unique(starts >> _PLACE_BITS, return_counts=True)
-        return Occurrences(documents, frequencies)
+    def _places(self, part: _Part, documents: Numbers) -> Numbers:
+        """Return where a term stands in documents that hold it: in one number the document, and the place below it."""
+        _, chosen = Held(part.documents, self._documents).find(documents)
+        frequencies = part.frequencies[chosen]
+        distances = part.distances(ranges(part.firsts[chosen], frequencies))
+        ends = np.cumsum(distances)
+        firsts = np.cumsum(frequencies) - frequencies
+        places = ends - np.repeat((ends - distances)[firsts], frequencies)
+        return np.repeat(documents << _PLACE_BITS, frequencies) + places
 
-    def _of_term(self, term: str) -> Occurrences:
-        parts = [self._part(place, term, is_placed=False)[:2] for place in range(len(self._leaves))]
-        documents, frequencies = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
-        return Occurrences(documents, frequencies)
-
-    def _places(self, term: str) -> Numbers:
-        """Return where a term stands, rising: documents above the place in each, in one number."""
-        keys = []
-        for leaf in range(len(self._leaves)):
-            documents, frequencies, distances = self._part(leaf, term, is_placed=True)
-            ends = np.cumsum(distances)
-            firsts = np.cumsum(frequencies) - frequencies
-            places = ends - np.repeat((ends - distances)[firsts], frequencies)
-            keys.append(np.repeat(documents << _PLACE_BITS, frequencies) + places)
-        return np.concatenate(keys)
-
-    def _part(self, place: int, term: str, *, is_placed: bool) -> Part:
-        """Return documents, frequencies and distances, if they are asked for, of a term in one segment."""
-        leaf, begin, deleted = self._leaves[place]
-        documents, frequencies, distances = _read(leaf, term, is_placed=is_placed)
-        if len(deleted):
-            stays = ~deleted[documents]
-            distances = distances[np.repeat(stays, frequencies)] if is_placed else distances
-            documents, frequencies = documents[stays], frequencies[stays]
-        return documents + begin, frequencies, distances
+    def _parts(self, term: str) -> list[_Part]:
+        """Return the postings of a term in each segment."""
+        parts = self._kept.pop(term, None)
+        if parts is None:
+            parts = [_part(*leaf, term) for leaf in self._leaves]
+            self._size += _size(parts)
+        self._kept[term] = parts
+        while self._size > _MOST_KEPT:
+            self._size -= _size(self._kept.popitem(last=False)[1])
+        return parts
 
 
-def deleted_in(leaf: IndexReader) -> npt.NDArray[np.bool_]:
-    """Return which documents of a segment were deleted, or nothing if none was."""
-    if not leaf.has_deletions():
-        return np.empty(0, bool)
-    deleted = np.ones(leaf.doc_count_all(), bool)
-    deleted[list(leaf.all_doc_ids())] = False
+def _joined(arrays: Sequence[Numbers]) -> Numbers:
+    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
+
+
+def _size(parts: Sequence[_Part]) -> int:
+    return sum(len(part.documents) for part in parts)
+
+
+def _loose_starts(places: Iterable[Numbers], longest: int) -> Numbers:
+    """Return from which places of the first term the others are reached in order, within so many places."""
+    first, *others = places
+    starts = ends = first
+    for of_term in others:
+        # The first place behind each end; what is not in the same document is far away.
+        behind = np.searchsorted(of_term, ends, side="right")
+        is_reached = behind < len(of_term)
+        starts, ends = starts[is_reached], of_term[behind[is_reached]]
+    return starts[ends - starts < longest]
+
+
+def deleted_in(leaf: IndexReader) -> Bools:
+    """Return which documents of a segment were deleted."""
+    deleted = np.zeros(leaf.doc_count_all(), bool)
+    if leaf.has_deletions():
+        deleted[:] = True
+        deleted[list(leaf.all_doc_ids())] = False
     return deleted
 
 
-def _read(leaf: IndexReader, term: str, *, is_placed: bool) -> Part:
-    """Return the postings of a term in a segment, of whatever codec."""
+def _part(leaf: IndexReader, begin: int, deleted: Bools, term: str) -> _Part:
+    """Return the postings of a term in a segment whose first document has the number `begin`."""
+    documents, frequencies, firsts, distances = _read(leaf, term)
+    if leaf.has_deletions():
+        stays = ~deleted[documents]
+        documents, frequencies, firsts = documents[stays], frequencies[stays], firsts[stays]
+    return _Part(documents + begin, frequencies, firsts, distances)
+
+
+def _read(leaf: IndexReader, term: str) -> _Part:
+    """Return the postings of a term in a segment, of whatever codec, with its own numbers of documents."""
     terms = leaf._terms  # noqa: SLF001 (Whoosh has no other way to ask)
     if isinstance(terms, ColumnarTerms):
         postings = terms.postings(schema.TEXT_FIELD)
         number = postings.dictionary.find(term.encode()) if postings else None
         if postings is None or number is None:
-            return _NOTHING
+            return _NO_PART
         if not postings.is_opaque(number):
             documents, frequencies = documents_of_term(postings, number)
-            distances = distances_of_term(postings, number) if is_placed else _NOTHING[2]
-            return documents.astype(np.int64), frequencies, distances
-    return _read_one_by_one(leaf, term) if (schema.TEXT_FIELD, term) in leaf else _NOTHING
+            firsts = np.cumsum(frequencies) - frequencies
+            return _Part(documents.astype(np.int64), frequencies, firsts, partial(distances_of_term, postings, number))
+    return _read_one_by_one(leaf, term) if (schema.TEXT_FIELD, term) in leaf else _NO_PART
 
 
-def _read_one_by_one(leaf: IndexReader, term: str) -> Part:
+def _read_one_by_one(leaf: IndexReader, term: str) -> _Part:
     matcher = leaf.postings(schema.TEXT_FIELD, term)
     documents, frequencies, distances = [], [], []
     while matcher.is_active():
@@ -121,4 +159,5 @@ def _read_one_by_one(leaf: IndexReader, term: str) -> Part:
         frequencies.append(len(places))
         distances += np.diff(places, prepend=0).tolist()
         matcher.next()
-    return np.array(documents, np.int64), np.array(frequencies, np.int64), np.array(distances, np.int64)
+    counts = np.array(frequencies, np.int64)
+    return _Part(np.array(documents, np.int64), counts, np.cumsum(counts) - counts, np.array(distances, np.int64).take)

@@ -1,9 +1,10 @@
 """Read a Whoosh index as this project wrote it: columns, postings and stored fields, by docnum."""
 
 from array import array
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from functools import cached_property, partial
 from itertools import chain, islice
 from typing import Any
 
@@ -13,7 +14,7 @@ from whoosh.reading import IndexReader, TermNotFound
 
 from search.index import schema
 from search.index.block_terms import BREAK
-from search.index.codec.documents import integers, stored_integers
+from search.index.codec.documents import DocumentsReader, integers, stored_integers
 from search.index.codec.terms import ColumnarTerms
 from search.index.codec.words import Words
 from search.index.errors import CuttingsError
@@ -66,7 +67,16 @@ class Snapshot:
 
     def stored(self, docnum: DocNum) -> dict[str, Any]:
         """Return the stored fields of a document."""
-        return dict(self._reader.stored_fields(docnum))
+        return self.stored_later(docnum)()
+
+    def stored_later(self, docnum: DocNum) -> Callable[[], dict[str, Any]]:
+        """Return what gives the stored fields of a document, also when the snapshot is closed."""
+        number = bisect_right(self._begins, docnum) - 1
+        leaf = self.leaves()[number][0]
+        documents = leaf._perdoc  # noqa: SLF001 (Whoosh looks at the schema for each value)
+        if isinstance(documents, DocumentsReader):
+            return documents.stored_later(docnum - self._begins[number])
+        return partial(dict, leaf.stored_fields(docnum - self._begins[number]))
 
     def docnums(self) -> Iterator[DocNum]:
         """Yield all documents that are not deleted, in order."""
@@ -78,7 +88,16 @@ class Snapshot:
 
     def leaves(self) -> list[tuple[IndexReader, int]]:
         """Return what reads each segment, and the number of its first document."""
+        self._check_open()
+        return self._leaves
+
+    @cached_property
+    def _leaves(self) -> list[tuple[IndexReader, int]]:
         return list(self._reader.leaf_readers()) if len(self) else []
+
+    @cached_property
+    def _begins(self) -> list[DocNum]:
+        return [begin for _, begin in self._leaves]
 
     def positions(self, term: str, field: str = schema.TEXT_FIELD) -> dict[DocNum, list[int]]:
         """Return where a term of a field, by default of the text, stands in each document that holds it."""
@@ -167,10 +186,13 @@ class Snapshot:
             self._open_reader.close()
             self._open_reader = None
 
-    @property
-    def _reader(self) -> IndexReader:
+    def _check_open(self) -> None:
         if self._open_reader is None:
             raise CuttingsError("the index was closed: open it anew")
+
+    @property
+    def _reader(self) -> IndexReader:
+        self._check_open()
         return self._open_reader
 
 

@@ -18,29 +18,47 @@ class Leaf(NamedTuple):
     slop: int = 0
 
 
-def matched_spans(text: str, language: str, leaves: Iterable[Leaf]) -> list[tuple[Span, int]]:
-    """Return the spans of `text` that match, in order and without overlap, each with the number of its leaf.
+class Marker:
+    """Find where what was asked for stands in texts."""
 
-    A span runs from the first character of the first token to the last of the last, so no mark stands inside a word;
-    where other tokens stand between, each that matches has its own. Where spans overlap, the longer one wins.
-    """
-    found_terms = terms(text, language)
-    by_first: dict[str, list[tuple[Sequence, int, int]]] = {}
-    for number, (sequences, slop) in enumerate(leaves):
-        for sequence in sequences:
-            by_first.setdefault(sequence[0], []).append((sequence, slop, number))
-    found: list[tuple[int, int, int]] = []
-    for begin in [place for place, term in enumerate(found_terms) if term in by_first]:
+    def __init__(self, leaves: Iterable[Leaf]) -> None:
+        """Hold what is to be marked."""
+        self._words: dict[str, int] = {}
+        self._phrases: dict[str, list[tuple[Sequence, int, int]]] = {}
+        for number, (sequences, slop) in enumerate(leaves):
+            for sequence in sequences:
+                if len(sequence) == 1:
+                    self._words.setdefault(sequence[0], number)
+                else:
+                    self._phrases.setdefault(sequence[0], []).append((sequence, slop, number))
+        self._firsts = self._words.keys() | self._phrases.keys()
+
+    def spans(self, text: str, language: str) -> list[tuple[Span, int]]:
+        """Return the spans of `text` that match, in order and without overlap, each with the number of its leaf.
+
+        A span runs from the first character of the first token to the last of the last, so no mark stands inside a
+        word; where other tokens stand between, each that matches has its own. Where spans overlap, the longer one wins.
+        """
+        words = terms(text, language)
+        begins = [place for place, term in enumerate(words) if term in self._firsts]
+        found = [one for begin in begins for one in self._at(words, begin)]
+        if not found:
+            return []
+        tokens = token_spans(text, max(last for _, last, _ in found) + 1)
+        return _without_overlap([((tokens[first][0], tokens[last][1]), number) for first, last, number in found])
+
+    def _at(self, words: list[str], begin: int) -> list[tuple[int, int, int]]:
+        """Return the first and the last place of each run of the longest match that begins at a place, and its leaf."""
+        term = words[begin]
         held = [
             (places, -number)
-            for sequence, slop, number in by_first[found_terms[begin]]
-            if (places := _places(found_terms[begin : begin + len(sequence) + slop], sequence))
+            for sequence, slop, number in self._phrases.get(term, ())
+            if (places := _places(words[begin : begin + len(sequence) + slop], sequence))
         ]
-        if held:
-            places, number = max(held, key=lambda one: (len(one[0]), one[1]))
-            found += [(begin + first, begin + last, -number) for first, last in _joined(places)]
-    tokens = token_spans(text) if found else []
-    return _without_overlap([((tokens[first][0], tokens[last][1]), number) for first, last, number in found])
+        if not held:
+            return [(begin, begin, self._words[term])] if term in self._words else []
+        places, number = max(held, key=lambda one: (len(one[0]), one[1]))
+        return [(begin + first, begin + last, -number) for first, last in _joined(places)]
 
 
 def _places(words: list[str], sequence: Sequence) -> list[int]:
@@ -63,6 +81,8 @@ def _joined(places: list[int]) -> list[tuple[int, int]]:
 
 def _without_overlap(found: list[tuple[Span, int]]) -> list[tuple[Span, int]]:
     """Keep of spans that overlap the longest, then the first."""
+    if all(before[0][1] <= after[0][0] for before, after in pairwise(found)):
+        return found
     kept: list[tuple[Span, int]] = []
     taken = bytearray(max((end for (_, end), _ in found), default=0))
     for (start, end), number in sorted(found, key=lambda one: (one[0][0] - one[0][1], one[0][0], one[1])):

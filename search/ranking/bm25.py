@@ -24,9 +24,18 @@ def idf(documents: int, matching: int) -> float:
 
 
 @overload
-def saturate(frequency: float, length: float, average_length: float) -> float: ...
+def length_norm(length: float, average_length: float) -> float: ...
 @overload
-def saturate(frequency: "Floats", length: "Floats", average_length: float) -> "Floats": ...
-def saturate(frequency: Any, length: Any, average_length: float) -> Any:
-    """Return the weight, below 1, of a (weighted) frequency in a text of `length` tokens; or of arrays of these."""
-    return frequency / (frequency + K1 * (1 - B + B * length / average_length))
+def length_norm(length: "Floats", average_length: float) -> "Floats": ...
+def length_norm(length: Any, average_length: float) -> Any:
+    """Return what a text of `length` tokens asks of the frequency of a term in it; or of arrays of these."""
+    return K1 * (1 - B + B * length / average_length)
+
+
+@overload
+def saturate(frequency: float, norm: float) -> float: ...
+@overload
+def saturate(frequency: "Floats", norm: "Floats") -> "Floats": ...
+def saturate(frequency: Any, norm: Any) -> Any:
+    """Return the weight, below 1, of a (weighted) frequency in a text whose length has a `norm`; or of arrays."""
+    return frequency / (frequency + norm)

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from search.backends.base import SORTS, By, Match, Sort
@@ -104,6 +104,7 @@ def test_every_clause_holds_a_word(text: str) -> None:
         assert clause.text[0] not in '"“”„«»' + ("" if clause.is_phrase else "+-")
 
 
+@example("kind:caption(kind:photo)kind:")
 @given(typed)
 def test_every_word_typed_is_searched_or_named(text: str) -> None:
     """Nothing is dropped in silence: each token typed is in the query, or names a kind or field of it, or joins words.

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from search.index.analysis import term_of, tokenize
 from search.matching.sequences import Sequence
-from search.matching.spans import Leaf, Span, matched_spans
+from search.matching.spans import Leaf, Marker, Span
 from search.snippets import Snippet, make_snippet, printable
 
 Match = tuple[Span, int]
@@ -194,7 +194,7 @@ def test_marks_lie_on_the_words_that_match(text: str, searched: list[list[Sequen
         for begin in range(len(terms))
         if tuple(terms[begin : begin + len(sequence)]) == sequence
     }
-    spans = [span for span, _ in matched_spans(text, "en", map(Leaf, searched))]
+    spans = [span for span, _ in Marker(map(Leaf, searched)).spans(text, "en")]
 
     assert set(spans) <= occurrences
     assert all(before[1] <= after[0] for before, after in pairwise(spans))

@@ -11,7 +11,7 @@ from search.backends.base import By, Request
 from search.backends.local import LocalBackend
 from search.index.schema import ROLES
 from search.query.parser import parse
-from search.ranking.bm25 import K1, B, idf, saturate
+from search.ranking.bm25 import K1, B, idf, length_norm, saturate
 from search.ranking.roles import ROLE_WEIGHTS
 from search.ranking.topk import top_k
 
@@ -31,24 +31,24 @@ def test_idf_of_the_ends() -> None:
 def test_saturation_by_hand() -> None:
     """Twice in 50 words where 100 are usual: 2 / (2 + 1.5 × (1 - 0.6 + 0.6 × 50/100)) = 2 / 3.05 = 40/61."""
     assert (K1, B) == (1.5, 0.6)
-    assert saturate(2, 50, 100) == pytest.approx(40 / 61, rel=1e-15)
+    assert saturate(2, length_norm(50, 100)) == pytest.approx(40 / 61, rel=1e-15)
 
 
 def test_saturation_of_a_text_of_average_length() -> None:
     """In a text of average length only the frequency counts: 1 / (1 + 1.5)."""
-    assert saturate(1, 100, 100.0) == pytest.approx(1 / 2.5, rel=1e-15)
+    assert saturate(1, length_norm(100, 100.0)) == pytest.approx(1 / 2.5, rel=1e-15)
 
 
 def test_saturation_grows_and_stays_below_one() -> None:
     """More occurrences weigh more, each less than the one before; a longer text must pay."""
-    steps = [saturate(frequency, 100, 100) for frequency in range(200)]
+    steps = [saturate(frequency, length_norm(100, 100)) for frequency in range(200)]
     gains = [after - before for before, after in pairwise(steps)]
 
     assert steps[0] == 0
     assert all(gain > 0 for gain in gains)
     assert gains == sorted(gains, reverse=True)
     assert steps[-1] < 1
-    assert saturate(1, 50, 100) > saturate(1, 100, 100) > saturate(1, 200, 100)
+    assert saturate(1, length_norm(50, 100)) > saturate(1, length_norm(100, 100)) > saturate(1, length_norm(200, 100))
 
 
 def test_every_role_has_its_weight() -> None:

@@ -2,13 +2,13 @@
 
 import pytest
 
-from search.matching.spans import Leaf, matched_spans
+from search.matching.spans import Leaf, Marker
 from tests.growth import MOST_GROWTH, growth
 
 
 def marked(text: str, *leaves: tuple[str, ...], language: str = "en") -> list[str]:
     """Return what is marked in a text for words and phrases given as terms."""
-    return [text[start:end] for (start, end), _ in matched_spans(text, language, [Leaf([leaf]) for leaf in leaves])]
+    return [text[start:end] for (start, end), _ in Marker([Leaf([leaf]) for leaf in leaves]).spans(text, language)]
 
 
 def test_marks_every_form_of_a_word() -> None:
@@ -31,10 +31,10 @@ def test_marks_a_phrase_as_one() -> None:
 def test_marks_each_word_of_a_loose_phrase() -> None:
     """Where other words stand between, those of the phrase are marked, not what is between; too far away, nothing."""
     text = "The port of Oslo, where the old port stood"
-    loose = [text[a:b] for (a, b), _ in matched_spans(text, "en", [Leaf([("the", "port")], slop=1)])]
+    loose = [text[a:b] for (a, b), _ in Marker([Leaf([("the", "port")], slop=1)]).spans(text, "en")]
 
     assert loose == ["The port", "the", "port"]
-    assert matched_spans("the very old port", "en", [Leaf([("the", "port")], slop=1)]) == []
+    assert Marker([Leaf([("the", "port")], slop=1)]).spans("the very old port", "en") == []
 
 
 def test_the_longer_mark_wins() -> None:
@@ -46,7 +46,7 @@ def test_the_longer_mark_wins() -> None:
 
 def test_tells_which_word_each_mark_is_of() -> None:
     """Each mark carries the number of its word in the query; the first of two that are alike."""
-    found = matched_spans("ferry, harbour, ferry", "en", [Leaf([("harbour",)]), Leaf([("ferri",)]), Leaf([("ferri",)])])
+    found = Marker([Leaf([("harbour",)]), Leaf([("ferri",)]), Leaf([("ferri",)])]).spans("ferry, harbour, ferry", "en")
 
     assert [number for _, number in found] == [1, 0, 1]
 
@@ -60,7 +60,7 @@ def test_marks_in_the_language_of_the_text() -> None:
 def test_nothing_searched_marks_nothing() -> None:
     """Without words there is no mark."""
     assert marked("The ferry") == marked("", ("ferri",)) == []
-    assert matched_spans("The ferry", "en", [Leaf([])]) == []
+    assert Marker([Leaf([])]).spans("The ferry", "en") == []
 
 
 @pytest.mark.parametrize("unit", ["a ", "a bb "])
@@ -68,7 +68,7 @@ def test_a_text_full_of_matches_is_quick(unit: str) -> None:
     """Tens of thousands of matches in one passage are marked in a moment, not in minutes."""
 
     def marks(text: str) -> int:
-        return len(matched_spans(text, "en", [Leaf([("a",)]), Leaf([("bb",)])]))
+        return len(Marker([Leaf([("a",)]), Leaf([("bb",)])]).spans(text, "en"))
 
     assert marks(unit * 40_000) == 40_000 * len(unit.split())
     assert growth(marks, unit.__mul__, 40_000) < MOST_GROWTH

@@ -7,6 +7,7 @@ word is "Chile"), so that a mark around the token never stands inside a word.
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from search.index.analysis.marks import JOINERS, MARKS, UNSPACED
@@ -34,9 +35,9 @@ def tokenize(text: str) -> Iterator[Token]:
         yield Token(match[1], match.start(), match.end())
 
 
-def token_spans(text: str) -> list[tuple[int, int]]:
-    """Return where the tokens of `text` begin and end, in order, without making the tokens."""
-    return [match.span() for match in _pattern_for(text).finditer(text)]
+def token_spans(text: str, count: int | None = None) -> list[tuple[int, int]]:
+    """Return where the first tokens of `text` begin and end, in order, without making the tokens; by default all."""
+    return [match.span() for match in islice(_pattern_for(text).finditer(text), count)]
 
 
 def words(text: str) -> list[str]:

@@ -162,6 +162,10 @@ class DocumentsReader(PerDocumentReader):
         """Return the stored values of a document."""
         return self._stored[docnum]
 
+    def stored_later(self, docnum: int) -> Callable[[], dict[str, Any]]:
+        """Return what gives the stored values of a document, also when the files are closed."""
+        return self._stored.later(docnum)
+
 
 class _IntegersReader(NumericColumn.Reader):
     """Read a column of 32-bit integers, one by one as Whoosh does, or all at once in a thousandth of the time."""

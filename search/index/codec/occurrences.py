@@ -58,6 +58,14 @@ def decode_distances(distances: Distances, begin: int, end: int) -> Numbers:
     return found
 
 
+def distances_at(distances: Distances, tokens: Array) -> Numbers:
+    """Return the distances of some tokens, by their numbers."""
+    found = distances.near[tokens].astype(np.int64)
+    far = np.flatnonzero(found == _ESCAPE)
+    found[far] = distances.far[np.searchsorted(distances.escaped, tokens[far])]
+    return found
+
+
 def decode_places(distances: Distances, begin: int, end: int, frequencies: Numbers) -> Numbers:
     """Return the places of the tokens from `begin` to before `end`, which have these frequencies in their documents."""
     places = decode_distances(distances, begin, end)

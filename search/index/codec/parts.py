@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from search.index.codec.gaps import Documents, decode_all_gaps, decode_gaps
-from search.index.codec.occurrences import Distances, decode_distances, decode_frequencies
+from search.index.codec.occurrences import Distances, decode_distances, decode_frequencies, distances_at
 from search.index.codec.postings import FieldPostings
 from search.index.codec.section_writer import Array
 
@@ -54,10 +54,9 @@ def documents_of_term(postings: FieldPostings, number: int) -> tuple[Documents, 
     return documents, decode_frequencies(np.asarray(postings.array("frequency_bits")), tokens.start, tokens.stop)
 
 
-def distances_of_term(postings: FieldPostings, number: int) -> Array:
-    """Return the distances of the occurrences of one term."""
-    tokens = postings.tokens(number)
-    return decode_distances(_distances(postings), tokens.start, tokens.stop)
+def distances_of_term(postings: FieldPostings, number: int, occurrences: Array) -> Array:
+    """Return the distances of some occurrences of one term, which are numbered from 0 in their order."""
+    return distances_at(_distances(postings), postings.tokens(number).start + occurrences)
 
 
 def _distances(postings: FieldPostings) -> Distances:

@@ -1,0 +1,91 @@
+"""Read the columns of a snapshot for many documents at once."""
+
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from search.backends.postings import Occurrences, deleted_in
+from search.backends.snapshot import Snapshot
+from search.index import schema
+from search.matching.arrays import Bools, Numbers, Weights
+from search.ranking.bm25 import length_norm
+from search.ranking.roles import ROLE_WEIGHTS
+
+_ROLE_WEIGHTS = np.array(ROLE_WEIGHTS)
+
+
+class Columns:
+    """Know of each document its article, what its block weighs there, and how long both are."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        """Hold the snapshot, which is not empty."""
+        self.snapshot = snapshot
+        self.articles = sum(snapshot.languages.values())
+        is_head = self._column(schema.OFFSET) == 0
+        # The first document of each article, those that were deleted included.
+        self.heads = np.flatnonzero(is_head)
+        self._articles = np.cumsum(is_head) - 1
+        # One more than the last document.
+        self.documents = len(is_head)
+        tokens = self._tokens()
+        self._average_block = tokens / len(snapshot)
+        self._average_article = tokens / self.articles
+
+    def _column(self, name: str) -> npt.NDArray[np.int32]:
+        """Return a column of all segments, one behind the other."""
+        parts = [np.frombuffer(data, ">i4") for data in self.snapshot.stored_column(name)]
+        return np.concatenate(parts).astype(np.int32)
+
+    @cached_property
+    def _roles(self) -> npt.NDArray[np.uint8]:
+        return self._column(schema.ROLE).astype(np.uint8)
+
+    @cached_property
+    def _block_norms(self) -> Weights:
+        return length_norm(self._column(schema.LENGTH).astype(np.float64), self._average_block)
+
+    @cached_property
+    def least_block_norm(self) -> float:
+        """Return the least that the length of a block asks of a frequency."""
+        return float(self._block_norms.min())
+
+    @cached_property
+    def _article_lengths(self) -> npt.NDArray[np.int32]:
+        return self._column(schema.ARTICLE_LENGTH)
+
+    def _tokens(self) -> int:
+        """Return how many tokens all articles have, the lengths of which stand on their heads."""
+        stays = [~deleted_in(leaf) for leaf, _ in self.snapshot.leaves()]
+        return int(self._article_lengths[np.concatenate(stays)].sum(dtype=np.int64))
+
+    def articles_of(self, documents: Numbers) -> Numbers:
+        """Return the number of the article of each document: where its head stands in `heads`."""
+        return self._articles.take(documents)
+
+    def roles_of(self, documents: Numbers) -> npt.NDArray[np.uint8]:
+        """Return the role of the block of each document, as the index numbers them."""
+        return self._roles.take(documents)
+
+    def block_norms(self, documents: Numbers) -> Weights:
+        """Return what the length of each document's block asks of a frequency."""
+        return self._block_norms.take(documents)
+
+    def article_norms(self, articles: Numbers) -> Weights:
+        """Return what the length of each article, given by its number, asks of a frequency."""
+        lengths = self._article_lengths.take(self.heads.take(articles))
+        return length_norm(lengths.astype(np.float64), self._average_article)
+
+    def allows(self, kinds: frozenset[str], documents: Numbers) -> Bools:
+        """Return whether each document is of one of some kinds."""
+        of_roles = np.array([schema.kind_of(role) in kinds for role in range(len(schema.ROLES))])
+        return of_roles.take(self.roles_of(documents))
+
+    def allowed(self, kinds: frozenset[str] | None, documents: Numbers) -> Numbers:
+        """Return the documents that are of a kind that may match."""
+        return documents if kinds is None else documents[self.allows(kinds, documents)]
+
+    def weighted(self, found: Occurrences) -> Weights:
+        """Return frequencies, each weighted by the role of its block."""
+        weights: Weights = found.frequencies * _ROLE_WEIGHTS.take(self.roles_of(found.documents))
+        return weights
