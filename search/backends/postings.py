@@ -72,8 +72,7 @@ class PostingReader:
         if slop:
             return _loose_starts(places, len(parts) + slop)
         # Places that would be before the first of a document belong to no start.
-        starts: Numbers = reduce(shared, [np.subtract(of_term, step) for step, of_term in enumerate(places)])
-        return starts
+        return reduce(shared, [of_term - step for step, of_term in enumerate(places)])
 
     def _places(self, part: _Part, documents: Numbers) -> Numbers:
         """Return where a term stands in documents that hold it: in one number the document, and the place below it."""
@@ -83,7 +82,8 @@ class PostingReader:
         ends = np.cumsum(distances)
         firsts = np.cumsum(frequencies) - frequencies
         places = ends - np.repeat((ends - distances)[firsts], frequencies)
-        return np.repeat(documents << _PLACE_BITS, frequencies) + places
+        keys: Numbers = np.repeat(documents << _PLACE_BITS, frequencies) + places
+        return keys
 
     def _parts(self, term: str) -> list[_Part]:
         """Return the postings of a term in each segment."""
