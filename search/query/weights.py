@@ -1,6 +1,7 @@
 """Let the words that say little of what is asked for, such as "the", weigh little beside others."""
 
 from collections.abc import Mapping
+from functools import cache
 
 from search.index.analysis.folding import fold
 from search.index.analysis.function_words import function_words
@@ -22,13 +23,17 @@ def lightened(query: Query, languages: Mapping[str, int]) -> Query:
     if len(query.wanted) < 2:
         return query
     many = _LEAST_SHARE * sum(languages.values())
-    words = frozenset[str]().union(
-        *(function_words(code.partition("-")[0]) for code, count in languages.items() if count >= many)
-    )
+    words = _words_of(tuple(code for code, count in languages.items() if count >= many))
     light = {leaf for leaf in query.wanted if _is_bare(leaf) and fold(leaf.text) in words}
     if len(light) in (0, len(query.wanted)):
         return query
     return query._replace(clauses=tuple(_lighter(node, light) for node in query.clauses))
+
+
+@cache
+def _words_of(codes: tuple[str, ...]) -> frozenset[str]:
+    """Return the function words of several languages."""
+    return frozenset[str]().union(*(function_words(code.partition("-")[0]) for code in codes))
 
 
 def _is_bare(leaf: Clause) -> bool:

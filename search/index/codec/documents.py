@@ -3,7 +3,7 @@
 import sys
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from io import BytesIO
 from itertools import pairwise
 from typing import Any
@@ -163,8 +163,8 @@ class DocumentsReader(PerDocumentReader):
         return self._stored[docnum]
 
     def stored_later(self, docnum: int) -> Callable[[], dict[str, Any]]:
-        """Return what gives the stored values of a document, also when the files are closed."""
-        return self._stored.later(docnum)
+        """Return what gives the stored values of a document, also when the index is closed: the file stays mapped."""
+        return partial(self._stored.__getitem__, docnum)
 
 
 class _IntegersReader(NumericColumn.Reader):

@@ -11,9 +11,9 @@ import pickle
 import sys
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from functools import cached_property, partial
+from functools import cached_property
 from importlib import import_module
 from typing import Any
 
@@ -53,14 +53,10 @@ class StoredReader:
 
     def __getitem__(self, docnum: int) -> Record:
         """Return the record of a document, empty if nothing is stored. Raises SegmentError."""
-        return self.later(docnum)()
-
-    def later(self, docnum: int) -> Callable[[], Record]:
-        """Read the record of a document, and return what decodes it; both may raise SegmentError."""
         try:
-            return partial(_decoded, self.encoded(docnum))
-        except Exception as error:  # what is damaged may raise anything
-            raise _unreadable(error) from error
+            return decode_record(self.encoded(docnum))
+        except Exception as error:  # what is no record may raise anything
+            raise SegmentError(f"stored values cannot be read ({error}): index the files anew") from error
 
     def encoded(self, docnum: int) -> bytes:
         """Return the bytes of the record of a document. Raises ZstdError."""
@@ -86,17 +82,6 @@ class StoredReader:
             with suppress(KeyError):
                 self._blocks.popitem(last=False)
         return text
-
-
-def _decoded(data: bytes) -> Record:
-    try:
-        return decode_record(data)
-    except Exception as error:  # as may what is no record
-        raise _unreadable(error) from error
-
-
-def _unreadable(error: Exception) -> SegmentError:
-    return SegmentError(f"stored values cannot be read ({error}): index the files anew")
 
 
 def encode_json(record: Mapping[str, Any]) -> bytes:
