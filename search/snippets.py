@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from search.index.analysis import tokenize
+from search.sentences import sentence_ends
 
 Span = tuple[int, int]
 
@@ -16,8 +17,9 @@ DEFAULT_WIDTH = 300
 _ELLIPSIS = "…"
 # A possessive and the character after it tell where a word ends.
 _SEEN_AFTER_WORD = 3
+# What a sentence begins with tells that one ended.
+_SEEN_BEHIND = 8
 _SPACE = re.compile(r"\s")
-_SENTENCE_END = re.compile(r"[.!?…][\"”’»)]*\s+|[。！？][」』”’）]*")
 _MARK_ON, _MARK_OFF = "\x1b[1;33m", "\x1b[0m"
 # Control characters and direction overrides could repaint a terminal or hide text: shown as a replacement sign.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -75,7 +77,7 @@ def make_snippet(text: str, matches: Sequence[tuple[Span, int]], width: int = DE
 
 def _best_window(text: str, matches: Sequence[tuple[Span, int]], width: int) -> tuple[int, int]:
     """Return where the best window starts, and the end of the match that it is for: it must not end before that."""
-    sentences = [0, *(match.end() for match in _SENTENCE_END.finditer(text))]
+    sentences = [0, *sentence_ends(text)]
     best, best_value = (0, 0), (0, 0)
     inside: Counter[int] = Counter()
     low = high = 0
@@ -113,7 +115,9 @@ def _end(text: str, start: int, width: int) -> int:
     limit, half = start + width, start + width // 2
     if limit >= len(text):
         return len(text)
-    ends = [match.start() + len(match[0].rstrip()) for match in _SENTENCE_END.finditer(text, start, limit + 1)]
+    ends = [
+        start + len(text[start : start + end].rstrip()) for end in sentence_ends(text[start : limit + _SEEN_BEHIND])
+    ]
     ends = [end for end in ends if half <= end <= limit]
     if ends:
         return ends[-1]

@@ -4,20 +4,23 @@ Importing NumPy takes longer than most searches, so this module is imported by n
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache, reduce
 
 import numpy as np
 
+from search.backends.array_scopes import BlockScopes, added, combined
 from search.backends.base import Request
 from search.backends.columns import Columns
+from search.backends.deadline import Deadline
 from search.backends.filters import Filtered, articles_left, blocks_left, candidates, filtered
-from search.backends.postings import NOWHERE, Occurrences, PostingReader
-from search.backends.sequences import expand
+from search.backends.postings import Occurrences, PostingReader
+from search.backends.sequences import Expansion, expand
 from search.backends.snapshot import Snapshot
+from search.backends.texts import Texts
 from search.hits import Total
 from search.index import schema
 from search.matching.arrays import Held, Numbers, Weights, added_by, are_in, best_places, once, united
-from search.query.nodes import Clause, Group, Node, Occur, Query
+from search.matching.scopes import Leaf
+from search.query.nodes import Clause, Form, Query
 from search.ranking.bm25 import idf, saturate
 from search.ranking.roles import ROLE_WEIGHTS
 from search.ranking.topk import DocNum, Score
@@ -67,53 +70,41 @@ class ArrayEvaluator:
         self._reader = PostingReader(snapshot)
 
     def evaluate(self, query: Query, request: Request) -> ArrayEvaluated:
-        """Return what matches."""
-        found = {leaf: self._occurrences(query, leaf) for leaf in query.leaves}
-        match_all = request.match == "all"
+        """Return what matches. Raises SearchTimeoutError."""
+        question = _Question(query, self._snapshot, self._columns, self._reader, Deadline(request.seconds))
         if request.by == "article":
-            return self._by_article(query, found, match_all=match_all)
+            return self._by_article(question, match_all=request.match == "all")
         shown = request.offset + request.limit if request.sort == "relevance" else None
-        return self._by_block(query, found, shown, match_all=match_all)
+        return self._by_block(question, shown, match_all=request.match == "all")
 
-    def _occurrences(self, query: Query, leaf: Clause) -> Occurrences:
-        expansion = expand(leaf, self._snapshot)
-        found = [self._reader.of_sequence(one, expansion.slop) for one in expansion.sequences]
-        documents, frequencies = found[0] if len(found) == 1 else _added(found)
-        if query.kinds is None:
-            return Occurrences(documents, frequencies)
-        allowed = self._columns.allows(query.kinds, documents)
-        return Occurrences(documents[allowed], frequencies[allowed])
-
-    def _by_block(self, query: Query, found: Found, shown: int | None, *, match_all: bool) -> ArrayEvaluated:
-        chosen = filtered(query, self._snapshot)
-
-        @cache
-        def everything() -> Numbers:
-            return self._columns.allowed(query.kinds, _rising(candidates(chosen, self._snapshot)))
-
-        documents = self._columns.documents
-        matching = self._combined(
-            query.clauses, lambda leaf: found[leaf].documents, everything, documents, match_all=match_all
+    def _by_block(self, question: "_Question", shown: int | None, *, match_all: bool) -> ArrayEvaluated:
+        query, columns = question.query, self._columns
+        matching = combined(
+            query.clauses, question.scopes.blocks, question.everything, columns.documents, match_all=match_all
         )
         if query.filters:
-            matching = _rising(blocks_left(set(matching.tolist()), chosen, self._snapshot))
-        total = Total(len(once(self._columns.articles_of(matching))), len(matching))
-        best, scores = _best_blocks(self._columns, query, found, matching, len(matching) if shown is None else shown)
+            matching = _rising(blocks_left(set(matching.tolist()), question.chosen, self._snapshot))
+        total = Total(len(once(columns.articles_of(matching))), len(matching))
+        count = len(matching) if shown is None else shown
+        best, scores = _best_blocks(columns, query, question.found, matching, count)
         return ArrayEvaluated(best, scores, lambda docnums: [[docnum] for docnum in docnums], total)
 
     def _all_articles(self) -> Numbers:
         return self._columns.articles_of(np.array(self._snapshot.heads, np.int64))
 
-    def _by_article(self, query: Query, found: Found, *, match_all: bool) -> ArrayEvaluated:
-        columns = self._columns
-        all_in = len(columns.heads)
+    def _by_article(self, question: "_Question", *, match_all: bool) -> ArrayEvaluated:
+        query, columns, found = question.query, self._columns, question.found
         of_blocks = {leaf: columns.articles_of(one.documents) for leaf, one in found.items()}
         articles = {leaf: once(of_leaf) for leaf, of_leaf in of_blocks.items()}
-        matching = self._combined(query.clauses, articles.__getitem__, self._all_articles, all_in, match_all=match_all)
-        chosen = filtered(query, self._snapshot)
+
+        def match_of(node: Leaf) -> Numbers:
+            return articles[node] if isinstance(node, Clause) else question.scopes.articles(node)
+
+        all_in = len(columns.heads)
+        matching = combined(query.clauses, match_of, self._all_articles, all_in, match_all=match_all)
         if query.filters:
             heads = set(columns.heads[matching].tolist())
-            matching = columns.articles_of(_rising(articles_left(heads, chosen, self._snapshot)))
+            matching = columns.articles_of(_rising(articles_left(heads, question.chosen, self._snapshot)))
         norms = columns.article_norms(matching)
         scores = np.zeros(len(matching))
         held = Held(matching, all_in)
@@ -124,39 +115,49 @@ class ArrayEvaluator:
             places, weights = added_by(places[stays], columns.weighted(left[leaf]))
             weight = leaf.boost * idf(columns.articles, len(articles[leaf]))
             scores[places] += weight * saturate(weights, norms[places])
-        evidence = Evidence(columns, query, found, matching, [one.documents for one in left.values()], chosen)
+        evidence = Evidence(columns, query, found, matching, [one.documents for one in left.values()], question.chosen)
         shown = evidence.counts > 0
         total = Total(int(shown.sum()), int(evidence.counts.sum()))
         return ArrayEvaluated(columns.heads[matching[shown]], scores[shown], evidence.of, total)
 
-    def _combined(
-        self,
-        nodes: Sequence[Node],
-        match_of: Callable[[Clause], Numbers],
-        everything: Callable[[], Numbers],
-        all_in: int,
-        *,
-        match_all: bool,
-    ) -> Numbers:
-        """Return what fulfils the nodes, as `search.matching.scopes.combine` says; `all_in` bounds the numbers."""
-        by_occur: dict[Occur, list[Numbers]] = {occur: [] for occur in Occur}
-        for node in nodes:
-            if isinstance(node, Group):
-                found = self._combined(node.clauses, match_of, everything, all_in, match_all=not node.is_any)
-            else:
-                found = match_of(node.unsigned)
-            by_occur[node.occur].append(found)
-        plain = by_occur[Occur.PLAIN]
-        required = by_occur[Occur.REQUIRED] + (plain if match_all else [])
-        if required:
-            fulfilled = reduce(lambda one, other: one[are_in(one, other, all_in)], sorted(required, key=len))
-        elif plain:
-            fulfilled = plain[0] if len(plain) == 1 else united(plain, all_in)
-        else:
-            fulfilled = everything()
-        for excluded in by_occur[Occur.EXCLUDED]:
-            fulfilled = fulfilled[~are_in(fulfilled, excluded, all_in)]
-        return fulfilled
+
+class _Question:
+    """Hold a query, and where its words and phrases stand."""
+
+    def __init__(
+        self, query: Query, snapshot: Snapshot, columns: Columns, reader: PostingReader, deadline: Deadline
+    ) -> None:
+        self.query = query
+        self.chosen = filtered(query, snapshot)
+        self._snapshot, self._columns, self._reader, self._deadline = snapshot, columns, reader, deadline
+        expansions = {leaf: expand(leaf, snapshot) for leaf in query.leaves}
+        self._texts = Texts(snapshot, expansions, deadline)
+        self.found = {leaf: self._occurrences(leaf, expansion) for leaf, expansion in expansions.items()}
+        self.scopes = BlockScopes(columns, reader, self._texts, self.found, expansions, self._all_blocks)
+
+    def _occurrences(self, leaf: Clause, expansion: Expansion) -> Occurrences:
+        found = []
+        for sequence in expansion.sequences:
+            self._deadline.check()
+            found.append(self._reader.of_sequence(sequence, expansion.slop))
+        documents, frequencies = added(found)
+        kinds = self.query.kinds
+        if leaf.kind:
+            kinds = frozenset((leaf.kind,)) if kinds is None else kinds & {leaf.kind}
+        if kinds is not None:
+            allowed = self._columns.allows(kinds, documents)
+            documents, frequencies = documents[allowed], frequencies[allowed]
+        if leaf.form is not Form.ANY:
+            counts = self._texts.frequencies(leaf, documents.tolist())
+            documents, frequencies = (np.array([*numbers], np.int64) for numbers in (counts, counts.values()))
+        return Occurrences(documents, frequencies)
+
+    def _all_blocks(self) -> Numbers:
+        return self._columns.allowed(self.query.kinds, _rising(self._snapshot.docnums()))
+
+    def everything(self) -> Numbers:
+        """Return all blocks that may match, or fewer if the filters leave no others."""
+        return self._columns.allowed(self.query.kinds, _rising(candidates(self.chosen, self._snapshot)))
 
 
 class Evidence:
@@ -211,16 +212,6 @@ class Evidence:
 
 def _rising(documents: Iterable[DocNum]) -> Numbers:
     return np.array(sorted(documents), np.int64)
-
-
-def _added(found: Sequence[Occurrences]) -> Occurrences:
-    """Return where any of several sequences stands, and how often all together."""
-    if not found:
-        return NOWHERE
-    documents, places = np.unique(np.concatenate([one.documents for one in found]), return_inverse=True)
-    frequencies = np.zeros(len(documents), np.int64)
-    np.add.at(frequencies, places, np.concatenate([one.frequencies for one in found]))
-    return Occurrences(documents, frequencies)
 
 
 def _best_blocks(

@@ -17,7 +17,10 @@ SORTS: tuple[str, ...] = get_args(Sort)
 
 
 class Request(NamedTuple):
-    """Say how a query is to be answered. `more` is how many further blocks an article shows beside its best."""
+    """Say how a query is to be answered.
+
+    `more` is how many further blocks an article shows beside its best, `seconds` how long the search may take.
+    """
 
     limit: int = 10
     offset: int = 0
@@ -25,6 +28,7 @@ class Request(NamedTuple):
     match: Match = "all"
     sort: Sort = "relevance"
     more: int = 20
+    seconds: float = float("inf")
 
 
 class Row(NamedTuple):
@@ -67,7 +71,8 @@ class Backend(Protocol):
     def search(self, query: Query, request: Request) -> Found:
         """Return the rows that the request asks for; equal scores order by docnum. A page past the end is empty.
 
-        In every other order, articles without the value stand last, and equal ones order by docnum.
+        In every other order, articles without the value stand last, and equal ones order by docnum. Raises
+        SearchTimeoutError.
         """
         ...
 

@@ -7,6 +7,7 @@ clauses, as every backend must, so that they are equal to the last bit.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -23,9 +24,10 @@ from search.index.directory import open_directory, reading, size_on_disk
 from search.index.errors import CuttingsError
 from search.matching.patterns import fits, is_near
 from search.query.days import days_of
-from search.query.nodes import Clause, Filter, Group, Node, Occur, Query
+from search.query.nodes import AtLeast, Clause, Filter, Form, Group, Near, Node, Occur, Query, Within, unsigned
 from search.ranking.bm25 import idf, length_norm, saturate
 from search.ranking.roles import ROLE_WEIGHTS
+from search.sentences import sentence_ends
 
 
 class _Block(NamedTuple):
@@ -35,6 +37,7 @@ class _Block(NamedTuple):
     weight: float
     hit: BlockHit
     terms: tuple[str, ...]
+    language: str
 
 
 class _Unit(NamedTuple):
@@ -173,20 +176,50 @@ class _Question:
 
     def is_fulfilled(self, unit: _Unit, match: str) -> bool:
         """Say whether a unit has all that it must and nothing that it must not have."""
-        return self._filters.leave(unit) and self._are_fulfilled(self._query.clauses, unit, match)
+        return self._filters.leave(unit) and self._are_fulfilled(self._query.clauses, unit.blocks, match)
 
-    def _are_fulfilled(self, nodes: Sequence[Node], unit: _Unit, match: str) -> bool:
+    def _are_fulfilled(self, nodes: Sequence[Node], blocks: Sequence[_Block], match: str) -> bool:
         held: dict[Occur, list[bool]] = {occur: [] for occur in Occur}
         for node in nodes:
-            if isinstance(node, Group):
-                is_held = self._are_fulfilled(node.clauses, unit, "any" if node.is_any else "all")
-            else:
-                is_held = any(self._count(node, block) for block in unit.blocks)
-            held[node.occur].append(is_held)
+            held[node.occur].append(self._is_held(node, blocks))
         if any(held[Occur.EXCLUDED]) or not all(held[Occur.REQUIRED]):
             return False
         plain = held[Occur.PLAIN]
         return all(plain) if match == "all" else any(plain) or not plain or bool(held[Occur.REQUIRED])
+
+    def _is_held(self, node: Node, blocks: Sequence[_Block]) -> bool:
+        """Say whether a node, whatever its sign, holds in some blocks together, or in one of them if it is bound so."""
+        if isinstance(node, Group):
+            return self._are_fulfilled(node.clauses, blocks, "any" if node.is_any else "all")
+        if isinstance(node, AtLeast):
+            return sum(self._count(leaf, one) for leaf in node.clauses for one in blocks) >= node.times
+        allowed = [block for block in blocks if self._allows(block)]
+        if isinstance(node, Within):
+            parts = [one for block in allowed for one in (_sentences(block) if node.is_sentence else [block])]
+            return any(self._are_fulfilled(node.clauses, [part], "all") for part in parts)
+        if isinstance(node, Near):
+            return any(self._is_near(node, block) for block in allowed)
+        return any(self._count(node, block) for block in blocks)
+
+    def _is_near(self, node: Near, block: _Block) -> bool:
+        """Say whether words stand near each other in a block, looked at place by place."""
+        first, second = (self._places_of(one, block) for one in node.clauses)
+        for begin, end in first:
+            distances = [other - end for other, _ in second]
+            if not node.is_ordered:
+                distances += [begin - other for _, other in second]
+            if any(1 <= distance <= node.distance for distance in distances) is not node.is_negated:
+                return True
+        return False
+
+    def _places_of(self, node: Node, block: _Block) -> list[tuple[int, int]]:
+        """Return where any words of a node begin and end in a block."""
+        if isinstance(node, Group):
+            return [found for one in node.clauses for found in self._places_of(one, block)]
+        if not isinstance(node, Clause) or not self._stands_in(node, block):
+            return []
+        sequences, slop, *_ = self._expansions[unsigned(node)]
+        return [found for one in sequences for found in _runs(block.terms, one, slop)]
 
     def evidence(self, unit: _Unit) -> list[_Block]:
         """Return the blocks of a unit that filters or wanted clauses ask for; if none does, all that may match."""
@@ -202,12 +235,19 @@ class _Question:
         """Return what evidence is ordered by before its score: a headline last, what filters ask for first."""
         return block.hit.kind == "headline", not self._filters.ask_for(block)
 
-    def _count(self, clause: Clause, block: _Block) -> int:
-        """Return at how many places of a block, if it is of a kind that may match, a clause begins."""
-        if not self._allows(block):
+    def _count(self, node: Node, block: _Block) -> int:
+        """Return at how many places of a block, if it is of a kind that may match, a word or phrase begins."""
+        if not isinstance(node, Clause) or not self._stands_in(node, block):
             return 0
-        sequences, slop, *_ = self._expansions[clause.unsigned]
-        return sum(_places(block.terms, one, slop) for one in sequences)
+        sequences, slop, *_ = self._expansions[unsigned(node)]
+        if node.form is Form.ANY:
+            return sum(_places(block.terms, one, slop) for one in sequences)
+        same = fold if node.form is Form.FOLDED else str
+        texts, wanted = ([same(token.word) for token in tokenize(one)] for one in (block.hit.text, node.text))
+        return _places(texts, wanted, slop)
+
+    def _stands_in(self, node: Clause, block: _Block) -> bool:
+        return self._allows(block) and node.kind in ("", block.hit.kind)
 
     def _allows(self, block: _Block) -> bool:
         return self._query.kinds is None or block.hit.kind in self._query.kinds
@@ -268,6 +308,31 @@ def _places(words: Sequence[str], sequence: Sequence[str], slop: int = 0) -> int
     return sum(_holds_in_order(words[place : place + len(sequence) + slop], sequence) for place in places)
 
 
+def _runs(words: Sequence[str], sequence: Sequence[str], slop: int) -> list[tuple[int, int]]:
+    """Return where the sequence begins in `words`, with up to `slop` other words between, and where it ends first."""
+    found = []
+    for begin in range(len(words)):
+        place, left = begin, list(sequence)
+        while left and place < min(len(words), begin + len(sequence) + slop):
+            if words[place] == left[0]:
+                left.pop(0)
+            elif place == begin:
+                break
+            place += 1
+        if not left:
+            found.append((begin, place - 1))
+    return found
+
+
+def _sentences(block: _Block) -> list[_Block]:
+    """Return the sentences of the text of a block, each as if it were the block."""
+    bounds = [0, *sentence_ends(block.hit.text), len(block.hit.text)]
+    parts = [block.hit.text[begin:end] for begin, end in pairwise(bounds)]
+    return [
+        block._replace(hit=block.hit._replace(text=part), terms=tuple(terms(part, block.language))) for part in parts
+    ]
+
+
 def _holds_in_order(words: Iterable[str], sequence: Sequence[str]) -> bool:
     left = iter(words)
     return all(term in left for term in sequence)
@@ -294,7 +359,7 @@ def _blocks(language: str, documents: list[tuple[int, dict[str, Any]]]) -> Itera
         role = "lead" if hit.kind == "paragraph" and not led else hit.kind
         led = led or role == "lead"
         words = block_terms(hit.text, (getattr(hit, name) for name in schema.BLOCK_WORDS), language)
-        yield _Block(docnum, ROLE_WEIGHTS[schema.ROLES.index(role)], hit, tuple(words))
+        yield _Block(docnum, ROLE_WEIGHTS[schema.ROLES.index(role)], hit, tuple(words), language)
 
 
 def _sort_key(row: Row, request: Request) -> tuple[bool, float | str]:

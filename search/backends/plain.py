@@ -3,19 +3,24 @@
 It needs no NumPy, the import of which takes longer than most searches do.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import NamedTuple
 
 from search.backends.base import Request
+from search.backends.deadline import Deadline
 from search.backends.filters import Filtered, articles_left, blocks_left, candidates, filtered
-from search.backends.sequences import expand
+from search.backends.sequences import Expansion, expand
 from search.backends.snapshot import Snapshot
+from search.backends.texts import Texts
 from search.hits import Total
 from search.index import schema
-from search.matching.scopes import combine
+from search.matching.passages import choice
+from search.matching.scopes import Leaf, combine
 from search.matching.sequences import Frequencies, frequencies
-from search.query.nodes import Clause, Query
+from search.query.nodes import AtLeast, Clause, Form, Node, Query, Within, needed, unsigned
 from search.ranking.bm25 import idf, length_norm, saturate
 from search.ranking.roles import ROLE_WEIGHTS
 from search.ranking.topk import DocNum, Score, top_k
@@ -38,6 +43,36 @@ class Evaluated(NamedTuple):
         return top_k(self.scores, count)
 
 
+class BlockScopes:
+    """Tell in which blocks each part of a query holds."""
+
+    def __init__(self, found: Found, texts: Texts, everything: Callable[[], set[DocNum]]) -> None:
+        """Hold where words and phrases stand; `everything` gives all blocks that may match."""
+        self._found, self._texts, self._everything = found, texts, everything
+
+    def blocks(self, node: Leaf) -> AbstractSet[DocNum]:
+        """Return the blocks in which a node, whatever its sign, holds."""
+        if isinstance(node, Clause):
+            return self._found[node].keys()
+        if isinstance(node, AtLeast):
+            return self.counted(node, lambda docnum: docnum)
+        if isinstance(node, Within) and not node.is_sentence:
+            return self._all_of(node.clauses)
+        nodes = needed(node.clauses if isinstance(node, Within) else [node])
+        return set(self._texts.holding(node, sorted(self._all_of(nodes))))
+
+    def counted(self, node: AtLeast, unit_of: Callable[[DocNum], DocNum]) -> AbstractSet[DocNum]:
+        """Return the units, of which each block is in one, that hold words as often as they must."""
+        counts = Counter[DocNum]()
+        for leaf in choice(node):
+            for docnum, frequency in self._found[unsigned(leaf)].items():
+                counts[unit_of(docnum)] += frequency
+        return {unit for unit, count in counts.items() if count >= node.times}
+
+    def _all_of(self, nodes: Sequence[Node]) -> set[DocNum]:
+        return combine(nodes, self.blocks, self._everything, match_all=True)
+
+
 class Evaluator:
     """Evaluate queries on a snapshot that is not empty."""
 
@@ -46,10 +81,21 @@ class Evaluator:
         self._snapshot = snapshot
 
     def evaluate(self, query: Query, request: Request) -> Evaluated:
-        """Return what matches."""
-        found = {leaf: self._frequencies(query, leaf) for leaf in query.leaves}
+        """Return what matches. Raises SearchTimeoutError."""
+        deadline = Deadline(request.seconds)
+        expansions = {leaf: expand(leaf, self._snapshot) for leaf in query.leaves}
+        texts = Texts(self._snapshot, expansions, deadline)
+        found = {}
+        for leaf, expansion in expansions.items():
+            deadline.check()
+            found[leaf] = self._frequencies(query, leaf, expansion, texts)
+
+        def all_blocks() -> set[DocNum]:
+            return {docnum for docnum in self._snapshot.docnums() if self._allows(query, docnum)}
+
+        scopes = BlockScopes(found, texts, all_blocks)
         evaluate = self._by_article if request.by == "article" else self._by_block
-        return evaluate(query, found, match_all=request.match == "all")
+        return evaluate(query, found, scopes, match_all=request.match == "all")
 
     @cached_property
     def _average_block(self) -> float:
@@ -62,33 +108,43 @@ class Evaluator:
     def _role(self, docnum: DocNum) -> int:
         return self._snapshot.number(schema.ROLE, docnum)
 
-    def _allows(self, query: Query, docnum: DocNum) -> bool:
-        return query.kinds is None or schema.kind_of(self._role(docnum)) in query.kinds
+    def _allows(self, query: Query, docnum: DocNum, kind: str = "") -> bool:
+        if query.kinds is None and not kind:
+            return True
+        found = schema.kind_of(self._role(docnum))
+        return kind in ("", found) and (query.kinds is None or found in query.kinds)
 
-    def _frequencies(self, query: Query, leaf: Clause) -> Frequencies:
-        expansion = expand(leaf, self._snapshot)
+    def _frequencies(self, query: Query, leaf: Clause, expansion: Expansion, texts: Texts) -> Frequencies:
         found = frequencies(expansion.sequences, self._snapshot.positions, expansion.slop)
-        return {docnum: found[docnum] for docnum in sorted(found) if self._allows(query, docnum)}
+        allowed = (docnum for docnum in sorted(found) if self._allows(query, docnum, leaf.kind))
+        if leaf.form is not Form.ANY:
+            return texts.frequencies(leaf, allowed)
+        return {docnum: found[docnum] for docnum in allowed}
 
-    def _by_block(self, query: Query, found: Found, *, match_all: bool) -> Evaluated:
+    def _by_block(self, query: Query, found: Found, scopes: BlockScopes, *, match_all: bool) -> Evaluated:
         chosen = filtered(query, self._snapshot)
 
         def everything() -> set[DocNum]:
             return {docnum for docnum in candidates(chosen, self._snapshot) if self._allows(query, docnum)}
 
-        matching = combine(query.clauses, lambda leaf: found[leaf].keys(), everything, match_all=match_all)
+        matching = combine(query.clauses, scopes.blocks, everything, match_all=match_all)
         matching = blocks_left(matching, chosen, self._snapshot)
         scores = self._block_scores(query, found, matching)
         articles = {self._snapshot.head_of(docnum) for docnum in matching}
         return Evaluated(scores, lambda docnums: [[docnum] for docnum in docnums], Total(len(articles), len(matching)))
 
-    def _by_article(self, query: Query, found: Found, *, match_all: bool) -> Evaluated:
+    def _by_article(self, query: Query, found: Found, scopes: BlockScopes, *, match_all: bool) -> Evaluated:
         weighted = {leaf: self._article_frequencies(one) for leaf, one in found.items()}
 
         def everything() -> set[DocNum]:
             return set(self._snapshot.heads)
 
-        matching = combine(query.clauses, lambda leaf: weighted[leaf].keys(), everything, match_all=match_all)
+        def match_of(node: Leaf) -> AbstractSet[DocNum]:
+            if isinstance(node, AtLeast):
+                return scopes.counted(node, self._snapshot.head_of)
+            return {self._snapshot.head_of(docnum) for docnum in scopes.blocks(node)}
+
+        matching = combine(query.clauses, match_of, everything, match_all=match_all)
         chosen = filtered(query, self._snapshot)
         matching = articles_left(matching, chosen, self._snapshot)
         scores = dict.fromkeys(sorted(matching), 0.0)

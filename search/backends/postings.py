@@ -12,10 +12,12 @@ from search.backends.snapshot import Snapshot
 from search.index import schema
 from search.index.codec.parts import distances_of_term, documents_of_term
 from search.index.codec.terms import ColumnarTerms
-from search.matching.arrays import Bools, Held, Numbers, are_in, ranges, shared
+from search.matching.arrays import Bools, Held, Numbers, are_in, once, ranges, shared
+from search.query.nodes import Near
 
 # A place is below this, since a block has no more characters than that.
 _PLACE_BITS = np.int64(32)
+_FAR = np.int64(1) << np.int64(62)
 # Postings that are remembered, of 24 bytes each: the next page and the next query often ask for the same words.
 _MOST_KEPT = 500_000
 
@@ -25,6 +27,13 @@ class Occurrences(NamedTuple):
 
     documents: Numbers
     frequencies: Numbers
+
+
+class Spans(NamedTuple):
+    """Hold where words begin and end: in one number the document, and the place below it."""
+
+    starts: Numbers
+    ends: Numbers
 
 
 class _Part(NamedTuple):
@@ -60,22 +69,30 @@ class PostingReader:
         if len(sequence) == 1:
             parts = of_terms[0]
             return Occurrences(_joined([one.documents for one in parts]), _joined([one.frequencies for one in parts]))
-        starts = _joined([self._starts(parts, slop) for parts in zip(*of_terms, strict=True)])
-        documents, frequencies = np.unique(starts >> _PLACE_BITS, return_counts=True)
+        found = [self._spans(parts, slop) for parts in zip(*of_terms, strict=True)]
+        documents, frequencies = np.unique(_joined([one.starts for one in found]) >> _PLACE_BITS, return_counts=True)
         return Occurrences(documents, frequencies)
 
-    def _starts(self, parts: Sequence[_Part], slop: int) -> Numbers:
-        """Return where the terms that have these postings begin to stand in that order."""
+    def spans(self, sequence: tuple[str, ...], slop: int, wanted: Numbers) -> Spans:
+        """Return where terms stand, as `of_sequence` says, in some documents."""
+        of_terms = [self._parts(term) for term in sequence]
+        found = [self._spans(parts, slop, wanted) for parts in zip(*of_terms, strict=True)]
+        return Spans(*(_joined(list(ends)) for ends in zip(*found, strict=True)))
+
+    def _spans(self, parts: Sequence[_Part], slop: int, wanted: Numbers | None = None) -> Spans:
+        """Return where the terms that have these postings stand in that order, in some documents or in all."""
         rarest, *others = sorted((part.documents for part in parts), key=len)
+        others += [] if wanted is None else [wanted]
         documents = reduce(lambda one, other: one[are_in(one, other, self._documents)], others, rarest)
         places = [self._places(part, documents) for part in parts]
         if slop:
-            return _loose_starts(places, len(parts) + slop)
+            return _loose_spans(places, len(parts) + slop)
         # Places that would be before the first of a document belong to no start.
-        return reduce(shared, [of_term - step for step, of_term in enumerate(places)])
+        starts = reduce(shared, [of_term - step for step, of_term in enumerate(places)])
+        return Spans(starts, starts + (len(parts) - 1))
 
     def _places(self, part: _Part, documents: Numbers) -> Numbers:
-        """Return where a term stands in documents that hold it: in one number the document, and the place below it."""
+        """Return where a term stands in documents that hold it, as `Spans` tells it."""
         _, chosen = Held(part.documents, self._documents).find(documents)
         frequencies = part.frequencies[chosen]
         distances = part.distances(ranges(part.firsts[chosen], frequencies))
@@ -105,8 +122,8 @@ def _size(parts: Sequence[_Part]) -> int:
     return sum(len(part.documents) for part in parts)
 
 
-def _loose_starts(places: Iterable[Numbers], longest: int) -> Numbers:
-    """Return from which places of the first term the others are reached in order, within so many places."""
+def _loose_spans(places: Iterable[Numbers], longest: int) -> Spans:
+    """Return from which places of the first term the others are reached in order, within so many places, and where."""
     first, *others = places
     starts = ends = first
     for of_term in others:
@@ -114,7 +131,21 @@ def _loose_starts(places: Iterable[Numbers], longest: int) -> Numbers:
         behind = np.searchsorted(of_term, ends, side="right")
         is_reached = behind < len(of_term)
         starts, ends = starts[is_reached], of_term[behind[is_reached]]
-    return starts[ends - starts < longest]
+    is_short = ends - starts < longest
+    return Spans(starts[is_short], ends[is_short])
+
+
+def near_documents(first: Spans, second: Spans, node: Near) -> Numbers:
+    """Return the documents in which words stand as near each other as a node asks."""
+    starts, ends = np.sort(second.starts), np.sort(second.ends)
+    behind = np.searchsorted(starts, first.ends, side="right")
+    # Behind the last there is nothing, so far away that it is in no document.
+    nearest = np.append(starts, _FAR)[behind]
+    is_near = nearest - first.ends <= node.distance
+    if not node.is_ordered:
+        before = np.searchsorted(ends, first.starts, side="left")
+        is_near |= first.starts - np.insert(ends, 0, -_FAR)[before] <= node.distance
+    return once(np.sort(first.starts[is_near ^ node.is_negated] >> _PLACE_BITS))
 
 
 def deleted_in(leaf: IndexReader) -> Bools:

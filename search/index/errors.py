@@ -7,6 +7,7 @@ CuttingsError                 anything the user can mend; its text says what, wh
 ├── IndexLockedError          another process is writing to the index
 ├── ArticleError              an article or block that cannot be indexed as it is
 ├── SourceError               a source file that cannot be read
+├── SearchTimeoutError        a search that took longer than it may
 └── UnknownIdError            no article or block has this id
 """
 
@@ -37,6 +38,10 @@ class ArticleError(CuttingsError, ValueError):
 
 class SourceError(CuttingsError):
     """Report a source file that cannot be read; the text is the reason, without the path."""
+
+
+class SearchTimeoutError(CuttingsError):
+    """Report a search that took longer than it may."""
 
 
 class UnknownIdError(CuttingsError, KeyError):

@@ -4,28 +4,32 @@ from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from search.query.nodes import Clause, Filter, Group, Node, Occur
+from search.query.nodes import AtLeast, Clause, Filter, Group, Near, Node, Occur, Within, unsigned
 from search.ranking.topk import DocNum
+
+# What is looked for in blocks, one after the other.
+Leaf = Clause | Near | Within | AtLeast
 
 
 def combine(
     nodes: Sequence[Node],
-    match_of: Callable[[Clause], AbstractSet[DocNum]],
+    match_of: Callable[[Leaf], AbstractSet[DocNum]],
     everything: Callable[[], AbstractSet[DocNum]],
     *,
     match_all: bool,
 ) -> set[DocNum]:
     """Return the units (articles or blocks) that fulfil the nodes.
 
-    `match_of` gives the units in which a word or phrase stands. Plain nodes are joined by AND if `match_all`, else by
-    OR; where there is nothing to look for, `everything` is what exclusions are taken from.
+    `match_of` gives the units in which a word or phrase stands, or in which holds what is bound to one block. Plain
+    nodes are joined by AND if `match_all`, else by OR; where there is nothing to look for, `everything` is what
+    exclusions are taken from.
     """
     by_occur: dict[Occur, list[AbstractSet[DocNum]]] = {occur: [] for occur in Occur}
     for node in nodes:
         if isinstance(node, Group):
             found: AbstractSet[DocNum] = combine(node.clauses, match_of, everything, match_all=not node.is_any)
         else:
-            found = match_of(node.unsigned)
+            found = match_of(unsigned(node))
         by_occur[node.occur].append(found)
     plain = by_occur[Occur.PLAIN]
     required = by_occur[Occur.REQUIRED] + (plain if match_all else [])

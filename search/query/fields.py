@@ -8,6 +8,8 @@ from search.index.schema import ARTICLE_WORDS, BLOCK_WORDS, DATE, KIND, LANGUAGE
 ARTICLE_FIELDS = (DATE, LANGUAGE, *ARTICLE_WORDS)
 FIELDS = (*ARTICLE_FIELDS, *BLOCK_WORDS)
 
+# Names that are as good.
+ALIASES = {"keyword": "keywords", "lang": "language"}
 # What people call these fields elsewhere.
 _MEANT = {
     "author": "byline",
@@ -27,10 +29,8 @@ _MEANT = {
     "domain": "url",
     "day": "date",
     "published": "date",
-    "lang": "language",
-    "title": "kind:headline",
-    "headline": "kind:headline",
-    "caption": "kind:caption",
+    "title": "headline",
+    "body": "text",
 }
 # How alike a name must be to a field's, from 0 to 1: one wrong letter in six.
 _CLOSE = 0.8

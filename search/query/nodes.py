@@ -6,7 +6,7 @@ Named tuples and not dataclasses: a dozen dataclasses take longer to define than
 import enum
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple, Union
+from typing import Final, NamedTuple, TypeVar, Union, cast
 
 # What a person could have typed to leave no kind.
 _NO_KIND = "kind:caption -kind:caption"
@@ -14,7 +14,14 @@ _NO_KIND = "kind:caption -kind:caption"
 _PATTERN = re.compile(r"(?=[*?]*[^\W_])(?=.*\*|.*[^\W_]\?[^\W_])(?:[^\W_]|[*?])+")
 # What joins clauses where it stands in capitals.
 AND, OR, NOT = "AND", "OR", "NOT"
-OPERATORS = (AND, OR, NOT)
+NEAR, BEFORE = "NEAR", "BEFORE"
+# What stands before a bracket, in capitals, and says what must hold all that is in it.
+BLOCK, SENTENCE, AT_LEAST = "BLOCK", "SENTENCE", "ATLEAST"
+_OPERATOR = re.compile(rf"{AND}|{OR}|{NOT}|(?:{NEAR}|{BEFORE})/[1-9][0-9]?")
+
+
+# What people call the kinds of block that a word may be looked for in.
+PARTS: Final = {"headline": "headline", "caption": "caption", "paragraph": "text"}
 
 
 class Occur(enum.Enum):
@@ -25,12 +32,20 @@ class Occur(enum.Enum):
     EXCLUDED = "-"
 
 
+class Form(enum.Enum):
+    """Say in which forms a word is meant: in all, as it is but for case and accents, or exactly as typed."""
+
+    ANY = ""
+    FOLDED = "="
+    TYPED = "=="
+
+
 class Clause(NamedTuple):
     """Hold a word as typed, or a phrase: either way its tokens must stand side by side in one block.
 
     A word has several tokens where punctuation parts it ("anti-immigrant"). `slop` is how many other tokens may stand
     between those of a phrase, `edits` how many letters a word in the text may have more, less or otherwise, and
-    `boost` how many times a match counts.
+    `boost` how many times a match counts. `kind` is the only kind of block it is looked for in, unless it is empty.
     """
 
     text: str
@@ -39,18 +54,16 @@ class Clause(NamedTuple):
     slop: int = 0
     edits: int = 0
     boost: float = 1.0
+    kind: str = ""
+    form: Form = Form.ANY
 
     def __str__(self) -> str:
         """Return the clause as one would type it."""
         text = f'"{self.text}"' if self.is_phrase else self.text
         tolerance = self.slop or self.edits
         boost = "" if self.boost == 1 else f"^{self.boost:g}"
-        return f"{self.occur.value}{text}{f'~{tolerance}' if tolerance else ''}{boost}"
-
-    @property
-    def unsigned(self) -> "Clause":
-        """Return the word or phrase without its sign."""
-        return self._replace(occur=Occur.PLAIN)
+        part = f"{PARTS[self.kind]}:" if self.kind else ""
+        return f"{self.occur.value}{part}{self.form.value}{text}{f'~{tolerance}' if tolerance else ''}{boost}"
 
     @property
     def is_pattern(self) -> bool:
@@ -70,7 +83,52 @@ class Group(NamedTuple):
         return f"{self.occur.value}({(f' {OR} ' if self.is_any else ' ').join(map(str, self.clauses))})"
 
 
-Node = Union[Clause, Group]  # noqa: UP007 (a bar needs the names, of which one is a text above)
+class Near(NamedTuple):
+    """Hold two nodes, words or phrases or choices of these, that stand in one block, so many words apart at most.
+
+    If `is_ordered`, the first stands before the second; if `is_negated`, the first stands somewhere without the second
+    being near.
+    """
+
+    clauses: tuple["Node", ...]
+    distance: int
+    is_ordered: bool = False
+    is_negated: bool = False
+    occur: Occur = Occur.PLAIN
+
+    def __str__(self) -> str:
+        """Return the words as one would type them, in brackets."""
+        operator = f"{BEFORE if self.is_ordered else NEAR}/{self.distance}"
+        first, second = self.clauses
+        return f"{self.occur.value}({first} {f'{NOT} ' if self.is_negated else ''}{operator} {second})"
+
+
+class Within(NamedTuple):
+    """Hold nodes that must all hold in one block, or in one sentence of its text if `is_sentence`."""
+
+    clauses: tuple["Node", ...]
+    is_sentence: bool = False
+    occur: Occur = Occur.PLAIN
+
+    def __str__(self) -> str:
+        """Return the nodes as one would type them."""
+        name = SENTENCE if self.is_sentence else BLOCK
+        return f"{self.occur.value}{name}({' '.join(map(str, self.clauses))})"
+
+
+class AtLeast(NamedTuple):
+    """Hold words or phrases that must stand so often in what AND looks at, all together."""
+
+    clauses: tuple["Node", ...]
+    times: int
+    occur: Occur = Occur.PLAIN
+
+    def __str__(self) -> str:
+        """Return the words as one would type them."""
+        return f"{self.occur.value}{AT_LEAST}/{self.times}({f' {OR} '.join(map(str, self.clauses))})"
+
+
+Node = Union[Clause, Group, Near, Within, AtLeast]  # noqa: UP007 (a bar needs the names, of which one is a text above)
 
 
 class Filter(NamedTuple):
@@ -116,7 +174,7 @@ class Query(NamedTuple):
     @property
     def leaves(self) -> tuple[Clause, ...]:
         """Return every word and phrase once, in the order typed, without signs."""
-        return tuple(dict.fromkeys(_leaves(self.clauses, and_excluded=True)))
+        return leaves_of(self.clauses)
 
     @property
     def wanted(self) -> tuple[Clause, ...]:
@@ -133,14 +191,57 @@ def _spilt(node: Node) -> Iterator[Node]:
         yield node
 
 
+def leaves_of(nodes: Iterable[Node]) -> tuple[Clause, ...]:
+    """Return every word and phrase of nodes once, in their order, without signs."""
+    return tuple(dict.fromkeys(_leaves(nodes, and_excluded=True)))
+
+
 def _leaves(nodes: Iterable[Node], *, and_excluded: bool) -> Iterator[Clause]:
     for node in nodes:
         if node.occur is Occur.EXCLUDED and not and_excluded:
             continue
-        if isinstance(node, Group):
-            yield from _leaves(node.clauses, and_excluded=and_excluded)
+        if isinstance(node, Clause):
+            yield unsigned(node)
+        elif isinstance(node, Near) and node.is_negated and not and_excluded:
+            yield from _leaves(node.clauses[:1], and_excluded=False)
         else:
-            yield node.unsigned
+            yield from _leaves(node.clauses, and_excluded=and_excluded)
+
+
+def needed(nodes: Iterable[Node]) -> tuple[Node, ...]:
+    """Return nodes that hold in each block in which others do, and in more: without exclusions, and anywhere in it."""
+    return tuple(one for node in nodes if node.occur is not Occur.EXCLUDED for one in _needed(node))
+
+
+def _needed(node: Node) -> tuple[Node, ...]:
+    """Return what must hold where a node does, nothing if that cannot be told."""
+    if isinstance(node, Clause):
+        return (node,)
+    is_any = isinstance(node, AtLeast) or (isinstance(node, Group) and node.is_any)
+    first_alone = isinstance(node, Near) and node.is_negated
+    inner = [needed([one]) for one in node.clauses[: 1 if first_alone else None]]
+    if is_any and not all(inner):
+        return ()
+    kept = tuple(Group(one) if len(one) > 1 else one[0] for one in inner if one)
+    return (Group(kept, is_any),) if kept else ()
+
+
+AnyNode = TypeVar("AnyNode", bound=Node)
+
+
+def unsigned(node: AnyNode) -> AnyNode:
+    """Return a node without its sign."""
+    return cast("AnyNode", node._replace(occur=Occur.PLAIN))
+
+
+def is_nearness(operator: str) -> bool:
+    """Say whether an operator binds what stands at its sides by nearness."""
+    return operator.startswith((NEAR, BEFORE))
+
+
+def is_operator(text: str) -> bool:
+    """Say whether a text joins what stands at its sides."""
+    return _OPERATOR.fullmatch(text) is not None
 
 
 def grouped(nodes: Iterable[Node], *, is_any: bool) -> Node | None:

@@ -1,13 +1,30 @@
 """Read what a person types into a query. Nothing fails: what has no meaning here is read as words, and noted."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from search.index.schema import KIND
+from search.query.bonds import bound, scoped
 from search.query.fields import FIELDS, meant
-from search.query.nodes import AND, NOT, OR, Clause, Group, Node, Occur, Query, grouped, signed
+from search.query.nodes import (
+    AND,
+    NEAR,
+    NOT,
+    OR,
+    Clause,
+    Group,
+    Node,
+    Occur,
+    Query,
+    grouped,
+    is_nearness,
+    signed,
+    unsigned,
+)
 from search.query.parts import (
+    KINDS_OF_PARTS,
     MAX_CHARACTERS,
     MAX_DEPTH,
     SEARCHABLE_KINDS,
@@ -121,31 +138,48 @@ class _Reader:
         """Return the clauses of what stands side by side, in brackets or in none."""
         chains: list[list[Node]] = []
         required: set[int] = set()
+        bonds: dict[int, str] = {}
         joint, is_negated = "", False
         for place, item in enumerate(items):
-            if item.operator and self._joins(items, place):
+            if item.operator and self._joins(items, place, joint):
                 joint, is_negated = (joint, True) if item.operator == NOT else (item.operator, is_negated)
                 continue
-            found = self._nodes(_negated(item) if is_negated else item, context)
+            is_bond = is_nearness(joint)
+            found = self._nodes(_negated(item) if is_negated and not is_bond else item, context)
             if joint == OR:
                 chains[-1] += found
             else:
                 required |= {len(chains) - 1, len(chains)} if joint == AND else set()
+                bonds |= {len(chains): f"{NOT} {joint}" if is_negated else joint} if is_bond else {}
                 chains.append(found)
             joint, is_negated = "", False
         self._note_chains(chains)
         nodes = [grouped(chain, is_any=True) if len(chain) > 1 else next(iter(chain), None) for chain in chains]
-        return [
-            signed(node, Occur.REQUIRED) if place in required and node.occur is Occur.PLAIN else node
-            for place, node in enumerate(nodes)
-            if node
+        signs = [Occur.REQUIRED if place in required else Occur.PLAIN for place in range(len(nodes))]
+        signed_nodes = [
+            signed(node, occur) if node and node.occur is Occur.PLAIN else node
+            for node, occur in zip(nodes, signs, strict=True)
         ]
+        return self._bound(signed_nodes, bonds)
 
-    def _joins(self, items: Sequence[Item], place: int) -> bool:
+    def _bound(self, nodes: Sequence[Node | None], bonds: Mapping[int, str]) -> list[Node]:
+        """Return the nodes that there are, those with bonds between in one; a bond is known by the place behind it."""
+        found: list[Node] = []
+        begins = [place for place in range(len(nodes)) if place not in bonds]
+        for begin, end in pairwise([*begins, len(nodes)]):
+            operators = [bonds[place] for place in range(begin + 1, end)]
+            node = bound(nodes[begin:end], operators) if operators else nodes[begin]
+            if operators and not node:
+                self.notes[NEAR] = f"{operators[0]} joins words, phrases and choices of these: it was left out"
+            found += [node] if node else [one for one in nodes[begin:end] if one]
+        return found
+
+    def _joins(self, items: Sequence[Item], place: int, joint: str) -> bool:
         """Say whether an operator stands where it means something; noted if not."""
         name = items[place].operator
         following = items[place + 1].operator if place + 1 < len(items) else AND
-        if following not in (AND, OR) and (place > 0 or name == NOT):
+        can_follow = following == NOT or not following or (name == NOT and is_nearness(following) and not joint)
+        if can_follow and (place > 0 or name == NOT) and not (joint and is_nearness(name)):
             return True
         self.notes[name] = f"{name} joins nothing where it stands: {_AS_WORDS}"
         return False
@@ -153,18 +187,20 @@ class _Reader:
     def _nodes(self, item: Item, context: _Context) -> list[Node]:
         """Return the clause of an item, nothing if it holds none or names a field."""
         if isinstance(item, Bracket):
-            occur = Occur(item.sign)
-            node = grouped(self.level(item.parts, context.within(item)), is_any=False)
-            return [signed(node, occur)] if node else []
+            nodes = self.level(item.parts, context.within(item))
+            node = scoped(item.scope, nodes) or grouped(nodes, is_any=False)
+            if node and item.scope and isinstance(node, Group | Clause):
+                self.notes[item.scope] = f"{item.scope} counts words and phrases alone: it was left out"
+            return [signed(node, Occur(item.sign))] if node else []
         if item.is_field:
             self._set_aside(item, context)
             return []
         clause = item.clause
         if clause is None:
             return []
-        self.known.add(clause.unsigned)
+        self.known.add(unsigned(clause))
         if clause.is_pattern or clause.edits:
-            self.patterns.add(clause.unsigned)
+            self.patterns.add(unsigned(clause))
             if len(self.patterns) > MAX_PATTERNS:
                 self.notes["patterns"] = f"only the first {MAX_PATTERNS} words with * or ~ were searched"
                 return []
@@ -196,13 +232,17 @@ def _notes(words: list[Part]) -> Iterator[str]:
     unknown = next((part for part in words if _names_unknown_field(part)), None)
     if unknown:
         suggestion = meant(unknown.name, unknown.value)
-        only = f" (did you mean {beginning(suggestion)}?)" if suggestion else f", only {', '.join((KIND, *FIELDS))}"
+        only = (
+            f" (did you mean {beginning(suggestion)}?)"
+            if suggestion
+            else f", only {', '.join((KIND, *KINDS_OF_PARTS, *FIELDS))}"
+        )
         yield f"there is no field {beginning(unknown.name)}{only}: {_AS_WORDS}"
 
 
 def _names_unknown_field(part: Part) -> bool:
     """Say whether a part looks like a field that there is not; "https://…" and "R:word" do not."""
-    named = len(part.name) > 1 and part.name not in (KIND, *FIELDS)
+    named = len(part.name) > 1 and part.name not in (KIND, *FIELDS, *KINDS_OF_PARTS)
     return named and holds_word(part.value) and not part.value.startswith("//")
 
 

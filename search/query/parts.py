@@ -7,8 +7,23 @@ from typing import NamedTuple, Union
 from search.index.analysis.tokens import words
 from search.index.schema import DATE, KIND, LANGUAGE
 from search.query.days import EXAMPLES, days_of, is_open
-from search.query.fields import FIELDS, is_language
-from search.query.nodes import OPERATORS, Clause, Filter, Occur
+from search.query.fields import ALIASES, FIELDS, is_language
+from search.query.nodes import (
+    AND,
+    AT_LEAST,
+    BEFORE,
+    BLOCK,
+    NEAR,
+    NOT,
+    OR,
+    PARTS,
+    SENTENCE,
+    Clause,
+    Filter,
+    Form,
+    Occur,
+    is_operator,
+)
 
 # The kinds that are indexed; boilerplate is not.
 SEARCHABLE_KINDS = ("headline", "byline", "paragraph", "caption")
@@ -21,22 +36,28 @@ _SHOWN_CHARACTERS = 60
 
 _QUOTES = '"“”„«»'
 # What may stand behind a word or phrase: how far a match may be off, and how much it counts.
-_TAIL = r"(?:~([0-9]{1,2}))?(?:\^([0-9]{1,3}(?:\.[0-9]{1,3})?))?"
+_TAIL = r"(?:~(?P<tolerance>[0-9]{1,2}))?(?:\^(?P<boost>[0-9]{1,3}(?:\.[0-9]{1,3})?))?"
 _QUOTED = rf"[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]"
+_OPERATORS = rf"(?:{AND}|{OR}|{NOT}|(?:{NEAR}|{BEFORE})/[0-9]+)"
+_SCOPE = rf"(?:{BLOCK}|{SENTENCE}|(?:{AT_LEAST}|{AT_LEAST.lower()})/[1-9][0-9]?)"
 _PART = re.compile(
-    rf"([+-]?)(?:([A-Za-z]+):)?[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}](?:{_TAIL}(?=[\s()]|$))?"
-    r"|([+-]?)\(|(\))|([+-]?)([^\s()]+)"
+    rf"(?P<sign>[+-]?)(?:(?P<name>[A-Za-z]+):)?(?P<form>={{0,2}})"
+    rf"[{_QUOTES}](?P<phrase>[^{_QUOTES}]*)[{_QUOTES}](?:{_TAIL}(?=[\s()]|$))?"
+    rf"|(?P<bracket>[+-]?)(?P<scope>{_SCOPE}?)\(|(?P<close>\))|(?P<word_sign>[+-]?)(?P<word>[^\s()]+)"
 )
 # The ending of a word, as in "Minister(s)", is no bracket: it parts the word as a hyphen does.
 _GLUED = re.compile(
-    rf"{_QUOTED}|(?<![^\s(+-])(?!(?:{'|'.join(OPERATORS)})\()([^\s(){_QUOTES}]*\w)\(([^\s(){_QUOTES}]*\w[^\s(){_QUOTES}]*)\)(?!\w)"
+    rf"{_QUOTED}|(?<![^\s(+-])(?!(?:{_OPERATORS}|{_SCOPE})\()([^\s(){_QUOTES}]*\w)"
+    rf"\(([^\s(){_QUOTES}]*\w[^\s(){_QUOTES}]*)\)(?!\w)"
 )
 _WORD_TAIL = re.compile(rf"(.*[^\W\d_*].*?){_TAIL}", re.DOTALL)
 _NAMED = re.compile(r"([A-Za-z]+):(.*)", re.DOTALL)
 _MOST_EDITS = 2
-_OPERATOR = re.compile(rf"{_QUOTED}|(?<![^\s(])(?:{'|'.join(OPERATORS)})(?![^\s(])")
+_JOINING = re.compile(rf"{_QUOTED}|(?<![^\s(])(?:{_OPERATORS}|{_SCOPE}(?=\())(?![^\s(])")
 # Words in capitals that are more than a few acronyms joined by operators.
 _HEADLINE = 4
+# The kinds of block, by the names of the parts that words can be looked for in.
+KINDS_OF_PARTS = {part: kind for kind, part in PARTS.items()}
 _EXAMPLES = {KIND: "caption", DATE: "2025-11", LANGUAGE: "es"}
 
 
@@ -55,21 +76,25 @@ class Part(NamedTuple):
     value: str = ""
     tolerance: int = 0
     boost: float = 1.0
+    form: Form = Form.ANY
 
     @property
     def operator(self) -> str:
         """Return which operator the part may be, or the empty string."""
-        return self.typed if self.typed in OPERATORS else ""
+        return self.typed if is_operator(self.typed) else ""
 
     @property
     def clause(self) -> Clause | None:
         """Return the word or phrase that the part is, if it holds a letter or digit."""
-        if not holds_word(self.text):
+        kind = KINDS_OF_PARTS.get(self.name, "") if holds_word(self.value) else ""
+        text = self.value if kind else self.text
+        if not holds_word(text):
             return None
         # In capitals it might become an operator where the query is printed.
-        text = self.text.lower() if self.text in OPERATORS else self.text
+        text = text.lower() if is_operator(text) else text
         slop, edits = (self.tolerance, 0) if self.is_phrase else (0, self.tolerance)
-        return Clause(text, self.is_phrase, Occur(self.sign), slop, edits, self.boost)
+        clause = Clause(text, self.is_phrase, Occur(self.sign), slop, edits, self.boost, kind)
+        return clause if edits or clause.is_pattern else clause._replace(form=self.form)
 
     @property
     def is_field(self) -> bool:
@@ -93,7 +118,7 @@ class Part(NamedTuple):
     @property
     def problem(self) -> str:
         """Return why a field that there is cannot have this value, or the empty string."""
-        if self.name not in (KIND, *FIELDS):
+        if self.name not in (KIND, *FIELDS, *KINDS_OF_PARTS):
             return ""
         if not holds_word(self.value):
             example = _EXAMPLES.get(self.name, "word")
@@ -108,10 +133,11 @@ class Part(NamedTuple):
 
 
 class Bracket(NamedTuple):
-    """Hold the parts in a pair of brackets, and the sign before it."""
+    """Hold the parts in a pair of brackets, the sign before it, and what must hold all of them, if it is said."""
 
     sign: str
     parts: "list[Item]"
+    scope: str = ""
 
     @property
     def operator(self) -> str:
@@ -150,14 +176,14 @@ def cut(text: str) -> Cut:
 def _without_pasted_signs(text: str) -> str:
     """Return a text without what looks like operators and brackets in it and is none; what is in quotes stays."""
     if _is_all_capitals(text):
-        text = _OPERATOR.sub(lambda match: match[0].lower() if match[0] in OPERATORS else match[0], text)
+        text = _JOINING.sub(lambda match: match[0] if match[0][0] in _QUOTES else match[0].lower(), text)
     return _GLUED.sub(lambda match: f"{match[1]}-{match[2]}" if match[1] else match[0], text) if "(" in text else text
 
 
 def _is_all_capitals(text: str) -> bool:
     """Say whether a text is a headline in capitals, or was typed so: then no word of it is an operator."""
     bare = [word.strip(f"()+-{_QUOTES}") for word in text.split()]
-    others = [word for word in bare if word not in OPERATORS and word.lower() != word.upper()]
+    others = [word for word in bare if not is_operator(word) and word.lower() != word.upper()]
     return len(others) >= _HEADLINE and all(word.isupper() for word in others)
 
 
@@ -166,9 +192,9 @@ def _depths(matches: Sequence[re.Match[str]]) -> tuple[list[int], bool]:
     depths, opened = [0] * len(matches), []
     deepest = 0
     for place, match in enumerate(matches):
-        if match[0].endswith("(") and match[6] is not None:
+        if match["bracket"] is not None:
             opened.append(place)
-        elif match[7] and opened:
+        elif match["close"] and opened:
             depth = len(opened)
             deepest = max(deepest, depth)
             if depth <= MAX_DEPTH:
@@ -181,12 +207,12 @@ def _nested(matches: Iterator[tuple[re.Match[str], int]], parts: list[Part]) -> 
     """Return what stands up to the end, or to the bracket that closes; each part is added to `parts` too."""
     items: list[Item] = []
     for match, depth in matches:
-        if match[7]:
+        if match["close"]:
             if depth:
                 return items
-        elif match[6] is not None:
+        elif match["bracket"] is not None:
             if depth:
-                items.append(Bracket(match[6], _nested(matches, parts)))
+                items.append(Bracket(match["bracket"], _nested(matches, parts), match["scope"].upper()))
         else:
             parts.append(_part(match))
             items.append(parts[-1])
@@ -194,27 +220,46 @@ def _nested(matches: Iterator[tuple[re.Match[str], int]], parts: list[Part]) -> 
 
 
 def _part(match: re.Match[str]) -> Part:
-    sign, name, phrase, slop, boost, _, _, word_sign, word = match.groups(default="")
+    found = match.groupdict(default="")
+    word, sign = found["word"], found["word_sign"]
     if not word:
-        value = " ".join(phrase.split())
+        name, value = found["name"], " ".join(found["phrase"].split())
         text = f"{name}:{value}" if name else value
-        return Part(sign, text, True, match[0], name.lower(), value if name else "", int(slop or 0), float(boost or 1))
+        tolerance, boost = int(found["tolerance"] or 0), float(found["boost"] or 1)
+        named = _field(name), value if name else ""
+        return Part(found["sign"], text, True, match[0], *named, tolerance, boost, Form(found["form"]))
     # A quote without its other, or a second sign, means nothing; inside a word a quote parts it as a hyphen does.
     text = word.lstrip(_QUOTES + "+-").rstrip(_QUOTES)
-    named = _NAMED.fullmatch(text)
-    if named:
-        value = named[2].strip(_QUOTES)
-        return Part(word_sign, text, is_phrase=False, typed=match[0], name=named[1].lower(), value=value)
-    text, edits, weight = _without_tail(text)
-    return Part(word_sign, text, False, match[0], tolerance=edits, boost=weight)
+    named_field = _NAMED.fullmatch(text)
+    if not named_field:
+        form, text = _with_form(text)
+        text, edits, weight = _without_tail(text)
+        return Part(sign, text, is_phrase=False, typed=match[0], tolerance=edits, boost=weight, form=form)
+    name, value = _field(named_field[1]), named_field[2].strip(_QUOTES)
+    if name not in KINDS_OF_PARTS:
+        return Part(sign, text, is_phrase=False, typed=match[0], name=name, value=value)
+    form, value = _with_form(value)
+    value, edits, weight = _without_tail(value)
+    return Part(sign, text, False, match[0], name, value, edits, weight, form)
+
+
+def _field(name: str) -> str:
+    """Return the name of a field as the index has it."""
+    return ALIASES.get(name.lower(), name.lower())
+
+
+def _with_form(text: str) -> tuple[Form, str]:
+    """Return in which forms a word is meant, and the word."""
+    form = Form.TYPED if text.startswith("==") else Form.FOLDED if text.startswith("=") else Form.ANY
+    return form, text.removeprefix(form.value)
 
 
 def _without_tail(text: str) -> tuple[str, int, float]:
     """Return a word, how many edits away from it others may be, and its boost."""
     found = _WORD_TAIL.fullmatch(text)
-    if not found or not any(found.groups()[1:]):
+    if not found or not (found["tolerance"] or found["boost"]):
         return text, 0, 1.0
-    word, edits, boost = found.groups(default="")
+    word, edits, boost = found[1], found["tolerance"] or "", found["boost"]
     # Of a word that punctuation parts, edits have no meaning.
     if edits and (words(word) != [word] or not 0 < int(edits) <= _MOST_EDITS):
         word, edits = f"{word}~{edits}", ""

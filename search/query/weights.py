@@ -5,7 +5,7 @@ from functools import cache
 
 from search.index.analysis.folding import fold
 from search.index.analysis.function_words import function_words
-from search.query.nodes import Clause, Group, Node, Query
+from search.query.nodes import Clause, Form, Node, Query, unsigned
 
 # So small that a few of them do not outweigh a word that says much, and enough to tell two that are alike apart.
 # Measured on judged collections: docs/decisions/0006-ranking.md.
@@ -37,10 +37,10 @@ def _words_of(codes: tuple[str, ...]) -> frozenset[str]:
 
 
 def _is_bare(leaf: Clause) -> bool:
-    return not leaf.is_phrase and not leaf.edits
+    return not leaf.is_phrase and not leaf.edits and leaf.form is Form.ANY
 
 
 def _lighter(node: Node, light: set[Clause]) -> Node:
-    if isinstance(node, Group):
-        return node._replace(clauses=tuple(_lighter(one, light) for one in node.clauses))
-    return node._replace(boost=LIGHT * node.boost) if node.unsigned in light else node
+    if isinstance(node, Clause):
+        return node._replace(boost=LIGHT * node.boost) if unsigned(node) in light else node
+    return node._replace(clauses=tuple(_lighter(one, light) for one in node.clauses))

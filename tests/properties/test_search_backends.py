@@ -16,7 +16,7 @@ from search.backends.base import SORTS, Request
 from search.backends.exhaustive import ExhaustiveBackend
 from search.backends.local import LocalBackend
 from search.index.schema import ARTICLE_WORDS, BLOCK_WORDS, DATE, LANGUAGE
-from search.query.nodes import Clause, Filter, Group, Node, Occur, Query
+from search.query.nodes import PARTS, AtLeast, Clause, Filter, Form, Group, Near, Node, Occur, Query, Within, unsigned
 from search.query.parser import SEARCHABLE_KINDS
 
 # Few, so that they repeat and meet: forms of one word, accents, several languages and scripts, words of several tokens,
@@ -24,7 +24,25 @@ from search.query.parser import SEARCHABLE_KINDS
 WORDS = (
     *("ferry", "Ferry", "ferries", "férry", "Ferry's", "harbour", "harbours", "pilots", "the", "the", "the"),
     *("Fähre", "Fähren", "eleição", "eleições", "niños", "niño", "élection", "l'élection", "и\u0306", "районы"),
-    *("6-1", "$1.5", "U.S.", "ø", "o", "ß", "ss", "中文", "文", "ไทย", "ـ", "\u02b0", "—", "!!!", "😀"),
+    *(
+        "6-1",
+        "$1.5",
+        "ferry. The",
+        "harbour!",
+        "U.S.",
+        "ø",
+        "o",
+        "ß",
+        "ss",
+        "中文",
+        "文",
+        "ไทย",
+        "ـ",
+        "\u02b0",
+        "—",
+        "!!!",
+        "😀",
+    ),
 )
 LANGUAGES = ("", "en", "de", "es", "pt", "pt-BR", "ru", "und", "zh")
 # Values of fields: few words, so that they meet as words, phrases and beginnings of each other.
@@ -69,17 +87,33 @@ phrases = st.lists(words, min_size=2, max_size=3).map(" ".join)
 occurs = st.sampled_from((Occur.PLAIN, Occur.PLAIN, Occur.PLAIN, Occur.REQUIRED, Occur.EXCLUDED))
 boosts = st.sampled_from((1.0, 1.0, 1.0, 0.0, 2.5))
 none = st.just(0)
-one_word = st.builds(Clause, words, st.just(False), occurs, none, none, boosts)
+parts = st.sampled_from(("", "", "", *PARTS))
+forms = st.sampled_from((Form.ANY, Form.ANY, Form.ANY, Form.FOLDED, Form.TYPED))
+one_word = st.builds(Clause, words, st.just(False), occurs, none, none, boosts, parts, forms)
 slops = st.sampled_from((0, 0, 1, 3))
-leaves = one_word | one_word | st.builds(Clause, phrases, st.just(True), occurs, slops, none, boosts)
+leaves = one_word | one_word | st.builds(Clause, phrases, st.just(True), occurs, slops, none, boosts, parts, forms)
+in_any_form = leaves.map(lambda leaf: leaf._replace(form=Form.ANY, occur=Occur.PLAIN))
+choices = st.lists(in_any_form, min_size=2, max_size=3).map(lambda some: Group(tuple(some), is_any=True))
+near = st.builds(
+    Near,
+    st.tuples(in_any_form | choices, in_any_form | choices),
+    st.sampled_from((1, 2, 5)),
+    st.booleans(),
+    st.booleans(),
+    occurs,
+)
+often = st.builds(
+    AtLeast, st.lists(leaves.map(unsigned), min_size=1, max_size=2).map(tuple), st.sampled_from((1, 2, 4)), occurs
+)
 
 
 def in_brackets(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
-    """Return groups of some nodes, those of which any is enough and those of which all must hold."""
-    return st.builds(Group, st.lists(inner, min_size=1, max_size=3).map(tuple), st.booleans(), occurs)
+    """Return groups of some nodes: any is enough, all must hold, or all must in one block or sentence."""
+    some = st.lists(inner, min_size=1, max_size=3).map(tuple)
+    return st.builds(Group, some, st.booleans(), occurs) | st.builds(Within, some, st.booleans(), occurs)
 
 
-clauses = leaves | leaves | st.recursive(leaves, in_brackets, max_leaves=5)
+clauses = leaves | leaves | near | often | st.recursive(leaves | near | often, in_brackets, max_leaves=5)
 values = st.sampled_from([name for name in NAMES if name])
 filters = (
     st.builds(Filter, st.sampled_from((*ARTICLE_WORDS, *BLOCK_WORDS, *BLOCK_WORDS)), values, occurs)
@@ -100,6 +134,7 @@ requests = st.builds(
     match=st.sampled_from(("all", "any")),
     sort=st.just("relevance") | st.sampled_from(SORTS),
     more=st.sampled_from((0, 2, 100)),
+    seconds=st.just(float("inf")),
 )
 # Building an index takes most of the time: ask each one much.
 questions = st.lists(st.tuples(queries, requests), min_size=20, max_size=40)
@@ -129,14 +164,27 @@ def test_same_rows_scores_and_totals(history: list[list[Article | str]], asked: 
     with both_backends(history) as (local, exhaustive), pytest.MonkeyPatch.context() as patch:
         for query, request in asked:
             true = exhaustive.search(query, request)
-            for over_arrays in (True, False):
+            for over_arrays, few in ((True, 0), (True, 2_000), (False, 0)):
                 patch.setattr("search.backends.local._has_numpy", lambda has=over_arrays: has)
+                patch.setattr("search.backends.arrays._FEW", few)
                 assert local.search(query, request) == true
 
 
 PATTERNS = ("ferr*", "*s", "h?rb*r", "*e*", "Fähr*", "nin?s", "*ـ*", "и*", "x*")
-patterns = st.builds(Clause, st.sampled_from(PATTERNS), st.just(False), occurs, none, none, boosts)
-misspelt = st.builds(Clause, st.sampled_from(WORDS), st.just(False), occurs, none, st.sampled_from((1, 2)), boosts)
+patterns = st.builds(
+    Clause, st.sampled_from(PATTERNS), st.just(False), occurs, none, none, boosts, parts, st.just(Form.ANY)
+)
+misspelt = st.builds(
+    Clause,
+    st.sampled_from(WORDS),
+    st.just(False),
+    occurs,
+    none,
+    st.sampled_from((1, 2)),
+    boosts,
+    parts,
+    st.just(Form.ANY),
+)
 
 
 @settings(max_examples=20)

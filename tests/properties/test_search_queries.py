@@ -13,7 +13,7 @@ from search.index.analysis import tokenize
 from search.index.analysis.folding import fold
 from search.index.schema import BLOCK_WORDS
 from search.query.fields import FIELDS
-from search.query.nodes import OPERATORS, Occur
+from search.query.nodes import Occur
 from search.query.parser import MAX_CLAUSES, SEARCHABLE_KINDS, parse
 from search.service import Searcher, open_searcher
 
@@ -51,6 +51,18 @@ pieces = st.sampled_from(
             "AND",
             "OR",
             "NOT",
+            " NEAR/5 ",
+            " NOT NEAR/2 ",
+            " BEFORE/12 ",
+            "BLOCK(",
+            " SENTENCE(",
+            "ATLEAST/3(",
+            "atleast/2(",
+            "caption:",
+            "headline:",
+            "text:",
+            "=",
+            "==",
             " AND ",
             " OR ",
             " OR ",
@@ -70,6 +82,8 @@ pieces = st.sampled_from(
         *("~2", "~1 ", "^3", "^0.5 ", '"~3', "title:", "ـ", "\udcff", "\0", "stri*", "?o?k*"),
     )
 )
+# Words that join or bind others where they stand in capitals.
+JOINING = ("AND", "OR", "NOT", "NEAR", "BEFORE", "BLOCK", "SENTENCE", "ATLEAST")
 typed = st.lists(pieces | st.text(max_size=3), max_size=10).map("".join) | st.text()
 
 
@@ -115,9 +129,11 @@ def test_every_word_typed_is_searched_or_named(text: str) -> None:
     query = reading.query
     texts = [*(clause.text for clause in query.leaves), *(one.text for one in query.filters)]
     searched = {token.word for one in texts for token in tokenize(one)}
-    kinds = {token.word for token in tokenize(text) if token.word.lower() in {"kind", *SEARCHABLE_KINDS, *FIELDS}}
+    kinds = {
+        token.word for token in tokenize(text) if token.word.lower() in {"kind", *SEARCHABLE_KINDS, *FIELDS, "text"}
+    }
 
-    joining = {*OPERATORS, *(number for found in re.findall(r"[~^]([0-9]+)\.?([0-9]*)", text) for number in found)}
+    joining = {*JOINING, *(number for found in re.findall(r"[~^/]([0-9]+)\.?([0-9]*)", text) for number in found)}
 
     assert {fold(token.word) for token in tokenize(text)} <= {fold(word) for word in searched | kinds | joining}
 

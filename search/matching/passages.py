@@ -1,0 +1,99 @@
+"""Look for words in one passage, token by token: what the postings of an index do not tell, its text does."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from search.index.analysis import terms
+from search.index.analysis.folding import fold
+from search.index.analysis.tokens import words
+from search.matching.sequences import Sequence as Terms
+from search.query.nodes import AtLeast, Clause, Form, Group, Near, Node, Occur
+from search.sentences import sentence_ends
+
+# From the first to the last token of a match.
+Run = tuple[int, int]
+
+
+class Passage(NamedTuple):
+    """Hold the terms of a passage, and its words as they are written."""
+
+    terms: Sequence[str]
+    words: Sequence[str] = ()
+
+
+class Wanted(NamedTuple):
+    """Hold what a word or phrase may be as terms, with up to `slop` others between."""
+
+    sequences: tuple[Terms, ...]
+    slop: int = 0
+
+
+def runs(leaf: Clause, wanted: Wanted, passage: Passage) -> list[Run]:
+    """Return where a word or phrase stands in a passage, in the form that it is meant in."""
+    if leaf.form is Form.ANY:
+        return [run for one in wanted.sequences for run in _runs(passage.terms, one, wanted.slop)]
+    typed = tuple(words(leaf.text))
+    if leaf.form is Form.TYPED:
+        return _runs(passage.words, typed, wanted.slop)
+    return _runs([fold(word) for word in passage.words], tuple(map(fold, typed)), wanted.slop)
+
+
+def _runs(tokens: Sequence[str], sequence: Terms, slop: int) -> list[Run]:
+    """Return from each place where a sequence begins the first at which it ends, with up to `slop` others between."""
+    begins = [place for place, token in enumerate(tokens) if sequence and token == sequence[0]]
+    found = ((begin, _end(tokens[begin : begin + len(sequence) + slop], sequence)) for begin in begins)
+    return [(begin, begin + end) for begin, end in found if end is not None]
+
+
+def _end(tokens: Sequence[str], sequence: Terms) -> int | None:
+    """Return where the last of a sequence stands, each first behind the one before; None if not all do."""
+    place = -1
+    for term in sequence:
+        try:
+            place = tokens.index(term, place + 1)
+        except ValueError:
+            return None
+    return place
+
+
+def is_near(first: Sequence[Run], second: Sequence[Run], node: Near) -> bool:
+    """Say whether runs of two words or phrases stand as near as a node asks."""
+    near = [any(_follows(one, other, node) for other in second) for one in first]
+    return not all(near) if node.is_negated else any(near)
+
+
+def _follows(one: Run, other: Run, node: Near) -> bool:
+    behind, before = other[0] - one[1], one[0] - other[1]
+    return 0 < behind <= node.distance or (not node.is_ordered and 0 < before <= node.distance)
+
+
+def holds(node: Node, runs_of: Callable[[Clause], Sequence[Run]]) -> bool:
+    """Say whether a node, whatever its sign, holds in a passage, in which `runs_of` finds words and phrases."""
+    if isinstance(node, Clause):
+        return bool(runs_of(node))
+    if isinstance(node, Near):
+        first, second = ([run for leaf in choice(one) for run in runs_of(leaf)] for one in node.clauses)
+        return is_near(first, second, node)
+    if isinstance(node, AtLeast):
+        return sum(len(runs_of(leaf)) for leaf in choice(node)) >= node.times
+    is_any = isinstance(node, Group) and node.is_any
+    excluded = [one for one in node.clauses if one.occur is Occur.EXCLUDED]
+    required = [one for one in node.clauses if one.occur is Occur.REQUIRED]
+    plain = [one for one in node.clauses if one.occur is Occur.PLAIN]
+    if any(holds(one, runs_of) for one in excluded) or not all(holds(one, runs_of) for one in required):
+        return False
+    if is_any and plain and not required:
+        return any(holds(one, runs_of) for one in plain)
+    return is_any or all(holds(one, runs_of) for one in plain)
+
+
+def choice(node: Node) -> tuple[Clause, ...]:
+    """Return the words and phrases of which a part of a nearness is any."""
+    return (node,) if isinstance(node, Clause) else tuple(one for one in node.clauses if isinstance(one, Clause))
+
+
+def sentences(text: str, language: str) -> list[Passage]:
+    """Return the sentences of a text."""
+    bounds = [0, *sentence_ends(text)]
+    parts = [text[begin:end] for begin, end in zip(bounds, [*bounds[1:], len(text)], strict=True)]
+    return [Passage(terms(part, language), words(part)) for part in parts]

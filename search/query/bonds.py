@@ -1,0 +1,66 @@
+"""Bind what must stand close together or often: NEAR, BEFORE, and brackets behind BLOCK, SENTENCE and ATLEAST."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from search.query.nodes import (
+    AT_LEAST,
+    BEFORE,
+    NOT,
+    SENTENCE,
+    AtLeast,
+    Clause,
+    Form,
+    Group,
+    Near,
+    Node,
+    Occur,
+    Within,
+    grouped,
+    signed,
+    unsigned,
+)
+
+
+def bound(nodes: Sequence[Node | None], operators: Sequence[str]) -> Node | None:
+    """Return nodes with operators such as "NEAR/5" or "NOT BEFORE/3" between them as one; None if they cannot be."""
+    words = [_operand(node) for node in nodes]
+    pairs = [_near(*pair, operator) for pair, operator in zip(pairwise(words), operators, strict=True)]
+    known = tuple(pair for pair in pairs if pair)
+    if len(known) < len(pairs):
+        return None
+    is_required = any(node and node.occur is Occur.REQUIRED for node in nodes)
+    return signed(known[0] if len(known) == 1 else Within(known), Occur.REQUIRED if is_required else Occur.PLAIN)
+
+
+def _near(first: Node | None, second: Node | None, operator: str) -> Near | None:
+    name, _, distance = operator.rpartition("/")
+    if not first or not second:
+        return None
+    return Near((first, second), int(distance), name.endswith(BEFORE), name.startswith(NOT))
+
+
+def _operand(node: Node | None) -> Node | None:
+    """Return a word or phrase, or a choice of these, without a plus; None if it is something else."""
+    leaves = _choice(node) if node and node.occur is not Occur.EXCLUDED else ()
+    return unsigned(node) if node and leaves and all(leaf.form is Form.ANY for leaf in leaves) else None
+
+
+def _choice(node: Node) -> tuple[Clause, ...]:
+    """Return the words and phrases of which a node wants any, none if it wants something else."""
+    inner = node.clauses if isinstance(node, Group) and node.is_any else (node,)
+    leaves = tuple(one for one in inner if isinstance(one, Clause) and one.occur is not Occur.EXCLUDED)
+    return leaves if len(leaves) == len(inner) else ()
+
+
+def scoped(scope: str, nodes: Sequence[Node]) -> Node | None:
+    """Return what stands in brackets behind a scope such as "BLOCK"; None if there is nothing, or nothing to count."""
+    node = grouped(nodes, is_any=scope.startswith(AT_LEAST))
+    if not node or not scope:
+        return node
+    if scope.startswith(AT_LEAST):
+        leaves = tuple(dict.fromkeys(map(unsigned, _choice(node))))
+        return AtLeast(leaves, int(scope.rpartition("/")[2])) if leaves else None
+    if isinstance(node, Group) and not node.is_any and node.occur is Occur.PLAIN:
+        return Within(node.clauses, scope == SENTENCE)
+    return Within((node,), scope == SENTENCE)
