@@ -222,3 +222,42 @@ def test_same_after_segments_are_merged(added: list[Article], asked: list[tuple[
         assert local.stats() == exhaustive.stats()
         for query, request in asked:
             assert local.search(query, request) == exhaustive.search(query, request)
+
+
+FEW_WORDS = ("ferry", "harbour", "the", "ferries.", "The")
+few = st.sampled_from(FEW_WORDS)
+short_texts = st.lists(few, min_size=2, max_size=9).map(" ".join)
+short_articles = st.builds(
+    Article,
+    id=st.sampled_from(IDS),
+    blocks=st.lists(st.builds(Block, kinds, short_texts), min_size=1, max_size=3),
+    language=st.just("en"),
+)
+few_words = st.builds(lambda text: Clause(text), few)
+few_forms = st.builds(lambda text, form: Clause(text, form=form), few, forms)
+few_phrases = st.builds(lambda text, slop: Clause(text, is_phrase=True, slop=slop), short_texts, st.sampled_from((0, 2)))
+bound_words = st.one_of(
+    st.builds(
+        Near,
+        st.tuples(few_words | few_phrases, few_words | few_phrases),
+        st.sampled_from((1, 2, 3)),
+        st.booleans(),
+        st.booleans(),
+        occurs,
+    ),
+    st.builds(AtLeast, st.lists(few_words | few_forms, min_size=1, max_size=2).map(tuple), st.sampled_from((2, 3)), occurs),
+    st.builds(Within, st.lists(few_words | few_forms | few_phrases, min_size=2, max_size=3).map(tuple), st.booleans(), occurs),
+)
+
+
+@settings(max_examples=20)
+@given(st.lists(short_articles, min_size=4, max_size=6, unique_by=lambda one: one.id), st.data())
+def test_same_rows_for_words_that_are_bound(added: list[Article], data: st.DataObject) -> None:
+    """Which words are near each other, in one sentence or often is what a look at each place says."""
+    asked = data.draw(st.lists(st.tuples(bound_words, requests), min_size=20, max_size=40))
+    with both_backends([[*added[:1]], [*added[1:]]]) as (local, exhaustive), pytest.MonkeyPatch.context() as patch:
+        for node, request in asked:
+            query = Query((node,))
+            for over_arrays in (True, False):
+                patch.setattr("search.backends.local._has_numpy", lambda has=over_arrays: has)
+                assert local.search(query, request) == exhaustive.search(query, request)
