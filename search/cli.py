@@ -11,7 +11,7 @@ import click
 from search.backends.base import SORTS
 from search.hits import Page
 from search.query.parser import SEARCHABLE_KINDS
-from search.service import Searcher, open_searcher
+from search.service import TIMEOUT, Searcher, open_searcher
 from search.snippets import printable
 from search.terminal import article_lines, explanation_lines, hit_lines
 
@@ -61,6 +61,15 @@ _color_option = click.option(
     help="relevance; newest or oldest, by the article's date; or, by the alphabet, its place, agency, byline, section, "
     "source, language, title or path.",
 )
+@click.option("--explain", is_flag=True, help="Show what each score is made of.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0),
+    metavar="SECONDS",
+    default=TIMEOUT,
+    show_default=True,
+    help="Give up a search that takes longer.",
+)
 @click.option("--json", "form", flag_value="json", help="Print the page as one JSON object.")
 @click.option("--jsonl", "form", flag_value="jsonl", help="Print a JSON object a hit, one a line.")
 @click.option("--csv", "form", flag_value="csv", help="Print the hits as CSV with a header.")
@@ -86,6 +95,8 @@ def search_command(ctx: click.Context, /, query: tuple[str, ...], directory: str
             match="any" if options["match_any"] else "all",
             sort=options["sort"],
             kinds=options["kinds"],
+            timeout=options["timeout"],
+            explain=options["explain"],
         )
     if form != "json" and not quiet:
         for note in page.notes:

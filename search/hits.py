@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, overload
 
+from search.ranking.explanation import ScorePart
 from search.snippets import Snippet
 
 
@@ -94,7 +95,10 @@ class Blocks(Sequence[BlockHit]):
 
 @dataclass(frozen=True)
 class Hit:
-    """Hold one ranked result: `block` is the evidence, `more` the article's next best blocks. Ranks begin at 1."""
+    """Hold one ranked result: `block` is the evidence, `more` the article's next best blocks. Ranks begin at 1.
+
+    `parts` add up to the score, in a search that explains.
+    """
 
     rank: int
     score: float
@@ -102,10 +106,12 @@ class Hit:
     block: BlockHit
     snippet: Snippet
     more: Sequence[BlockHit] = ()
+    parts: tuple[ScorePart, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the hit as JSON can hold it, dates in ISO 8601."""
         snippet = {"text": self.snippet.text, "spans": [list(span) for span in self.snippet.spans]}
+        explanation = {"parts": [part._asdict() for part in self.parts]} if self.parts else {}
         return {
             "rank": self.rank,
             "score": self.score,
@@ -113,6 +119,7 @@ class Hit:
             "block": plain(self.block),
             "snippet": snippet | {"html": self.snippet.html},
             "more": [plain(block) for block in self.more],
+            **explanation,
         }
 
 

@@ -3,7 +3,7 @@
 import os
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -13,7 +13,7 @@ from search.backends.local import LocalBackend
 from search.backends.sequences import MAX_WORDS
 from search.hits import Hit, Page
 from search.index.directory import resolve_directory
-from search.index.errors import UnknownIdError
+from search.index.errors import SearchTimeoutError, UnknownIdError
 from search.matching.spans import Leaf, Marker, Span
 from search.query.nodes import Node, Occur, Query
 from search.query.parser import SEARCHABLE_KINDS, parse
@@ -21,6 +21,8 @@ from search.query.parts import beginning
 from search.query.weights import lightened
 from search.snippets import DEFAULT_WIDTH, make_snippet, printable
 
+# Seconds that a search may take: far more than any that is not made to take long.
+TIMEOUT = 10.0
 # Ids shown when what was given fits several.
 _FEW_IDS = 3
 # Words that are named of those that a pattern stands for.
@@ -59,7 +61,7 @@ class Searcher:
         """Close the searcher."""
         self.close()
 
-    def search(
+    def search(  # noqa: PLR0913 (a search has as many choices)
         self,
         query: str,
         limit: int = 10,
@@ -68,34 +70,41 @@ class Searcher:
         match: Match = "all",
         sort: Sort = "relevance",
         kinds: tuple[str, ...] = (),
+        *,
+        timeout: float = TIMEOUT,
+        explain: bool = False,
     ) -> Page:
         """Return the page of hits `offset` to `offset + limit` for what a person typed.
 
         `by="article"`: a result is an article, whose best block is its evidence, and AND/NOT look at all of it;
         `by="block"`: a result is a block. `match="all"` joins bare words by AND; if that finds nothing, the answer is
         that of `match="any"`, and `notes` says so. `kinds` are kinds of block that may match, beside `kind:` in the
-        query. Raises ValueError for an argument out of range.
+        query. A search that takes more than `timeout` seconds is given up, and `notes` says so. With `explain`, each
+        hit has the parts of its score. Raises ValueError for an argument out of range.
         """
         _check(limit, offset, by=by, match=match, sort=sort)
         with self._turn:
-            return self._search(query, Request(limit, offset, by, match, sort), kinds)
+            return self._search(query, Request(limit, offset, by, match, sort, seconds=timeout, explain=explain), kinds)
 
     def _search(self, query: str, request: Request, kinds: tuple[str, ...]) -> Page:
         started = time.perf_counter()
         reading = parse(query)
         tree, notes = _restrict(reading.query, kinds), list(reading.notes)
-        found = Found.nothing() if tree.is_empty else self._found(tree, request)
-        notes += self._notes_on_words(tree)
-        if tree.is_empty:
-            notes.append("the query holds no word to look for")
-        elif tree.kinds == frozenset():
-            notes.append("the kinds asked for exclude each other: no block is of a kind that may match")
-        elif not found.total.blocks and request.match == "all" and _is_stricter_by_all(tree):
-            found = self._found(tree, request._replace(match="any"))
-            if found.total.blocks:
-                notes.append(_relaxed(tree, request.by))
-        marker = self._marker(tree)
-        hits = tuple(_hit(marker, row, rank) for rank, row in enumerate(found.rows, start=request.offset + 1))
+        found = Found.nothing()
+        try:
+            found = found if tree.is_empty else self._found(tree, request)
+            notes += self._notes_on_words(tree)
+            if tree.is_empty:
+                notes.append("the query holds no word to look for")
+            elif tree.kinds == frozenset():
+                notes.append("the kinds asked for exclude each other: no block is of a kind that may match")
+            elif not found.total.blocks and request.match == "all" and _is_stricter_by_all(tree):
+                found = self._found(tree, request._replace(match="any"))
+                notes += [_relaxed(tree, request.by)] if found.total.blocks else []
+        except SearchTimeoutError as error:
+            notes.append(f"{error}: look for rarer words, or allow more time")
+        markers = self._markers(tree)
+        hits = tuple(_hit(markers, row, rank) for rank, row in enumerate(found.rows, start=request.offset + 1))
         return Page(str(tree), tuple(notes), found.total, time.perf_counter() - started, hits)
 
     def _found(self, tree: Query, request: Request) -> Found:
@@ -173,9 +182,9 @@ class Searcher:
         """Let go of the index; closing twice is fine."""
         self._backend.close()
 
-    def spans(self, query: str, text: str, language: str = "") -> list[Span]:
-        """Return the spans of characters of `text` that `query` marks, in order."""
-        return [span for span, _ in self._marker(parse(query).query).spans(text, language)]
+    def spans(self, query: str, text: str, language: str = "", kind: str = "paragraph") -> list[Span]:
+        """Return the spans of characters of `text` that `query` marks, in order, in a block of a kind."""
+        return [span for span, _ in self._markers(parse(query).query)[kind].spans(text, language)]
 
     def _notes_on_words(self, tree: Query) -> Iterator[str]:
         """Yield what is to be said of words that stand for others."""
@@ -190,16 +199,21 @@ class Searcher:
             else:
                 yield f"{shown} stands for no other word of the index"
 
-    def _marker(self, tree: Query) -> Marker:
-        """Return what finds the words to mark."""
-        expansions = map(self._backend.expand, tree.wanted)
-        return Marker(Leaf(expansion.sequences, expansion.slop) for expansion in expansions)
+    def _markers(self, tree: Query) -> dict[str, Marker]:
+        """Return what finds the words to mark, for each kind of block."""
+        leaves = []
+        for leaf in tree.wanted:
+            expansion = self._backend.expand(leaf)
+            leaves.append(Leaf(expansion.sequences, expansion.slop, leaf.kind, leaf.form, leaf.text))
+        if not any(leaf.kind for leaf in leaves):
+            return dict.fromkeys(SEARCHABLE_KINDS, Marker(leaves))
+        return {kind: Marker(leaves, kind) for kind in SEARCHABLE_KINDS}
 
 
-def _hit(marker: Marker, row: Row, rank: int) -> Hit:
+def _hit(markers: Mapping[str, Marker], row: Row, rank: int) -> Hit:
     block, more = row.blocks[0], row.blocks[1:]
-    matches = marker.spans(block.text, row.article.language)
-    return Hit(rank, row.score, row.article, block, make_snippet(block.text, matches, DEFAULT_WIDTH), more)
+    matches = markers[block.kind].spans(block.text, row.article.language)
+    return Hit(rank, row.score, row.article, block, make_snippet(block.text, matches, DEFAULT_WIDTH), more, row.parts)
 
 
 def _paths(name: str) -> Iterable[str]:

@@ -45,6 +45,14 @@ def hit_lines(hit: Hit, *, links: bool = False) -> Iterator[str]:
         others = ", ".join(_where(block) for block in hit.more[:_NAMED])
         left = f" and {len(hit.more) - _NAMED} more" if len(hit.more) > _NAMED else ""
         yield _INDENT + click.style(f"also: {others}{left}", dim=True)
+    if hit.parts:
+        yield _INDENT + click.style(f"score {hit.score:.3f}", dim=True)
+    for part in hit.parts:
+        boost = "" if part.boost == 1 else f" × {part.boost:g}"
+        times = f"{part.frequency:g} / ({part.frequency:g} + {part.norm:.3f})"
+        yield _INDENT + click.style(
+            f"  {part.score:.3f} {printable(part.text)}: {part.idf:.3f} × {times}{boost}", dim=True
+        )
 
 
 def article_lines(row: Row, marked: str = "", *, links: bool = False) -> Iterator[str]:

@@ -3,7 +3,7 @@
 Importing NumPy takes longer than most searches, so this module is imported by need.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from search.matching.arrays import Held, Numbers, Weights, added_by, are_in, bes
 from search.matching.scopes import Leaf
 from search.query.nodes import Clause, Form, Query
 from search.ranking.bm25 import idf, saturate
+from search.ranking.explanation import ScorePart, Word, explained
 from search.ranking.roles import ROLE_WEIGHTS
 from search.ranking.topk import DocNum, Score
 
@@ -44,10 +45,11 @@ class ArrayEvaluated:
         scores: Weights,
         evidence: Callable[[Sequence[DocNum]], list[list[DocNum]]],
         total: Total,
+        explain: Callable[[DocNum], tuple[ScorePart, ...]],
     ) -> None:
         """Take results, rising, and the score of each."""
         self._results, self._scores = results, scores
-        self.evidence, self.total = evidence, total
+        self.evidence, self.total, self.explain = evidence, total, explain
 
     @property
     def scores(self) -> dict[DocNum, Score]:
@@ -87,7 +89,14 @@ class ArrayEvaluator:
         total = Total(len(once(columns.articles_of(matching))), len(matching))
         count = len(matching) if shown is None else shown
         best, scores = _best_blocks(columns, query, question.found, matching, count)
-        return ArrayEvaluated(best, scores, lambda docnums: [[docnum] for docnum in docnums], total)
+
+        def explain(docnum: DocNum) -> tuple[ScorePart, ...]:
+            matching = {leaf: len(one.documents) for leaf, one in question.found.items()}
+            one = np.array([docnum], np.int64)
+            words = _words(columns, query, question.found, matching, (docnum, docnum + 1))
+            return explained(words, len(columns.snapshot), float(columns.block_norms(one)[0]))
+
+        return ArrayEvaluated(best, scores, lambda docnums: [[docnum] for docnum in docnums], total, explain)
 
     def _all_articles(self) -> Numbers:
         return self._columns.articles_of(np.array(self._snapshot.heads, np.int64))
@@ -118,7 +127,15 @@ class ArrayEvaluator:
         evidence = Evidence(columns, query, found, matching, [one.documents for one in left.values()], question.chosen)
         shown = evidence.counts > 0
         total = Total(int(shown.sum()), int(evidence.counts.sum()))
-        return ArrayEvaluated(columns.heads[matching[shown]], scores[shown], evidence.of, total)
+
+        def explain(head: DocNum) -> tuple[ScorePart, ...]:
+            number = columns.articles_of(np.array([head], np.int64))
+            counts = {leaf: len(one) for leaf, one in articles.items()}
+            blocks = (head, int(np.append(columns.heads, columns.documents)[number + 1][0]))
+            words = _words(columns, query, found, counts, blocks)
+            return explained(words, columns.articles, float(columns.article_norms(number)[0]))
+
+        return ArrayEvaluated(columns.heads[matching[shown]], scores[shown], evidence.of, total, explain)
 
 
 class _Question:
@@ -212,6 +229,16 @@ class Evidence:
 
 def _rising(documents: Iterable[DocNum]) -> Numbers:
     return np.array(sorted(documents), np.int64)
+
+
+def _words(
+    columns: Columns, query: Query, found: Found, matching: Mapping[Clause, int], blocks: tuple[DocNum, DocNum]
+) -> Iterator[Word]:
+    """Yield what is known of each wanted word in the blocks from one to before another."""
+    for leaf in query.wanted:
+        begin, end = np.searchsorted(found[leaf].documents, blocks)
+        weights = columns.weighted(Occurrences(*(numbers[begin:end] for numbers in found[leaf])))
+        yield Word(str(leaf), leaf.boost, sum(weights.tolist(), 0.0), matching[leaf])
 
 
 def _best_blocks(

@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple, Protocol, get_args
 from search.backends.sequences import Expansion
 from search.hits import ArticleHit, BlockHit, Total, plain
 from search.query.nodes import Clause, Query
+from search.ranking.explanation import ScorePart
 
 By = Literal["article", "block"]
 Match = Literal["all", "any"]
@@ -19,7 +20,8 @@ SORTS: tuple[str, ...] = get_args(Sort)
 class Request(NamedTuple):
     """Say how a query is to be answered.
 
-    `more` is how many further blocks an article shows beside its best, `seconds` how long the search may take.
+    `more` is how many further blocks an article shows beside its best, `seconds` how long the search may take;
+    `explain` asks for the parts of scores.
     """
 
     limit: int = 10
@@ -29,18 +31,21 @@ class Request(NamedTuple):
     sort: Sort = "relevance"
     more: int = 20
     seconds: float = float("inf")
+    explain: bool = False
 
 
 class Row(NamedTuple):
     """Hold one ranked result: an article and its matching blocks, best first; by block, that one block.
 
-    `rules` say how the values of the article were found, by the names of fields, where it was asked for as a whole.
+    `rules` say how the values of the article were found, by the names of fields, where it was asked for as a whole;
+    `parts` add up to the score, where they were asked for.
     """
 
     score: float
     article: ArticleHit
     blocks: Sequence[BlockHit]
     rules: Mapping[str, str] = MappingProxyType({})
+    parts: tuple[ScorePart, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the article, its blocks and its rules as JSON can hold them."""

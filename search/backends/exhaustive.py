@@ -26,6 +26,7 @@ from search.matching.patterns import fits, is_near
 from search.query.days import days_of
 from search.query.nodes import AtLeast, Clause, Filter, Form, Group, Near, Node, Occur, Query, Within, unsigned
 from search.ranking.bm25 import idf, length_norm, saturate
+from search.ranking.explanation import ScorePart
 from search.ranking.roles import ROLE_WEIGHTS
 from search.sentences import sentence_ends
 
@@ -92,7 +93,8 @@ class ExhaustiveBackend:
             evidence.sort(key=lambda one: (*question.rank(one), -block_scores[one.docnum], one.docnum))
             if evidence:
                 shown = tuple(block.hit for block in evidence[: 1 + request.more])
-                rows.append(Row(scores[unit.blocks[0].docnum], unit.article, shown))
+                parts = question.parts(unit, units) if request.explain else ()
+                rows.append(Row(scores[unit.blocks[0].docnum], unit.article, shown, parts=parts))
                 found_blocks += len(evidence)
         # Rows of equal keys stay in the order of the index.
         rows.sort(key=lambda row: _sort_key(row, request))
@@ -173,6 +175,17 @@ class _Question:
                 if frequency:
                     scores[unit.blocks[0].docnum] += weight * saturate(frequency, length_norm(unit.length, average))
         return scores
+
+    def parts(self, unit: _Unit, units: list[_Unit]) -> tuple[ScorePart, ...]:
+        """Return what the score of a unit, one of these, is made of."""
+        parts = []
+        for clause in self._query.wanted:
+            counts = [sum((self._count(clause, one) * one.weight for one in other.blocks), 0.0) for other in units]
+            frequency, rarity = counts[units.index(unit)], idf(len(units), sum(count > 0 for count in counts))
+            norm = length_norm(unit.length, sum(other.length for other in units) / len(units))
+            score = clause.boost * rarity * saturate(frequency, norm)
+            parts += [ScorePart(str(clause), score, clause.boost, rarity, frequency, norm)] if frequency else []
+        return tuple(parts)
 
     def is_fulfilled(self, unit: _Unit, match: str) -> bool:
         """Say whether a unit has all that it must and nothing that it must not have."""

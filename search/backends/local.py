@@ -18,6 +18,7 @@ from search.index import schema
 from search.index.analysis.folding import fold
 from search.index.directory import open_directory, reading, size_on_disk
 from search.query.nodes import Clause, Query
+from search.ranking.explanation import ScorePart
 from search.ranking.topk import DocNum, Score, top_k
 
 # Postings that are read one by one in about as much time as it takes to import NumPy.
@@ -40,6 +41,11 @@ class Evaluated(Protocol):
     @property
     def evidence(self) -> Callable[[Sequence[DocNum]], list[list[DocNum]]]:
         """Return what tells the blocks of each of some results, best first."""
+        ...
+
+    @property
+    def explain(self) -> Callable[[DocNum], tuple[ScorePart, ...]]:
+        """Return what gives the parts of the score of a result."""
         ...
 
     def best(self, count: int) -> list[tuple[DocNum, Score]]:
@@ -70,7 +76,10 @@ class LocalBackend:
         evaluated = self._evaluator(query).evaluate(query, request)
         page = self._page(evaluated, request)
         evidence = evaluated.evidence([docnum for docnum, _ in page])
-        rows = (self._row(score, blocks[: 1 + request.more]) for (_, score), blocks in zip(page, evidence, strict=True))
+        rows = (
+            self._row(score, blocks[: 1 + request.more], evaluated.explain(docnum) if request.explain else ())
+            for (docnum, score), blocks in zip(page, evidence, strict=True)
+        )
         return Found(evaluated.total, tuple(rows))
 
     def _evaluator(self, query: Query) -> Any:
@@ -167,10 +176,11 @@ class LocalBackend:
         order = {value: -float(place) for place, value in enumerate(sorted({*folded.values()} - {""}))}
         return {head: order[value] for head, value in folded.items() if value}
 
-    def _row(self, score: Score, blocks: list[DocNum]) -> Row:
+    def _row(self, score: Score, blocks: list[DocNum], parts: tuple[ScorePart, ...]) -> Row:
         head = self._snapshot.head_of(blocks[0])
         stored = (self._snapshot.stored_later(block) for block in blocks)
-        return Row(score, article_hit(self._snapshot.stored(head)), Blocks([partial(_block, one) for one in stored]))
+        shown = Blocks([partial(_block, one) for one in stored])
+        return Row(score, article_hit(self._snapshot.stored(head)), shown, parts=parts)
 
 
 def _block(stored: Callable[[], Mapping[str, Any]]) -> BlockHit:

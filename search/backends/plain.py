@@ -4,7 +4,7 @@ It needs no NumPy, the import of which takes longer than most searches do.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import NamedTuple
@@ -22,6 +22,7 @@ from search.matching.scopes import Leaf, combine
 from search.matching.sequences import Frequencies, frequencies
 from search.query.nodes import AtLeast, Clause, Form, Node, Query, Within, needed, unsigned
 from search.ranking.bm25 import idf, length_norm, saturate
+from search.ranking.explanation import ScorePart, Word, explained
 from search.ranking.roles import ROLE_WEIGHTS
 from search.ranking.topk import DocNum, Score, top_k
 
@@ -37,6 +38,7 @@ class Evaluated(NamedTuple):
     scores: Mapping[DocNum, Score]
     evidence: Callable[[Sequence[DocNum]], list[list[DocNum]]]
     total: Total
+    explain: Callable[[DocNum], tuple[ScorePart, ...]]
 
     def best(self, count: int) -> list[tuple[DocNum, Score]]:
         """Return so many results of the highest scores, best first, equal ones by rising docnum."""
@@ -131,7 +133,14 @@ class Evaluator:
         matching = blocks_left(matching, chosen, self._snapshot)
         scores = self._block_scores(query, found, matching)
         articles = {self._snapshot.head_of(docnum) for docnum in matching}
-        return Evaluated(scores, lambda docnums: [[docnum] for docnum in docnums], Total(len(articles), len(matching)))
+        total = Total(len(articles), len(matching))
+
+        def explain(docnum: DocNum) -> tuple[ScorePart, ...]:
+            weighted = {leaf: self._block_frequencies(one) for leaf, one in found.items()}
+            norm = length_norm(self._snapshot.number(schema.LENGTH, docnum), self._average_block)
+            return explained(_words(query, weighted, docnum), len(self._snapshot), norm)
+
+        return Evaluated(scores, lambda docnums: [[docnum] for docnum in docnums], total, explain)
 
     def _by_article(self, query: Query, found: Found, scopes: BlockScopes, *, match_all: bool) -> Evaluated:
         weighted = {leaf: self._article_frequencies(one) for leaf, one in found.items()}
@@ -156,9 +165,16 @@ class Evaluator:
                 scores[head] += weight * saturate(one[head], length_norm(length, self._average_article))
         evidence = self._evidence(query, found, matching, chosen)
         total = Total(len(evidence), sum(map(len, evidence.values())))
-        return Evaluated(
-            {head: scores[head] for head in evidence}, lambda heads: [evidence[one] for one in heads], total
-        )
+
+        def explain(head: DocNum) -> tuple[ScorePart, ...]:
+            norm = length_norm(self._snapshot.number(schema.ARTICLE_LENGTH, head), self._average_article)
+            return explained(_words(query, weighted, head), len(self._snapshot.heads), norm)
+
+        left = {head: scores[head] for head in evidence}
+        return Evaluated(left, lambda heads: [evidence[one] for one in heads], total, explain)
+
+    def _block_frequencies(self, found: Frequencies) -> dict[DocNum, float]:
+        return {docnum: frequency * ROLE_WEIGHTS[self._role(docnum)] for docnum, frequency in found.items()}
 
     def _article_frequencies(self, found: Frequencies) -> dict[DocNum, float]:
         """Add up what stands in the blocks of an article, each weighted by its role, in the order of docnums."""
@@ -196,3 +212,10 @@ class Evaluator:
                 length = self._snapshot.number(schema.LENGTH, docnum)
                 scores[docnum] += weight * saturate(frequency, length_norm(length, self._average_block))
         return scores
+
+
+def _words(query: Query, weighted: Mapping[Clause, Mapping[DocNum, float]], unit: DocNum) -> Iterator[Word]:
+    """Yield what is known of each wanted word in a unit."""
+    for leaf in query.wanted:
+        found = weighted[leaf]
+        yield Word(str(leaf), leaf.boost, found.get(unit, 0.0), len(found))

@@ -5,11 +5,22 @@ import re
 from typing import NamedTuple
 
 # How days can be typed, for messages.
-EXAMPLES = "2025-11-28, 2025-11, 2025, 2025-11-01..2025-11-30 or >=2025-11"
+EXAMPLES = '2025-11-28, 2025-11, 2025, 2025-11-01..2025-11-30, >=2025-11, "November 2025" or "last week"'
 BOUNDS = (">=", "<=", ">", "<")
 
 _PERIOD = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
 _LAST_MONTH = 12
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_MONTH = rf"(?P<month>{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in _MONTHS)}|sept)\.?"
+# "28 November 2025", "November 28, 2025", "November 2025".
+_NAMED = re.compile(
+    rf"(?:(?P<before>[0-9]{{1,2}})(?:st|nd|rd|th)? )?{_MONTH} (?:(?P<behind>[0-9]{{1,2}})(?:st|nd|rd|th)?,? )?"
+    r"(?P<year>[0-9]{4})"
+)
+_RELATIVE = re.compile(r"(?P<which>this|last|past) (?:(?P<count>[1-9][0-9]{0,3}) )?(?P<unit>day|week|month|year)s?")
 
 
 class Days(NamedTuple):
@@ -20,7 +31,7 @@ class Days(NamedTuple):
 
 
 def days_of(text: str) -> Days:
-    """Return the days that a text such as "2025-11", "2025-11-01..2025-11-30" or ">=2025" names.
+    """Return the days that a text such as "2025-11", "2025-11-01..2025-11-30", ">=2025" or "last week" names.
 
     Where one side of `..` is empty, the span is open there. Raises ValueError for a text that names no days.
     """
@@ -45,16 +56,57 @@ def _bounded(bound: str, period: Days) -> Days:
 
 
 def _period(text: str) -> Days:
-    """Return the days of a year, a month or a day."""
+    """Return the days of a year, a month or a day, in numbers or words."""
     found = _PERIOD.fullmatch(text)
-    if not found:
-        raise ValueError(f"{text!r} is no date")
-    year, month, day = found.groups()
-    if day:
-        exact = dt.date(int(year), int(month), int(day)).toordinal()
-        return Days(exact, exact)
-    first = dt.date(int(year), int(month or 1), 1)
-    return Days(first.toordinal(), _last_day(int(year), int(month or _LAST_MONTH)).toordinal())
+    if found:
+        return _days(*(int(number) for number in found.groups() if number))
+    words = " ".join(text.lower().split())
+    if named := _NAMED.fullmatch(words):
+        if named["before"] and named["behind"]:
+            raise ValueError(f"{text!r} names two days")
+        month = next(number for number, name in enumerate(_MONTHS, 1) if name.startswith(named["month"][:3]))
+        day = named["before"] or named["behind"]
+        return _days(int(named["year"]), month, int(day) if day else None)
+    return _relative(words)
+
+
+def _days(year: int, month: int | None = None, day: int | None = None) -> Days:
+    """Return the days of a year, of a month of it, or the one day."""
+    if month is None:
+        return Days(dt.date(year, 1, 1).toordinal(), dt.date(year, _LAST_MONTH, 31).toordinal())
+    first = dt.date(year, month, 1 if day is None else day)
+    return Days(first.toordinal(), (_last_day(year, month) if day is None else first).toordinal())
+
+
+def _relative(words: str) -> Days:
+    """Return the days that words name as seen from today: "this week" began on Monday, "last 7 days" end today."""
+    today = dt.date.today()
+    number = today.toordinal()
+    if words in ("today", "yesterday"):
+        return Days(number - (words == "yesterday"), number - (words == "yesterday"))
+    found = _RELATIVE.fullmatch(words)
+    if not found or (found["which"] == "this" and found["count"]):
+        raise ValueError(f"{words!r} is no date")
+    unit, is_last = found["unit"], found["which"] != "this"
+    if found["count"] or found["which"] == "past" or unit == "day":
+        return _ending(today, int(found["count"] or 1), unit)
+    if unit == "week":
+        monday = number - today.weekday() - 7 * is_last
+        return Days(monday, monday + 6)
+    if unit == "year":
+        return _days(today.year - is_last)
+    of_month = today.replace(day=1) - dt.timedelta(days=1) if is_last else today
+    return _days(of_month.year, of_month.month)
+
+
+def _ending(today: dt.date, count: int, unit: str) -> Days:
+    """Return so many days, weeks, months or years that end today."""
+    if unit in ("day", "week"):
+        return Days(max(today.toordinal() - count * (7 if unit == "week" else 1) + 1, 1), today.toordinal())
+    years, months = divmod(today.month - 1 - count * (1 if unit == "month" else 12), 12)
+    year = max(today.year + years, 1)
+    same_day = min(today.day, _last_day(year, months + 1).day)
+    return Days(dt.date(year, months + 1, same_day).toordinal() + 1, today.toordinal())
 
 
 def _last_day(year: int, month: int) -> dt.date:

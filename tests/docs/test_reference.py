@@ -18,6 +18,7 @@ from indexer.formats.registry import ENTRY_POINTS
 from search import hits, service, snippets
 from search.backends import base
 from search.index import errors
+from search.ranking import explanation
 from tests.docs.examples import ROOT
 
 COMMAND_LINE = ROOT / "docs" / "command-line.md"
@@ -31,6 +32,7 @@ RESULTS = [
     hits.ArticleHit,
     hits.BlockHit,
     snippets.Snippet,
+    explanation.ScorePart,
     base.Row,
 ]
 ERRORS = [one for one in vars(errors).values() if isinstance(one, type) and one.__module__ == errors.__name__]

@@ -135,6 +135,7 @@ requests = st.builds(
     sort=st.just("relevance") | st.sampled_from(SORTS),
     more=st.sampled_from((0, 2, 100)),
     seconds=st.just(float("inf")),
+    explain=st.booleans(),
 )
 # Building an index takes most of the time: ask each one much.
 questions = st.lists(st.tuples(queries, requests), min_size=20, max_size=40)
@@ -233,9 +234,11 @@ short_articles = st.builds(
     blocks=st.lists(st.builds(Block, kinds, short_texts), min_size=1, max_size=3),
     language=st.just("en"),
 )
-few_words = st.builds(lambda text: Clause(text), few)
+few_words = few.map(Clause)
 few_forms = st.builds(lambda text, form: Clause(text, form=form), few, forms)
-few_phrases = st.builds(lambda text, slop: Clause(text, is_phrase=True, slop=slop), short_texts, st.sampled_from((0, 2)))
+few_phrases = st.builds(
+    lambda text, slop: Clause(text, is_phrase=True, slop=slop), short_texts, st.sampled_from((0, 2))
+)
 bound_words = st.one_of(
     st.builds(
         Near,
@@ -245,8 +248,12 @@ bound_words = st.one_of(
         st.booleans(),
         occurs,
     ),
-    st.builds(AtLeast, st.lists(few_words | few_forms, min_size=1, max_size=2).map(tuple), st.sampled_from((2, 3)), occurs),
-    st.builds(Within, st.lists(few_words | few_forms | few_phrases, min_size=2, max_size=3).map(tuple), st.booleans(), occurs),
+    st.builds(
+        AtLeast, st.lists(few_words | few_forms, min_size=1, max_size=2).map(tuple), st.sampled_from((2, 3)), occurs
+    ),
+    st.builds(
+        Within, st.lists(few_words | few_forms | few_phrases, min_size=2, max_size=3).map(tuple), st.booleans(), occurs
+    ),
 )
 
 

@@ -1,6 +1,7 @@
 """Which days a person names with a text."""
 
 import datetime as dt
+from typing import Self
 
 import pytest
 
@@ -38,6 +39,54 @@ def test_reads_days_months_years_spans_and_bounds(text: str, first: str, last: s
     assert days_of(text) == days(first, last)
 
 
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("November 2025", "2025-11-01", "2025-11-30"),
+        ("28 nov 2025", "2025-11-28", "2025-11-28"),
+        ("Nov. 28, 2025", "2025-11-28", "2025-11-28"),
+        ("March 3rd 2025", "2025-03-03", "2025-03-03"),
+        ("Sept 2024", "2024-09-01", "2024-09-30"),
+        ("November 2025..January 2026", "2025-11-01", "2026-01-31"),
+        (">November 2025", "2025-12-01", "9999-12-31"),
+    ],
+)
+def test_reads_months_by_their_names(text: str, first: str, last: str) -> None:
+    """Days and months may be written as they are in a newspaper."""
+    assert days_of(text) == days(first, last)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("today", "2024-03-06", "2024-03-06"),
+        ("Yesterday", "2024-03-05", "2024-03-05"),
+        ("this week", "2024-03-04", "2024-03-10"),
+        ("last week", "2024-02-26", "2024-03-03"),
+        ("last month", "2024-02-01", "2024-02-29"),
+        ("this month", "2024-03-01", "2024-03-31"),
+        ("last year", "2023-01-01", "2023-12-31"),
+        ("last 7 days", "2024-02-29", "2024-03-06"),
+        ("past week", "2024-02-29", "2024-03-06"),
+        ("past 2 months", "2024-01-07", "2024-03-06"),
+        ("past year", "2023-03-07", "2024-03-06"),
+        (">=yesterday", "2024-03-05", "9999-12-31"),
+    ],
+)
+def test_reads_days_as_seen_from_today(text: str, first: str, last: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A calendar week begins on Monday; so many days end today."""
+
+    class Wednesday(dt.date):
+        @classmethod
+        def today(cls) -> Self:
+            return cls(2024, 3, 6)
+
+    expected = days(first, last)
+    monkeypatch.setattr("search.query.days.dt.date", Wednesday)
+
+    assert days_of(text) == expected
+
+
 @pytest.mark.parametrize("text", [">9999", "<0001-01-01"])
 def test_there_may_be_no_such_days(text: str) -> None:
     """Before the first day and after the last there is none, and no error."""
@@ -49,7 +98,22 @@ def test_there_may_be_no_such_days(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "..", ">", ">>2025", ">=..2025", "2025...", "2025..2026..2027", "2025-11..2025-10", "2025 ", "today"),
+        *(
+            "",
+            "..",
+            ">",
+            ">>2025",
+            ">=..2025",
+            "2025...",
+            "2025..2026..2027",
+            "2025-11..2025-10",
+            "2025 ",
+            "soon",
+            "last",
+            "this 3 days",
+            "31 February 2025",
+            "1 May 2, 2025",
+        ),
         *("0000", "2025-13", "2025-00", "2025-11-31", "2025-11-00", "20251128", "2025-11-28T10:00", "２０２５"),
     ],
 )

@@ -190,7 +190,8 @@ def test_an_unknown_field_is_told_which_there_are() -> None:
     """Where nothing like it is a field, the note lists all of them."""
     (note,) = parse("colour:red").notes
 
-    assert note == f"there is no field colour, only kind, headline, caption, text, {', '.join(FIELDS)}: it was searched as words"
+    known = ", ".join(("kind", "headline", "caption", "text", *FIELDS))
+    assert note == f"there is no field colour, only {known}: it was searched as words"
 
 
 @pytest.mark.parametrize("typed", ["https://example.org/a", "12:30", "Storm:", "R:base", "Matthew5:3", '"colour:red"'])
