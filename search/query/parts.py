@@ -47,7 +47,7 @@ _PART = re.compile(
 )
 # The ending of a word, as in "Minister(s)", is no bracket: it parts the word as a hyphen does.
 _GLUED = re.compile(
-    rf"{_QUOTED}|(?<![^\s(+-])(?!(?:{_OPERATORS}|{_SCOPE})\()([^\s(){_QUOTES}]*\w)"
+    rf"{_QUOTED}|(?<![^\s(+-])(?![+-]?(?:{_OPERATORS}|{_SCOPE})\()([^\s(){_QUOTES}]*\w)"
     rf"\(([^\s(){_QUOTES}]*\w[^\s(){_QUOTES}]*)\)(?!\w)"
 )
 _WORD_TAIL = re.compile(rf"(.*[^\W\d_*].*?){_TAIL}", re.DOTALL)

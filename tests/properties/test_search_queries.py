@@ -159,8 +159,11 @@ def test_every_query_is_answered(
     if query.is_empty or query.kinds == frozenset():
         assert not page.total.blocks
         assert page.notes
+    # What does not hold a word is an answer too where that is one of several choices.
+    may_lack_words = "(-" in str(query)
     asks_for_pictures = any(one.field in BLOCK_WORDS and one.occur is not Occur.EXCLUDED for one in query.filters)
     for hit in page:
         # A picture that was asked for by who made it is shown before the words, which may stand elsewhere.
-        assert bool(hit.snippet.spans) == bool(query.wanted) or (asks_for_pictures and by == "article")
+        is_free = may_lack_words or (asks_for_pictures and by == "article")
+        assert bool(hit.snippet.spans) == bool(query.wanted) or is_free
         assert not kinds or {block.kind for block in (hit.block, *hit.more)} <= set(kinds)

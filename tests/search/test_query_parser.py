@@ -202,7 +202,7 @@ def test_a_colon_alone_makes_no_field(typed: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["yesterday", "2025-13", "2025-11-31", "2025-11-00", "28.11.2025", "2026..2025", ">", ">=2025-", "25", "2025-11…"],
+    ["tomorrow", "2025-13", "2025-11-31", "2025-11-00", "28.11.2025", "2026..2025", ">", ">=2025-", "25", "2025-11…"],
 )
 def test_a_date_that_is_none_is_words_and_noted(typed: str) -> None:
     """What cannot be read as days is named, and the note shows how days are written."""
@@ -328,6 +328,25 @@ def test_scripts_without_spaces_are_words() -> None:
         ('ferry^2 "night train"~2^0.5', 'ferry^2 "night train"~2^0.5'),
         ("ferry^1 ferry~0 6-1~1", "ferry ferry~0 6-1~1"),
         ("10^6", "10^6"),
+        ("strike NEAR/5 dock", "(strike NEAR/5 dock)"),
+        ('+strike NOT BEFORE/12 "night train"~2 x', '+(strike NOT BEFORE/12 "night train"~2) x'),
+        ("strike OR walkout NEAR/5 dock*", "((strike OR walkout) NEAR/5 dock*)"),
+        ("a NEAR/2 b BEFORE/3 c", "BLOCK((a NEAR/2 b) (b BEFORE/3 c))"),
+        ("a NEAR/2 b AND c", "+(a NEAR/2 b) +c"),
+        ("-(a NEAR/2 b) c", "-(a NEAR/2 b) c"),
+        ("BLOCK(mayor ferry -strike) harbour", "BLOCK(mayor ferry -strike) harbour"),
+        ("SENTENCE(a OR b) OR c", "(SENTENCE((a OR b)) OR c)"),
+        ("-BLOCK(a) b", "-BLOCK(a) b"),
+        ("atleast/3(strike walkout)", "ATLEAST/3(strike OR walkout)"),
+        ("+ATLEAST/2(=docks)", "+ATLEAST/2(=docks)"),
+        ('=docks ==Docks ="Night Train" =dock*', '=docks ==Docks ="Night Train" dock*'),
+        (
+            'caption:ferry^2 headline:"night train"~3 -text:=dock',
+            'caption:ferry^2 headline:"night train"~3 -text:=dock',
+        ),
+        ('keyword:strike lang:es date:"last week"', 'keywords:strike language:es date:"last week"'),
+        ("the sentence(s) said", "the sentence-s said"),
+        ("SENTENCE()", ""),
     ],
 )
 def test_reads_operators_and_brackets(typed: str, printed: str) -> None:
@@ -354,6 +373,28 @@ def test_an_operator_that_joins_nothing_is_a_word(typed: str, texts: list[str]) 
 
     assert [leaf.text for leaf in reading.query.leaves] == texts
     assert bool(reading.notes) == any(word.isupper() for word in typed.split() if len(word) > 1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed", "told"),
+    [
+        ("a NEAR/5", "a near/5", "joins nothing where it stands"),
+        ("NEAR/5 b", "near/5 b", "joins nothing where it stands"),
+        ("a OR NEAR/5 b", "a (or NEAR/5 b)", "joins nothing where it stands"),
+        ("a NEAR/5 -b", "a -b", "joins words, phrases and choices of these"),
+        ("a NEAR/5 =b", "a =b", "joins words, phrases and choices of these"),
+        ("a NEAR/5 (b c)", "a (b c)", "joins words, phrases and choices of these"),
+        ("a NEAR/5 agency:ap", "a agency:ap", "joins words, phrases and choices of these"),
+        ("ATLEAST/3(a (b c))", "a b c", "counts words and phrases alone"),
+        ("caption:", "caption:", "nothing stands behind caption:"),
+    ],
+)
+def test_what_cannot_be_bound_is_read_without_and_noted(typed: str, printed: str, told: str) -> None:
+    """Nearness to what has no place, such as a field, is left out, a word is lost nowhere, and a note says so."""
+    reading = parse(typed)
+
+    assert str(reading.query) == printed
+    assert any(told in note for note in reading.notes)
 
 
 def test_a_headline_in_capitals_has_no_operators() -> None:

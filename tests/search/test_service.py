@@ -12,6 +12,7 @@ from zipfile import ZipFile
 import pytest
 
 from indexer import Article, Block, Indexer
+from search.backends.base import By, Match
 from search.hits import Page, Total
 from search.index.errors import CuttingsError, IndexNotFoundError, UnknownIdError
 from search.service import Searcher, open_searcher
@@ -326,6 +327,50 @@ def test_a_refresh_that_fails_changes_nothing(news_index: Path, tmp_path: Path) 
             searcher.refresh()
 
         assert ids(searcher.search("odile")) == ["ferry"]
+
+
+@pytest.mark.parametrize("by", ["article", "block"])
+@pytest.mark.parametrize("match", ["all", "any"])
+def test_the_parts_of_a_score_add_up_to_it(searcher: Searcher, by: By, match: Match) -> None:
+    """What is shown of a score is all of it, to the last bit; without being asked nothing is shown."""
+    page = searcher.search("the ferry^2 harbour pilots", by=by, match=match, explain=True)
+
+    assert len(page) > 0
+    for hit in page:
+        assert sum(part.score for part in hit.parts) == hit.score
+        assert {part.text for part in hit.parts} <= {"the^0.1", "ferry^2", "harbour", "pilots"}
+        assert hit.to_dict()["parts"][0]["score"] == hit.parts[0].score
+    assert searcher.search("ferry", by=by)[0].parts == ()
+    assert "parts" not in searcher.search("ferry", by=by)[0].to_dict()
+
+
+def test_a_search_that_takes_too_long_is_given_up(searcher: Searcher) -> None:
+    """The page is empty then, and says why; nothing is relaxed."""
+    page = searcher.search("ferry harbour", timeout=0)
+
+    assert (len(page), page.total) == (0, Total(0, 0))
+    assert page.notes == ("the search was given up after 0 seconds: look for rarer words, or allow more time",)
+
+
+def test_a_page_outlives_its_searcher(news_index: Path) -> None:
+    """What a page holds can be read when the index is closed, its further blocks too."""
+    with open_searcher(news_index) as opened:
+        page = opened.search("ferry")
+        before = page.to_dict()
+
+    assert page.to_dict() == before
+    assert any(hit.more for hit in page)
+
+
+def test_further_blocks_are_a_sequence(news_index: Path) -> None:
+    """They can be counted, cut, compared and told apart as a tuple can."""
+    with open_searcher(news_index) as opened:
+        more = next(hit.more for hit in opened.search("ferry") if hit.more)
+
+    assert tuple(more[:1]) == (more[0],)
+    assert more == tuple(more) == more[:]
+    assert hash(more) == hash(tuple(more))
+    assert repr(more) == repr(tuple(more))
 
 
 def test_a_closed_searcher_says_so(news_index: Path) -> None:

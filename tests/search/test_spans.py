@@ -3,6 +3,7 @@
 import pytest
 
 from search.matching.spans import Leaf, Marker
+from search.query.nodes import Form
 from tests.growth import MOST_GROWTH, growth
 
 
@@ -55,6 +56,24 @@ def test_marks_in_the_language_of_the_text() -> None:
     """Terms are those of the text's language."""
     assert marked("eleições e eleição", ("eleica",), language="pt") == ["eleições", "eleição"]
     assert marked("eleições e eleição", ("eleica",), language="") == []
+
+
+def test_marks_one_form_alone() -> None:
+    """A word that is meant in one form is marked in that one, in any case or exactly as typed."""
+    text = "Docks and docks, a dock, the Docks"
+    folded = Marker([Leaf([("dock",)], form=Form.FOLDED, text="DOCKS")]).spans(text, "en")
+    typed = Marker([Leaf([("dock",)], form=Form.TYPED, text="Docks")]).spans(text, "en")
+
+    assert [text[a:b] for (a, b), _ in folded] == ["Docks", "docks", "Docks"]
+    assert [(a, b) for (a, b), _ in typed] == [(0, 5), (29, 34)]
+
+
+def test_marks_in_blocks_of_one_kind_alone() -> None:
+    """What is looked for in captions is marked in captions."""
+    leaves = [Leaf([("ferri",)], kind="caption"), Leaf([("port",)])]
+
+    assert [number for _, number in Marker(leaves, "caption").spans("The ferry in port", "en")] == [0, 1]
+    assert [number for _, number in Marker(leaves, "paragraph").spans("The ferry in port", "en")] == [1]
 
 
 def test_nothing_searched_marks_nothing() -> None:
