@@ -61,6 +61,14 @@ _color_option = click.option(
     help="relevance; newest or oldest, by the article's date; or, by the alphabet, its place, agency, byline, section, "
     "source, language, title or path.",
 )
+@click.option(
+    "--fragments",
+    type=click.IntRange(min=1),
+    metavar="N",
+    default=1,
+    show_default=True,
+    help="Parts of a long block that an extract may show.",
+)
 @click.option("--explain", is_flag=True, help="Show what each score is made of.")
 @click.option(
     "--timeout",
@@ -97,6 +105,7 @@ def search_command(ctx: click.Context, /, query: tuple[str, ...], directory: str
             kinds=options["kinds"],
             timeout=options["timeout"],
             explain=options["explain"],
+            fragments=options["fragments"],
         )
     if form != "json" and not quiet:
         for note in page.notes:

@@ -73,6 +73,7 @@ class Searcher:
         *,
         timeout: float = TIMEOUT,
         explain: bool = False,
+        fragments: int = 1,
     ) -> Page:
         """Return the page of hits `offset` to `offset + limit` for what a person typed.
 
@@ -80,13 +81,17 @@ class Searcher:
         `by="block"`: a result is a block. `match="all"` joins bare words by AND; if that finds nothing, the answer is
         that of `match="any"`, and `notes` says so. `kinds` are kinds of block that may match, beside `kind:` in the
         query. A search that takes more than `timeout` seconds is given up, and `notes` says so. With `explain`, each
-        hit has the parts of its score. Raises ValueError for an argument out of range.
+        hit has the parts of its score. A snippet shows up to `fragments` parts of a long block. Raises ValueError for
+        an argument out of range.
         """
         _check(limit, offset, by=by, match=match, sort=sort)
+        if fragments < 1:
+            raise ValueError(f"fragments are 1 or more, not {fragments}")
         with self._turn:
-            return self._search(query, Request(limit, offset, by, match, sort, seconds=timeout, explain=explain), kinds)
+            request = Request(limit, offset, by, match, sort, seconds=timeout, explain=explain)
+            return self._search(query, request, kinds, fragments)
 
-    def _search(self, query: str, request: Request, kinds: tuple[str, ...]) -> Page:
+    def _search(self, query: str, request: Request, kinds: tuple[str, ...], fragments: int) -> Page:
         started = time.perf_counter()
         reading = parse(query)
         tree, notes = _restrict(reading.query, kinds), list(reading.notes)
@@ -104,7 +109,9 @@ class Searcher:
         except SearchTimeoutError as error:
             notes.append(f"{error}: look for rarer words, or allow more time")
         markers = self._markers(tree)
-        hits = tuple(_hit(markers, row, rank) for rank, row in enumerate(found.rows, start=request.offset + 1))
+        hits = tuple(
+            _hit(markers, row, rank, fragments) for rank, row in enumerate(found.rows, start=request.offset + 1)
+        )
         return Page(str(tree), tuple(notes), found.total, time.perf_counter() - started, hits)
 
     def _found(self, tree: Query, request: Request) -> Found:
@@ -210,10 +217,11 @@ class Searcher:
         return {kind: Marker(leaves, kind) for kind in SEARCHABLE_KINDS}
 
 
-def _hit(markers: Mapping[str, Marker], row: Row, rank: int) -> Hit:
+def _hit(markers: Mapping[str, Marker], row: Row, rank: int, fragments: int) -> Hit:
     block, more = row.blocks[0], row.blocks[1:]
     matches = markers[block.kind].spans(block.text, row.article.language)
-    return Hit(rank, row.score, row.article, block, make_snippet(block.text, matches, DEFAULT_WIDTH), more, row.parts)
+    snippet = make_snippet(block.text, matches, DEFAULT_WIDTH, fragments)
+    return Hit(rank, row.score, row.article, block, snippet, more, row.parts)
 
 
 def _paths(name: str) -> Iterable[str]:

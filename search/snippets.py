@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from search.index.analysis import tokenize
@@ -25,11 +25,34 @@ _MARK_ON, _MARK_OFF = "\x1b[1;33m", "\x1b[0m"
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
+class Fragment(NamedTuple):
+    """Say which characters of a block, from `start` to before `end`, stand at which place of an extract."""
+
+    place: int
+    start: int
+    end: int
+
+
 class Snippet(NamedTuple):
-    """Hold an extract and the spans of characters in it that match; an ellipsis shows where the block goes on."""
+    """Hold an extract and the spans of characters in it that match; an ellipsis shows where the block goes on.
+
+    `fragments` tell where the extract is from.
+    """
 
     text: str
     spans: tuple[Span, ...] = ()
+    fragments: tuple[Fragment, ...] = ()
+
+    @property
+    def block_spans(self) -> tuple[Span, ...]:
+        """Return the spans as characters of the text of the block."""
+        found = (
+            (one, span)
+            for span in self.spans
+            for one in self.fragments
+            if one.place <= span[0] < one.place + one.end - one.start
+        )
+        return tuple((a + one.start - one.place, b + one.start - one.place) for one, (a, b) in found)
 
     @property
     def html(self) -> str:
@@ -57,22 +80,51 @@ def printable(text: str) -> str:
     return _CONTROL.sub(lambda match: " " if match[0].isspace() else "\ufffd", text)
 
 
-def make_snippet(text: str, matches: Sequence[tuple[Span, int]], width: int = DEFAULT_WIDTH) -> Snippet:
-    """Return the extract of at most about `width` characters that shows most of the query.
+def make_snippet(
+    text: str, matches: Sequence[tuple[Span, int]], width: int = DEFAULT_WIDTH, fragments: int = 1
+) -> Snippet:
+    """Return the extract of at most about `width` characters that shows most of the query, or several such fragments.
 
     `matches` are the spans of `text` that match, in order, each with the number of the word or phrase it is of. Best is
     the window with most different words, then with most matches, then the first. It begins and ends at a sentence if
-    one is near, else at a word.
+    one is near, else at a word. Fragments stand in the order of the text, and where two meet they are one.
     """
     if len(text) <= width:
-        return Snippet(text, tuple(span for span, _ in matches))
-    start, shown = _best_window(text, matches, width)
-    end = max(_end(text, start, width), shown)
-    spans = [(a, b) for (a, b), _ in matches if a >= start and b <= end]
-    before = _ELLIPSIS if start > 0 else ""
-    after = _ELLIPSIS if end < len(text) else ""
-    shift = len(before) - start
-    return Snippet(before + text[start:end] + after, tuple((a + shift, b + shift) for a, b in spans))
+        return Snippet(text, tuple(span for span, _ in matches), (Fragment(0, 0, len(text)),))
+    windows: list[Span] = []
+    left = matches
+    while len(windows) < fragments and (left or not windows):
+        start, shown = _best_window(text, left, width)
+        window = start, max(_end(text, start, width), shown)
+        windows.append(window)
+        # What overlaps a window begins no other.
+        left = [match for match in left if match[0][1] <= window[0] or match[0][0] >= window[1]]
+    return _cut(text, [span for span, _ in matches], _merged(windows))
+
+
+def _merged(windows: Iterable[Span]) -> list[Span]:
+    """Return windows in their order, as one where they overlap or meet."""
+    merged: list[Span] = []
+    for start, end in sorted(windows):
+        if merged and start <= merged[-1][1] + 1:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _cut(text: str, matches: Sequence[Span], windows: Sequence[Span]) -> Snippet:
+    """Return the text in some windows, with an ellipsis wherever it goes on."""
+    shown = _ELLIPSIS if windows[0][0] > 0 else ""
+    spans: list[Span] = []
+    fragments: list[Fragment] = []
+    for start, end in windows:
+        shown += f" {_ELLIPSIS} " if fragments else ""
+        fragments.append(Fragment(len(shown), start, end))
+        shift = len(shown) - start
+        spans += [(a + shift, b + shift) for a, b in matches if a >= start and b <= end]
+        shown += text[start:end]
+    return Snippet(shown + (_ELLIPSIS if windows[-1][1] < len(text) else ""), tuple(spans), tuple(fragments))
 
 
 def _best_window(text: str, matches: Sequence[tuple[Span, int]], width: int) -> tuple[int, int]:

@@ -143,6 +143,22 @@ def test_is_not_longer_than_asked_but_by_a_word(marked: tuple[str, list[Match]],
     assert len(make_snippet(text, matches, width).text) <= allowed + len("……")
 
 
+@given(marked_texts(), widths, st.integers(1, 5))
+def test_fragments_say_where_an_extract_is_from(marked: tuple[str, list[Match]], width: int, most: int) -> None:
+    """Fragments are pieces of the block in order, so many at most, and the marks stand on matches of the block."""
+    text, matches = marked
+    snippet = make_snippet(text, matches, width, most)
+    bounds = [(one.start, one.end) for one in snippet.fragments]
+
+    assert 1 <= len(bounds) <= most
+    assert all(before[1] < after[0] for before, after in pairwise(bounds))
+    for place, start, end in snippet.fragments:
+        assert snippet.text[place : place + end - start] == text[start:end]
+    assert set(snippet.block_spans) <= {span for span, _ in matches}
+    assert len(snippet.block_spans) == len(snippet.spans)
+    assert [text[a:b] for a, b in snippet.block_spans] == [snippet.text[a:b] for a, b in snippet.spans]
+
+
 @given(marked_texts(), widths)
 def test_html_is_the_text_escaped(marked: tuple[str, list[Match]], width: int) -> None:
     """Without its marks the HTML unescapes to the snippet's text; no markup of the source survives."""

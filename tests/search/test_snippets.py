@@ -1,7 +1,7 @@
 """Where a passage is cut, and what is marked in it."""
 
 from search.index.analysis import tokenize
-from search.snippets import DEFAULT_WIDTH, Snippet, make_snippet, printable
+from search.snippets import DEFAULT_WIDTH, Fragment, Snippet, make_snippet, printable
 from tests.growth import MOST_GROWTH, growth
 
 LONG = (
@@ -20,7 +20,7 @@ def test_a_short_passage_is_shown_whole() -> None:
     """What fits is not cut."""
     text = "A ferry left."
 
-    assert make_snippet(text, matches(text, "ferry"), 13) == Snippet(text, ((2, 7),))
+    assert make_snippet(text, matches(text, "ferry"), 13) == Snippet(text, ((2, 7),), (Fragment(0, 0, 13),))
 
 
 def test_begins_and_ends_with_a_sentence() -> None:
@@ -41,6 +41,19 @@ def test_the_first_of_equal_windows_wins() -> None:
     """Between windows that show as much, the first one is shown."""
     assert "A ferry left" in make_snippet(LONG, matches(LONG, "ferry"), 60).text
     assert "The harbour stayed" in make_snippet(LONG, matches(LONG, "harbour")[1:], 60).text
+
+
+def test_shows_several_parts_in_their_order() -> None:
+    """Asked for more, an extract shows the next best parts too, each once, in the order of the text."""
+    snippet = make_snippet(LONG, matches(LONG, "ferry", "weather", "harbour"), 50, fragments=3)
+    wide = make_snippet(LONG, matches(LONG, "ferry"), 120, fragments=9)
+
+    assert snippet.text.startswith("…The weather was calm")
+    assert "… A ferry left the harbour" in snippet.text.replace("\n", " ")
+    assert len(snippet.fragments) == 3
+    assert [LONG[a:b] for a, b in snippet.block_spans] == [snippet.text[a:b] for a, b in snippet.spans]
+    assert wide.text.count("ferry") == LONG.count("ferry")
+    assert make_snippet(LONG, [], 60, fragments=3).text == make_snippet(LONG, [], 60).text
 
 
 def test_without_a_match_shows_the_beginning() -> None:
