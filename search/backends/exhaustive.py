@@ -24,6 +24,7 @@ from search.index.directory import open_directory, reading, size_on_disk
 from search.index.errors import CuttingsError
 from search.matching.patterns import fits, is_near
 from search.query.days import days_of
+from search.query.expressions import Expression
 from search.query.nodes import AtLeast, Clause, Filter, Form, Group, Near, Node, Occur, Query, Within, unsigned
 from search.ranking.bm25 import idf, length_norm, saturate
 from search.ranking.explanation import ScorePart
@@ -108,6 +109,10 @@ class ExhaustiveBackend:
     def words_like(self, pattern: str, limit: int) -> list[str]:
         """Return the first words, in order, that fit a pattern."""
         return sorted(word for word in self._words() if fits(pattern, word))[:limit]
+
+    def words_fitting(self, expression: Expression, limit: int) -> list[str]:
+        """Return the first words, in order, that fit a regular expression."""
+        return sorted(word for word in self._words() if expression.fits(word))[:limit]
 
     def words_near(self, word: str, edits: int, limit: int) -> list[str]:
         """Return the first words, in order, that are so many edits away from a word or fewer."""

@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol
 
 from search.index.analysis import terms, terms_of
 from search.index.analysis.folding import fold
+from search.query.expressions import Expression
 from search.query.nodes import Clause
 
 # Words that a pattern may stand for at most: each takes as long to read as one that is typed.
@@ -25,6 +26,10 @@ class Vocabulary(Protocol):
 
     def words_like(self, pattern: str, limit: int) -> list[str]:
         """Return the first words, in order, that fit a pattern."""
+        ...
+
+    def words_fitting(self, expression: Expression, limit: int) -> list[str]:
+        """Return the first words, in order, that fit a regular expression."""
         ...
 
     def words_near(self, word: str, edits: int, limit: int) -> list[str]:
@@ -47,7 +52,9 @@ class Expansion(NamedTuple):
 def expand(clause: Clause, vocabulary: Vocabulary) -> Expansion:
     """Return what a clause stands for in an index."""
     edits = min(clause.edits, len(fold(clause.text)) // _LETTERS_AN_EDIT)
-    if clause.is_pattern:
+    if clause.expression:
+        words = vocabulary.words_fitting(clause.expression, MAX_WORDS + 1)
+    elif clause.is_pattern:
         # Folding may leave no letter.
         pattern = _LETTERS.sub(lambda letters: fold(letters[0]), clause.text)
         words = vocabulary.words_like(pattern, MAX_WORDS + 1) if pattern.strip("*?") else []

@@ -18,6 +18,7 @@ from search.index.codec.documents import DocumentsReader, integers, stored_integ
 from search.index.codec.terms import ColumnarTerms
 from search.index.codec.words import Words
 from search.index.errors import CuttingsError
+from search.query.expressions import Expression
 from search.ranking.topk import DocNum
 
 # Numbers that are looked up one by one in about as much time as it takes to read a column of a large index.
@@ -34,7 +35,7 @@ class Snapshot:
         self._open_reader: IndexReader | None = index.reader()
         self._columns: dict[str, array[int]] = {}
         self._reads = 0
-        self._found_words: dict[tuple[str, int, int], list[str]] = {}
+        self._found_words: dict[tuple[Any, ...], list[str]] = {}
         self.generation: int = index.latest_generation()
 
     def __len__(self) -> int:
@@ -120,20 +121,29 @@ class Snapshot:
 
     def words_like(self, pattern: str, limit: int) -> list[str]:
         """Return the first words of the texts, folded, that fit a pattern, maybe also some of deleted documents."""
-        return self._remembered(pattern, 0, limit)
+        return self._remembered(("like", pattern, limit), lambda words: islice(words.like(pattern), limit))
 
     def words_near(self, word: str, edits: int, limit: int) -> list[str]:
         """Return the first words of the texts that are so many edits from a word or fewer, likewise."""
-        return self._remembered(word, edits, limit)
+        return self._remembered((word, edits, limit), lambda words: words.near(word, edits))
 
-    def _remembered(self, text: str, edits: int, limit: int) -> list[str]:
-        """Return what is found in all segments, in order: asked for again and again while one query is answered."""
-        asked = text, edits, limit
+    def words_fitting(self, expression: Expression, limit: int) -> list[str]:
+        """Return the first words of the texts that fit a regular expression, likewise."""
+
+        def fitting(words: Words) -> Iterator[str]:
+            return islice(filter(expression.fits, words.like(expression.pattern)), limit)
+
+        return self._remembered((expression, limit), fitting)
+
+    def _remembered(self, asked: tuple[Any, ...], find: Callable[[Words], Iterator[str]]) -> list[str]:
+        """Return what is found in all segments, in order: asked for again and again while one query is answered.
+
+        The last thing asked for is the limit.
+        """
         found = self._found_words.get(asked)
         if found is None:
-            parts = (words.near(text, edits) if edits else islice(words.like(text), limit) for words in self._words())
             # Where no words were kept, terms serve, among which stands what parts values.
-            found = sorted(set().union(*parts) - {BREAK})[:limit]
+            found = sorted(set().union(*map(find, self._words())) - {BREAK})[: asked[-1]]
             if len(self._found_words) >= _FEW_QUESTIONS:
                 self._found_words.clear()
             self._found_words[asked] = found

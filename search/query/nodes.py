@@ -6,12 +6,16 @@ Named tuples and not dataclasses: a dozen dataclasses take longer to define than
 import enum
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Final, NamedTuple, TypeVar, Union, cast
+
+from search.query.expressions import Expression, expression
 
 # What a person could have typed to leave no kind.
 _NO_KIND = "kind:caption -kind:caption"
 # A star anywhere stands for any letters, a question mark inside a word for one: at its end it asks a question.
 _PATTERN = re.compile(r"(?=[*?]*[^\W_])(?=.*\*|.*[^\W_]\?[^\W_])(?:[^\W_]|[*?])+")
+_SLASHED = re.compile(r"/[^\s/]+/")
 # What joins clauses where it stands in capitals.
 AND, OR, NOT = "AND", "OR", "NOT"
 NEAR, BEFORE = "NEAR", "BEFORE"
@@ -67,8 +71,17 @@ class Clause(NamedTuple):
 
     @property
     def is_pattern(self) -> bool:
-        """Say whether the text stands for all words that fit it, as "vest*" does."""
-        return not self.is_phrase and _PATTERN.fullmatch(self.text) is not None
+        """Say whether the text stands for all words that fit it, as "vest*" and "/vests?/" do."""
+        return not self.is_phrase and (_PATTERN.fullmatch(self.text) is not None or self.expression is not None)
+
+    @property
+    def expression(self) -> Expression | None:
+        """Return the regular expression that the text is, in slashes."""
+        if self.is_phrase or not _SLASHED.fullmatch(self.text):
+            return None
+        with suppress(ValueError):
+            return expression(self.text[1:-1])
+        return None
 
 
 class Group(NamedTuple):

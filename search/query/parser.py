@@ -229,6 +229,8 @@ def _notes(words: list[Part]) -> Iterator[str]:
     # One of each field is enough: a pasted text may hold many.
     problems = {part.name: part.problem for part in reversed(words) if part.problem}
     yield from (f"{problem}: {_AS_WORDS}" for problem in problems.values())
+    faults = [part.no_expression for part in words if part.no_expression]
+    yield from (f"{fault} ({_AS_WORDS})" for fault in faults[:1])
     unknown = next((part for part in words if _names_unknown_field(part)), None)
     if unknown:
         suggestion = meant(unknown.name, unknown.value)

@@ -63,6 +63,8 @@ pieces = st.sampled_from(
             "text:",
             "=",
             "==",
+            " /stri[kp]es?/ ",
+            "/(",
             " AND ",
             " OR ",
             " OR ",

@@ -347,6 +347,11 @@ def test_scripts_without_spaces_are_words() -> None:
         ('keyword:strike lang:es date:"last week"', 'keywords:strike language:es date:"last week"'),
         ("the sentence(s) said", "the sentence-s said"),
         ("SENTENCE()", ""),
+        (
+            "-/migrat(e|ion)s?/^2 (/colou?r/ OR caption:/st[r-z]+e/)",
+            "-/migrat(e|ion)s?/^2 (/colou?r/ OR caption:/st[r-z]+e/)",
+        ),
+        ("/news/one.txt", "/news/one.txt"),
     ],
 )
 def test_reads_operators_and_brackets(typed: str, printed: str) -> None:
@@ -386,6 +391,7 @@ def test_an_operator_that_joins_nothing_is_a_word(typed: str, texts: list[str]) 
         ("a NEAR/5 (b c)", "a (b c)", "joins words, phrases and choices of these"),
         ("a NEAR/5 agency:ap", "a agency:ap", "joins words, phrases and choices of these"),
         ("ATLEAST/3(a (b c))", "a b c", "counts words and phrases alone"),
+        ("/a(b/", "/a(b/", "no expression that words can fit: a bracket is not closed"),
         ("caption:", "caption:", "nothing stands behind caption:"),
     ],
 )
