@@ -69,6 +69,7 @@ _color_option = click.option(
     show_default=True,
     help="Parts of a long block that an extract may show.",
 )
+@click.option("--strict", is_flag=True, help="Refuse a query that cannot be read as it was meant, and say where.")
 @click.option("--explain", is_flag=True, help="Show what each score is made of.")
 @click.option(
     "--timeout",
@@ -106,6 +107,7 @@ def search_command(ctx: click.Context, /, query: tuple[str, ...], directory: str
             timeout=options["timeout"],
             explain=options["explain"],
             fragments=options["fragments"],
+            strict=options["strict"],
         )
     if form != "json" and not quiet:
         for note in page.notes:

@@ -13,7 +13,7 @@ from search.backends.local import LocalBackend
 from search.backends.sequences import MAX_WORDS
 from search.hits import Hit, Page
 from search.index.directory import resolve_directory
-from search.index.errors import SearchTimeoutError, UnknownIdError
+from search.index.errors import QueryError, SearchTimeoutError, UnknownIdError
 from search.matching.spans import Leaf, Marker, Span
 from search.query.nodes import Node, Occur, Query
 from search.query.parser import SEARCHABLE_KINDS, parse
@@ -74,6 +74,7 @@ class Searcher:
         timeout: float = TIMEOUT,
         explain: bool = False,
         fragments: int = 1,
+        strict: bool = False,
     ) -> Page:
         """Return the page of hits `offset` to `offset + limit` for what a person typed.
 
@@ -82,11 +83,14 @@ class Searcher:
         that of `match="any"`, and `notes` says so. `kinds` are kinds of block that may match, beside `kind:` in the
         query. A search that takes more than `timeout` seconds is given up, and `notes` says so. With `explain`, each
         hit has the parts of its score. A snippet shows up to `fragments` parts of a long block. Raises ValueError for
-        an argument out of range.
+        an argument out of range; if `strict`, QueryError where the query cannot be read as it was meant.
         """
         _check(limit, offset, by=by, match=match, sort=sort)
         if fragments < 1:
             raise ValueError(f"fragments are 1 or more, not {fragments}")
+        faults = parse(query).faults if strict else ()
+        if faults:
+            raise QueryError(query, *faults[0])
         with self._turn:
             request = Request(limit, offset, by, match, sort, seconds=timeout, explain=explain)
             return self._search(query, request, kinds, fragments)

@@ -7,9 +7,13 @@ CuttingsError                 anything the user can mend; its text says what, wh
 ├── IndexLockedError          another process is writing to the index
 ├── ArticleError              an article or block that cannot be indexed as it is
 ├── SourceError               a source file that cannot be read
+├── QueryError                a query that cannot be read as it was meant, where that was asked for
 ├── SearchTimeoutError        a search that took longer than it may
 └── UnknownIdError            no article or block has this id
 """
+
+# So many characters of a query are shown at each side of a place.
+_SHOWN = 30
 
 
 class CuttingsError(Exception):
@@ -38,6 +42,15 @@ class ArticleError(CuttingsError, ValueError):
 
 class SourceError(CuttingsError):
     """Report a source file that cannot be read; the text is the reason, without the path."""
+
+
+class QueryError(CuttingsError, ValueError):
+    """Report a query that cannot be read as it was meant; `place` is where, as a character counted from 0."""
+
+    def __init__(self, query: str, place: int, reason: str) -> None:
+        """Tell the reason, and show the place in the query."""
+        super().__init__(f"{reason}, at character {place + 1}: {query[:place][-_SHOWN:]}▸{query[place:][:_SHOWN]}")
+        self.place = place
 
 
 class SearchTimeoutError(CuttingsError):

@@ -1,7 +1,7 @@
 """Read what a person types into a query. Nothing fails: what has no meaning here is read as words, and noted."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -30,10 +30,12 @@ from search.query.parts import (
     SEARCHABLE_KINDS,
     Bracket,
     Item,
+    Note,
     Part,
     beginning,
     cut,
     holds_word,
+    lone_signs,
 )
 
 __all__ = ["MAX_CHARACTERS", "MAX_CLAUSES", "MAX_DEPTH", "MAX_PATTERNS", "SEARCHABLE_KINDS", "Reading", "parse"]
@@ -46,11 +48,19 @@ MOST_TIMES = 8.0
 _AS_WORDS = "it was searched as words"
 
 
+class Fault(NamedTuple):
+    """Say what cannot be read as it was meant, and the place of the character where it begins, from 0."""
+
+    place: int
+    text: str
+
+
 class Reading(NamedTuple):
-    """Hold a query and the notes on how it was read."""
+    """Hold a query and the notes on how it was read; `faults` say where it is not what was typed, in order."""
 
     query: Query
     notes: tuple[str, ...]
+    faults: tuple[Fault, ...] = ()
 
 
 def parse(text: str) -> Reading:
@@ -61,9 +71,16 @@ def parse(text: str) -> Reading:
     filters = tuple(dict.fromkeys(one.filter for one in reader.fields if one.filter))
     for what, count in (("words", len(reader.known)), ("fields", len(filters))):
         if count > MAX_CLAUSES:
-            notes.append(f"only the first {MAX_CLAUSES} {what} were searched")
+            notes.append(Note(f"only the first {MAX_CLAUSES} {what} were searched", parts[-1].typed))
     notes += [*_notes([part for part in parts if not part.is_field]), *reader.notes.values()]
-    return Reading(Query(_freed(clauses), _kinds(reader.fields), filters[:MAX_CLAUSES]), tuple(notes))
+    query = Query(_freed(clauses), _kinds(reader.fields), filters[:MAX_CLAUSES])
+    return Reading(query, tuple(note.text for note in notes), tuple(sorted(_faults(text, notes))))
+
+
+def _faults(text: str, notes: Iterable[Note]) -> Iterator[Fault]:
+    yield from (Fault(max(text.find(note.typed, note.place), 0), note.text) for note in notes if note.typed)
+    for place, sign in lone_signs(text[:MAX_CHARACTERS]):
+        yield Fault(place, f"this {sign} stands without its other")
 
 
 def _counted(nodes: Sequence[Node]) -> tuple[Node, ...]:
@@ -130,7 +147,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.fields: list[Part] = []
-        self.notes: dict[str, str] = {}
+        self.notes: dict[str, Note] = {}
         self.known: set[Clause] = set()
         self.patterns: set[Clause] = set()
 
@@ -141,7 +158,7 @@ class _Reader:
         bonds: dict[int, str] = {}
         joint, is_negated = "", False
         for place, item in enumerate(items):
-            if item.operator and self._joins(items, place, joint):
+            if item.operator and self._joins(items, place, joint, is_first=not chains):
                 joint, is_negated = (joint, True) if item.operator == NOT else (item.operator, is_negated)
                 continue
             is_bond = is_nearness(joint)
@@ -170,18 +187,19 @@ class _Reader:
             operators = [bonds[place] for place in range(begin + 1, end)]
             node = bound(nodes[begin:end], operators) if operators else nodes[begin]
             if operators and not node:
-                self.notes[NEAR] = f"{operators[0]} joins words, phrases and choices of these: it was left out"
+                told = f"{operators[0]} joins words, phrases and choices of these: it was left out"
+                self.notes[NEAR] = Note(told, operators[0].rpartition(" ")[2])
             found += [node] if node else [one for one in nodes[begin:end] if one]
         return found
 
-    def _joins(self, items: Sequence[Item], place: int, joint: str) -> bool:
+    def _joins(self, items: Sequence[Item], place: int, joint: str, *, is_first: bool) -> bool:
         """Say whether an operator stands where it means something; noted if not."""
         name = items[place].operator
         following = items[place + 1].operator if place + 1 < len(items) else AND
         can_follow = following == NOT or not following or (name == NOT and is_nearness(following) and not joint)
-        if can_follow and (place > 0 or name == NOT) and not (joint and is_nearness(name)):
+        if can_follow and (name == NOT or not is_first) and not (joint and is_nearness(name)):
             return True
-        self.notes[name] = f"{name} joins nothing where it stands: {_AS_WORDS}"
+        self.notes[name] = Note(f"{name} joins nothing where it stands: {_AS_WORDS}", name)
         return False
 
     def _nodes(self, item: Item, context: _Context) -> list[Node]:
@@ -190,7 +208,8 @@ class _Reader:
             nodes = self.level(item.parts, context.within(item))
             node = scoped(item.scope, nodes) or grouped(nodes, is_any=False)
             if node and item.scope and isinstance(node, Group | Clause):
-                self.notes[item.scope] = f"{item.scope} counts words and phrases alone: it was left out"
+                told = f"{item.scope} counts words and phrases alone: it was left out"
+                self.notes[item.scope] = Note(told, item.scope)
             return [signed(node, Occur(item.sign))] if node else []
         if item.is_field:
             self._set_aside(item, context)
@@ -202,7 +221,9 @@ class _Reader:
         if clause.is_pattern or clause.edits:
             self.patterns.add(unsigned(clause))
             if len(self.patterns) > MAX_PATTERNS:
-                self.notes["patterns"] = f"only the first {MAX_PATTERNS} words with * or ~ were searched"
+                self.notes["patterns"] = Note(
+                    f"only the first {MAX_PATTERNS} words with * or ~ were searched", item.typed
+                )
                 return []
         return [clause] if len(self.known) <= MAX_CLAUSES else []
 
@@ -210,36 +231,37 @@ class _Reader:
         sign = part.sign or (Occur.EXCLUDED.value if context.is_excluded else "")
         self.fields.append(part._replace(sign=sign))
         if context.is_mixed:
-            self.notes.setdefault("fields", f"{beginning(part.typed)} holds for the whole query, whatever is beside it")
+            told = f"{beginning(part.typed)} holds for the whole query, whatever is beside it"
+            self.notes.setdefault("fields", Note(told))
 
     def _note_chains(self, chains: Sequence[Sequence[Node]]) -> None:
         """Note how OR was read beside other words, if no brackets say it."""
         joined = next((chain for chain in chains if len(chain) > 1), None)
         if joined and len([chain for chain in chains if chain]) > 1:
             read = grouped(joined, is_any=True)
-            self.notes.setdefault(OR, f"OR joins what stands at both its sides: it was read as {beginning(str(read))}")
+            told = f"OR joins what stands at both its sides: it was read as {beginning(str(read))}"
+            self.notes.setdefault(OR, Note(told))
 
 
-def _notes(words: list[Part]) -> Iterator[str]:
+def _notes(words: list[Part]) -> Iterator[Note]:
     """Yield what is to be said of parts that are read as words: nothing of most."""
     left_out = [part.typed for part in words if not holds_word(part.text)]
     if left_out:
         holds = "it holds" if len(left_out) == 1 else "they hold"
-        yield f"left out, because {holds} no letter or digit: {beginning(' '.join(left_out))}"
+        told = f"left out, because {holds} no letter or digit: {beginning(' '.join(left_out))}"
+        yield Note(told, left_out[0])
     # One of each field is enough: a pasted text may hold many.
-    problems = {part.name: part.problem for part in reversed(words) if part.problem}
-    yield from (f"{problem}: {_AS_WORDS}" for problem in problems.values())
-    faults = [part.no_expression for part in words if part.no_expression]
-    yield from (f"{fault} ({_AS_WORDS})" for fault in faults[:1])
+    problems = {part.name: part for part in reversed(words) if part.problem}
+    yield from (Note(f"{part.problem}: {_AS_WORDS}", part.typed) for part in problems.values())
+    fault = next((part for part in words if part.no_expression), None)
+    if fault:
+        yield Note(f"{fault.no_expression} ({_AS_WORDS})", fault.typed)
     unknown = next((part for part in words if _names_unknown_field(part)), None)
     if unknown:
         suggestion = meant(unknown.name, unknown.value)
-        only = (
-            f" (did you mean {beginning(suggestion)}?)"
-            if suggestion
-            else f", only {', '.join((KIND, *KINDS_OF_PARTS, *FIELDS))}"
-        )
-        yield f"there is no field {beginning(unknown.name)}{only}: {_AS_WORDS}"
+        known = ", ".join((KIND, *KINDS_OF_PARTS, *FIELDS))
+        only = f" (did you mean {beginning(suggestion)}?)" if suggestion else f", only {known}"
+        yield Note(f"there is no field {beginning(unknown.name)}{only}: {_AS_WORDS}", unknown.typed)
 
 
 def _names_unknown_field(part: Part) -> bool:

@@ -163,19 +163,31 @@ class Bracket(NamedTuple):
 Item = Union[Part, Bracket]  # noqa: UP007 (a bar needs the names, of which one is a text above)
 
 
+class Note(NamedTuple):
+    """Say how something was read; `typed` is what could not be read as it was meant, nothing where all was.
+
+    It begins at `place`, or wherever it stands first.
+    """
+
+    text: str
+    typed: str = ""
+    place: int = 0
+
+
 class Cut(NamedTuple):
     """Hold what was typed in brackets as they stand, the same without brackets, and notes on what was left out."""
 
     items: list[Item]
     parts: list[Part]
-    notes: list[str]
+    notes: list[Note]
 
 
 def cut(text: str) -> Cut:
     """Return the parts of what was typed, of a very long text those at its beginning."""
-    notes = []
+    notes: list[Note] = []
     if len(text) > MAX_CHARACTERS:
-        notes.append(f"only the first {MAX_CHARACTERS:,} characters were searched")
+        told = f"only the first {MAX_CHARACTERS:,} characters were searched"
+        notes.append(Note(told, text[MAX_CHARACTERS:][:1], MAX_CHARACTERS))
         ends_in_word = not any(map(str.isspace, text[MAX_CHARACTERS - 1 : MAX_CHARACTERS + 1]))
         text = text[:MAX_CHARACTERS]
         if ends_in_word:
@@ -183,9 +195,20 @@ def cut(text: str) -> Cut:
     matches = list(_PART.finditer(_without_pasted_signs(text)))
     depths, is_too_deep = _depths(matches)
     if is_too_deep:
-        notes.append(f"brackets within more than {MAX_DEPTH} others were passed over")
+        notes.append(Note(f"brackets within more than {MAX_DEPTH} others were passed over", "("))
     parts: list[Part] = []
     return Cut(_nested(zip(matches, depths, strict=True), parts), parts, notes)
+
+
+def lone_signs(text: str) -> Iterator[tuple[int, str]]:
+    """Yield where a bracket or quote stands without its other, and what it is."""
+    matches = list(_PART.finditer(text))
+    for match, depth in zip(matches, _depths(matches)[0], strict=True):
+        if (match["close"] or match["bracket"] is not None) and not depth:
+            yield match.end() - 1, "bracket"
+        word = match["word"] or ""
+        if word.strip(_QUOTES) != word:
+            yield match.start("word"), "quote"
 
 
 def _without_pasted_signs(text: str) -> str:
@@ -264,9 +287,9 @@ def _field(name: str) -> str:
 
 
 def _with_form(text: str) -> tuple[Form, str]:
-    """Return in which forms a word is meant, and the word."""
+    """Return in which forms a word is meant, and the word, without quotes and signs before it."""
     form = Form.TYPED if text.startswith("==") else Form.FOLDED if text.startswith("=") else Form.ANY
-    return form, text.removeprefix(form.value)
+    return form, text.removeprefix(form.value).lstrip(_QUOTES + "+-")
 
 
 def _without_tail(text: str) -> tuple[str, int, float]:

@@ -14,7 +14,7 @@ import pytest
 from indexer import Article, Block, Indexer
 from search.backends.base import By, Match
 from search.hits import Page, Total
-from search.index.errors import CuttingsError, IndexNotFoundError, UnknownIdError
+from search.index.errors import CuttingsError, IndexNotFoundError, QueryError, UnknownIdError
 from search.service import Searcher, open_searcher
 from tests.conftest import SAMPLE, article
 from tests.growth import MOST_GROWTH, growth
@@ -350,6 +350,15 @@ def test_a_search_that_takes_too_long_is_given_up(searcher: Searcher) -> None:
 
     assert (len(page), page.total) == (0, Total(0, 0))
     assert page.notes == ("the search was given up after 0 seconds: look for rarer words, or allow more time",)
+
+
+def test_a_strict_search_refuses_what_it_cannot_read(searcher: Searcher) -> None:
+    """Whoever asks for it gets an error with the place instead of a note; what can be read is answered."""
+    with pytest.raises(QueryError, match=r"this bracket .* at character 7: ferry ▸\(harbour") as caught:
+        searcher.search("ferry (harbour", strict=True)
+
+    assert caught.value.place == 6
+    assert len(searcher.search("ferry", strict=True)) > 0
 
 
 def test_a_page_outlives_its_searcher(news_index: Path) -> None:
