@@ -12,7 +12,7 @@ from search.backends.texts import Texts
 from search.matching.arrays import Numbers, added_by, are_in, once, united
 from search.matching.passages import choice
 from search.matching.scopes import Leaf
-from search.query.nodes import AtLeast, Clause, Group, Near, Node, Occur, needed, unsigned
+from search.query.nodes import AtLeast, Clause, Group, Near, Node, Occur, Within, needed, unsigned
 
 
 def combined(
@@ -69,11 +69,17 @@ class BlockScopes:
         """Hold where words and phrases stand; `everything` gives all blocks that may match."""
         self._columns, self._reader, self._texts = columns, reader, texts
         self._found, self._expansions, self._everything = found, expansions, everything
+        self._known: dict[Leaf, Numbers] = {}
 
     def blocks(self, node: Leaf) -> Numbers:
         """Return the blocks in which a node, whatever its sign, holds."""
         if isinstance(node, Clause):
             return self._found[node].documents
+        if node not in self._known:
+            self._known[node] = self._blocks(node)
+        return self._known[node]
+
+    def _blocks(self, node: Near | Within | AtLeast) -> Numbers:
         if isinstance(node, AtLeast):
             together = added([self._found[unsigned(leaf)] for leaf in choice(node)])
             return together.documents[together.frequencies >= node.times]

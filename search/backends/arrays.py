@@ -11,7 +11,7 @@ from search.backends.array_scopes import BlockScopes, added, combined
 from search.backends.base import Request
 from search.backends.columns import Columns
 from search.backends.deadline import Deadline
-from search.backends.filters import Filtered, articles_left, blocks_left, candidates, filtered
+from search.backends.filters import articles_left, blocks_left, candidates, filtered
 from search.backends.postings import Occurrences, PostingReader
 from search.backends.sequences import Expansion, expand
 from search.backends.snapshot import Snapshot
@@ -20,7 +20,7 @@ from search.hits import Total
 from search.index import schema
 from search.matching.arrays import Held, Numbers, Weights, added_by, are_in, best_places, once, united
 from search.matching.scopes import Leaf
-from search.query.nodes import Clause, Form, Query
+from search.query.nodes import Clause, Form, Query, bound_in
 from search.ranking.bm25 import idf, saturate
 from search.ranking.explanation import ScorePart, Word, explained
 from search.ranking.roles import ROLE_WEIGHTS
@@ -124,7 +124,7 @@ class ArrayEvaluator:
             places, weights = added_by(places[stays], columns.weighted(left[leaf]))
             weight = leaf.boost * idf(columns.articles, len(articles[leaf]))
             scores[places] += weight * saturate(weights, norms[places])
-        evidence = Evidence(columns, query, found, matching, [one.documents for one in left.values()], question.chosen)
+        evidence = Evidence(columns, question, matching, [one.documents for one in left.values()])
         shown = evidence.counts > 0
         total = Total(int(shown.sum()), int(evidence.counts.sum()))
 
@@ -183,15 +183,14 @@ class Evidence:
     def __init__(
         self,
         columns: Columns,
-        query: Query,
-        found: Found,
+        question: _Question,
         articles: Numbers,
         wanted: Sequence[Numbers],
-        chosen: Filtered,
     ) -> None:
         """Find the blocks that are wanted or that filters choose in articles, given by their numbers."""
-        self._columns, self._query, self._found = columns, query, found
-        asked = columns.allowed(query.kinds, _rising(chosen.blocks.wanted or ()))
+        self._columns, self._query, self._found = columns, question.query, question.found
+        self._bound = [question.scopes.blocks(node) for node in bound_in(question.query.clauses)]
+        asked = columns.allowed(question.query.kinds, _rising(question.chosen.blocks.wanted or ()))
         self._asked = set(asked.tolist())
         self._blocks = united([asked, *wanted] if len(asked) else wanted or [asked], columns.documents)
         self._articles_of_blocks = columns.articles_of(self._blocks)
@@ -203,7 +202,8 @@ class Evidence:
     def of(self, heads: Sequence[DocNum]) -> list[list[DocNum]]:
         """Return the blocks of each article, best first; a headline last, since the title shows it already.
 
-        Those that filters ask for come before those that words ask for.
+        Those that filters ask for come before those that words ask for, and of these the ones that hold what is bound
+        to one block.
         """
         numbers = self._columns.articles_of(np.array(heads, np.int64))
         begins = np.searchsorted(self._articles_of_blocks, numbers)
@@ -215,8 +215,10 @@ class Evidence:
         documents = np.sort(np.concatenate([np.empty(0, np.int64), *parts]))
         scores = _block_scores(self._columns, self._query, self._found, documents).tolist()
         roles = self._columns.roles_of(documents).tolist()
+        documents_all = self._columns.documents
+        held = {number for one in self._bound for number in documents[are_in(documents, one, documents_all)].tolist()}
         keys = {
-            docnum: (role == _HEADLINE, docnum not in self._asked, -score, docnum)
+            docnum: (role == _HEADLINE, docnum not in self._asked, docnum not in held, -score, docnum)
             for docnum, role, score in zip(documents.tolist(), roles, scores, strict=True)
         }
         return [sorted(part.tolist(), key=keys.__getitem__) for part in parts]

@@ -25,7 +25,20 @@ from search.index.errors import CuttingsError
 from search.matching.patterns import fits, is_near
 from search.query.days import days_of
 from search.query.expressions import Expression
-from search.query.nodes import AtLeast, Clause, Filter, Form, Group, Near, Node, Occur, Query, Within, unsigned
+from search.query.nodes import (
+    AtLeast,
+    Clause,
+    Filter,
+    Form,
+    Group,
+    Near,
+    Node,
+    Occur,
+    Query,
+    Within,
+    bound_in,
+    unsigned,
+)
 from search.ranking.bm25 import idf, length_norm, saturate
 from search.ranking.explanation import ScorePart
 from search.ranking.roles import ROLE_WEIGHTS
@@ -249,9 +262,10 @@ class _Question:
         ]
         return asked or blocks
 
-    def rank(self, block: _Block) -> tuple[bool, bool]:
-        """Return what evidence is ordered by before its score: a headline last, what filters ask for first."""
-        return block.hit.kind == "headline", not self._filters.ask_for(block)
+    def rank(self, block: _Block) -> tuple[bool, bool, bool]:
+        """Return what evidence is ordered by before its score: a headline last, what is asked for of a block first."""
+        is_bound = any(self._is_held(node, [block]) for node in bound_in(self._query.clauses))
+        return block.hit.kind == "headline", not self._filters.ask_for(block), not is_bound
 
     def _count(self, node: Node, block: _Block) -> int:
         """Return at how many places of a block, if it is of a kind that may match, a word or phrase begins."""

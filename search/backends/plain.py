@@ -20,7 +20,7 @@ from search.index import schema
 from search.matching.passages import choice
 from search.matching.scopes import Leaf, combine
 from search.matching.sequences import Frequencies, frequencies
-from search.query.nodes import AtLeast, Clause, Form, Node, Query, Within, needed, unsigned
+from search.query.nodes import AtLeast, Clause, Form, Node, Query, Within, bound_in, needed, unsigned
 from search.ranking.bm25 import idf, length_norm, saturate
 from search.ranking.explanation import ScorePart, Word, explained
 from search.ranking.roles import ROLE_WEIGHTS
@@ -163,7 +163,7 @@ class Evaluator:
             for head in one.keys() & matching:
                 length = self._snapshot.number(schema.ARTICLE_LENGTH, head)
                 scores[head] += weight * saturate(one[head], length_norm(length, self._average_article))
-        evidence = self._evidence(query, found, matching, chosen)
+        evidence = self._evidence(query, found, scopes, matching, chosen)
         total = Total(len(evidence), sum(map(len, evidence.values())))
 
         def explain(head: DocNum) -> tuple[ScorePart, ...]:
@@ -184,10 +184,13 @@ class Evaluator:
             weighted[head] = weighted.get(head, 0.0) + frequency * ROLE_WEIGHTS[self._role(docnum)]
         return weighted
 
-    def _evidence(self, query: Query, found: Found, heads: set[DocNum], chosen: Filtered) -> dict[DocNum, list[DocNum]]:
+    def _evidence(
+        self, query: Query, found: Found, scopes: BlockScopes, heads: set[DocNum], chosen: Filtered
+    ) -> dict[DocNum, list[DocNum]]:
         """Return the matching blocks of each article, best first; a headline last, since the title shows it already.
 
-        Those that filters ask for come before those that words ask for.
+        Those that filters ask for come before those that words ask for, and of these the ones that hold what is bound
+        to one block.
         """
         asked = {docnum for docnum in chosen.blocks.wanted or () if self._allows(query, docnum)}
         blocks = asked.union(*(found[leaf] for leaf in query.wanted))
@@ -198,8 +201,13 @@ class Evaluator:
             evidence[head] = [docnum for docnum in self._snapshot.blocks_of(head) if self._allows(query, docnum)]
         shown = {head: docnums for head, docnums in evidence.items() if docnums}
         scores = self._block_scores(query, found, set().union(*shown.values()))
+        bound = set[DocNum]().union(*map(scopes.blocks, bound_in(query.clauses)))
+
+        def key(one: DocNum) -> tuple[bool, bool, bool, float, DocNum]:
+            return self._role(one) == _HEADLINE, one not in asked, one not in bound, -scores[one], one
+
         for docnums in shown.values():
-            docnums.sort(key=lambda one: (self._role(one) == _HEADLINE, one not in asked, -scores[one], one))
+            docnums.sort(key=key)
         return shown
 
     def _block_scores(self, query: Query, found: Found, blocks: set[DocNum]) -> dict[DocNum, Score]:

@@ -26,9 +26,9 @@ def bound(nodes: Sequence[Node | None], operators: Sequence[str]) -> Node | None
     """Return nodes with operators such as "NEAR/5" or "NOT BEFORE/3" between them as one; None if they cannot be."""
     words = [_operand(node) for node in nodes]
     pairs = [_near(*pair, operator) for pair, operator in zip(pairwise(words), operators, strict=True)]
-    known = tuple(pair for pair in pairs if pair)
-    if len(known) < len(pairs):
+    if None in pairs:
         return None
+    known = tuple(dict.fromkeys(pair for pair in pairs if pair))
     is_required = any(node and node.occur is Occur.REQUIRED for node in nodes)
     return signed(known[0] if len(known) == 1 else Within(known), Occur.REQUIRED if is_required else Occur.PLAIN)
 

@@ -195,6 +195,15 @@ class Query(NamedTuple):
         return tuple(dict.fromkeys(_leaves(self.clauses, and_excluded=False)))
 
 
+def bound_in(nodes: Iterable[Node]) -> Iterator["Near | Within"]:
+    """Yield what is bound to one block and not excluded."""
+    for node in nodes:
+        if isinstance(node, Near | Within) and node.occur is not Occur.EXCLUDED:
+            yield unsigned(node)
+        elif isinstance(node, Group) and node.occur is not Occur.EXCLUDED:
+            yield from bound_in(node.clauses)
+
+
 def _spilt(node: Node) -> Iterator[Node]:
     """Yield what stands in brackets without signs of which all must hold, else the node."""
     if isinstance(node, Group) and not node.is_any and all(one.occur is Occur.PLAIN for one in (node, *node.clauses)):

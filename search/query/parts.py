@@ -55,9 +55,10 @@ _GLUED = re.compile(
 )
 _WORD_TAIL = re.compile(rf"(.*[^\W\d_*].*?){_TAIL}", re.DOTALL)
 _NAMED = re.compile(r"([A-Za-z]+):(.*)", re.DOTALL)
+_SCOPED = re.compile(rf"^[(+-]*{_SCOPE}\(")
 _MOST_EDITS = 2
 _JOINING = re.compile(rf"{_QUOTED}|(?<![^\s(])(?:{_OPERATORS}|{_SCOPE}(?=\())(?![^\s(])")
-# Words in capitals that are more than a few acronyms joined by operators.
+# Different words in capitals that are more than a few acronyms joined by operators.
 _HEADLINE = 4
 # The kinds of block, by the names of the parts that words can be looked for in.
 KINDS_OF_PARTS = {part: kind for kind, part in PARTS.items()}
@@ -220,7 +221,7 @@ def _without_pasted_signs(text: str) -> str:
 
 def _is_all_capitals(text: str) -> bool:
     """Say whether a text is a headline in capitals, or was typed so: then no word of it is an operator."""
-    bare = [word.strip(f"()+-{_QUOTES}") for word in text.split()]
+    bare = {_SCOPED.sub("", word).strip(f"()+-{_QUOTES}") for word in text.split()}
     others = [word for word in bare if not is_operator(word) and word.lower() != word.upper()]
     return len(others) >= _HEADLINE and all(word.isupper() for word in others)
 
