@@ -4,12 +4,13 @@ import datetime as dt
 import importlib
 import os
 import sys
-from typing import Any
+from typing import IO, Any
 
 import click
 
 from search.backends.base import SORTS
 from search.hits import Page
+from search.index.errors import CuttingsError
 from search.query.parser import SEARCHABLE_KINDS
 from search.service import TIMEOUT, Searcher, open_searcher
 from search.snippets import printable
@@ -69,6 +70,12 @@ _color_option = click.option(
     show_default=True,
     help="Parts of a long block that an extract may show.",
 )
+@click.option(
+    "--any-of",
+    type=click.File(encoding="utf-8-sig"),
+    metavar="FILE",
+    help="Match only what holds any of the words or phrases in FILE, one a line.",
+)
 @click.option("--strict", is_flag=True, help="Refuse a query that cannot be read as it was meant, and say where.")
 @click.option("--explain", is_flag=True, help="Show what each score is made of.")
 @click.option(
@@ -108,6 +115,7 @@ def search_command(ctx: click.Context, /, query: tuple[str, ...], directory: str
             explain=options["explain"],
             fragments=options["fragments"],
             strict=options["strict"],
+            any_of=_terms_of(options["any_of"]),
         )
     if form != "json" and not quiet:
         for note in page.notes:
@@ -124,6 +132,14 @@ def search_command(ctx: click.Context, /, query: tuple[str, ...], directory: str
             click.echo(_summary(page, options["by"]), err=True)
     if not page.total.blocks:
         ctx.exit(_NOTHING_FOUND)
+
+
+def _terms_of(file: IO[str] | None) -> list[str] | None:
+    """Return the lines of a file of terms."""
+    try:
+        return file.read().splitlines() if file else None
+    except UnicodeDecodeError as error:
+        raise CuttingsError(f"{file.name if file else ''} is not UTF-8 ({error}): convert it") from error
 
 
 @click.command("show")

@@ -13,10 +13,11 @@ _ABBREVIATIONS = frozenset(
     )
 )
 _LONGEST_ABBREVIATION = max(map(len, _ABBREVIATIONS))
-_END = re.compile(
-    r"(?<![.!?…])([.!?…]+)[\"”’»)\]]*\s+(?=[\"“„«‘'¿¡(\[]*([^\W_]))"  # the first letter behind tells
-    r"|[。！？][」』”’）]*"
-)
+_STOP = re.compile("[.!?…]+|[。！？]+")
+# Quotes and brackets that close, a space, and the first letter or digit behind it.
+_BEHIND = re.compile(r"[\"”’»)\]]*\s+(?=[\"“„«‘'¿¡(\[]*([^\W_]))")
+_CLOSING = re.compile("[」』”’）]*")
+_WORD = re.compile(r"[^\W_]*$")
 
 
 def sentence_ends(text: str) -> list[int]:
@@ -24,17 +25,20 @@ def sentence_ends(text: str) -> list[int]:
 
     A full stop behind an initial or a common abbreviation ends none, and neither does one before a small letter.
     """
-    return [match.end() for match in _END.finditer(text) if match.end() < len(text) and _is_end(text, match)]
+    ends = (_end(text, match) for match in _STOP.finditer(text))
+    return [end for end in ends if end is not None and end < len(text)]
 
 
-def _is_end(text: str, match: re.Match[str]) -> bool:
-    stop, first = match.groups()
-    if not stop:
-        return True
-    if first.islower():
-        return False
-    begin = match.start()
-    before = text[max(begin - _LONGEST_ABBREVIATION - 1, 0) : begin] if stop == "." else ""
-    word = re.split(r"[\W_]", before)[-1].lower()
+def _end(text: str, stop: re.Match[str]) -> int | None:
+    """Return where the sentence ends that a stop may end, None if it ends none."""
+    if stop[0][0] in "。！？":
+        closing = _CLOSING.match(text, stop.end())
+        return closing.end() if closing else stop.end()
+    behind = _BEHIND.match(text, stop.end())
+    if not behind or behind[1].islower():
+        return None
     # "U.S. Senate" and "J. Smith" go on, and so does what stands behind "Mr.".
-    return not (len(word) == 1 and word.isalpha()) and word not in _ABBREVIATIONS
+    begin = stop.start()
+    word = _WORD.search(text[max(begin - _LONGEST_ABBREVIATION - 1, 0) : begin]) if stop[0] == "." else None
+    is_shortened = word and ((len(word[0]) == 1 and word[0].isalpha()) or word[0].lower() in _ABBREVIATIONS)
+    return None if is_shortened else behind.end()

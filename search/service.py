@@ -15,6 +15,7 @@ from search.hits import Hit, Page
 from search.index.directory import resolve_directory
 from search.index.errors import QueryError, SearchTimeoutError, UnknownIdError
 from search.matching.spans import Leaf, Marker, Span
+from search.query.choices import with_any_of
 from search.query.nodes import Node, Occur, Query
 from search.query.parser import SEARCHABLE_KINDS, parse
 from search.query.parts import beginning
@@ -25,6 +26,8 @@ from search.snippets import DEFAULT_WIDTH, make_snippet, printable
 TIMEOUT = 10.0
 # Ids shown when what was given fits several.
 _FEW_IDS = 3
+# So many characters of a query are shown at each side of a place.
+_SHOWN_OF_QUERY = 30
 # Words that are named of those that a pattern stands for.
 _FEW_WORDS = 8
 # What one needs of a title beside an id, so that a message stays a line or two.
@@ -75,6 +78,7 @@ class Searcher:
         explain: bool = False,
         fragments: int = 1,
         strict: bool = False,
+        any_of: Iterable[str] | None = None,
     ) -> Page:
         """Return the page of hits `offset` to `offset + limit` for what a person typed.
 
@@ -82,15 +86,17 @@ class Searcher:
         `by="block"`: a result is a block. `match="all"` joins bare words by AND; if that finds nothing, the answer is
         that of `match="any"`, and `notes` says so. `kinds` are kinds of block that may match, beside `kind:` in the
         query. A search that takes more than `timeout` seconds is given up, and `notes` says so. With `explain`, each
-        hit has the parts of its score. A snippet shows up to `fragments` parts of a long block. Raises ValueError for
-        an argument out of range; if `strict`, QueryError where the query cannot be read as it was meant.
+        hit has the parts of its score. A snippet shows up to `fragments` parts of a long block. `any_of` are words and
+        phrases of which any must stand there too. Raises ValueError for an argument out of range; if `strict`,
+        QueryError where the query cannot be read as it was meant.
         """
         _check(limit, offset, by=by, match=match, sort=sort)
         if fragments < 1:
             raise ValueError(f"fragments are 1 or more, not {fragments}")
+        query = query if any_of is None else with_any_of(query, any_of)
         faults = parse(query).faults if strict else ()
         if faults:
-            raise QueryError(query, *faults[0])
+            raise _refused(query, *faults[0])
         with self._turn:
             request = Request(limit, offset, by, match, sort, seconds=timeout, explain=explain)
             return self._search(query, request, kinds, fragments)
@@ -226,6 +232,12 @@ def _hit(markers: Mapping[str, Marker], row: Row, rank: int, fragments: int) -> 
     matches = markers[block.kind].spans(block.text, row.article.language)
     snippet = make_snippet(block.text, matches, DEFAULT_WIDTH, fragments)
     return Hit(rank, row.score, row.article, block, snippet, more, row.parts)
+
+
+def _refused(query: str, place: int, reason: str) -> QueryError:
+    """Return the error that shows the place of a fault in a query."""
+    shown = f"{query[:place][-_SHOWN_OF_QUERY:]}▸{query[place:][:_SHOWN_OF_QUERY]}"
+    return QueryError(printable(f"{reason}, at character {place + 1}: {shown}"), place)
 
 
 def _paths(name: str) -> Iterable[str]:

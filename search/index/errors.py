@@ -12,9 +12,6 @@ CuttingsError                 anything the user can mend; its text says what, wh
 └── UnknownIdError            no article or block has this id
 """
 
-# So many characters of a query are shown at each side of a place.
-_SHOWN = 30
-
 
 class CuttingsError(Exception):
     """Tell the user in one line what went wrong, where, and what to do."""
@@ -47,9 +44,9 @@ class SourceError(CuttingsError):
 class QueryError(CuttingsError, ValueError):
     """Report a query that cannot be read as it was meant; `place` is where, as a character counted from 0."""
 
-    def __init__(self, query: str, place: int, reason: str) -> None:
-        """Tell the reason, and show the place in the query."""
-        super().__init__(f"{reason}, at character {place + 1}: {query[:place][-_SHOWN:]}▸{query[place:][:_SHOWN]}")
+    def __init__(self, text: str, place: int = 0) -> None:
+        """Tell what is wrong, and where."""
+        super().__init__(text)
         self.place = place
 
 

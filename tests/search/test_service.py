@@ -361,6 +361,23 @@ def test_a_strict_search_refuses_what_it_cannot_read(searcher: Searcher) -> None
     assert len(searcher.search("ferry", strict=True)) > 0
 
 
+def test_looks_for_any_of_a_list(searcher: Searcher) -> None:
+    """Of a list of terms any is enough, beside what the query asks for; nothing in the list is a sign."""
+    terms = ["harbour", "  night   boat ", "", "—", "-pilots", "OR"]
+    page = searcher.search("ferry", any_of=terms)
+
+    assert page.query == 'ferry +(harbour OR "night boat" OR "-pilots" OR "or")'
+    assert page.notes == ()
+    assert ids(page) == ids(searcher.search('ferry +(harbour OR "night boat" OR pilots OR or)'))
+
+
+@pytest.mark.parametrize("terms", [[], ["—"], [f"w{number}" for number in range(251)], ["word " * 3000]])
+def test_a_list_has_some_terms_and_not_too_many(searcher: Searcher, terms: list[str]) -> None:
+    """None, or more than a query can hold, is refused with what to do."""
+    with pytest.raises(ValueError, match=r"no term to look for|are too many: split them"):
+        searcher.search("ferry", any_of=terms)
+
+
 def test_a_page_outlives_its_searcher(news_index: Path) -> None:
     """What a page holds can be read when the index is closed, its further blocks too."""
     with open_searcher(news_index) as opened:
