@@ -69,8 +69,10 @@ class Marker:
     def _at(self, found_terms: list[str], begin: int, text: str) -> list[tuple[int, int, int]]:
         """Return the first and the last place of each run of the longest match that begins at a place, and its leaf."""
         term = found_terms[begin]
+        if term not in self._phrases:
+            return [(begin, begin, self._words[term])]
         held = [([begin], -self._words[term])] if term in self._words else []
-        for meant in self._phrases.get(term, ()):
+        for meant in self._phrases[term]:
             window = found_terms[begin : begin + len(meant.sequence) + meant.slop]
             places = [begin + place for place in _places(window, meant.sequence)]
             if places and (not meant.written or _is_written(meant, places, text)):
