@@ -82,7 +82,11 @@ class Blocks(Sequence[BlockHit]):
 
     def __eq__(self, other: object) -> bool:
         """Say whether both hold equal blocks."""
-        return isinstance(other, Blocks | tuple) and tuple(self) == tuple(other)
+        return tuple(self) == tuple(other) if isinstance(other, Blocks | tuple) else NotImplemented
+
+    def __reduce__(self) -> tuple[type, tuple[tuple[BlockHit, ...]]]:
+        """Be copied and sent as a tuple, which needs no file."""
+        return tuple, (tuple(self),)
 
     def __hash__(self) -> int:
         """Hash by the blocks."""

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from search.backends.base import SORTS, Backend, By, Found, Match, Request, Row, Sort
+from search.backends.deadline import Deadline
 from search.backends.local import LocalBackend
 from search.backends.sequences import MAX_WORDS
 from search.hits import Hit, Page
@@ -93,12 +94,14 @@ class Searcher:
         _check(limit, offset, by=by, match=match, sort=sort)
         if fragments < 1:
             raise ValueError(f"fragments are 1 or more, not {fragments}")
+        if not timeout >= 0:
+            raise ValueError(f"timeout is 0 or more seconds, not {timeout}")
         query = query if any_of is None else with_any_of(query, any_of)
         faults = parse(query).faults if strict else ()
         if faults:
             raise _refused(query, *faults[0])
         with self._turn:
-            request = Request(limit, offset, by, match, sort, seconds=timeout, explain=explain)
+            request = Request(limit, offset, by, match, sort, deadline=Deadline(timeout), explain=explain)
             return self._search(query, request, kinds, fragments)
 
     def _search(self, query: str, request: Request, kinds: tuple[str, ...], fragments: int) -> Page:
@@ -200,7 +203,11 @@ class Searcher:
         self._backend.close()
 
     def spans(self, query: str, text: str, language: str = "", kind: str = "paragraph") -> list[Span]:
-        """Return the spans of characters of `text` that `query` marks, in order, in a block of a kind."""
+        """Return the spans of characters of `text` that `query` marks, in order, in a block of a kind.
+
+        Raises ValueError if there is no such kind.
+        """
+        _check_kinds((kind,))
         return [span for span, _ in self._markers(parse(query).query)[kind].spans(text, language)]
 
     def _notes_on_words(self, tree: Query) -> Iterator[str]:
@@ -263,10 +270,14 @@ def _block_numbered(row: Row, number: int) -> str:
     raise UnknownIdError(f"article {row.article.id} has no block {number}, but {numbers}")
 
 
-def _restrict(query: Query, kinds: tuple[str, ...]) -> Query:
+def _check_kinds(kinds: Iterable[str]) -> None:
     unknown = set(kinds) - set(SEARCHABLE_KINDS)
     if unknown:
         raise ValueError(f"kinds are {', '.join(SEARCHABLE_KINDS)}, not {', '.join(sorted(unknown))}")
+
+
+def _restrict(query: Query, kinds: tuple[str, ...]) -> Query:
+    _check_kinds(kinds)
     if not kinds:
         return query
     return query._replace(kinds=frozenset(kinds) if query.kinds is None else query.kinds & set(kinds))

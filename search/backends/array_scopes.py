@@ -110,15 +110,11 @@ class BlockScopes:
 
     def _spans(self, node: Node, wanted: Numbers) -> Spans:
         """Return where any words of a choice stand in some blocks."""
-        found = []
+        empty = np.empty(0, np.int64)
+        found = [Spans(empty, empty)]
         for leaf in map(unsigned, choice(node)):
             sequences, slop, *_ = self._expansions[leaf]
             held = self._found[leaf].documents
             blocks = held[are_in(held, wanted, self._columns.documents)]
             found += [self._reader.spans(sequence, slop, blocks) for sequence in sequences]
-        empty = np.empty(0, np.int64)
-        return (
-            Spans(*(np.concatenate((empty, *ends)) for ends in zip(*found, strict=True)))
-            if found
-            else Spans(empty, empty)
-        )
+        return Spans(*map(np.concatenate, zip(*found, strict=True)))

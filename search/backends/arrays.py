@@ -4,6 +4,7 @@ Importing NumPy takes longer than most searches, so this module is imported by n
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from search.backends.snapshot import Snapshot
 from search.backends.texts import Texts
 from search.hits import Total
 from search.index import schema
-from search.matching.arrays import Held, Numbers, Weights, added_by, are_in, best_places, once, united
+from search.matching.arrays import Held, Numbers, Weights, added_by, are_in, best_places, once, ranges, united
 from search.matching.scopes import Leaf
 from search.query.nodes import Clause, Form, Query, bound_in
 from search.ranking.bm25 import idf, saturate
@@ -53,7 +54,7 @@ class ArrayEvaluated:
 
     @property
     def scores(self) -> dict[DocNum, Score]:
-        """Return the scores of all results."""
+        """Return the scores of the results that may be shown: by block and relevance not of all that match."""
         return dict(zip(self._results.tolist(), self._scores.tolist(), strict=True))
 
     def best(self, count: int) -> list[tuple[DocNum, Score]]:
@@ -73,7 +74,7 @@ class ArrayEvaluator:
 
     def evaluate(self, query: Query, request: Request) -> ArrayEvaluated:
         """Return what matches. Raises SearchTimeoutError."""
-        question = _Question(query, self._snapshot, self._columns, self._reader, Deadline(request.seconds))
+        question = _Question(query, self._snapshot, self._columns, self._reader, request.deadline)
         if request.by == "article":
             return self._by_article(question, match_all=request.match == "all")
         shown = request.offset + request.limit if request.sort == "relevance" else None
@@ -82,22 +83,22 @@ class ArrayEvaluator:
     def _by_block(self, question: "_Question", shown: int | None, *, match_all: bool) -> ArrayEvaluated:
         query, columns = question.query, self._columns
         matching = combined(
-            query.clauses, question.scopes.blocks, question.everything, columns.documents, match_all=match_all
+            query.clauses, question.scopes.blocks, cache(question.everything), columns.documents, match_all=match_all
         )
         if query.filters:
             matching = _rising(blocks_left(set(matching.tolist()), question.chosen, self._snapshot))
         total = Total(len(once(columns.articles_of(matching))), len(matching))
         count = len(matching) if shown is None else shown
+        counts = {leaf: len(one.documents) for leaf, one in question.found.items()}
         best, scores = _best_blocks(columns, query, question.found, matching, count)
 
         def explain(docnum: DocNum) -> tuple[ScorePart, ...]:
-            matching = {leaf: len(one.documents) for leaf, one in question.found.items()}
-            one = np.array([docnum], np.int64)
-            words = _words(columns, query, question.found, matching, (docnum, docnum + 1))
-            return explained(words, len(columns.snapshot), float(columns.block_norms(one)[0]))
+            words = _words(columns, query, question.found, counts, (docnum, docnum + 1))
+            return explained(words, len(columns.snapshot), float(columns.block_norms(np.array([docnum]))[0]))
 
         return ArrayEvaluated(best, scores, lambda docnums: [[docnum] for docnum in docnums], total, explain)
 
+    @cache  # noqa: B019 (an evaluator lives as long as its snapshot)
     def _all_articles(self) -> Numbers:
         return self._columns.articles_of(np.array(self._snapshot.heads, np.int64))
 
@@ -126,13 +127,12 @@ class ArrayEvaluator:
             scores[places] += weight * saturate(weights, norms[places])
         evidence = Evidence(columns, question, matching, [one.documents for one in left.values()])
         shown = evidence.counts > 0
+        counts = {leaf: len(one) for leaf, one in articles.items()}
         total = Total(int(shown.sum()), int(evidence.counts.sum()))
 
         def explain(head: DocNum) -> tuple[ScorePart, ...]:
-            number = columns.articles_of(np.array([head], np.int64))
-            counts = {leaf: len(one) for leaf, one in articles.items()}
-            blocks = (head, int(np.append(columns.heads, columns.documents)[number + 1][0]))
-            words = _words(columns, query, found, counts, blocks)
+            number = columns.articles_of(np.array([head]))
+            words = _words(columns, query, found, counts, (head, head + int(columns.sizes[number][0])))
             return explained(words, columns.articles, float(columns.article_norms(number)[0]))
 
         return ArrayEvaluated(columns.heads[matching[shown]], scores[shown], evidence.of, total, explain)
@@ -147,10 +147,13 @@ class _Question:
         self.query = query
         self.chosen = filtered(query, snapshot)
         self._snapshot, self._columns, self._reader, self._deadline = snapshot, columns, reader, deadline
-        expansions = {leaf: expand(leaf, snapshot) for leaf in query.leaves}
+        expansions = {}
+        for leaf in query.leaves:
+            deadline.check()
+            expansions[leaf] = expand(leaf, snapshot)
         self._texts = Texts(snapshot, expansions, deadline)
         self.found = {leaf: self._occurrences(leaf, expansion) for leaf, expansion in expansions.items()}
-        self.scopes = BlockScopes(columns, reader, self._texts, self.found, expansions, self._all_blocks)
+        self.scopes = BlockScopes(columns, reader, self._texts, self.found, expansions, cache(self.all_blocks))
 
     def _occurrences(self, leaf: Clause, expansion: Expansion) -> Occurrences:
         found = []
@@ -169,7 +172,8 @@ class _Question:
             documents, frequencies = (np.array([*numbers], np.int64) for numbers in (counts, counts.values()))
         return Occurrences(documents, frequencies)
 
-    def _all_blocks(self) -> Numbers:
+    def all_blocks(self) -> Numbers:
+        """Return all blocks that may match."""
         return self._columns.allowed(self.query.kinds, _rising(self._snapshot.docnums()))
 
     def everything(self) -> Numbers:
@@ -196,8 +200,11 @@ class Evidence:
         self._articles_of_blocks = columns.articles_of(self._blocks)
         # How many blocks each article shows, shape (articles,).
         self.counts = np.bincount(self._articles_of_blocks, minlength=len(columns.heads))[articles]
-        for place in np.flatnonzero(self.counts == 0).tolist():
-            self.counts[place] = len(self._all_of(int(columns.heads[articles[place]])))
+        # Of those that hold no wanted word, all blocks.
+        others = articles[self.counts == 0]
+        all_of = ranges(columns.heads[others], columns.sizes[others])
+        numbers = columns.articles_of(columns.allowed(question.query.kinds, all_of))
+        self.counts[self.counts == 0] = np.bincount(numbers, minlength=len(columns.heads))[others]
 
     def of(self, heads: Sequence[DocNum]) -> list[list[DocNum]]:
         """Return the blocks of each article, best first; a headline last, since the title shows it already.
@@ -225,7 +232,8 @@ class Evidence:
 
     def _all_of(self, head: DocNum) -> Numbers:
         """Return all blocks of an article whose kinds may match."""
-        documents = np.array(self._columns.snapshot.blocks_of(head), np.int64)
+        number = int(self._columns.articles_of(np.array([head]))[0])
+        documents = np.arange(head, head + self._columns.sizes[number])
         return self._columns.allowed(self._query.kinds, documents)
 
 
@@ -252,6 +260,8 @@ def _best_blocks(
     Flood, "Query Evaluation: Strategies and Optimizations" (1995).
     """
     bounds = {leaf: _bound(columns, leaf, found[leaf]) for leaf in query.wanted} if len(matching) > _FEW else {}
+    if not count:
+        return matching[:0], np.zeros(0)
     leaves = sorted(bounds, key=bounds.__getitem__, reverse=True)
     for kept in range(1, len(leaves)):
         left_out = _ROUNDED * sum(bounds[leaf] for leaf in leaves[kept:])
@@ -261,7 +271,7 @@ def _best_blocks(
         blocks = blocks[are_in(blocks, matching, columns.documents)]
         if 2 * len(blocks) > len(matching):
             break
-        if 0 < count <= len(blocks):
+        if count <= len(blocks):
             scores = _block_scores(columns, query, found, blocks)
             if np.partition(scores, len(blocks) - count)[len(blocks) - count] > left_out:
                 return blocks, scores

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Protocol, get_args
 
+from search.backends.deadline import NO_DEADLINE, Deadline
 from search.backends.sequences import Expansion
 from search.hits import ArticleHit, BlockHit, Total, plain
 from search.query.nodes import Clause, Query
@@ -20,7 +21,7 @@ SORTS: tuple[str, ...] = get_args(Sort)
 class Request(NamedTuple):
     """Say how a query is to be answered.
 
-    `more` is how many further blocks an article shows beside its best, `seconds` how long the search may take;
+    `more` is how many further blocks an article shows beside its best, `deadline` when the answer must be there;
     `explain` asks for the parts of scores.
     """
 
@@ -30,7 +31,7 @@ class Request(NamedTuple):
     match: Match = "all"
     sort: Sort = "relevance"
     more: int = 20
-    seconds: float = float("inf")
+    deadline: Deadline = NO_DEADLINE
     explain: bool = False
 
 

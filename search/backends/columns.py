@@ -26,6 +26,8 @@ class Columns:
         # The first document of each article, those that were deleted included.
         self.heads = np.flatnonzero(is_head)
         self._articles = np.cumsum(is_head) - 1
+        # How many documents each has.
+        self.sizes = np.diff(np.append(self.heads, len(is_head)))
         # One more than the last document.
         self.documents = len(is_head)
         tokens = self._tokens()

@@ -17,3 +17,6 @@ class Deadline:
         """Raise SearchTimeoutError if the time is over."""
         if time.monotonic() > self._end:
             raise SearchTimeoutError(f"the search was given up after {self._seconds:g} seconds")
+
+
+NO_DEADLINE = Deadline(float("inf"))

@@ -35,7 +35,7 @@ class Evaluated(Protocol):
 
     @property
     def scores(self) -> Mapping[DocNum, Score]:
-        """Return the scores of all results."""
+        """Return the scores of the results that may be shown: by block and relevance maybe not of all that match."""
         ...
 
     @property

@@ -4,13 +4,12 @@ It needs no NumPy, the import of which takes longer than most searches do.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import NamedTuple
 
 from search.backends.base import Request
-from search.backends.deadline import Deadline
 from search.backends.filters import Filtered, articles_left, blocks_left, candidates, filtered
 from search.backends.sequences import Expansion, expand
 from search.backends.snapshot import Snapshot
@@ -84,10 +83,11 @@ class Evaluator:
 
     def evaluate(self, query: Query, request: Request) -> Evaluated:
         """Return what matches. Raises SearchTimeoutError."""
-        deadline = Deadline(request.seconds)
-        expansions = {leaf: expand(leaf, self._snapshot) for leaf in query.leaves}
+        deadline, expansions, found = request.deadline, {}, {}
+        for leaf in query.leaves:
+            deadline.check()
+            expansions[leaf] = expand(leaf, self._snapshot)
         texts = Texts(self._snapshot, expansions, deadline)
-        found = {}
         for leaf, expansion in expansions.items():
             deadline.check()
             found[leaf] = self._frequencies(query, leaf, expansion, texts)
@@ -136,9 +136,13 @@ class Evaluator:
         total = Total(len(articles), len(matching))
 
         def explain(docnum: DocNum) -> tuple[ScorePart, ...]:
-            weighted = {leaf: self._block_frequencies(one) for leaf, one in found.items()}
+            weight = ROLE_WEIGHTS[self._role(docnum)]
+            words = (
+                Word(str(leaf), leaf.boost, found[leaf].get(docnum, 0) * weight, len(found[leaf]))
+                for leaf in query.wanted
+            )
             norm = length_norm(self._snapshot.number(schema.LENGTH, docnum), self._average_block)
-            return explained(_words(query, weighted, docnum), len(self._snapshot), norm)
+            return explained(words, len(self._snapshot), norm)
 
         return Evaluated(scores, lambda docnums: [[docnum] for docnum in docnums], total, explain)
 
@@ -167,14 +171,14 @@ class Evaluator:
         total = Total(len(evidence), sum(map(len, evidence.values())))
 
         def explain(head: DocNum) -> tuple[ScorePart, ...]:
+            words = (
+                Word(str(leaf), leaf.boost, weighted[leaf].get(head, 0.0), len(weighted[leaf])) for leaf in query.wanted
+            )
             norm = length_norm(self._snapshot.number(schema.ARTICLE_LENGTH, head), self._average_article)
-            return explained(_words(query, weighted, head), len(self._snapshot.heads), norm)
+            return explained(words, len(self._snapshot.heads), norm)
 
         left = {head: scores[head] for head in evidence}
         return Evaluated(left, lambda heads: [evidence[one] for one in heads], total, explain)
-
-    def _block_frequencies(self, found: Frequencies) -> dict[DocNum, float]:
-        return {docnum: frequency * ROLE_WEIGHTS[self._role(docnum)] for docnum, frequency in found.items()}
 
     def _article_frequencies(self, found: Frequencies) -> dict[DocNum, float]:
         """Add up what stands in the blocks of an article, each weighted by its role, in the order of docnums."""
@@ -220,10 +224,3 @@ class Evaluator:
                 length = self._snapshot.number(schema.LENGTH, docnum)
                 scores[docnum] += weight * saturate(frequency, length_norm(length, self._average_block))
         return scores
-
-
-def _words(query: Query, weighted: Mapping[Clause, Mapping[DocNum, float]], unit: DocNum) -> Iterator[Word]:
-    """Yield what is known of each wanted word in a unit."""
-    for leaf in query.wanted:
-        found = weighted[leaf]
-        yield Word(str(leaf), leaf.boost, found.get(unit, 0.0), len(found))

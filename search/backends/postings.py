@@ -15,7 +15,7 @@ from search.index.codec.terms import ColumnarTerms
 from search.matching.arrays import Bools, Held, Numbers, are_in, once, ranges, shared
 from search.query.nodes import Near
 
-# A place is below this, since a block has no more characters than that.
+# A place takes fewer bits than this, since no block has so many characters.
 _PLACE_BITS = np.int64(32)
 _FAR = np.int64(1) << np.int64(62)
 # Postings that are remembered, of 24 bytes each: the next page and the next query often ask for the same words.

@@ -1,4 +1,4 @@
-"""Look into the texts of blocks for what their postings do not tell: sentences, and words in one form."""
+"""Look into the texts of blocks: for sentences and words in one form, and without NumPy for words near each other."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple

@@ -101,9 +101,9 @@ def added_by(keys: Numbers, weights: Weights) -> tuple[Numbers, Weights]:
 
 
 def best_places(scores: Weights, count: int) -> Numbers:
-    """Return where the highest scores stand, the best first, equal ones by rising place; so many, or all."""
-    chosen = np.arange(len(scores))
-    if 0 < count < len(chosen):
+    """Return where the highest scores stand, so many at most, the best first, equal ones by rising place."""
+    chosen = np.arange(len(scores) if count else 0)
+    if count < len(chosen):
         least = np.partition(scores, len(chosen) - count)[len(chosen) - count]
         chosen = np.flatnonzero(scores >= least)
     return chosen[np.argsort(-scores[chosen], kind="stable")][:count]

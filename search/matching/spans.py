@@ -27,13 +27,40 @@ class Leaf(NamedTuple):
 
 
 class _Meant(NamedTuple):
-    """Hold one sequence of terms, what may stand between, the number of its leaf, and its words as they must be."""
+    """Hold one sequence, of terms or of words in a form, what may stand between, and the number of its leaf."""
 
     sequence: Sequence
     slop: int
     number: int
-    written: tuple[str, ...] = ()
-    is_folded: bool = False
+
+
+class _Form(NamedTuple):
+    """Hold what is to be marked in one form: words, and by their first words longer sequences."""
+
+    words: dict[str, int]
+    phrases: dict[str, list[_Meant]]
+
+    def runs(self, tokens: list[str]) -> list[tuple[int, int, int]]:
+        """Return the first and the last place of each run of tokens that match, and the number of its leaf."""
+        found = []
+        for begin, token in enumerate(tokens):
+            if token in self.phrases:
+                found += self._longest(tokens, begin)
+            elif token in self.words:
+                found.append((begin, begin, self.words[token]))
+        return found
+
+    def _longest(self, tokens: list[str], begin: int) -> list[tuple[int, int, int]]:
+        """Return the runs of the longest match that begins at a place."""
+        token = tokens[begin]
+        held = [([begin], -self.words[token])] if token in self.words else []
+        for sequence, slop, number in self.phrases[token]:
+            places = _places(tokens[begin : begin + len(sequence) + slop], sequence)
+            held += [([begin + place for place in places], -number)] if places else []
+        if not held:
+            return []
+        places, number = max(held, key=lambda one: (len(one[0]), one[1]))
+        return [(first, last, -number) for first, last in _joined(places)]
 
 
 class Marker:
@@ -41,16 +68,14 @@ class Marker:
 
     def __init__(self, leaves: Iterable[Leaf], kind: str = "") -> None:
         """Hold what is to be marked."""
-        self._words: dict[str, int] = {}
-        self._phrases: dict[str, list[_Meant]] = {}
+        self._forms: dict[Form, _Form] = {}
         for number, leaf in enumerate(leaves):
-            for sequence in leaf.sequences if leaf.kind in ("", kind) else ():
-                if len(sequence) == 1 and leaf.form is Form.ANY:
-                    self._words.setdefault(sequence[0], number)
+            for sequence in _sequences(leaf) if leaf.kind in ("", kind) else ():
+                form = self._forms.setdefault(leaf.form, _Form({}, {}))
+                if len(sequence) == 1:
+                    form.words.setdefault(sequence[0], number)
                 else:
-                    meant = _Meant(sequence, leaf.slop, number, *_written(leaf))
-                    self._phrases.setdefault(sequence[0], []).append(meant)
-        self._firsts = self._words.keys() | self._phrases.keys()
+                    form.phrases.setdefault(sequence[0], []).append(_Meant(sequence, leaf.slop, number))
 
     def spans(self, text: str, language: str) -> list[tuple[Span, int]]:
         """Return the spans of `text` that match, in order and without overlap, each with the number of its leaf.
@@ -58,54 +83,31 @@ class Marker:
         A span runs from the first character of the first token to the last of the last, so no mark stands inside a
         word; where other tokens stand between, each that matches has its own. Where spans overlap, the longer one wins.
         """
-        found_terms = terms(text, language)
-        begins = [place for place, term in enumerate(found_terms) if term in self._firsts]
-        found = [one for begin in begins for one in self._at(found_terms, begin, text)]
+        found = [run for form, meant in self._forms.items() for run in meant.runs(_tokens(text, language, form))]
         if not found:
             return []
         tokens = token_spans(text, max(last for _, last, _ in found) + 1)
         return _without_overlap([((tokens[first][0], tokens[last][1]), number) for first, last, number in found])
 
-    def _at(self, found_terms: list[str], begin: int, text: str) -> list[tuple[int, int, int]]:
-        """Return the first and the last place of each run of the longest match that begins at a place, and its leaf."""
-        term = found_terms[begin]
-        if term not in self._phrases:
-            return [(begin, begin, self._words[term])]
-        held = [([begin], -self._words[term])] if term in self._words else []
-        for meant in self._phrases[term]:
-            window = found_terms[begin : begin + len(meant.sequence) + meant.slop]
-            places = [begin + place for place in _places(window, meant.sequence)]
-            if places and (not meant.written or _is_written(meant, places, text)):
-                held.append((places, -meant.number))
-        if not held:
-            return []
-        places, number = max(held, key=lambda one: (len(one[0]), one[1]))
-        return [(first, last, -number) for first, last in _joined(places)]
+
+def _sequences(leaf: Leaf) -> Iterable[Sequence]:
+    """Return what a leaf stands for among the tokens of its form."""
+    return leaf.sequences if leaf.form is Form.ANY else [tuple(_tokens(leaf.text, "", leaf.form))]
 
 
-def _written(leaf: Leaf) -> tuple[tuple[str, ...], bool]:
-    """Return the words of a leaf that is meant in one form, and whether case and accents do not matter."""
-    if leaf.form is Form.ANY:
-        return (), False
-    is_folded = leaf.form is Form.FOLDED
-    return tuple(fold(word) if is_folded else word for word in words(leaf.text)), is_folded
+def _tokens(text: str, language: str, form: Form) -> list[str]:
+    """Return the tokens of a text in a form: as terms, as words but for case and accents, or as they are written."""
+    if form is Form.ANY:
+        return terms(text, language)
+    return list(map(fold, words(text))) if form is Form.FOLDED else words(text)
 
 
-def _is_written(meant: _Meant, places: list[int], text: str) -> bool:
-    """Say whether the words at some places are written as they must be."""
-    found = words(text)
-    return all(
-        (fold(found[place]) if meant.is_folded else found[place]) == word
-        for place, word in zip(places, meant.written, strict=False)
-    )
-
-
-def _places(found_terms: list[str], sequence: Sequence) -> list[int]:
-    """Return where the terms of a sequence stand, each first behind the one before; nothing if not all do."""
+def _places(tokens: list[str], sequence: Sequence) -> list[int]:
+    """Return where the parts of a sequence stand, each first behind the one before; nothing if not all do."""
     places: list[int] = []
     for term in sequence:
         try:
-            places.append(found_terms.index(term, places[-1] + 1 if places else 0))
+            places.append(tokens.index(term, places[-1] + 1 if places else 0))
         except ValueError:
             return []
     return places

@@ -20,6 +20,15 @@ _PIECE = re.compile(
 _TIMES = re.compile(r"\?|\*|\+|\{([0-9]{1,2})(?:(,)([0-9]{1,2})?)?\}")
 
 
+_SLASHED = re.compile(r"/([^\s/]+)/")
+
+
+def in_slashes(text: str) -> str:
+    """Return what stands between two slashes, the empty string if a text is not made so."""
+    found = _SLASHED.fullmatch(text)
+    return found[1] if found else ""
+
+
 class Expression(NamedTuple):
     """Hold an expression: a pattern as `vest*` that all words fit that may fit it, and what tells which do."""
 

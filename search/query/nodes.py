@@ -9,13 +9,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Final, NamedTuple, TypeVar, Union, cast
 
-from search.query.expressions import Expression, expression
+from search.query.expressions import Expression, expression, in_slashes
 
 # What a person could have typed to leave no kind.
 _NO_KIND = "kind:caption -kind:caption"
 # A star anywhere stands for any letters, a question mark inside a word for one: at its end it asks a question.
 _PATTERN = re.compile(r"(?=[*?]*[^\W_])(?=.*\*|.*[^\W_]\?[^\W_])(?:[^\W_]|[*?])+")
-_SLASHED = re.compile(r"/[^\s/]+/")
 # What joins clauses where it stands in capitals.
 AND, OR, NOT = "AND", "OR", "NOT"
 NEAR, BEFORE = "NEAR", "BEFORE"
@@ -77,10 +76,9 @@ class Clause(NamedTuple):
     @property
     def expression(self) -> Expression | None:
         """Return the regular expression that the text is, in slashes."""
-        if self.is_phrase or not _SLASHED.fullmatch(self.text):
-            return None
+        inside = "" if self.is_phrase else in_slashes(self.text)
         with suppress(ValueError):
-            return expression(self.text[1:-1])
+            return expression(inside) if inside else None
         return None
 
 

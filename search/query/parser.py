@@ -14,6 +14,7 @@ from search.query.nodes import (
     NOT,
     OR,
     Clause,
+    Form,
     Group,
     Node,
     Occur,
@@ -172,10 +173,9 @@ class _Reader:
             joint, is_negated = "", False
         self._note_chains(chains)
         nodes = [grouped(chain, is_any=True) if len(chain) > 1 else next(iter(chain), None) for chain in chains]
-        signs = [Occur.REQUIRED if place in required else Occur.PLAIN for place in range(len(nodes))]
         signed_nodes = [
-            signed(node, occur) if node and node.occur is Occur.PLAIN else node
-            for node, occur in zip(nodes, signs, strict=True)
+            signed(node, Occur.REQUIRED) if node and place in required and node.occur is Occur.PLAIN else node
+            for place, node in enumerate(nodes)
         ]
         return self._bound(signed_nodes, bonds)
 
@@ -187,7 +187,7 @@ class _Reader:
             operators = [bonds[place] for place in range(begin + 1, end)]
             node = bound(nodes[begin:end], operators) if operators else nodes[begin]
             if operators and not node:
-                told = f"{operators[0]} joins words, phrases and choices of these: it was left out"
+                told = f"{operators[0]} joins words in all forms, phrases and choices of these: it was left out"
                 self.notes[NEAR] = Note(told, operators[0].rpartition(" ")[2])
             found += [node] if node else [one for one in nodes[begin:end] if one]
         return found
@@ -206,8 +206,9 @@ class _Reader:
         """Return the clause of an item, nothing if it holds none or names a field."""
         if isinstance(item, Bracket):
             nodes = self.level(item.parts, context.within(item))
-            node = scoped(item.scope, nodes) or grouped(nodes, is_any=False)
-            if node and item.scope and isinstance(node, Group | Clause):
+            held = scoped(item.scope, nodes)
+            node = held or grouped(nodes, is_any=False)
+            if node and not held:
                 told = f"{item.scope} counts words and phrases alone: it was left out"
                 self.notes[item.scope] = Note(told, item.scope)
             return [signed(node, Occur(item.sign))] if node else []
@@ -256,12 +257,20 @@ def _notes(words: list[Part]) -> Iterator[Note]:
     fault = next((part for part in words if part.no_expression), None)
     if fault:
         yield Note(f"{fault.no_expression} ({_AS_WORDS})", fault.typed)
+    without_form = next((part for part in words if _loses_form(part)), None)
+    if without_form:
+        yield Note(f"= means nothing before {beginning(without_form.text)}: it was left out", without_form.typed)
     unknown = next((part for part in words if _names_unknown_field(part)), None)
     if unknown:
         suggestion = meant(unknown.name, unknown.value)
         known = ", ".join((KIND, *KINDS_OF_PARTS, *FIELDS))
         only = f" (did you mean {beginning(suggestion)}?)" if suggestion else f", only {known}"
         yield Note(f"there is no field {beginning(unknown.name)}{only}: {_AS_WORDS}", unknown.typed)
+
+
+def _loses_form(part: Part) -> bool:
+    """Say whether a word was meant in one form, and stands for several."""
+    return part.form is not Form.ANY and part.clause is not None and part.clause.form is Form.ANY
 
 
 def _names_unknown_field(part: Part) -> bool:

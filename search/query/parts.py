@@ -7,7 +7,7 @@ from typing import NamedTuple, Union
 from search.index.analysis.tokens import words
 from search.index.schema import DATE, KIND, LANGUAGE
 from search.query.days import EXAMPLES, days_of, is_open
-from search.query.expressions import expression
+from search.query.expressions import expression, in_slashes
 from search.query.fields import ALIASES, FIELDS, is_language
 from search.query.nodes import (
     AND,
@@ -42,15 +42,15 @@ _QUOTED = rf"[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]"
 _OPERATORS = rf"(?:{AND}|{OR}|{NOT}|(?:{NEAR}|{BEFORE})/[0-9]+)"
 _SCOPE = rf"(?:{BLOCK}|{SENTENCE}|(?:{AT_LEAST}|{AT_LEAST.lower()})/[1-9][0-9]?)"
 # A regular expression, which may hold brackets, and its weight.
-_SLASHED = r"(?:[A-Za-z]+:)?/[^\s/]+/(?:\^[0-9.]+)?(?=[\s)]|$)"
+_SLASHED_WORD = r"(?:[A-Za-z]+:)?/[^\s/]+/(?:\^[0-9.]+)?(?=[\s)]|$)"
 _PART = re.compile(
     rf"(?P<sign>[+-]?)(?:(?P<name>[A-Za-z]+):)?(?P<form>={{0,2}})"
     rf"[{_QUOTES}](?P<phrase>[^{_QUOTES}]*)[{_QUOTES}](?:{_TAIL}(?=[\s()]|$))?"
-    rf"|(?P<bracket>[+-]?)(?P<scope>{_SCOPE}?)\(|(?P<close>\))|(?P<word_sign>[+-]?)(?P<word>{_SLASHED}|[^\s()]+)"
+    rf"|(?P<bracket>[+-]?)(?P<scope>{_SCOPE}?)\(|(?P<close>\))|(?P<word_sign>[+-]?)(?P<word>{_SLASHED_WORD}|[^\s()]+)"
 )
 # The ending of a word, as in "Minister(s)", is no bracket: it parts the word as a hyphen does.
 _GLUED = re.compile(
-    rf"{_QUOTED}|(?<![^\s(+-]){_SLASHED}|(?<![^\s(+-])(?![+-]?(?:{_OPERATORS}|{_SCOPE})\()([^\s(){_QUOTES}]*\w)"
+    rf"{_QUOTED}|(?<![^\s(+-]){_SLASHED_WORD}|(?<![^\s(+-])(?![+-]?(?:{_OPERATORS}|{_SCOPE})\()([^\s(){_QUOTES}]*\w)"
     rf"\(([^\s(){_QUOTES}]*\w[^\s(){_QUOTES}]*)\)(?!\w)"
 )
 _WORD_TAIL = re.compile(rf"(.*[^\W\d_*].*?){_TAIL}", re.DOTALL)
@@ -104,10 +104,11 @@ class Part(NamedTuple):
     def no_expression(self) -> str:
         """Return why what stands in slashes is no expression that words can fit, or the empty string."""
         text = self.value if self.name in KINDS_OF_PARTS else self.text
-        if self.is_phrase or len(text) < 3 or text[0] + text[-1] != "//" or "/" in text[1:-1]:
+        inside = "" if self.is_phrase else in_slashes(text)
+        if not inside:
             return ""
         try:
-            expression(text[1:-1])
+            expression(inside)
         except ValueError as error:
             return f"{beginning(text)} is no expression that words can fit: {error}"
         return ""

@@ -32,7 +32,7 @@ class ScorePart(NamedTuple):
 def explained(words: Iterable[Word], texts: int, norm: float) -> tuple[ScorePart, ...]:
     """Return the parts of the score of one of so many texts, whose length has a `norm`.
 
-    Added up in their order, they are the score to the last bit.
+    Added one after the other, they are the score to the last bit; `sum` rounds otherwise from Python 3.12 on.
     """
     return tuple(_part(word, idf(texts, word.matching), norm) for word in words if word.frequency)
 

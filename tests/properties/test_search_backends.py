@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from indexer import Article, Block, Indexer
 from indexer.models import KINDS, Kind
 from search.backends.base import SORTS, Request
+from search.backends.deadline import NO_DEADLINE
 from search.backends.exhaustive import ExhaustiveBackend
 from search.backends.local import LocalBackend
 from search.index.schema import ARTICLE_WORDS, BLOCK_WORDS, DATE, LANGUAGE
@@ -134,7 +135,7 @@ requests = st.builds(
     match=st.sampled_from(("all", "any")),
     sort=st.just("relevance") | st.sampled_from(SORTS),
     more=st.sampled_from((0, 2, 100)),
-    seconds=st.just(float("inf")),
+    deadline=st.just(NO_DEADLINE),
     explain=st.booleans(),
 )
 # Building an index takes most of the time: ask each one much.

@@ -68,6 +68,14 @@ def test_marks_one_form_alone() -> None:
     assert [(a, b) for (a, b), _ in typed] == [(0, 5), (29, 34)]
 
 
+def test_marks_a_loose_phrase_in_one_form() -> None:
+    """What stands between may be another form of a word that is meant in one."""
+    text = "the dock strikes and strike"
+    marker = Marker([Leaf([("dock", "strike")], slop=3, form=Form.FOLDED, text="dock strike")])
+
+    assert [text[a:b] for (a, b), _ in marker.spans(text, "en")] == ["dock", "strike"]
+
+
 def test_marks_in_blocks_of_one_kind_alone() -> None:
     """What is looked for in captions is marked in captions."""
     leaves = [Leaf([("ferri",)], kind="caption"), Leaf([("port",)])]
