@@ -19,7 +19,7 @@ from search.query.nodes import Near
 _PLACE_BITS = np.int64(32)
 _FAR = np.int64(1) << np.int64(62)
 # Postings that are remembered, of 24 bytes each: the next page and the next query often ask for the same words.
-_MOST_KEPT = 500_000
+_MOST_KEPT = 100_000
 
 
 class Occurrences(NamedTuple):
