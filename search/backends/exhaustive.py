@@ -23,6 +23,7 @@ from search.index.block_terms import block_terms, count_tokens
 from search.index.directory import open_directory, reading, size_on_disk
 from search.index.errors import CuttingsError
 from search.matching.patterns import fits, is_near
+from search.matching.places import places, runs
 from search.query.days import days_of
 from search.query.expressions import Expression
 from search.query.nodes import (
@@ -250,7 +251,7 @@ class _Question:
         if not isinstance(node, Clause) or not self._stands_in(node, block):
             return []
         sequences, slop, *_ = self._expansions[unsigned(node)]
-        return [found for one in sequences for found in _runs(block.terms, one, slop)]
+        return [found for one in sequences for found in runs(block.terms, one, slop)]
 
     def evidence(self, unit: _Unit) -> list[_Block]:
         """Return the blocks of a unit that filters or wanted clauses ask for; if none does, all that may match."""
@@ -273,10 +274,10 @@ class _Question:
             return 0
         sequences, slop, *_ = self._expansions[unsigned(node)]
         if node.form is Form.ANY:
-            return sum(_places(block.terms, one, slop) for one in sequences)
+            return sum(places(block.terms, one, slop) for one in sequences)
         same = fold if node.form is Form.FOLDED else str
         texts, wanted = ([same(token.word) for token in tokenize(one)] for one in (block.hit.text, node.text))
-        return _places(texts, wanted, slop)
+        return places(texts, wanted, slop)
 
     def _stands_in(self, node: Clause, block: _Block) -> bool:
         return self._allows(block) and node.kind in ("", block.hit.kind)
@@ -321,7 +322,7 @@ def _holds(one: Filter, holder: ArticleHit | BlockHit) -> bool:
     if one.field == schema.DATE:
         first, last = days_of(one.text)
         return holder.date is not None and first <= holder.date.toordinal() <= last
-    return any(_places(terms(value, ""), terms(one.text, "")) for value in _values(one.field, holder))
+    return any(places(terms(value, ""), terms(one.text, "")) for value in _values(one.field, holder))
 
 
 def _values(field: str, holder: ArticleHit | BlockHit) -> Iterable[str]:
@@ -334,28 +335,6 @@ def _values(field: str, holder: ArticleHit | BlockHit) -> Iterable[str]:
     return [value or schema.UNDETERMINED] if field == schema.LANGUAGE else [value]
 
 
-def _places(words: Sequence[str], sequence: Sequence[str], slop: int = 0) -> int:
-    """Return at how many places of `words` the sequence begins, with up to `slop` other words between."""
-    places = [place for place, word in enumerate(words) if sequence and word == sequence[0]]
-    return sum(_holds_in_order(words[place : place + len(sequence) + slop], sequence) for place in places)
-
-
-def _runs(words: Sequence[str], sequence: Sequence[str], slop: int) -> list[tuple[int, int]]:
-    """Return where the sequence begins in `words`, with up to `slop` other words between, and where it ends first."""
-    found = []
-    for begin in range(len(words)):
-        place, left = begin, list(sequence)
-        while left and place < min(len(words), begin + len(sequence) + slop):
-            if words[place] == left[0]:
-                left.pop(0)
-            elif place == begin:
-                break
-            place += 1
-        if not left:
-            found.append((begin, place - 1))
-    return found
-
-
 def _sentences(block: _Block) -> list[_Block]:
     """Return the sentences of the text of a block, each as if it were the block."""
     bounds = [0, *sentence_ends(block.hit.text), len(block.hit.text)]
@@ -363,11 +342,6 @@ def _sentences(block: _Block) -> list[_Block]:
     return [
         block._replace(hit=block.hit._replace(text=part), terms=tuple(terms(part, block.language))) for part in parts
     ]
-
-
-def _holds_in_order(words: Iterable[str], sequence: Sequence[str]) -> bool:
-    left = iter(words)
-    return all(term in left for term in sequence)
 
 
 def _whole(unit: _Unit) -> Row:

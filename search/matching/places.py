@@ -1,0 +1,30 @@
+"""Find where words stand among others, place by place, in the plainest way: what faster ways must agree with."""
+
+from collections.abc import Iterable, Sequence
+
+
+def places(words: Sequence[str], sequence: Sequence[str], slop: int = 0) -> int:
+    """Return at how many places of `words` the sequence begins, with up to `slop` other words between."""
+    begins = [place for place, word in enumerate(words) if sequence and word == sequence[0]]
+    return sum(_holds_in_order(words[begin : begin + len(sequence) + slop], sequence) for begin in begins)
+
+
+def runs(words: Sequence[str], sequence: Sequence[str], slop: int) -> list[tuple[int, int]]:
+    """Return where the sequence begins in `words`, with up to `slop` other words between, and where it ends first."""
+    found = []
+    for begin in range(len(words)):
+        place, left = begin, list(sequence)
+        while left and place < min(len(words), begin + len(sequence) + slop):
+            if words[place] == left[0]:
+                left.pop(0)
+            elif place == begin:
+                break
+            place += 1
+        if not left:
+            found.append((begin, place - 1))
+    return found
+
+
+def _holds_in_order(words: Iterable[str], sequence: Sequence[str]) -> bool:
+    left = iter(words)
+    return all(term in left for term in sequence)
