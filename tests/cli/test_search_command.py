@@ -365,3 +365,29 @@ def test_searches_and_sorts_by_fields(indexed: Run) -> None:
     assert [place for place in places if place] == sorted((place for place in places if place), key=fold)
     assert indexed("search", "strike", "--sort", "colour").returncode == 2
     assert "did you mean agency:ap?" in indexed("search", "agencys:ap").stderr
+
+
+def test_explains_scores(indexed: Run) -> None:
+    """The parts of a score stand below the hit, and it says nothing of scores unasked."""
+    shown = indexed("search", "salmon", "moose^2", "--explain", "-n", "1").stdout
+
+    assert "score " in shown
+    assert " salmon: " in shown
+    assert " × 2" in shown
+    assert "score " not in indexed("search", "salmon", "moose^2", "-n", "1").stdout
+
+
+def test_takes_terms_from_a_file(indexed: Run, tmp_path: Path) -> None:
+    """Any of the lines is enough; a file that is no text, or empty, is named and refused."""
+    terms = tmp_path / "terms.txt"
+    terms.write_text("salmon\nnosuchword\n", encoding="utf-8")
+    count = indexed("search", "--any-of", str(terms), "--count", "moose")
+    terms.write_bytes(b"\xcf\xff")
+    no_text = indexed("search", "--any-of", str(terms), "moose")
+    terms.write_text("", encoding="utf-8")
+    empty = indexed("search", "--any-of", str(terms), "moose")
+
+    assert count.stdout == "1\n"
+    assert (no_text.returncode, empty.returncode) == (2, 2)
+    assert "is not UTF-8" in no_text.stderr
+    assert "no term to look for" in empty.stderr

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from indexer import Article, Block, Indexer
 from indexer.models import KINDS, Kind
+from search.backends import arrays
 from search.backends.base import SORTS, Request
 from search.backends.deadline import NO_DEADLINE
 from search.backends.exhaustive import ExhaustiveBackend
@@ -272,3 +274,25 @@ def test_same_rows_for_words_that_are_bound(added: list[Article], data: st.DataO
             for over_arrays in (True, False):
                 patch.setattr("search.backends.local._has_numpy", lambda has=over_arrays: has)
                 assert local.search(query, request) == exhaustive.search(query, request)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 5, 6])
+def test_same_rows_where_frequent_words_are_left_out(limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once rare words fill a page, blocks of frequent ones alone are not scored: the rows are those of scoring all."""
+    scored: list[int] = []
+    block_scores = arrays._block_scores
+
+    def counted(columns: Any, query: Query, found: Any, documents: Any) -> Any:
+        scored.append(len(documents))
+        return block_scores(columns, query, found, documents)
+
+    monkeypatch.setattr(arrays, "_block_scores", counted)
+    monkeypatch.setattr(arrays, "_FEW", 0)
+    monkeypatch.setattr("search.backends.local._has_numpy", lambda: True)
+    many = [Block("paragraph", "the ferry" + " harbour" * (number % 8 == 0)) for number in range(40)]
+    query = Query((Clause("harbour"), Clause("ferry"), Clause("the", boost=0.1)))
+    request = Request(limit=limit, by="block", match="any")
+    with both_backends([[Article("a", "", many, language="en")]]) as (local, exhaustive):
+        assert local.search(query, request) == exhaustive.search(query, request)
+
+    assert (min(scored) == 5) == (limit <= 5)
