@@ -97,16 +97,15 @@ class Searcher:
         if not timeout >= 0:
             raise ValueError(f"timeout is 0 or more seconds, not {timeout}")
         query = query if any_of is None else with_any_of(query, any_of)
-        faults = parse(query).faults if strict else ()
-        if faults:
-            raise _refused(query, *faults[0])
         with self._turn:
             request = Request(limit, offset, by, match, sort, deadline=Deadline(timeout), explain=explain)
-            return self._search(query, request, kinds, fragments)
+            return self._search(query, request, kinds, fragments, strict=strict)
 
-    def _search(self, query: str, request: Request, kinds: tuple[str, ...], fragments: int) -> Page:
+    def _search(self, query: str, request: Request, kinds: tuple[str, ...], fragments: int, *, strict: bool) -> Page:
         started = time.perf_counter()
         reading = parse(query)
+        if strict and (faults := reading.faults):
+            raise _refused(query, *faults[0])
         tree, notes = _restrict(reading.query, kinds), list(reading.notes)
         found = Found.nothing()
         try:

@@ -91,10 +91,11 @@ def make_snippet(
     """
     if len(text) <= width:
         return Snippet(text, tuple(span for span, _ in matches), (Fragment(0, 0, len(text)),))
+    sentences = [0, *sentence_ends(text)]
     windows: list[Span] = []
     left = matches
     while len(windows) < fragments and (left or not windows):
-        start, shown = _best_window(text, left, width)
+        start, shown = _best_window(text, sentences, left, width)
         window = start, max(_end(text, start, width), shown)
         windows.append(window)
         # What overlaps a window begins no other.
@@ -127,9 +128,8 @@ def _cut(text: str, matches: Sequence[Span], windows: Sequence[Span]) -> Snippet
     return Snippet(shown + (_ELLIPSIS if windows[-1][1] < len(text) else ""), tuple(spans), tuple(fragments))
 
 
-def _best_window(text: str, matches: Sequence[tuple[Span, int]], width: int) -> tuple[int, int]:
+def _best_window(text: str, sentences: list[int], matches: Sequence[tuple[Span, int]], width: int) -> tuple[int, int]:
     """Return where the best window starts, and the end of the match that it is for: it must not end before that."""
-    sentences = [0, *sentence_ends(text)]
     best, best_value = (0, 0), (0, 0)
     inside: Counter[int] = Counter()
     low = high = 0

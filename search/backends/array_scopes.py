@@ -1,4 +1,4 @@
-"""Combine over arrays what clauses match, as `search.matching.scopes` does sets, and what is bound to one block."""
+"""Say how arrays are joined where clauses are combined, and tell what is bound to one block."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
@@ -11,37 +11,23 @@ from search.backends.sequences import Expansion
 from search.backends.texts import Texts
 from search.matching.arrays import Numbers, added_by, are_in, once, united
 from search.matching.passages import choice
-from search.matching.scopes import Leaf
-from search.query.nodes import AtLeast, Clause, Group, Near, Node, Occur, Within, needed, unsigned
+from search.matching.scopes import BlockNode, Operations, combine
+from search.query.nodes import AtLeast, Clause, Near, Node, Within, needed, unsigned
 
 
-def combined(
-    nodes: Sequence[Node],
-    match_of: Callable[[Leaf], Numbers],
-    everything: Callable[[], Numbers],
-    all_in: int,
-    *,
-    match_all: bool,
-) -> Numbers:
-    """Return what fulfils the nodes, as `search.matching.scopes.combine` says; `all_in` bounds the numbers."""
-    by_occur: dict[Occur, list[Numbers]] = {occur: [] for occur in Occur}
-    for node in nodes:
-        if isinstance(node, Group):
-            found = combined(node.clauses, match_of, everything, all_in, match_all=not node.is_any)
-        else:
-            found = match_of(unsigned(node))
-        by_occur[node.occur].append(found)
-    plain = by_occur[Occur.PLAIN]
-    required = by_occur[Occur.REQUIRED] + (plain if match_all else [])
-    if required:
-        fulfilled = reduce(lambda one, other: one[are_in(one, other, all_in)], sorted(required, key=len))
-    elif plain:
-        fulfilled = plain[0] if len(plain) == 1 else united(plain, all_in)
-    else:
-        fulfilled = everything()
-    for excluded in by_occur[Occur.EXCLUDED]:
-        fulfilled = fulfilled[~are_in(fulfilled, excluded, all_in)]
-    return fulfilled
+def operations_on(all_in: int) -> Operations[Numbers]:
+    """Return how to join arrays of numbers that are below `all_in`."""
+
+    def without(numbers: Numbers, excluded: list[Numbers]) -> Numbers:
+        return reduce(lambda one, other: one[~are_in(one, other, all_in)], excluded, numbers)
+
+    def all_of(arrays: list[Numbers]) -> Numbers:
+        return reduce(lambda one, other: one[are_in(one, other, all_in)], sorted(arrays, key=len))
+
+    def any_of(arrays: list[Numbers]) -> Numbers:
+        return arrays[0] if len(arrays) == 1 else united(arrays, all_in)
+
+    return Operations(all_of, any_of, without)
 
 
 def added(found: Sequence[Occurrences]) -> Occurrences:
@@ -69,9 +55,10 @@ class BlockScopes:
         """Hold where words and phrases stand; `everything` gives all blocks that may match."""
         self._columns, self._reader, self._texts = columns, reader, texts
         self._found, self._expansions, self._everything = found, expansions, everything
-        self._known: dict[Leaf, Numbers] = {}
+        self._operations = operations_on(columns.documents)
+        self._known: dict[BlockNode, Numbers] = {}
 
-    def blocks(self, node: Leaf) -> Numbers:
+    def blocks(self, node: BlockNode) -> Numbers:
         """Return the blocks in which a node, whatever its sign, holds."""
         if isinstance(node, Clause):
             return self._found[node].documents
@@ -90,7 +77,7 @@ class BlockScopes:
         maybe = self._all_of(needed(node.clauses))
         return np.array(self._texts.holding(node, maybe.tolist()), np.int64)
 
-    def articles(self, node: Leaf) -> Numbers:
+    def articles(self, node: BlockNode) -> Numbers:
         """Return the numbers of the articles in which a node holds that is bound to one block, or counts."""
         if not isinstance(node, AtLeast):
             return once(self._columns.articles_of(self.blocks(node)))
@@ -100,7 +87,7 @@ class BlockScopes:
         return articles[counts >= node.times]
 
     def _all_of(self, nodes: Sequence[Node]) -> Numbers:
-        return combined(nodes, self.blocks, self._everything, self._columns.documents, match_all=True)
+        return combine(nodes, self.blocks, self._everything, self._operations, match_all=True)
 
     def _near(self, node: Near) -> Numbers:
         first, second = node.clauses

@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 
-from search.backends.array_scopes import BlockScopes, added, combined
+from search.backends.array_scopes import BlockScopes, added, operations_on
 from search.backends.base import Request
 from search.backends.columns import Columns
 from search.backends.deadline import Deadline
@@ -20,7 +20,7 @@ from search.backends.texts import Texts
 from search.hits import Total
 from search.index import schema
 from search.matching.arrays import Held, Numbers, Weights, added_by, are_in, best_places, once, ranges, united
-from search.matching.scopes import Leaf
+from search.matching.scopes import BlockNode, combine
 from search.query.nodes import Clause, Form, Query, bound_in
 from search.ranking.bm25 import idf, saturate
 from search.ranking.explanation import ScorePart, Word, explained
@@ -82,9 +82,8 @@ class ArrayEvaluator:
 
     def _by_block(self, question: "_Question", shown: int | None, *, match_all: bool) -> ArrayEvaluated:
         query, columns = question.query, self._columns
-        matching = combined(
-            query.clauses, question.scopes.blocks, cache(question.everything), columns.documents, match_all=match_all
-        )
+        everything, operations = cache(question.everything), operations_on(columns.documents)
+        matching = combine(query.clauses, question.scopes.blocks, everything, operations, match_all=match_all)
         if query.filters:
             matching = _rising(blocks_left(set(matching.tolist()), question.chosen, self._snapshot))
         total = Total(len(once(columns.articles_of(matching))), len(matching))
@@ -107,11 +106,11 @@ class ArrayEvaluator:
         of_blocks = {leaf: columns.articles_of(one.documents) for leaf, one in found.items()}
         articles = {leaf: once(of_leaf) for leaf, of_leaf in of_blocks.items()}
 
-        def match_of(node: Leaf) -> Numbers:
+        def match_of(node: BlockNode) -> Numbers:
             return articles[node] if isinstance(node, Clause) else question.scopes.articles(node)
 
         all_in = len(columns.heads)
-        matching = combined(query.clauses, match_of, self._all_articles, all_in, match_all=match_all)
+        matching = combine(query.clauses, match_of, self._all_articles, operations_on(all_in), match_all=match_all)
         if query.filters:
             heads = set(columns.heads[matching].tolist())
             matching = columns.articles_of(_rising(articles_left(heads, question.chosen, self._snapshot)))
@@ -202,8 +201,7 @@ class Evidence:
         self.counts = np.bincount(self._articles_of_blocks, minlength=len(columns.heads))[articles]
         # Of those that hold no wanted word, all blocks.
         others = articles[self.counts == 0]
-        all_of = ranges(columns.heads[others], columns.sizes[others])
-        numbers = columns.articles_of(columns.allowed(question.query.kinds, all_of))
+        numbers = columns.articles_of(self._all_of(others))
         self.counts[self.counts == 0] = np.bincount(numbers, minlength=len(columns.heads))[others]
 
     def of(self, heads: Sequence[DocNum]) -> list[list[DocNum]]:
@@ -216,8 +214,8 @@ class Evidence:
         begins = np.searchsorted(self._articles_of_blocks, numbers)
         ends = np.searchsorted(self._articles_of_blocks, numbers + 1)
         parts = [
-            self._blocks[begin:end] if end > begin else self._all_of(head)
-            for head, begin, end in zip(heads, begins, ends, strict=True)
+            self._blocks[begin:end] if end > begin else self._all_of(numbers[place : place + 1])
+            for place, (begin, end) in enumerate(zip(begins, ends, strict=True))
         ]
         documents = np.sort(np.concatenate([np.empty(0, np.int64), *parts]))
         scores = _block_scores(self._columns, self._query, self._found, documents).tolist()
@@ -230,10 +228,9 @@ class Evidence:
         }
         return [sorted(part.tolist(), key=keys.__getitem__) for part in parts]
 
-    def _all_of(self, head: DocNum) -> Numbers:
-        """Return all blocks of an article whose kinds may match."""
-        number = int(self._columns.articles_of(np.array([head]))[0])
-        documents = np.arange(head, head + self._columns.sizes[number])
+    def _all_of(self, articles: Numbers) -> Numbers:
+        """Return all blocks of articles, given by their numbers, whose kinds may match."""
+        documents = ranges(self._columns.heads[articles], self._columns.sizes[articles])
         return self._columns.allowed(self._query.kinds, documents)
 
 
@@ -259,9 +256,9 @@ def _best_blocks(
     Where many match, blocks that hold nothing but the words that weigh least are left out, as by MaxScore: Turtle and
     Flood, "Query Evaluation: Strategies and Optimizations" (1995).
     """
-    bounds = {leaf: _bound(columns, leaf, found[leaf]) for leaf in query.wanted} if len(matching) > _FEW else {}
     if not count:
         return matching[:0], np.zeros(0)
+    bounds = {leaf: _bound(columns, leaf, found[leaf]) for leaf in query.wanted} if len(matching) > _FEW else {}
     leaves = sorted(bounds, key=bounds.__getitem__, reverse=True)
     # Each time twice as many, so that a thousand words are not united a thousand times.
     for kept in (1 << step for step in range((len(leaves) - 1).bit_length())):

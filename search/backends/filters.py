@@ -39,7 +39,7 @@ def candidates(chosen: Filtered, snapshot: Snapshot) -> Iterable[DocNum]:
     return snapshot.docnums()
 
 
-def articles_left(heads: set[DocNum], chosen: Filtered, snapshot: Snapshot) -> set[DocNum]:
+def articles_left(heads: AbstractSet[DocNum], chosen: Filtered, snapshot: Snapshot) -> AbstractSet[DocNum]:
     """Return the articles that the filters leave: with a block as wanted, and with none that is excluded."""
     kept = _kept(heads, chosen.articles)
     if chosen.blocks.wanted is not None:
@@ -47,7 +47,7 @@ def articles_left(heads: set[DocNum], chosen: Filtered, snapshot: Snapshot) -> s
     return kept - {snapshot.head_of(docnum) for docnum in chosen.blocks.excluded}
 
 
-def blocks_left(docnums: set[DocNum], chosen: Filtered, snapshot: Snapshot) -> set[DocNum]:
+def blocks_left(docnums: AbstractSet[DocNum], chosen: Filtered, snapshot: Snapshot) -> AbstractSet[DocNum]:
     """Return the blocks that the filters leave: themselves as wanted, of articles as wanted."""
     kept = _kept(docnums, chosen.blocks)
     articles, excluded = chosen.articles
@@ -57,7 +57,7 @@ def blocks_left(docnums: set[DocNum], chosen: Filtered, snapshot: Snapshot) -> s
     return {docnum for docnum, head in heads.items() if (articles is None or head in articles) and head not in excluded}
 
 
-def _kept(docnums: set[DocNum], choice: Choice) -> set[DocNum]:
+def _kept(docnums: AbstractSet[DocNum], choice: Choice) -> AbstractSet[DocNum]:
     kept = docnums if choice.wanted is None else docnums & choice.wanted
     return kept - choice.excluded
 

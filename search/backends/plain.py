@@ -17,7 +17,7 @@ from search.backends.texts import Texts
 from search.hits import Total
 from search.index import schema
 from search.matching.passages import choice
-from search.matching.scopes import Leaf, combine
+from search.matching.scopes import SETS, BlockNode, combine
 from search.matching.sequences import Frequencies, frequencies
 from search.query.nodes import AtLeast, Clause, Form, Node, Query, Within, bound_in, needed, unsigned
 from search.ranking.bm25 import idf, length_norm, saturate
@@ -51,7 +51,7 @@ class BlockScopes:
         """Hold where words and phrases stand; `everything` gives all blocks that may match."""
         self._found, self._texts, self._everything = found, texts, everything
 
-    def blocks(self, node: Leaf) -> AbstractSet[DocNum]:
+    def blocks(self, node: BlockNode) -> AbstractSet[DocNum]:
         """Return the blocks in which a node, whatever its sign, holds."""
         if isinstance(node, Clause):
             return self._found[node].keys()
@@ -70,8 +70,8 @@ class BlockScopes:
                 counts[unit_of(docnum)] += frequency
         return {unit for unit, count in counts.items() if count >= node.times}
 
-    def _all_of(self, nodes: Sequence[Node]) -> set[DocNum]:
-        return combine(nodes, self.blocks, self._everything, match_all=True)
+    def _all_of(self, nodes: Sequence[Node]) -> AbstractSet[DocNum]:
+        return combine(nodes, self.blocks, self._everything, SETS, match_all=True)
 
 
 class Evaluator:
@@ -129,7 +129,7 @@ class Evaluator:
         def everything() -> set[DocNum]:
             return {docnum for docnum in candidates(chosen, self._snapshot) if self._allows(query, docnum)}
 
-        matching = combine(query.clauses, scopes.blocks, everything, match_all=match_all)
+        matching = combine(query.clauses, scopes.blocks, everything, SETS, match_all=match_all)
         matching = blocks_left(matching, chosen, self._snapshot)
         scores = self._block_scores(query, found, matching)
         articles = {self._snapshot.head_of(docnum) for docnum in matching}
@@ -152,12 +152,12 @@ class Evaluator:
         def everything() -> set[DocNum]:
             return set(self._snapshot.heads)
 
-        def match_of(node: Leaf) -> AbstractSet[DocNum]:
+        def match_of(node: BlockNode) -> AbstractSet[DocNum]:
             if isinstance(node, AtLeast):
                 return scopes.counted(node, self._snapshot.head_of)
             return {self._snapshot.head_of(docnum) for docnum in scopes.blocks(node)}
 
-        matching = combine(query.clauses, match_of, everything, match_all=match_all)
+        matching = combine(query.clauses, match_of, everything, SETS, match_all=match_all)
         chosen = filtered(query, self._snapshot)
         matching = articles_left(matching, chosen, self._snapshot)
         scores = dict.fromkeys(sorted(matching), 0.0)
@@ -189,7 +189,7 @@ class Evaluator:
         return weighted
 
     def _evidence(
-        self, query: Query, found: Found, scopes: BlockScopes, heads: set[DocNum], chosen: Filtered
+        self, query: Query, found: Found, scopes: BlockScopes, heads: AbstractSet[DocNum], chosen: Filtered
     ) -> dict[DocNum, list[DocNum]]:
         """Return the matching blocks of each article, best first; a headline last, since the title shows it already.
 
@@ -214,7 +214,7 @@ class Evaluator:
             docnums.sort(key=key)
         return shown
 
-    def _block_scores(self, query: Query, found: Found, blocks: set[DocNum]) -> dict[DocNum, Score]:
+    def _block_scores(self, query: Query, found: Found, blocks: AbstractSet[DocNum]) -> dict[DocNum, Score]:
         scores = dict.fromkeys(sorted(blocks), 0.0)
         for leaf in query.wanted:
             one = found[leaf]

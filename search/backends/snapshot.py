@@ -3,7 +3,7 @@
 from array import array
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from functools import cached_property, partial
 from itertools import chain, islice
 from typing import Any
@@ -35,7 +35,7 @@ class Snapshot:
         self._open_reader: IndexReader | None = index.reader()
         self._columns: dict[str, array[int]] = {}
         self._reads = 0
-        self._found_words: dict[tuple[Any, ...], list[str]] = {}
+        self._found_words: dict[tuple[Hashable, int], list[str]] = {}
         self.generation: int = index.latest_generation()
 
     def __len__(self) -> int:
@@ -121,11 +121,11 @@ class Snapshot:
 
     def words_like(self, pattern: str, limit: int) -> list[str]:
         """Return the first words of the texts, folded, that fit a pattern, maybe also some of deleted documents."""
-        return self._remembered(("like", pattern, limit), lambda words: islice(words.like(pattern), limit))
+        return self._remembered(("like", pattern), limit, lambda words: islice(words.like(pattern), limit))
 
     def words_near(self, word: str, edits: int, limit: int) -> list[str]:
         """Return the first words of the texts that are so many edits from a word or fewer, likewise."""
-        return self._remembered((word, edits, limit), lambda words: words.near(word, edits))
+        return self._remembered((word, edits), limit, lambda words: words.near(word, edits))
 
     def words_fitting(self, expression: Expression, limit: int) -> list[str]:
         """Return the first words of the texts that fit a regular expression, likewise."""
@@ -133,20 +133,17 @@ class Snapshot:
         def fitting(words: Words) -> Iterator[str]:
             return islice(filter(expression.fits, words.like(expression.pattern)), limit)
 
-        return self._remembered((expression, limit), fitting)
+        return self._remembered(expression, limit, fitting)
 
-    def _remembered(self, asked: tuple[Any, ...], find: Callable[[Words], Iterator[str]]) -> list[str]:
-        """Return what is found in all segments, in order: asked for again and again while one query is answered.
-
-        The last thing asked for is the limit.
-        """
-        found = self._found_words.get(asked)
+    def _remembered(self, asked: Hashable, limit: int, find: Callable[[Words], Iterator[str]]) -> list[str]:
+        """Return what is found in all segments, in order: asked for again and again while one query is answered."""
+        found = self._found_words.get((asked, limit))
         if found is None:
             # Where no words were kept, terms serve, among which stands what parts values.
-            found = sorted(set().union(*map(find, self._words())) - {BREAK})[: asked[-1]]
+            found = sorted(set().union(*map(find, self._words())) - {BREAK})[:limit]
             if len(self._found_words) >= _FEW_QUESTIONS:
                 self._found_words.clear()
-            self._found_words[asked] = found
+            self._found_words[asked, limit] = found
         return found
 
     def _words(self) -> Iterator[Words]:

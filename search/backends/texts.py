@@ -9,7 +9,7 @@ from search.backends.snapshot import Snapshot
 from search.index import schema
 from search.index.analysis.tokens import words
 from search.index.block_terms import block_terms
-from search.matching.passages import Passage, Run, Wanted, holds, runs, sentences
+from search.matching.passages import Passage, Run, holds, runs, sentences
 from search.query.nodes import Clause, Near, Within, unsigned
 from search.ranking.topk import DocNum
 
@@ -66,7 +66,7 @@ class Texts:
         if leaf.kind not in ("", kind or leaf.kind):
             return []
         sequences, slop, *_ = self._expansions[unsigned(leaf)]
-        return runs(leaf, Wanted(sequences, slop), passage)
+        return runs(leaf, sequences, slop, passage)
 
 
 def _whole(text: _Text) -> Passage:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from search.index.analysis import terms
-from search.index.analysis.folding import fold
 from search.index.analysis.tokens import words
 from search.matching.sequences import Sequence as Terms
+from search.matching.sequences import in_form, in_order
 from search.query.nodes import AtLeast, Clause, Form, Group, Near, Node, Occur
 from search.sentences import sentence_ends
 
@@ -21,39 +21,21 @@ class Passage(NamedTuple):
     words: Sequence[str] = ()
 
 
-class Wanted(NamedTuple):
-    """Hold what a word or phrase may be as terms, with up to `slop` others between."""
+def runs(leaf: Clause, sequences: Sequence[Terms], slop: int, passage: Passage) -> list[Run]:
+    """Return where a word or phrase stands in a passage, in the form that it is meant in.
 
-    sequences: tuple[Terms, ...]
-    slop: int = 0
-
-
-def runs(leaf: Clause, wanted: Wanted, passage: Passage) -> list[Run]:
-    """Return where a word or phrase stands in a passage, in the form that it is meant in."""
+    In any form it may be each of some sequences of terms, with up to `slop` others between.
+    """
     if leaf.form is Form.ANY:
-        return [run for one in wanted.sequences for run in _runs(passage.terms, one, wanted.slop)]
-    typed = tuple(words(leaf.text))
-    if leaf.form is Form.TYPED:
-        return _runs(passage.words, typed, wanted.slop)
-    return _runs([fold(word) for word in passage.words], tuple(map(fold, typed)), wanted.slop)
+        return [run for one in sequences for run in _runs(passage.terms, one, slop)]
+    return _runs(in_form(passage.words, leaf.form), in_form(words(leaf.text), leaf.form), slop)
 
 
-def _runs(tokens: Sequence[str], sequence: Terms, slop: int) -> list[Run]:
+def _runs(tokens: Sequence[str], sequence: Sequence[str], slop: int) -> list[Run]:
     """Return from each place where a sequence begins the first at which it ends, with up to `slop` others between."""
     begins = [place for place, token in enumerate(tokens) if sequence and token == sequence[0]]
-    found = ((begin, _end(tokens[begin : begin + len(sequence) + slop], sequence)) for begin in begins)
-    return [(begin, begin + end) for begin, end in found if end is not None]
-
-
-def _end(tokens: Sequence[str], sequence: Terms) -> int | None:
-    """Return where the last of a sequence stands, each first behind the one before; None if not all do."""
-    place = -1
-    for term in sequence:
-        try:
-            place = tokens.index(term, place + 1)
-        except ValueError:
-            return None
-    return place
+    found = ((begin, in_order(tokens[begin : begin + len(sequence) + slop], sequence)) for begin in begins)
+    return [(begin, begin + places[-1]) for begin, places in found if places]
 
 
 def is_near(first: Sequence[Run], second: Sequence[Run], node: Near) -> bool:

@@ -2,45 +2,66 @@
 
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from search.query.nodes import AtLeast, Clause, Filter, Group, Near, Node, Occur, Within, unsigned
 from search.ranking.topk import DocNum
 
 # What is looked for in blocks, one after the other.
-Leaf = Clause | Near | Within | AtLeast
+BlockNode = Clause | Near | Within | AtLeast
+Units = TypeVar("Units")
+
+
+class Operations(NamedTuple, Generic[Units]):
+    """Hold how to join units, given once or more: those in all of some, those in any, and some without others."""
+
+    all_of: Callable[[list[Units]], Units]
+    any_of: Callable[[list[Units]], Units]
+    without: Callable[[Units, list[Units]], Units]
 
 
 def combine(
     nodes: Sequence[Node],
-    match_of: Callable[[Leaf], AbstractSet[DocNum]],
-    everything: Callable[[], AbstractSet[DocNum]],
+    match_of: Callable[[BlockNode], Units],
+    everything: Callable[[], Units],
+    operations: Operations[Units],
     *,
     match_all: bool,
-) -> set[DocNum]:
+) -> Units:
     """Return the units (articles or blocks) that fulfil the nodes.
 
     `match_of` gives the units in which a word or phrase stands, or in which holds what is bound to one block. Plain
     nodes are joined by AND if `match_all`, else by OR; where there is nothing to look for, `everything` is what
     exclusions are taken from.
     """
-    by_occur: dict[Occur, list[AbstractSet[DocNum]]] = {occur: [] for occur in Occur}
+    by_occur: dict[Occur, list[Units]] = {occur: [] for occur in Occur}
     for node in nodes:
         if isinstance(node, Group):
-            found: AbstractSet[DocNum] = combine(node.clauses, match_of, everything, match_all=not node.is_any)
+            found = combine(node.clauses, match_of, everything, operations, match_all=not node.is_any)
         else:
             found = match_of(unsigned(node))
         by_occur[node.occur].append(found)
     plain = by_occur[Occur.PLAIN]
     required = by_occur[Occur.REQUIRED] + (plain if match_all else [])
     if required:
-        rarest, *others = sorted(required, key=len)
-        fulfilled = set(rarest).intersection(*others)
+        fulfilled = operations.all_of(required)
     elif plain:
-        fulfilled = set().union(*plain)
+        fulfilled = operations.any_of(plain)
     else:
-        fulfilled = set(everything())
-    return fulfilled.difference(*by_occur[Occur.EXCLUDED])
+        fulfilled = everything()
+    return operations.without(fulfilled, by_occur[Occur.EXCLUDED])
+
+
+def _all_of(sets: list[AbstractSet[DocNum]]) -> AbstractSet[DocNum]:
+    rarest, *others = sorted(sets, key=len)
+    return set(rarest).intersection(*others)
+
+
+SETS = Operations[AbstractSet[DocNum]](
+    all_of=_all_of,
+    any_of=lambda sets: set[DocNum]().union(*sets),
+    without=lambda units, excluded: set(units).difference(*excluded),
+)
 
 
 class Choice(NamedTuple):

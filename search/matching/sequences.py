@@ -2,12 +2,31 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Sequence as Listed
 
+from search.index.analysis.folding import fold
+from search.query.nodes import Form
 from search.ranking.topk import DocNum
 
 Sequence = tuple[str, ...]
 Positions = Mapping[DocNum, Iterable[int]]
 Frequencies = dict[DocNum, int]
+
+
+def in_order(tokens: Listed[str], sequence: Listed[str]) -> list[int]:
+    """Return where the parts of a sequence stand, each first behind the one before; nothing if not all do."""
+    places: list[int] = []
+    for part in sequence:
+        try:
+            places.append(tokens.index(part, places[-1] + 1 if places else 0))
+        except ValueError:
+            return []
+    return places
+
+
+def in_form(written: Listed[str], form: Form) -> list[str]:
+    """Return words as they are compared where one form is meant: but for case and accents, or as they are written."""
+    return list(map(fold, written)) if form is Form.FOLDED else list(written)
 
 
 def frequencies(sequences: Iterable[Sequence], positions_of: Callable[[str], Positions], slop: int = 0) -> Frequencies:

@@ -5,9 +5,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from search.index.analysis import terms
-from search.index.analysis.folding import fold
 from search.index.analysis.tokens import token_spans, words
-from search.matching.sequences import Sequence
+from search.matching.sequences import Sequence, in_form, in_order
 from search.query.nodes import Form
 
 Span = tuple[int, int]
@@ -34,7 +33,7 @@ class _Meant(NamedTuple):
     number: int
 
 
-class _Form(NamedTuple):
+class _Sought(NamedTuple):
     """Hold what is to be marked in one form: words, and by their first words longer sequences."""
 
     words: dict[str, int]
@@ -55,7 +54,7 @@ class _Form(NamedTuple):
         token = tokens[begin]
         held = [([begin], -self.words[token])] if token in self.words else []
         for sequence, slop, number in self.phrases[token]:
-            places = _places(tokens[begin : begin + len(sequence) + slop], sequence)
+            places = in_order(tokens[begin : begin + len(sequence) + slop], sequence)
             held += [([begin + place for place in places], -number)] if places else []
         if not held:
             return []
@@ -68,14 +67,14 @@ class Marker:
 
     def __init__(self, leaves: Iterable[Leaf], kind: str = "") -> None:
         """Hold what is to be marked."""
-        self._forms: dict[Form, _Form] = {}
+        self._forms: dict[Form, _Sought] = {}
         for number, leaf in enumerate(leaves):
             for sequence in _sequences(leaf) if leaf.kind in ("", kind) else ():
-                form = self._forms.setdefault(leaf.form, _Form({}, {}))
+                sought = self._forms.setdefault(leaf.form, _Sought({}, {}))
                 if len(sequence) == 1:
-                    form.words.setdefault(sequence[0], number)
+                    sought.words.setdefault(sequence[0], number)
                 else:
-                    form.phrases.setdefault(sequence[0], []).append(_Meant(sequence, leaf.slop, number))
+                    sought.phrases.setdefault(sequence[0], []).append(_Meant(sequence, leaf.slop, number))
 
     def spans(self, text: str, language: str) -> list[tuple[Span, int]]:
         """Return the spans of `text` that match, in order and without overlap, each with the number of its leaf.
@@ -83,7 +82,7 @@ class Marker:
         A span runs from the first character of the first token to the last of the last, so no mark stands inside a
         word; where other tokens stand between, each that matches has its own. Where spans overlap, the longer one wins.
         """
-        found = [run for form, meant in self._forms.items() for run in meant.runs(_tokens(text, language, form))]
+        found = [run for form, sought in self._forms.items() for run in sought.runs(_tokens(text, language, form))]
         if not found:
             return []
         tokens = token_spans(text, max(last for _, last, _ in found) + 1)
@@ -92,25 +91,12 @@ class Marker:
 
 def _sequences(leaf: Leaf) -> Iterable[Sequence]:
     """Return what a leaf stands for among the tokens of its form."""
-    return leaf.sequences if leaf.form is Form.ANY else [tuple(_tokens(leaf.text, "", leaf.form))]
+    return leaf.sequences if leaf.form is Form.ANY else [tuple(in_form(words(leaf.text), leaf.form))]
 
 
 def _tokens(text: str, language: str, form: Form) -> list[str]:
-    """Return the tokens of a text in a form: as terms, as words but for case and accents, or as they are written."""
-    if form is Form.ANY:
-        return terms(text, language)
-    return list(map(fold, words(text))) if form is Form.FOLDED else words(text)
-
-
-def _places(tokens: list[str], sequence: Sequence) -> list[int]:
-    """Return where the parts of a sequence stand, each first behind the one before; nothing if not all do."""
-    places: list[int] = []
-    for term in sequence:
-        try:
-            places.append(tokens.index(term, places[-1] + 1 if places else 0))
-        except ValueError:
-            return []
-    return places
+    """Return the tokens of a text as what is meant in a form is compared with them."""
+    return terms(text, language) if form is Form.ANY else in_form(words(text), form)
 
 
 def _joined(places: list[int]) -> list[tuple[int, int]]:

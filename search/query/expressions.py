@@ -18,8 +18,6 @@ _PIECE = re.compile(
     r"|(?P<open>\()|(?P<close>\))|(?P<bar>\|)"
 )
 _TIMES = re.compile(r"\?|\*|\+|\{([0-9]{1,2})(?:(,)([0-9]{1,2})?)?\}")
-
-
 _SLASHED = re.compile(r"/([^\s/]+)/")
 
 

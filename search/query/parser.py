@@ -57,11 +57,17 @@ class Fault(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """Hold a query and the notes on how it was read; `faults` say where it is not what was typed, in order."""
+    """Hold a query, the notes on how it was read, and what these are of in what was typed."""
 
     query: Query
     notes: tuple[str, ...]
-    faults: tuple[Fault, ...] = ()
+    told: tuple[Note, ...] = ()
+    typed: str = ""
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """Return where the query is not what was typed, in order: few ask, so that it is found when they do."""
+        return tuple(sorted(_faults(self.typed, self.told)))
 
 
 def parse(text: str) -> Reading:
@@ -75,7 +81,7 @@ def parse(text: str) -> Reading:
             notes.append(Note(f"only the first {MAX_CLAUSES} {what} were searched", parts[-1].typed))
     notes += [*_notes([part for part in parts if not part.is_field]), *reader.notes.values()]
     query = Query(_freed(clauses), _kinds(reader.fields), filters[:MAX_CLAUSES])
-    return Reading(query, tuple(note.text for note in notes), tuple(sorted(_faults(text, notes))))
+    return Reading(query, tuple(note.text for note in notes), tuple(notes), text)
 
 
 def _faults(text: str, notes: Iterable[Note]) -> Iterator[Fault]:
