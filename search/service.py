@@ -29,6 +29,8 @@ TIMEOUT = 10.0
 _FEW_IDS = 3
 # So many characters of a query are shown at each side of a place.
 _SHOWN_OF_QUERY = 30
+# So many of all that was asked for.
+_SHOWN_OF_NODES = 300
 # Words that are named of those that a pattern stands for.
 _FEW_WORDS = 8
 # What one needs of a title beside an id, so that a message stays a line or two.
@@ -302,7 +304,7 @@ def _relaxed(query: Query, by: By) -> str:
 
 
 def _listed(nodes: Iterable[Node]) -> str:
-    return ", ".join(str(node._replace(occur=Occur.PLAIN)) for node in nodes)
+    return beginning(", ".join(str(node._replace(occur=Occur.PLAIN)) for node in nodes), _SHOWN_OF_NODES)
 
 
 def _check(limit: int, offset: int, **choices: str) -> None:

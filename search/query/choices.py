@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from search.index.errors import QueryError
+from search.query.lexer import MAX_CHARACTERS
 from search.query.nodes import OR, is_operator
-from search.query.parts import MAX_CHARACTERS, holds_word
+from search.query.parts import holds_word
 
 # As many words as a query may have, but for a few beside them.
 MOST_TERMS = 250

@@ -99,6 +99,9 @@ class _Reader:
             raise ValueError("a bracket was not opened")
         if times and (kind in ("open", "bar") or (kind == "close" and times[0] != "?")):
             raise ValueError(f"{times[0]} stands behind no letter, or behind a bracket")
+        doubled = next((letter for letter in text if len(fold(letter)) > 1), "") if kind == "one" else ""
+        if doubled:
+            raise ValueError(f"{doubled} is searched as {fold(doubled)}: write ({doubled}|…) for {text}")
         is_sure = kind == "letters" and not times and not self._depth
         folded = fold(text)
         self.pattern.append(folded if is_sure else "*")

@@ -20,8 +20,13 @@ AND, OR, NOT = "AND", "OR", "NOT"
 NEAR, BEFORE = "NEAR", "BEFORE"
 # What stands before a bracket, in capitals, and says what must hold all that is in it.
 BLOCK, SENTENCE, AT_LEAST = "BLOCK", "SENTENCE", "ATLEAST"
+# What a field holds can be typed without quotes.
+_UNQUOTED = re.compile(r"(?!-)[^\s()]+")
 _OPERATOR = re.compile(rf"{AND}|{OR}|{NOT}|(?:{NEAR}|{BEFORE})/[1-9][0-9]?")
 
+
+# As it can be typed: three digits before the point, and three behind it.
+_BOOST_DECIMALS, _MOST_BOOST = 3, 999.0
 
 # What people call the kinds of block that a word may be looked for in.
 PARTS: Final = {"headline": "headline", "caption": "caption", "paragraph": "text"}
@@ -154,7 +159,8 @@ class Filter(NamedTuple):
 
     def __str__(self) -> str:
         """Return the filter as one would type it."""
-        return f"{self.occur.value}{self.field}:" + (f'"{self.text}"' if " " in self.text else self.text)
+        text = self.text if _UNQUOTED.fullmatch(self.text) else f'"{self.text}"'
+        return f"{self.occur.value}{self.field}:{text}"
 
 
 class Query(NamedTuple):
@@ -252,6 +258,22 @@ AnyNode = TypeVar("AnyNode", bound=Node)
 def unsigned(node: AnyNode) -> AnyNode:
     """Return a node without its sign."""
     return cast("AnyNode", node._replace(occur=Occur.PLAIN))
+
+
+def can_be_boosted(clause: Clause) -> bool:
+    """Say whether a weight can be typed behind a clause; `10^6` is a number, `site:a^2` an address."""
+    return clause.is_phrase or (":" not in clause.text and any(map(str.isalpha, clause.text)))
+
+
+def boosted(node: Node, factor: float) -> Node:
+    """Return a node whose words and phrases count so many times as much, in numbers as they can be typed."""
+    if factor == 1:
+        return node
+    if not isinstance(node, Clause):
+        return node._replace(clauses=tuple(boosted(one, factor) for one in node.clauses))
+    if not can_be_boosted(node):
+        return node
+    return node._replace(boost=min(round(node.boost * factor, _BOOST_DECIMALS), _MOST_BOOST))
 
 
 def is_nearness(operator: str) -> bool:

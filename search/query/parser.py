@@ -5,38 +5,33 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from search.index.schema import KIND
 from search.query.bonds import bound, scoped
-from search.query.fields import FIELDS, meant
+from search.query.hints import AS_WORDS, hints
+from search.query.lexer import MAX_CHARACTERS, MAX_DEPTH, cut, lone_signs
 from search.query.nodes import (
     AND,
     NEAR,
     NOT,
     OR,
     Clause,
-    Form,
     Group,
     Node,
     Occur,
     Query,
+    boosted,
+    can_be_boosted,
     grouped,
     is_nearness,
     signed,
     unsigned,
 )
 from search.query.parts import (
-    KINDS_OF_PARTS,
-    MAX_CHARACTERS,
-    MAX_DEPTH,
     SEARCHABLE_KINDS,
     Bracket,
     Item,
     Note,
     Part,
     beginning,
-    cut,
-    holds_word,
-    lone_signs,
 )
 
 __all__ = ["MAX_CHARACTERS", "MAX_CLAUSES", "MAX_DEPTH", "MAX_PATTERNS", "SEARCHABLE_KINDS", "Reading", "parse"]
@@ -46,7 +41,6 @@ MAX_CLAUSES = 256
 MAX_PATTERNS = 16
 # A word that is pasted a thousand times shall not drown the others.
 MOST_TIMES = 8.0
-_AS_WORDS = "it was searched as words"
 
 
 class Fault(NamedTuple):
@@ -79,7 +73,7 @@ def parse(text: str) -> Reading:
     for what, count in (("words", len(reader.known)), ("fields", len(filters))):
         if count > MAX_CLAUSES:
             notes.append(Note(f"only the first {MAX_CLAUSES} {what} were searched", parts[-1].typed))
-    notes += [*_notes([part for part in parts if not part.is_field]), *reader.notes.values()]
+    notes += [*hints(parts), *reader.notes.values()]
     query = Query(_freed(clauses), _kinds(reader.fields), filters[:MAX_CLAUSES])
     return Reading(query, tuple(note.text for note in notes), tuple(notes), text)
 
@@ -104,10 +98,8 @@ def _counted(nodes: Sequence[Node]) -> tuple[Node, ...]:
 
 
 def _can_be_weighed(clause: Clause) -> bool:
-    """Say whether a weight can be typed behind a clause that has none; `10^6` is a number, `site:a^2` an address."""
-    if clause.boost != 1 or clause.occur is Occur.EXCLUDED:
-        return False
-    return clause.is_phrase or (":" not in clause.text and any(map(str.isalpha, clause.text)))
+    """Say whether a clause counts as often as it was typed."""
+    return clause.boost == 1 and clause.occur is not Occur.EXCLUDED and can_be_boosted(clause)
 
 
 def _freed(clauses: tuple[Node, ...]) -> tuple[Node, ...]:
@@ -135,14 +127,28 @@ class _Context(NamedTuple):
 
 
 def _names(items: Sequence[Item]) -> set[str]:
-    """Return the fields that items name; the empty string stands for words and brackets."""
-    return {item.name if isinstance(item, Part) and item.is_field else "" for item in items if not item.operator}
+    """Return the fields that items name, in brackets too; the empty string stands for words."""
+    names = set[str]()
+    for item in items:
+        if isinstance(item, Bracket):
+            names |= _names(item.parts)
+        elif not item.operator:
+            names.add(item.name if item.is_field else "")
+    return names
 
 
 def _joins_fields_with_words(items: Sequence[Item]) -> bool:
     """Say whether OR stands between a field and something else than the same field."""
     beside = (items[max(place - 1, 0) : place + 2] for place, item in enumerate(items) if item.operator == OR)
     return any(len(_names(some)) > 1 for some in beside)
+
+
+def _with_plus(items: Sequence[Item], place: int) -> Item:
+    """Return an item, with a plus if it is a field beside AND."""
+    item = items[place]
+    beside = (one.operator for one in items[max(place - 1, 0) : place + 2])
+    is_required = isinstance(item, Part) and item.is_field and not item.sign and AND in beside
+    return item._replace(sign=Occur.REQUIRED.value) if is_required else item
 
 
 def _negated(item: Item) -> Item:
@@ -169,7 +175,7 @@ class _Reader:
                 joint, is_negated = (joint, True) if item.operator == NOT else (item.operator, is_negated)
                 continue
             is_bond = is_nearness(joint)
-            found = self._nodes(_negated(item) if is_negated and not is_bond else item, context)
+            found = self._nodes(_negated(item) if is_negated and not is_bond else _with_plus(items, place), context)
             if joint == OR:
                 chains[-1] += found
             else:
@@ -205,7 +211,7 @@ class _Reader:
         can_follow = following == NOT or not following or (name == NOT and is_nearness(following) and not joint)
         if can_follow and (name == NOT or not is_first) and not (joint and is_nearness(name)):
             return True
-        self.notes[name] = Note(f"{name} joins nothing where it stands: {_AS_WORDS}", name)
+        self.notes[name] = Note(f"{name} joins nothing where it stands: {AS_WORDS}", name)
         return False
 
     def _nodes(self, item: Item, context: _Context) -> list[Node]:
@@ -214,10 +220,10 @@ class _Reader:
             nodes = self.level(item.parts, context.within(item))
             held = scoped(item.scope, nodes)
             node = held or grouped(nodes, is_any=False)
-            if node and not held:
+            if item.scope and not held:
                 told = f"{item.scope} counts words and phrases alone: it was left out"
                 self.notes[item.scope] = Note(told, item.scope)
-            return [signed(node, Occur(item.sign))] if node else []
+            return [signed(boosted(node, item.boost), Occur(item.sign))] if node else []
         if item.is_field:
             self._set_aside(item, context)
             return []
@@ -248,41 +254,6 @@ class _Reader:
             read = grouped(joined, is_any=True)
             told = f"OR joins what stands at both its sides: it was read as {beginning(str(read))}"
             self.notes.setdefault(OR, Note(told))
-
-
-def _notes(words: list[Part]) -> Iterator[Note]:
-    """Yield what is to be said of parts that are read as words: nothing of most."""
-    left_out = [part.typed for part in words if not holds_word(part.text)]
-    if left_out:
-        holds = "it holds" if len(left_out) == 1 else "they hold"
-        told = f"left out, because {holds} no letter or digit: {beginning(' '.join(left_out))}"
-        yield Note(told, left_out[0])
-    # One of each field is enough: a pasted text may hold many.
-    problems = {part.name: part for part in reversed(words) if part.problem}
-    yield from (Note(f"{part.problem}: {_AS_WORDS}", part.typed) for part in problems.values())
-    fault = next((part for part in words if part.no_expression), None)
-    if fault:
-        yield Note(f"{fault.no_expression} ({_AS_WORDS})", fault.typed)
-    without_form = next((part for part in words if _loses_form(part)), None)
-    if without_form:
-        yield Note(f"= means nothing before {beginning(without_form.text)}: it was left out", without_form.typed)
-    unknown = next((part for part in words if _names_unknown_field(part)), None)
-    if unknown:
-        suggestion = meant(unknown.name, unknown.value)
-        known = ", ".join((KIND, *KINDS_OF_PARTS, *FIELDS))
-        only = f" (did you mean {beginning(suggestion)}?)" if suggestion else f", only {known}"
-        yield Note(f"there is no field {beginning(unknown.name)}{only}: {_AS_WORDS}", unknown.typed)
-
-
-def _loses_form(part: Part) -> bool:
-    """Say whether a word was meant in one form, and stands for several."""
-    return part.form is not Form.ANY and part.clause is not None and part.clause.form is Form.ANY
-
-
-def _names_unknown_field(part: Part) -> bool:
-    """Say whether a part looks like a field that there is not; "https://…" and "R:word" do not."""
-    named = len(part.name) > 1 and part.name not in (KIND, *FIELDS, *KINDS_OF_PARTS)
-    return named and holds_word(part.value) and not part.value.startswith("//")
 
 
 def _kinds(fields: Sequence[Part]) -> frozenset[str] | None:

@@ -539,3 +539,94 @@ def test_ten_megabytes_are_read_at_once(unit: str) -> None:
     assert growth(parse, book, 10_000_000) < MOST_GROWTH
     assert reading.notes
     assert sum(map(len, reading.notes)) < 1_000
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "-/dock(s|ers)?/",
+        "+/dock(s|ers)?/",
+        "caption:/dock(s|ers)?/",
+        "-caption:/dock(s|ers)?/",
+        'place:"a(b)"',
+        'place:"-ap"',
+        "(dock^2 strike^4)",
+    ],
+)
+def test_what_is_typed_in_full_prints_so(typed: str) -> None:
+    """An expression keeps its brackets behind a sign and a name, and a field its quotes where it needs them."""
+    assert str(parse(f"{typed} moose").query) in (f"{typed} moose", f"moose {typed}")
+    assert not parse(typed).notes
+
+
+@pytest.mark.parametrize(
+    ("typed", "same"),
+    [
+        ("(dock strike)^2 moose", "(dock^2 strike^2) moose"),
+        ("(dock^2 OR strike)^1.5 moose", "(dock^3 OR strike^1.5) moose"),
+        ("BLOCK(dock strike)^3", "BLOCK(dock^3 strike^3)"),
+        ("(dock^500 strike)^500 moose", "(dock^999 strike^500) moose"),
+        ("(10 strike)^2 moose", "(10 strike^2) moose"),
+        ("(dock)^2", "dock^2"),
+        ("caption:(dock OR strike)", "(caption:dock OR caption:strike)"),
+        ('Caption:("dock strike"~2 text:moose)^2', 'caption:"dock strike"~2^2 text:moose^2'),
+        ("-headline:(dock OR =docks)", "-(headline:dock OR headline:=docks)"),
+        ("=caption:docks", "caption:=docks"),
+        ("caption:-dock", "-caption:dock"),
+        ("agency:-ap", "-agency:ap"),
+        ("agency:(ap OR efe)", "agency:ap agency:efe"),
+        ("keywords:(strike wages)", "+keywords:strike +keywords:wages"),
+        ("keywords:strike AND keywords:wages", "+keywords:strike +keywords:wages"),
+        ("-agency:(ap OR efe)", "-agency:ap -agency:efe"),
+        ("kind:(caption OR headline)", "kind:caption kind:headline"),
+        ('place:("New York" OR Oslo)', 'place:"New York" place:Oslo'),
+        ("STRIKE NEAR/5 DOCK QUAY MOOSE", "(STRIKE NEAR/5 DOCK) QUAY MOOSE"),
+        ("BLOCK(STRIKE DOCK) QUAY MOOSE", "BLOCK(STRIKE DOCK) QUAY MOOSE"),
+    ],
+)
+def test_brackets_take_a_weight_and_a_name(typed: str, same: str) -> None:
+    """A number behind brackets counts for each word in them, and the name of a field before them too."""
+    assert parse(typed).query == parse(same).query
+    assert not parse(typed).notes
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("dock NEAR/100 strike", "write NEAR/1 to NEAR/99"),
+        ("dock near/5 strike", "write NEAR/1 to NEAR/99"),
+        ("dock BEFORE/0 strike", "write BEFORE/1 to BEFORE/99"),
+        ("dock NEAR/5, strike", "write NEAR/1 to NEAR/99"),
+        ("SENTENCE (dock strike)", "without a space"),
+        ("sentence(dock strike)", "before a bracket is no operator"),
+        ("ATLEAST/100(dock strike)", "before a bracket is no operator"),
+        ("BLOCK(dock strike", "BLOCK( is not closed"),
+        ("(dock strike)~3", "~3 means nothing behind a bracket"),
+        ("/dock/i strike", "nothing may stand behind the second slash"),
+        ('date:"last week"^2', "mean nothing behind the field date"),
+        ("ATLEAST/2(kind:caption)", "counts words and phrases alone"),
+        ("/stra[ß]e/", "ß is searched as ss"),
+        ("strike OR (agency:ap OR agency:efe)", "holds for the whole query"),
+    ],
+)
+def test_what_was_meant_otherwise_is_told(typed: str, told: str) -> None:
+    """Whoever mistypes an operator is told what to write."""
+    assert any(told in note for note in parse(typed).notes)
+
+
+@pytest.mark.parametrize(
+    "typed", ["block (dock strike)", "Sentence(s)", "the last sentence (dock strike)", "/etc/passwd"]
+)
+def test_plain_words_are_no_mistakes(typed: str) -> None:
+    """Words that operators are named after have no note where they stand as words."""
+    assert not parse(typed).notes
+
+
+@pytest.mark.parametrize("unit", ["-a", "(a", "a(", "QUJD", "a(b)", "=/(", "caption:(", "(((a)^2)^2)", "NEAR/5 "])
+def test_ten_thousand_characters_without_a_space_are_read_at_once(unit: str) -> None:
+    """No word is looked at anew from each of its letters."""
+
+    def word(size: int) -> str:
+        return "https://x(" + unit * (size // len(unit))
+
+    assert growth(parse, word, 9_900) < MOST_GROWTH

@@ -1,0 +1,66 @@
+"""Say of what a person typed what was not read as it may have been meant."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from search.index.schema import KIND
+from search.query.fields import FIELDS, meant
+from search.query.nodes import Form
+from search.query.parts import KINDS_OF_PARTS, Note, Part, beginning, holds_word
+
+AS_WORDS = "it was searched as words"
+# What looks like NEAR/5, with another number, in small letters, or beside a comma.
+_LIKE_NEAR = re.compile(r"(near|before|atleast)/[0-9]+\W*", re.IGNORECASE)
+_FLAGS = re.compile(r"/[^\s/]+/[agimsux]{1,2}")
+
+
+def hints(parts: Sequence[Part]) -> Iterator[Note]:
+    """Yield what is to be said of parts: nothing of most."""
+    words = [part for part in parts if not part.is_field]
+    left_out = [part.typed for part in words if not holds_word(part.text)]
+    if left_out:
+        holds = "it holds" if len(left_out) == 1 else "they hold"
+        told = f"left out, because {holds} no letter or digit: {beginning(' '.join(left_out))}"
+        yield Note(told, left_out[0])
+    # One of each field is enough: a pasted text may hold many.
+    problems = {part.name: part for part in reversed(words) if part.problem}
+    yield from (Note(f"{part.problem}: {AS_WORDS}", part.typed) for part in problems.values())
+    fault = next((part for part in words if part.no_expression), None)
+    if fault:
+        yield Note(f"{fault.no_expression} ({AS_WORDS})", fault.typed)
+    without_form = next((part for part in words if _loses_form(part)), None)
+    if without_form:
+        yield Note(f"= means nothing before {beginning(without_form.text)}: it was left out", without_form.typed)
+    yield from _like_operators(words)
+    numbered = next((part for part in parts if part.is_field and (part.tolerance or part.boost != 1)), None)
+    if numbered:
+        yield Note(f"~ and ^ mean nothing behind the field {numbered.name}: they were left out", numbered.typed)
+    unknown = next((part for part in words if _names_unknown_field(part)), None)
+    if unknown:
+        suggestion = meant(unknown.name, unknown.value)
+        known = ", ".join((KIND, *KINDS_OF_PARTS, *FIELDS))
+        only = f" (did you mean {beginning(suggestion)}?)" if suggestion else f", only {known}"
+        yield Note(f"there is no field {beginning(unknown.name)}{only}: {AS_WORDS}", unknown.typed)
+
+
+def _loses_form(part: Part) -> bool:
+    """Say whether a word was meant in one form, and stands for several."""
+    return part.form is not Form.ANY and part.clause is not None and part.clause.form is Form.ANY
+
+
+def _names_unknown_field(part: Part) -> bool:
+    """Say whether a part looks like a field that there is not; "https://…" and "R:word" do not."""
+    named = len(part.name) > 1 and part.name not in (KIND, *FIELDS, *KINDS_OF_PARTS)
+    return named and holds_word(part.value) and not part.value.startswith("//")
+
+
+def _like_operators(words: Sequence[Part]) -> Iterator[Note]:
+    """Yield what is to be said of words that look like operators."""
+    near = next((part for part in words if not part.operator and _LIKE_NEAR.fullmatch(part.typed)), None)
+    if near:
+        name = near.typed.partition("/")[0].upper()
+        yield Note(f"{beginning(near.typed)} is no operator (write {name}/1 to {name}/99): {AS_WORDS}", near.typed)
+    flagged = next((part for part in words if _FLAGS.fullmatch(part.text)), None)
+    if flagged:
+        told = f"nothing may stand behind the second slash of {beginning(flagged.text)}: {AS_WORDS}"
+        yield Note(told, flagged.typed)

@@ -1,0 +1,235 @@
+"""Cut what a person types into parts, in brackets as they stand: where words, phrases and operators begin and end."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from search.index.analysis.tokens import words
+from search.index.schema import KIND
+from search.query.fields import ALIASES, FIELDS
+from search.query.nodes import AND, AT_LEAST, BEFORE, BLOCK, NEAR, NOT, OR, SENTENCE, Form, Occur, is_operator
+from search.query.parts import KINDS_OF_PARTS, Bracket, Item, Note, Part, holds_word
+
+# Far beyond what anyone types; a pasted book would take minutes to answer.
+MAX_CHARACTERS = 10_000
+# Deeper brackets change nothing that a person means.
+MAX_DEPTH = 50
+
+_QUOTES = '"“”„«»'
+# What may stand behind a word or phrase: how far a match may be off, and how much it counts.
+_TAIL = r"(?:~(?P<tolerance>[0-9]{1,2}))?(?:\^(?P<boost>[0-9]{1,3}(?:\.[0-9]{1,3})?))?"
+_CLOSE_TAIL = r"(?P<slack>~[0-9]{1,2})?(?:\^(?P<weight>[0-9]{1,3}(?:\.[0-9]{1,3})?))?"
+_QUOTED = rf"[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]"
+_OPERATORS = rf"(?:{AND}|{OR}|{NOT}|(?:{NEAR}|{BEFORE})/[0-9]+)"
+_SCOPE = rf"(?:{BLOCK}|{SENTENCE}|(?:{AT_LEAST}|{AT_LEAST.lower()})/[1-9][0-9]?)"
+_NAMES = "|".join((KIND, *FIELDS, *ALIASES, *KINDS_OF_PARTS))
+# A regular expression, which may hold brackets, and its weight.
+_SLASHED_WORD = r"(?:[A-Za-z]+:)?={0,2}/[^\s/]+/(?:\^[0-9.]+)?(?=[\s)]|$)"
+_PART = re.compile(
+    rf"(?P<sign>[+-]?)(?:(?P<name>[A-Za-z]+):)?(?P<form>={{0,2}})"
+    rf"[{_QUOTES}](?P<phrase>[^{_QUOTES}]*)[{_QUOTES}](?:{_TAIL}(?=[\s()]|$))?"
+    rf"|(?P<bracket>[+-]?)(?:(?P<bracket_name>(?i:{_NAMES})):|(?P<scope>{_SCOPE}?))\("
+    rf"|(?P<close>\))(?:{_CLOSE_TAIL}(?=[\s()]|$))?"
+    rf"|(?P<word_sign>[+-]?)(?P<word>{_SLASHED_WORD}|[^\s()]+)"
+)
+# The ending of a word, as in "Minister(s)", is no bracket: it parts the word as a hyphen does. What may begin at a
+# place is read once, without going back, so that nothing that is pasted makes it slow.
+_GLUED = re.compile(
+    rf"{_QUOTED}|(?<![^\s(])(?:[+-]?{_SLASHED_WORD}|(?![+-]?(?:{_OPERATORS}|{_SCOPE})\()"
+    rf"([^\s(){_QUOTES}]++)(?<=\w)\(([^\s(){_QUOTES}]++)\)(?!\w))"
+)
+_WORD_TAIL = re.compile(rf"(.*[^\W\d_*].*?){_TAIL}", re.DOTALL)
+_NAMED = re.compile(r"([A-Za-z]+):(.*)", re.DOTALL)
+_SCOPED = re.compile(rf"^[(+-]*{_SCOPE}\(")
+_LIKE_SCOPE = re.compile(rf"(?i:{BLOCK}|{SENTENCE}|{AT_LEAST}(?:/[0-9]+)?)")
+_MOST_EDITS = 2
+# No headline holds these.
+_BINDING = re.compile(rf"(?:{NEAR}|{BEFORE}|{AT_LEAST})/[0-9]|(?:{BLOCK}|{SENTENCE})\([^\s()]+\s")
+_JOINING = re.compile(rf"{_QUOTED}|(?<![^\s(])(?:{_OPERATORS}|{_SCOPE}(?=\())(?![^\s(])")
+# Different words in capitals that are more than a few acronyms joined by operators.
+_HEADLINE = 4
+
+
+class Cut(NamedTuple):
+    """Hold what was typed in brackets as they stand, the same without brackets, and notes on what was left out."""
+
+    items: list[Item]
+    parts: list[Part]
+    notes: list[Note]
+
+
+def cut(text: str) -> Cut:
+    """Return the parts of what was typed, of a very long text those at its beginning."""
+    notes: list[Note] = []
+    if len(text) > MAX_CHARACTERS:
+        told = f"only the first {MAX_CHARACTERS:,} characters were searched"
+        notes.append(Note(told, text[MAX_CHARACTERS:][:1], MAX_CHARACTERS))
+        ends_in_word = not any(map(str.isspace, text[MAX_CHARACTERS - 1 : MAX_CHARACTERS + 1]))
+        text = text[:MAX_CHARACTERS]
+        if ends_in_word:
+            text = text.rsplit(None, 1)[0]  # half a word is another word
+    matches = list(_PART.finditer(_without_pasted_signs(text)))
+    depths, is_too_deep = _depths(matches)
+    if is_too_deep:
+        notes.append(Note(f"brackets within more than {MAX_DEPTH} others were passed over", "("))
+    placed = list(zip(matches, depths, strict=True))
+    notes += _notes(placed)
+    parts: list[Part] = []
+    items, _ = _nested(iter(placed), parts)
+    return Cut(items, parts, notes)
+
+
+def _notes(matches: Sequence[tuple[re.Match[str], int]]) -> Iterator[Note]:
+    """Yield what is to be said of brackets, each thing once."""
+    lost = {match["scope"]: match for match, depth in matches if not depth and match["scope"]}
+    yield from (Note(f"{match[0]} is not closed: it was passed over", match[0]) for match in lost.values())
+    scope = next((one for (one, _), (after, depth) in pairwise(matches) if depth and _is_like_scope(one, after)), None)
+    if scope:
+        ways = f"write {BLOCK}(, {SENTENCE}( or {AT_LEAST}/2( without a space"
+        yield Note(f"{scope[0]} before a bracket is no operator ({ways}): it was searched as words", scope[0])
+    slack = next((match["slack"] for match, depth in matches if depth and match["slack"]), None)
+    if slack:
+        yield Note(f"{slack} means nothing behind a bracket: it was left out", slack)
+
+
+def _is_like_scope(match: re.Match[str], after: re.Match[str]) -> bool:
+    """Say whether a word before a bracket was meant as an operator: in capitals, or with nothing between."""
+    word = match["word"] or ""
+    is_near = word.isupper() or match.end() == after.start()
+    return after["bracket"] == "" and is_near and _LIKE_SCOPE.fullmatch(word) is not None
+
+
+def lone_signs(text: str) -> Iterator[tuple[int, str]]:
+    """Yield where a bracket or quote stands without its other, and what it is."""
+    matches = list(_PART.finditer(text))
+    for match, depth in zip(matches, _depths(matches)[0], strict=True):
+        if (match["close"] or match["bracket"] is not None) and not depth:
+            yield match.end() - 1, "bracket"
+        word = match["word"] or ""
+        if word.strip(_QUOTES) != word:
+            yield match.start("word"), "quote"
+
+
+def _without_pasted_signs(text: str) -> str:
+    """Return a text without what looks like operators and brackets in it and is none; what is in quotes stays."""
+    if _is_all_capitals(text):
+        text = _JOINING.sub(lambda match: match[0] if match[0][0] in _QUOTES else match[0].lower(), text)
+    return _GLUED.sub(_glued, text) if "(" in text else text
+
+
+def _glued(match: re.Match[str]) -> str:
+    return f"{match[1]}-{match[2]}" if match[1] and holds_word(match[2]) else match[0]
+
+
+def _is_all_capitals(text: str) -> bool:
+    """Say whether a text is a headline in capitals, or was typed so: then no word of it is an operator."""
+    bare = {_SCOPED.sub("", word).strip(f"()+-{_QUOTES}") for word in text.split()}
+    if _BINDING.search(text):
+        return False
+    others = [word for word in bare if not is_operator(word) and word.lower() != word.upper()]
+    return len(others) >= _HEADLINE and all(word.isupper() for word in others)
+
+
+def _depths(matches: Sequence[re.Match[str]]) -> tuple[list[int], bool]:
+    """Return for each bracket, in its pair, how deep it stands; 0 for what is none, has no other or is too deep."""
+    depths, opened = [0] * len(matches), []
+    deepest = 0
+    for place, match in enumerate(matches):
+        if match["bracket"] is not None:
+            opened.append(place)
+        elif match["close"] and opened:
+            depth = len(opened)
+            deepest = max(deepest, depth)
+            if depth <= MAX_DEPTH:
+                depths[opened[-1]] = depths[place] = depth
+            opened.pop()
+    return depths, deepest > MAX_DEPTH
+
+
+def _nested(
+    matches: Iterator[tuple[re.Match[str], int]], parts: list[Part], name: str = ""
+) -> tuple[list[Item], re.Match[str] | None]:
+    """Return what stands up to the end, or to the bracket that closes, and this; each part is added to `parts` too.
+
+    Parts that name no field name the one that the brackets stand behind.
+    """
+    items: list[Item] = []
+    for match, depth in matches:
+        if match["close"]:
+            if depth:
+                return items, match
+        elif match["bracket"] is None:
+            parts.append(_with_name(_part(match), name))
+            items.append(parts[-1])
+        elif depth:
+            inner = _field(match["bracket_name"] or "") or name
+            found, closed = _nested(matches, parts, inner)
+            weight = float(closed["weight"] or 1) if closed else 1.0
+            scope = (match["scope"] or "").upper()
+            items.append(Bracket(match["bracket"], _all_wanted(found) if inner in FIELDS else found, scope, weight))
+    return items, None
+
+
+def _with_name(part: Part, name: str) -> Part:
+    """Return a part as it is behind the name of a field."""
+    if not name or part.name or part.operator:
+        return part
+    return part._replace(name=name, value=part.text, text=f"{name}:{part.text}")
+
+
+def _all_wanted(items: list[Item]) -> list[Item]:
+    """Return values of a field that stand side by side, each of which must hold, since no OR joins them."""
+    if any(item.operator == OR for item in items):
+        return items
+    required = Occur.REQUIRED.value
+    return [item._replace(sign=item.sign or required) if isinstance(item, Part) else item for item in items]
+
+
+def _part(match: re.Match[str]) -> Part:
+    found = match.groupdict(default="")
+    word, sign = found["word"], found["word_sign"]
+    if not word:
+        name, value = found["name"], " ".join(found["phrase"].split())
+        text = f"{name}:{value}" if name else value
+        tolerance, boost = int(found["tolerance"] or 0), float(found["boost"] or 1)
+        named = _field(name), value if name else ""
+        return Part(found["sign"], text, True, match[0], *named, tolerance, boost, Form(found["form"]))
+    # A quote without its other, or a second sign, means nothing; inside a word a quote parts it as a hyphen does.
+    text = word.lstrip(_QUOTES + "+-").rstrip(_QUOTES)
+    form, bare = _with_form(text)
+    named_field = _NAMED.fullmatch(bare)
+    if not named_field:
+        text, edits, weight = _without_tail(bare)
+        return Part(sign, text, is_phrase=False, typed=match[0], tolerance=edits, boost=weight, form=form)
+    name, value = _field(named_field[1]), named_field[2].strip(_QUOTES)
+    if value.startswith(Occur.EXCLUDED.value) and name in (KIND, *FIELDS, *KINDS_OF_PARTS):
+        sign, value = Occur.EXCLUDED.value, value.lstrip("+-")
+    if name not in KINDS_OF_PARTS:
+        return Part(sign, bare, is_phrase=False, typed=match[0], name=name, value=value)
+    inner, value = _with_form(value)
+    value, edits, weight = _without_tail(value)
+    return Part(sign, text, False, match[0], name, value, edits, weight, form if inner is Form.ANY else inner)
+
+
+def _field(name: str) -> str:
+    """Return the name of a field as the index has it."""
+    return ALIASES.get(name.lower(), name.lower())
+
+
+def _with_form(text: str) -> tuple[Form, str]:
+    """Return in which forms a word is meant, and the word, without quotes and signs before it."""
+    form = Form.TYPED if text.startswith("==") else Form.FOLDED if text.startswith("=") else Form.ANY
+    return form, text.removeprefix(form.value).lstrip(_QUOTES + "+-")
+
+
+def _without_tail(text: str) -> tuple[str, int, float]:
+    """Return a word, how many edits away from it others may be, and its boost."""
+    found = _WORD_TAIL.fullmatch(text)
+    if not found or not (found["tolerance"] or found["boost"]):
+        return text, 0, 1.0
+    word, edits, boost = found[1], found["tolerance"] or "", found["boost"]
+    # Of a word that punctuation parts, edits have no meaning.
+    if edits and (words(word) != [word] or not 0 < int(edits) <= _MOST_EDITS):
+        word, edits = f"{word}~{edits}", ""
+    return word, int(edits or 0), float(boost or 1)
