@@ -7,12 +7,11 @@ import numpy as np
 
 from search.backends.columns import Columns
 from search.backends.postings import NOWHERE, Occurrences, PostingReader, Spans, near_documents
-from search.backends.sequences import Expansion
 from search.backends.texts import Texts
 from search.matching.arrays import Numbers, added_by, are_in, once, united
 from search.matching.passages import choice
 from search.matching.scopes import BlockNode, Operations, combine
-from search.query.nodes import AtLeast, Clause, Near, Node, Within, needed, unsigned
+from search.query.nodes import AtLeast, Clause, Form, Near, Node, Within, leaves_of, needed, unsigned
 
 
 def operations_on(all_in: int) -> Operations[Numbers]:
@@ -49,12 +48,11 @@ class BlockScopes:
         reader: PostingReader,
         texts: Texts,
         found: Mapping[Clause, Occurrences],
-        expansions: Mapping[Clause, Expansion],
         everything: Callable[[], Numbers],
     ) -> None:
         """Hold where words and phrases stand; `everything` gives all blocks that may match."""
         self._columns, self._reader, self._texts = columns, reader, texts
-        self._found, self._expansions, self._everything = found, expansions, everything
+        self._found, self._everything = found, everything
         self._operations = operations_on(columns.documents)
         self._known: dict[BlockNode, Numbers] = {}
 
@@ -72,9 +70,9 @@ class BlockScopes:
             return together.documents[together.frequencies >= node.times]
         if isinstance(node, Near):
             return self._near(node)
-        if not node.is_sentence:
-            return self._all_of(node.clauses)
         maybe = self._all_of(needed(node.clauses))
+        if not node.is_sentence:
+            return self._all_of(node.clauses, maybe)
         return np.array(self._texts.holding(node, maybe.tolist()), np.int64)
 
     def articles(self, node: BlockNode) -> Numbers:
@@ -86,22 +84,34 @@ class BlockScopes:
         articles, counts = added_by(numbers, together.frequencies.astype(np.float64))
         return articles[counts >= node.times]
 
-    def _all_of(self, nodes: Sequence[Node]) -> Numbers:
-        return combine(nodes, self.blocks, self._everything, self._operations, match_all=True)
+    def _all_of(self, nodes: Sequence[Node], maybe: Numbers | None = None) -> Numbers:
+        """Return the blocks in which all nodes hold, `maybe` those among which all of these are known to be."""
 
-    def _near(self, node: Near) -> Numbers:
+        def match_of(node: BlockNode) -> Numbers:
+            return self._near(node, maybe) if isinstance(node, Near) and maybe is not None else self.blocks(node)
+
+        return combine(nodes, match_of, self._everything, self._operations, match_all=True)
+
+    def _near(self, node: Near, maybe: Numbers | None = None) -> Numbers:
+        """Return the blocks, if `maybe` is given at least those of it, in which words are near each other."""
+        # If the second word is not near, the first may be alone.
+        of_first, of_both = (self._all_of(needed([one])) for one in (node, node._replace(is_negated=False)))
+        of_first, of_both = (self._columns.within(one, maybe) for one in (of_first, of_both))
+        if any(leaf.form is not Form.ANY for leaf in leaves_of(node.clauses)):
+            # What postings tell of places is of words in all forms.
+            maybe = of_first if node.is_negated else of_both
+            return np.array(self._texts.holding(node, maybe.tolist()), np.int64)
         first, second = node.clauses
-        both = self._all_of(needed([node._replace(is_negated=False)]))
-        of_first = self._spans(first, self._all_of(needed([first])) if node.is_negated else both)
-        return near_documents(of_first, self._spans(second, both), node)
+        return near_documents(self._spans(first, of_first), self._spans(second, of_both), node)
 
     def _spans(self, node: Node, wanted: Numbers) -> Spans:
         """Return where any words of a choice stand in some blocks."""
         empty = np.empty(0, np.int64)
         found = [Spans(empty, empty)]
         for leaf in map(unsigned, choice(node)):
-            sequences, slop, *_ = self._expansions[leaf]
+            self._texts.deadline.check()
+            sequences, slop, *_ = self._texts.expansions[leaf]
             held = self._found[leaf].documents
-            blocks = held[are_in(held, wanted, self._columns.documents)]
+            blocks = self._columns.within(held, wanted)
             found += [self._reader.spans(sequence, slop, blocks) for sequence in sequences]
         return Spans(*map(np.concatenate, zip(*found, strict=True)))

@@ -4,37 +4,39 @@ Importing NumPy takes longer than most searches, so this module is imported by n
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
+from typing import cast
 
 import numpy as np
 
 from search.backends.array_scopes import BlockScopes, added, operations_on
 from search.backends.base import Request
 from search.backends.columns import Columns
-from search.backends.deadline import Deadline
 from search.backends.filters import articles_left, blocks_left, candidates, filtered
 from search.backends.postings import Occurrences, PostingReader
 from search.backends.sequences import Expansion, expand
 from search.backends.snapshot import Snapshot
 from search.backends.texts import Texts
 from search.hits import Total
-from search.index import schema
 from search.matching.arrays import Held, Numbers, Weights, added_by, are_in, best_places, once, ranges, united
 from search.matching.scopes import BlockNode, combine
-from search.query.nodes import Clause, Form, Query, bound_in
+from search.query.nodes import Clause, Form, Node, Query, bound_in, looks_into_texts, needed_of, shown_by
 from search.ranking.bm25 import idf, saturate
 from search.ranking.explanation import ScorePart, Word, explained
-from search.ranking.roles import ROLE_WEIGHTS
+from search.ranking.roles import ROLE_WEIGHTS, SHOWN_LAST
 from search.ranking.topk import DocNum, Score
 
 # Where each word and phrase stands.
 Found = Mapping[Clause, Occurrences]
+# The blocks or articles in which something holds.
+MatchOf = Callable[[BlockNode], Numbers]
 
 # So few are scored sooner than it is found which of them need not be.
 _FEW = 2_000
 # More than sums of floating-point numbers in different orders differ by.
 _ROUNDED = 1 + 1e-9
-_HEADLINE = schema.ROLES.index("headline")
+_SHOWN_LAST = np.array(SHOWN_LAST)
 
 
 class ArrayEvaluated:
@@ -74,22 +76,18 @@ class ArrayEvaluator:
 
     def evaluate(self, query: Query, request: Request) -> ArrayEvaluated:
         """Return what matches. Raises SearchTimeoutError."""
-        question = _Question(query, self._snapshot, self._columns, self._reader, request.deadline)
+        question = _Question(query, self._snapshot, self._columns, self._reader, request)
         if request.by == "article":
-            return self._by_article(question, match_all=request.match == "all")
-        shown = request.offset + request.limit if request.sort == "relevance" else None
-        return self._by_block(question, shown, match_all=request.match == "all")
+            return self._by_article(question)
+        return self._by_block(question, request.offset + request.limit if request.sort == "relevance" else None)
 
-    def _by_block(self, question: "_Question", shown: int | None, *, match_all: bool) -> ArrayEvaluated:
+    def _by_block(self, question: "_Question", shown: int | None) -> ArrayEvaluated:
         query, columns = question.query, self._columns
-        everything, operations = cache(question.everything), operations_on(columns.documents)
-        matching = combine(query.clauses, question.scopes.blocks, everything, operations, match_all=match_all)
-        if query.filters:
-            matching = _rising(blocks_left(set(matching.tolist()), question.chosen, self._snapshot))
+        matching = question.blocks_with(query.clauses, question.scopes.blocks, match_all=question.match_all)
         total = Total(len(once(columns.articles_of(matching))), len(matching))
         count = len(matching) if shown is None else shown
-        counts = {leaf: len(one.documents) for leaf, one in question.found.items()}
-        best, scores = _best_blocks(columns, query, question.found, matching, count)
+        counts = {leaf: len(documents) for leaf, documents in question.holding.items()}
+        best, scores = _best_blocks(question, matching, count)
 
         def explain(docnum: DocNum) -> tuple[ScorePart, ...]:
             words = _words(columns, query, question.found, counts, (docnum, docnum + 1))
@@ -97,11 +95,7 @@ class ArrayEvaluator:
 
         return ArrayEvaluated(best, scores, lambda docnums: [[docnum] for docnum in docnums], total, explain)
 
-    @cache  # noqa: B019 (an evaluator lives as long as its snapshot)
-    def _all_articles(self) -> Numbers:
-        return self._columns.articles_of(np.array(self._snapshot.heads, np.int64))
-
-    def _by_article(self, question: "_Question", *, match_all: bool) -> ArrayEvaluated:
+    def _by_article(self, question: "_Question") -> ArrayEvaluated:
         query, columns, found = question.query, self._columns, question.found
         of_blocks = {leaf: columns.articles_of(one.documents) for leaf, one in found.items()}
         articles = {leaf: once(of_leaf) for leaf, of_leaf in of_blocks.items()}
@@ -110,23 +104,28 @@ class ArrayEvaluator:
             return articles[node] if isinstance(node, Clause) else question.scopes.articles(node)
 
         all_in = len(columns.heads)
-        matching = combine(query.clauses, match_of, self._all_articles, operations_on(all_in), match_all=match_all)
-        if query.filters:
-            heads = set(columns.heads[matching].tolist())
-            matching = columns.articles_of(_rising(articles_left(heads, question.chosen, self._snapshot)))
+        matching = question.articles_with(query.clauses, match_of, match_all=question.match_all)
+        counts = {
+            leaf: len(articles[leaf] if holding is found[leaf].documents else once(columns.articles_of(holding)))
+            for leaf, holding in question.holding.items()
+        }
         norms = columns.article_norms(matching)
         scores = np.zeros(len(matching))
         held = Held(matching, all_in)
         left: dict[Clause, Occurrences] = {}
         for leaf in query.wanted:
+            question.deadline.check()
             stays, places = held.find(of_blocks[leaf])
             left[leaf] = Occurrences(*(numbers[stays] for numbers in found[leaf]))
             places, weights = added_by(places[stays], columns.weighted(left[leaf]))
-            weight = leaf.boost * idf(columns.articles, len(articles[leaf]))
+            weight = leaf.boost * idf(columns.articles, counts[leaf])
             scores[places] += weight * saturate(weights, norms[places])
-        evidence = Evidence(columns, question, matching, [one.documents for one in left.values()])
+        shown_in = [
+            left[node].documents if isinstance(node, Clause) else question.scopes.blocks(node)
+            for node in dict.fromkeys(shown_by(query.clauses))
+        ]
+        evidence = Evidence(columns, question, matching, shown_in)
         shown = evidence.counts > 0
-        counts = {leaf: len(one) for leaf, one in articles.items()}
         total = Total(int(shown.sum()), int(evidence.counts.sum()))
 
         def explain(head: DocNum) -> tuple[ScorePart, ...]:
@@ -141,43 +140,90 @@ class _Question:
     """Hold a query, and where its words and phrases stand."""
 
     def __init__(
-        self, query: Query, snapshot: Snapshot, columns: Columns, reader: PostingReader, deadline: Deadline
+        self, query: Query, snapshot: Snapshot, columns: Columns, reader: PostingReader, request: Request
     ) -> None:
-        self.query = query
+        self.query, self.deadline = query, request.deadline
         self.chosen = filtered(query, snapshot)
-        self._snapshot, self._columns, self._reader, self._deadline = snapshot, columns, reader, deadline
+        self.match_all = request.match == "all"
+        self._snapshot, self.columns = snapshot, columns
         expansions = {}
         for leaf in query.leaves:
-            deadline.check()
+            self.deadline.check()
             expansions[leaf] = expand(leaf, snapshot)
-        self._texts = Texts(snapshot, expansions, deadline)
-        self.found = {leaf: self._occurrences(leaf, expansion) for leaf, expansion in expansions.items()}
-        self.scopes = BlockScopes(columns, reader, self._texts, self.found, expansions, cache(self.all_blocks))
+        found = {leaf: self._occurrences(leaf, expansion, reader) for leaf, expansion in expansions.items()}
+        # The blocks that hold each word in any form: rare is what few of them are.
+        self.holding = {leaf: one.documents for leaf, one in found.items()}
+        among = self._candidates(request) if looks_into_texts(query) else None
+        texts = Texts(snapshot, expansions, among, self.deadline)
+        self.found = {leaf: _in_form(leaf, one, texts) for leaf, one in found.items()}
+        self.scopes = BlockScopes(columns, reader, texts, self.found, cache(self._all_blocks))
 
-    def _occurrences(self, leaf: Clause, expansion: Expansion) -> Occurrences:
+    def _occurrences(self, leaf: Clause, expansion: Expansion, reader: PostingReader) -> Occurrences:
         found = []
         for sequence in expansion.sequences:
-            self._deadline.check()
-            found.append(self._reader.of_sequence(sequence, expansion.slop))
+            self.deadline.check()
+            found.append(reader.of_sequence(sequence, expansion.slop))
         documents, frequencies = added(found)
         kinds = self.query.kinds
         if leaf.kind:
             kinds = frozenset((leaf.kind,)) if kinds is None else kinds & {leaf.kind}
-        if kinds is not None:
-            allowed = self._columns.allows(kinds, documents)
-            documents, frequencies = documents[allowed], frequencies[allowed]
-        if leaf.form is not Form.ANY:
-            counts = self._texts.frequencies(leaf, documents.tolist())
-            documents, frequencies = (np.array([*numbers], np.int64) for numbers in (counts, counts.values()))
-        return Occurrences(documents, frequencies)
+        if kinds is None:
+            return Occurrences(documents, frequencies)
+        allowed = self.columns.allows(kinds, documents)
+        return Occurrences(documents[allowed], frequencies[allowed])
 
-    def all_blocks(self) -> Numbers:
+    def _candidates(self, request: Request) -> AbstractSet[DocNum] | None:
+        """Return the blocks of all that may match as far as postings tell, None if that may be every one."""
+        nodes = needed_of(self.query, match_all=self.match_all)
+        if not nodes and not self.query.filters:
+            return None
+
+        def blocks_of(node: BlockNode) -> Numbers:
+            return self.holding[cast("Clause", node)]  # nothing else is left of what is bound
+
+        if request.by == "block":
+            return set(self.blocks_with(nodes, blocks_of, match_all=True).tolist())
+        columns = self.columns
+        articles = self.articles_with(nodes, lambda node: once(columns.articles_of(blocks_of(node))), match_all=True)
+        return set(ranges(columns.heads[articles], columns.sizes[articles]).tolist())
+
+    def blocks_with(self, nodes: Sequence[Node], match_of: MatchOf, *, match_all: bool) -> Numbers:
+        """Return the blocks that fulfil nodes and the filters."""
+        operations = operations_on(self.columns.documents)
+        matching = combine(nodes, match_of, cache(self._everything), operations, match_all=match_all)
+        if not self.query.filters:
+            return matching
+        return _rising(blocks_left(set(matching.tolist()), self.chosen, self._snapshot))
+
+    def articles_with(self, nodes: Sequence[Node], match_of: MatchOf, *, match_all: bool) -> Numbers:
+        """Return the numbers of the articles that fulfil nodes and the filters."""
+        columns = self.columns
+        operations = operations_on(len(columns.heads))
+        matching = combine(nodes, match_of, lambda: columns.all_articles, operations, match_all=match_all)
+        if not self.query.filters:
+            return matching
+        heads = set(columns.heads[matching].tolist())
+        return columns.articles_of(_rising(articles_left(heads, self.chosen, self._snapshot)))
+
+    def block_weight(self, leaf: Clause) -> float:
+        """Return what the frequency of a word or phrase in a block is multiplied by, once it is saturated."""
+        return leaf.boost * idf(len(self.columns.snapshot), len(self.holding[leaf]))
+
+    def _all_blocks(self) -> Numbers:
         """Return all blocks that may match."""
-        return self._columns.allowed(self.query.kinds, _rising(self._snapshot.docnums()))
+        return self.columns.allowed(self.query.kinds, _rising(self._snapshot.docnums()))
 
-    def everything(self) -> Numbers:
+    def _everything(self) -> Numbers:
         """Return all blocks that may match, or fewer if the filters leave no others."""
-        return self._columns.allowed(self.query.kinds, _rising(candidates(self.chosen, self._snapshot)))
+        return self.columns.allowed(self.query.kinds, _rising(candidates(self.chosen, self._snapshot)))
+
+
+def _in_form(leaf: Clause, found: Occurrences, texts: Texts) -> Occurrences:
+    """Return where a word stands in its form, among the blocks that are looked into."""
+    if leaf.form is Form.ANY:
+        return found
+    counts = texts.frequencies(leaf, found.documents.tolist())
+    return Occurrences(*(np.array([*numbers], np.int64) for numbers in (counts, counts.values())))
 
 
 class Evidence:
@@ -191,7 +237,7 @@ class Evidence:
         wanted: Sequence[Numbers],
     ) -> None:
         """Find the blocks that are wanted or that filters choose in articles, given by their numbers."""
-        self._columns, self._query, self._found = columns, question.query, question.found
+        self._columns, self._query, self._question = columns, question.query, question
         self._bound = [question.scopes.blocks(node) for node in bound_in(question.query.clauses)]
         asked = columns.allowed(question.query.kinds, _rising(question.chosen.blocks.wanted or ()))
         self._asked = set(asked.tolist())
@@ -205,10 +251,10 @@ class Evidence:
         self.counts[self.counts == 0] = np.bincount(numbers, minlength=len(columns.heads))[others]
 
     def of(self, heads: Sequence[DocNum]) -> list[list[DocNum]]:
-        """Return the blocks of each article, best first; a headline last, since the title shows it already.
+        """Return the blocks of each article, best first; bylines and headlines last, since the article shows them.
 
         Those that filters ask for come before those that words ask for, and of these the ones that hold what is bound
-        to one block.
+        to one block, and then most of what is asked for.
         """
         numbers = self._columns.articles_of(np.array(heads, np.int64))
         begins = np.searchsorted(self._articles_of_blocks, numbers)
@@ -218,13 +264,18 @@ class Evidence:
             for place, (begin, end) in enumerate(zip(begins, ends, strict=True))
         ]
         documents = np.sort(np.concatenate([np.empty(0, np.int64), *parts]))
-        scores = _block_scores(self._columns, self._query, self._found, documents).tolist()
-        roles = self._columns.roles_of(documents).tolist()
+        scores, covered = np.zeros((2, len(documents)))
+        for weight, places, saturated in _score_parts(self._question, documents):
+            scores[places] += weight * saturated
+            covered[places] += weight
+        last = _SHOWN_LAST.take(self._columns.roles_of(documents)).tolist()
         documents_all = self._columns.documents
         held = {number for one in self._bound for number in documents[are_in(documents, one, documents_all)].tolist()}
         keys = {
-            docnum: (role == _HEADLINE, docnum not in self._asked, docnum not in held, -score, docnum)
-            for docnum, role, score in zip(documents.tolist(), roles, scores, strict=True)
+            docnum: (last, docnum not in self._asked, docnum not in held, -cover, -score, docnum)
+            for docnum, last, cover, score in zip(
+                documents.tolist(), last, covered.tolist(), scores.tolist(), strict=True
+            )
         }
         return [sorted(part.tolist(), key=keys.__getitem__) for part in parts]
 
@@ -248,9 +299,7 @@ def _words(
         yield Word(str(leaf), leaf.boost, sum(weights.tolist(), 0.0), matching[leaf])
 
 
-def _best_blocks(
-    columns: Columns, query: Query, found: Found, matching: Numbers, count: int
-) -> tuple[Numbers, Weights]:
+def _best_blocks(question: _Question, matching: Numbers, count: int) -> tuple[Numbers, Weights]:
     """Return blocks of those that match, among them so many that score best, and their scores.
 
     Where many match, blocks that hold nothing but the words that weigh least are left out, as by MaxScore: Turtle and
@@ -258,39 +307,46 @@ def _best_blocks(
     """
     if not count:
         return matching[:0], np.zeros(0)
-    bounds = {leaf: _bound(columns, leaf, found[leaf]) for leaf in query.wanted} if len(matching) > _FEW else {}
+    documents, found = question.columns.documents, question.found
+    bounds = {leaf: _bound(question, leaf) for leaf in question.query.wanted} if len(matching) > _FEW else {}
     leaves = sorted(bounds, key=bounds.__getitem__, reverse=True)
     # Each time twice as many, so that a thousand words are not united a thousand times.
     for kept in (1 << step for step in range((len(leaves) - 1).bit_length())):
         left_out = _ROUNDED * sum(bounds[leaf] for leaf in leaves[kept:])
         if sum(bounds[leaf] for leaf in leaves[:kept]) <= left_out:
             continue
-        blocks = united([found[leaf].documents for leaf in leaves[:kept]], columns.documents)
-        blocks = blocks[are_in(blocks, matching, columns.documents)]
+        blocks = united([found[leaf].documents for leaf in leaves[:kept]], documents)
+        blocks = blocks[are_in(blocks, matching, documents)]
         if 2 * len(blocks) > len(matching):
             break
         if count <= len(blocks):
-            scores = _block_scores(columns, query, found, blocks)
+            scores = _block_scores(question, blocks)
             if np.partition(scores, len(blocks) - count)[len(blocks) - count] > left_out:
                 return blocks, scores
-    return matching, _block_scores(columns, query, found, matching)
+    return matching, _block_scores(question, matching)
 
 
-def _bound(columns: Columns, leaf: Clause, found: Occurrences) -> float:
+def _bound(question: _Question, leaf: Clause) -> float:
     """Return what a word or phrase adds to the score of a block at most."""
-    most = float(found.frequencies.max(initial=0)) * max(ROLE_WEIGHTS)
-    return leaf.boost * idf(len(columns.snapshot), len(found.documents)) * saturate(most, columns.least_block_norm)
+    most = float(question.found[leaf].frequencies.max(initial=0)) * max(ROLE_WEIGHTS)
+    return question.block_weight(leaf) * saturate(most, question.columns.least_block_norm)
 
 
-def _block_scores(columns: Columns, query: Query, found: Found, documents: Numbers) -> Weights:
+def _block_scores(question: _Question, documents: Numbers) -> Weights:
     """Return the score of each of some documents, which rise."""
-    norms = columns.block_norms(documents)
     scores = np.zeros(len(documents))
+    for weight, places, saturated in _score_parts(question, documents):
+        scores[places] += weight * saturated
+    return scores
+
+
+def _score_parts(question: _Question, documents: Numbers) -> Iterator[tuple[float, Numbers, Weights]]:
+    """Yield for each wanted word its weight, where documents that hold it stand among some, and how well they do."""
+    columns = question.columns
+    norms = columns.block_norms(documents)
     held = Held(documents, columns.documents)
-    for leaf in query.wanted:
-        one = found[leaf]
+    for leaf in question.query.wanted:
+        one = question.found[leaf]
         places, taken = held.common(one.documents)
         weights = columns.weighted(Occurrences(one.documents[taken], one.frequencies[taken]))
-        weight = leaf.boost * idf(len(columns.snapshot), len(one.documents))
-        scores[places] += weight * saturate(weights, norms[places])
-    return scores
+        yield question.block_weight(leaf), places, saturate(weights, norms[places])

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from search.backends.postings import Occurrences, deleted_in
 from search.backends.snapshot import Snapshot
 from search.index import schema
-from search.matching.arrays import Bools, Numbers, Weights
+from search.matching.arrays import Bools, Numbers, Weights, are_in
 from search.ranking.bm25 import length_norm
 from search.ranking.roles import ROLE_WEIGHTS
 
@@ -60,6 +60,15 @@ class Columns:
         """Return how many tokens all articles have, the lengths of which stand on their heads."""
         stays = [~deleted_in(leaf) for leaf, _ in self.snapshot.leaves()]
         return int(self._article_lengths[np.concatenate(stays)].sum(dtype=np.int64))
+
+    @cached_property
+    def all_articles(self) -> Numbers:
+        """The numbers of all articles that were not deleted."""
+        return self.articles_of(np.array(self.snapshot.heads, np.int64))
+
+    def within(self, documents: Numbers, wanted: Numbers | None) -> Numbers:
+        """Return those of some documents that are wanted; all if that is None."""
+        return documents if wanted is None else documents[are_in(documents, wanted, self.documents)]
 
     def articles_of(self, documents: Numbers) -> Numbers:
         """Return the number of the article of each document: where its head stands in `heads`."""

@@ -6,13 +6,14 @@ clauses, as every backend must, so that they are equal to the last bit.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from search.backends.base import Found, Request, Row
+from search.backends.plain_filters import PlainFilters
 from search.backends.sequences import Expansion, expand
 from search.backends.stored import article_hit, block_hit, rules
 from search.hits import ArticleHit, BlockHit, Total
@@ -24,12 +25,10 @@ from search.index.directory import open_directory, reading, size_on_disk
 from search.index.errors import CuttingsError
 from search.matching.patterns import fits, is_near
 from search.matching.places import places, runs
-from search.query.days import days_of
 from search.query.expressions import Expression
 from search.query.nodes import (
     AtLeast,
     Clause,
-    Filter,
     Form,
     Group,
     Near,
@@ -38,6 +37,7 @@ from search.query.nodes import (
     Query,
     Within,
     bound_in,
+    shown_by,
     unsigned,
 )
 from search.ranking.bm25 import idf, length_norm, saturate
@@ -102,10 +102,11 @@ class ExhaustiveBackend:
         units = self._opened() if request.by == "article" else self._blocks
         question = _Question(query, self)
         scores, block_scores = question.scores(units), question.scores(self._blocks)
+        weights = {clause: clause.boost * question.rarity(clause, self._blocks) for clause in query.wanted}
         rows, found_blocks = [], 0
         for unit in units:
             evidence = question.evidence(unit) if question.is_fulfilled(unit, request.match) else []
-            evidence.sort(key=lambda one: (*question.rank(one), -block_scores[one.docnum], one.docnum))
+            evidence.sort(key=lambda one: (*question.rank(one, weights), -block_scores[one.docnum], one.docnum))
             if evidence:
                 shown = tuple(block.hit for block in evidence[: 1 + request.more])
                 parts = question.parts(unit, units) if request.explain else ()
@@ -180,8 +181,9 @@ class _Question:
 
     def __init__(self, query: Query, backend: ExhaustiveBackend) -> None:
         self._query = query
-        self._filters = _Filters(query)
-        self._expansions = {leaf: backend.expand(leaf) for leaf in query.leaves}
+        self._filters = PlainFilters(query)
+        leaves = {form for leaf in query.leaves for form in (leaf, leaf._replace(form=Form.ANY))}
+        self._expansions = {leaf: backend.expand(leaf) for leaf in leaves}
 
     def scores(self, units: list[_Unit]) -> dict[int, float]:
         """Return the score of every unit by its first block, 0 where nothing matches."""
@@ -189,18 +191,24 @@ class _Question:
         average = sum(unit.length for unit in units) / len(units) if units else 0.0
         for clause in self._query.wanted:
             frequencies = [sum((self._count(clause, one) * one.weight for one in unit.blocks), 0.0) for unit in units]
-            weight = clause.boost * idf(len(units), sum(frequency > 0 for frequency in frequencies))
+            weight = clause.boost * self.rarity(clause, units)
             for unit, frequency in zip(units, frequencies, strict=True):
                 if frequency:
                     scores[unit.blocks[0].docnum] += weight * saturate(frequency, length_norm(unit.length, average))
         return scores
 
+    def rarity(self, clause: Clause, units: list[_Unit]) -> float:
+        """Return how rare a word or phrase is in any form."""
+        in_any = clause._replace(form=Form.ANY)
+        held = sum(any(self._count(in_any, block) for block in unit.blocks) for unit in units)
+        return idf(len(units), held)
+
     def parts(self, unit: _Unit, units: list[_Unit]) -> tuple[ScorePart, ...]:
         """Return what the score of a unit, one of these, is made of."""
         parts = []
         for clause in self._query.wanted:
-            counts = [sum((self._count(clause, one) * one.weight for one in other.blocks), 0.0) for other in units]
-            frequency, rarity = counts[units.index(unit)], idf(len(units), sum(count > 0 for count in counts))
+            frequency = sum((self._count(clause, one) * one.weight for one in unit.blocks), 0.0)
+            rarity = self.rarity(clause, units)
             norm = length_norm(unit.length, sum(other.length for other in units) / len(units))
             score = clause.boost * rarity * saturate(frequency, norm)
             parts += [ScorePart(str(clause), score, clause.boost, rarity, frequency, norm)] if frequency else []
@@ -251,7 +259,9 @@ class _Question:
         if not isinstance(node, Clause) or not self._stands_in(node, block):
             return []
         sequences, slop, *_ = self._expansions[unsigned(node)]
-        return [found for one in sequences for found in runs(block.terms, one, slop)]
+        if node.form is Form.ANY:
+            return [found for one in sequences for found in runs(block.terms, one, slop)]
+        return runs(_written(block.hit.text, node.form), _written(node.text, node.form), slop)
 
     def evidence(self, unit: _Unit) -> list[_Block]:
         """Return the blocks of a unit that filters or wanted clauses ask for; if none does, all that may match."""
@@ -259,14 +269,16 @@ class _Question:
         asked = [
             block
             for block in blocks
-            if self._filters.ask_for(block) or any(self._count(clause, block) for clause in self._query.wanted)
+            if self._filters.ask_for(block) or any(self._is_held(one, [block]) for one in shown_by(self._query.clauses))
         ]
         return asked or blocks
 
-    def rank(self, block: _Block) -> tuple[bool, bool, bool]:
-        """Return what evidence is ordered by before its score: a headline last, what is asked for of a block first."""
+    def rank(self, block: _Block, weights: Mapping[Clause, float]) -> tuple[float, ...]:
+        """Return what evidence is ordered by before its score, with the weights of words in blocks."""
+        last = ("byline", "headline").index(block.hit.kind) + 1 if block.hit.kind in ("byline", "headline") else 0
         is_bound = any(self._is_held(node, [block]) for node in bound_in(self._query.clauses))
-        return block.hit.kind == "headline", not self._filters.ask_for(block), not is_bound
+        covered = sum((weight for clause, weight in weights.items() if self._count(clause, block)), 0.0)
+        return last, not self._filters.ask_for(block), not is_bound, -covered
 
     def _count(self, node: Node, block: _Block) -> int:
         """Return at how many places of a block, if it is of a kind that may match, a word or phrase begins."""
@@ -275,9 +287,7 @@ class _Question:
         sequences, slop, *_ = self._expansions[unsigned(node)]
         if node.form is Form.ANY:
             return sum(places(block.terms, one, slop) for one in sequences)
-        same = fold if node.form is Form.FOLDED else str
-        texts, wanted = ([same(token.word) for token in tokenize(one)] for one in (block.hit.text, node.text))
-        return places(texts, wanted, slop)
+        return places(_written(block.hit.text, node.form), _written(node.text, node.form), slop)
 
     def _stands_in(self, node: Clause, block: _Block) -> bool:
         return self._allows(block) and node.kind in ("", block.hit.kind)
@@ -286,53 +296,9 @@ class _Question:
         return self._query.kinds is None or block.hit.kind in self._query.kinds
 
 
-class _Filters:
-    """Hold the filters of a query, and look at what articles and blocks show for them."""
-
-    def __init__(self, query: Query) -> None:
-        on_blocks = [one for one in query.filters if one.field in schema.BLOCK_WORDS]
-        on_articles = [one for one in query.filters if one.field not in schema.BLOCK_WORDS]
-        self._excluded = [one for one in on_articles if one.occur is Occur.EXCLUDED]
-        self._wanted = [one for one in on_articles if one.occur is not Occur.EXCLUDED]
-        self._excluded_blocks = [one for one in on_blocks if one.occur is Occur.EXCLUDED]
-        self._wanted_blocks = [one for one in on_blocks if one.occur is not Occur.EXCLUDED]
-
-    def leave(self, unit: _Unit) -> bool:
-        """Say whether a unit is as wanted, with a block as wanted, and has nothing that is excluded."""
-        if any(_holds(one, unit.article) for one in self._excluded):
-            return False
-        if any(_holds(one, block.hit) for one in self._excluded_blocks for block in unit.blocks):
-            return False
-        has_block = not self._wanted_blocks or any(map(self.ask_for, unit.blocks))
-        return has_block and _are_fulfilled(self._wanted, unit.article)
-
-    def ask_for(self, block: _Block) -> bool:
-        """Say whether the query has filters of blocks, and the block is as they want it."""
-        return bool(self._wanted_blocks) and _are_fulfilled(self._wanted_blocks, block.hit)
-
-
-def _are_fulfilled(wanted: list[Filter], holder: ArticleHit | BlockHit) -> bool:
-    """Say whether all required filters hold, and of the plain ones of each field any."""
-    plain = [one for one in wanted if one.occur is Occur.PLAIN]
-    fulfilled = {one.field for one in plain if _holds(one, holder)}
-    return {one.field for one in plain} == fulfilled and all(_holds(one, holder) for one in wanted if one not in plain)
-
-
-def _holds(one: Filter, holder: ArticleHit | BlockHit) -> bool:
-    if one.field == schema.DATE:
-        first, last = days_of(one.text)
-        return holder.date is not None and first <= holder.date.toordinal() <= last
-    return any(places(terms(value, ""), terms(one.text, "")) for value in _values(one.field, holder))
-
-
-def _values(field: str, holder: ArticleHit | BlockHit) -> Iterable[str]:
-    """Return the values that a field is searched in."""
-    if isinstance(holder, ArticleHit) and field == schema.BYLINE:
-        return holder.byline, *holder.contributors
-    if isinstance(holder, ArticleHit) and field == schema.KEYWORDS:
-        return holder.keywords
-    value: str = getattr(holder, field)
-    return [value or schema.UNDETERMINED] if field == schema.LANGUAGE else [value]
+def _written(text: str, form: Form) -> list[str]:
+    """Return the words of a text as they are compared where one form is meant."""
+    return [fold(token.word) if form is Form.FOLDED else token.word for token in tokenize(text)]
 
 
 def _sentences(block: _Block) -> list[_Block]:

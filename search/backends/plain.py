@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from search.backends.base import Request
+from search.backends.base import By, Request
 from search.backends.filters import Filtered, articles_left, blocks_left, candidates, filtered
 from search.backends.sequences import Expansion, expand
 from search.backends.snapshot import Snapshot
@@ -19,16 +19,29 @@ from search.index import schema
 from search.matching.passages import choice
 from search.matching.scopes import SETS, BlockNode, combine
 from search.matching.sequences import Frequencies, frequencies
-from search.query.nodes import AtLeast, Clause, Form, Node, Query, Within, bound_in, needed, unsigned
+from search.query.nodes import (
+    AtLeast,
+    Clause,
+    Form,
+    Node,
+    Query,
+    Within,
+    bound_in,
+    looks_into_texts,
+    needed,
+    needed_of,
+    shown_by,
+    unsigned,
+)
 from search.ranking.bm25 import idf, length_norm, saturate
 from search.ranking.explanation import ScorePart, Word, explained
-from search.ranking.roles import ROLE_WEIGHTS
+from search.ranking.roles import ROLE_WEIGHTS, SHOWN_LAST
 from search.ranking.topk import DocNum, Score, top_k
 
 # In how many places of which block each word and phrase stands.
 Found = Mapping[Clause, Frequencies]
-
-_HEADLINE = schema.ROLES.index("headline")
+# The blocks, or the heads of the articles, in which something holds.
+MatchOf = Callable[[BlockNode], AbstractSet[DocNum]]
 
 
 class Evaluated(NamedTuple):
@@ -42,6 +55,16 @@ class Evaluated(NamedTuple):
     def best(self, count: int) -> list[tuple[DocNum, Score]]:
         """Return so many results of the highest scores, best first, equal ones by rising docnum."""
         return top_k(self.scores, count)
+
+
+class _Question(NamedTuple):
+    """Hold a query and how it is meant, what its filters choose, and the blocks that hold each word in any form."""
+
+    query: Query
+    by: By
+    match_all: bool
+    chosen: Filtered
+    holding: Mapping[Clause, AbstractSet[DocNum]]
 
 
 class BlockScopes:
@@ -83,21 +106,62 @@ class Evaluator:
 
     def evaluate(self, query: Query, request: Request) -> Evaluated:
         """Return what matches. Raises SearchTimeoutError."""
-        deadline, expansions, found = request.deadline, {}, {}
+        expansions, found = {}, {}
         for leaf in query.leaves:
-            deadline.check()
+            request.deadline.check()
             expansions[leaf] = expand(leaf, self._snapshot)
-        texts = Texts(self._snapshot, expansions, deadline)
-        for leaf, expansion in expansions.items():
-            deadline.check()
-            found[leaf] = self._frequencies(query, leaf, expansion, texts)
+            found[leaf] = self._frequencies(query, leaf, expansions[leaf])
+        # The blocks that hold each word in any form: rare is what few of them are.
+        holding = {leaf: one.keys() for leaf, one in found.items()}
+        chosen = filtered(query, self._snapshot)
+        question = _Question(query, request.by, request.match == "all", chosen, holding)
+        among = self._candidates(question) if looks_into_texts(query) else None
+        texts = Texts(self._snapshot, expansions, among, request.deadline)
+        for leaf in (leaf for leaf in expansions if leaf.form is not Form.ANY):
+            found[leaf] = texts.frequencies(leaf, sorted(found[leaf]))
 
         def all_blocks() -> set[DocNum]:
             return {docnum for docnum in self._snapshot.docnums() if self._allows(query, docnum)}
 
         scopes = BlockScopes(found, texts, all_blocks)
         evaluate = self._by_article if request.by == "article" else self._by_block
-        return evaluate(query, found, scopes, match_all=request.match == "all")
+        return evaluate(question, found, scopes)
+
+    def _candidates(self, question: _Question) -> set[DocNum] | None:
+        """Return the blocks of all that may match as far as postings tell, None if that may be every one."""
+        nodes = needed_of(question.query, match_all=question.match_all)
+        if not nodes and not question.query.filters:
+            return None
+
+        def blocks_of(node: BlockNode) -> AbstractSet[DocNum]:
+            return question.holding[cast("Clause", node)]  # nothing else is left of what is bound
+
+        if question.by == "block":
+            return set(self._blocks_with(question, nodes, blocks_of, match_all=True))
+        heads = self._articles_with(question, nodes, lambda node: self._heads_of(blocks_of(node)), match_all=True)
+        return {docnum for head in heads for docnum in self._snapshot.blocks_of(head)}
+
+    def _blocks_with(
+        self, question: _Question, nodes: Sequence[Node], match_of: MatchOf, *, match_all: bool
+    ) -> AbstractSet[DocNum]:
+        """Return the blocks that fulfil nodes and the filters."""
+
+        def everything() -> set[DocNum]:
+            left = candidates(question.chosen, self._snapshot)
+            return {docnum for docnum in left if self._allows(question.query, docnum)}
+
+        matching = combine(nodes, match_of, everything, SETS, match_all=match_all)
+        return blocks_left(matching, question.chosen, self._snapshot)
+
+    def _articles_with(
+        self, question: _Question, nodes: Sequence[Node], match_of: MatchOf, *, match_all: bool
+    ) -> AbstractSet[DocNum]:
+        """Return the heads of the articles that fulfil nodes and the filters."""
+        matching = combine(nodes, match_of, lambda: set(self._snapshot.heads), SETS, match_all=match_all)
+        return articles_left(matching, question.chosen, self._snapshot)
+
+    def _heads_of(self, blocks: AbstractSet[DocNum]) -> set[DocNum]:
+        return {self._snapshot.head_of(docnum) for docnum in blocks}
 
     @cached_property
     def _average_block(self) -> float:
@@ -116,29 +180,20 @@ class Evaluator:
         found = schema.kind_of(self._role(docnum))
         return kind in ("", found) and (query.kinds is None or found in query.kinds)
 
-    def _frequencies(self, query: Query, leaf: Clause, expansion: Expansion, texts: Texts) -> Frequencies:
+    def _frequencies(self, query: Query, leaf: Clause, expansion: Expansion) -> Frequencies:
         found = frequencies(expansion.sequences, self._snapshot.positions, expansion.slop)
-        allowed = (docnum for docnum in sorted(found) if self._allows(query, docnum, leaf.kind))
-        if leaf.form is not Form.ANY:
-            return texts.frequencies(leaf, allowed)
-        return {docnum: found[docnum] for docnum in allowed}
+        return {docnum: found[docnum] for docnum in sorted(found) if self._allows(query, docnum, leaf.kind)}
 
-    def _by_block(self, query: Query, found: Found, scopes: BlockScopes, *, match_all: bool) -> Evaluated:
-        chosen = filtered(query, self._snapshot)
-
-        def everything() -> set[DocNum]:
-            return {docnum for docnum in candidates(chosen, self._snapshot) if self._allows(query, docnum)}
-
-        matching = combine(query.clauses, scopes.blocks, everything, SETS, match_all=match_all)
-        matching = blocks_left(matching, chosen, self._snapshot)
-        scores = self._block_scores(query, found, matching)
-        articles = {self._snapshot.head_of(docnum) for docnum in matching}
-        total = Total(len(articles), len(matching))
+    def _by_block(self, question: _Question, found: Found, scopes: BlockScopes) -> Evaluated:
+        query, holding = question.query, question.holding
+        matching = self._blocks_with(question, query.clauses, scopes.blocks, match_all=question.match_all)
+        scores = self._block_scores(question, found, matching)
+        total = Total(len(self._heads_of(matching)), len(matching))
 
         def explain(docnum: DocNum) -> tuple[ScorePart, ...]:
             weight = ROLE_WEIGHTS[self._role(docnum)]
             words = (
-                Word(str(leaf), leaf.boost, found[leaf].get(docnum, 0) * weight, len(found[leaf]))
+                Word(str(leaf), leaf.boost, found[leaf].get(docnum, 0) * weight, len(holding[leaf]))
                 for leaf in query.wanted
             )
             norm = length_norm(self._snapshot.number(schema.LENGTH, docnum), self._average_block)
@@ -146,34 +201,29 @@ class Evaluator:
 
         return Evaluated(scores, lambda docnums: [[docnum] for docnum in docnums], total, explain)
 
-    def _by_article(self, query: Query, found: Found, scopes: BlockScopes, *, match_all: bool) -> Evaluated:
+    def _by_article(self, question: _Question, found: Found, scopes: BlockScopes) -> Evaluated:
+        query = question.query
         weighted = {leaf: self._article_frequencies(one) for leaf, one in found.items()}
-
-        def everything() -> set[DocNum]:
-            return set(self._snapshot.heads)
+        counts = {leaf: len(self._heads_of(one)) for leaf, one in question.holding.items()}
 
         def match_of(node: BlockNode) -> AbstractSet[DocNum]:
             if isinstance(node, AtLeast):
                 return scopes.counted(node, self._snapshot.head_of)
-            return {self._snapshot.head_of(docnum) for docnum in scopes.blocks(node)}
+            return self._heads_of(scopes.blocks(node))
 
-        matching = combine(query.clauses, match_of, everything, SETS, match_all=match_all)
-        chosen = filtered(query, self._snapshot)
-        matching = articles_left(matching, chosen, self._snapshot)
+        matching = self._articles_with(question, query.clauses, match_of, match_all=question.match_all)
         scores = dict.fromkeys(sorted(matching), 0.0)
         for leaf in query.wanted:
             one = weighted[leaf]
-            weight = leaf.boost * idf(len(self._snapshot.heads), len(one))
+            weight = leaf.boost * idf(len(self._snapshot.heads), counts[leaf])
             for head in one.keys() & matching:
                 length = self._snapshot.number(schema.ARTICLE_LENGTH, head)
                 scores[head] += weight * saturate(one[head], length_norm(length, self._average_article))
-        evidence = self._evidence(query, found, scopes, matching, chosen)
+        evidence = self._evidence(question, found, scopes, matching)
         total = Total(len(evidence), sum(map(len, evidence.values())))
 
         def explain(head: DocNum) -> tuple[ScorePart, ...]:
-            words = (
-                Word(str(leaf), leaf.boost, weighted[leaf].get(head, 0.0), len(weighted[leaf])) for leaf in query.wanted
-            )
+            words = (Word(str(leaf), leaf.boost, weighted[leaf].get(head, 0.0), counts[leaf]) for leaf in query.wanted)
             norm = length_norm(self._snapshot.number(schema.ARTICLE_LENGTH, head), self._average_article)
             return explained(words, len(self._snapshot.heads), norm)
 
@@ -189,36 +239,46 @@ class Evaluator:
         return weighted
 
     def _evidence(
-        self, query: Query, found: Found, scopes: BlockScopes, heads: AbstractSet[DocNum], chosen: Filtered
+        self, question: _Question, found: Found, scopes: BlockScopes, heads: AbstractSet[DocNum]
     ) -> dict[DocNum, list[DocNum]]:
-        """Return the matching blocks of each article, best first; a headline last, since the title shows it already.
+        """Return the blocks to show of each article, best first; bylines and headlines last, as the article shows them.
 
         Those that filters ask for come before those that words ask for, and of these the ones that hold what is bound
-        to one block.
+        to one block, and then most of what is asked for.
         """
-        asked = {docnum for docnum in chosen.blocks.wanted or () if self._allows(query, docnum)}
-        blocks = asked.union(*(found[leaf] for leaf in query.wanted))
+        query = question.query
+        asked = {docnum for docnum in question.chosen.blocks.wanted or () if self._allows(query, docnum)}
+        blocks = asked.union(*map(scopes.blocks, shown_by(query.clauses)))
         evidence: dict[DocNum, list[DocNum]] = {head: [] for head in heads}
         for docnum in blocks:
             evidence.get(self._snapshot.head_of(docnum), []).append(docnum)
         for head in (head for head, asked_for in evidence.items() if not asked_for):
             evidence[head] = [docnum for docnum in self._snapshot.blocks_of(head) if self._allows(query, docnum)]
         shown = {head: docnums for head, docnums in evidence.items() if docnums}
-        scores = self._block_scores(query, found, set().union(*shown.values()))
+        blocks = set().union(*shown.values())
+        scores = self._block_scores(question, found, blocks)
+        covered = dict.fromkeys(blocks, 0.0)
+        for leaf in query.wanted:
+            for docnum in found[leaf].keys() & blocks:
+                covered[docnum] += self._block_weight(question, leaf)
         bound = set[DocNum]().union(*map(scopes.blocks, bound_in(query.clauses)))
 
-        def key(one: DocNum) -> tuple[bool, bool, bool, float, DocNum]:
-            return self._role(one) == _HEADLINE, one not in asked, one not in bound, -scores[one], one
+        def key(one: DocNum) -> tuple[float, ...]:
+            last = SHOWN_LAST[self._role(one)]
+            return last, one not in asked, one not in bound, -covered[one], -scores[one], one
 
         for docnums in shown.values():
             docnums.sort(key=key)
         return shown
 
-    def _block_scores(self, query: Query, found: Found, blocks: AbstractSet[DocNum]) -> dict[DocNum, Score]:
+    def _block_weight(self, question: _Question, leaf: Clause) -> float:
+        return leaf.boost * idf(len(self._snapshot), len(question.holding[leaf]))
+
+    def _block_scores(self, question: _Question, found: Found, blocks: AbstractSet[DocNum]) -> dict[DocNum, Score]:
         scores = dict.fromkeys(sorted(blocks), 0.0)
-        for leaf in query.wanted:
+        for leaf in question.query.wanted:
             one = found[leaf]
-            weight = leaf.boost * idf(len(self._snapshot), len(one))
+            weight = self._block_weight(question, leaf)
             for docnum in one.keys() & blocks:
                 frequency = one[docnum] * ROLE_WEIGHTS[self._role(docnum)]
                 length = self._snapshot.number(schema.LENGTH, docnum)

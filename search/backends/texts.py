@@ -1,6 +1,7 @@
 """Look into the texts of blocks: for sentences and words in one form, and without NumPy for words near each other."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
 from search.backends.deadline import Deadline
@@ -26,9 +27,15 @@ class _Text(NamedTuple):
 class Texts:
     """Read the texts of blocks, one after the other: as slow as that is, and never for longer than a deadline."""
 
-    def __init__(self, snapshot: Snapshot, expansions: Mapping[Clause, Expansion], deadline: Deadline) -> None:
-        """Hold what the words and phrases of a query stand for."""
-        self._snapshot, self._expansions, self._deadline = snapshot, expansions, deadline
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        expansions: Mapping[Clause, Expansion],
+        among: AbstractSet[DocNum] | None,
+        deadline: Deadline,
+    ) -> None:
+        """Hold what the words and phrases of a query stand for, and the blocks that are worth to be looked into."""
+        self._snapshot, self.expansions, self._among, self.deadline = snapshot, expansions, among, deadline
         self._languages: dict[DocNum, str] = {}
 
     def frequencies(self, leaf: Clause, documents: Iterable[DocNum]) -> dict[DocNum, int]:
@@ -41,8 +48,8 @@ class Texts:
         return [docnum for docnum, text in self._read(documents) if self._holds(node, text)]
 
     def _read(self, documents: Iterable[DocNum]) -> Iterator[tuple[DocNum, _Text]]:
-        for docnum in documents:
-            self._deadline.check()
+        for docnum in documents if self._among is None else filter(self._among.__contains__, documents):
+            self.deadline.check()
             stored = self._snapshot.stored(docnum)
             beside = tuple(stored[schema.BLOCK].get(name, "") for name in schema.BLOCK_WORDS)
             yield docnum, _Text(stored[schema.TEXT_FIELD], stored[schema.KIND], beside, self._language(docnum))
@@ -60,12 +67,12 @@ class Texts:
 
         if isinstance(node, Within):
             return any(map(holds_in, sentences(text.text, text.language)))
-        return holds_in(Passage(block_terms(text.text, text.beside, text.language)))
+        return holds_in(Passage(block_terms(text.text, text.beside, text.language), words(text.text)))
 
     def _runs(self, leaf: Clause, passage: Passage, kind: str = "") -> list[Run]:
         if leaf.kind not in ("", kind or leaf.kind):
             return []
-        sequences, slop, *_ = self._expansions[unsigned(leaf)]
+        sequences, slop, *_ = self.expansions[unsigned(leaf)]
         return runs(leaf, sequences, slop, passage)
 
 

@@ -1,5 +1,6 @@
 """Look for words in one passage, token by token: what the postings of an index do not tell, its text does."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -40,13 +41,18 @@ def _runs(tokens: Sequence[str], sequence: Sequence[str], slop: int) -> list[Run
 
 def is_near(first: Sequence[Run], second: Sequence[Run], node: Near) -> bool:
     """Say whether runs of two words or phrases stand as near as a node asks."""
-    near = [any(_follows(one, other, node) for other in second) for one in first]
+    begins, ends = (sorted(one) for one in zip(*second, strict=True)) if second else ([], [])
+    near = (_has_near(one, begins, ends, node) for one in first)
     return not all(near) if node.is_negated else any(near)
 
 
-def _follows(one: Run, other: Run, node: Near) -> bool:
-    behind, before = other[0] - one[1], one[0] - other[1]
-    return 0 < behind <= node.distance or (not node.is_ordered and 0 < before <= node.distance)
+def _has_near(one: Run, begins: Sequence[int], ends: Sequence[int], node: Near) -> bool:
+    """Say whether the next of some runs, or the one before, which begin and end at rising places, is near to one."""
+    behind = bisect_right(begins, one[1])
+    if behind < len(begins) and begins[behind] - one[1] <= node.distance:
+        return True
+    before = 0 if node.is_ordered else bisect_left(ends, one[0])
+    return before > 0 and one[0] - ends[before - 1] <= node.distance
 
 
 def holds(node: Node, runs_of: Callable[[Clause], Sequence[Run]]) -> bool:

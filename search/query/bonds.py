@@ -10,7 +10,6 @@ from search.query.nodes import (
     SENTENCE,
     AtLeast,
     Clause,
-    Form,
     Group,
     Near,
     Node,
@@ -43,7 +42,7 @@ def _near(first: Node | None, second: Node | None, operator: str) -> Near | None
 def _operand(node: Node | None) -> Node | None:
     """Return a word or phrase, or a choice of these, without a plus; None if it is something else."""
     leaves = _choice(node) if node and node.occur is not Occur.EXCLUDED else ()
-    return unsigned(node) if node and leaves and all(leaf.form is Form.ANY for leaf in leaves) else None
+    return unsigned(node) if node and leaves else None
 
 
 def _choice(node: Node) -> tuple[Clause, ...]:

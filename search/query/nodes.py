@@ -199,6 +199,17 @@ class Query(NamedTuple):
         return tuple(dict.fromkeys(_leaves(self.clauses, and_excluded=False)))
 
 
+def shown_by(nodes: Iterable[Node]) -> Iterator["Clause | Near | Within"]:
+    """Yield what a block must hold one of to be shown for nodes: words, or what binds them, and nothing excluded."""
+    for node in nodes:
+        if node.occur is Occur.EXCLUDED:
+            continue
+        if isinstance(node, Group | AtLeast):
+            yield from shown_by(node.clauses)
+        else:
+            yield unsigned(node)
+
+
 def bound_in(nodes: Iterable[Node]) -> Iterator["Near | Within"]:
     """Yield what is bound to one block and not excluded."""
     for node in nodes:
@@ -250,6 +261,22 @@ def _needed(node: Node) -> tuple[Node, ...]:
         return ()
     kept = tuple(Group(one) if len(one) > 1 else one[0] for one in inner if one)
     return (Group(kept, is_any),) if kept else ()
+
+
+def needed_of(query: Query, *, match_all: bool) -> tuple[Node, ...]:
+    """Return words and phrases, and choices of these, that hold wherever the query does, and elsewhere too."""
+    return needed(node for node in query.clauses if match_all or node.occur is Occur.REQUIRED)
+
+
+def looks_into_texts(query: Query) -> bool:
+    """Say whether a query asks for what an index does not tell: one form of a word, or one sentence."""
+    return any(leaf.form is not Form.ANY for leaf in query.leaves) or any(map(_has_sentence, query.clauses))
+
+
+def _has_sentence(node: Node) -> bool:
+    if isinstance(node, Clause):
+        return False
+    return (isinstance(node, Within) and node.is_sentence) or any(map(_has_sentence, node.clauses))
 
 
 AnyNode = TypeVar("AnyNode", bound=Node)

@@ -199,7 +199,7 @@ class _Reader:
             operators = [bonds[place] for place in range(begin + 1, end)]
             node = bound(nodes[begin:end], operators) if operators else nodes[begin]
             if operators and not node:
-                told = f"{operators[0]} joins words in all forms, phrases and choices of these: it was left out"
+                told = f"{operators[0]} joins words, phrases and choices of these: it was left out"
                 self.notes[NEAR] = Note(told, operators[0].rpartition(" ")[2])
             found += [node] if node else [one for one in nodes[begin:end] if one]
         return found

@@ -1,0 +1,84 @@
+"""Tell what filters leave by looking at what articles and blocks show: the oracle of what postings tell."""
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from search.hits import ArticleHit, BlockHit
+from search.index import schema
+from search.index.analysis import terms
+from search.matching.places import places
+from search.query.days import days_of
+from search.query.nodes import Filter, Occur, Query
+
+
+class Holder(Protocol):
+    """Hold a block."""
+
+    @property
+    def hit(self) -> BlockHit:
+        """Return what is shown of it."""
+        ...
+
+
+class Unit(Protocol):
+    """Hold an article and blocks of it."""
+
+    @property
+    def article(self) -> ArticleHit:
+        """Return what is shown of the article."""
+        ...
+
+    @property
+    def blocks(self) -> Sequence[Holder]:
+        """Return the blocks."""
+        ...
+
+
+class PlainFilters:
+    """Hold the filters of a query, and look at what articles and blocks show for them."""
+
+    def __init__(self, query: Query) -> None:
+        """Hold the filters of a query."""
+        on_blocks = [one for one in query.filters if one.field in schema.BLOCK_WORDS]
+        on_articles = [one for one in query.filters if one.field not in schema.BLOCK_WORDS]
+        self._excluded = [one for one in on_articles if one.occur is Occur.EXCLUDED]
+        self._wanted = [one for one in on_articles if one.occur is not Occur.EXCLUDED]
+        self._excluded_blocks = [one for one in on_blocks if one.occur is Occur.EXCLUDED]
+        self._wanted_blocks = [one for one in on_blocks if one.occur is not Occur.EXCLUDED]
+
+    def leave(self, unit: Unit) -> bool:
+        """Say whether a unit is as wanted, with a block as wanted, and has nothing that is excluded."""
+        if any(_holds(one, unit.article) for one in self._excluded):
+            return False
+        if any(_holds(one, block.hit) for one in self._excluded_blocks for block in unit.blocks):
+            return False
+        has_block = not self._wanted_blocks or any(map(self.ask_for, unit.blocks))
+        return has_block and _are_fulfilled(self._wanted, unit.article)
+
+    def ask_for(self, block: Holder) -> bool:
+        """Say whether the query has filters of blocks, and the block is as they want it."""
+        return bool(self._wanted_blocks) and _are_fulfilled(self._wanted_blocks, block.hit)
+
+
+def _are_fulfilled(wanted: list[Filter], holder: ArticleHit | BlockHit) -> bool:
+    """Say whether all required filters hold, and of the plain ones of each field any."""
+    plain = [one for one in wanted if one.occur is Occur.PLAIN]
+    fulfilled = {one.field for one in plain if _holds(one, holder)}
+    return {one.field for one in plain} == fulfilled and all(_holds(one, holder) for one in wanted if one not in plain)
+
+
+def _holds(one: Filter, holder: ArticleHit | BlockHit) -> bool:
+    if one.field == schema.DATE:
+        first, last = days_of(one.text)
+        return holder.date is not None and first <= holder.date.toordinal() <= last
+    return any(places(terms(value, ""), terms(one.text, "")) for value in _values(one.field, holder))
+
+
+def _values(field: str, holder: ArticleHit | BlockHit) -> Iterable[str]:
+    """Return the values that a field is searched in."""
+    if isinstance(holder, ArticleHit) and field == schema.BYLINE:
+        return holder.byline, *holder.contributors
+    if isinstance(holder, ArticleHit) and field == schema.KEYWORDS:
+        return holder.keywords
+    value: str = getattr(holder, field)
+    return [value or schema.UNDETERMINED] if field == schema.LANGUAGE else [value]
