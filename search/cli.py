@@ -3,7 +3,10 @@
 import datetime as dt
 import importlib
 import os
+import re
 import sys
+from collections.abc import Mapping
+from functools import partial
 from typing import IO, Any
 
 import click
@@ -16,7 +19,7 @@ from search.service import TIMEOUT, Searcher, open_searcher
 from search.snippets import printable
 from search.terminal import article_lines, explanation_lines, hit_lines
 
-_NOTHING_FOUND = 1
+_NOTHING_FOUND, _ERROR = 1, 2
 # More hits than any index has.
 _ALL = 2**31 - 1
 
@@ -33,8 +36,12 @@ _color_option = click.option(
 )
 
 
+# Several may be given, so that it can be said that one is enough.
+_form_option = partial(click.option, "forms", multiple=True)
+
+
 @click.command("search")
-@click.argument("query", nargs=-1, required=True, metavar="QUERY…")
+@click.argument("query", nargs=-1, metavar="QUERY…")
 @_index_option
 @click.option(
     "-n",
@@ -49,7 +56,8 @@ _color_option = click.option(
 @click.option(
     "--by", type=click.Choice(["article", "block"]), default="article", show_default=True, help="What a hit is."
 )
-@click.option("--any", "match_any", is_flag=True, help="Match any of the words instead of all.")
+@click.option("--any", "match", flag_value="any", help="Match any of the words instead of all.")
+@click.option("--all", "match", flag_value="all", help="Match all of the words, and never any where none has all.")
 @click.option(
     "--kind", "kinds", type=click.Choice(SEARCHABLE_KINDS), multiple=True, help="Match only blocks of this kind."
 )
@@ -74,7 +82,7 @@ _color_option = click.option(
     "--any-of",
     type=click.File(encoding="utf-8-sig"),
     metavar="FILE",
-    help="Match only what holds any of the words or phrases in FILE, one a line.",
+    help="Match only what holds any of the words or phrases in FILE, one a line; - is standard input.",
 )
 @click.option("--strict", is_flag=True, help="Refuse a query that cannot be read as it was meant, and say where.")
 @click.option("--explain", is_flag=True, help="Show what each score is made of.")
@@ -86,40 +94,48 @@ _color_option = click.option(
     show_default=True,
     help="Give up a search that takes longer.",
 )
-@click.option("--json", "form", flag_value="json", help="Print the page as one JSON object.")
-@click.option("--jsonl", "form", flag_value="jsonl", help="Print a JSON object a hit, one a line.")
-@click.option("--csv", "form", flag_value="csv", help="Print the hits as CSV with a header.")
-@click.option("--count", "form", flag_value="count", help="Print only how many match.")
-@click.option("-l", "--files", "form", flag_value="files", help="Print only the paths of the source files.")
-@click.option("-0", "--null", "form", flag_value="null", help="The same, each path ended by a null character.")
+@_form_option("--json", flag_value="json", help="Print the page as one JSON object.")
+@_form_option("--jsonl", flag_value="jsonl", help="Print a JSON object a hit, one a line.")
+@_form_option("--csv", flag_value="csv", help="Print the hits as CSV with a header.")
+@_form_option("--count", flag_value="count", help="Print only how many match.")
+@_form_option("-l", "--files", flag_value="files", help="Print only the paths of the source files.")
+@_form_option("-0", "--null", flag_value="null", help="The same, each path ended by a null character.")
 @_color_option
 @click.pass_context
 def search_command(ctx: click.Context, /, query: tuple[str, ...], directory: str | None, **options: Any) -> None:
     """Search for QUERY: words, "a phrase", +required, -excluded, a OR (b c), dock*, kind:caption, date:2025-11.
 
-    All words must stand in the article (--by block: in the block); if none has all, those that have any are shown.
+    All words must stand in the article (--by block: in the block); if none has all, those that have any are shown, but
+    not with --all or --strict.
     Case, accents and word forms do not matter. Quote a query that holds quotes, and write -- before one that holds
     a minus. Fields: date, language, place, agency, byline, keywords, section, source, url, credit, photographer.
     """
-    form, quiet = options["form"], ctx.obj.get("quiet", False)
+    form, quiet, any_of = _form(options), ctx.obj.get("quiet", False), _terms_of(options["any_of"])
+    if not query and any_of is None:
+        raise click.UsageError("Missing argument 'QUERY…'.")
     with open_searcher(directory) as searcher:
         page = searcher.search(
             " ".join(query),
             limit=0 if form == "count" else (options["limit"] or _ALL),
             offset=options["offset"],
             by=options["by"],
-            match="any" if options["match_any"] else "all",
+            match=options["match"] or "all",
             sort=options["sort"],
             kinds=options["kinds"],
             timeout=options["timeout"],
             explain=options["explain"],
             fragments=options["fragments"],
             strict=options["strict"],
-            any_of=_terms_of(options["any_of"]),
+            any_of=any_of,
+            relax=not options["match"],
         )
+    if page.given_up and form != "json":
+        raise CuttingsError(page.notes[-1])
     if form != "json" and not quiet:
         for note in page.notes:
             click.echo(f"note: {printable(note)}", err=True)
+        for option in (one for one in query if re.fullmatch(r"--[a-z-]+", one)):
+            click.echo(f"note: {option} was read as a word: options stand before --", err=True)
     if form:
         # Imported by name: a search for people has no use for JSON and CSV.
         export = importlib.import_module("search.exports").export
@@ -131,7 +147,20 @@ def search_command(ctx: click.Context, /, query: tuple[str, ...], directory: str
         if not quiet:
             click.echo(_summary(page, options["by"]), err=True)
     if not page.total.blocks:
-        ctx.exit(_NOTHING_FOUND)
+        ctx.exit(_ERROR if page.given_up else _NOTHING_FOUND)
+
+
+def _form(options: Mapping[str, Any]) -> str:
+    """Return in which form to print the page, the empty string for people; raise UsageError for several."""
+    forms = dict.fromkeys(options["forms"])
+    if "null" in forms:
+        forms.pop("files", None)  # it is the same with other ends
+    if len(forms) > 1:
+        raise click.UsageError(f"print one form, not {' and '.join(forms)}: leave out all but one of these options")
+    form = next(iter(forms), "")
+    if options["explain"] and form not in {"", "json", "jsonl"}:
+        raise click.UsageError(f"--explain has no place in {form}: leave it out, or print --json")
+    return form
 
 
 def _terms_of(file: IO[str] | None) -> list[str] | None:

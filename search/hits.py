@@ -129,13 +129,17 @@ class Hit:
 
 @dataclass(frozen=True)
 class Page:
-    """Hold the hits of one answer. `query` is what was searched, `took` seconds, `notes` what a reader should know."""
+    """Hold the hits of one answer. `query` is what was searched, `took` seconds, `notes` what a reader should know.
+
+    If the search was `given_up`, what there is to find is not known.
+    """
 
     query: str
     notes: tuple[str, ...]
     total: Total
     took: float
     hits: tuple[Hit, ...]
+    given_up: bool = False
 
     def __iter__(self) -> Iterator[Hit]:
         """Yield the hits, best first."""
@@ -157,6 +161,7 @@ class Page:
             "total": self.total._asdict(),
             "took": self.took,
             "hits": [hit.to_dict() for hit in self.hits],
+            **({"given_up": True} if self.given_up else {}),
         }
 
 

@@ -9,7 +9,17 @@ _ABBREVIATIONS = frozenset(
         *("lt", "sgt", "capt", "cmdr", "adm", "maj", "cpl", "pvt", "supt", "hon", "pres", "atty", "dist"),
         *("jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "no", "nos", "vs"),
         *("ave", "blvd", "rd", "mt", "ft", "co", "corp", "inc", "ltd", "bros", "approx", "est", "dept", "univ"),
+        *("vol", "fig", "chap", "pp"),
         *("sra", "sr", "srta", "dña", "av", "mme", "mlle", "mm", "bzw", "ca", "dra", "pág", "núm", "art", "str", "nr"),
+    )
+)
+# With a capital these begin a sentence, even behind "p.m." or "U.S."; none of them is a name.
+_BEGINNING = frozenset(
+    (
+        *("the", "he", "she", "it", "they", "we", "but", "and", "in", "on", "at", "by", "there", "here", "then", "now"),
+        *("that", "this", "these", "those", "his", "her", "its", "their", "our", "when", "what", "why", "where"),
+        *("while", "if", "as", "after", "before", "for", "from", "with", "since", "because", "although", "however"),
+        *("some", "many", "most", "more", "both", "not"),
     )
 )
 _LONGEST_ABBREVIATION = max(map(len, _ABBREVIATIONS))
@@ -17,13 +27,15 @@ _STOP = re.compile("[.!?…]+|[。！？]+")
 # Quotes and brackets that close, a space, and the first letter or digit behind it.
 _BEHIND = re.compile(r"[\"”’»)\]]*\s+(?=[\"“„«‘'¿¡(\[]*([^\W_]))")
 _CLOSING = re.compile("[」』”’）]*")
+_NEXT_WORD = re.compile(r"[^\W_]+(?=['’\s,])")
 _WORD = re.compile(r"[^\W_]*$")
 
 
 def sentence_ends(text: str) -> list[int]:
     """Return where sentences end in a text and others begin, behind the space between.
 
-    A full stop behind an initial or a common abbreviation ends none, and neither does one before a small letter.
+    A full stop behind an initial or a common abbreviation ends none, unless a word such as "The" follows; none ends
+    before a small letter.
     """
     ends = (_end(text, match) for match in _STOP.finditer(text))
     return [end for end in ends if end is not None and end < len(text)]
@@ -41,4 +53,6 @@ def _end(text: str, stop: re.Match[str]) -> int | None:
     begin = stop.start()
     word = _WORD.search(text[max(begin - _LONGEST_ABBREVIATION - 1, 0) : begin]) if stop[0] == "." else None
     is_shortened = word and ((len(word[0]) == 1 and word[0].isalpha()) or word[0].lower() in _ABBREVIATIONS)
-    return None if is_shortened else behind.end()
+    next_word = _NEXT_WORD.match(text, behind.start(1))
+    goes_on = is_shortened and not (next_word and next_word[0].lower() in _BEGINNING)
+    return None if goes_on else behind.end()

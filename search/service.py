@@ -1,9 +1,11 @@
 """Open an index and answer questions: the read path's one entry, for the library, the command line and the web."""
 
 import os
+import re
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -18,7 +20,7 @@ from search.index.errors import QueryError, SearchTimeoutError, UnknownIdError
 from search.matching.spans import Leaf, Marker, Span
 from search.query.choices import with_any_of
 from search.query.nodes import Node, Occur, Query
-from search.query.parser import SEARCHABLE_KINDS, parse
+from search.query.parser import SEARCHABLE_KINDS, Reading, parse
 from search.query.parts import beginning
 from search.query.weights import lightened
 from search.snippets import DEFAULT_WIDTH, make_snippet, printable
@@ -31,6 +33,9 @@ _FEW_IDS = 3
 _SHOWN_OF_QUERY = 30
 # So many of all that was asked for.
 _SHOWN_OF_NODES = 300
+# What a note says of a query that was searched all the same.
+_DONE_ABOUT_IT = re.compile(r": (?:it was|they were) [a-z ]+$")
+_EMPTY = "the query holds no word to look for"
 # Words that are named of those that a pattern stands for.
 _FEW_WORDS = 8
 # What one needs of a title beside an id, so that a message stays a line or two.
@@ -82,16 +87,17 @@ class Searcher:
         fragments: int = 1,
         strict: bool = False,
         any_of: Iterable[str] | None = None,
+        relax: bool = True,
     ) -> Page:
         """Return the page of hits `offset` to `offset + limit` for what a person typed.
 
         `by="article"`: a result is an article, whose best block is its evidence, and AND/NOT look at all of it;
         `by="block"`: a result is a block. `match="all"` joins bare words by AND; if that finds nothing, the answer is
-        that of `match="any"`, and `notes` says so. `kinds` are kinds of block that may match, beside `kind:` in the
-        query. A search that takes more than `timeout` seconds is given up, and `notes` says so. With `explain`, each
-        hit has the parts of its score. A snippet shows up to `fragments` parts of a long block. `any_of` are words and
-        phrases of which any must stand there too. Raises ValueError for an argument out of range; if `strict`,
-        QueryError where the query cannot be read as it was meant.
+        that of `match="any"`, and `notes` says so, unless `relax` is false or `strict` is true. `kinds` are kinds of
+        block that may match, beside `kind:` in the query. A search that takes more than `timeout` seconds is given up,
+        as `given_up` and `notes` say. With `explain`, each hit has the parts of its score. A snippet shows up to
+        `fragments` parts of a long block. `any_of` are words and phrases of which any must stand there too. Raises
+        ValueError for an argument out of range; if `strict`, QueryError where the query cannot be read as it was meant.
         """
         _check(limit, offset, by=by, match=match, sort=sort)
         if fragments < 1:
@@ -101,32 +107,37 @@ class Searcher:
         query = query if any_of is None else with_any_of(query, any_of)
         with self._turn:
             request = Request(limit, offset, by, match, sort, deadline=Deadline(timeout), explain=explain)
-            return self._search(query, request, kinds, fragments, strict=strict)
+            started = time.perf_counter()
+            reading = parse(query)
+            if strict and (faults := reading.faults):
+                raise _refused(query, *faults[0])
+            reading = reading._replace(query=_restrict(reading.query, kinds))
+            if strict and reading.query.is_empty:
+                raise QueryError(_EMPTY)
+            page = self._search(reading, request, fragments, relax=relax and not strict and match == "all")
+            return replace(page, took=time.perf_counter() - started)
 
-    def _search(self, query: str, request: Request, kinds: tuple[str, ...], fragments: int, *, strict: bool) -> Page:
-        started = time.perf_counter()
-        reading = parse(query)
-        if strict and (faults := reading.faults):
-            raise _refused(query, *faults[0])
-        tree, notes = _restrict(reading.query, kinds), list(reading.notes)
-        found = Found.nothing()
+    def _search(self, reading: Reading, request: Request, fragments: int, *, relax: bool) -> Page:
+        tree, notes = reading.query, list(reading.notes)
+        found, given_up = Found.nothing(), False
         try:
             found = found if tree.is_empty else self._found(tree, request)
             notes += self._notes_on_words(tree)
             if tree.is_empty:
-                notes.append("the query holds no word to look for")
+                notes.append(_EMPTY)
             elif tree.kinds == frozenset():
                 notes.append("the kinds asked for exclude each other: no block is of a kind that may match")
-            elif not found.total.blocks and request.match == "all" and _is_stricter_by_all(tree):
+            elif not found.total.blocks and relax and _is_stricter_by_all(tree):
                 found = self._found(tree, request._replace(match="any"))
                 notes += [_relaxed(tree, request.by)] if found.total.blocks else []
         except SearchTimeoutError as error:
+            given_up = True
             notes.append(f"{error}: look for rarer words, or allow more time")
         markers = self._markers(tree)
         hits = tuple(
             _hit(markers, row, rank, fragments) for rank, row in enumerate(found.rows, start=request.offset + 1)
         )
-        return Page(str(tree), tuple(notes), found.total, time.perf_counter() - started, hits)
+        return Page(str(tree), tuple(notes), found.total, 0.0, hits, given_up)
 
     def _found(self, tree: Query, request: Request) -> Found:
         asked = tree.loosened if request.match == "any" else tree
@@ -222,7 +233,7 @@ class Searcher:
                 more = f" and {len(words) - _FEW_WORDS:,} more" if len(words) > _FEW_WORDS else ""
                 yield f"{shown} stands for {', '.join(words[:_FEW_WORDS])}{more}"
             else:
-                yield f"{shown} stands for no other word of the index"
+                yield f"{shown} stands for no {'other ' if leaf.edits else ''}word of the index"
 
     def _markers(self, tree: Query) -> dict[str, Marker]:
         """Return what finds the words to mark, for each kind of block."""
@@ -245,6 +256,7 @@ def _hit(markers: Mapping[str, Marker], row: Row, rank: int, fragments: int) -> 
 def _refused(query: str, place: int, reason: str) -> QueryError:
     """Return the error that shows the place of a fault in a query."""
     shown = f"{query[:place][-_SHOWN_OF_QUERY:]}▸{query[place:][:_SHOWN_OF_QUERY]}"
+    reason = _DONE_ABOUT_IT.sub("", reason)
     return QueryError(printable(f"{reason}, at character {place + 1}: {shown}"), place)
 
 

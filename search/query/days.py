@@ -9,6 +9,8 @@ EXAMPLES = '2025-11-28, 2025-11, 2025, 2025-11-01..2025-11-30, >=2025-11, "Novem
 BOUNDS = (">=", "<=", ">", "<")
 
 _PERIOD = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
+# As in ISO 8601 without hyphens.
+_BASIC = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _LAST_MONTH = 12
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
@@ -20,7 +22,15 @@ _NAMED = re.compile(
     rf"(?:(?P<before>[0-9]{{1,2}})(?:st|nd|rd|th)? )?{_MONTH} (?:(?P<behind>[0-9]{{1,2}})(?:st|nd|rd|th)?,? )?"
     r"(?P<year>[0-9]{4})"
 )
+_WEEKDAYS = {
+    name: number
+    for number, name in enumerate(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
+}
 _RELATIVE = re.compile(r"(?P<which>this|last|past) (?:(?P<count>[1-9][0-9]{0,3}) )?(?P<unit>day|week|month|year)s?")
+
+
+class ReversedDaysError(ValueError):
+    """Raised for a span that ends before it begins."""
 
 
 class Days(NamedTuple):
@@ -45,7 +55,7 @@ def days_of(text: str) -> Days:
         raise ValueError(f"{text!r} names no days")
     days = Days(_period(first).first if first else Days().first, _period(last).last if last else Days().last)
     if days.first > days.last:
-        raise ValueError(f"{text!r} ends before it begins")
+        raise ReversedDaysError(f"{text} ends before it begins")
     return days
 
 
@@ -57,7 +67,7 @@ def _bounded(bound: str, period: Days) -> Days:
 
 def _period(text: str) -> Days:
     """Return the days of a year, a month or a day, in numbers or words."""
-    found = _PERIOD.fullmatch(text)
+    found = _PERIOD.fullmatch(text) or _BASIC.fullmatch(text)
     if found:
         return _days(*(int(number) for number in found.groups() if number))
     words = " ".join(text.lower().split())
@@ -84,6 +94,10 @@ def _relative(words: str) -> Days:
     number = today.toordinal()
     if words in ("today", "yesterday"):
         return Days(number - (words == "yesterday"), number - (words == "yesterday"))
+    weekday = _WEEKDAYS.get(words.removeprefix("last "))
+    if weekday is not None:
+        back = (today.weekday() - weekday) % 7 or 7 * words.startswith("last ")
+        return Days(number - back, number - back)
     found = _RELATIVE.fullmatch(words)
     if not found or (found["which"] == "this" and found["count"]):
         raise ValueError(f"{words!r} is no date")

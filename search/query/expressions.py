@@ -51,7 +51,7 @@ def expression(text: str) -> Expression:
     reader.read()
     pattern = re.sub(r"\*+", "*", "".join(reader.pattern))
     if not pattern.strip("*"):
-        raise ValueError("it has no letter that every word must have")
+        raise ValueError("it has no letter that every word must have (for a choice of words write a OR b)")
     try:
         return Expression(pattern, re.compile("".join(reader.regex)))
     except re.error as error:
@@ -75,7 +75,7 @@ class _Reader:
         while place < len(self._text):
             piece = _PIECE.match(self._text, place)
             if not piece:
-                raise ValueError(f"{self._text[place]!r} means nothing at its place {place + 1}")
+                raise ValueError(f"{self._text[place]} means nothing at its place {place + 1}")
             times = _TIMES.match(self._text, piece.end())
             has_choice |= piece.lastgroup == "bar" and not self._depth
             self._add(piece, times)

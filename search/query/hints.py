@@ -10,7 +10,7 @@ from search.query.parts import KINDS_OF_PARTS, Note, Part, beginning, holds_word
 
 AS_WORDS = "it was searched as words"
 # What looks like NEAR/5, with another number, in small letters, or beside a comma.
-_LIKE_NEAR = re.compile(r"(near|before|atleast)/[0-9]+\W*", re.IGNORECASE)
+_LIKE_NEAR = re.compile(r"(?i:near|before|atleast)/[0-9]+\W*|NEAR|ATLEAST")
 _FLAGS = re.compile(r"/[^\s/]+/[agimsux]{1,2}")
 
 

@@ -245,7 +245,7 @@ class _Reader:
         self.fields.append(part._replace(sign=sign))
         if context.is_mixed:
             told = f"{beginning(part.typed)} holds for the whole query, whatever is beside it"
-            self.notes.setdefault("fields", Note(told))
+            self.notes.setdefault("fields", Note(told, part.typed))
 
     def _note_chains(self, chains: Sequence[Sequence[Node]]) -> None:
         """Note how OR was read beside other words, if no brackets say it."""

@@ -4,7 +4,7 @@ from typing import NamedTuple, Union
 
 from search.index.analysis.tokens import words
 from search.index.schema import DATE, KIND, LANGUAGE
-from search.query.days import EXAMPLES, days_of, is_open
+from search.query.days import EXAMPLES, ReversedDaysError, days_of, is_open
 from search.query.expressions import expression, in_slashes
 from search.query.fields import FIELDS, is_language
 from search.query.nodes import PARTS, Clause, Filter, Form, Occur, is_operator
@@ -96,8 +96,8 @@ class Part(NamedTuple):
             return f"nothing stands behind {self.name}: (write {self.name}:{example} without a space)"
         if self.name == KIND and not self.kind:
             return f"there is no kind {beginning(self.value)}, only {', '.join(SEARCHABLE_KINDS)}"
-        if self.name == DATE and not _is_date(self.value):
-            return f"date:{beginning(self.value)} is no date (write {EXAMPLES})"
+        if self.name == DATE:
+            return _problem_of_date(self.value)
         if self.name == LANGUAGE and not is_language(self.value):
             return f"language:{beginning(self.value)} is no code of a language, such as en or es"
         return ""
@@ -139,12 +139,15 @@ def holds_word(text: str) -> bool:
     return bool(words(text))
 
 
-def _is_date(text: str) -> bool:
+def _problem_of_date(text: str) -> str:
+    """Return why a text names no days, or the empty string."""
     try:
         days_of(text)
+    except ReversedDaysError as error:
+        return f"date:{beginning(str(error))}"
     except ValueError:
-        return False
-    return True
+        return f"date:{beginning(text)} is no date (write {EXAMPLES})"
+    return ""
 
 
 def beginning(shown: str, most: int = _SHOWN_CHARACTERS) -> str:

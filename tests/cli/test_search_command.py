@@ -391,3 +391,44 @@ def test_takes_terms_from_a_file(indexed: Run, tmp_path: Path) -> None:
     assert (no_text.returncode, empty.returncode) == (2, 2)
     assert "is not UTF-8" in no_text.stderr
     assert "no term to look for" in empty.stderr
+
+
+def test_prints_one_form(indexed: Run) -> None:
+    """Two forms at once are refused, and so is a form that has no place for what is asked; -l0 is one."""
+    for options in (("--json", "--csv"), ("--count", "-l"), ("--explain", "--csv")):
+        done = indexed("search", "strike", *options)
+        assert done.returncode == 2
+        assert done.stdout == ""
+    assert indexed("search", "strike", "-l0").stdout == indexed("search", "strike", "-0").stdout
+
+
+def test_a_search_that_was_given_up_found_not_nothing(indexed: Run) -> None:
+    """Whoever counts sees an error and no 0, also without notes; JSON says it."""
+    for form in ("--count", "--csv", "-l"):
+        done = indexed("-q", "search", "strike", "--timeout", "0", form)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "given up after 0 seconds" in done.stderr
+    done = indexed("search", "strike", "--timeout", "0", "--json")
+    assert done.returncode == 2
+    assert json.loads(done.stdout)["given_up"]
+
+
+def test_all_is_never_relaxed(indexed: Run) -> None:
+    """With --all a script gets no count of something else."""
+    assert indexed("search", "civitavecchia", "olaizabal", "--all", "--count").stdout == "0\n"
+    assert indexed("search", "civitavecchia", "olaizabal", "--all").returncode == 1
+    assert indexed("search", "civitavecchia", "olaizabal", "--count").stdout != "0\n"
+
+
+def test_terms_from_a_file_are_a_query(indexed: Run, tmp_path: Path) -> None:
+    """A list needs no word beside it; without either there is nothing to look for."""
+    terms = tmp_path / "terms.txt"
+    terms.write_text("salmon\n")
+
+    assert indexed("search", "--any-of", str(terms), "--count").stdout == indexed("search", "salmon", "--count").stdout
+    assert indexed("search").returncode == 2
+
+
+def test_an_option_behind_the_end_of_options_is_told(indexed: Run) -> None:
+    """It is a word there, and a note says so."""
+    assert "note: --count was read as a word" in indexed("search", "--", "-strike port", "--count").stderr

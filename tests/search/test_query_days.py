@@ -71,6 +71,10 @@ def test_reads_months_by_their_names(text: str, first: str, last: str) -> None:
         ("past 2 months", "2024-01-07", "2024-03-06"),
         ("past year", "2023-03-07", "2024-03-06"),
         (">=yesterday", "2024-03-05", "9999-12-31"),
+        ("Wednesday", "2024-03-06", "2024-03-06"),
+        ("last Wednesday", "2024-02-28", "2024-02-28"),
+        ("thursday", "2024-02-29", "2024-02-29"),
+        ("last tuesday", "2024-03-05", "2024-03-05"),
     ],
 )
 def test_reads_days_as_seen_from_today(text: str, first: str, last: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,13 +118,18 @@ def test_there_may_be_no_such_days(text: str) -> None:
             "31 February 2025",
             "1 May 2, 2025",
         ),
-        *("0000", "2025-13", "2025-00", "2025-11-31", "2025-11-00", "20251128", "2025-11-28T10:00", "２０２５"),
+        *("0000", "2025-13", "2025-00", "2025-11-31", "2025-11-00", "20251131", "2025-11-28T10:00", "２０２５"),
     ],
 )
 def test_what_is_no_date_is_refused(text: str) -> None:
     """A text that names no days raises ValueError, and never anything else."""
     with pytest.raises(ValueError, match=r"\w"):
         days_of(text)
+
+
+def test_a_day_without_hyphens_is_the_same() -> None:
+    """ISO 8601 knows days without hyphens too."""
+    assert days_of("20251128") == days_of("2025-11-28")
 
 
 def test_tells_what_is_open_on_one_side() -> None:

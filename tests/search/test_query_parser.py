@@ -202,7 +202,7 @@ def test_a_colon_alone_makes_no_field(typed: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["tomorrow", "2025-13", "2025-11-31", "2025-11-00", "28.11.2025", "2026..2025", ">", ">=2025-", "25", "2025-11…"],
+    ["tomorrow", "2025-13", "2025-11-31", "2025-11-00", "28.11.2025", ">", ">=2025-", "25", "2025-11…"],
 )
 def test_a_date_that_is_none_is_words_and_noted(typed: str) -> None:
     """What cannot be read as days is named, and the note shows how days are written."""
@@ -212,6 +212,13 @@ def test_a_date_that_is_none_is_words_and_noted(typed: str) -> None:
     assert f"date:{'2025-11' if typed == '>' else ''}" in reading.notes[0]
     assert "2025-11" in reading.notes[0]
     assert len(reading.notes) == 1
+
+
+def test_days_in_the_wrong_order_are_told() -> None:
+    """Who turns a span round is told that, and not how days are written."""
+    (note,) = parse("date:2026..2025").notes
+
+    assert note == "date:2026..2025 ends before it begins: it was searched as words"
 
 
 def test_a_language_is_a_code() -> None:
@@ -595,6 +602,9 @@ def test_brackets_take_a_weight_and_a_name(typed: str, same: str) -> None:
         ("dock NEAR/100 strike", "write NEAR/1 to NEAR/99"),
         ("dock near/5 strike", "write NEAR/1 to NEAR/99"),
         ("dock BEFORE/0 strike", "write BEFORE/1 to BEFORE/99"),
+        ("dock NEAR strike", "write NEAR/1 to NEAR/99"),
+        ("ATLEAST/2 strike", "write ATLEAST/1 to ATLEAST/99"),
+        ("ATLEAST(strike)", "before a bracket is no operator"),
         ("dock NEAR/5, strike", "write NEAR/1 to NEAR/99"),
         ("SENTENCE (dock strike)", "without a space"),
         ("sentence(dock strike)", "before a bracket is no operator"),

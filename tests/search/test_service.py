@@ -355,6 +355,69 @@ def test_a_search_that_takes_too_long_is_given_up(searcher: Searcher) -> None:
 
     assert (len(page), page.total) == (0, Total(0, 0))
     assert page.notes == ("the search was given up after 0 seconds: look for rarer words, or allow more time",)
+    assert page.given_up
+    assert page.to_dict()["given_up"]
+    assert not searcher.search("ferry harbour").given_up
+
+
+def test_an_answer_is_not_relaxed_where_it_must_not_be(searcher: Searcher) -> None:
+    """Who counts on all words gets nothing where none has all."""
+    assert searcher.search("ferry zyzzyva").total.blocks > 0
+    assert searcher.search("ferry zyzzyva", relax=False).total == Total(0, 0)
+    assert searcher.search("ferry zyzzyva", strict=True).total == Total(0, 0)
+
+
+def test_a_strict_search_has_something_to_look_for(searcher: Searcher) -> None:
+    """An empty query is no query that could be read as it was meant."""
+    with pytest.raises(QueryError, match="no word to look for"):
+        searcher.search("", strict=True)
+
+
+def test_a_strict_error_does_not_say_that_it_searched(searcher: Searcher) -> None:
+    """What a note says of the answer is not said where there is none."""
+    with pytest.raises(QueryError) as caught:
+        searcher.search("kind:photo", strict=True)
+
+    assert "searched" not in str(caught.value)
+
+
+def test_the_block_that_holds_most_is_shown(tmp_path: Path) -> None:
+    """A long paragraph with both words comes before a short caption with one, and a byline last."""
+    filler = "and so the talks went on for weeks " * 20
+    blocks = [
+        Block("byline", "By Walkout Strike"),
+        Block("caption", "Strike strike."),
+        Block("paragraph", f"{filler} a strike {filler} a walkout"),
+    ]
+    with Indexer(tmp_path, jobs=1) as index:
+        index.add(Article("a", "", blocks, language="en"))
+        index.add(Article("b", "", [Block("paragraph", "strike near nothing")], language="en"))
+    with open_searcher(tmp_path) as searcher:
+        hit = searcher.search("strike walkout")[0]
+
+    assert [hit.block.number, *(block.number for block in hit.more)] == [3, 2, 1]
+
+
+def test_counts_the_blocks_in_which_words_are_near(tmp_path: Path) -> None:
+    """A block that holds one of them is no evidence that they are near, nor counted."""
+    texts = ["a strike again in port", "the strike went on", "again and again"]
+    with Indexer(tmp_path, jobs=1) as index:
+        index.add(Article("a", "", [Block("paragraph", text) for text in texts], language="en"))
+    with open_searcher(tmp_path) as searcher:
+        found = {
+            query: searcher.search(query)
+            for query in (
+                "strike NEAR/3 again",
+                "SENTENCE(strike again)",
+                "BLOCK(strike again)",
+                "=strike NEAR/3 again",
+            )
+        }
+
+    for page in found.values():
+        assert page.total == Total(1, 1)
+        assert page[0].more == ()
+        assert not page.notes
 
 
 def test_a_strict_search_refuses_what_it_cannot_read(searcher: Searcher) -> None:
@@ -528,6 +591,6 @@ def test_notes_name_the_words_that_a_pattern_stands_for(sample_index: Path) -> N
         (many,) = searcher.search("*a*").notes
 
     assert found == "dock* stands for dock, dockers, docking, docks, dockworkers"
-    assert none == "xyzz* stands for no other word of the index"
+    assert none == "xyzz* stands for no word of the index"
     assert short == "ox~1 stands for no other word of the index"
     assert many == "*a* fits more than 1,000 words, which are too many to search: give more letters"
