@@ -10,6 +10,7 @@ from typing import cast
 
 import numpy as np
 
+from search.backends.array_neighbours import NeighbourScores
 from search.backends.array_scopes import BlockScopes, added, operations_on
 from search.backends.base import Request
 from search.backends.columns import Columns
@@ -86,12 +87,12 @@ class ArrayEvaluator:
         matching = question.blocks_with(query.clauses, question.scopes.blocks, match_all=question.match_all)
         total = Total(len(once(columns.articles_of(matching))), len(matching))
         count = len(matching) if shown is None else shown
-        counts = {leaf: len(documents) for leaf, documents in question.holding.items()}
+        rarity = {leaf: idf(len(columns.snapshot), len(documents)) for leaf, documents in question.holding.items()}
         best, scores = _best_blocks(question, matching, count)
 
         def explain(docnum: DocNum) -> tuple[ScorePart, ...]:
-            words = _words(columns, query, question.found, counts, (docnum, docnum + 1))
-            return explained(words, len(columns.snapshot), float(columns.block_norms(np.array([docnum]))[0]))
+            words = _words(columns, query, question.found, rarity, (docnum, docnum + 1))
+            return explained(words, float(columns.block_norms(np.array([docnum]))[0]))
 
         return ArrayEvaluated(best, scores, lambda docnums: [[docnum] for docnum in docnums], total, explain)
 
@@ -109,6 +110,7 @@ class ArrayEvaluator:
             leaf: len(articles[leaf] if holding is found[leaf].documents else once(columns.articles_of(holding)))
             for leaf, holding in question.holding.items()
         }
+        rarity = {leaf: idf(columns.articles, count) for leaf, count in counts.items()}
         norms = columns.article_norms(matching)
         scores = np.zeros(len(matching))
         held = Held(matching, all_in)
@@ -118,8 +120,7 @@ class ArrayEvaluator:
             stays, places = held.find(of_blocks[leaf])
             left[leaf] = Occurrences(*(numbers[stays] for numbers in found[leaf]))
             places, weights = added_by(places[stays], columns.weighted(left[leaf]))
-            weight = leaf.boost * idf(columns.articles, counts[leaf])
-            scores[places] += weight * saturate(weights, norms[places])
+            scores[places] += leaf.boost * rarity[leaf] * saturate(weights, norms[places])
         shown_in = [
             left[node].documents if isinstance(node, Clause) else question.scopes.blocks(node)
             for node in dict.fromkeys(shown_by(query.clauses))
@@ -127,13 +128,16 @@ class ArrayEvaluator:
         evidence = Evidence(columns, question, matching, shown_in)
         shown = evidence.counts > 0
         total = Total(int(shown.sum()), int(evidence.counts.sum()))
+        of_words = {leaf: leaf.boost * rarity[leaf] for leaf in query.wanted}
+        pairs = NeighbourScores(columns, query, of_words, question.phrases_among)
+        scores = pairs.added_to(scores[shown], matching[shown])
 
         def explain(head: DocNum) -> tuple[ScorePart, ...]:
             number = columns.articles_of(np.array([head]))
-            words = _words(columns, query, found, counts, (head, head + int(columns.sizes[number][0])))
-            return explained(words, columns.articles, float(columns.article_norms(number)[0]))
+            words = _words(columns, query, found, rarity, (head, head + int(columns.sizes[number][0])))
+            return explained([*words, *pairs.words(head)], float(columns.article_norms(number)[0]))
 
-        return ArrayEvaluated(columns.heads[matching[shown]], scores[shown], evidence.of, total, explain)
+        return ArrayEvaluated(columns.heads[matching[shown]], scores, evidence.of, total, explain)
 
 
 class _Question:
@@ -145,12 +149,12 @@ class _Question:
         self.query, self.deadline = query, request.deadline
         self.chosen = filtered(query, snapshot)
         self.match_all = request.match == "all"
-        self._snapshot, self.columns = snapshot, columns
+        self._snapshot, self._reader, self.columns = snapshot, reader, columns
         expansions = {}
         for leaf in query.leaves:
             self.deadline.check()
             expansions[leaf] = expand(leaf, snapshot)
-        found = {leaf: self._occurrences(leaf, expansion, reader) for leaf, expansion in expansions.items()}
+        found = {leaf: self._occurrences(leaf, expansion) for leaf, expansion in expansions.items()}
         # The blocks that hold each word in any form: rare is what few of them are.
         self.holding = {leaf: one.documents for leaf, one in found.items()}
         among = self._candidates(request) if looks_into_texts(query) else None
@@ -158,11 +162,15 @@ class _Question:
         self.found = {leaf: _in_form(leaf, one, texts) for leaf, one in found.items()}
         self.scopes = BlockScopes(columns, reader, texts, self.found, cache(self._all_blocks))
 
-    def _occurrences(self, leaf: Clause, expansion: Expansion, reader: PostingReader) -> Occurrences:
+    def phrases_among(self, phrase: Clause, blocks: Numbers) -> Occurrences:
+        """Return where a phrase stands among some blocks."""
+        return self._occurrences(phrase, expand(phrase, self._snapshot), blocks)
+
+    def _occurrences(self, leaf: Clause, expansion: Expansion, among: Numbers | None = None) -> Occurrences:
         found = []
         for sequence in expansion.sequences:
             self.deadline.check()
-            found.append(reader.of_sequence(sequence, expansion.slop))
+            found.append(self._reader.of_sequence(sequence, expansion.slop, among))
         documents, frequencies = added(found)
         kinds = self.query.kinds
         if leaf.kind:
@@ -290,13 +298,13 @@ def _rising(documents: Iterable[DocNum]) -> Numbers:
 
 
 def _words(
-    columns: Columns, query: Query, found: Found, matching: Mapping[Clause, int], blocks: tuple[DocNum, DocNum]
+    columns: Columns, query: Query, found: Found, rarity: Mapping[Clause, float], blocks: tuple[DocNum, DocNum]
 ) -> Iterator[Word]:
     """Yield what is known of each wanted word in the blocks from one to before another."""
     for leaf in query.wanted:
         begin, end = np.searchsorted(found[leaf].documents, blocks)
         weights = columns.weighted(Occurrences(*(numbers[begin:end] for numbers in found[leaf])))
-        yield Word(str(leaf), leaf.boost, sum(weights.tolist(), 0.0), matching[leaf])
+        yield Word(str(leaf), leaf.boost, sum(weights.tolist(), 0.0), rarity[leaf])
 
 
 def _best_blocks(question: _Question, matching: Numbers, count: int) -> tuple[Numbers, Weights]:

@@ -26,6 +26,7 @@ from search.index.errors import CuttingsError
 from search.matching.patterns import fits, is_near
 from search.matching.places import places, runs
 from search.query.expressions import Expression
+from search.query.neighbours import RERANKED, SIDE_BY_SIDE, neighbours
 from search.query.nodes import (
     AtLeast,
     Clause,
@@ -102,16 +103,20 @@ class ExhaustiveBackend:
         units = self._opened() if request.by == "article" else self._blocks
         question = _Question(query, self)
         scores, block_scores = question.scores(units), question.scores(self._blocks)
+        fulfilled = [unit for unit in units if question.is_fulfilled(unit, request.match) and question.evidence(unit)]
+        pairs = question.pairs(units, fulfilled, scores) if request.by == "article" else []
+        for number, part in pairs:
+            scores[number] += part.score
         weights = {clause: clause.boost * question.rarity(clause, self._blocks) for clause in query.wanted}
         rows, found_blocks = [], 0
-        for unit in units:
-            evidence = question.evidence(unit) if question.is_fulfilled(unit, request.match) else []
+        for unit in fulfilled:
+            evidence = question.evidence(unit)
             evidence.sort(key=lambda one: (*question.rank(one, weights), -block_scores[one.docnum], one.docnum))
-            if evidence:
-                shown = tuple(block.hit for block in evidence[: 1 + request.more])
-                parts = question.parts(unit, units) if request.explain else ()
-                rows.append(Row(scores[unit.blocks[0].docnum], unit.article, shown, parts=parts))
-                found_blocks += len(evidence)
+            shown = tuple(block.hit for block in evidence[: 1 + request.more])
+            first = unit.blocks[0].docnum
+            parts = [*question.parts(unit, units), *(part for number, part in pairs if number == first)]
+            rows.append(Row(scores[first], unit.article, shown, parts=tuple(parts) if request.explain else ()))
+            found_blocks += len(evidence)
         # Rows of equal keys stay in the order of the index.
         rows.sort(key=lambda row: _sort_key(row, request))
         total = Total(len({row.article.id for row in rows}), found_blocks)
@@ -182,7 +187,9 @@ class _Question:
     def __init__(self, query: Query, backend: ExhaustiveBackend) -> None:
         self._query = query
         self._filters = PlainFilters(query)
+        self._neighbours = neighbours(query)
         leaves = {form for leaf in query.leaves for form in (leaf, leaf._replace(form=Form.ANY))}
+        leaves.update(pair.phrase for pair in self._neighbours)
         self._expansions = {leaf: backend.expand(leaf) for leaf in leaves}
 
     def scores(self, units: list[_Unit]) -> dict[int, float]:
@@ -202,6 +209,23 @@ class _Question:
         in_any = clause._replace(form=Form.ANY)
         held = sum(any(self._count(in_any, block) for block in unit.blocks) for unit in units)
         return idf(len(units), held)
+
+    def pairs(
+        self, units: list[_Unit], fulfilled: list[_Unit], scores: Mapping[int, float]
+    ) -> list[tuple[int, ScorePart]]:
+        """Return what words side by side add to the best of units that match, each by its first block."""
+        weights = {clause: clause.boost * self.rarity(clause, units) for clause in self._query.wanted}
+        best = sorted(fulfilled, key=lambda unit: -scores[unit.blocks[0].docnum])[:RERANKED]
+        average = sum(unit.length for unit in units) / len(units) if units else 0.0
+        found = []
+        for pair in self._neighbours:
+            for unit in best:
+                frequency = sum((self._count(pair.phrase, one) * one.weight for one in unit.blocks), 0.0)
+                weight, norm = pair.weight(weights), length_norm(unit.length, average)
+                score = SIDE_BY_SIDE * weight * saturate(frequency, norm)
+                part = ScorePart(str(pair.phrase), score, SIDE_BY_SIDE, weight, frequency, norm)
+                found += [(unit.blocks[0].docnum, part)] if frequency else []
+        return found
 
     def parts(self, unit: _Unit, units: list[_Unit]) -> tuple[ScorePart, ...]:
         """Return what the score of a unit, one of these, is made of."""

@@ -19,6 +19,7 @@ from search.index import schema
 from search.matching.passages import choice
 from search.matching.scopes import SETS, BlockNode, combine
 from search.matching.sequences import Frequencies, frequencies
+from search.query.neighbours import RERANKED, SIDE_BY_SIDE, neighbours
 from search.query.nodes import (
     AtLeast,
     Clause,
@@ -185,7 +186,8 @@ class Evaluator:
         return {docnum: found[docnum] for docnum in sorted(found) if self._allows(query, docnum, leaf.kind)}
 
     def _by_block(self, question: _Question, found: Found, scopes: BlockScopes) -> Evaluated:
-        query, holding = question.query, question.holding
+        query = question.query
+        rarity = {leaf: idf(len(self._snapshot), len(one)) for leaf, one in question.holding.items()}
         matching = self._blocks_with(question, query.clauses, scopes.blocks, match_all=question.match_all)
         scores = self._block_scores(question, found, matching)
         total = Total(len(self._heads_of(matching)), len(matching))
@@ -193,18 +195,18 @@ class Evaluator:
         def explain(docnum: DocNum) -> tuple[ScorePart, ...]:
             weight = ROLE_WEIGHTS[self._role(docnum)]
             words = (
-                Word(str(leaf), leaf.boost, found[leaf].get(docnum, 0) * weight, len(holding[leaf]))
-                for leaf in query.wanted
+                Word(str(leaf), leaf.boost, found[leaf].get(docnum, 0) * weight, rarity[leaf]) for leaf in query.wanted
             )
             norm = length_norm(self._snapshot.number(schema.LENGTH, docnum), self._average_block)
-            return explained(words, len(self._snapshot), norm)
+            return explained(words, norm)
 
         return Evaluated(scores, lambda docnums: [[docnum] for docnum in docnums], total, explain)
 
     def _by_article(self, question: _Question, found: Found, scopes: BlockScopes) -> Evaluated:
         query = question.query
         weighted = {leaf: self._article_frequencies(one) for leaf, one in found.items()}
-        counts = {leaf: len(self._heads_of(one)) for leaf, one in question.holding.items()}
+        articles = len(self._snapshot.heads)
+        rarity = {leaf: idf(articles, len(self._heads_of(one))) for leaf, one in question.holding.items()}
 
         def match_of(node: BlockNode) -> AbstractSet[DocNum]:
             if isinstance(node, AtLeast):
@@ -215,20 +217,35 @@ class Evaluator:
         scores = dict.fromkeys(sorted(matching), 0.0)
         for leaf in query.wanted:
             one = weighted[leaf]
-            weight = leaf.boost * idf(len(self._snapshot.heads), counts[leaf])
             for head in one.keys() & matching:
-                length = self._snapshot.number(schema.ARTICLE_LENGTH, head)
-                scores[head] += weight * saturate(one[head], length_norm(length, self._average_article))
+                scores[head] += leaf.boost * rarity[leaf] * saturate(one[head], self._article_norm(head))
         evidence = self._evidence(question, found, scopes, matching)
         total = Total(len(evidence), sum(map(len, evidence.values())))
 
         def explain(head: DocNum) -> tuple[ScorePart, ...]:
-            words = (Word(str(leaf), leaf.boost, weighted[leaf].get(head, 0.0), counts[leaf]) for leaf in query.wanted)
-            norm = length_norm(self._snapshot.number(schema.ARTICLE_LENGTH, head), self._average_article)
-            return explained(words, len(self._snapshot.heads), norm)
+            words = [Word(str(leaf), leaf.boost, weighted[leaf].get(head, 0.0), rarity[leaf]) for leaf in query.wanted]
+            for pair, of_pair in pairs:
+                frequency = of_pair.get(head, 0.0)
+                words.append(Word(str(pair.phrase), SIDE_BY_SIDE, frequency, pair.weight(weights)))
+            return explained(words, self._article_norm(head))
 
         left = {head: scores[head] for head in evidence}
+        weights = {leaf: leaf.boost * rarity[leaf] for leaf in query.wanted}
+        best = {head for head, _ in top_k(left, RERANKED)}
+        pairs = [(pair, self._phrase_frequencies(query, pair.phrase, best)) for pair in neighbours(query)]
+        for pair, of_pair in pairs:
+            for head, frequency in of_pair.items():
+                weight = SIDE_BY_SIDE * pair.weight(weights)
+                left[head] += weight * saturate(frequency, self._article_norm(head))
         return Evaluated(left, lambda heads: [evidence[one] for one in heads], total, explain)
+
+    def _article_norm(self, head: DocNum) -> float:
+        return length_norm(self._snapshot.number(schema.ARTICLE_LENGTH, head), self._average_article)
+
+    def _phrase_frequencies(self, query: Query, phrase: Clause, heads: AbstractSet[DocNum]) -> dict[DocNum, float]:
+        """Return how often a phrase stands in some articles, weighted by roles."""
+        found = self._frequencies(query, phrase, expand(phrase, self._snapshot))
+        return {head: frequency for head, frequency in self._article_frequencies(found).items() if head in heads}
 
     def _article_frequencies(self, found: Frequencies) -> dict[DocNum, float]:
         """Add up what stands in the blocks of an article, each weighted by its role, in the order of docnums."""

@@ -63,13 +63,16 @@ class PostingReader:
         self._kept: OrderedDict[str, list[_Part]] = OrderedDict()
         self._size = 0
 
-    def of_sequence(self, sequence: tuple[str, ...], slop: int = 0) -> Occurrences:
-        """Return where terms stand, in that order, with up to `slop` others between; a word is a sequence of one."""
+    def of_sequence(self, sequence: tuple[str, ...], slop: int = 0, wanted: Numbers | None = None) -> Occurrences:
+        """Return where terms stand, in that order, with up to `slop` others between; a word is a sequence of one.
+
+        Longer ones are looked for in some documents, if these are given.
+        """
         of_terms = [self._parts(term) for term in sequence]
         if len(sequence) == 1:
             parts = of_terms[0]
             return Occurrences(_joined([one.documents for one in parts]), _joined([one.frequencies for one in parts]))
-        found = [self._spans(parts, slop) for parts in zip(*of_terms, strict=True)]
+        found = [self._spans(parts, slop, wanted) for parts in zip(*of_terms, strict=True)]
         documents, frequencies = np.unique(_joined([one.starts for one in found]) >> _PLACE_BITS, return_counts=True)
         return Occurrences(documents, frequencies)
 
@@ -81,8 +84,8 @@ class PostingReader:
 
     def _spans(self, parts: Sequence[_Part], slop: int, wanted: Numbers | None = None) -> Spans:
         """Return where the terms that have these postings stand in that order, in some documents or in all."""
-        rarest, *others = sorted((part.documents for part in parts), key=len)
-        others += [] if wanted is None else [wanted]
+        in_all = [part.documents for part in parts] + ([] if wanted is None else [wanted])
+        rarest, *others = sorted(in_all, key=len)
         documents = reduce(lambda one, other: one[are_in(one, other, self._documents)], others, rarest)
         places = [self._places(part, documents) for part in parts]
         if slop:

@@ -12,7 +12,7 @@ def places(words: Sequence[str], sequence: Sequence[str], slop: int = 0) -> int:
 def runs(words: Sequence[str], sequence: Sequence[str], slop: int) -> list[tuple[int, int]]:
     """Return where the sequence begins in `words`, with up to `slop` other words between, and where it ends first."""
     found = []
-    for begin in range(len(words)):
+    for begin in range(len(words) if sequence else 0):
         place, left = begin, list(sequence)
         while left and place < min(len(words), begin + len(sequence) + slop):
             if words[place] == left[0]:

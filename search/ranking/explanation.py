@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from search.ranking.bm25 import idf, saturate
+from search.ranking.bm25 import saturate
 
 
 class Word(NamedTuple):
-    """Hold a word or phrase as printed, how much it counts, how often it stands in a text, and in how many texts.
+    """Hold a word or phrase as printed, how much it counts, how often it stands in a text, and how rare it is.
 
     `frequency` is weighted by the roles of blocks.
     """
@@ -15,7 +15,7 @@ class Word(NamedTuple):
     text: str
     boost: float
     frequency: float
-    matching: int
+    idf: float
 
 
 class ScorePart(NamedTuple):
@@ -29,14 +29,14 @@ class ScorePart(NamedTuple):
     norm: float
 
 
-def explained(words: Iterable[Word], texts: int, norm: float) -> tuple[ScorePart, ...]:
-    """Return the parts of the score of one of so many texts, whose length has a `norm`.
+def explained(words: Iterable[Word], norm: float) -> tuple[ScorePart, ...]:
+    """Return the parts of the score of a text whose length has a `norm`.
 
     Added one after the other, they are the score to the last bit; `sum` rounds otherwise from Python 3.12 on.
     """
-    return tuple(_part(word, idf(texts, word.matching), norm) for word in words if word.frequency)
+    return tuple(_part(word, norm) for word in words if word.frequency)
 
 
-def _part(word: Word, rarity: float, norm: float) -> ScorePart:
-    score = word.boost * rarity * saturate(word.frequency, norm)
-    return ScorePart(word.text, score, word.boost, rarity, word.frequency, norm)
+def _part(word: Word, norm: float) -> ScorePart:
+    score = word.boost * word.idf * saturate(word.frequency, norm)
+    return ScorePart(word.text, score, word.boost, word.idf, word.frequency, norm)

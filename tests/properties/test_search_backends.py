@@ -161,10 +161,14 @@ def both_backends(history: list[list[Article | str]]) -> Iterator[tuple[LocalBac
 
 
 @settings(max_examples=40)
-@given(commits, questions)
-def test_same_rows_scores_and_totals(history: list[list[Article | str]], asked: list[tuple[Query, Request]]) -> None:
+@given(commits, questions, st.sampled_from((1, 2, 100)))
+def test_same_rows_scores_and_totals(
+    history: list[list[Article | str]], asked: list[tuple[Query, Request]], reranked: int
+) -> None:
     """Whatever was added, updated and deleted, in how many commits, a fast answer is the true one to the last bit."""
     with both_backends(history) as (local, exhaustive), pytest.MonkeyPatch.context() as patch:
+        for module in ("array_neighbours", "plain", "exhaustive"):
+            patch.setattr(f"search.backends.{module}.RERANKED", reranked)
         for query, request in asked:
             true = exhaustive.search(query, request)
             for over_arrays, few in ((True, 0), (True, 2_000), (False, 0)):

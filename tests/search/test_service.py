@@ -343,7 +343,8 @@ def test_the_parts_of_a_score_add_up_to_it(searcher: Searcher, by: By, match: Ma
     for hit in page:
         # From Python 3.12 on, sum rounds otherwise.
         assert reduce(add, (part.score for part in hit.parts)) == hit.score
-        assert {part.text for part in hit.parts} <= {"the^0.1", "ferry^2", "harbour", "pilots"}
+        pairs = {'"the ferry"', '"ferry harbour"', '"harbour pilots"'} if by == "article" else set[str]()
+        assert {part.text for part in hit.parts} <= {"the^0.1", "ferry^2", "harbour", "pilots", *pairs}
         assert hit.to_dict()["parts"][0]["score"] == hit.parts[0].score
     assert searcher.search("ferry", by=by)[0].parts == ()
     assert "parts" not in searcher.search("ferry", by=by)[0].to_dict()
@@ -379,6 +380,19 @@ def test_a_strict_error_does_not_say_that_it_searched(searcher: Searcher) -> Non
         searcher.search("kind:photo", strict=True)
 
     assert "searched" not in str(caught.value)
+
+
+def test_words_side_by_side_count_more(tmp_path: Path) -> None:
+    """Of articles that hold the same words as often, the one that has them as they were typed comes first."""
+    texts = ["tax on harbour and on night work", "work at night in a harbour tax", "night tax on work in a harbour"]
+    with Indexer(tmp_path, jobs=1) as index:
+        for number, text in enumerate(texts):
+            index.add(Article(str(number), "", [Block("paragraph", text)], language="en"))
+    with open_searcher(tmp_path) as searcher:
+        pages = [searcher.search(query, explain=True) for query in ("work harbour tax", "night tax", "night work")]
+
+    assert [page[0].article.id for page in pages] == ["1", "2", "0"]
+    assert [part.text for part in pages[0][0].parts][-1] == '"harbour tax"'
 
 
 def test_the_block_that_holds_most_is_shown(tmp_path: Path) -> None:

@@ -1,0 +1,63 @@
+"""Add to the scores of articles in which words stand side by side as they do in the query."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from search.backends.columns import Columns
+from search.backends.postings import Occurrences
+from search.matching.arrays import Numbers, Weights, added_by, best_places, ranges
+from search.query.neighbours import RERANKED, SIDE_BY_SIDE, Neighbours, neighbours
+from search.query.nodes import Clause, Query
+from search.ranking.bm25 import saturate
+from search.ranking.explanation import Word
+from search.ranking.topk import DocNum
+
+
+class _Pair(NamedTuple):
+    """Hold two words, and how often they stand side by side in which articles, by their numbers."""
+
+    words: Neighbours
+    articles: Numbers
+    frequencies: Weights
+
+
+class NeighbourScores:
+    """Know where words of a query stand side by side in the articles that score best without that."""
+
+    def __init__(
+        self,
+        columns: Columns,
+        query: Query,
+        weights: Mapping[Clause, float],
+        occurrences: Callable[[Clause, Numbers], Occurrences],
+    ) -> None:
+        """Hold what words weigh; `occurrences` gives where a phrase stands among some blocks."""
+        self._columns, self._weights, self._occurrences = columns, weights, occurrences
+        self._words = neighbours(query)
+        self._pairs: list[_Pair] = []
+
+    def added_to(self, scores: Weights, articles: Numbers) -> Weights:
+        """Return the scores of articles, given by their rising numbers, with what words side by side add."""
+        if not self._words:
+            return scores
+        columns, places = self._columns, np.sort(best_places(scores, RERANKED))
+        best = articles[places]
+        blocks = ranges(columns.heads[best], columns.sizes[best])
+        norms = columns.article_norms(best)
+        for words in self._words:
+            found = self._occurrences(words.phrase, blocks)
+            held, frequencies = added_by(columns.articles_of(found.documents), columns.weighted(found))
+            self._pairs.append(_Pair(words, held, frequencies))
+            chosen = np.searchsorted(best, held)
+            weight = SIDE_BY_SIDE * words.weight(self._weights)
+            scores[places[chosen]] += weight * saturate(frequencies, norms[chosen])
+        return scores
+
+    def words(self, head: DocNum) -> Iterator[Word]:
+        """Yield what is known of each pair in the article with a head."""
+        number = int(self._columns.articles_of(np.array([head]))[0])
+        for words, articles, frequencies in self._pairs:
+            frequency = frequencies[articles == number].sum()
+            yield Word(str(words.phrase), SIDE_BY_SIDE, float(frequency), words.weight(self._weights))
