@@ -27,6 +27,11 @@ _OF_PICTURE = re.compile(
     rf"{NAME}(?:\s?/| via |, via | [—–-] )(?:.*\b)?(?i:{ANY_AGENCY})(?: files?)?$"
 )
 _AGENCY_FIRST = re.compile(rf"(?i:{ANY_AGENCY})\s?/")
+# "FILE - ", "REUTERS/Ana Paz/File Photo", "(AP Photo/Ana Paz, File)", and the same in other languages.
+_OF_ARCHIVE = re.compile(
+    r"\bFILE(?: PHOTO)?\s?[:–—-]\s|(?i:[ /(]file (?:photo|picture|image)\b|, file\)|\barchiv(?:foto|bild)\b)|"
+    r"(?i:\b(?:foto|imagen|imagem|photo) d(?:e |['’])(?:archivos?|archives?|arquivo)\b)"
+)
 _ENDS_OF_SENTENCE = (".", "!", "?", "”", '"', "…")
 
 
@@ -51,3 +56,8 @@ def is_signature(credit: Credit) -> bool:
 def is_labelled_as_caption(line: str) -> bool:
     """Say whether a line begins with words that sites and agencies put in front of captions alone."""
     return _LABEL.match(line) is not None
+
+
+def is_of_archive(text: str) -> bool:
+    """Say whether a caption says that its picture is older than the story."""
+    return _OF_ARCHIVE.search(text) is not None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from typing import Any
 
-from indexer.blocks.captions import is_surely_caption
+from indexer.blocks.captions import is_of_archive, is_surely_caption
 from indexer.blocks.collection import no_collection
 from indexer.blocks.credits import Credit
 from indexer.blocks.datelines import Dateline
@@ -266,7 +266,7 @@ def _article(reading: _Reading, part: range) -> Article:
         "agency": dateline.agency,
         "byline": ", ".join(name for signs in bylines for name in signs.authors),
         "contributors": tuple(name for signs in bylines for name in signs.contributors),
-        "date": max((block.date for block in captions if block.date), default=None),
+        "date": max((block.date for block in captions if block.date and not is_of_archive(block.text)), default=None),
     }
     title = next((block.text for block in blocks if block.kind == "headline"), "")
     return Article(id="", title=title, blocks=blocks, rules=_rules(found, captions), **found)

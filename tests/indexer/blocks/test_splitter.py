@@ -261,3 +261,23 @@ def test_control_characters_are_text_like_any_other() -> None:
     (article,) = split("”\nherde \0\0\0\0\0")
 
     assert [block.text for block in article.blocks] == ["”", "herde \0\0\0\0\0"]
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "FILE PHOTO: Cranes stand idle in Oslo, May 2, 2024. REUTERS/Ingrid Solheim",
+        "FILE - Cranes stand idle in Oslo, May 2, 2024. (AP Photo/Ingrid Solheim)",
+        "Cranes stand idle in Oslo, May 2, 2024. REUTERS/Ingrid Solheim/File Photo",
+        "Cranes stand idle in Oslo, May 2, 2024. (AP Photo/Ingrid Solheim, File)",
+    ],
+)
+def test_a_file_photo_dates_no_story(caption: str) -> None:
+    """A picture from the archive is older than the story, which has the date of its other captions or none."""
+    (alone,) = split("\n".join([LEAD, *STRIKE, caption]))
+    (beside,) = split("\n".join([LEAD, *STRIKE, caption, CAPTION]))
+
+    assert [block.kind for block in alone.blocks].count("caption") == 1
+    assert alone.date is None
+    assert "date" not in alone.rules
+    assert beside.date == dt.date(2026, 3, 9)
