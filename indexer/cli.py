@@ -267,7 +267,7 @@ def _progress(quiet: bool) -> Iterator[Progress | None]:
     if quiet or not sys.stderr.isatty():
         yield None
         return
-    with click.progressbar(length=1, label="indexing", file=sys.stderr, item_show_func=str) as bar:
+    with click.progressbar(length=1, label="indexing", file=sys.stderr, item_show_func=lambda item: str(item or "")) as bar:
 
         def show(done: int, total: int, path: Path) -> None:
             bar.length = total

@@ -155,7 +155,8 @@ def _fault(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "nested too deep"
     if isinstance(error, json.JSONDecodeError):
-        return f"{error.msg[:1].lower()}{error.msg[1:]} at its character {error.colno}"
+        what = error.msg.removesuffix(" at")  # Python puts the place behind some
+        return f"{what[:1].lower()}{what[1:]} at its character {error.colno}"
     return "a number too large"
 
 
