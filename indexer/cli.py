@@ -261,13 +261,18 @@ def _stop_on_interrupt(index: Indexer) -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
+def _file_shown(path: object) -> str:
+    """Return what the bar shows of the file that is read, nothing before the first."""
+    return str(path or "")
+
+
 @contextmanager
 def _progress(quiet: bool) -> Iterator[Progress | None]:
     """Show a bar on stderr if it is a terminal."""
     if quiet or not sys.stderr.isatty():
         yield None
         return
-    with click.progressbar(length=1, label="indexing", file=sys.stderr, item_show_func=lambda item: str(item or "")) as bar:
+    with click.progressbar(length=1, label="indexing", file=sys.stderr, item_show_func=_file_shown) as bar:
 
         def show(done: int, total: int, path: Path) -> None:
             bar.length = total
