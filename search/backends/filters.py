@@ -1,10 +1,13 @@
 """Look up what the filters of a query choose, in the postings of their fields."""
 
 import datetime as dt
+import fnmatch
+import re
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
+from search.backends.sequences import folded_pattern
 from search.backends.snapshot import Snapshot
 from search.index import schema
 from search.index.analysis import terms
@@ -66,6 +69,8 @@ def _found(one: Filter, snapshot: Snapshot) -> AbstractSet[DocNum]:
     """Return the documents in which one filter holds, required, excluded or plain."""
     if one.field == schema.DATE:
         return _with_any(one.field, _days(one.text, snapshot), snapshot)
+    if one.is_pattern:
+        return _with_any(one.field, _words_like(one, snapshot), snapshot)
     sequence = tuple(terms(one.text, ""))
     if one.field == schema.LANGUAGE:
         return _with_any(one.field, _languages(sequence, snapshot), snapshot)
@@ -76,6 +81,15 @@ def _found(one: Filter, snapshot: Snapshot) -> AbstractSet[DocNum]:
 
 def _with_any(field: str, values: Iterable[str], snapshot: Snapshot) -> set[DocNum]:
     return {docnum for value in values for docnum in snapshot.matching(field, value)}
+
+
+def _words_like(one: Filter, snapshot: Snapshot) -> Iterable[str]:
+    """Return the words of a field that fit a pattern."""
+    pattern = folded_pattern(one.text)
+    # Of such patterns fnmatch makes expressions that no word makes slow.
+    fits = re.compile(fnmatch.translate(pattern)).match
+    begin = re.split(r"[*?]", pattern)[0]
+    return filter(fits, snapshot.values(one.field, begin)) if pattern else ()
 
 
 def _days(text: str, snapshot: Snapshot) -> list[str]:

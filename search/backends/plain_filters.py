@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+from search.backends.sequences import folded_pattern
 from search.hits import ArticleHit, BlockHit
 from search.index import schema
 from search.index.analysis import terms
+from search.matching.patterns import fits
 from search.matching.places import places
 from search.query.days import days_of
 from search.query.nodes import Filter, Occur, Query
@@ -71,7 +73,11 @@ def _holds(one: Filter, holder: ArticleHit | BlockHit) -> bool:
     if one.field == schema.DATE:
         first, last = days_of(one.text)
         return holder.date is not None and first <= holder.date.toordinal() <= last
-    return any(places(terms(value, ""), terms(one.text, "")) for value in _values(one.field, holder))
+    values = [terms(value, "") for value in _values(one.field, holder)]
+    if one.is_pattern:
+        pattern = folded_pattern(one.text)
+        return any(fits(pattern, word) for words in values for word in words) if pattern else False
+    return any(places(words, terms(one.text, "")) for words in values)
 
 
 def _values(field: str, holder: ArticleHit | BlockHit) -> Iterable[str]:

@@ -55,9 +55,8 @@ def expand(clause: Clause, vocabulary: Vocabulary) -> Expansion:
     if clause.expression:
         words = vocabulary.words_fitting(clause.expression, MAX_WORDS + 1)
     elif clause.is_pattern:
-        # Folding may leave no letter.
-        pattern = _LETTERS.sub(lambda letters: fold(letters[0]), clause.text)
-        words = vocabulary.words_like(pattern, MAX_WORDS + 1) if pattern.strip("*?") else []
+        pattern = folded_pattern(clause.text)
+        words = vocabulary.words_like(pattern, MAX_WORDS + 1) if pattern else []
     elif edits:
         words = vocabulary.words_near(fold(clause.text), edits, MAX_WORDS + 1)
     else:
@@ -67,6 +66,12 @@ def expand(clause: Clause, vocabulary: Vocabulary) -> Expansion:
     meant = words if clause.is_pattern else [*words, clause.text]
     found = {term for language in vocabulary.languages for term in terms_of(meant, language)}
     return Expansion(tuple((term,) for term in sorted(found - {""})), words=tuple(words))
+
+
+def folded_pattern(text: str) -> str:
+    """Return a pattern as folded words fit it, the empty string if folding leaves no letter."""
+    pattern = _LETTERS.sub(lambda letters: fold(letters[0]), text)
+    return pattern if pattern.strip("*?") else ""
 
 
 def sequences_of(text: str, languages: Iterable[str]) -> tuple[tuple[str, ...], ...]:

@@ -148,7 +148,7 @@ Node = Union[Clause, Group, Near, Within, AtLeast]  # noqa: UP007 (a bar needs t
 
 
 class Filter(NamedTuple):
-    """Hold what a field must hold, or must not: words side by side, a language, or days as `days_of` reads them.
+    """Hold what a field must hold, or must not: words side by side or a pattern, a language, or days.
 
     Of several plain filters of one field any is enough.
     """
@@ -161,6 +161,11 @@ class Filter(NamedTuple):
         """Return the filter as one would type it."""
         text = self.text if _UNQUOTED.fullmatch(self.text) else f'"{self.text}"'
         return f"{self.occur.value}{self.field}:{text}"
+
+    @property
+    def is_pattern(self) -> bool:
+        """Say whether the text stands for all words that fit it, as "vest*" does."""
+        return _PATTERN.fullmatch(self.text) is not None
 
 
 class Query(NamedTuple):

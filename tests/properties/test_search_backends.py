@@ -116,7 +116,7 @@ def in_brackets(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
 
 
 clauses = leaves | leaves | near | often | st.recursive(leaves | near | often, in_brackets, max_leaves=5)
-values = st.sampled_from([name for name in NAMES if name])
+values = st.sampled_from([*(name for name in NAMES if name), "pa*", "*A*", "p?z", "Pá*", "*v?", "ـ*"])
 filters = (
     st.builds(Filter, st.sampled_from((*ARTICLE_WORDS, *BLOCK_WORDS, *BLOCK_WORDS)), values, occurs)
     | st.builds(Filter, st.just(LANGUAGE), st.sampled_from(LANGUAGES[1:]), occurs)
