@@ -67,8 +67,8 @@ _form_option = partial(click.option, "forms", multiple=True)
     default="relevance",
     show_default=True,
     metavar="ORDER",
-    help="relevance; newest or oldest, by the article's date; or, by the alphabet, its place, agency, byline, section, "
-    "source, language, title or path.",
+    help="relevance; recent, the same but new articles count more; newest or oldest, by the article's date; or, by the "
+    "alphabet, its place, agency, byline, section, source, language, title or path.",
 )
 @click.option(
     "--fragments",

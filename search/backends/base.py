@@ -13,7 +13,18 @@ from search.ranking.explanation import ScorePart
 By = Literal["article", "block"]
 Match = Literal["all", "any"]
 Sort = Literal[
-    "relevance", "newest", "oldest", "place", "agency", "byline", "section", "source", "language", "title", "path"
+    "relevance",
+    "recent",
+    "newest",
+    "oldest",
+    "place",
+    "agency",
+    "byline",
+    "section",
+    "source",
+    "language",
+    "title",
+    "path",
 ]
 SORTS: tuple[str, ...] = get_args(Sort)
 

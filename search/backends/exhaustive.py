@@ -5,6 +5,7 @@ analysed anew, and a query is answered by scanning them token by token. Scores a
 clauses, as every backend must, so that they are equal to the last bit.
 """
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -43,6 +44,7 @@ from search.query.nodes import (
 )
 from search.ranking.bm25 import idf, length_norm, saturate
 from search.ranking.explanation import ScorePart
+from search.ranking.recency import recent
 from search.ranking.roles import ROLE_WEIGHTS
 from search.sentences import sentence_ends
 
@@ -118,7 +120,8 @@ class ExhaustiveBackend:
             rows.append(Row(scores[first], unit.article, shown, parts=tuple(parts) if request.explain else ()))
             found_blocks += len(evidence)
         # Rows of equal keys stay in the order of the index.
-        rows.sort(key=lambda row: _sort_key(row, request))
+        newest = max((unit.article.date for unit in self._articles if unit.article.date), default=None)
+        rows.sort(key=lambda row: _sort_key(row, request, newest))
         total = Total(len({row.article.id for row in rows}), found_blocks)
         return Found(total, tuple(rows[request.offset : request.offset + request.limit]))
 
@@ -358,8 +361,11 @@ def _blocks(language: str, documents: list[tuple[int, dict[str, Any]]]) -> Itera
         yield _Block(docnum, ROLE_WEIGHTS[schema.ROLES.index(role)], hit, tuple(words), language)
 
 
-def _sort_key(row: Row, request: Request) -> tuple[bool, float | str]:
+def _sort_key(row: Row, request: Request, newest: dt.date | None) -> tuple[bool, float | str]:
     """Return what rows are ordered by, the smallest first; articles without the value stand last."""
+    if request.sort == "recent":
+        day = row.article.date
+        return False, -recent(row.score, (newest - day).days if newest and day else None)
     if request.sort == "relevance":
         return False, -row.score
     if request.sort not in ("newest", "oldest"):
@@ -367,5 +373,5 @@ def _sort_key(row: Row, request: Request) -> tuple[bool, float | str]:
         return not value, value
     if row.article.date is None:
         return True, 0.0
-    day = row.article.date.toordinal()
-    return False, -day if request.sort == "newest" else day
+    number = row.article.date.toordinal()
+    return False, -number if request.sort == "newest" else number

@@ -1,7 +1,7 @@
 """Answer from a Whoosh index in a local directory."""
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
 from importlib import import_module
 from itertools import islice
@@ -19,6 +19,7 @@ from search.index.analysis.folding import fold
 from search.index.directory import open_directory, reading, size_on_disk
 from search.query.nodes import Clause, Query
 from search.ranking.explanation import ScorePart
+from search.ranking.recency import recent
 from search.ranking.topk import DocNum, Score, top_k
 
 # Postings that are read one by one in about as much time as it takes to import NumPy.
@@ -159,11 +160,20 @@ class LocalBackend:
         """Let go of the snapshot."""
         self._snapshot.close()
 
-    def _sort_keys(self, results: Iterable[DocNum], sort: Sort) -> dict[DocNum, float]:
+    def _sort_keys(self, results: Mapping[DocNum, Score], sort: Sort) -> dict[DocNum, float]:
         """Return what results are ordered by, the largest first; articles without the value stand last."""
         heads = {docnum: self._snapshot.head_of(docnum) for docnum in results}
+        if sort == "recent":
+            days = self._days({*heads.values()}, "newest")
+            ages = {head: int(self._newest - day) for head, day in days.items()}
+            return {docnum: recent(results[docnum], ages.get(head)) for docnum, head in heads.items()}
         keys = (self._days if sort in ("newest", "oldest") else self._ranks)(set(heads.values()), sort)
         return {docnum: keys.get(head, float("-inf")) for docnum, head in heads.items()}
+
+    @cached_property
+    def _newest(self) -> float:
+        """The newest day of all articles."""
+        return max(self._days({*self._snapshot.heads}, "newest").values(), default=0.0)
 
     def _days(self, heads: set[DocNum], order: str) -> dict[DocNum, float]:
         days = {head: self._snapshot.number(schema.PUBLISHED, head) for head in heads}

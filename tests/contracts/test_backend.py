@@ -253,7 +253,7 @@ def test_sorting_by_day_keeps_the_score(backend: Backend) -> None:
     """A result has the same score in every order."""
     scores = [
         {row.article.id: row.score for row in ask(backend, "lighthouse", sort=sort).rows}
-        for sort in ("relevance", "newest", "oldest")
+        for sort in ("relevance", "recent", "newest", "oldest")
     ]
 
     assert scores[0] == scores[1] == scores[2]

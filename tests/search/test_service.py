@@ -1,6 +1,7 @@
 """What the library promises whoever opens an index and asks."""
 
 import copy
+import datetime as dt
 import pickle
 import re
 import shutil
@@ -178,7 +179,7 @@ def test_kinds_beside_and_within_the_query(searcher: Searcher) -> None:
         ({"offset": -5}, "limit and offset are 0 or more, not 10 and -5"),
         ({"by": "story"}, "by is one of article, block, not 'story'"),
         ({"match": "some"}, "match is one of all, any, not 'some'"),
-        ({"sort": "date"}, "sort is one of relevance, newest, oldest, place, .*, path, not 'date'"),
+        ({"sort": "date"}, "sort is one of relevance, recent, newest, oldest, place, .*, path, not 'date'"),
         ({"kinds": ("photo",)}, "kinds are headline, byline, paragraph, caption, not photo"),
         ({"kinds": "caption"}, "kinds are headline, byline, paragraph, caption, not a, c, i, n, o, p, t"),
     ],
@@ -393,6 +394,22 @@ def test_words_side_by_side_count_more(tmp_path: Path) -> None:
 
     assert [page[0].article.id for page in pages] == ["1", "2", "0"]
     assert [part.text for part in pages[0][0].parts][-1] == '"harbour tax"'
+
+
+def test_new_articles_count_more_where_that_is_asked(tmp_path: Path) -> None:
+    """Of two that match alike the newer stands first; one that matches far better stays above it."""
+    days = {"old": dt.date(2024, 1, 1), "new": dt.date(2026, 1, 1), "none": None}
+    with Indexer(tmp_path, jobs=1) as index:
+        for name, day in days.items():
+            index.add(Article(name, "", [Block("paragraph", "a ferry and nothing else")], date=day, language="en"))
+        blocks = [Block("paragraph", "ferry ferry ferry ferry")]
+        index.add(Article("best", "", blocks, date=dt.date(2025, 12, 1), language="en"))
+    with open_searcher(tmp_path) as searcher:
+        pages = {sort: searcher.search("ferry", sort=sort) for sort in ("relevance", "recent")}
+
+    assert [hit.article.id for hit in pages["relevance"]] == ["best", "old", "new", "none"]
+    assert [hit.article.id for hit in pages["recent"]] == ["best", "new", "old", "none"]
+    assert {hit.score for hit in pages["recent"]} == {hit.score for hit in pages["relevance"]}
 
 
 def test_the_block_that_holds_most_is_shown(tmp_path: Path) -> None:
