@@ -15,7 +15,7 @@ from search.backends.deadline import Deadline
 from search.backends.local import LocalBackend
 from search.backends.sequences import MAX_WORDS
 from search.hits import Hit, Page
-from search.index.directory import resolve_directory
+from search.index.directory import commits, resolve_directory
 from search.index.errors import QueryError, SearchTimeoutError, UnknownIdError
 from search.matching.spans import Leaf, Marker, Span
 from search.query.choices import with_any_of
@@ -58,6 +58,7 @@ class Searcher:
     def __init__(self, directory: Path) -> None:
         """Open the newest commit of the index in `directory`."""
         self.directory = directory
+        self._commits = commits(directory)
         self._backend: Backend = LocalBackend(directory)
         # Whoosh's readers share a position in their files: threads must take turns.
         self._turn = threading.RLock()
@@ -204,15 +205,22 @@ class Searcher:
         return self._backend.stats()
 
     def refresh(self) -> None:
-        """Move on to the newest commit of the index; if that cannot be read, stay where it is and raise why."""
+        """Move on to the newest commit of the index; if that cannot be read, stay where it is and raise why.
+
+        Where nothing was committed since, this costs a look at the directory.
+        """
+        found = commits(self.directory)
+        if found and found == self._commits:
+            return
         newest = LocalBackend(self.directory)
         with self._turn:
             self._backend.close()
-            self._backend = newest
+            self._backend, self._commits = newest, found
 
     def close(self) -> None:
         """Let go of the index; closing twice is fine."""
         self._backend.close()
+        self._commits = frozenset()
 
     def spans(self, query: str, text: str, language: str = "", kind: str = "paragraph") -> list[Span]:
         """Return the spans of characters of `text` that `query` marks, in order, in a block of a kind.

@@ -5,7 +5,7 @@ The import contracts in setup.cfg say where else Whoosh may be met.
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from whoosh.codec.base import Segment
@@ -18,6 +18,8 @@ from search.index.schema import BLOCK, HEAD, TEXT_FIELD, news_schema
 DEFAULT_DIRECTORY = "index_data"
 DIRECTORY_VARIABLE = "CUTTINGS_INDEX"
 _LOCK = "WRITELOCK"
+# How Whoosh names the files of commit points.
+_TOCS = "_MAIN_*.toc"
 
 
 def resolve_directory(path: str | os.PathLike[str] | None) -> Path:
@@ -27,7 +29,15 @@ def resolve_directory(path: str | os.PathLike[str] | None) -> Path:
 
 def holds_index(directory: Path) -> bool:
     """Say whether a commit point stands in the directory; it is not read."""
-    return any(directory.glob("_MAIN_*.toc"))
+    return any(directory.glob(_TOCS))
+
+
+def commits(directory: Path) -> frozenset[tuple[str, int, int]]:
+    """Return what tells the commit points in the directory from all others: there is another after each commit."""
+    with suppress(FileNotFoundError):  # one that is taken away meanwhile
+        status = ((path.name, path.stat()) for path in directory.glob(_TOCS))
+        return frozenset((name, one.st_mtime_ns, one.st_ino) for name, one in status)
+    return frozenset()
 
 
 def open_directory(directory: Path) -> FileIndex:

@@ -321,6 +321,25 @@ def test_refresh_moves_on_to_the_newest_commit(news_index: Path, tmp_path: Path)
     assert (before, after) == (([], 6), (["new"], 7))
 
 
+def test_refresh_opens_nothing_where_nothing_was_committed(
+    news_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server may refresh before each search. An index that was made anew is another, and a closed one opens again."""
+    copied = shutil.copytree(news_index, tmp_path / "index")
+    with open_searcher(copied) as searcher:
+        monkeypatch.setattr("search.service.LocalBackend", None)
+        searcher.refresh()
+        monkeypatch.undo()
+        shutil.rmtree(copied)
+        with Indexer(copied, jobs=1) as index:
+            index.add(article("z", "an otter"))
+        searcher.refresh()
+        assert len(searcher.search("otter")) == 1
+        searcher.close()
+        searcher.refresh()
+        assert len(searcher.search("otter")) == 1
+
+
 def test_a_refresh_that_fails_changes_nothing(news_index: Path, tmp_path: Path) -> None:
     """Where the index is gone, refreshing says so, and the searcher goes on to answer from its snapshot."""
     directory = tmp_path / "index"
