@@ -10,11 +10,12 @@ from typing import cast
 
 import numpy as np
 
+from search.backends.array_filters import ArrayFilters
 from search.backends.array_neighbours import NeighbourScores
 from search.backends.array_scopes import BlockScopes, added, operations_on
 from search.backends.base import Request
 from search.backends.columns import Columns
-from search.backends.filters import articles_left, blocks_left, candidates, filtered
+from search.backends.filters import filtered
 from search.backends.postings import Occurrences, PostingReader
 from search.backends.sequences import Expansion, expand
 from search.backends.snapshot import Snapshot
@@ -148,6 +149,7 @@ class _Question:
     ) -> None:
         self.query, self.deadline = query, request.deadline
         self.chosen = filtered(query, snapshot)
+        self._filters = ArrayFilters(self.chosen, columns)
         self.match_all = request.match == "all"
         self._snapshot, self._reader, self.columns = snapshot, reader, columns
         expansions = {}
@@ -198,10 +200,10 @@ class _Question:
     def blocks_with(self, nodes: Sequence[Node], match_of: MatchOf, *, match_all: bool) -> Numbers:
         """Return the blocks that fulfil nodes and the filters."""
         operations = operations_on(self.columns.documents)
-        matching = combine(nodes, match_of, cache(self._everything), operations, match_all=match_all)
+        matching = combine(nodes, match_of, self._all_blocks, operations, match_all=match_all)
         if not self.query.filters:
             return matching
-        return _rising(blocks_left(set(matching.tolist()), self.chosen, self._snapshot))
+        return self._filters.blocks_left(matching)
 
     def articles_with(self, nodes: Sequence[Node], match_of: MatchOf, *, match_all: bool) -> Numbers:
         """Return the numbers of the articles that fulfil nodes and the filters."""
@@ -210,8 +212,7 @@ class _Question:
         matching = combine(nodes, match_of, lambda: columns.all_articles, operations, match_all=match_all)
         if not self.query.filters:
             return matching
-        heads = set(columns.heads[matching].tolist())
-        return columns.articles_of(_rising(articles_left(heads, self.chosen, self._snapshot)))
+        return self._filters.articles_left(matching)
 
     def block_weight(self, leaf: Clause) -> float:
         """Return what the frequency of a word or phrase in a block is multiplied by, once it is saturated."""
@@ -219,11 +220,7 @@ class _Question:
 
     def _all_blocks(self) -> Numbers:
         """Return all blocks that may match."""
-        return self.columns.allowed(self.query.kinds, _rising(self._snapshot.docnums()))
-
-    def _everything(self) -> Numbers:
-        """Return all blocks that may match, or fewer if the filters leave no others."""
-        return self.columns.allowed(self.query.kinds, _rising(candidates(self.chosen, self._snapshot)))
+        return self.columns.allowed(self.query.kinds, self.columns.live)
 
 
 def _in_form(leaf: Clause, found: Occurrences, texts: Texts) -> Occurrences:

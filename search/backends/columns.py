@@ -58,8 +58,16 @@ class Columns:
 
     def _tokens(self) -> int:
         """Return how many tokens all articles have, the lengths of which stand on their heads."""
-        stays = [~deleted_in(leaf) for leaf, _ in self.snapshot.leaves()]
-        return int(self._article_lengths[np.concatenate(stays)].sum(dtype=np.int64))
+        return int(self._article_lengths[self._stays()].sum(dtype=np.int64))
+
+    def _stays(self) -> Bools:
+        """Return whether each document is not deleted."""
+        return np.concatenate([~deleted_in(leaf) for leaf, _ in self.snapshot.leaves()])
+
+    @cached_property
+    def live(self) -> Numbers:
+        """All documents that were not deleted."""
+        return np.flatnonzero(self._stays())
 
     @cached_property
     def all_articles(self) -> Numbers:
