@@ -31,14 +31,14 @@ _NEXT_WORD = re.compile(r"[^\W_]+(?=['’\s,])")
 _WORD = re.compile(r"[^\W_]*$")
 
 
-def sentence_ends(text: str) -> list[int]:
-    """Return where sentences end in a text and others begin, behind the space between.
+def sentence_ends(text: str, begin: int = 0, end: int | None = None) -> list[int]:
+    """Return where sentences end in a text and others begin, behind the space between; if asked, in a part of it.
 
     A full stop behind an initial or a common abbreviation ends none, unless a word such as "The" follows; none ends
     before a small letter.
     """
-    ends = (_end(text, match) for match in _STOP.finditer(text))
-    return [end for end in ends if end is not None and end < len(text)]
+    ends = (_end(text, stop) for stop in _STOP.finditer(text, begin, len(text) if end is None else end))
+    return [place for place in ends if place is not None and place < len(text)]
 
 
 def _end(text: str, stop: re.Match[str]) -> int | None:

@@ -91,7 +91,7 @@ def make_snippet(
     """
     if len(text) <= width:
         return Snippet(text, tuple(span for span, _ in matches), (Fragment(0, 0, len(text)),))
-    sentences = [0, *sentence_ends(text)]
+    sentences = _sentences(text, matches, width)
     windows: list[Span] = []
     left = matches
     while len(windows) < fragments and (left or not windows):
@@ -101,6 +101,15 @@ def make_snippet(
         # What overlaps a window begins no other.
         left = [match for match in left if match[0][1] <= window[0] or match[0][0] >= window[1]]
     return _cut(text, [span for span, _ in matches], _merged(windows))
+
+
+def _sentences(text: str, matches: Sequence[tuple[Span, int]], width: int) -> list[int]:
+    """Return where sentences begin that a window may begin with, since a match stands near behind."""
+    begins, seen = [0], 0
+    for (first, _), _ in matches:
+        begins += sentence_ends(text, max(seen, first - width), first)
+        seen = first
+    return begins
 
 
 def _merged(windows: Iterable[Span]) -> list[Span]:
