@@ -15,7 +15,7 @@ from search.backends.base import SORTS
 from search.hits import Page
 from search.index.errors import CuttingsError
 from search.query.parser import SEARCHABLE_KINDS
-from search.service import TIMEOUT, Searcher, open_searcher
+from search.service import MOST_FRAGMENTS, TIMEOUT, Searcher, open_searcher
 from search.snippets import printable
 from search.terminal import article_lines, explanation_lines, hit_lines
 
@@ -34,6 +34,13 @@ _color_option = click.option(
     show_default=True,
     help="When to colour, and to link files.",
 )
+
+
+def _number(_: click.Context, __: click.Parameter, value: float) -> float:
+    """Return a number; raise BadParameter for what reads as one and is none."""
+    if value != value:  # noqa: PLR0124 (as only "nan" is)
+        raise click.BadParameter("give a number of seconds")
+    return value
 
 
 # Several may be given, so that it can be said that one is enough.
@@ -72,7 +79,7 @@ _form_option = partial(click.option, "forms", multiple=True)
 )
 @click.option(
     "--fragments",
-    type=click.IntRange(min=1),
+    type=click.IntRange(1, MOST_FRAGMENTS),
     metavar="N",
     default=1,
     show_default=True,
@@ -89,6 +96,7 @@ _form_option = partial(click.option, "forms", multiple=True)
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0),
+    callback=_number,
     metavar="SECONDS",
     default=TIMEOUT,
     show_default=True,
@@ -129,13 +137,14 @@ def search_command(ctx: click.Context, /, query: tuple[str, ...], directory: str
             any_of=any_of,
             relax=not options["match"],
         )
-    if page.given_up and form != "json":
-        raise CuttingsError(page.notes[-1])
+    is_error = page.given_up and form != "json"
     if form != "json" and not quiet:
-        for note in page.notes:
+        for note in page.notes[:-1] if is_error else page.notes:
             click.echo(f"note: {printable(note)}", err=True)
         for option in (one for one in query if re.fullmatch(r"--[a-z-]+", one)):
             click.echo(f"note: {option} was read as a word: options stand before --", err=True)
+    if is_error:
+        raise CuttingsError(page.notes[-1])
     if form:
         # Imported by name: a search for people has no use for JSON and CSV.
         export = importlib.import_module("search.exports").export

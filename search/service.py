@@ -27,6 +27,8 @@ from search.snippets import DEFAULT_WIDTH, make_snippet, printable
 
 # Seconds that a search may take: far more than any that is not made to take long.
 TIMEOUT = 10.0
+# More of a block is the block.
+MOST_FRAGMENTS = 100
 # Ids shown when what was given fits several.
 _FEW_IDS = 3
 # So many characters of a query are shown at each side of a place.
@@ -101,18 +103,18 @@ class Searcher:
         ValueError for an argument out of range; if `strict`, QueryError where the query cannot be read as it was meant.
         """
         _check(limit, offset, by=by, match=match, sort=sort)
-        if fragments < 1:
-            raise ValueError(f"fragments are 1 or more, not {fragments}")
+        if not 1 <= fragments <= MOST_FRAGMENTS:
+            raise ValueError(f"fragments are 1 to {MOST_FRAGMENTS}, not {fragments}")
         if not timeout >= 0:
             raise ValueError(f"timeout is 0 or more seconds, not {timeout}")
-        query = query if any_of is None else with_any_of(query, any_of)
         with self._turn:
             request = Request(limit, offset, by, match, sort, deadline=Deadline(timeout), explain=explain)
             started = time.perf_counter()
             reading = parse(query)
             if strict and (faults := reading.faults):
                 raise _refused(query, *faults[0])
-            reading = reading._replace(query=_restrict(reading.query, kinds))
+            tree = _restrict(reading.query, kinds)
+            reading = reading._replace(query=tree if any_of is None else with_any_of(tree, any_of))
             if strict and reading.query.is_empty:
                 raise QueryError(_EMPTY)
             page = self._search(reading, request, fragments, relax=relax and not strict and match == "all")
@@ -129,8 +131,7 @@ class Searcher:
             elif tree.kinds == frozenset():
                 notes.append("the kinds asked for exclude each other: no block is of a kind that may match")
             elif not found.total.blocks and relax and _is_stricter_by_all(tree):
-                found = self._found(tree, request._replace(match="any"))
-                notes += [_relaxed(tree, request.by)] if found.total.blocks else []
+                found = self._relaxed(tree, request, notes)
         except SearchTimeoutError as error:
             given_up = True
             notes.append(f"{error}: look for rarer words, or allow more time")
@@ -139,6 +140,16 @@ class Searcher:
             _hit(markers, row, rank, fragments) for rank, row in enumerate(found.rows, start=request.offset + 1)
         )
         return Page(str(tree), tuple(notes), found.total, 0.0, hits, given_up)
+
+    def _relaxed(self, tree: Query, request: Request, notes: list[str]) -> Found:
+        """Return what holds any of what is asked for, and note it; nothing if that takes too long."""
+        try:
+            found = self._found(tree, request._replace(match="any"))
+        except SearchTimeoutError:
+            notes.append(f"no {request.by} holds all of this; what holds any of it takes too long to look for")
+            return Found.nothing()
+        notes += [_relaxed(tree, request.by)] if found.total.blocks else []
+        return found
 
     def _found(self, tree: Query, request: Request) -> Found:
         asked = tree.loosened if request.match == "any" else tree

@@ -77,10 +77,13 @@ class LocalBackend:
         evaluated = self._evaluator(query).evaluate(query, request)
         page = self._page(evaluated, request)
         evidence = evaluated.evidence([docnum for docnum, _ in page])
-        rows = (
-            self._row(score, blocks[: 1 + request.more], evaluated.explain(docnum) if request.explain else ())
-            for (docnum, score), blocks in zip(page, evidence, strict=True)
-        )
+        rows = []
+        for (docnum, score), blocks in zip(page, evidence, strict=True):
+            parts: tuple[ScorePart, ...] = ()
+            if request.explain:
+                request.deadline.check()
+                parts = evaluated.explain(docnum)
+            rows.append(self._row(score, blocks[: 1 + request.more], parts))
         return Found(evaluated.total, tuple(rows))
 
     def _evaluator(self, query: Query) -> Any:

@@ -1,7 +1,7 @@
 """Read the postings of a snapshot as arrays: documents, frequencies and places of a term, without deleted documents."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial, reduce
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from search.query.nodes import Near
 
 # A place takes fewer bits than this, since no block has so many characters.
 _PLACE_BITS = np.int64(32)
+_PLACES = (np.int64(1) << _PLACE_BITS) - np.int64(1)
 _FAR = np.int64(1) << np.int64(62)
 # Postings that are remembered, of 24 bytes each: the next page and the next query often ask for the same words.
 _MOST_KEPT = 100_000
@@ -68,7 +69,7 @@ class PostingReader:
 
         Longer ones are looked for in some documents, if these are given.
         """
-        of_terms = [self._parts(term) for term in sequence]
+        of_terms = self._parts_of(sequence)
         if len(sequence) == 1:
             parts = of_terms[0]
             return Occurrences(_joined([one.documents for one in parts]), _joined([one.frequencies for one in parts]))
@@ -78,21 +79,42 @@ class PostingReader:
 
     def spans(self, sequence: tuple[str, ...], slop: int, wanted: Numbers) -> Spans:
         """Return where terms stand, as `of_sequence` says, in some documents."""
-        of_terms = [self._parts(term) for term in sequence]
+        of_terms = self._parts_of(sequence)
         found = [self._spans(parts, slop, wanted) for parts in zip(*of_terms, strict=True)]
         return Spans(*(_joined(list(ends)) for ends in zip(*found, strict=True)))
 
     def _spans(self, parts: Sequence[_Part], slop: int, wanted: Numbers | None = None) -> Spans:
         """Return where the terms that have these postings stand in that order, in some documents or in all."""
-        in_all = [part.documents for part in parts] + ([] if wanted is None else [wanted])
-        rarest, *others = sorted(in_all, key=len)
+        # A word that stands in a phrase a thousand times is looked up once.
+        in_all = [part.documents for part in {id(part): part for part in parts}.values()]
+        rarest, *others = sorted(in_all + ([] if wanted is None else [wanted]), key=len)
         documents = reduce(lambda one, other: one[are_in(one, other, self._documents)], others, rarest)
-        places = [self._places(part, documents) for part in parts]
-        if slop:
-            return _loose_spans(places, len(parts) + slop)
-        # Places that would be before the first of a document belong to no start.
-        starts = reduce(shared, [of_term - step for step, of_term in enumerate(places)])
+        return self._loose_spans(parts, documents, len(parts) + slop) if slop else self._close_spans(parts, documents)
+
+    def _close_spans(self, parts: Sequence[_Part], documents: Numbers) -> Spans:
+        """Return where terms stand side by side, the rarest looked at first, and the others where those before are."""
+        (step, rarest), *others = sorted(enumerate(parts), key=lambda one: len(one[1].documents))
+        places = self._places(rarest, documents)
+        # Before the first place of a document nothing starts.
+        starts = places[places & _PLACES >= step] - step
+        for step, part in others:
+            if len(starts):
+                starts = shared(starts, self._places(part, _documents_of(starts)) - step)
         return Spans(starts, starts + (len(parts) - 1))
+
+    def _loose_spans(self, parts: Sequence[_Part], documents: Numbers, longest: int) -> Spans:
+        """Return from which places of the first term the others are reached in order, within so many places."""
+        starts = ends = self._places(parts[0], documents)
+        for part in parts[1:]:
+            if len(starts):
+                of_term = self._places(part, _documents_of(starts))
+                # The first place behind each end; what is not in the same document is far away.
+                behind = np.searchsorted(of_term, ends, side="right")
+                is_reached = behind < len(of_term)
+                starts, ends = starts[is_reached], of_term[behind[is_reached]]
+                is_short = ends - starts < longest
+                starts, ends = starts[is_short], ends[is_short]
+        return Spans(starts, ends)
 
     def _places(self, part: _Part, documents: Numbers) -> Numbers:
         """Return where a term stands in documents that hold it, as `Spans` tells it."""
@@ -104,6 +126,11 @@ class PostingReader:
         places = ends - np.repeat((ends - distances)[firsts], frequencies)
         keys: Numbers = np.repeat(documents << _PLACE_BITS, frequencies) + places
         return keys
+
+    def _parts_of(self, sequence: tuple[str, ...]) -> list[list[_Part]]:
+        """Return the postings of each term, the same for one that stands there again."""
+        parts = {term: self._parts(term) for term in dict.fromkeys(sequence)}
+        return [parts[term] for term in sequence]
 
     def _parts(self, term: str) -> list[_Part]:
         """Return the postings of a term in each segment."""
@@ -125,17 +152,9 @@ def _size(parts: Sequence[_Part]) -> int:
     return sum(len(part.documents) for part in parts)
 
 
-def _loose_spans(places: Iterable[Numbers], longest: int) -> Spans:
-    """Return from which places of the first term the others are reached in order, within so many places, and where."""
-    first, *others = places
-    starts = ends = first
-    for of_term in others:
-        # The first place behind each end; what is not in the same document is far away.
-        behind = np.searchsorted(of_term, ends, side="right")
-        is_reached = behind < len(of_term)
-        starts, ends = starts[is_reached], of_term[behind[is_reached]]
-    is_short = ends - starts < longest
-    return Spans(starts[is_short], ends[is_short])
+def _documents_of(places: Numbers) -> Numbers:
+    """Return the documents of rising places, each once."""
+    return once(places >> _PLACE_BITS)
 
 
 def near_documents(first: Spans, second: Spans, node: Near) -> Numbers:

@@ -22,14 +22,20 @@ from search.query.nodes import (
 
 
 def bound(nodes: Sequence[Node | None], operators: Sequence[str]) -> Node | None:
-    """Return nodes with operators such as "NEAR/5" or "NOT BEFORE/3" between them as one; None if they cannot be."""
-    words = [_operand(node) for node in nodes]
+    """Return nodes with operators such as "NEAR/5" or "NOT BEFORE/3" between them as one; None if they cannot be.
+
+    A minus before the first holds for all, as these operators bind what stands beside them before all else.
+    """
+    first, *others = nodes
+    is_excluded = first is not None and first.occur is Occur.EXCLUDED
+    words = [_operand(unsigned(first) if first else None), *map(_operand, others)]
     pairs = [_near(*pair, operator) for pair, operator in zip(pairwise(words), operators, strict=True)]
     if None in pairs:
         return None
     known = tuple(dict.fromkeys(pair for pair in pairs if pair))
     is_required = any(node and node.occur is Occur.REQUIRED for node in nodes)
-    return signed(known[0] if len(known) == 1 else Within(known), Occur.REQUIRED if is_required else Occur.PLAIN)
+    occur = Occur.EXCLUDED if is_excluded else Occur.REQUIRED if is_required else Occur.PLAIN
+    return signed(known[0] if len(known) == 1 else Within(known), occur)
 
 
 def _near(first: Node | None, second: Node | None, operator: str) -> Near | None:

@@ -4,30 +4,32 @@ from collections.abc import Iterable
 
 from search.index.errors import QueryError
 from search.query.lexer import MAX_CHARACTERS
-from search.query.nodes import OR, is_operator
-from search.query.parts import holds_word
+from search.query.nodes import OR, Clause, Group, Occur, Query, is_operator, signed
+from search.query.parts import QUOTES, holds_word
 
+_NO_QUOTES = str.maketrans(dict.fromkeys(QUOTES, " "))
 # As many words as a query may have, but for a few beside them.
 MOST_TERMS = 250
 
 
-def with_any_of(query: str, terms: Iterable[str]) -> str:
+def with_any_of(query: Query, terms: Iterable[str]) -> Query:
     """Return a query that asks beside all else for any of some terms, each a word or a phrase as it is written.
 
     What holds no letter or digit is passed over. Raises QueryError if there are too many, or none.
     """
-    plain = (" ".join(term.replace('"', " ").split()) for term in terms)
-    found = list(dict.fromkeys(term for term in plain if holds_word(term)))
-    joined = f"+({f' {OR} '.join(map(_quoted, found))})"
+    plain = (" ".join(term.translate(_NO_QUOTES).split()) for term in terms)
+    found = [_clause(term) for term in dict.fromkeys(plain) if holds_word(term)]
     if not found:
         raise QueryError("no term to look for: give a word or phrase a line")
-    if len(found) > MOST_TERMS or len(query) + len(joined) >= MAX_CHARACTERS:
-        size = f"{len(found):,} terms of {len(joined):,} characters"
+    size = len(str(query)) + sum(len(str(one)) + len(f" {OR} ") for one in found)
+    if len(found) > MOST_TERMS or size >= MAX_CHARACTERS:
         most = f"{MOST_TERMS} terms and {MAX_CHARACTERS:,} characters"
-        raise QueryError(f"{size} are too many: split them into lists of {most} at most")
-    return f"{query} {joined}".strip()
+        told = f"{len(found):,} terms of {size:,} characters"
+        raise QueryError(f"{told} are too many: split them into lists of {most} at most")
+    wanted = found[0] if len(found) == 1 else Group(tuple(found), is_any=True)
+    return query._replace(clauses=(*query.clauses, signed(wanted, Occur.REQUIRED)))
 
 
-def _quoted(term: str) -> str:
+def _clause(term: str) -> Clause:
     """Return a term so that nothing in it is read as a sign."""
-    return term if term.isalnum() and not is_operator(term) else f'"{term}"'
+    return Clause(term.lower(), is_phrase=True) if is_operator(term) else Clause(term, is_phrase=not term.isalnum())

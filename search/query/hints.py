@@ -11,6 +11,8 @@ from search.query.parts import KINDS_OF_PARTS, Note, Part, beginning, holds_word
 AS_WORDS = "it was searched as words"
 # What looks like NEAR/5, with another number, in small letters, or beside a comma.
 _LIKE_NEAR = re.compile(r"(?i:near|before|atleast)/[0-9]+\W*|NEAR|ATLEAST")
+# What weighs words or lets them be misspelt, where it does neither.
+_LOOSE = re.compile(r"[~^][0-9]")
 _FLAGS = re.compile(r"/[^\s/]+/[agimsux]{1,2}")
 
 
@@ -32,9 +34,14 @@ def hints(parts: Sequence[Part]) -> Iterator[Note]:
     if without_form:
         yield Note(f"= means nothing before {beginning(without_form.text)}: it was left out", without_form.typed)
     yield from _like_operators(words)
-    numbered = next((part for part in parts if part.is_field and (part.tolerance or part.boost != 1)), None)
+    loose = next((part for part in words if _LOOSE.search(part.value or part.text)), None)
+    if loose:
+        told = f"~ and ^ mean nothing as they stand in {beginning(loose.typed)} (write strike~1 or strike^2)"
+        yield Note(f"{told}: {AS_WORDS}", loose.typed)
+    fields = [part for part in parts if part.is_field]
+    numbered = next((one for one in fields if one.tolerance or one.boost != 1 or _LOOSE.search(one.value)), None)
     if numbered:
-        yield Note(f"~ and ^ mean nothing behind the field {numbered.name}: they were left out", numbered.typed)
+        yield Note(f"~ and ^ mean nothing behind the field {numbered.name}", numbered.typed)
     unknown = next((part for part in words if _names_unknown_field(part)), None)
     if unknown:
         suggestion = meant(unknown.name, unknown.value)

@@ -9,27 +9,26 @@ from search.index.analysis.tokens import words
 from search.index.schema import KIND
 from search.query.fields import ALIASES, FIELDS
 from search.query.nodes import AND, AT_LEAST, BEFORE, BLOCK, NEAR, NOT, OR, SENTENCE, Form, Occur, is_operator
-from search.query.parts import KINDS_OF_PARTS, Bracket, Item, Note, Part, holds_word
+from search.query.parts import KINDS_OF_PARTS, QUOTES, Bracket, Item, Note, Part, holds_word
 
 # Far beyond what anyone types; a pasted book would take minutes to answer.
 MAX_CHARACTERS = 10_000
 # Deeper brackets change nothing that a person means.
 MAX_DEPTH = 50
 
-_QUOTES = '"“”„«»'
 # What may stand behind a word or phrase: how far a match may be off, and how much it counts.
 _TAIL = r"(?:~(?P<tolerance>[0-9]{1,2}))?(?:\^(?P<boost>[0-9]{1,3}(?:\.[0-9]{1,3})?))?"
 _CLOSE_TAIL = r"(?P<slack>~[0-9]{1,2})?(?:\^(?P<weight>[0-9]{1,3}(?:\.[0-9]{1,3})?))?"
-_QUOTED = rf"[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]"
+_QUOTED = rf"[{QUOTES}][^{QUOTES}]*[{QUOTES}]"
 _OPERATORS = rf"(?:{AND}|{OR}|{NOT}|(?:{NEAR}|{BEFORE})/[0-9]+)"
 _SCOPE = rf"(?:{BLOCK}|{SENTENCE}|(?:{AT_LEAST}|{AT_LEAST.lower()})/[1-9][0-9]?)"
 _NAMES = "|".join((KIND, *FIELDS, *ALIASES, *KINDS_OF_PARTS))
 # A regular expression, which may hold brackets, and its weight.
 _SLASHED_WORD = r"(?:[A-Za-z]+:)?={0,2}/[^\s/]+/(?:\^[0-9.]+)?(?=[\s)]|$)"
 _PART = re.compile(
-    rf"(?P<sign>[+-]?)(?:(?P<name>[A-Za-z]+):)?(?P<form>={{0,2}})"
-    rf"[{_QUOTES}](?P<phrase>[^{_QUOTES}]*)[{_QUOTES}](?:{_TAIL}(?=[\s()]|$))?"
-    rf"|(?P<bracket>[+-]?)(?:(?P<bracket_name>(?i:{_NAMES})):|(?P<scope>{_SCOPE}?))\("
+    rf"(?P<sign>[+-]?)[+-]*+(?:(?P<name>[A-Za-z]+):)?(?P<form>={{0,2}})"
+    rf"[{QUOTES}](?P<phrase>[^{QUOTES}]*)[{QUOTES}](?:{_TAIL}(?=[\s()]|$))?"
+    rf"|(?P<bracket>[+-]?)[+-]*+(?:(?P<bracket_name>(?i:{_NAMES})):|(?P<scope>{_SCOPE}?))\("
     rf"|(?P<close>\))(?:{_CLOSE_TAIL}(?=[\s()]|$))?"
     rf"|(?P<word_sign>[+-]?)(?P<word>{_SLASHED_WORD}|[^\s()]+)"
 )
@@ -37,7 +36,7 @@ _PART = re.compile(
 # place is read once, without going back, so that nothing that is pasted makes it slow.
 _GLUED = re.compile(
     rf"{_QUOTED}|(?<![^\s(])(?:[+-]?{_SLASHED_WORD}|(?![+-]?(?:{_OPERATORS}|{_SCOPE}|{AT_LEAST})\()"
-    rf"([^\s(){_QUOTES}]++)(?<=\w)\(([^\s(){_QUOTES}]++)\)(?!\w))"
+    rf"([^\s(){QUOTES}]++)(?<=\w)\(([^\s(){QUOTES}]++)\)(?!\w))"
 )
 _WORD_TAIL = re.compile(rf"(.*[^\W\d_*].*?){_TAIL}", re.DOTALL)
 _NAMED = re.compile(r"([A-Za-z]+):(.*)", re.DOTALL)
@@ -45,7 +44,8 @@ _SCOPED = re.compile(rf"^[(+-]*{_SCOPE}\(")
 _LIKE_SCOPE = re.compile(rf"(?i:{BLOCK}|{SENTENCE}|{AT_LEAST}(?:/[0-9]+)?)")
 _MOST_EDITS = 2
 # No headline holds these.
-_BINDING = re.compile(rf"(?:{NEAR}|{BEFORE}|{AT_LEAST})/[0-9]|(?:{BLOCK}|{SENTENCE})\([^\s()]+\s")
+_BINDING = re.compile(rf"[+-]\(|(?:{NEAR}|{BEFORE}|{AT_LEAST})/[0-9]|(?:{BLOCK}|{SENTENCE})\([^\s()]+\s")
+_WORDS = re.compile(rf"{_QUOTED}|[^\s()]+")
 _JOINING = re.compile(rf"{_QUOTED}|(?<![^\s(])(?:{_OPERATORS}|{_SCOPE}(?=\())(?![^\s(])")
 # Different words in capitals that are more than a few acronyms joined by operators.
 _HEADLINE = 4
@@ -69,6 +69,11 @@ def cut(text: str) -> Cut:
         text = text[:MAX_CHARACTERS]
         if ends_in_word:
             text = text.rsplit(None, 1)[0]  # half a word is another word
+    if _is_all_capitals(text):
+        typed, text = text, _without_operators(text)
+        lost = next((word for word, left in zip(typed.split(), text.split(), strict=True) if word != left), "")
+        if lost:
+            notes.append(Note(f"{lost} is a word here, since all is in capitals", lost))
     matches = list(_PART.finditer(_without_pasted_signs(text)))
     depths, is_too_deep = _depths(matches)
     if is_too_deep:
@@ -107,14 +112,17 @@ def lone_signs(text: str) -> Iterator[tuple[int, str]]:
         if (match["close"] or match["bracket"] is not None) and not depth:
             yield match.end() - 1, "bracket"
         word = match["word"] or ""
-        if word.strip(_QUOTES) != word:
+        if word.strip(QUOTES) != word:
             yield match.start("word"), "quote"
 
 
+def _without_operators(text: str) -> str:
+    """Return a headline in capitals, or what was typed so, without the operators in it."""
+    return _JOINING.sub(lambda match: match[0] if match[0][0] in QUOTES else match[0].lower(), text)
+
+
 def _without_pasted_signs(text: str) -> str:
-    """Return a text without what looks like operators and brackets in it and is none; what is in quotes stays."""
-    if _is_all_capitals(text):
-        text = _JOINING.sub(lambda match: match[0] if match[0][0] in _QUOTES else match[0].lower(), text)
+    """Return a text without what looks like brackets in it and is none; what is in quotes stays."""
     return _GLUED.sub(_glued, text) if "(" in text else text
 
 
@@ -124,8 +132,10 @@ def _glued(match: re.Match[str]) -> str:
 
 def _is_all_capitals(text: str) -> bool:
     """Say whether a text is a headline in capitals, or was typed so: then no word of it is an operator."""
-    bare = {_SCOPED.sub("", word).strip(f"()+-{_QUOTES}") for word in text.split()}
-    if _BINDING.search(text):
+    bare = {_SCOPED.sub("", word).strip(f"()+-{QUOTES}") for word in text.split()}
+    operators = [is_operator(word) for word in _WORDS.findall(text)]
+    # A list such as "AP OR EFE OR DPA" has one less.
+    if _BINDING.search(text) or 2 * sum(operators) >= len(operators) - 1:
         return False
     others = [word for word in bare if not is_operator(word) and word.lower() != word.upper()]
     return len(others) >= _HEADLINE and all(word.isupper() for word in others)
@@ -173,9 +183,13 @@ def _nested(
 
 def _with_name(part: Part, name: str) -> Part:
     """Return a part as it is behind the name of a field."""
-    if not name or part.name or part.operator:
+    if not name or part.name or part.operator or not holds_word(part.text):
         return part
-    return part._replace(name=name, value=part.text, text=f"{name}:{part.text}")
+    if name in KINDS_OF_PARTS or part.is_phrase:
+        return part._replace(name=name, value=part.text, text=f"{name}:{part.text}")
+    # Fields know no forms, edits and weights.
+    value = part.typed.lstrip("+-=")
+    return Part(part.sign, f"{name}:{value}", is_phrase=False, typed=part.typed, name=name, value=value)
 
 
 def _all_wanted(items: list[Item]) -> list[Item]:
@@ -196,20 +210,20 @@ def _part(match: re.Match[str]) -> Part:
         named = _field(name), value if name else ""
         return Part(found["sign"], text, True, match[0], *named, tolerance, boost, Form(found["form"]))
     # A quote without its other, or a second sign, means nothing; inside a word a quote parts it as a hyphen does.
-    text = word.lstrip(_QUOTES + "+-").rstrip(_QUOTES)
+    text = word.lstrip(QUOTES + "+-").rstrip(QUOTES)
     form, bare = _with_form(text)
     named_field = _NAMED.fullmatch(bare)
     if not named_field:
         text, edits, weight = _without_tail(bare)
         return Part(sign, text, is_phrase=False, typed=match[0], tolerance=edits, boost=weight, form=form)
-    name, value = _field(named_field[1]), named_field[2].strip(_QUOTES)
+    name, value = _field(named_field[1]), named_field[2].strip(QUOTES)
     if value.startswith(Occur.EXCLUDED.value) and name in (KIND, *FIELDS, *KINDS_OF_PARTS):
         sign, value = Occur.EXCLUDED.value, value.lstrip("+-")
     if name not in KINDS_OF_PARTS:
         return Part(sign, bare, is_phrase=False, typed=match[0], name=name, value=value)
     inner, value = _with_form(value)
     value, edits, weight = _without_tail(value)
-    return Part(sign, text, False, match[0], name, value, edits, weight, form if inner is Form.ANY else inner)
+    return Part(sign, bare, False, match[0], name, value, edits, weight, form if inner is Form.ANY else inner)
 
 
 def _field(name: str) -> str:
@@ -220,7 +234,7 @@ def _field(name: str) -> str:
 def _with_form(text: str) -> tuple[Form, str]:
     """Return in which forms a word is meant, and the word, without quotes and signs before it."""
     form = Form.TYPED if text.startswith("==") else Form.FOLDED if text.startswith("=") else Form.ANY
-    return form, text.removeprefix(form.value).lstrip(_QUOTES + "+-")
+    return form, text.removeprefix(form.value).lstrip(QUOTES + "+-")
 
 
 def _without_tail(text: str) -> tuple[str, int, float]:

@@ -302,7 +302,12 @@ def boosted(node: Node, factor: float) -> Node:
     if factor == 1:
         return node
     if not isinstance(node, Clause):
-        return node._replace(clauses=tuple(boosted(one, factor) for one in node.clauses))
+        inner = tuple(boosted(one, factor) for one in node.clauses)
+        # Two that differed by their weights may be one now.
+        inner = inner if isinstance(node, Near) else tuple(dict.fromkeys(inner))
+        if isinstance(node, Group) and len(inner) < min(len(node.clauses), 2):
+            return signed(inner[0], node.occur)
+        return node._replace(clauses=inner)
     if not can_be_boosted(node):
         return node
     return node._replace(boost=min(round(node.boost * factor, _BOOST_DECIMALS), _MOST_BOOST))

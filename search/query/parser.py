@@ -10,6 +10,7 @@ from search.query.hints import AS_WORDS, hints
 from search.query.lexer import MAX_CHARACTERS, MAX_DEPTH, cut, lone_signs
 from search.query.nodes import (
     AND,
+    AT_LEAST,
     NEAR,
     NOT,
     OR,
@@ -122,7 +123,8 @@ class _Context(NamedTuple):
     def within(self, bracket: Bracket) -> "_Context":
         """Return that of what stands in a bracket."""
         is_excluded = bracket.sign == Occur.EXCLUDED.value
-        is_mixed = self.is_mixed or len(_names(bracket.parts)) > 1
+        is_all_of = len(bracket.parts) > 1 and not any(one.operator == OR for one in bracket.parts)
+        is_mixed = self.is_mixed or len(_names(bracket.parts)) > 1 or (is_excluded and is_all_of)
         return _Context(self.is_excluded or is_excluded, is_mixed)
 
 
@@ -138,9 +140,28 @@ def _names(items: Sequence[Item]) -> set[str]:
 
 
 def _joins_fields_with_words(items: Sequence[Item]) -> bool:
-    """Say whether OR stands between a field and something else than the same field."""
-    beside = (items[max(place - 1, 0) : place + 2] for place, item in enumerate(items) if item.operator == OR)
-    return any(len(_names(some)) > 1 for some in beside)
+    """Say whether OR stands between a field and something else than a plain choice of the same field.
+
+    So do several such choices of one field, which are read as one.
+    """
+    beside = [items[max(place - 1, 0) : place + 2] for place, item in enumerate(items) if item.operator == OR]
+    joined = [one for some in beside for one in some if _names([one]) - {""}]
+    brackets = [_names(one.parts) for one in items if isinstance(one, Bracket) and len(one.parts) > 1]
+    names = [name for some in brackets for name in some - {""}]
+    return (
+        any(len(_names(some)) > 1 for some in beside)
+        or not all(map(_is_plain_choice, joined))
+        or len(names) > len(set(names))
+    )
+
+
+def _is_plain_choice(item: Item) -> bool:
+    """Say whether any of the fields that an item names is enough."""
+    if isinstance(item, Part):
+        return item.filter is None or item.filter.occur is Occur.PLAIN
+    operators = {one.operator for one in item.parts if one.operator}
+    is_choice = len(item.parts) == 1 or operators == {OR}
+    return is_choice and not item.sign and all(_is_plain_choice(one) for one in item.parts if not one.operator)
 
 
 def _with_plus(items: Sequence[Item], place: int) -> Item:
@@ -221,7 +242,8 @@ class _Reader:
             held = scoped(item.scope, nodes)
             node = held or grouped(nodes, is_any=False)
             if item.scope and not held:
-                told = f"{item.scope} counts words and phrases alone: it was left out"
+                what = "counts words and phrases alone" if item.scope.startswith(AT_LEAST) else "holds no word"
+                told = f"{item.scope} {what}: it was left out"
                 self.notes[item.scope] = Note(told, item.scope)
             return [signed(boosted(node, item.boost), Occur(item.sign))] if node else []
         if item.is_field:
@@ -241,10 +263,10 @@ class _Reader:
         return [clause] if len(self.known) <= MAX_CLAUSES else []
 
     def _set_aside(self, part: Part, context: _Context) -> None:
-        sign = part.sign or (Occur.EXCLUDED.value if context.is_excluded else "")
+        sign = Occur.EXCLUDED.value if context.is_excluded else part.sign
         self.fields.append(part._replace(sign=sign))
         if context.is_mixed:
-            told = f"{beginning(part.typed)} holds for the whole query, whatever is beside it"
+            told = f"{beginning(part.text)} holds for the whole query, whatever is beside it"
             self.notes.setdefault("fields", Note(told, part.typed))
 
     def _note_chains(self, chains: Sequence[Sequence[Node]]) -> None:

@@ -11,6 +11,8 @@ from search.query.nodes import PARTS, Clause, Filter, Form, Occur, is_operator
 
 # The kinds that are indexed; boilerplate is not.
 SEARCHABLE_KINDS = ("headline", "byline", "paragraph", "caption")
+# What words of a phrase stand between.
+QUOTES = '"“”„«»'
 # What is left out is shown up to this length.
 _SHOWN_CHARACTERS = 60
 

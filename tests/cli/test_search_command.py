@@ -413,6 +413,14 @@ def test_a_search_that_was_given_up_found_not_nothing(indexed: Run) -> None:
     assert json.loads(done.stdout)["given_up"]
 
 
+def test_a_time_limit_is_a_number(indexed: Run) -> None:
+    """What reads as a number and is none is refused as other bad options are."""
+    done = indexed("search", "strike", "--timeout", "nan")
+
+    assert done.returncode == 2
+    assert "give a number of seconds" in done.stderr
+
+
 def test_all_is_never_relaxed(indexed: Run) -> None:
     """With --all a script gets no count of something else."""
     assert indexed("search", "civitavecchia", "olaizabal", "--all", "--count").stdout == "0\n"

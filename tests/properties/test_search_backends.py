@@ -299,3 +299,19 @@ def test_same_rows_where_frequent_words_are_left_out(limit: int, monkeypatch: py
         assert local.search(query, request) == exhaustive.search(query, request)
 
     assert (min(scored) == 5) == (limit <= 5)
+
+
+def test_a_phrase_of_one_word_many_times_is_looked_up_once() -> None:
+    """Neither the time nor the memory that a phrase takes grows with how often a word is pasted into it."""
+    texts = ["the " * 40, "the end", "end the the end"]
+    with both_backends([[Article("a", "", [Block("paragraph", text) for text in texts], language="en")]]) as (local, _):
+        reader = local._arrays._reader
+        for words, slop, found in (
+            (3, 0, {0: 38}),
+            (40, 0, {0: 1}),
+            (5_000, 0, {}),
+            (5_000, 9, {}),
+            (2, 1, {0: 39, 2: 1}),
+        ):
+            documents, frequencies = reader.of_sequence(("the",) * words, slop)
+            assert dict(zip(documents.tolist(), frequencies.tolist(), strict=True)) == found

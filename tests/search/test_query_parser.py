@@ -440,7 +440,10 @@ def test_tells_where_a_query_is_not_what_was_typed(typed: str, place: int, told:
 
 def test_a_headline_in_capitals_has_no_operators() -> None:
     """Where all is in capitals, so are and, or and not; a few acronyms may be joined all the same."""
-    assert len(read("UNION AND PORT AGREE ON WAGES").clauses) == 6
+    reading = parse("UNION AND PORT AGREE ON WAGES")
+
+    assert len(reading.query.clauses) == 6
+    assert reading.notes == ("AND is a word here, since all is in capitals",)
     assert str(read("NATO OR EU").clauses[0]) == "(NATO OR EU)"
     assert str(parse("UNION OR PORT agree on wages").query.clauses[0]) == "(UNION OR PORT)"
 
@@ -588,6 +591,15 @@ def test_what_is_typed_in_full_prints_so(typed: str) -> None:
         ('place:("New York" OR Oslo)', 'place:"New York" place:Oslo'),
         ("STRIKE NEAR/5 DOCK QUAY MOOSE", "(STRIKE NEAR/5 DOCK) QUAY MOOSE"),
         ("BLOCK(STRIKE DOCK) QUAY MOOSE", "BLOCK(STRIKE DOCK) QUAY MOOSE"),
+        ("AP OR EFE OR REUTERS OR LUSA", "(AP OR EFE OR REUTERS OR LUSA)"),
+        ("STRIKE +(AP OR EFE OR AFP OR DPA)", "STRIKE +(AP OR EFE OR AFP OR DPA)"),
+        ('"NEW YORK" OR "LOS ANGELES"', '("NEW YORK" OR "LOS ANGELES")'),
+        ('strike --"night train"', 'strike -"night train"'),
+        ("--(dock port) strike", "-(dock port) strike"),
+        ("(dock dock^2)^0 strike", "dock^0 strike"),
+        ("a AND NOT b NEAR/3 c", "+a -(b NEAR/3 c)"),
+        ("NOT a NEAR/3 b", "-(a NEAR/3 b)"),
+        ("agency:(=ap)", "+agency:ap"),
     ],
 )
 def test_brackets_take_a_weight_and_a_name(typed: str, same: str) -> None:
@@ -616,6 +628,15 @@ def test_brackets_take_a_weight_and_a_name(typed: str, same: str) -> None:
         ("ATLEAST/2(kind:caption)", "counts words and phrases alone"),
         ("/stra[ß]e/", "ß is searched as ss"),
         ("strike OR (agency:ap OR agency:efe)", "holds for the whole query"),
+        ("date:2024 OR date:>=2025-06", "holds for the whole query"),
+        ("keywords:(a b) OR keywords:c", "holds for the whole query"),
+        ("keywords:(a OR b) AND keywords:(c OR d)", "holds for the whole query"),
+        ("strike -agency:(ap efe)", "holds for the whole query"),
+        ("strike^1000", "~ and ^ mean nothing"),
+        ("strike (dock port) ^2", "~ and ^ mean nothing"),
+        ("agency:ap^2", "~ and ^ mean nothing behind the field agency"),
+        ("kind:(hagerstorm~1)", "there is no kind"),
+        ("BLOCK()", "BLOCK holds no word"),
     ],
 )
 def test_what_was_meant_otherwise_is_told(typed: str, told: str) -> None:
@@ -639,3 +660,21 @@ def test_ten_thousand_characters_without_a_space_are_read_at_once(unit: str) -> 
         return "https://x(" + unit * (size // len(unit))
 
     assert growth(parse, word, 9_900) < MOST_GROWTH
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "-agency:(ap efe)",
+        "NOT agency:(ap efe)",
+        "-(agency:(ap efe))",
+        "NOT (agency:ap AND agency:efe)",
+        "-agency:(ap -efe)",
+    ],
+)
+def test_a_minus_before_brackets_is_never_a_plus(typed: str) -> None:
+    """Of fields in brackets behind a minus none may stand, however they are joined in there."""
+    assert parse(typed).query.filters == (
+        Filter("agency", "ap", Occur.EXCLUDED),
+        Filter("agency", "efe", Occur.EXCLUDED),
+    )

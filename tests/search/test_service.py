@@ -17,9 +17,12 @@ from zipfile import ZipFile
 import pytest
 
 from indexer import Article, Block, Indexer
-from search.backends.base import By, Match
+from search.backends.base import By, Found, Match, Request
+from search.backends.local import LocalBackend
 from search.hits import Page, Total
-from search.index.errors import CuttingsError, IndexNotFoundError, QueryError, UnknownIdError
+from search.index.errors import CuttingsError, IndexNotFoundError, QueryError, SearchTimeoutError, UnknownIdError
+from search.query.nodes import Query
+from search.query.parser import parse
 from search.service import Searcher, open_searcher
 from tests.conftest import SAMPLE, article
 from tests.growth import MOST_GROWTH, growth
@@ -487,6 +490,31 @@ def test_looks_for_any_of_a_list(searcher: Searcher) -> None:
     assert page.query == 'ferry +(harbour OR "night boat" OR "-pilots" OR "or")'
     assert page.notes == ()
     assert ids(page) == ids(searcher.search('ferry +(harbour OR "night boat" OR pilots OR or)'))
+    assert parse(page.query).query == parse('ferry +(harbour OR "night boat" OR "-pilots" OR "or")').query
+
+
+@pytest.mark.parametrize("typed", ["ferry NOT", "ferry OR", "ferry NEAR/3", 'ferry "'])
+def test_the_end_of_a_query_does_not_reach_into_a_list(searcher: Searcher, typed: str) -> None:
+    """What is left open in the query is read as if nothing followed."""
+    alone, listed = searcher.search(typed), searcher.search(typed, any_of=["harbour", "HARBOUR", "NIGHT BOAT"])
+
+    assert listed.query == f'{alone.query} +(harbour OR HARBOUR OR "NIGHT BOAT")'
+
+
+def test_what_is_relaxed_in_vain_is_nothing_found(searcher: Searcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If nothing holds all words, that is the answer, though what holds any takes too long to look for."""
+    search = LocalBackend.search
+
+    def slow(backend: LocalBackend, query: Query, request: Request) -> Found:
+        if request.match == "any":
+            raise SearchTimeoutError("too slow")
+        return search(backend, query, request)
+
+    monkeypatch.setattr(LocalBackend, "search", slow)
+    page = searcher.search("ferry zyzzyva")
+
+    assert not page.given_up
+    assert page.notes == ("no article holds all of this; what holds any of it takes too long to look for",)
 
 
 @pytest.mark.parametrize("terms", [[], ["—"], [f"w{number}" for number in range(251)], ["word " * 3000]])
