@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 
 from search.index.schema import KIND
 from search.query.fields import FIELDS, meant
-from search.query.nodes import Form
+from search.query.nodes import AT_LEAST, NEAR, Form
 from search.query.parts import KINDS_OF_PARTS, Note, Part, beginning, holds_word
 
 AS_WORDS = "it was searched as words"
 # What looks like NEAR/5, with another number, in small letters, or beside a comma.
-_LIKE_NEAR = re.compile(r"(?i:near|before|atleast)/[0-9]+\W*|NEAR|ATLEAST")
+_LIKE_NEAR = re.compile(rf"(?i:near|before|atleast)/[0-9]+\W*|{NEAR}|{AT_LEAST}")
 # What weighs words or lets them be misspelt, where it does neither.
 _LOOSE = re.compile(r"[~^][0-9]")
 _FLAGS = re.compile(r"/[^\s/]+/[agimsux]{1,2}")
@@ -18,6 +18,8 @@ _FLAGS = re.compile(r"/[^\s/]+/[agimsux]{1,2}")
 
 def hints(parts: Sequence[Part]) -> Iterator[Note]:
     """Yield what is to be said of parts: nothing of most."""
+    if all(part.typed.isalnum() and part.typed not in (NEAR, AT_LEAST) for part in parts):
+        return  # as most queries are
     words = [part for part in parts if not part.is_field]
     left_out = [part.typed for part in words if not holds_word(part.text)]
     if left_out:
@@ -38,7 +40,7 @@ def hints(parts: Sequence[Part]) -> Iterator[Note]:
     if loose:
         told = f"~ and ^ mean nothing as they stand in {beginning(loose.typed)} (write strike~1 or strike^2)"
         yield Note(f"{told}: {AS_WORDS}", loose.typed)
-    fields = [part for part in parts if part.is_field]
+    fields = [part for part in parts if part not in words]
     numbered = next((one for one in fields if one.tolerance or one.boost != 1 or _LOOSE.search(one.value)), None)
     if numbered:
         yield Note(f"~ and ^ mean nothing behind the field {numbered.name}", numbered.typed)

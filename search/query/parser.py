@@ -167,8 +167,8 @@ def _is_plain_choice(item: Item) -> bool:
 def _with_plus(items: Sequence[Item], place: int) -> Item:
     """Return an item, with a plus if it is a field beside AND."""
     item = items[place]
-    beside = (one.operator for one in items[max(place - 1, 0) : place + 2])
-    is_required = isinstance(item, Part) and item.is_field and not item.sign and AND in beside
+    is_beside = any(one.operator == AND for one in items[max(place - 1, 0) : place + 2])
+    is_required = is_beside and isinstance(item, Part) and item.is_field and not item.sign
     return item._replace(sign=Occur.REQUIRED.value) if is_required else item
 
 
