@@ -10,7 +10,7 @@ _ABBREVIATIONS = frozenset(
         *("jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "no", "nos", "vs"),
         *("ave", "blvd", "rd", "mt", "ft", "co", "corp", "inc", "ltd", "bros", "approx", "est", "dept", "univ"),
         *("vol", "fig", "chap", "pp"),
-        *("sra", "sr", "srta", "dña", "av", "mme", "mlle", "mm", "bzw", "ca", "dra", "pág", "núm", "art", "str", "nr"),
+        *("sra", "srta", "dña", "av", "mme", "mlle", "mm", "bzw", "ca", "dra", "pág", "núm", "art", "str", "nr"),
     )
 )
 # With a capital these begin a sentence, even behind "p.m." or "U.S."; none of them is a name.

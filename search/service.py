@@ -36,7 +36,7 @@ _SHOWN_OF_QUERY = 30
 # So many of all that was asked for.
 _SHOWN_OF_NODES = 300
 # What a note says of a query that was searched all the same.
-_DONE_ABOUT_IT = re.compile(r": (?:it was|they were) [a-z ]+$")
+_DONE_ABOUT_IT = re.compile(r": it was [a-z ]+$")
 _EMPTY = "the query holds no word to look for"
 # Words that are named of those that a pattern stands for.
 _FEW_WORDS = 8
@@ -124,16 +124,19 @@ class Searcher:
         tree, notes = reading.query, list(reading.notes)
         found, given_up = Found.nothing(), False
         try:
-            found = found if tree.is_empty else self._found(tree, request)
+            if not tree.is_empty:
+                found = self._found(tree, request)
             notes += self._notes_on_words(tree)
             if tree.is_empty:
                 notes.append(_EMPTY)
             elif tree.kinds == frozenset():
                 notes.append("the kinds asked for exclude each other: no block is of a kind that may match")
             elif not found.total.blocks and relax and _is_stricter_by_all(tree):
-                found = self._relaxed(tree, request, notes)
+                found, note = self._relaxed(tree, request)
+                notes += [note] if note else []
         except SearchTimeoutError as error:
             given_up = True
+            # The last, where a command looks for it.
             notes.append(f"{error}: look for rarer words, or allow more time")
         markers = self._markers(tree)
         hits = tuple(
@@ -141,15 +144,16 @@ class Searcher:
         )
         return Page(str(tree), tuple(notes), found.total, 0.0, hits, given_up)
 
-    def _relaxed(self, tree: Query, request: Request, notes: list[str]) -> Found:
-        """Return what holds any of what is asked for, and note it; nothing if that takes too long."""
+    def _relaxed(self, tree: Query, request: Request) -> tuple[Found, str]:
+        """Return what holds any of what is asked for, nothing if that takes too long, and the note on it."""
         try:
             found = self._found(tree, request._replace(match="any"))
         except SearchTimeoutError:
-            notes.append(f"no {request.by} holds all of this; what holds any of it takes too long to look for")
-            return Found.nothing()
-        notes += [_relaxed(tree, request.by)] if found.total.blocks else []
-        return found
+            return (
+                Found.nothing(),
+                f"no {request.by} holds all of this; what holds any of it takes too long to look for",
+            )
+        return found, _note_on_relaxing(tree, request.by) if found.total.blocks else ""
 
     def _found(self, tree: Query, request: Request) -> Found:
         asked = tree.loosened if request.match == "any" else tree
@@ -321,7 +325,7 @@ def _is_stricter_by_all(query: Query) -> bool:
     return len(wanted) > 1 and any(node.occur is Occur.PLAIN for node in wanted)
 
 
-def _relaxed(query: Query, by: By) -> str:
+def _note_on_relaxing(query: Query, by: By) -> str:
     """Return the note that the answer is that of `match="any"`."""
     query = query.loosened
     excluded = [node for node in query.clauses if node.occur is Occur.EXCLUDED]

@@ -17,8 +17,6 @@ DEFAULT_WIDTH = 300
 _ELLIPSIS = "…"
 # A possessive and the character after it tell where a word ends.
 _SEEN_AFTER_WORD = 3
-# What a sentence begins with tells that one ended.
-_SEEN_BEHIND = 8
 _SPACE = re.compile(r"\s")
 _MARK_ON, _MARK_OFF = "\x1b[1;33m", "\x1b[0m"
 # Control characters and direction overrides could repaint a terminal or hide text: shown as a replacement sign.
@@ -176,9 +174,7 @@ def _end(text: str, start: int, width: int) -> int:
     limit, half = start + width, start + width // 2
     if limit >= len(text):
         return len(text)
-    ends = [
-        start + len(text[start : start + end].rstrip()) for end in sentence_ends(text[start : limit + _SEEN_BEHIND])
-    ]
+    ends = [start + len(text[start:end].rstrip()) for end in sentence_ends(text, start, limit)]
     ends = [end for end in ends if half <= end <= limit]
     if ends:
         return ends[-1]

@@ -13,7 +13,7 @@ from search.ranking.topk import DocNum
 
 
 class ArrayFilters:
-    """Hold what filters choose, as marks on the numbers of all articles and of all documents."""
+    """Tell what filters leave by marks on all articles and documents; those of articles are kept."""
 
     def __init__(self, chosen: Filtered, columns: Columns) -> None:
         """Take what filters choose of articles, by their heads, and of blocks."""
@@ -30,17 +30,17 @@ class ArrayFilters:
 
     def blocks_left(self, blocks: Numbers) -> Numbers:
         """Return those of some blocks that are left: themselves as wanted, of articles as wanted."""
-        of_blocks = _chosen(self._chosen.blocks, self._columns.documents)
+        of_blocks = _marks_of(self._chosen.blocks, self._columns.documents)
         return blocks[of_blocks[blocks] & self._articles[self._columns.articles_of(blocks)]]
 
     @cached_property
     def _articles(self) -> Bools:
         """Whether each article is as filters of articles want it."""
-        of_heads = _chosen(self._chosen.articles, self._columns.documents)
+        of_heads = _marks_of(self._chosen.articles, self._columns.documents)
         return of_heads[self._columns.heads]
 
 
-def _chosen(choice: Choice, documents: int) -> Bools:
+def _marks_of(choice: Choice, documents: int) -> Bools:
     """Return of each document whether it is chosen."""
     marks = np.ones(documents, bool) if choice.wanted is None else _marked(_numbers(choice.wanted), documents)
     marks[_numbers(choice.excluded)] = False

@@ -1,6 +1,6 @@
 """Add to the scores of articles in which words stand side by side as they do in the query."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -8,8 +8,8 @@ import numpy as np
 from search.backends.columns import Columns
 from search.backends.postings import Occurrences
 from search.matching.arrays import Numbers, Weights, added_by, best_places, ranges
-from search.query.neighbours import RERANKED, SIDE_BY_SIDE, Neighbours, neighbours
-from search.query.nodes import Clause, Query
+from search.query.neighbours import RERANKED, SIDE_BY_SIDE, Neighbours
+from search.query.nodes import Clause
 from search.ranking.bm25 import saturate
 from search.ranking.explanation import Word
 from search.ranking.topk import DocNum
@@ -24,36 +24,37 @@ class _Pair(NamedTuple):
 
 
 class NeighbourScores:
-    """Know where words of a query stand side by side in the articles that score best without that."""
+    """Add what words of a query add that stand side by side in the articles that score best without that."""
 
     def __init__(
         self,
         columns: Columns,
-        query: Query,
         weights: Mapping[Clause, float],
+        words: Sequence[Neighbours],
         occurrences: Callable[[Clause, Numbers], Occurrences],
     ) -> None:
-        """Hold what words weigh; `occurrences` gives where a phrase stands among some blocks."""
-        self._columns, self._weights, self._occurrences = columns, weights, occurrences
-        self._words = neighbours(query)
+        """Hold what words weigh, and pairs of them; `occurrences` gives where a phrase stands among some blocks."""
+        self._columns, self._weights, self._words, self._occurrences = columns, weights, words, occurrences
         self._pairs: list[_Pair] = []
 
     def added_to(self, scores: Weights, articles: Numbers) -> Weights:
-        """Return the scores of articles, given by their rising numbers, with what words side by side add."""
+        """Return scores of articles, given by their rising numbers, with what is added."""
         if not self._words:
             return scores
-        columns, places = self._columns, np.sort(best_places(scores, RERANKED))
+        columns, places, total = self._columns, np.sort(best_places(scores, RERANKED)), scores.copy()
         best = articles[places]
         blocks = ranges(columns.heads[best], columns.sizes[best])
         norms = columns.article_norms(best)
-        for words in self._words:
-            found = self._occurrences(words.phrase, blocks)
-            held, frequencies = added_by(columns.articles_of(found.documents), columns.weighted(found))
-            self._pairs.append(_Pair(words, held, frequencies))
+        self._pairs = [self._pair(words, blocks) for words in self._words]
+        for words, held, frequencies in self._pairs:
             chosen = np.searchsorted(best, held)
             weight = SIDE_BY_SIDE * words.weight(self._weights)
-            scores[places[chosen]] += weight * saturate(frequencies, norms[chosen])
-        return scores
+            total[places[chosen]] += weight * saturate(frequencies, norms[chosen])
+        return total
+
+    def _pair(self, words: Neighbours, blocks: Numbers) -> _Pair:
+        found = self._occurrences(words.phrase, blocks)
+        return _Pair(words, *added_by(self._columns.articles_of(found.documents), self._columns.weighted(found)))
 
     def words(self, head: DocNum) -> Iterator[Word]:
         """Yield what is known of each pair in the article with a head."""

@@ -9,7 +9,7 @@ from search.backends.columns import Columns
 from search.backends.postings import NOWHERE, Occurrences, PostingReader, Spans, near_documents
 from search.backends.texts import Texts
 from search.matching.arrays import Numbers, added_by, are_in, once, united
-from search.matching.passages import choice
+from search.matching.passages import words_of
 from search.matching.scopes import BlockNode, Operations, combine
 from search.query.nodes import AtLeast, Clause, Form, Near, Node, Within, leaves_of, needed, unsigned
 
@@ -66,7 +66,7 @@ class BlockScopes:
 
     def _blocks(self, node: Near | Within | AtLeast) -> Numbers:
         if isinstance(node, AtLeast):
-            together = added([self._found[unsigned(leaf)] for leaf in choice(node)])
+            together = added([self._found[unsigned(leaf)] for leaf in words_of(node)])
             return together.documents[together.frequencies >= node.times]
         if isinstance(node, Near):
             return self._near(node)
@@ -79,7 +79,7 @@ class BlockScopes:
         """Return the numbers of the articles in which a node holds that is bound to one block, or counts."""
         if not isinstance(node, AtLeast):
             return once(self._columns.articles_of(self.blocks(node)))
-        together = added([self._found[unsigned(leaf)] for leaf in choice(node)])
+        together = added([self._found[unsigned(leaf)] for leaf in words_of(node)])
         numbers = self._columns.articles_of(together.documents)
         articles, counts = added_by(numbers, together.frequencies.astype(np.float64))
         return articles[counts >= node.times]
@@ -108,7 +108,7 @@ class BlockScopes:
         """Return where any words of a choice stand in some blocks."""
         empty = np.empty(0, np.int64)
         found = [Spans(empty, empty)]
-        for leaf in map(unsigned, choice(node)):
+        for leaf in map(unsigned, words_of(node)):
             self._texts.deadline.check()
             sequences, slop, *_ = self._texts.expansions[leaf]
             held = self._found[leaf].documents

@@ -23,14 +23,13 @@ from search.backends.texts import Texts
 from search.hits import Total
 from search.matching.arrays import Held, Numbers, Weights, added_by, are_in, best_places, once, ranges, united
 from search.matching.scopes import BlockNode, combine
+from search.query.neighbours import neighbours
 from search.query.nodes import Clause, Form, Node, Query, bound_in, looks_into_texts, needed_of, shown_by
 from search.ranking.bm25 import idf, saturate
 from search.ranking.explanation import ScorePart, Word, explained
 from search.ranking.roles import ROLE_WEIGHTS, SHOWN_LAST
 from search.ranking.topk import DocNum, Score
 
-# Where each word and phrase stands.
-Found = Mapping[Clause, Occurrences]
 # The blocks or articles in which something holds.
 MatchOf = Callable[[BlockNode], Numbers]
 
@@ -72,13 +71,12 @@ class ArrayEvaluator:
 
     def __init__(self, snapshot: Snapshot) -> None:
         """Hold the snapshot."""
-        self._snapshot = snapshot
         self._columns = Columns(snapshot)
         self._reader = PostingReader(snapshot)
 
     def evaluate(self, query: Query, request: Request) -> ArrayEvaluated:
         """Return what matches. Raises SearchTimeoutError."""
-        question = _Question(query, self._snapshot, self._columns, self._reader, request)
+        question = _Question(query, self._columns, self._reader, request)
         if request.by == "article":
             return self._by_article(question)
         return self._by_block(question, request.offset + request.limit if request.sort == "relevance" else None)
@@ -92,7 +90,7 @@ class ArrayEvaluator:
         best, scores = _best_blocks(question, matching, count)
 
         def explain(docnum: DocNum) -> tuple[ScorePart, ...]:
-            words = _words(columns, query, question.found, rarity, (docnum, docnum + 1))
+            words = _words(question, rarity, (docnum, docnum + 1))
             return explained(words, float(columns.block_norms(np.array([docnum]))[0]))
 
         return ArrayEvaluated(best, scores, lambda docnums: [[docnum] for docnum in docnums], total, explain)
@@ -126,16 +124,16 @@ class ArrayEvaluator:
             left[node].documents if isinstance(node, Clause) else question.scopes.blocks(node)
             for node in dict.fromkeys(shown_by(query.clauses))
         ]
-        evidence = Evidence(columns, question, matching, shown_in)
+        evidence = _Evidence(question, matching, shown_in)
         shown = evidence.counts > 0
         total = Total(int(shown.sum()), int(evidence.counts.sum()))
         of_words = {leaf: leaf.boost * rarity[leaf] for leaf in query.wanted}
-        pairs = NeighbourScores(columns, query, of_words, question.phrases_among)
+        pairs = NeighbourScores(columns, of_words, neighbours(query), question.phrases_among)
         scores = pairs.added_to(scores[shown], matching[shown])
 
         def explain(head: DocNum) -> tuple[ScorePart, ...]:
             number = columns.articles_of(np.array([head]))
-            words = _words(columns, query, found, rarity, (head, head + int(columns.sizes[number][0])))
+            words = _words(question, rarity, (head, head + int(columns.sizes[number][0])))
             return explained([*words, *pairs.words(head)], float(columns.article_norms(number)[0]))
 
         return ArrayEvaluated(columns.heads[matching[shown]], scores, evidence.of, total, explain)
@@ -144,9 +142,8 @@ class ArrayEvaluator:
 class _Question:
     """Hold a query, and where its words and phrases stand."""
 
-    def __init__(
-        self, query: Query, snapshot: Snapshot, columns: Columns, reader: PostingReader, request: Request
-    ) -> None:
+    def __init__(self, query: Query, columns: Columns, reader: PostingReader, request: Request) -> None:
+        snapshot = columns.snapshot
         self.query, self.deadline = query, request.deadline
         self.chosen = filtered(query, snapshot)
         self._filters = ArrayFilters(self.chosen, columns)
@@ -231,18 +228,13 @@ def _in_form(leaf: Clause, found: Occurrences, texts: Texts) -> Occurrences:
     return Occurrences(*(np.array([*numbers], np.int64) for numbers in (counts, counts.values())))
 
 
-class Evidence:
+class _Evidence:
     """Tell the matching blocks of articles: counted for all, listed for those that are shown."""
 
-    def __init__(
-        self,
-        columns: Columns,
-        question: _Question,
-        articles: Numbers,
-        wanted: Sequence[Numbers],
-    ) -> None:
+    def __init__(self, question: _Question, articles: Numbers, wanted: Sequence[Numbers]) -> None:
         """Find the blocks that are wanted or that filters choose in articles, given by their numbers."""
-        self._columns, self._query, self._question = columns, question.query, question
+        self._columns, self._question = question.columns, question
+        columns = self._columns
         self._bound = [question.scopes.blocks(node) for node in bound_in(question.query.clauses)]
         asked = columns.allowed(question.query.kinds, _rising(question.chosen.blocks.wanted or ()))
         self._asked = set(asked.tolist())
@@ -273,13 +265,13 @@ class Evidence:
         for weight, places, saturated in _score_parts(self._question, documents):
             scores[places] += weight * saturated
             covered[places] += weight
-        last = _SHOWN_LAST.take(self._columns.roles_of(documents)).tolist()
+        shown_last = _SHOWN_LAST.take(self._columns.roles_of(documents)).tolist()
         documents_all = self._columns.documents
         held = {number for one in self._bound for number in documents[are_in(documents, one, documents_all)].tolist()}
         keys = {
             docnum: (last, docnum not in self._asked, docnum not in held, -cover, -score, docnum)
             for docnum, last, cover, score in zip(
-                documents.tolist(), last, covered.tolist(), scores.tolist(), strict=True
+                documents.tolist(), shown_last, covered.tolist(), scores.tolist(), strict=True
             )
         }
         return [sorted(part.tolist(), key=keys.__getitem__) for part in parts]
@@ -287,20 +279,19 @@ class Evidence:
     def _all_of(self, articles: Numbers) -> Numbers:
         """Return all blocks of articles, given by their numbers, whose kinds may match."""
         documents = ranges(self._columns.heads[articles], self._columns.sizes[articles])
-        return self._columns.allowed(self._query.kinds, documents)
+        return self._columns.allowed(self._question.query.kinds, documents)
 
 
 def _rising(documents: Iterable[DocNum]) -> Numbers:
     return np.array(sorted(documents), np.int64)
 
 
-def _words(
-    columns: Columns, query: Query, found: Found, rarity: Mapping[Clause, float], blocks: tuple[DocNum, DocNum]
-) -> Iterator[Word]:
+def _words(question: _Question, rarity: Mapping[Clause, float], blocks: tuple[DocNum, DocNum]) -> Iterator[Word]:
     """Yield what is known of each wanted word in the blocks from one to before another."""
-    for leaf in query.wanted:
-        begin, end = np.searchsorted(found[leaf].documents, blocks)
-        weights = columns.weighted(Occurrences(*(numbers[begin:end] for numbers in found[leaf])))
+    for leaf in question.query.wanted:
+        documents, frequencies = question.found[leaf]
+        begin, end = np.searchsorted(documents, blocks)
+        weights = question.columns.weighted(Occurrences(documents[begin:end], frequencies[begin:end]))
         yield Word(str(leaf), leaf.boost, sum(weights.tolist(), 0.0), rarity[leaf])
 
 
@@ -313,12 +304,12 @@ def _best_blocks(question: _Question, matching: Numbers, count: int) -> tuple[Nu
     if not count:
         return matching[:0], np.zeros(0)
     documents, found = question.columns.documents, question.found
-    bounds = {leaf: _bound(question, leaf) for leaf in question.query.wanted} if len(matching) > _FEW else {}
-    leaves = sorted(bounds, key=bounds.__getitem__, reverse=True)
+    most = {leaf: _most_of(question, leaf) for leaf in question.query.wanted} if len(matching) > _FEW else {}
+    leaves = sorted(most, key=most.__getitem__, reverse=True)
     # Each time twice as many, so that a thousand words are not united a thousand times.
     for kept in (1 << step for step in range((len(leaves) - 1).bit_length())):
-        left_out = _ROUNDED * sum(bounds[leaf] for leaf in leaves[kept:])
-        if sum(bounds[leaf] for leaf in leaves[:kept]) <= left_out:
+        left_out = _ROUNDED * sum(most[leaf] for leaf in leaves[kept:])
+        if sum(most[leaf] for leaf in leaves[:kept]) <= left_out:
             continue
         blocks = united([found[leaf].documents for leaf in leaves[:kept]], documents)
         blocks = blocks[are_in(blocks, matching, documents)]
@@ -331,10 +322,10 @@ def _best_blocks(question: _Question, matching: Numbers, count: int) -> tuple[Nu
     return matching, _block_scores(question, matching)
 
 
-def _bound(question: _Question, leaf: Clause) -> float:
+def _most_of(question: _Question, leaf: Clause) -> float:
     """Return what a word or phrase adds to the score of a block at most."""
-    most = float(question.found[leaf].frequencies.max(initial=0)) * max(ROLE_WEIGHTS)
-    return question.block_weight(leaf) * saturate(most, question.columns.least_block_norm)
+    highest = float(question.found[leaf].frequencies.max(initial=0)) * max(ROLE_WEIGHTS)
+    return question.block_weight(leaf) * saturate(highest, question.columns.least_block_norm)
 
 
 def _block_scores(question: _Question, documents: Numbers) -> Weights:

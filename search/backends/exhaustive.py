@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from search.backends.base import Found, Request, Row
-from search.backends.plain_filters import PlainFilters
+from search.backends.exhaustive_filters import ExhaustiveFilters
 from search.backends.sequences import Expansion, expand
 from search.backends.stored import article_hit, block_hit, rules
 from search.hits import ArticleHit, BlockHit, Total
@@ -71,6 +71,11 @@ class _Unit(NamedTuple):
     rules: Mapping[str, str] = MappingProxyType({})
 
     @property
+    def docnum(self) -> int:
+        """Return the number of its first block."""
+        return self.blocks[0].docnum
+
+    @property
     def length(self) -> int:
         """Return how many tokens the unit has."""
         return sum(count_tokens(block.terms) for block in self.blocks)
@@ -115,7 +120,7 @@ class ExhaustiveBackend:
             evidence = question.evidence(unit)
             evidence.sort(key=lambda one: (*question.rank(one, weights), -block_scores[one.docnum], one.docnum))
             shown = tuple(block.hit for block in evidence[: 1 + request.more])
-            first = unit.blocks[0].docnum
+            first = unit.docnum
             parts = [*question.parts(unit, units), *(part for number, part in pairs if number == first)]
             rows.append(Row(scores[first], unit.article, shown, parts=tuple(parts) if request.explain else ()))
             found_blocks += len(evidence)
@@ -189,7 +194,7 @@ class _Question:
 
     def __init__(self, query: Query, backend: ExhaustiveBackend) -> None:
         self._query = query
-        self._filters = PlainFilters(query)
+        self._filters = ExhaustiveFilters(query)
         self._neighbours = neighbours(query)
         leaves = {form for leaf in query.leaves for form in (leaf, leaf._replace(form=Form.ANY))}
         leaves.update(pair.phrase for pair in self._neighbours)
@@ -197,15 +202,19 @@ class _Question:
 
     def scores(self, units: list[_Unit]) -> dict[int, float]:
         """Return the score of every unit by its first block, 0 where nothing matches."""
-        scores = {unit.blocks[0].docnum: 0.0 for unit in units}
-        average = sum(unit.length for unit in units) / len(units) if units else 0.0
+        scores = {unit.docnum: 0.0 for unit in units}
+        average = _average_length(units)
         for clause in self._query.wanted:
-            frequencies = [sum((self._count(clause, one) * one.weight for one in unit.blocks), 0.0) for unit in units]
+            frequencies = [self._frequency(clause, unit) for unit in units]
             weight = clause.boost * self.rarity(clause, units)
             for unit, frequency in zip(units, frequencies, strict=True):
                 if frequency:
-                    scores[unit.blocks[0].docnum] += weight * saturate(frequency, length_norm(unit.length, average))
+                    scores[unit.docnum] += weight * saturate(frequency, length_norm(unit.length, average))
         return scores
+
+    def _frequency(self, clause: Clause, unit: _Unit) -> float:
+        """Return how often a word or phrase stands in a unit, weighted by the roles of its blocks."""
+        return sum((self._count(clause, block) * block.weight for block in unit.blocks), 0.0)
 
     def rarity(self, clause: Clause, units: list[_Unit]) -> float:
         """Return how rare a word or phrase is in any form."""
@@ -218,25 +227,25 @@ class _Question:
     ) -> list[tuple[int, ScorePart]]:
         """Return what words side by side add to the best of units that match, each by its first block."""
         weights = {clause: clause.boost * self.rarity(clause, units) for clause in self._query.wanted}
-        best = sorted(fulfilled, key=lambda unit: -scores[unit.blocks[0].docnum])[:RERANKED]
-        average = sum(unit.length for unit in units) / len(units) if units else 0.0
+        best = sorted(fulfilled, key=lambda unit: -scores[unit.docnum])[:RERANKED]
+        average = _average_length(units)
         found = []
         for pair in self._neighbours:
             for unit in best:
-                frequency = sum((self._count(pair.phrase, one) * one.weight for one in unit.blocks), 0.0)
+                frequency = self._frequency(pair.phrase, unit)
                 weight, norm = pair.weight(weights), length_norm(unit.length, average)
                 score = SIDE_BY_SIDE * weight * saturate(frequency, norm)
                 part = ScorePart(str(pair.phrase), score, SIDE_BY_SIDE, weight, frequency, norm)
-                found += [(unit.blocks[0].docnum, part)] if frequency else []
+                found += [(unit.docnum, part)] if frequency else []
         return found
 
     def parts(self, unit: _Unit, units: list[_Unit]) -> tuple[ScorePart, ...]:
         """Return what the score of a unit, one of these, is made of."""
         parts = []
         for clause in self._query.wanted:
-            frequency = sum((self._count(clause, one) * one.weight for one in unit.blocks), 0.0)
+            frequency = self._frequency(clause, unit)
             rarity = self.rarity(clause, units)
-            norm = length_norm(unit.length, sum(other.length for other in units) / len(units))
+            norm = length_norm(unit.length, _average_length(units))
             score = clause.boost * rarity * saturate(frequency, norm)
             parts += [ScorePart(str(clause), score, clause.boost, rarity, frequency, norm)] if frequency else []
         return tuple(parts)
@@ -321,6 +330,10 @@ class _Question:
 
     def _allows(self, block: _Block) -> bool:
         return self._query.kinds is None or block.hit.kind in self._query.kinds
+
+
+def _average_length(units: Sequence[_Unit]) -> float:
+    return sum(unit.length for unit in units) / len(units) if units else 0.0
 
 
 def _written(text: str, form: Form) -> list[str]:

@@ -16,7 +16,7 @@ from search.backends.snapshot import Snapshot
 from search.backends.texts import Texts
 from search.hits import Total
 from search.index import schema
-from search.matching.passages import choice
+from search.matching.passages import words_of
 from search.matching.scopes import SETS, BlockNode, combine
 from search.matching.sequences import Frequencies, frequencies
 from search.query.neighbours import RERANKED, SIDE_BY_SIDE, neighbours
@@ -40,7 +40,7 @@ from search.ranking.roles import ROLE_WEIGHTS, SHOWN_LAST
 from search.ranking.topk import DocNum, Score, top_k
 
 # In how many places of which block each word and phrase stands.
-Found = Mapping[Clause, Frequencies]
+Standing = Mapping[Clause, Frequencies]
 # The blocks, or the heads of the articles, in which something holds.
 MatchOf = Callable[[BlockNode], AbstractSet[DocNum]]
 
@@ -71,7 +71,7 @@ class _Question(NamedTuple):
 class BlockScopes:
     """Tell in which blocks each part of a query holds."""
 
-    def __init__(self, found: Found, texts: Texts, everything: Callable[[], set[DocNum]]) -> None:
+    def __init__(self, found: Standing, texts: Texts, everything: Callable[[], set[DocNum]]) -> None:
         """Hold where words and phrases stand; `everything` gives all blocks that may match."""
         self._found, self._texts, self._everything = found, texts, everything
 
@@ -89,7 +89,7 @@ class BlockScopes:
     def counted(self, node: AtLeast, unit_of: Callable[[DocNum], DocNum]) -> AbstractSet[DocNum]:
         """Return the units, of which each block is in one, that hold words as often as they must."""
         counts = Counter[DocNum]()
-        for leaf in choice(node):
+        for leaf in words_of(node):
             for docnum, frequency in self._found[unsigned(leaf)].items():
                 counts[unit_of(docnum)] += frequency
         return {unit for unit, count in counts.items() if count >= node.times}
@@ -185,7 +185,7 @@ class Evaluator:
         found = frequencies(expansion.sequences, self._snapshot.positions, expansion.slop)
         return {docnum: found[docnum] for docnum in sorted(found) if self._allows(query, docnum, leaf.kind)}
 
-    def _by_block(self, question: _Question, found: Found, scopes: BlockScopes) -> Evaluated:
+    def _by_block(self, question: _Question, found: Standing, scopes: BlockScopes) -> Evaluated:
         query = question.query
         rarity = {leaf: idf(len(self._snapshot), len(one)) for leaf, one in question.holding.items()}
         matching = self._blocks_with(question, query.clauses, scopes.blocks, match_all=question.match_all)
@@ -202,7 +202,7 @@ class Evaluator:
 
         return Evaluated(scores, lambda docnums: [[docnum] for docnum in docnums], total, explain)
 
-    def _by_article(self, question: _Question, found: Found, scopes: BlockScopes) -> Evaluated:
+    def _by_article(self, question: _Question, found: Standing, scopes: BlockScopes) -> Evaluated:
         query = question.query
         weighted = {leaf: self._article_frequencies(one) for leaf, one in found.items()}
         articles = len(self._snapshot.heads)
@@ -256,7 +256,7 @@ class Evaluator:
         return weighted
 
     def _evidence(
-        self, question: _Question, found: Found, scopes: BlockScopes, heads: AbstractSet[DocNum]
+        self, question: _Question, found: Standing, scopes: BlockScopes, heads: AbstractSet[DocNum]
     ) -> dict[DocNum, list[DocNum]]:
         """Return the blocks to show of each article, best first; bylines and headlines last, as the article shows them.
 
@@ -291,7 +291,7 @@ class Evaluator:
     def _block_weight(self, question: _Question, leaf: Clause) -> float:
         return leaf.boost * idf(len(self._snapshot), len(question.holding[leaf]))
 
-    def _block_scores(self, question: _Question, found: Found, blocks: AbstractSet[DocNum]) -> dict[DocNum, Score]:
+    def _block_scores(self, question: _Question, found: Standing, blocks: AbstractSet[DocNum]) -> dict[DocNum, Score]:
         scores = dict.fromkeys(sorted(blocks), 0.0)
         for leaf in question.query.wanted:
             one = found[leaf]

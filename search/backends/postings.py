@@ -67,12 +67,16 @@ class PostingReader:
     def of_sequence(self, sequence: tuple[str, ...], slop: int = 0, wanted: Numbers | None = None) -> Occurrences:
         """Return where terms stand, in that order, with up to `slop` others between; a word is a sequence of one.
 
-        Longer ones are looked for in some documents, if these are given.
+        They are looked for in some documents, if these are given.
         """
         of_terms = self._parts_of(sequence)
         if len(sequence) == 1:
-            parts = of_terms[0]
-            return Occurrences(_joined([one.documents for one in parts]), _joined([one.frequencies for one in parts]))
+            documents = _joined([part.documents for part in of_terms[0]])
+            frequencies = _joined([part.frequencies for part in of_terms[0]])
+            if wanted is None:
+                return Occurrences(documents, frequencies)
+            stays = are_in(documents, wanted, self._documents)
+            return Occurrences(documents[stays], frequencies[stays])
         found = [self._spans(parts, slop, wanted) for parts in zip(*of_terms, strict=True)]
         documents, frequencies = np.unique(_joined([one.starts for one in found]) >> _PLACE_BITS, return_counts=True)
         return Occurrences(documents, frequencies)

@@ -60,10 +60,10 @@ def holds(node: Node, runs_of: Callable[[Clause], Sequence[Run]]) -> bool:
     if isinstance(node, Clause):
         return bool(runs_of(node))
     if isinstance(node, Near):
-        first, second = ([run for leaf in choice(one) for run in runs_of(leaf)] for one in node.clauses)
+        first, second = ([run for leaf in words_of(one) for run in runs_of(leaf)] for one in node.clauses)
         return is_near(first, second, node)
     if isinstance(node, AtLeast):
-        return sum(len(runs_of(leaf)) for leaf in choice(node)) >= node.times
+        return sum(len(runs_of(leaf)) for leaf in words_of(node)) >= node.times
     is_any = isinstance(node, Group) and node.is_any
     excluded = [one for one in node.clauses if one.occur is Occur.EXCLUDED]
     required = [one for one in node.clauses if one.occur is Occur.REQUIRED]
@@ -75,7 +75,7 @@ def holds(node: Node, runs_of: Callable[[Clause], Sequence[Run]]) -> bool:
     return is_any or all(holds(one, runs_of) for one in plain)
 
 
-def choice(node: Node) -> tuple[Clause, ...]:
+def words_of(node: Node) -> tuple[Clause, ...]:
     """Return the words and phrases of which a part of a nearness is any."""
     return (node,) if isinstance(node, Clause) else tuple(one for one in node.clauses if isinstance(one, Clause))
 

@@ -47,11 +47,11 @@ def _near(first: Node | None, second: Node | None, operator: str) -> Near | None
 
 def _operand(node: Node | None) -> Node | None:
     """Return a word or phrase, or a choice of these, without a plus; None if it is something else."""
-    leaves = _choice(node) if node and node.occur is not Occur.EXCLUDED else ()
+    leaves = _alternatives(node) if node and node.occur is not Occur.EXCLUDED else ()
     return unsigned(node) if node and leaves else None
 
 
-def _choice(node: Node) -> tuple[Clause, ...]:
+def _alternatives(node: Node) -> tuple[Clause, ...]:
     """Return the words and phrases of which a node wants any, none if it wants something else."""
     inner = node.clauses if isinstance(node, Group) and node.is_any else (node,)
     leaves = tuple(one for one in inner if isinstance(one, Clause) and one.occur is not Occur.EXCLUDED)
@@ -64,7 +64,7 @@ def scoped(scope: str, nodes: Sequence[Node]) -> Node | None:
     if not node or not scope:
         return node
     if scope.startswith(AT_LEAST):
-        leaves = tuple(dict.fromkeys(map(unsigned, _choice(node))))
+        leaves = tuple(dict.fromkeys(map(unsigned, _alternatives(node))))
         return AtLeast(leaves, int(scope.rpartition("/")[2])) if leaves else None
     if isinstance(node, Group) and not node.is_any and node.occur is Occur.PLAIN:
         return Within(node.clauses, scope == SENTENCE)

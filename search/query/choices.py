@@ -24,8 +24,8 @@ def with_any_of(query: Query, terms: Iterable[str]) -> Query:
     size = len(str(query)) + sum(len(str(one)) + len(f" {OR} ") for one in found)
     if len(found) > MOST_TERMS or size >= MAX_CHARACTERS:
         most = f"{MOST_TERMS} terms and {MAX_CHARACTERS:,} characters"
-        told = f"{len(found):,} terms of {size:,} characters"
-        raise QueryError(f"{told} are too many: split them into lists of {most} at most")
+        told = f"the query and {len(found):,} terms have {size:,} characters"
+        raise QueryError(f"{told}, which are too many: split the terms into lists of {most} at most")
     wanted = found[0] if len(found) == 1 else Group(tuple(found), is_any=True)
     return query._replace(clauses=(*query.clauses, signed(wanted, Occur.REQUIRED)))
 

@@ -9,8 +9,8 @@ from search.query.nodes import AT_LEAST, NEAR, Form
 from search.query.parts import KINDS_OF_PARTS, Note, Part, beginning, holds_word
 
 AS_WORDS = "it was searched as words"
-# What looks like NEAR/5, with another number, in small letters, or beside a comma.
-_LIKE_NEAR = re.compile(rf"(?i:near|before|atleast)/[0-9]+\W*|{NEAR}|{AT_LEAST}")
+# What looks like NEAR/5 or ATLEAST/2 and is none: another number or none, small letters, a comma behind it, no bracket.
+_LIKE_OPERATOR = re.compile(rf"(?i:near|before|atleast)/[0-9]+\W*|{NEAR}|{AT_LEAST}")
 # What weighs words or lets them be misspelt, where it does neither.
 _LOOSE = re.compile(r"[~^][0-9]")
 _FLAGS = re.compile(r"/[^\s/]+/[agimsux]{1,2}")
@@ -31,7 +31,7 @@ def hints(parts: Sequence[Part]) -> Iterator[Note]:
     yield from (Note(f"{part.problem}: {AS_WORDS}", part.typed) for part in problems.values())
     fault = next((part for part in words if part.no_expression), None)
     if fault:
-        yield Note(f"{fault.no_expression} ({AS_WORDS})", fault.typed)
+        yield Note(f"{fault.no_expression}: {AS_WORDS}", fault.typed)
     without_form = next((part for part in words if _loses_form(part)), None)
     if without_form:
         yield Note(f"= means nothing before {beginning(without_form.text)}: it was left out", without_form.typed)
@@ -65,10 +65,11 @@ def _names_unknown_field(part: Part) -> bool:
 
 def _like_operators(words: Sequence[Part]) -> Iterator[Note]:
     """Yield what is to be said of words that look like operators."""
-    near = next((part for part in words if not part.operator and _LIKE_NEAR.fullmatch(part.typed)), None)
+    near = next((part for part in words if not part.operator and _LIKE_OPERATOR.fullmatch(part.typed)), None)
     if near:
         name = near.typed.partition("/")[0].upper()
-        yield Note(f"{beginning(near.typed)} is no operator (write {name}/1 to {name}/99): {AS_WORDS}", near.typed)
+        ways = f"{name}/2( and its words" if name == AT_LEAST else f"{name}/1 to {name}/99"
+        yield Note(f"{beginning(near.typed)} is no operator (write {ways}): {AS_WORDS}", near.typed)
     flagged = next((part for part in words if _FLAGS.fullmatch(part.text)), None)
     if flagged:
         told = f"nothing may stand behind the second slash of {beginning(flagged.text)}: {AS_WORDS}"

@@ -9,7 +9,7 @@ from search.index.analysis.tokens import words
 from search.index.schema import KIND
 from search.query.fields import ALIASES, FIELDS
 from search.query.nodes import AND, AT_LEAST, BEFORE, BLOCK, NEAR, NOT, OR, SENTENCE, Form, Occur, is_operator
-from search.query.parts import KINDS_OF_PARTS, QUOTES, Bracket, Item, Note, Part, holds_word
+from search.query.parts import KINDS_OF_PARTS, QUOTES, Bracket, Item, Note, Part, beginning, holds_word
 
 # Far beyond what anyone types; a pasted book would take minutes to answer.
 MAX_CHARACTERS = 10_000
@@ -17,8 +17,9 @@ MAX_CHARACTERS = 10_000
 MAX_DEPTH = 50
 
 # What may stand behind a word or phrase: how far a match may be off, and how much it counts.
-_TAIL = r"(?:~(?P<tolerance>[0-9]{1,2}))?(?:\^(?P<boost>[0-9]{1,3}(?:\.[0-9]{1,3})?))?"
-_CLOSE_TAIL = r"(?P<slack>~[0-9]{1,2})?(?:\^(?P<weight>[0-9]{1,3}(?:\.[0-9]{1,3})?))?"
+_NUMBER = r"[0-9]{1,3}(?:\.[0-9]{1,3})?"
+_TAIL = rf"(?:~(?P<tolerance>[0-9]{{1,2}}))?(?:\^(?P<boost>{_NUMBER}))?"
+_TAIL_OF_BRACKET = rf"(?P<slack>~[0-9]{{1,2}})?(?:\^(?P<weight>{_NUMBER}))?"
 _QUOTED = rf"[{QUOTES}][^{QUOTES}]*[{QUOTES}]"
 _OPERATORS = rf"(?:{AND}|{OR}|{NOT}|(?:{NEAR}|{BEFORE})/[0-9]+)"
 _SCOPE = rf"(?:{BLOCK}|{SENTENCE}|(?:{AT_LEAST}|{AT_LEAST.lower()})/[1-9][0-9]?)"
@@ -29,7 +30,7 @@ _PART = re.compile(
     rf"(?P<sign>[+-]?)[+-]*+(?:(?P<name>[A-Za-z]+):)?(?P<form>={{0,2}})"
     rf"[{QUOTES}](?P<phrase>[^{QUOTES}]*)[{QUOTES}](?:{_TAIL}(?=[\s()]|$))?"
     rf"|(?P<bracket>[+-]?)[+-]*+(?:(?P<bracket_name>(?i:{_NAMES})):|(?P<scope>{_SCOPE}?))\("
-    rf"|(?P<close>\))(?:{_CLOSE_TAIL}(?=[\s()]|$))?"
+    rf"|(?P<close>\))(?:{_TAIL_OF_BRACKET}(?=[\s()]|$))?"
     rf"|(?P<word_sign>[+-]?)(?P<word>{_SLASHED_WORD}|[^\s()]+)"
 )
 # The ending of a word, as in "Minister(s)", is no bracket: it parts the word as a hyphen does. What may begin at a
@@ -41,7 +42,8 @@ _GLUED = re.compile(
 _WORD_TAIL = re.compile(rf"(.*[^\W\d_*].*?){_TAIL}", re.DOTALL)
 _NAMED = re.compile(r"([A-Za-z]+):(.*)", re.DOTALL)
 _SCOPED = re.compile(rf"^[(+-]*{_SCOPE}\(")
-_LIKE_SCOPE = re.compile(rf"(?i:{BLOCK}|{SENTENCE}|{AT_LEAST}(?:/[0-9]+)?)")
+_BEFORE_TEXT = re.compile(r"^[+-]*(?:[A-Za-z]+:)?={0,2}")
+_LIKE_SCOPE = re.compile(rf"(?i:{BLOCK}|{SENTENCE})")
 _MOST_EDITS = 2
 # No headline holds these.
 _BINDING = re.compile(rf"[+-]\(|(?:{NEAR}|{BEFORE}|{AT_LEAST})/[0-9]|(?:{BLOCK}|{SENTENCE})\([^\s()]+\s")
@@ -73,7 +75,7 @@ def cut(text: str) -> Cut:
         typed, text = text, _without_operators(text)
         lost = next((word for word, left in zip(typed.split(), text.split(), strict=True) if word != left), "")
         if lost:
-            notes.append(Note(f"{lost} is a word here, since all is in capitals", lost))
+            notes.append(Note(f"{beginning(lost)} is a word here, since all is in capitals", lost))
     matches = list(_PART.finditer(_without_pasted_signs(text)))
     depths, is_too_deep = _depths(matches)
     if is_too_deep:
@@ -88,11 +90,15 @@ def cut(text: str) -> Cut:
 def _notes(matches: Sequence[tuple[re.Match[str], int]]) -> Iterator[Note]:
     """Yield what is to be said of brackets, each thing once."""
     lost = {match["scope"]: match for match, depth in matches if not depth and match["scope"]}
-    yield from (Note(f"{match[0]} is not closed: it was passed over", match[0]) for match in lost.values())
+    yield from (
+        Note(f"{match[0]} is not closed: it was passed over", match[0], match.start()) for match in lost.values()
+    )
     scope = next((one for (one, _), (after, depth) in pairwise(matches) if depth and _is_like_scope(one, after)), None)
     if scope:
-        ways = f"write {BLOCK}(, {SENTENCE}( or {AT_LEAST}/2( without a space"
-        yield Note(f"{scope[0]} before a bracket is no operator ({ways}): it was searched as words", scope[0])
+        ways = f"write {BLOCK}( or {SENTENCE}( in capitals and without a space"
+        yield Note(
+            f"{beginning(scope[0])} before a bracket is no operator ({ways}): it was searched as words", scope[0]
+        )
     slack = next((match["slack"] for match, depth in matches if depth and match["slack"]), None)
     if slack:
         yield Note(f"{slack} means nothing behind a bracket: it was left out", slack)
@@ -112,8 +118,10 @@ def lone_signs(text: str) -> Iterator[tuple[int, str]]:
         if (match["close"] or match["bracket"] is not None) and not depth:
             yield match.end() - 1, "bracket"
         word = match["word"] or ""
-        if word.strip(QUOTES) != word:
-            yield match.start("word"), "quote"
+        bare = _BEFORE_TEXT.sub("", word)
+        if bare.strip(QUOTES) != bare:
+            place = 0 if bare[0] in QUOTES else len(bare.rstrip(QUOTES))
+            yield match.end("word") - len(bare) + place, "quote"
 
 
 def _without_operators(text: str) -> str:
@@ -175,6 +183,7 @@ def _nested(
         elif depth:
             inner = _field(match["bracket_name"] or "") or name
             found, closed = _nested(matches, parts, inner)
+            # What has a depth is closed.
             weight = float(closed["weight"] or 1) if closed else 1.0
             scope = (match["scope"] or "").upper()
             items.append(Bracket(match["bracket"], _all_wanted(found) if inner in FIELDS else found, scope, weight))
@@ -197,7 +206,10 @@ def _all_wanted(items: list[Item]) -> list[Item]:
     if any(item.operator == OR for item in items):
         return items
     required = Occur.REQUIRED.value
-    return [item._replace(sign=item.sign or required) if isinstance(item, Part) else item for item in items]
+    return [
+        item._replace(sign=item.sign or required) if isinstance(item, Part) and not item.operator else item
+        for item in items
+    ]
 
 
 def _part(match: re.Match[str]) -> Part:

@@ -8,7 +8,8 @@ from search.query.nodes import Clause, Form, Node, Occur, Query, unsigned
 
 # What two words in order add, as a share of what both count. Measured: docs/decisions/0006-ranking.md.
 SIDE_BY_SIDE = 0.06
-# Only so many of the best articles are looked at. No other could rise above one of them that gains nothing.
+# Only so many of the best articles are looked at. What they gain is never negative, so that they stay before all
+# others; an article below them that has the words side by side gains nothing.
 RERANKED = 100
 
 
@@ -20,7 +21,7 @@ class Neighbours(NamedTuple):
     phrase: Clause
 
     def weight(self, weights: Mapping[Clause, float]) -> float:
-        """Return what the frequency of the phrase is multiplied by, once it is saturated, by the weights of words."""
+        """Return what both words weigh together."""
         return weights[self.first] + weights[self.second]
 
 

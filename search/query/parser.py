@@ -80,9 +80,15 @@ def parse(text: str) -> Reading:
 
 
 def _faults(text: str, notes: Iterable[Note]) -> Iterator[Fault]:
-    yield from (Fault(max(text.find(note.typed, note.place), 0), note.text) for note in notes if note.typed)
+    yield from (Fault(_place(text, note), note.text) for note in notes if note.typed)
     for place, sign in lone_signs(text[:MAX_CHARACTERS]):
         yield Fault(place, f"this {sign} stands without its other")
+
+
+def _place(text: str, note: Note) -> int:
+    """Return where in a text what a note tells of begins; what was read in other signs is not found there."""
+    found = text.find(note.typed, note.place)
+    return found if found >= 0 else note.place
 
 
 def _counted(nodes: Sequence[Node]) -> tuple[Node, ...]:
@@ -257,7 +263,7 @@ class _Reader:
             self.patterns.add(unsigned(clause))
             if len(self.patterns) > MAX_PATTERNS:
                 self.notes["patterns"] = Note(
-                    f"only the first {MAX_PATTERNS} words with * or ~ were searched", item.typed
+                    f"only the first {MAX_PATTERNS} words that stand for others were searched", item.typed
                 )
                 return []
         return [clause] if len(self.known) <= MAX_CLAUSES else []
@@ -283,5 +289,6 @@ def _kinds(fields: Sequence[Part]) -> frozenset[str] | None:
     named = [part for part in fields if part.kind]
     if not named:
         return None
-    excluded = {part.kind for part in named if part.sign == "-"}
-    return frozenset({part.kind for part in named if part.sign != "-"} or SEARCHABLE_KINDS) - excluded
+    minus = Occur.EXCLUDED.value
+    excluded = {part.kind for part in named if part.sign == minus}
+    return frozenset({part.kind for part in named if part.sign != minus} or SEARCHABLE_KINDS) - excluded

@@ -256,7 +256,7 @@ def test_sorting_by_day_keeps_the_score(backend: Backend) -> None:
         for sort in ("relevance", "recent", "newest", "oldest")
     ]
 
-    assert scores[0] == scores[1] == scores[2]
+    assert all(one == scores[0] for one in scores)
     assert min(scores[0].values()) > 0
 
 

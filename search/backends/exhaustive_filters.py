@@ -36,7 +36,7 @@ class Unit(Protocol):
         ...
 
 
-class PlainFilters:
+class ExhaustiveFilters:
     """Hold the filters of a query, and look at what articles and blocks show for them."""
 
     def __init__(self, query: Query) -> None:
@@ -62,29 +62,31 @@ class PlainFilters:
         return bool(self._wanted_blocks) and _are_fulfilled(self._wanted_blocks, block.hit)
 
 
-def _are_fulfilled(wanted: list[Filter], holder: ArticleHit | BlockHit) -> bool:
+def _are_fulfilled(wanted: list[Filter], shown: ArticleHit | BlockHit) -> bool:
     """Say whether all required filters hold, and of the plain ones of each field any."""
     plain = [one for one in wanted if one.occur is Occur.PLAIN]
-    fulfilled = {one.field for one in plain if _holds(one, holder)}
-    return {one.field for one in plain} == fulfilled and all(_holds(one, holder) for one in wanted if one not in plain)
+    fulfilled = {one.field for one in plain if _holds(one, shown)}
+    return {one.field for one in plain} == fulfilled and all(
+        _holds(one, shown) for one in wanted if one.occur is Occur.REQUIRED
+    )
 
 
-def _holds(one: Filter, holder: ArticleHit | BlockHit) -> bool:
+def _holds(one: Filter, shown: ArticleHit | BlockHit) -> bool:
     if one.field == schema.DATE:
         first, last = days_of(one.text)
-        return holder.date is not None and first <= holder.date.toordinal() <= last
-    values = [terms(value, "") for value in _values(one.field, holder)]
+        return shown.date is not None and first <= shown.date.toordinal() <= last
+    values = [terms(value, "") for value in _values(one.field, shown)]
     if one.is_pattern:
         pattern = folded_pattern(one.text)
         return any(fits(pattern, word) for words in values for word in words) if pattern else False
     return any(places(words, terms(one.text, "")) for words in values)
 
 
-def _values(field: str, holder: ArticleHit | BlockHit) -> Iterable[str]:
+def _values(field: str, shown: ArticleHit | BlockHit) -> Iterable[str]:
     """Return the values that a field is searched in."""
-    if isinstance(holder, ArticleHit) and field == schema.BYLINE:
-        return holder.byline, *holder.contributors
-    if isinstance(holder, ArticleHit) and field == schema.KEYWORDS:
-        return holder.keywords
-    value: str = getattr(holder, field)
+    if isinstance(shown, ArticleHit) and field == schema.BYLINE:
+        return shown.byline, *shown.contributors
+    if isinstance(shown, ArticleHit) and field == schema.KEYWORDS:
+        return shown.keywords
+    value: str = getattr(shown, field)
     return [value or schema.UNDETERMINED] if field == schema.LANGUAGE else [value]
