@@ -50,13 +50,16 @@ def documents_of_term(postings: FieldPostings, number: int) -> tuple[Documents, 
         raise ValueError("values that are kept as they are cannot be taken apart")
     gaps, width = np.asarray(postings.gaps(number)), postings.array("gap_widths")[number]
     documents = decode_gaps(gaps, postings.array("first_documents")[number], postings.count(number), width)
+    postings.was_read("gaps")
     tokens = postings.tokens(number)
     return documents, decode_frequencies(np.asarray(postings.array("frequency_bits")), tokens.start, tokens.stop)
 
 
 def distances_of_term(postings: FieldPostings, number: int, occurrences: Array) -> Array:
     """Return the distances of some occurrences of one term, which are numbered from 0 in their order."""
-    return distances_at(_distances(postings), postings.tokens(number).start + occurrences)
+    found = distances_at(_distances(postings), postings.tokens(number).start + occurrences)
+    postings.was_read("distances")
+    return found
 
 
 def _distances(postings: FieldPostings) -> Distances:

@@ -45,6 +45,10 @@ class FieldPostings:
         self._arrays: dict[str, Numbers] = {}
         self.dictionary = TermDictionary(self.array("terms"), self.array("term_ends"))
 
+    def was_read(self, name: str) -> None:
+        """Count that a part of an array was read and copied, so that its memory can be let go."""
+        self._sections.was_read(f"{self._field}/{name}")
+
     def array(self, name: str) -> Numbers:
         """Return one of the arrays, by its name in docs/segment-format.md."""
         if name not in self._arrays:

@@ -76,6 +76,7 @@ class StoredReader:
             return kept
         begin = int(self._block_ends[number - 1]) if number else 0
         text: bytes = zstandard().decompress(self.blocks[begin : int(self._block_ends[number])])
+        self._sections.was_read("stored/blocks")
         self._blocks[number] = text
         # Threads may share a reader: what another has taken away already is no matter.
         if len(self._blocks) > _MOST_BLOCKS_KEPT:

@@ -2,6 +2,7 @@
 
 import pickle
 import pickletools
+import random
 import shutil
 import subprocess
 import sys
@@ -212,3 +213,27 @@ def test_several_processes_write_an_index(tmp_path: Path, processes: int) -> Non
     with open_dir(str(tmp_path)).searcher() as searcher:
         assert len(searcher.search(Term("text", "ferry"), limit=None)) == 20
         assert sorted(int(one["key"]) for one in searcher.reader().all_stored_fields()) == list(range(20))
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="only Linux tells how much of a file is in memory")
+def test_what_was_read_does_not_stay_in_memory(tmp_path: Path) -> None:
+    """A process that reads record after record holds a small part of the file at a time, and reads them right again."""
+    chance = random.Random(1)  # noqa: S311 (nothing is kept secret)
+    texts = [chance.randbytes(1_000).hex() for _ in range(4_000)]
+    index = FileStorage(str(tmp_path)).create_index(fields.Schema(text=fields.STORED))
+    with index.writer(codec=ColumnarCodec()) as writer:
+        for text in texts:
+            writer.add_document(text=text)
+    with index.reader() as reader:
+        for _ in range(2):
+            assert [reader.stored_fields(number)["text"] for number in range(len(texts))] == texts
+        held = resident(segment(tmp_path))
+
+    assert 0 < held < segment(tmp_path).stat().st_size / 2
+
+
+def resident(path: Path) -> int:
+    """Return how many bytes of a file that this process has mapped are in its memory."""
+    _, found, behind = Path("/proc/self/smaps").read_text(encoding="utf-8").partition(path.name)
+    assert found
+    return int(behind.partition("Rss:")[2].split()[0]) * 1024
