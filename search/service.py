@@ -5,7 +5,6 @@ import re
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -117,10 +116,10 @@ class Searcher:
             reading = reading._replace(query=tree if any_of is None else with_any_of(tree, any_of))
             if strict and reading.query.is_empty:
                 raise QueryError(_EMPTY)
-            page = self._search(reading, request, fragments, relax=relax and not strict and match == "all")
-            return replace(page, took=time.perf_counter() - started)
+            relax = relax and not strict and match == "all"
+            return self._search(reading, request, fragments, started, relax=relax)
 
-    def _search(self, reading: Reading, request: Request, fragments: int, *, relax: bool) -> Page:
+    def _search(self, reading: Reading, request: Request, fragments: int, started: float, *, relax: bool) -> Page:
         tree, notes = reading.query, list(reading.notes)
         found, given_up = Found.nothing(), False
         try:
@@ -142,7 +141,7 @@ class Searcher:
         hits = tuple(
             _hit(markers, row, rank, fragments) for rank, row in enumerate(found.rows, start=request.offset + 1)
         )
-        return Page(str(tree), tuple(notes), found.total, 0.0, hits, given_up)
+        return Page(str(tree), tuple(notes), found.total, time.perf_counter() - started, hits, given_up)
 
     def _relaxed(self, tree: Query, request: Request) -> tuple[Found, str]:
         """Return what holds any of what is asked for, nothing if that takes too long, and the note on it."""

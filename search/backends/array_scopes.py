@@ -57,7 +57,7 @@ class BlockScopes:
         self._known: dict[BlockNode, Numbers] = {}
 
     def blocks(self, node: BlockNode) -> Numbers:
-        """Return the blocks in which a node, whatever its sign, holds."""
+        """Return the blocks in which a node without its sign holds."""
         if isinstance(node, Clause):
             return self._found[node].documents
         if node not in self._known:

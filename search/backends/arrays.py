@@ -3,7 +3,7 @@
 Importing NumPy takes longer than most searches, so this module is imported by need.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
 from typing import cast
@@ -86,11 +86,10 @@ class ArrayEvaluator:
         matching = question.blocks_with(query.clauses, question.scopes.blocks, match_all=question.match_all)
         total = Total(len(once(columns.articles_of(matching))), len(matching))
         count = len(matching) if shown is None else shown
-        rarity = {leaf: idf(len(columns.snapshot), len(documents)) for leaf, documents in question.holding.items()}
         best, scores = _best_blocks(question, matching, count)
 
         def explain(docnum: DocNum) -> tuple[ScorePart, ...]:
-            words = _words(question, rarity, (docnum, docnum + 1))
+            words = _words(question, question.block_rarity, (docnum, docnum + 1))
             return explained(words, float(columns.block_norms(np.array([docnum]))[0]))
 
         return ArrayEvaluated(best, scores, lambda docnums: [[docnum] for docnum in docnums], total, explain)
@@ -133,7 +132,7 @@ class ArrayEvaluator:
 
         def explain(head: DocNum) -> tuple[ScorePart, ...]:
             number = columns.articles_of(np.array([head]))
-            words = _words(question, rarity, (head, head + int(columns.sizes[number][0])))
+            words = _words(question, rarity.__getitem__, (head, head + int(columns.sizes[number][0])))
             return explained([*words, *pairs.words(head)], float(columns.article_norms(number)[0]))
 
         return ArrayEvaluated(columns.heads[matching[shown]], scores, evidence.of, total, explain)
@@ -211,9 +210,13 @@ class _Question:
             return matching
         return self._filters.articles_left(matching)
 
+    def block_rarity(self, leaf: Clause) -> float:
+        """Return how rare the blocks are that hold a word or phrase in any form."""
+        return idf(len(self.columns.snapshot), len(self.holding[leaf]))
+
     def block_weight(self, leaf: Clause) -> float:
         """Return what the frequency of a word or phrase in a block is multiplied by, once it is saturated."""
-        return leaf.boost * idf(len(self.columns.snapshot), len(self.holding[leaf]))
+        return leaf.boost * self.block_rarity(leaf)
 
     def _all_blocks(self) -> Numbers:
         """Return all blocks that may match."""
@@ -286,13 +289,13 @@ def _rising(documents: Iterable[DocNum]) -> Numbers:
     return np.array(sorted(documents), np.int64)
 
 
-def _words(question: _Question, rarity: Mapping[Clause, float], blocks: tuple[DocNum, DocNum]) -> Iterator[Word]:
+def _words(question: _Question, rarity: Callable[[Clause], float], blocks: tuple[DocNum, DocNum]) -> Iterator[Word]:
     """Yield what is known of each wanted word in the blocks from one to before another."""
     for leaf in question.query.wanted:
         documents, frequencies = question.found[leaf]
         begin, end = np.searchsorted(documents, blocks)
         weights = question.columns.weighted(Occurrences(documents[begin:end], frequencies[begin:end]))
-        yield Word(str(leaf), leaf.boost, sum(weights.tolist(), 0.0), rarity[leaf])
+        yield Word(str(leaf), leaf.boost, sum(weights.tolist(), 0.0), rarity(leaf))
 
 
 def _best_blocks(question: _Question, matching: Numbers, count: int) -> tuple[Numbers, Weights]:

@@ -76,7 +76,7 @@ class BlockScopes:
         self._found, self._texts, self._everything = found, texts, everything
 
     def blocks(self, node: BlockNode) -> AbstractSet[DocNum]:
-        """Return the blocks in which a node, whatever its sign, holds."""
+        """Return the blocks in which a node without its sign holds."""
         if isinstance(node, Clause):
             return self._found[node].keys()
         if isinstance(node, AtLeast):
@@ -187,7 +187,6 @@ class Evaluator:
 
     def _by_block(self, question: _Question, found: Standing, scopes: BlockScopes) -> Evaluated:
         query = question.query
-        rarity = {leaf: idf(len(self._snapshot), len(one)) for leaf, one in question.holding.items()}
         matching = self._blocks_with(question, query.clauses, scopes.blocks, match_all=question.match_all)
         scores = self._block_scores(question, found, matching)
         total = Total(len(self._heads_of(matching)), len(matching))
@@ -195,7 +194,8 @@ class Evaluator:
         def explain(docnum: DocNum) -> tuple[ScorePart, ...]:
             weight = ROLE_WEIGHTS[self._role(docnum)]
             words = (
-                Word(str(leaf), leaf.boost, found[leaf].get(docnum, 0) * weight, rarity[leaf]) for leaf in query.wanted
+                Word(str(leaf), leaf.boost, found[leaf].get(docnum, 0) * weight, self._block_rarity(question, leaf))
+                for leaf in query.wanted
             )
             norm = length_norm(self._snapshot.number(schema.LENGTH, docnum), self._average_block)
             return explained(words, norm)
@@ -222,13 +222,6 @@ class Evaluator:
         evidence = self._evidence(question, found, scopes, matching)
         total = Total(len(evidence), sum(map(len, evidence.values())))
 
-        def explain(head: DocNum) -> tuple[ScorePart, ...]:
-            words = [Word(str(leaf), leaf.boost, weighted[leaf].get(head, 0.0), rarity[leaf]) for leaf in query.wanted]
-            for pair, of_pair in pairs:
-                frequency = of_pair.get(head, 0.0)
-                words.append(Word(str(pair.phrase), SIDE_BY_SIDE, frequency, pair.weight(weights)))
-            return explained(words, self._article_norm(head))
-
         left = {head: scores[head] for head in evidence}
         weights = {leaf: leaf.boost * rarity[leaf] for leaf in query.wanted}
         best = {head for head, _ in top_k(left, RERANKED)}
@@ -237,6 +230,14 @@ class Evaluator:
             for head, frequency in of_pair.items():
                 weight = SIDE_BY_SIDE * pair.weight(weights)
                 left[head] += weight * saturate(frequency, self._article_norm(head))
+
+        def explain(head: DocNum) -> tuple[ScorePart, ...]:
+            words = [Word(str(leaf), leaf.boost, weighted[leaf].get(head, 0.0), rarity[leaf]) for leaf in query.wanted]
+            for pair, of_pair in pairs:
+                frequency = of_pair.get(head, 0.0)
+                words.append(Word(str(pair.phrase), SIDE_BY_SIDE, frequency, pair.weight(weights)))
+            return explained(words, self._article_norm(head))
+
         return Evaluated(left, lambda heads: [evidence[one] for one in heads], total, explain)
 
     def _article_norm(self, head: DocNum) -> float:
@@ -288,8 +289,11 @@ class Evaluator:
             docnums.sort(key=key)
         return shown
 
+    def _block_rarity(self, question: _Question, leaf: Clause) -> float:
+        return idf(len(self._snapshot), len(question.holding[leaf]))
+
     def _block_weight(self, question: _Question, leaf: Clause) -> float:
-        return leaf.boost * idf(len(self._snapshot), len(question.holding[leaf]))
+        return leaf.boost * self._block_rarity(question, leaf)
 
     def _block_scores(self, question: _Question, found: Standing, blocks: AbstractSet[DocNum]) -> dict[DocNum, Score]:
         scores = dict.fromkeys(sorted(blocks), 0.0)

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from search.index.schema import KIND
-from search.query.fields import FIELDS, meant
+from search.query.fields import meant
 from search.query.nodes import AT_LEAST, NEAR, Form
-from search.query.parts import KINDS_OF_PARTS, Note, Part, beginning, holds_word
+from search.query.parts import KNOWN_NAMES, Note, Part, beginning, holds_word
 
 AS_WORDS = "it was searched as words"
 # What looks like NEAR/5 or ATLEAST/2 and is none: another number or none, small letters, a comma behind it, no bracket.
@@ -20,7 +19,10 @@ def hints(parts: Sequence[Part]) -> Iterator[Note]:
     """Yield what is to be said of parts: nothing of most."""
     if all(part.typed.isalnum() and part.typed not in (NEAR, AT_LEAST) for part in parts):
         return  # as most queries are
-    words = [part for part in parts if not part.is_field]
+    words: list[Part] = []
+    fields: list[Part] = []
+    for part in parts:
+        (fields if part.is_field else words).append(part)
     left_out = [part.typed for part in words if not holds_word(part.text)]
     if left_out:
         holds = "it holds" if len(left_out) == 1 else "they hold"
@@ -40,15 +42,13 @@ def hints(parts: Sequence[Part]) -> Iterator[Note]:
     if loose:
         told = f"~ and ^ mean nothing as they stand in {beginning(loose.typed)} (write strike~1 or strike^2)"
         yield Note(f"{told}: {AS_WORDS}", loose.typed)
-    fields = [part for part in parts if part not in words]
     numbered = next((one for one in fields if one.tolerance or one.boost != 1 or _LOOSE.search(one.value)), None)
     if numbered:
         yield Note(f"~ and ^ mean nothing behind the field {numbered.name}", numbered.typed)
     unknown = next((part for part in words if _names_unknown_field(part)), None)
     if unknown:
         suggestion = meant(unknown.name, unknown.value)
-        known = ", ".join((KIND, *KINDS_OF_PARTS, *FIELDS))
-        only = f" (did you mean {beginning(suggestion)}?)" if suggestion else f", only {known}"
+        only = f" (did you mean {beginning(suggestion)}?)" if suggestion else f", only {', '.join(KNOWN_NAMES)}"
         yield Note(f"there is no field {beginning(unknown.name)}{only}: {AS_WORDS}", unknown.typed)
 
 
@@ -59,7 +59,7 @@ def _loses_form(part: Part) -> bool:
 
 def _names_unknown_field(part: Part) -> bool:
     """Say whether a part looks like a field that there is not; "https://…" and "R:word" do not."""
-    named = len(part.name) > 1 and part.name not in (KIND, *FIELDS, *KINDS_OF_PARTS)
+    named = len(part.name) > 1 and part.name not in KNOWN_NAMES
     return named and holds_word(part.value) and not part.value.startswith("//")
 
 

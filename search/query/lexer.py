@@ -6,10 +6,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from search.index.analysis.tokens import words
-from search.index.schema import KIND
 from search.query.fields import ALIASES, FIELDS
 from search.query.nodes import AND, AT_LEAST, BEFORE, BLOCK, NEAR, NOT, OR, SENTENCE, Form, Occur, is_operator
-from search.query.parts import KINDS_OF_PARTS, QUOTES, Bracket, Item, Note, Part, beginning, holds_word
+from search.query.parts import KINDS_BY_NAME, KNOWN_NAMES, QUOTES, Bracket, Item, Note, Part, beginning, holds_word
 
 # Far beyond what anyone types; a pasted book would take minutes to answer.
 MAX_CHARACTERS = 10_000
@@ -23,7 +22,7 @@ _TAIL_OF_BRACKET = rf"(?P<slack>~[0-9]{{1,2}})?(?:\^(?P<weight>{_NUMBER}))?"
 _QUOTED = rf"[{QUOTES}][^{QUOTES}]*[{QUOTES}]"
 _OPERATORS = rf"(?:{AND}|{OR}|{NOT}|(?:{NEAR}|{BEFORE})/[0-9]+)"
 _SCOPE = rf"(?:{BLOCK}|{SENTENCE}|(?:{AT_LEAST}|{AT_LEAST.lower()})/[1-9][0-9]?)"
-_NAMES = "|".join((KIND, *FIELDS, *ALIASES, *KINDS_OF_PARTS))
+_NAMES = "|".join((*KNOWN_NAMES, *ALIASES))
 # A regular expression, which may hold brackets, and its weight.
 _SLASHED_WORD = r"(?:[A-Za-z]+:)?={0,2}/[^\s/]+/(?:\^[0-9.]+)?(?=[\s)]|$)"
 _PART = re.compile(
@@ -72,10 +71,10 @@ def cut(text: str) -> Cut:
         if ends_in_word:
             text = text.rsplit(None, 1)[0]  # half a word is another word
     if _is_all_capitals(text):
-        typed, text = text, _without_operators(text)
-        lost = next((word for word, left in zip(typed.split(), text.split(), strict=True) if word != left), "")
+        lost = next((match[0] for match in _JOINING.finditer(text) if match[0][0] not in QUOTES), "")
         if lost:
-            notes.append(Note(f"{beginning(lost)} is a word here, since all is in capitals", lost))
+            notes.append(Note(f"{lost} is a word here, since all is in capitals", lost))
+        text = _without_operators(text)
     matches = list(_PART.finditer(_without_pasted_signs(text)))
     depths, is_too_deep = _depths(matches)
     if is_too_deep:
@@ -194,7 +193,7 @@ def _with_name(part: Part, name: str) -> Part:
     """Return a part as it is behind the name of a field."""
     if not name or part.name or part.operator or not holds_word(part.text):
         return part
-    if name in KINDS_OF_PARTS or part.is_phrase:
+    if name in KINDS_BY_NAME or part.is_phrase:
         return part._replace(name=name, value=part.text, text=f"{name}:{part.text}")
     # Fields know no forms, edits and weights.
     value = part.typed.lstrip("+-=")
@@ -229,9 +228,9 @@ def _part(match: re.Match[str]) -> Part:
         text, edits, weight = _without_tail(bare)
         return Part(sign, text, is_phrase=False, typed=match[0], tolerance=edits, boost=weight, form=form)
     name, value = _field(named_field[1]), named_field[2].strip(QUOTES)
-    if value.startswith(Occur.EXCLUDED.value) and name in (KIND, *FIELDS, *KINDS_OF_PARTS):
+    if value.startswith(Occur.EXCLUDED.value) and name in KNOWN_NAMES:
         sign, value = Occur.EXCLUDED.value, value.lstrip("+-")
-    if name not in KINDS_OF_PARTS:
+    if name not in KINDS_BY_NAME:
         return Part(sign, bare, is_phrase=False, typed=match[0], name=name, value=value)
     inner, value = _with_form(value)
     value, edits, weight = _without_tail(value)

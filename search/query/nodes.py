@@ -29,7 +29,7 @@ _OPERATOR = re.compile(rf"{AND}|{OR}|{NOT}|(?:{NEAR}|{BEFORE})/[1-9][0-9]?")
 _BOOST_DECIMALS, _MOST_BOOST = 3, 999.0
 
 # What people call the kinds of block that a word may be looked for in.
-PARTS: Final = {"headline": "headline", "caption": "caption", "paragraph": "text"}
+NAMES_OF_KINDS: Final = {"headline": "headline", "caption": "caption", "paragraph": "text"}
 
 
 class Occur(enum.Enum):
@@ -70,7 +70,7 @@ class Clause(NamedTuple):
         text = f'"{self.text}"' if self.is_phrase else self.text
         tolerance = self.slop or self.edits
         boost = "" if self.boost == 1 else f"^{self.boost:g}"
-        part = f"{PARTS[self.kind]}:" if self.kind else ""
+        part = f"{NAMES_OF_KINDS[self.kind]}:" if self.kind else ""
         return f"{self.occur.value}{part}{self.form.value}{text}{f'~{tolerance}' if tolerance else ''}{boost}"
 
     @property

@@ -52,12 +52,16 @@ class Fault(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """Hold a query, the notes on how it was read, and what these are of in what was typed."""
+    """Hold a query, what is to be said of how it was read, and what was typed."""
 
     query: Query
-    notes: tuple[str, ...]
-    told: tuple[Note, ...] = ()
-    typed: str = ""
+    told: tuple[Note, ...]
+    typed: str
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return what is to be said, in sentences."""
+        return tuple(note.text for note in self.told)
 
     @property
     def faults(self) -> tuple[Fault, ...]:
@@ -76,7 +80,7 @@ def parse(text: str) -> Reading:
             notes.append(Note(f"only the first {MAX_CLAUSES} {what} were searched", parts[-1].typed))
     notes += [*hints(parts), *reader.notes.values()]
     query = Query(_freed(clauses), _kinds(reader.fields), filters[:MAX_CLAUSES])
-    return Reading(query, tuple(note.text for note in notes), tuple(notes), text)
+    return Reading(query, tuple(notes), text)
 
 
 def _faults(text: str, notes: Iterable[Note]) -> Iterator[Fault]:

@@ -7,7 +7,7 @@ from search.index.schema import DATE, KIND, LANGUAGE
 from search.query.days import EXAMPLES, ReversedDaysError, days_of, is_open
 from search.query.expressions import expression, in_slashes
 from search.query.fields import FIELDS, is_language
-from search.query.nodes import PARTS, Clause, Filter, Form, Occur, is_operator
+from search.query.nodes import NAMES_OF_KINDS, Clause, Filter, Form, Occur, is_operator
 
 # The kinds that are indexed; boilerplate is not.
 SEARCHABLE_KINDS = ("headline", "byline", "paragraph", "caption")
@@ -16,16 +16,19 @@ QUOTES = '"“”„«»'
 # What is left out is shown up to this length.
 _SHOWN_CHARACTERS = 60
 
-# The kinds of block, by the names of the parts that words can be looked for in.
-KINDS_OF_PARTS = {part: kind for kind, part in PARTS.items()}
+# The kinds of block that words can be looked for in, by what people call them.
+KINDS_BY_NAME = {part: kind for kind, part in NAMES_OF_KINDS.items()}
+# What may stand before a colon.
+KNOWN_NAMES = (KIND, *KINDS_BY_NAME, *FIELDS)
 _EXAMPLES = {KIND: "caption", DATE: "2025-11", LANGUAGE: "es"}
 
 
 class Part(NamedTuple):
     """Hold a part of what was typed: a phrase in quotes, or a word up to the next space or bracket.
 
-    `name` and `value` are what stands before and behind the colon, if the part names a field; `tolerance` and `boost`
-    are the numbers behind `~` and `^`.
+    `typed` is all of it as it stands there, `text` the same without sign, form and numbers. `name` and `value` are
+    what stands before and behind the colon, if the part names a field; `tolerance` and `boost` are the numbers behind
+    `~` and `^`.
     """
 
     sign: str
@@ -46,7 +49,7 @@ class Part(NamedTuple):
     @property
     def clause(self) -> Clause | None:
         """Return the word or phrase that the part is, if it holds a letter or digit."""
-        kind = KINDS_OF_PARTS.get(self.name, "") if holds_word(self.value) else ""
+        kind = KINDS_BY_NAME.get(self.name, "") if holds_word(self.value) else ""
         text = self.value if kind else self.text
         if not holds_word(text):
             return None
@@ -59,7 +62,7 @@ class Part(NamedTuple):
     @property
     def no_expression(self) -> str:
         """Return why what stands in slashes is no expression that words can fit, or the empty string."""
-        text = self.value if self.name in KINDS_OF_PARTS else self.text
+        text = self.value if self.name in KINDS_BY_NAME else self.text
         inside = "" if self.is_phrase else in_slashes(text)
         if not inside:
             return ""
@@ -91,7 +94,7 @@ class Part(NamedTuple):
     @property
     def problem(self) -> str:
         """Return why a field that there is cannot have this value, or the empty string."""
-        if self.name not in (KIND, *FIELDS, *KINDS_OF_PARTS):
+        if self.name not in KNOWN_NAMES:
             return ""
         if not holds_word(self.value):
             example = _EXAMPLES.get(self.name, "word")

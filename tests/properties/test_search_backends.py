@@ -19,7 +19,20 @@ from search.backends.deadline import NO_DEADLINE
 from search.backends.exhaustive import ExhaustiveBackend
 from search.backends.local import LocalBackend
 from search.index.schema import ARTICLE_WORDS, BLOCK_WORDS, DATE, LANGUAGE
-from search.query.nodes import PARTS, AtLeast, Clause, Filter, Form, Group, Near, Node, Occur, Query, Within, unsigned
+from search.query.nodes import (
+    NAMES_OF_KINDS,
+    AtLeast,
+    Clause,
+    Filter,
+    Form,
+    Group,
+    Near,
+    Node,
+    Occur,
+    Query,
+    Within,
+    unsigned,
+)
 from search.query.parser import SEARCHABLE_KINDS
 
 # Few, so that they repeat and meet: forms of one word, accents, several languages and scripts, words of several tokens,
@@ -90,7 +103,7 @@ phrases = st.lists(words, min_size=2, max_size=3).map(" ".join)
 occurs = st.sampled_from((Occur.PLAIN, Occur.PLAIN, Occur.PLAIN, Occur.REQUIRED, Occur.EXCLUDED))
 boosts = st.sampled_from((1.0, 1.0, 1.0, 0.0, 2.5))
 none = st.just(0)
-parts = st.sampled_from(("", "", "", *PARTS))
+parts = st.sampled_from(("", "", "", *NAMES_OF_KINDS))
 forms = st.sampled_from((Form.ANY, Form.ANY, Form.ANY, Form.FOLDED, Form.TYPED))
 one_word = st.builds(Clause, words, st.just(False), occurs, none, none, boosts, parts, forms)
 slops = st.sampled_from((0, 0, 1, 3))

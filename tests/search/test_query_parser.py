@@ -160,8 +160,9 @@ def test_every_field_can_be_named(field: str) -> None:
 def test_a_kind_without_a_name_is_a_word_and_noted() -> None:
     """`kind:` alone, or with a space behind it, does not silently become a word."""
     note = "nothing stands behind kind: (write kind:caption without a space): it was searched as words"
+    reading = parse("strike kind:")
 
-    assert parse("strike kind:")[:2] == ((Query((Clause("strike"), Clause("kind:")))), (note,))
+    assert (reading.query, reading.notes) == (Query((Clause("strike"), Clause("kind:"))), (note,))
     assert parse('strike kind:""').notes == (note,)
 
 
