@@ -72,7 +72,8 @@ class FreshDocuments:
         # Inverted, or being so; in these, `_waiting` are those of which the result was not asked for.
         self._parts: list[_Part] = []
         self._waiting: deque[_Part] = deque()
-        self._held_bytes = 0
+        # What is inverted and not written yet takes.
+        self.held_bytes = 0
         # Article id → where its documents are.
         self._places: dict[str, tuple[_Part, int, int]] = {}
 
@@ -90,8 +91,8 @@ class FreshDocuments:
         if self._batch_size >= _BATCH_SIZE:
             self._invert()
             while len(self._waiting) > (self._workers.jobs * _AHEAD if self._workers else 0):
-                self._held_bytes += self._waiting.popleft().finish().size
-            if self._held_bytes >= self._most_bytes:
+                self.held_bytes += self._waiting.popleft().finish().size
+            if self.held_bytes >= self._most_bytes:
                 self._write()
 
     def delete(self, article_id: str) -> bool:
@@ -135,4 +136,4 @@ class FreshDocuments:
             for part in self._parts:
                 part.move(segment, begin)
                 begin += part.documents
-        self._parts, self._held_bytes = [], 0
+        self._parts, self.held_bytes = [], 0

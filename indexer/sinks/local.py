@@ -1,13 +1,12 @@
 """Write documents to a Whoosh index in a local directory."""
 
 from bisect import bisect_right
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from itertools import accumulate
 from pathlib import Path
 
 from whoosh.codec.base import Segment
-from whoosh.index import FileIndex
 from whoosh.reading import IndexReader
 
 from indexer.documents import Documents
@@ -19,21 +18,19 @@ from indexer.sinks.changes import Changes
 from indexer.sinks.fresh import FreshDocuments
 from indexer.workers import Workers
 from search.index import schema
-from search.index.codec.codec import EXTENSION, ColumnarCodec, ColumnarSegment, open_sections
-from search.index.directory import (
+from search.index.codec.codec import EXTENSION, ColumnarSegment, open_sections
+from search.index.directory import holds_index, open_directory, reading, segments_of, size_on_disk
+from search.index.lock import Waiting, lock_file, remove_traces, write_lock
+from search.index.publishing import (
+    check,
     create_index,
-    holds_index,
-    lock_file,
     make_directory,
-    open_directory,
     publish,
-    reading,
     remove_dead_files,
     remove_index,
-    remove_traces,
-    segments_of,
-    write_lock,
+    writing,
 )
+from search.index.storage import DurableStorage, OpenStorage
 
 # What all processes together may take if nothing else is said.
 MEMORY_BYTES = 512 << 20
@@ -54,10 +51,20 @@ def most_processes(memory: int) -> int:
 class LocalSink:
     """Hold the write lock of one index from construction to `close`.
 
-    Raises IndexLockedError if another process holds it, CorruptIndexError if the directory holds something else.
+    Raises IndexLockedError if another process holds it for more than `wait` seconds, CorruptIndexError if the directory
+    holds something else; each call that writes, WriteError if that fails.
     """
 
-    def __init__(self, directory: Path, workers: Workers | None = None, memory: int = MEMORY_BYTES) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        workers: Workers | None = None,
+        memory: int = MEMORY_BYTES,
+        *,
+        wait: float = 0.0,
+        waiting: Waiting | None = None,
+        open_storage: OpenStorage = DurableStorage,
+    ) -> None:
         """Open the index in `directory`, or make an empty one. What is added may take about so many bytes of memory."""
         self._directory = directory
         self._workers = workers
@@ -67,10 +74,13 @@ class LocalSink:
             make_directory(directory)
             if not lock_file(directory).exists():
                 opening.callback(self._remove_traces)
-            opening.enter_context(write_lock(directory))
+            opening.enter_context(write_lock(directory, wait, waiting))
             # Only who holds the lock may look whether there is an index, and make one.
             created = not holds_index(directory)
-            self._index: FileIndex = create_index(directory) if created else open_directory(directory)
+            with writing(directory):
+                self._index = (
+                    create_index(directory, open_storage) if created else open_directory(directory, open_storage)
+                )
             with reading(directory):
                 self._open_snapshot()
             self._created = created
@@ -107,7 +117,8 @@ class LocalSink:
     def add(self, documents: Documents) -> None:
         """Add an article's documents, in place of those that have the same article id."""
         self.delete(documents.article.id)
-        self._fresh.add(documents)
+        with self._writing():
+            self._fresh.add(documents)
         self._changes.add(documents)
 
     def delete(self, article_id: str) -> bool:
@@ -126,20 +137,20 @@ class LocalSink:
         """Publish all changes since the last commit; without changes, write nothing."""
         self._created = False
         if self._changes:
-            live = [one for one in (*self._segments, *self._fresh.finish()) if one.doc_count()]
-            publish(self._index, self._merged(live))
+            with self._writing():
+                live = [one for one in (*self._segments, *self._fresh.finish()) if one.doc_count()]
+                publish(self._index, self._merged(live))
             self._reopen()
 
     def optimize(self) -> None:
-        """Publish all changes, and make what is there one segment without what was deleted."""
+        """Publish all changes, and make what is there one segment without what was deleted; keep nothing older."""
         self.commit()
         segments = [one for one in self._segments if one.doc_count()]
-        if len(self._segments) < 2 and not any(one.has_deletions() for one in self._segments):
-            return
-        if all(isinstance(one, ColumnarSegment) for one in segments):
-            publish(self._index, [self._merge(segments)] if segments else [])
-        else:  # Whoosh alone reads segments of other codecs; it writes this one too, document by document
-            self._index.writer(_lk=False, codec=ColumnarCodec()).commit(optimize=True)
+        with self._writing():
+            if len(self._segments) > 1 or any(one.has_deletions() for one in self._segments):
+                publish(self._index, [self._merge(segments)] if segments else [])
+            # What was published is checked: the room of the rest is what was asked for.
+            remove_dead_files(self._index, kept=1)
         self._reopen()
 
     def rollback(self) -> None:
@@ -165,26 +176,33 @@ class LocalSink:
         if self._created:
             remove_traces(self._directory)
 
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with writing(self._directory, lambda: self._fresh.held_bytes + size_on_disk(self._directory)):
+            yield
+
     def _merged(self, segments: list[Segment]) -> list[Segment]:
-        """Return segments, those that the policy chooses made one; those of another codec stay as they are."""
-        while True:
-            first = 1 + max((i for i, one in enumerate(segments) if not isinstance(one, ColumnarSegment)), default=-1)
-            chosen = segments_to_merge([Size(one.doc_count_all(), one.doc_count()) for one in segments[first:]])
-            if not chosen:
-                return segments
-            begin, end = first + chosen.start, first + chosen.stop
-            segments = [*segments[:begin], self._merge(segments[begin:end]), *segments[end:]]
+        """Return segments, those that the policy chooses made one."""
+        while chosen := segments_to_merge([Size(one.doc_count_all(), one.doc_count()) for one in segments]):
+            segments = [
+                *segments[: chosen.start],
+                self._merge(segments[chosen.start : chosen.stop]),
+                *segments[chosen.stop :],
+            ]
+        return segments
 
     def _merge(self, segments: list[Segment]) -> ColumnarSegment:
         storage = self._index.storage
         merged = ColumnarSegment(self._index.indexname)
+        sources = []
         with reading(self._directory):
-            sources = [
-                Source(MergeableSegment(open_sections(storage, one), one.doc_count_all()), list(one.deleted_docs()))
-                for one in segments
-            ]
-            with merged.create_file(storage, EXTENSION) as file:
-                merged.set_doc_count(merge(file, sources))
+            for one in segments:
+                sections = open_sections(storage, one)
+                # What is damaged is found before it becomes part of another.
+                check(sections, one.segment_id())
+                sources.append(Source(MergeableSegment(sections, one.doc_count_all()), list(one.deleted_docs())))
+        with merged.create_file(storage, EXTENSION) as file:
+            merged.set_doc_count(merge(file, sources))
         return merged
 
     def _docnums(self, field: str, value: str) -> list[int]:

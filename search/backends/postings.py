@@ -193,18 +193,17 @@ def _part(leaf: IndexReader, begin: int, deleted: Bools, term: str) -> _Part:
 
 
 def _read(leaf: IndexReader, term: str) -> _Part:
-    """Return the postings of a term in a segment, of whatever codec, with its own numbers of documents."""
-    terms = leaf._terms  # noqa: SLF001 (Whoosh has no other way to ask)
-    if isinstance(terms, ColumnarTerms):
-        postings = terms.postings(schema.TEXT_FIELD)
-        number = postings.dictionary.find(term.encode()) if postings else None
-        if postings is None or number is None:
-            return _NO_PART
-        if not postings.is_opaque(number):
-            documents, frequencies = documents_of_term(postings, number)
-            firsts = np.cumsum(frequencies) - frequencies
-            return _Part(documents.astype(np.int64), frequencies, firsts, partial(distances_of_term, postings, number))
-    return _read_one_by_one(leaf, term) if (schema.TEXT_FIELD, term) in leaf else _NO_PART
+    """Return the postings of a term in a segment, with its own numbers of documents."""
+    terms: ColumnarTerms = leaf._terms  # noqa: SLF001 (Whoosh has no other way to ask)
+    postings = terms.postings(schema.TEXT_FIELD)
+    number = postings.dictionary.find(term.encode()) if postings else None
+    if postings is None or number is None:
+        return _NO_PART
+    if postings.is_opaque(number):
+        return _read_one_by_one(leaf, term)
+    documents, frequencies = documents_of_term(postings, number)
+    firsts = np.cumsum(frequencies) - frequencies
+    return _Part(documents.astype(np.int64), frequencies, firsts, partial(distances_of_term, postings, number))
 
 
 def _read_one_by_one(leaf: IndexReader, term: str) -> _Part:

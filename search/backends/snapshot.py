@@ -4,7 +4,7 @@ from array import array
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import chain, islice
 from typing import Any
 
@@ -74,10 +74,8 @@ class Snapshot:
         """Return what gives the stored fields of a document, also when the snapshot is closed."""
         number = bisect_right(self._begins, docnum) - 1
         leaf = self.leaves()[number][0]
-        documents = leaf._perdoc  # noqa: SLF001 (Whoosh looks at the schema for each value)
-        if isinstance(documents, DocumentsReader):
-            return documents.stored_later(docnum - self._begins[number])
-        return partial(dict, leaf.stored_fields(docnum - self._begins[number]))
+        documents: DocumentsReader = leaf._perdoc  # noqa: SLF001 (Whoosh looks at the schema for each value)
+        return documents.stored_later(docnum - self._begins[number])
 
     def docnums(self) -> Iterator[DocNum]:
         """Yield all documents that are not deleted, in order."""
@@ -148,8 +146,8 @@ class Snapshot:
 
     def _words(self) -> Iterator[Words]:
         for leaf, _ in self.leaves():
-            terms = leaf._terms  # noqa: SLF001 (Whoosh has no other way to ask)
-            postings = terms.postings(schema.TEXT_FIELD) if isinstance(terms, ColumnarTerms) else None
+            terms: ColumnarTerms = leaf._terms  # noqa: SLF001 (Whoosh has no other way to ask)
+            postings = terms.postings(schema.TEXT_FIELD)
             if postings:
                 yield postings.words
 

@@ -1,4 +1,4 @@
-"""Find, create, open and lock the directory that holds an index.
+"""Find and open the directory that holds an index.
 
 The import contracts in setup.cfg say where else Whoosh may be met.
 """
@@ -9,17 +9,18 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from whoosh.codec.base import Segment
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC, EmptyIndexError, FileIndex, IndexVersionError, clean_files
+from whoosh.index import TOC, FileIndex
 
-from search.index.errors import CorruptIndexError, CuttingsError, IndexLockedError, IndexNotFoundError, SegmentError
+from search.index.commit_point import INDEX_NAME, CommitPoint, generations, name_of, read
+from search.index.errors import CommitPointError, CorruptIndexError, CuttingsError, IndexNotFoundError, SegmentError
 from search.index.schema import BLOCK, HEAD, TEXT_FIELD, news_schema
+from search.index.storage import DurableStorage, OpenStorage
 
 DEFAULT_DIRECTORY = "index_data"
 DIRECTORY_VARIABLE = "CUTTINGS_INDEX"
-_LOCK = "WRITELOCK"
-# How Whoosh names the files of commit points.
-_TOCS = "_MAIN_*.toc"
+# The file whose lock is the index's, and that which says who holds it. Both begin as `is_index_file` wants it.
+LOCK = f"{INDEX_NAME}_WRITELOCK"
+HOLDER = f"{INDEX_NAME}.writer"
 
 
 def resolve_directory(path: str | os.PathLike[str] | None) -> Path:
@@ -27,20 +28,47 @@ def resolve_directory(path: str | os.PathLike[str] | None) -> Path:
     return Path(path or os.environ.get(DIRECTORY_VARIABLE) or DEFAULT_DIRECTORY)
 
 
+def commit_points(directory: Path) -> list[int]:
+    """Return the generations of the commit points that stand in the directory, rising; none is read."""
+    with suppress(OSError):
+        return generations(path.name for path in directory.iterdir())
+    return []
+
+
 def holds_index(directory: Path) -> bool:
     """Say whether a commit point stands in the directory; it is not read."""
-    return any(directory.glob(_TOCS))
+    return bool(commit_points(directory))
 
 
 def commits(directory: Path) -> frozenset[tuple[str, int, int]]:
     """Return what tells the commit points in the directory from all others: there is another after each commit."""
     with suppress(FileNotFoundError):  # one that is taken away meanwhile
-        status = ((path.name, path.stat()) for path in directory.glob(_TOCS))
-        return frozenset((name, one.st_mtime_ns, one.st_ino) for name, one in status)
+        paths = [directory / name_of(generation) for generation in commit_points(directory)]
+        return frozenset((path.name, one.st_mtime_ns, one.st_ino) for path in paths for one in [path.stat()])
     return frozenset()
 
 
-def open_directory(directory: Path) -> FileIndex:
+class NewsIndex(FileIndex):
+    """Give Whoosh's readers the newest commit point, read without running what it says."""
+
+    def __init__(self, storage: DurableStorage) -> None:
+        """Open an index. Raises CommitPointError, IndexNotFoundError, OSError."""
+        # Not that of FileIndex, which reads the commit point as Whoosh does.
+        self.storage, self.indexname, self._schema = storage, INDEX_NAME, None
+        self.newest()
+
+    def newest(self) -> CommitPoint:
+        """Read the newest commit point. Raises CommitPointError, IndexNotFoundError, OSError."""
+        found = generations(self.storage.list())
+        if not found:
+            raise IndexNotFoundError(f"{self.storage.folder} holds no index: make one with 'cuttings index PATH…'")
+        return read(self.storage, found[-1])
+
+    def _read_toc(self) -> TOC:
+        return self.newest().to_toc()
+
+
+def open_directory(directory: Path, open_storage: OpenStorage = DurableStorage) -> NewsIndex:
     """Open the index in `directory`.
 
     Raises IndexNotFoundError if there is none, CorruptIndexError if what is there cannot be read.
@@ -52,7 +80,7 @@ def open_directory(directory: Path) -> FileIndex:
             "or name another with --index"
         )
     with reading(directory):
-        index = FileIndex(FileStorage(str(directory)))
+        index = NewsIndex(open_storage(directory))
         names = set(index.schema.names())
     if not {TEXT_FIELD, BLOCK, HEAD} <= names:
         raise CorruptIndexError(f"{directory} holds an index that Cuttings did not write: name another with --index")
@@ -65,97 +93,29 @@ def open_directory(directory: Path) -> FileIndex:
 
 @contextmanager
 def reading(directory: Path) -> Iterator[None]:
-    """Raise CorruptIndexError, or IndexNotFoundError, for what Whoosh raises while it opens the index in `directory`.
-
-    Whoosh unpickles what the files hold, and a damaged pickle may raise any exception.
-    """
+    """Raise CorruptIndexError, with what to do, for what goes wrong while the index in `directory` is opened."""
+    mend = f"'cuttings verify --index {directory}' says what is wrong, 'cuttings repair' saves what can be saved"
     try:
         yield
-    except SegmentError as error:
-        raise CorruptIndexError(f"{directory} cannot be read: {error}") from error
+    except (CommitPointError, SegmentError) as error:
+        raise CorruptIndexError(f"{directory} cannot be read: {error}; {mend}") from error
     except CuttingsError:
         raise
-    except EmptyIndexError as error:
-        raise IndexNotFoundError(f"{directory} holds no index: make one with 'cuttings index PATH…'") from error
-    except IndexVersionError as error:
-        raise CorruptIndexError(f"{directory} was written in another format: index the files anew") from error
     except OSError as error:
-        raise CorruptIndexError(f"{directory} cannot be read: {error.strerror or error}") from error
-    except Exception as error:
-        raise CorruptIndexError(
-            f"{directory} cannot be read as an index ({type(error).__name__}): remove it and index the files anew"
-        ) from error
-
-
-def make_directory(directory: Path) -> None:
-    """Make the folder of an index, if it is not there; raise IndexNotFoundError if that cannot be done."""
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        why = "it is a file" if directory.is_file() else (error.strerror or str(error))
-        raise IndexNotFoundError(f"no index can be made in {directory}: {why}; name a folder with --index") from error
-
-
-def create_index(directory: Path) -> FileIndex:
-    """Make an empty index in a folder that holds none; the caller holds the write lock."""
-    return FileIndex.create(FileStorage(str(directory)), news_schema())
+        where = f" ({Path(error.filename).name})" if error.filename else ""
+        raise CorruptIndexError(f"{directory} cannot be read: {error.strerror or error}{where}; {mend}") from error
+    except Exception as error:  # damaged arrays may make Whoosh raise anything
+        raise CorruptIndexError(f"{directory} cannot be read as an index ({type(error).__name__}); {mend}") from error
 
 
 def is_index_file(name: str) -> bool:
     """Say whether a file of this name, in the folder of an index, is part of it."""
-    return name.startswith(("_MAIN_", "MAIN_", "MAIN."))
+    return name.startswith((f"_{INDEX_NAME}_", f"{INDEX_NAME}_", f"{INDEX_NAME}."))
 
 
-def remove_index(directory: Path) -> None:
-    """Remove the files of an index but for its lock, which the caller holds."""
-    for path in directory.iterdir():
-        if is_index_file(path.name) and path.is_file() and not path.name.endswith(_LOCK):
-            path.unlink()
-
-
-def lock_file(directory: Path) -> Path:
-    """Return the file whose lock is the index's; it stays when the lock is released."""
-    return directory / f"MAIN_{_LOCK}"
-
-
-def remove_traces(directory: Path) -> None:
-    """Remove the lock file of an index that was not made after all, and the folder if nothing else is in it."""
-    lock_file(directory).unlink(missing_ok=True)
-    if not any(directory.iterdir()):
-        directory.rmdir()
-
-
-def segments_of(index: FileIndex) -> list[Segment]:
+def segments_of(index: NewsIndex) -> list[Segment]:
     """Return the segments that the newest commit point names, in the order of their documents."""
-    return list(index._segments())  # noqa: SLF001 (Whoosh has no other way to ask)
-
-
-def publish(index: FileIndex, segments: list[Segment]) -> None:
-    """Write a commit point that names these segments, and remove the files that it does not name."""
-    TOC(index.schema, segments, index.latest_generation() + 1).write(index.storage, index.indexname)
-    remove_dead_files(index)
-
-
-def remove_dead_files(index: FileIndex) -> None:
-    """Remove files that the newest commit point does not name."""
-    clean_files(index.storage, index.indexname, index.latest_generation(), segments_of(index))
-
-
-@contextmanager
-def write_lock(directory: Path) -> Iterator[None]:
-    """Hold the one write lock of the index in a folder; raise IndexLockedError at once if it cannot be had."""
-    lock = FileStorage(str(directory)).lock(f"MAIN_{_LOCK}")
-    try:
-        taken = lock.acquire()
-    except OSError as error:
-        why = error.strerror or error
-        raise IndexLockedError(f"{directory} cannot be written to: {why}; check its permissions") from error
-    if not taken:
-        raise IndexLockedError(f"another process is writing to {directory}: run this again when it has ended")
-    try:
-        yield
-    finally:
-        lock.release()
+    return index.newest().segments
 
 
 def size_on_disk(directory: Path) -> int:

@@ -3,8 +3,10 @@
 CuttingsError                 anything the user can mend; its text says what, where and what to do
 ├── IndexNotFoundError        there is no index at the place named
 ├── CorruptIndexError         there is something, but it cannot be read as an index
+│   ├── CommitPointError      a commit point of it cannot be used
 │   └── SegmentError          a segment of it cannot be read
 ├── IndexLockedError          another process is writing to the index
+├── WriteError                the index could not be written to; what was committed before is safe
 ├── ArticleError              an article or block that cannot be indexed as it is
 ├── SourceError               a source file that cannot be read
 ├── QueryError                a query that cannot be read as it was meant, where that was asked for
@@ -25,12 +27,20 @@ class CorruptIndexError(CuttingsError):
     """Report files that look like an index and cannot be read as one."""
 
 
+class CommitPointError(CorruptIndexError):
+    """Report a commit point that cannot be used; the text is the reason, without the file."""
+
+
 class SegmentError(CorruptIndexError):
     """Report a segment that cannot be read; the text names its file, without the folder."""
 
 
 class IndexLockedError(CuttingsError):
     """Report that another process is writing to the index."""
+
+
+class WriteError(CuttingsError):
+    """Report that an index could not be written to; what was committed before is safe."""
 
 
 class ArticleError(CuttingsError, ValueError):

@@ -179,7 +179,7 @@ def test_a_second_writer_is_told_of_the_first(run: Run, stories: Path, tmp_path:
     holder.communicate()
 
     assert done.returncode == 2
-    assert "another process is writing" in done.stderr
+    assert f"is being written to by process {holder.pid} on " in done.stderr
     assert holder.returncode == 0
     assert run("index", "stories").returncode == 0
 

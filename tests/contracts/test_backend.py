@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from whoosh.index import create_in
 
 from indexer import Article, Block, Indexer
 from indexer.documents import Origin, documents
@@ -15,14 +14,11 @@ from search.backends.base import Backend, By, Found, Match, Request, Sort
 from search.backends.exhaustive import ExhaustiveBackend
 from search.backends.local import LocalBackend
 from search.hits import Total
-from search.index import schema
-from search.index.directory import create_index
 from search.index.errors import CorruptIndexError, CuttingsError, IndexNotFoundError
+from search.index.publishing import create_index
 from search.query.nodes import Clause, Occur, Query
 from search.query.parser import parse
 from tests.conftest import SAMPLE, article
-from tests.indexer import plain_documents
-from tests.indexer.readers import as_whoosh_takes_them
 
 Opener = Callable[[Path], Backend]
 
@@ -684,26 +680,3 @@ def test_a_credit_counts_once(credited: Backend) -> None:
 
     assert [row.blocks[0].text for row in rows] == ["Fog. (AP Photo/Kari Solheim)", "Cranes in Marrow."]
     assert credited.stats()["tokens"] == (2 + 4 + 3 + 3 + 2) + (2 + 3 + 5)
-
-
-def test_reads_segments_that_whoosh_wrote(open_backend: Opener, tmp_path: Path) -> None:
-    """An index in which Whoosh's own codec wrote gives the same answers, phrases and deleted articles included."""
-    stories = [
-        Article(name, "", [Block("paragraph", f"A ship, {name}: the ferry sails, the ferry sails.")]) for name in "abc"
-    ]
-    index = create_in(tmp_path, schema.news_schema(), indexname="MAIN")
-    with index.writer() as writer:
-        for story in stories:
-            for document in as_whoosh_takes_them(plain_documents.documents(story)):
-                writer.add_document(**document)
-    with Indexer(tmp_path, jobs=1) as indexer:
-        indexer.delete("b")
-        indexer.add(Article("d", "", [Block("paragraph", "A ferry.")]))
-    backend = open_backend(tmp_path)
-
-    assert ids(ask(backend, "ferry")) == ["d", "a", "c"]
-    assert ids(ask(backend, '"ferry sails"')) == ["a", "c"]
-    assert ids(ask(backend, "+sails -c", by="block")) == ["a"]
-    assert ids(ask(backend, '"sails the ferry"')) == ["a", "c"]
-    assert ids(ask(backend, "whale")) == []
-    backend.close()

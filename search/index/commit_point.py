@@ -1,0 +1,136 @@
+"""Read and write commit points: files that say which segments make an index, each with a number, its generation.
+
+The bytes are those of Whoosh, so that Whoosh can open the index, and a checksum behind them. Whoosh pickles what they
+hold; here that is read with an allow-list, so that no file can run code.
+"""
+
+import io
+import pickle
+import re
+import struct
+import zlib
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from whoosh.codec.base import Segment
+from whoosh.fields import Schema
+from whoosh.filedb.filestore import RamStorage, Storage
+from whoosh.filedb.structfile import BufferFile
+from whoosh.index import TOC
+
+from search.index.errors import CommitPointError
+
+# The name of every index of ours, as Whoosh calls it if it is told none.
+INDEX_NAME = "MAIN"
+_NAME = re.compile(rf"_{INDEX_NAME}_(\d{{1,18}})\.toc")
+_CHECKED = b"\x93CHECKED"
+# How many bytes stand before it, their CRC-32, and the mark.
+_TRAILER = struct.Struct("<II8s")
+# What Whoosh writes before the rest: sizes of the numbers of the machine, the order of bytes, and the format.
+_SIZES, _ORDER, _FORMAT = 3, -12345, -111
+_NUMBERS_OF_RELEASE = 3
+_DAMAGED = "its commit point is damaged"
+# What schema and segments are made of. None of these does anything when it is made or given its values.
+_ALLOWED = {
+    "whoosh.fields": {"COLUMN", "FieldType", "ID", "STORED", "Schema", "TEXT"},
+    "whoosh.formats": {"Existence", "Positions"},
+    "whoosh.columns": {"NumericColumn"},
+    "whoosh.analysis.tokenizers": {"IDTokenizer"},
+    "search.index.analysis.analyzer": {"NewsAnalyzer"},
+    "search.index.codec.codec": {"ColumnarSegment"},
+}
+
+
+class CommitPoint(NamedTuple):
+    """Say which segments make an index. `checked` is false if no checksum stands there: Whoosh wrote it, not we."""
+
+    generation: int
+    schema: Schema
+    segments: list[Segment]
+    checked: bool = True
+
+    def to_toc(self) -> TOC:
+        """Return it as Whoosh's readers take it."""
+        return TOC(self.schema, self.segments, self.generation)
+
+
+def name_of(generation: int) -> str:
+    """Return the name of the file of a commit point."""
+    return f"_{INDEX_NAME}_{generation}.toc"
+
+
+def generations(names: Iterable[str]) -> list[int]:
+    """Return the numbers of the commit points among the names of files, rising."""
+    return sorted(int(match[1]) for match in map(_NAME.fullmatch, names) if match)
+
+
+def encode(point: CommitPoint) -> bytes:
+    """Return the bytes of a commit point."""
+    memory = RamStorage()
+    point.to_toc().write(memory, INDEX_NAME)
+    data: bytes = memory.files[name_of(point.generation)]
+    return data + _TRAILER.pack(len(data), zlib.crc32(data), _CHECKED)
+
+
+def decode(data: bytes, generation: int) -> CommitPoint:
+    """Return the commit point that bytes hold. Raises CommitPointError: its text is the reason."""
+    size, checksum, mark = _TRAILER.unpack(data[-_TRAILER.size :]) if len(data) >= _TRAILER.size else (0, 0, b"")
+    checked = mark == _CHECKED
+    if checked and (size != len(data) - _TRAILER.size or zlib.crc32(data[:size]) != checksum):
+        raise CommitPointError(_DAMAGED)
+    try:
+        point = _decode(data[:size] if checked else data, generation)
+    except CommitPointError:
+        raise
+    except Exception as error:  # what is no pickle may raise anything
+        raise CommitPointError(f"{_DAMAGED} ({type(error).__name__})") from error
+    return point._replace(checked=checked)
+
+
+def read(storage: Storage, generation: int) -> CommitPoint:
+    """Return a commit point of a storage. Raises CommitPointError, and OSError if there is no such file."""
+    with storage.open_file(name_of(generation)) as file:
+        return decode(file.read(), generation)
+
+
+def _decode(data: bytes, generation: int) -> CommitPoint:
+    file = BufferFile(data)
+    for _ in range(_SIZES):
+        file.read_varint()
+    if file.read_int() != _ORDER:
+        raise CommitPointError(_DAMAGED)
+    if (found := file.read_int()) != _FORMAT:
+        raise CommitPointError(f"its commit point is of another format ({found})")
+    for _ in range(_NUMBERS_OF_RELEASE):
+        file.read_varint()
+    schema = _unpickle(file.read_string())
+    if file.read_int() != generation:
+        raise CommitPointError("its commit point bears the name of another")
+    file.read_int()  # nothing yet, as Whoosh has it
+    segments = _unpickle(file.read())
+    if not isinstance(schema, Schema) or not isinstance(segments, list):
+        raise CommitPointError(_DAMAGED)
+    if not all(isinstance(one, Segment) for one in segments):
+        raise CommitPointError(_DAMAGED)
+    return CommitPoint(generation, schema, segments)
+
+
+def _unpickle(data: bytes) -> Any:
+    """Return the object that a pickle holds, behind which nothing may stand."""
+    file = io.BytesIO(data)
+    found = _Unpickler(file).load()
+    if file.read():
+        raise CommitPointError(_DAMAGED)
+    return found
+
+
+class _Unpickler(pickle.Unpickler):
+    """Make nothing but what an index of ours is made of."""
+
+    def find_class(self, module_name: str, global_name: str) -> Any:
+        """Return a class if it is allowed. Raises CommitPointError."""
+        if global_name not in _ALLOWED.get(module_name, ()):
+            raise CommitPointError(
+                f"its commit point names {module_name}.{global_name}, which no index of Cuttings holds"
+            )
+        return super().find_class(module_name, global_name)

@@ -1,0 +1,101 @@
+"""Let one writer at a time change an index, and say who that is.
+
+The lock is one of the operating system on a file: it ends with the process that holds it, however that ends.
+"""
+
+import json
+import os
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from whoosh.filedb.filestore import FileStorage
+
+from search.index.directory import HOLDER, LOCK
+from search.index.errors import IndexLockedError
+
+_SECONDS_BETWEEN_TRIES = 0.1
+_MOST_BYTES_OF_HOLDER = 4096
+
+Waiting = Callable[[str], None]
+
+
+class Holder(NamedTuple):
+    """Say which process writes to an index, where, and since when, in seconds since 1970."""
+
+    pid: int
+    host: str
+    since: float
+
+    def __str__(self) -> str:
+        """Return who it is as a message names it."""
+        since = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(self.since))
+        return f"process {self.pid} on {self.host}, since {since}"
+
+
+def lock_file(directory: Path) -> Path:
+    """Return the file whose lock is the index's; it stays when the lock is released."""
+    return directory / LOCK
+
+
+def remove_traces(directory: Path) -> None:
+    """Remove the lock file of an index that was not made after all, and the folder if nothing else is in it."""
+    lock_file(directory).unlink(missing_ok=True)
+    if not any(directory.iterdir()):
+        directory.rmdir()
+
+
+@contextmanager
+def write_lock(directory: Path, wait: float = 0.0, waiting: Waiting | None = None) -> Iterator[None]:
+    """Hold the one write lock of the index in a folder.
+
+    Raises IndexLockedError, which names the holder, if it cannot be had within `wait` seconds; `waiting` is told once
+    who is waited for.
+    """
+    lock = FileStorage(str(directory)).lock(lock_file(directory).name)
+    until, told = time.monotonic() + wait, False
+    try:
+        while not lock.acquire():
+            who = _holder(directory)
+            if time.monotonic() >= until:
+                raise IndexLockedError(
+                    f"{directory} is being written to by {who}: run this again when that has ended, or with --wait"
+                )
+            if waiting and not told:
+                waiting(f"waiting for {who}")
+                told = True
+            time.sleep(_SECONDS_BETWEEN_TRIES)
+    except OSError as error:
+        why = error.strerror or error
+        raise IndexLockedError(f"{directory} cannot be written to: {why}; check its permissions") from error
+    try:
+        _say(directory)
+        yield
+    finally:
+        with suppress(OSError):
+            (directory / HOLDER).unlink(missing_ok=True)
+        lock.release()
+
+
+def _say(directory: Path) -> None:
+    """Write down who holds the lock: beside it, since Windows lets no other process read a file that is locked.
+
+    Where that cannot be done the lock is as good without.
+    """
+    me = Holder(os.getpid(), socket.gethostname(), time.time())
+    with suppress(OSError):
+        (directory / HOLDER).write_text(json.dumps(me._asdict()), encoding="utf-8")
+
+
+def _holder(directory: Path) -> str:
+    """Return who holds the lock, as far as that can be told."""
+    try:
+        with (directory / HOLDER).open("rb") as file:
+            told = json.loads(file.read(_MOST_BYTES_OF_HOLDER))
+        host = "".join(one for one in str(told["host"]) if one.isprintable())
+        return str(Holder(int(told["pid"]), host, float(told["since"])))
+    except (OSError, ValueError, KeyError, TypeError, OverflowError):
+        return "another process"

@@ -1,0 +1,114 @@
+"""Make and publish what an index is: a commit is on the disk when `publish` returns, and until then it is not there."""
+
+import errno
+import re
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from whoosh.codec.base import Segment
+
+from search.index.codec.codec import open_file
+from search.index.codec.sections import Sections
+from search.index.commit_point import INDEX_NAME, CommitPoint, encode, generations, name_of, read
+from search.index.directory import HOLDER, LOCK, NewsIndex, is_index_file
+from search.index.errors import CommitPointError, IndexNotFoundError, SegmentError, WriteError
+from search.index.schema import news_schema
+from search.index.storage import DurableStorage, OpenStorage
+
+# Commit points that are kept: the newest, and the one before, which `cuttings repair` goes back to.
+_KEPT = 2
+_OF_SEGMENT = re.compile(rf"({INDEX_NAME}_[0-9a-z]+)\..+")
+_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+
+
+@contextmanager
+def writing(directory: Path, needed: Callable[[], int] = int) -> Iterator[None]:
+    """Raise WriteError, with what to do, for what the system refuses while the index in `directory` is written.
+
+    `needed` tells how many bytes are about to be written at most.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            free = shutil.disk_usage(directory).free
+            what = f"the disk is full: up to {_megabytes(needed())} more are needed and {_megabytes(free)} are free"
+            todo = "make room"
+        else:
+            where = f" ({Path(error.filename).name})" if isinstance(error.filename, str) else ""
+            what, todo = f"cannot be written to: {error.strerror or error}{where}", "mend that"
+        raise WriteError(
+            f"{directory}: {what}; what was committed before is safe: {todo}, and run the same again"
+        ) from error
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB"
+
+
+def make_directory(directory: Path) -> None:
+    """Make the folder of an index, if it is not there; raise IndexNotFoundError if that cannot be done."""
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = "it is a file" if directory.is_file() else (error.strerror or str(error))
+        raise IndexNotFoundError(f"no index can be made in {directory}: {why}; name a folder with --index") from error
+
+
+def create_index(directory: Path, open_storage: OpenStorage = DurableStorage) -> NewsIndex:
+    """Make an empty index in a folder that holds none; the caller holds the write lock."""
+    storage = open_storage(directory)
+    storage.write_bytes(name_of(0), encode(CommitPoint(0, news_schema(), [])))
+    return NewsIndex(storage)
+
+
+def remove_index(directory: Path) -> None:
+    """Remove the files of an index but for its lock, which the caller holds."""
+    for path in directory.iterdir():
+        if is_index_file(path.name) and path.is_file() and path.name not in (LOCK, HOLDER):
+            path.unlink()
+
+
+def publish(index: NewsIndex, segments: list[Segment]) -> None:
+    """Write a commit point that names these segments, and remove files that neither it nor the one before names.
+
+    When this returns, all is on the disk; whenever it is broken off, the index is as it was before, or as it is after.
+    Raises OSError, and SegmentError if what was written is not what is read back.
+    """
+    storage, newest = index.storage, index.newest()
+    old = {one.segment_id() for one in newest.segments}
+    for name in _files_of({one.segment_id() for one in segments} - old, storage.list()):
+        storage.sync(name)
+        check(open_file(storage, name), name)
+    point = CommitPoint(newest.generation + 1, index.schema, segments)
+    storage.write_bytes(name_of(point.generation), encode(point))
+    remove_dead_files(index)
+
+
+def check(sections: Sections, name: str) -> None:
+    """Raise SegmentError if any byte of a segment is not what was written."""
+    if damaged := next(sections.damaged(), None):
+        raise SegmentError(f"{name} is damaged ({damaged})")
+
+
+def remove_dead_files(index: NewsIndex, kept: int = _KEPT) -> None:
+    """Remove files that none of the newest commit points names, of which so many are kept."""
+    names = index.storage.list()
+    points = []
+    for generation in generations(names)[-kept:]:
+        with suppress(CommitPointError, OSError):  # then it is of no use any more
+            points.append(read(index.storage, generation))
+    live = {one.segment_id() for point in points for one in point.segments}
+    live_points = {name_of(point.generation) for point in points}
+    of_points = [name for name in names if name.startswith(f"_{INDEX_NAME}_")]
+    dead = [name for name in of_points if name not in live_points]
+    dead += [name for name in names if (match := _OF_SEGMENT.fullmatch(name)) and match[1] not in live]
+    index.storage.delete_files(dead)
+
+
+def _files_of(ids: Iterable[str], names: Iterable[str]) -> list[str]:
+    """Return those of the names of files that belong to segments."""
+    wanted = set(ids)
+    return sorted(name for name in names if (match := _OF_SEGMENT.fullmatch(name)) and match[1] in wanted)

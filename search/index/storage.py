@@ -1,0 +1,95 @@
+"""Keep the files of an index in a folder, and force them to the disk when that is asked for."""
+
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TypeAlias
+
+from whoosh.filedb.filestore import FileStorage
+
+
+class DurableStorage(FileStorage):
+    """Hold files in a folder. Whatever touches the disk when an index is written is a method of this class.
+
+    What was written or renamed may be lost by a power cut until it was forced to the disk: the bytes of a file by
+    `sync`, names that were made, changed or removed by `sync_folder`.
+    """
+
+    def __init__(self, folder: str | os.PathLike[str]) -> None:
+        """Name the folder, which need not be there yet."""
+        super().__init__(str(folder))
+
+    @property
+    def path(self) -> Path:
+        """Return the folder."""
+        return Path(self.folder)
+
+    def sync(self, name: str) -> None:
+        """Force the bytes of a file to the disk."""
+        # Windows forces nothing through a handle that may only read.
+        with (self.path / name).open("rb+") as file:
+            _force(file.fileno())
+
+    def sync_folder(self) -> None:
+        """Force the names of the files to the disk."""
+        # Windows has no such thing: its file systems keep a journal of names.
+        if os.name == "nt":
+            return
+        number = os.open(self.folder, os.O_RDONLY)
+        try:
+            _force(number)
+        finally:
+            os.close(number)
+
+    def read_bytes(self, name: str) -> bytes:
+        """Return what a file holds."""
+        return (self.path / name).read_bytes()
+
+    def write_bytes(self, name: str, data: bytes) -> None:
+        """Put a file in the place of the one of that name at once, and force both bytes and name to the disk."""
+        aside = f"{name}.aside"
+        with self.create_file(aside) as file:
+            file.write(data)
+        self.sync(aside)
+        # Names of files that this one tells of have to be there before its own.
+        self.sync_folder()
+        self.replace_file(aside, name)
+        self.sync_folder()
+
+    def replace_file(self, old: str, new: str) -> None:
+        """Rename a file; if there is one of the new name, it is gone at the same moment."""
+        (self.path / old).replace(self.path / new)
+
+    def delete_files(self, names: Iterable[str]) -> None:
+        """Remove files; those that are gone, or that another process holds open where that matters, are left."""
+        for name in names:
+            try:
+                self.delete_file(name)
+            except OSError:  # a later commit tries again
+                continue
+
+
+# What makes the storage of a folder.
+OpenStorage: TypeAlias = Callable[[Path], DurableStorage]
+
+
+def _force(number: int) -> None:
+    """Force what was written to an open file, or the names in an open folder, to the disk."""
+    full = _full_sync()
+    if full is not None:
+        try:
+            full(number)
+        except OSError:  # not every file system there knows it
+            os.fsync(number)
+    else:
+        os.fsync(number)
+
+
+def _full_sync() -> Callable[[int], object] | None:
+    """Return what makes the disk of a Mac write, which `fsync` there does not; None elsewhere."""
+    try:
+        import fcntl  # noqa: PLC0415 (Windows has none)
+    except ImportError:
+        return None
+    command = getattr(fcntl, "F_FULLFSYNC", None)
+    return None if command is None else lambda number: fcntl.fcntl(number, command)
