@@ -3,9 +3,11 @@
 import hashlib
 import os
 import stat
+import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,6 +17,7 @@ from indexer.files import source_of, walk
 from indexer.formats.base import MAX_SOURCE_BYTES, Options
 from indexer.models import Article, Revision, Skipped, revision
 from indexer.preparation import Prepared, as_mapped, prepare, prepare_paths
+from indexer.recorded import Root
 from indexer.sinks.base import IndexedSource, Sink
 from indexer.sinks.dry import DrySink
 from indexer.sinks.local import LEAST_MEMORY_BYTES, MEMORY_BYTES, LocalSink, most_processes
@@ -23,6 +26,8 @@ from search.index.directory import resolve_directory
 from search.index.errors import CuttingsError, SourceError
 
 Progress = Callable[[int, int, Path], None]
+# What checkpoints may take of the time.
+_MOST_OF_TIME = 0.05
 
 
 @dataclass(slots=True)
@@ -53,10 +58,12 @@ class Indexer:
     `memory` bytes at most (default: 512 MiB), beside what is read of a source file, so that there may be fewer.
     `dry_run` counts what would be done and writes nothing; a source file of more than `max_bytes` is skipped. `fields`
     says which names the records of JSON Lines and tables use, such as {"text": "body", "title": "headline"}, beside
-    the common ones.
+    the common ones. While another process writes to the index, it is waited for up to `wait` seconds. `checkpoint` are
+    seconds after which `add_paths` commits what it has done so far, again and again: an error, or a kill, then costs no
+    more than what came after.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (indexing has as many choices)
         self,
         directory: str | os.PathLike[str] | None = None,
         jobs: int | None = None,
@@ -65,6 +72,8 @@ class Indexer:
         dry_run: bool = False,
         max_bytes: int = MAX_SOURCE_BYTES,
         fields: Mapping[str, str] | None = None,
+        wait: float = 0.0,
+        checkpoint: float | None = None,
     ) -> None:
         """Name the index: `directory`, else $CUTTINGS_INDEX, else `index_data`. It is opened by `with`."""
         self.directory = resolve_directory(directory)
@@ -72,17 +81,17 @@ class Indexer:
             raise ValueError(f"jobs is 1 or more, not {jobs}")
         if memory < LEAST_MEMORY_BYTES:
             raise ValueError(f"memory is {LEAST_MEMORY_BYTES:,} bytes or more, not {memory:,}")
-        self._memory = memory
         self._workers = Workers(min(jobs or _cores(), most_processes(memory)))
         self._dry_run = dry_run
         self._options = Options(max_bytes=max_bytes, fields=dict(fields or {}))
+        self._open_local = partial(LocalSink, self.directory, self._workers, memory, wait=wait)
+        self._checkpoint = checkpoint
         self._open_sink: Sink | None = None
         self._stopping = False
 
     def __enter__(self) -> Self:
         """Open the index, or make it; raises IndexLockedError, CorruptIndexError."""
-        is_dry = self._dry_run
-        self._open_sink = DrySink(self.directory) if is_dry else LocalSink(self.directory, self._workers, self._memory)
+        self._open_sink = DrySink(self.directory) if self._dry_run else self._open_local()
         return self
 
     def __exit__(
@@ -140,6 +149,8 @@ class Indexer:
         roots = [Path(os.path.abspath(path)) for path in paths]
         found = list(walk(roots))
         files = [path for path in found if isinstance(path, Path)]
+        self._sink.record(Root(root.as_posix(), self._options.max_bytes, self._options.fields) for root in roots)
+        checkpoints = _Checkpoints(self._checkpoint)
         problems = {path.as_posix(): reason for path, reason in (item for item in found if isinstance(item, tuple))}
         self._remove_vanished(roots, {path.as_posix() for path in files}, problems, report)
         digests = {path: source.digest for path, source in known.items() if source.is_whole}
@@ -148,6 +159,9 @@ class Indexer:
                 self._take(prepared, known.get(prepared.path.as_posix()), report)
                 if progress:
                     progress(done, len(files), prepared.path)
+                if checkpoints.is_due():
+                    self._sink.commit()
+                    checkpoints.was_made()
                 if self._stopping:
                     report.interrupted = done < len(files)
                     break
@@ -238,6 +252,25 @@ class Indexer:
                 self._sink.delete(article_id)
             problems.pop(name, None)
             report.removed += 1
+
+
+class _Checkpoints:
+    """Say when to commit: after some seconds, and never so often that it takes more than a small part of the time."""
+
+    def __init__(self, seconds: float | None) -> None:
+        self._seconds = float("inf") if seconds is None else seconds
+        self._due = time.monotonic() + self._seconds
+        self._begun = 0.0
+
+    def is_due(self) -> bool:
+        """Say whether it is time; the commit is taken to begin now."""
+        self._begun = time.monotonic()
+        return self._begun >= self._due
+
+    def was_made(self) -> None:
+        """Take note that the commit has ended."""
+        now = time.monotonic()
+        self._due = now + max(self._seconds, (now - self._begun) / _MOST_OF_TIME)
 
 
 def _holds(known: IndexedSource | None, prepared: Prepared, found: Mapping[str, Documents]) -> bool:

@@ -1,11 +1,12 @@
 """Say what a sink is: what takes documents and makes them searchable."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 from indexer.documents import Documents
 from indexer.models import revision
+from indexer.recorded import Root
 from search.index import schema
 
 
@@ -59,8 +60,9 @@ def source_of_heads(heads: Sequence[Mapping[str, Any]]) -> IndexedSource:
 class Sink(Protocol):
     """Take the documents of articles, and publish them all at once.
 
-    Order of calls: any number of `sources`, `owner`, `add` and `delete`, then `commit`, `optimize` or `rollback`, any
-    number of times; `close` at the end. Until `commit` no searcher sees a change; after `rollback` none ever will.
+    Order of calls: any number of `sources`, `owner`, `add`, `delete` and `record`, then `commit`, `optimize` or
+    `rollback`, any number of times; `close` at the end. Until `commit` no searcher sees a change; after `rollback` none
+    ever will. When `commit` returns, all is on the disk.
     """
 
     def sources(self) -> Mapping[str, IndexedSource]:
@@ -77,6 +79,10 @@ class Sink(Protocol):
 
     def delete(self, article_id: str) -> bool:
         """Delete an article; say whether there was one."""
+        ...
+
+    def record(self, roots: Iterable[Root]) -> None:
+        """Remember, with the next commit, what is being indexed."""
         ...
 
     def commit(self) -> None:

@@ -1,10 +1,11 @@
 """Take documents and keep nothing: what `cuttings index --dry-run` writes to."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from pathlib import Path
 
 from indexer.documents import Documents
+from indexer.recorded import Root
 from indexer.sinks.base import IndexedSource, Owner
 from indexer.sinks.changes import Changes
 from indexer.sinks.local import LocalSink
@@ -38,6 +39,9 @@ class DrySink:
         found = self.owner(article_id) is not None
         self._changes.delete(article_id)
         return found
+
+    def record(self, roots: Iterable[Root]) -> None:
+        """Write nothing."""
 
     def commit(self) -> None:
         """Write nothing."""

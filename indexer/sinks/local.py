@@ -1,7 +1,7 @@
 """Write documents to a Whoosh index in a local directory."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from itertools import accumulate
 from pathlib import Path
@@ -13,6 +13,7 @@ from indexer.documents import Documents
 from indexer.merge_policy import Size, segments_to_merge
 from indexer.mergeable import MergeableSegment
 from indexer.merging import Source, merge
+from indexer.recorded import Root, record
 from indexer.sinks.base import IndexedSource, Owner, owner_of, source_of_heads
 from indexer.sinks.changes import Changes
 from indexer.sinks.fresh import FreshDocuments
@@ -20,7 +21,7 @@ from indexer.workers import Workers
 from search.index import schema
 from search.index.codec.codec import EXTENSION, ColumnarSegment, open_sections
 from search.index.directory import holds_index, open_directory, reading, segments_of, size_on_disk
-from search.index.lock import Waiting, lock_file, remove_traces, write_lock
+from search.index.lock import lock_file, remove_traces, write_lock
 from search.index.publishing import (
     check,
     create_index,
@@ -62,7 +63,6 @@ class LocalSink:
         memory: int = MEMORY_BYTES,
         *,
         wait: float = 0.0,
-        waiting: Waiting | None = None,
         open_storage: OpenStorage = DurableStorage,
     ) -> None:
         """Open the index in `directory`, or make an empty one. What is added may take about so many bytes of memory."""
@@ -74,7 +74,7 @@ class LocalSink:
             make_directory(directory)
             if not lock_file(directory).exists():
                 opening.callback(self._remove_traces)
-            opening.enter_context(write_lock(directory, wait, waiting))
+            opening.enter_context(write_lock(directory, wait))
             # Only who holds the lock may look whether there is an index, and make one.
             created = not holds_index(directory)
             with writing(directory):
@@ -92,6 +92,7 @@ class LocalSink:
         self._begins = list(accumulate((one.doc_count_all() for one in self._segments), initial=0))
         self._fresh = FreshDocuments(self._index.storage, self._index.indexname, self._workers, self._most_bytes)
         self._changes = Changes()
+        self._roots: list[Root] = []
 
     def _reopen(self) -> None:
         self._reader.close()
@@ -133,13 +134,19 @@ class LocalSink:
             self._changes.delete(article_id)
         return is_there
 
+    def record(self, roots: Iterable[Root]) -> None:
+        """Remember, with the next commit, what is being indexed."""
+        self._roots += roots
+
     def commit(self) -> None:
         """Publish all changes since the last commit; without changes, write nothing."""
         self._created = False
         if self._changes:
             with self._writing():
                 live = [one for one in (*self._segments, *self._fresh.finish()) if one.doc_count()]
-                publish(self._index, self._merged(live))
+                merged = self._merged(live)
+                record(self._index.storage, self._roots)
+                publish(self._index, merged)
             self._reopen()
 
     def optimize(self) -> None:

@@ -7,7 +7,7 @@ import json
 import os
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -19,8 +19,6 @@ from search.index.errors import IndexLockedError
 
 _SECONDS_BETWEEN_TRIES = 0.1
 _MOST_BYTES_OF_HOLDER = 4096
-
-Waiting = Callable[[str], None]
 
 
 class Holder(NamedTuple):
@@ -49,24 +47,20 @@ def remove_traces(directory: Path) -> None:
 
 
 @contextmanager
-def write_lock(directory: Path, wait: float = 0.0, waiting: Waiting | None = None) -> Iterator[None]:
+def write_lock(directory: Path, wait: float = 0.0) -> Iterator[None]:
     """Hold the one write lock of the index in a folder.
 
-    Raises IndexLockedError, which names the holder, if it cannot be had within `wait` seconds; `waiting` is told once
-    who is waited for.
+    Raises IndexLockedError, which names the holder, if it cannot be had within `wait` seconds.
     """
     lock = FileStorage(str(directory)).lock(lock_file(directory).name)
-    until, told = time.monotonic() + wait, False
+    until = time.monotonic() + wait
     try:
         while not lock.acquire():
-            who = _holder(directory)
             if time.monotonic() >= until:
                 raise IndexLockedError(
-                    f"{directory} is being written to by {who}: run this again when that has ended, or with --wait"
+                    f"{directory} is being written to by {_holder(directory)}: "
+                    "run this again when that has ended, or wait for it with --wait SECONDS"
                 )
-            if waiting and not told:
-                waiting(f"waiting for {who}")
-                told = True
             time.sleep(_SECONDS_BETWEEN_TRIES)
     except OSError as error:
         why = error.strerror or error

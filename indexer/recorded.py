@@ -1,0 +1,47 @@
+"""Remember beside an index what was given to be indexed, so that it can be made anew when it is lost."""
+
+import json
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from search.index.commit_point import INDEX_NAME
+from search.index.storage import DurableStorage
+
+# Begins as `is_index_file` wants it.
+_NAME = f"{INDEX_NAME}.sources"
+
+
+class Root(NamedTuple):
+    """Say what was indexed, a file or all below a folder, and with which options."""
+
+    path: str
+    max_bytes: int
+    fields: Mapping[str, str] = {}
+
+
+def recorded(directory: Path) -> list[Root]:
+    """Return what was indexed into an index, none if that is not known; the index itself is not looked at."""
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+        found = json.loads((directory / _NAME).read_bytes())
+        return [
+            Root(str(one["path"]), int(one["max_bytes"]), {str(name): str(own) for name, own in one["fields"].items()})
+            for one in found["roots"]
+        ]
+    return []
+
+
+def record(storage: DurableStorage, roots: Iterable[Root]) -> None:
+    """Add what is being indexed to what is recorded, but for what lies below another root with the same options."""
+    before = recorded(storage.path)
+    all_roots = {root.path: root for root in (*before, *roots)}
+    kept = [root for root in all_roots.values() if not any(_covers(other, root) for other in all_roots.values())]
+    if kept != before:
+        text = json.dumps({"roots": [root._asdict() for root in kept]}, ensure_ascii=False, indent=1)
+        storage.write_bytes(_NAME, text.encode("utf-8", "surrogatepass"))
+
+
+def _covers(folder: Root, root: Root) -> bool:
+    same = (folder.max_bytes, folder.fields) == (root.max_bytes, root.fields)
+    return same and Path(folder.path) in Path(root.path).parents
