@@ -32,6 +32,10 @@ Colours and links to files are for terminals. `--color always` keeps them in a p
 `--color auto`, a variable `NO_COLOR` that is not empty turns them off, and `FORCE_COLOR` turns them on. Text is wrapped
 to the width of the terminal, at most 100 columns; the variable `COLUMNS` sets another width.
 
+Text, names of files and arguments cannot steer the terminal: control characters in them are shown as `�`. JSON has
+their escapes and reads back as it was; `-0` prints very names, and so do `-l` and `--csv` where they write to no
+terminal.
+
 How to write a query is in [query-language.md](query-language.md). What the fields of the JSON mean is in
 [library.md](library.md): they have the names of the library.
 """

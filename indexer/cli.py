@@ -22,6 +22,7 @@ from indexer.reading import read_articles
 from indexer.sinks.local import LEAST_MEMORY_BYTES, MEMORY_BYTES
 from search.index.directory import open_directory, size_on_disk
 from search.index.errors import SourceError
+from search.index.printing import harmless_json, printable
 
 _ERROR = 2
 _INTERRUPTED = 130
@@ -138,7 +139,8 @@ def optimize_command(ctx: click.Context, directory: str | None) -> None:
         index.optimize()
     after = size_on_disk(index.directory)
     if not ctx.obj.get("quiet", False):
-        click.echo(f"{index.directory}: {after / 1e6:,.1f} MB in one segment, {before / 1e6:,.1f} MB before", err=True)
+        where = printable(str(index.directory))
+        click.echo(f"{where}: {after / 1e6:,.1f} MB in one segment, {before / 1e6:,.1f} MB before", err=True)
 
 
 @click.command("blocks")
@@ -156,11 +158,11 @@ def blocks_command(ctx: click.Context, files: tuple[str, ...], jsonl: bool, fiel
         number = 0
         for article in _articles(found, Options(fields=fields)):
             if isinstance(article, Skipped):
-                click.echo(f"{_relative(article.path)}: {_shown(article.reason)}", err=True)
+                click.echo(f"{_relative(article.path)}: {printable(article.reason)}", err=True)
                 failed = True
                 continue
             for record in _records(article.path, number, article):
-                click.echo(json.dumps(record, ensure_ascii=False) if jsonl else _record_line(record))
+                click.echo(harmless_json(json.dumps(record, ensure_ascii=False)) if jsonl else _record_line(record))
             number += 1
     if failed:
         ctx.exit(_ERROR)
@@ -207,7 +209,7 @@ def _record(path: str, number: int, block: Block, place: Extent | None, lines: l
 def _record_line(record: dict[str, Any]) -> str:
     times = f" ×{len(record['lines'])}" if len(record["lines"]) > 1 else ""
     text = record["text"] if len(record["text"]) <= 80 else record["text"][:79] + "…"
-    return f"{record['line'] or '':>5}  {record['article']}  {record['kind']:11} {text}{times}"
+    return f"{record['line'] or '':>5}  {record['article']}  {record['kind']:11} {printable(text)}{times}"
 
 
 @click.command("formats")
@@ -219,12 +221,12 @@ def formats_command(as_json: bool) -> None:
     """
     records = [_format_record(format_) for format_ in formats()]
     if as_json:
-        click.echo(json.dumps(records, ensure_ascii=False, indent=2))
+        click.echo(harmless_json(json.dumps(records, ensure_ascii=False, indent=2)))
         return
     for record in records:
-        click.echo(f"{record['name']:11} {record['title']} ({' '.join(record['suffixes'])})")
+        click.echo(printable(f"{record['name']:11} {record['title']} ({' '.join(record['suffixes'])})"))
         for remark in filter(None, (record["needs"], record["without"])):
-            click.echo(f"{'':11} {remark}")
+            click.echo(f"{'':11} {printable(remark)}")
 
 
 def _format_record(format_: Format) -> dict[str, Any]:
@@ -263,7 +265,7 @@ def _stop_on_interrupt(index: Indexer) -> Iterator[None]:
 
 def _file_shown(path: object) -> str:
     """Return what the bar shows of the file that is read, nothing before the first."""
-    return str(path or "")
+    return printable(str(path or ""))
 
 
 @contextmanager
@@ -283,14 +285,14 @@ def _progress(quiet: bool) -> Iterator[Progress | None]:
 
 def _print_report(reports: list[Report], directory: Path, *, dry_run: bool, quiet: bool) -> None:
     for skipped in (one for report in reports for one in report.skipped):
-        click.echo(f"skipped {_relative(skipped.path)}: {_shown(skipped.reason)}", err=True)
+        click.echo(f"skipped {_relative(skipped.path)}: {printable(skipped.reason)}", err=True)
     if quiet:
         return
     files = _files_counted(reports)
     articles = _counted(sum(report.articles for report in reports), "article")
     blocks = _counted(sum(report.blocks for report in reports), "block")
     would = "would write" if dry_run else "wrote"
-    click.echo(f"files: {files}; {would} {articles} of {blocks} to {directory}", err=True)
+    click.echo(f"files: {files}; {would} {articles} of {blocks} to {printable(str(directory))}", err=True)
     if any(report.interrupted for report in reports):
         click.echo("interrupted: what is done is kept; run the same command again to go on", err=True)
 
@@ -311,8 +313,4 @@ def _counted(count: int, what: str) -> str:
 
 def _relative(path: str) -> str:
     """Return the path as one would type it here, with a sign for what the terminal should not get."""
-    return _shown(str(Path(path).relative_to(Path.cwd()) if Path(path).is_relative_to(Path.cwd()) else path))
-
-
-def _shown(text: str) -> str:
-    return "".join(character if character.isprintable() else "\ufffd" for character in text)
+    return printable(str(Path(path).relative_to(Path.cwd()) if Path(path).is_relative_to(Path.cwd()) else path))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from search.hits import Hit, Page
-from search.snippets import printable
+from search.index.printing import harmless_json, printable
 
 _ARTICLE = (
     *("id", "title", "date", "place", "agency", "byline", "language", "path", "url"),
@@ -22,11 +22,11 @@ def export(page: Page, form: str, by: str) -> str:
 
 
 def _json(page: Page, _: str) -> str:
-    return json.dumps(page.to_dict(), ensure_ascii=False, indent=2) + "\n"
+    return harmless_json(json.dumps(page.to_dict(), ensure_ascii=False, indent=2)) + "\n"
 
 
 def _jsonl(page: Page, _: str) -> str:
-    return "".join(json.dumps(hit.to_dict(), ensure_ascii=False) + "\n" for hit in page)
+    return "".join(harmless_json(json.dumps(hit.to_dict(), ensure_ascii=False)) + "\n" for hit in page)
 
 
 def _csv(page: Page, _: str) -> str:

@@ -16,13 +16,14 @@ from search.backends.sequences import MAX_WORDS
 from search.hits import Hit, Page
 from search.index.directory import commits, resolve_directory
 from search.index.errors import QueryError, SearchTimeoutError, UnknownIdError
+from search.index.printing import printable
 from search.matching.spans import Leaf, Marker, Span
 from search.query.choices import with_any_of
 from search.query.nodes import Node, Occur, Query
 from search.query.parser import SEARCHABLE_KINDS, Reading, parse
 from search.query.parts import beginning
 from search.query.weights import lightened
-from search.snippets import DEFAULT_WIDTH, make_snippet, printable
+from search.snippets import DEFAULT_WIDTH, make_snippet
 
 # Seconds that a search may take: far more than any that is not made to take long.
 TIMEOUT = 10.0

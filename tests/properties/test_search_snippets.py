@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.index.analysis import term_of, tokenize
+from search.index.printing import printable
 from search.matching.sequences import Sequence
 from search.matching.spans import Leaf, Marker, Span
-from search.snippets import Snippet, make_snippet, printable
+from search.snippets import Snippet, make_snippet
 
 Match = tuple[Span, int]
 
