@@ -67,8 +67,11 @@ hit has `rank`, `score`, `article`, `block`, `snippet` (`text`, `spans` and `htm
 
 `search --csv` prints a header and a row a hit: `rank`, `score`, the fields of the article with `article_` before their
 names, those of the block with `block_`, and `snippet`. Several names or keywords stand in one cell, with `; ` between
-them; the dateline and the repeats of a caption are in JSON only. A cell that a spreadsheet would run as a formula
-begins with an apostrophe.
+them; the dateline and the repeats of a caption are in JSON only. Numbers are bare and texts are quoted. A text that a
+spreadsheet may run as a formula has an apostrophe before it: one that begins with `=`, `+`, `-` or `@`, in full width
+too, behind blanks or not, or with a tab or an end of a line. To have the very text, read JSON, or take one apostrophe
+away where the text behind all apostrophes begins so. Open the file as UTF-8 with commas between cells: a program that
+is told otherwise may begin a cell inside a text.
 
 `search --count` prints one number: the articles that match, with `--by block` the blocks. `-l` prints the path of each
 source file of the hits once; `-0` does the same with a null character behind each, for `xargs -0`. Both print the files
