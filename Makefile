@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # Quiet, and without the notice that another pip exists.
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test test-whoosh check docs bench lock clean
+.PHONY: demo test test-whoosh audit check docs bench lock clean
 
 demo: $(VENV)/core  ## Index the sample corpus and search it.
 	$(BIN)/cuttings demo
@@ -20,6 +20,9 @@ test: check  ## Run all checks and all tests, and hold the coverage to its floor
 
 test-whoosh: $(VENV)/dev  ## Run Whoosh's own tests with our codec: what passes with its own has to pass.
 	$(BIN)/python -m tests.whoosh_suite.run
+
+audit: $(VENV)/dev  ## List what Cuttings needs in build/, and ask whether any of it is known to be vulnerable.
+	$(BIN)/python -m tests.supply_chain.run
 
 check: $(VENV)/dev  ## Check form, types, imports and generated docs, without running the tests.
 	$(BIN)/ruff format --check .
@@ -37,10 +40,12 @@ bench: $(VENV)/dev  ## Measure beside peers; STORIES are files to index, BLOCKS 
 	$(BIN)/python benchmarks/startup.py index_data/sample/001_harbour_strike.txt --query "dock strike"
 	$(BIN)/python benchmarks/indexing.py $(STORIES) --blocks $(BLOCKS)
 
-lock: $(VENV)/dev  ## Write the lock file of development anew from setup.cfg.
+lock: $(VENV)/dev  ## Write the lock files of development and of the tools of the audit anew.
 	$(PIP) install pip-tools
 	$(BIN)/pip-compile --quiet --extra dev --extra formats --extra training --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url \
 	    --no-emit-trusted-host --no-emit-find-links --output-file requirements-dev.txt setup.cfg
+	$(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url \
+	    --no-emit-trusted-host --no-emit-find-links --output-file requirements-audit.txt requirements-audit.in
 
 clean:  ## Remove what the other targets made.
 	rm -rf $(VENV) build dist *.egg-info .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
