@@ -6,7 +6,7 @@ import stat
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -48,6 +48,12 @@ class Report:
     blocks: int = 0
     skipped: list[Skipped] = field(default_factory=list)
     interrupted: bool = False
+
+    def plus(self, other: "Report") -> "Report":
+        """Return what both runs did together."""
+        both = Report(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+        both.interrupted = self.interrupted or other.interrupted
+        return both
 
 
 class Indexer:
