@@ -48,12 +48,17 @@ _STATUSES = {
     "blocks": {"0": "all files were split"},
     "formats": {"0": "the formats were listed"},
     "optimize": {"0": "the index is one segment"},
+    "verify": {"0": "the index is sound"},
+    "repair": {"0": "the index is sound, and nothing is missing"},
+    "backup": {"0": "the copy is whole"},
     "stats": {"0": "the counts were shown"},
     "demo": {"0": "the demonstration ran"},
     "completion": {"0": "the script was printed"},
 }
 _ERRORS = {
     "index": "an error, or a file was skipped: the others are indexed, and standard error names each skipped file",
+    "verify": "an error, or the index is not sound: what is wrong is printed",
+    "repair": "an error, or something could not be restored, which is named",
     "show": "an error; also if nothing stands at the reference, or several ids begin so",
     "blocks": "an error, or a file could not be read: the others are shown",
 }

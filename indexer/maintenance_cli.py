@@ -103,7 +103,7 @@ def repair_command(ctx: click.Context, /, paths: tuple[str, ...], directory: str
     with progress_bar(quiet) as progress:
         done = repair(resolve_directory(directory), roots, progress=progress, **limits)
     _print_repair(resolve_directory(directory), done, quiet=quiet)
-    if done.missing or done.unrestored or (done.report and done.report.skipped):
+    if done.missing or done.unrestored or any(report.skipped for report in done.reports):
         ctx.exit(_ERROR)
 
 
@@ -123,8 +123,8 @@ def _print_repair(place: Path, done: Repair, *, quiet: bool) -> None:
                 f"{len(done.aside):,} damaged files are in {printable(str(place / ASIDE))}: remove it when all is well",
                 err=True,
             )
-    if done.report:
-        print_report([done.report], place, quiet=quiet)
+    if done.reports:
+        print_report(done.reports, place, quiet=quiet)
     for path in done.missing:
         click.echo(f"{relative(path)} is not there now: index it again when it is", err=True)
     if done.unrestored:

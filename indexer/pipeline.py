@@ -6,7 +6,7 @@ import stat
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -26,8 +26,8 @@ from search.index.directory import resolve_directory
 from search.index.errors import CuttingsError, SourceError
 
 Progress = Callable[[int, int, Path], None]
-# What checkpoints may take of the time.
-_MOST_OF_TIME = 0.05
+# What checkpoints may take of the time: most of it is work that a later one would have to do.
+_MOST_OF_TIME = 0.2
 
 
 @dataclass(slots=True)
@@ -48,12 +48,6 @@ class Report:
     blocks: int = 0
     skipped: list[Skipped] = field(default_factory=list)
     interrupted: bool = False
-
-    def plus(self, other: "Report") -> "Report":
-        """Return what both runs did together."""
-        both = Report(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
-        both.interrupted = self.interrupted or other.interrupted
-        return both
 
 
 class Indexer:

