@@ -119,10 +119,8 @@ def _print_repair(place: Path, done: Repair, *, quiet: bool) -> None:
     if not quiet:
         click.echo(f"{printable(str(place))}: {_WAYS[done.way].format(lost=done.lost)}", err=True)
         if done.aside:
-            click.echo(
-                f"{len(done.aside):,} damaged files are in {printable(str(place / ASIDE))}: remove it when all is well",
-                err=True,
-            )
+            aside = printable(str(place / ASIDE))
+            click.echo(f"what was damaged is kept in {aside}: remove it when all is well", err=True)
     if done.reports:
         print_report(done.reports, place, quiet=quiet)
     for path in done.missing:

@@ -105,7 +105,10 @@ def segment_problems(storage: DurableStorage, segment: Segment) -> Iterator[str]
             yield f"{name} holds {held} documents, and its commit point says {segment.doc_count_all()}"
         for damaged in sections.damaged():
             yield f"{name} is damaged: {damaged} is not what was written"
-    except (SegmentError, OSError) as error:
+    except SegmentError as error:
+        # What to do is said once, behind all that is wrong.
+        yield str(error).removesuffix(": index the files anew")
+    except OSError as error:
         yield f"{name}: {_reason(error)}"
 
 
