@@ -33,6 +33,7 @@ _COMMANDS = {
     "blocks": ("indexer.cli", "Show how files split into articles and blocks."),
     "formats": ("indexer.cli", "List the formats of files that are read."),
     "optimize": ("indexer.cli", "Write the whole index anew as one segment."),
+    "export": ("search.cli", "Print all that the index holds as JSON Lines."),
     "stats": ("search.cli", "Count what the index holds."),
     "demo": ("cuttings", "Index the sample corpus and run three searches on it."),
     "completion": ("cuttings", "Print the completion script of a shell."),

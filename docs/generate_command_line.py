@@ -44,6 +44,7 @@ _STATUSES = {
     "blocks": {"0": "all files were split"},
     "formats": {"0": "the formats were listed"},
     "optimize": {"0": "the index is one segment"},
+    "export": {"0": "all of the index was written"},
     "stats": {"0": "the counts were shown"},
     "demo": {"0": "the demonstration ran"},
     "completion": {"0": "the script was printed"},

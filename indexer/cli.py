@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from indexer.exported import lines_of
 from indexer.files import Found, read_at_most, read_source, walk
 from indexer.formats.base import MAX_SOURCE_BYTES, Format, Options
 from indexer.formats.records import NAMES
@@ -22,6 +23,7 @@ from indexer.reading import read_articles
 from indexer.sinks.local import LEAST_MEMORY_BYTES, MEMORY_BYTES
 from search.index.directory import open_directory, size_on_disk
 from search.index.errors import SourceError
+from search.index.export_lines import BEGINNING
 
 _ERROR = 2
 _INTERRUPTED = 130
@@ -97,7 +99,7 @@ def index_command(
     max_size: int,
     **limits: int | None,
 ) -> None:
-    """Bring the index up to date with the files at and below PATH…; '-' reads standard input.
+    """Bring the index up to date with the files at and below PATH…; '-' reads standard input, or an export from there.
 
     New files are added, changed ones replaced, vanished ones removed. A file that cannot be read is left out and named
     at the end. Ctrl-C keeps what is done; run the same command again to go on.
@@ -107,19 +109,26 @@ def index_command(
     jobs, memory = limits["jobs"], (limits["memory"] or 0) << 20
     index = Indexer(directory, jobs, memory=memory, dry_run=dry_run, max_bytes=most, fields=fields)
     reports: list[Report] = []
+    exports: list[Report] = []
     with suppress(_NothingToCommit), index:
         files = [path for path in paths if path != "-"]
         if files:
             with _stop_on_interrupt(index), _progress(quiet) as progress:
                 reports.append(index.add_paths(files, progress))
         if "-" in paths:
-            reports.append(index.add_bytes(read_at_most(sys.stdin.buffer, most + 1)))
-        if not any(report.added or report.updated or report.removed for report in reports):
+            begun = read_at_most(sys.stdin.buffer, len(BEGINNING))
+            if begun == BEGINNING:
+                with _stop_on_interrupt(index), _progress(quiet) as progress:
+                    exports.append(index.add_export(lines_of(begun, sys.stdin.buffer, most), progress))
+            else:
+                reports.append(index.add_bytes(begun + read_at_most(sys.stdin.buffer, most + 1 - len(begun))))
+        if not any(report.added or report.updated or report.removed for report in reports + exports):
             raise _NothingToCommit
-    _print_report(reports, index.directory, dry_run=dry_run, quiet=quiet)
-    if any(report.interrupted for report in reports):
+    for what, found in (("files", reports), ("articles", exports)):
+        _print_report(what, found, index.directory, dry_run=dry_run, quiet=quiet)
+    if any(report.interrupted for report in reports + exports):
         ctx.exit(_INTERRUPTED)
-    if any(report.skipped for report in reports):
+    if any(report.skipped for report in reports + exports):
         ctx.exit(_ERROR)
 
 
@@ -281,16 +290,16 @@ def _progress(quiet: bool) -> Iterator[Progress | None]:
         yield show
 
 
-def _print_report(reports: list[Report], directory: Path, *, dry_run: bool, quiet: bool) -> None:
+def _print_report(what: str, reports: list[Report], directory: Path, *, dry_run: bool, quiet: bool) -> None:
     for skipped in (one for report in reports for one in report.skipped):
         click.echo(f"skipped {_relative(skipped.path)}: {_shown(skipped.reason)}", err=True)
-    if quiet:
+    if quiet or not reports:
         return
-    files = _files_counted(reports)
+    counted = _files_counted(reports)
     articles = _counted(sum(report.articles for report in reports), "article")
     blocks = _counted(sum(report.blocks for report in reports), "block")
     would = "would write" if dry_run else "wrote"
-    click.echo(f"files: {files}; {would} {articles} of {blocks} to {directory}", err=True)
+    click.echo(f"{what}: {counted}; {would} {articles} of {blocks} to {directory}", err=True)
     if any(report.interrupted for report in reports):
         click.echo("interrupted: what is done is kept; run the same command again to go on", err=True)
 
@@ -300,7 +309,8 @@ def _files_counted(reports: list[Report]) -> str:
     total = {name: sum(getattr(report, name) for report in reports) for name in _COUNTS}
     parts = sum(len(report.skipped) for report in reports) - total["unread"]
     older = f" ({total['superseded']:,} superseded by other files)" if total["superseded"] else ""
-    beside = f" and {_counted(parts, 'part')} of files" if parts else ""
+    # Of very many lines of an export not all are named.
+    beside = f" and {_counted(parts, 'part')} of files" if parts > 0 else ""
     changed = ", ".join(f"{total[name]:,} {name}" for name in _COUNTS[:3])
     return f"{changed}, {total['unchanged']:,} unchanged{older}, {total['unread']:,} skipped{beside}"
 

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from indexer.documents import Documents, documents
+from indexer.exported import Exported, read_export
 from indexer.files import source_of, walk
 from indexer.formats.base import MAX_SOURCE_BYTES, Options
 from indexer.models import Article, Revision, Skipped, revision
@@ -23,11 +24,15 @@ from search.index.directory import resolve_directory
 from search.index.errors import CuttingsError, SourceError
 
 Progress = Callable[[int, int, Path], None]
+# Lines of an export that are named: enough to see what is wrong.
+_MOST_NAMED = 1_000
 
 
 @dataclass(slots=True)
 class Report:
     """Count the source files of one run by what became of them; `articles` and `blocks` are those written.
+
+    Of an export, articles are counted in place of files, and lines where they cannot be read.
 
     Of the unchanged, `superseded` are those of which other files have every article in a version as new, or newer.
     `unread` are the files that were left out; `skipped` names these, and the parts that were left out of others.
@@ -122,7 +127,10 @@ class Indexer:
         self._sink.optimize()
 
     def stop(self) -> None:
-        """Make a running `add_paths` end after the file it is at; what it did so far stays. Safe in signal handlers."""
+        """Make a running `add_paths` or `add_export` end after the file or line it is at; what it did so far stays.
+
+        It is safe in signal handlers.
+        """
         self._stopping = True
 
     def add_paths(
@@ -171,6 +179,28 @@ class Indexer:
         self._take(prepared, known, report)
         return report
 
+    def add_export(self, lines: Iterable[bytes], progress: Progress | None = None) -> Report:
+        """Read back what `cuttings.open_index(…).export()` gave, line by line, and report what became of each article.
+
+        An article that is there with the same stored values is unchanged; another with its id is replaced. A line that
+        cannot be read is skipped, and so is the end of an export that was cut off. `progress` is called after each
+        article with how many lines are done, how many articles there are, and its path.
+        """
+        report, self._stopping = Report(), False
+        for found in read_export(lines, self._options.max_bytes):
+            if isinstance(found, Skipped):
+                _leave_out(found, report)
+                continue
+            self._take_back(found, report)
+            if progress:
+                progress(found.line, max(found.line, found.total), Path(found.documents.article.path))
+            if self._stopping:
+                report.interrupted = True
+                break
+        if report.unread > _MOST_NAMED:
+            report.skipped.append(Skipped("more", f"{report.unread - _MOST_NAMED:,} lines, as those above"))
+        return report
+
     @property
     def _sink(self) -> Sink:
         if self._open_sink is None:
@@ -198,6 +228,19 @@ class Indexer:
             report.blocks += len(article.texts)
         report.added += known is None
         report.updated += known is not None
+
+    def _take_back(self, found: Exported, report: Report) -> None:
+        """Hand an article of an export to the sink, unless it is there as it is, and count it."""
+        article_id = found.documents.article.id
+        if self._sink.stored(article_id) == found.records:
+            report.unchanged += 1
+            return
+        is_there = self._sink.owner(article_id) is not None
+        self._sink.add(found.documents)
+        report.updated += is_there
+        report.added += not is_there
+        report.articles += 1
+        report.blocks += len(found.records)
 
     def _not_superseded(self, prepared: Prepared) -> dict[str, Documents]:
         """Return the articles of a file without those of which another source has a version as new, or newer."""
@@ -238,6 +281,12 @@ class Indexer:
                 self._sink.delete(article_id)
             problems.pop(name, None)
             report.removed += 1
+
+
+def _leave_out(line: Skipped, report: Report) -> None:
+    report.unread += 1
+    if report.unread <= _MOST_NAMED:
+        report.skipped.append(line)
 
 
 def _holds(known: IndexedSource | None, prepared: Prepared, found: Mapping[str, Documents]) -> bool:
