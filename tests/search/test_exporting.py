@@ -64,10 +64,10 @@ def test_a_pipe_is_written_to(tmp_path: Path) -> None:
     """What is no regular file, such as a named pipe, is written to and not replaced."""
     pipe, read = tmp_path / "pipe", []
     os.mkfifo(pipe)
-    reader = threading.Thread(target=lambda: read.append(pipe.read_text()))
+    reader = threading.Thread(target=lambda: read.append(pipe.read_text()), daemon=True)
     reader.start()
     write(RECORDS, str(pipe))
-    reader.join()
+    reader.join(timeout=10)
 
     assert read == [LINES]
     assert pipe.is_fifo()
