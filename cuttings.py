@@ -38,6 +38,7 @@ _COMMANDS = {
     "repair": ("indexer.maintenance_cli", "Make a damaged index sound again."),
     "backup": ("indexer.maintenance_cli", "Copy the index, also while it is written to."),
     "optimize": ("indexer.maintenance_cli", "Write the whole index anew as one segment."),
+    "export": ("search.cli", "Print all that the index holds as JSON Lines."),
     "stats": ("search.cli", "Count what the index holds."),
     "demo": ("cuttings", "Index the sample corpus and run three searches on it."),
     "completion": ("cuttings", "Print the completion script of a shell."),

@@ -51,6 +51,7 @@ _STATUSES = {
     "verify": {"0": "the index is sound"},
     "repair": {"0": "the index is sound, and nothing is missing"},
     "backup": {"0": "the copy is whole"},
+    "export": {"0": "all of the index was written"},
     "stats": {"0": "the counts were shown"},
     "demo": {"0": "the demonstration ran"},
     "completion": {"0": "the script was printed"},

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from indexer.exported import lines_of
 from indexer.files import Found, read_at_most, read_source, walk
 from indexer.formats.base import MAX_SOURCE_BYTES, Format, Options
 from indexer.formats.records import NAMES
@@ -21,6 +22,7 @@ from indexer.reading import read_articles
 from indexer.reporting import print_report, progress_bar, relative, wait_option
 from indexer.sinks.local import LEAST_MEMORY_BYTES, MEMORY_BYTES
 from search.index.errors import SourceError
+from search.index.export_lines import BEGINNING
 from search.index.printing import harmless_json, printable
 
 _ERROR = 2
@@ -100,7 +102,7 @@ def index_command(
     wait: float,
     **limits: int | None,
 ) -> None:
-    """Bring the index up to date with the files at and below PATH…; '-' reads standard input.
+    """Bring the index up to date with the files at and below PATH…; '-' reads standard input, or an export from there.
 
     New files are added, changed ones replaced, vanished ones removed. A file that cannot be read is left out and named
     at the end. What is done is on the disk every few seconds: after Ctrl-C, a crash or a kill, run the same command
@@ -112,19 +114,26 @@ def index_command(
     reading: dict[str, Any] = {"dry_run": dry_run, "max_bytes": most, "fields": fields}
     index = Indexer(directory, jobs, memory=memory, wait=wait, checkpoint=_CHECKPOINT, **reading)
     reports: list[Report] = []
+    exports: list[Report] = []
     with suppress(_NothingToCommit), index:
         files = [path for path in paths if path != "-"]
         if files:
             with _stop_on_interrupt(index), progress_bar(quiet) as progress:
                 reports.append(index.add_paths(files, progress))
         if "-" in paths:
-            reports.append(index.add_bytes(read_at_most(sys.stdin.buffer, most + 1)))
-        if not any(report.added or report.updated or report.removed for report in reports):
+            begun = read_at_most(sys.stdin.buffer, len(BEGINNING))
+            if begun == BEGINNING:
+                with _stop_on_interrupt(index), progress_bar(quiet) as progress:
+                    exports.append(index.add_export(lines_of(begun, sys.stdin.buffer, most), progress))
+            else:
+                reports.append(index.add_bytes(begun + read_at_most(sys.stdin.buffer, most + 1 - len(begun))))
+        if not any(report.added or report.updated or report.removed for report in reports + exports):
             raise _NothingToCommit
-    print_report(reports, index.directory, dry_run=dry_run, quiet=quiet)
-    if any(report.interrupted for report in reports):
+    for what, found in (("files", reports), ("articles", exports)):
+        print_report(what, found, index.directory, dry_run=dry_run, quiet=quiet)
+    if any(report.interrupted for report in reports + exports):
         ctx.exit(_INTERRUPTED)
-    if any(report.skipped for report in reports):
+    if any(report.skipped for report in reports + exports):
         ctx.exit(_ERROR)
 
 

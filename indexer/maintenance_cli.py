@@ -122,7 +122,7 @@ def _print_repair(place: Path, done: Repair, *, quiet: bool) -> None:
             aside = printable(str(place / ASIDE))
             click.echo(f"what was damaged is kept in {aside}: remove it when all is well", err=True)
     if done.reports:
-        print_report(done.reports, place, quiet=quiet)
+        print_report("files", done.reports, place, quiet=quiet)
     for path in done.missing:
         click.echo(f"{relative(path)} is not there now: index it again when it is", err=True)
     if done.unrestored:

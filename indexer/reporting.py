@@ -41,17 +41,19 @@ def _file_shown(path: object) -> str:
     return printable(str(path or ""))
 
 
-def print_report(reports: Sequence[Report], directory: Path, *, dry_run: bool = False, quiet: bool = False) -> None:
-    """Print on stderr what was left out, and how many files were added and so on."""
+def print_report(
+    what: str, reports: Sequence[Report], directory: Path, *, dry_run: bool = False, quiet: bool = False
+) -> None:
+    """Print on stderr what was left out, and how many of `what`, such as files, were added and so on."""
     for skipped in (one for report in reports for one in report.skipped):
         click.echo(f"skipped {relative(skipped.path)}: {printable(skipped.reason)}", err=True)
-    if quiet:
+    if quiet or not reports:
         return
-    files = _files_counted(reports)
+    counted = _files_counted(reports)
     articles = _counted(sum(report.articles for report in reports), "article")
     blocks = _counted(sum(report.blocks for report in reports), "block")
     would = "would write" if dry_run else "wrote"
-    click.echo(f"files: {files}; {would} {articles} of {blocks} to {printable(str(directory))}", err=True)
+    click.echo(f"{what}: {counted}; {would} {articles} of {blocks} to {printable(str(directory))}", err=True)
     if any(report.interrupted for report in reports):
         click.echo("interrupted: what is done is kept; run the same command again to go on", err=True)
 
@@ -61,7 +63,8 @@ def _files_counted(reports: Sequence[Report]) -> str:
     total = {name: sum(getattr(report, name) for report in reports) for name in _COUNTS}
     parts = sum(len(report.skipped) for report in reports) - total["unread"]
     older = f" ({total['superseded']:,} superseded by other files)" if total["superseded"] else ""
-    beside = f" and {_counted(parts, 'part')} of files" if parts else ""
+    # Of very many lines of an export not all are named.
+    beside = f" and {_counted(parts, 'part')} of files" if parts > 0 else ""
     changed = ", ".join(f"{total[name]:,} {name}" for name in _COUNTS[:3])
     return f"{changed}, {total['unchanged']:,} unchanged{older}, {total['unread']:,} skipped{beside}"
 

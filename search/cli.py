@@ -1,4 +1,4 @@
-"""The commands that read: search, show, stats. Thin: parse, call, print."""
+"""The commands that read: search, show, stats, export. Thin: parse, call, print."""
 
 import datetime as dt
 import importlib
@@ -229,6 +229,32 @@ def _stats(searcher: Searcher) -> dict[str, Any]:
         day = counts[name]
         counts[name] = dt.date.fromordinal(day).isoformat() if day else None
     return {"index": str(searcher.directory), **counts}
+
+
+@click.command("export")
+@_index_option
+@click.option(
+    "-o", "--output", metavar="FILE", default="-", help="Write to FILE, which is there only when it is whole."
+)
+@click.pass_context
+def export_command(ctx: click.Context, directory: str | None, output: str) -> None:
+    """Print all that the index holds as JSON Lines: articles, blocks, and what is known of them.
+
+    'cuttings index -' reads it back from standard input, and makes an equal index of it.
+    """
+    # Imported by name: no other command needs it.
+    write = importlib.import_module("search.exporting").write
+    quiet = ctx.obj.get("quiet", False)
+    with open_searcher(directory) as searcher:
+        # Two bars would stand in each other's way: the lines themselves show how it goes on.
+        hidden = quiet or not sys.stderr.isatty() or (output == "-" and sys.stdout.isatty())
+        count = searcher.stats()["articles"]
+        with click.progressbar(
+            searcher.export(), label="exporting", length=count + 2, hidden=hidden, file=sys.stderr
+        ) as records:
+            write(records, output)
+    if not quiet:
+        click.echo(f"exported {_counted(count, 'article')}" + (f" to {output}" if output != "-" else ""), err=True)
 
 
 def _echo_json(value: Any) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
 from whoosh.codec.base import Segment
 from whoosh.reading import IndexReader
@@ -114,6 +115,11 @@ class LocalSink:
         for docnum in self._docnums(schema.ARTICLE, article_id):
             return owner_of(self._reader.stored_fields(docnum))
         return None
+
+    def stored(self, article_id: str) -> list[dict[str, Any]]:
+        """Return what is stored with each document of an article; nothing if it is not there, or not committed yet."""
+        docnums = [] if self._changes.touches(article_id) else self._docnums(schema.ARTICLE, article_id)
+        return [self._reader.stored_fields(docnum) for docnum in docnums]
 
     def add(self, documents: Documents) -> None:
         """Add an article's documents, in place of those that have the same article id."""

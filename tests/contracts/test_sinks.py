@@ -99,6 +99,21 @@ def test_knows_whose_an_article_is(sink: Sink) -> None:
     assert owners == [owned(ONE), owned(ONE), owned(""), None, None, None]
 
 
+def test_gives_what_is_stored_of_an_article(sink: Sink) -> None:
+    """What is stored with the documents of an article comes in their order, as long as nothing has changed it."""
+    stored = sink.stored("a")
+
+    assert [(one[schema.TEXT_FIELD], one[schema.ARTICLE], schema.HEAD in one) for one in stored] == [
+        ("ferry adrift", "a", True),
+        ("ferry found", "a", False),
+    ]
+    assert stored[0][schema.HEAD]["digest"] == "d1"
+    assert [sink.stored(article_id) for article_id in ("d", "", "\0")] == [[], [], []]
+    sink.delete("b")
+    sink.add(docs("a", "ferry sunk", path=ONE, digest="d2"))
+    assert [sink.stored(article_id) for article_id in ("a", "b")] == [[], []]
+
+
 def test_added_articles_are_known_before_the_commit(sink: Sink) -> None:
     """Within a session an article that was added is known, so that a second one with its id is noticed."""
     sink.add(docs("d", "dog barks", path=TWO, digest="d2"))

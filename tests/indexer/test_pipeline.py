@@ -559,7 +559,7 @@ def test_checkpoints_keep_what_was_done_before_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, checkpoint: float | None, kept: int
 ) -> None:
     """With checkpoints an error costs what came after the last; without, all of the session."""
-    monkeypatch.setattr("indexer.pipeline._MOST_OF_TIME", float("inf"))
+    monkeypatch.setattr("indexer.checkpoints._MOST_OF_TIME", float("inf"))
     folder, directory = tmp_path / "stories", tmp_path / "index"
     folder.mkdir()
     for number in range(6):
