@@ -254,7 +254,9 @@ def export_command(ctx: click.Context, directory: str | None, output: str) -> No
         ) as records:
             write(records, output)
     if not quiet:
-        click.echo(f"exported {_counted(count, 'article')}" + (f" to {output}" if output != "-" else ""), err=True)
+        click.echo(
+            f"exported {_counted(count, 'article')}" + (f" to {printable(output)}" if output != "-" else ""), err=True
+        )
 
 
 def _echo_json(value: Any) -> None:

@@ -11,6 +11,7 @@ from typing import IO
 from search.index.codec.stored import encode_json
 from search.index.errors import CuttingsError
 from search.index.export_lines import Record
+from search.index.printing import harmless_json
 
 STANDARD_OUTPUT = "-"
 
@@ -20,10 +21,15 @@ def write(records: Iterable[Record], output: str) -> None:
     try:
         with _opened(output) as file:
             for record in records:
-                file.write(encode_json(record) + b"\n")
+                file.write(_encoded(record))
             file.flush()
     except BrokenPipeError as error:  # what was read is no export, even if somebody has seen enough
         raise CuttingsError("the export was cut off: what it was written to ended before it did") from error
+
+
+def _encoded(record: Record) -> bytes:
+    text = encode_json(record).decode("utf-8", "surrogatepass")
+    return harmless_json(text).encode("utf-8", "surrogatepass") + b"\n"
 
 
 @contextmanager

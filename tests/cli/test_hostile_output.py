@@ -125,6 +125,7 @@ def runs(desk: Desk) -> dict[str, list[list[str]]]:
         "verify": [["verify", *at], ["verify", "--deep", *at], ["verify", "--json", "--index", HOSTILE]],
         "repair": [["repair", *at], ["repair", desk.file, f"{desk.file}{HOSTILE}", *at]],
         "backup": [["backup", f"{desk.folder}4", *at], ["backup", desk.file, *at]],
+        "export": [["export", *at], ["export", *at, "-o", f"{desk.folder}5"], ["export", *at, "-o", desk.folder]],
         "optimize": [["optimize", *at]],
         "stats": [["stats", *at], ["stats", "--json", *at]],
         "demo": [["demo", "--index", f"{desk.folder}3"]],
