@@ -68,7 +68,7 @@ class NewsIndex(FileIndex):
                 self._raise_unless_newer(generation)
 
     def reader(self, reuse: IndexReader | None = None) -> IndexReader:
-        """Open what the newest commit point names. Raises CommitPointError, IndexNotFoundError, SegmentError, OSError."""
+        """Open what the newest commit point names. Raises CorruptIndexError, IndexNotFoundError, OSError."""
         # Not that of FileIndex, which waits, tries ten times and gives up, whatever the reason.
         while True:
             point = self.newest()

@@ -42,7 +42,7 @@ class DurableStorage(FileStorage):
         """Return the names of the files, none if there is no folder. Raises OSError."""
         # Not that of FileStorage, for which a folder that cannot be read just now is empty.
         with suppress(FileNotFoundError, NotADirectoryError):
-            return os.listdir(self.folder)
+            return [path.name for path in self.path.iterdir()]
         return []
 
     def read_bytes(self, name: str) -> bytes:

@@ -1,6 +1,5 @@
 """A storage of which every operation on the disk can be watched, broken off, or made to fail."""
 
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from whoosh.filedb.structfile import StructFile

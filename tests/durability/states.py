@@ -1,7 +1,6 @@
 """What an index has to hold, what it holds, and whether that and its files are as promised."""
 
 import gc
-import os
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -103,7 +102,7 @@ def open_files(directory: Path) -> list[str]:
     found = []
     for number in numbers.iterdir():
         try:
-            found.append(os.readlink(number))
+            found.append(str(number.readlink()))
         except FileNotFoundError:  # that of the list itself
             continue
     return sorted(name for name in found if name.startswith(f"{directory.resolve()}/"))

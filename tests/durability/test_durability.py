@@ -4,7 +4,6 @@ Each laboratory is also held to see what it should: with the promise broken on p
 """
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,10 +16,9 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL, 
 
 
 @pytest.fixture(autouse=True)
-def _one_thread(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let processes that are made have one thread each, so that they can fork."""
     monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
-    return
 
 
 def test_kills_lose_nothing() -> None:

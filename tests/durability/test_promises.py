@@ -1,4 +1,4 @@
-"""What the laboratories found broken, one test each: what cannot be read just now is not gone, and none is in the way."""
+"""What the laboratories found broken, one test each: what cannot be read just now is not gone."""
 
 import errno
 import os
@@ -50,7 +50,10 @@ def failing(refused: Callable[[str, tuple[str, ...]], bool]) -> Callable[[Path],
 
 def test_a_folder_that_cannot_be_listed_keeps_its_index(directory: Path) -> None:
     """Where the names of files cannot be read for a moment, no new index takes the place of the old."""
-    with pytest.raises(CuttingsError), closing(LocalSink(directory, open_storage=failing(lambda what, _: what == "list"))):
+    with (
+        pytest.raises(CuttingsError),
+        closing(LocalSink(directory, open_storage=failing(lambda what, _: what == "list"))),
+    ):
         pass
 
     assert check(directory, [STATE]) == STATE
@@ -99,9 +102,7 @@ def test_closing_lets_go_whatever_fails(directory: Path, what: str) -> None:
 def test_a_commit_after_one_that_could_not_be_read_back(directory: Path) -> None:
     """Where an index cannot be opened behind its commit, that is told, and the session can still be used."""
     is_broken = False
-    sink = LocalSink(
-        directory, open_storage=failing(lambda what, names: is_broken and what == "list" and is_published())
-    )
+    sink = LocalSink(directory, open_storage=failing(lambda what, _: is_broken and what == "list" and is_published()))
 
     def is_published() -> bool:
         return (directory / "_MAIN_3.toc").exists()
@@ -127,7 +128,7 @@ def test_a_segment_that_is_not_there_is_not_published(directory: Path) -> None:
 
 
 def test_what_was_to_become_the_record_of_sources_goes(directory: Path) -> None:
-    """A file that was left behind by a kill, aside of that whose place it should take, is removed by the next commit."""
+    """A file that a kill kept from taking the place of another is removed by the next commit."""
     (directory / "MAIN.sources.aside").write_bytes(b"{")
     with closing(LocalSink(directory)) as sink:
         sink.add(documents(article("c", ["circus came"])))
@@ -164,7 +165,7 @@ def test_a_new_folder_is_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_a_reader_is_not_overtaken(directory: Path) -> None:
     """A reader for which the newest commit point was taken away by a writer opens the one that is newest then."""
-    stale = [name for name in os.listdir(directory) if name.endswith(".toc")]
+    stale = [path.name for path in directory.glob("*.toc")]
 
     class Overtaken(DurableStorage):
         """List the names that were there before, once."""

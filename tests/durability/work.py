@@ -58,7 +58,7 @@ class Expected:
     def while_doing(self, step: Step) -> list[State | None]:
         """Return the states that the index may be found in while a step is being done, or was broken off."""
         # An index that was made and holds nothing yet is as good as none.
-        before = [self.committed] if self.committed is not None else [None, {}]
+        before: list[State | None] = [None, {}] if self.committed is None else [self.committed]
         return [*before, *([dict(self.coming)] if step.what in COMMITS else [])]
 
 
