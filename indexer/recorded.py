@@ -20,7 +20,14 @@ class Root(NamedTuple):
 
 def recorded(directory: Path) -> list[Root]:
     """Return what was indexed into an index, none if that is not known; the index itself is not looked at."""
-    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+    with suppress(OSError):
+        return _recorded(directory)
+    return []
+
+
+def _recorded(directory: Path) -> list[Root]:
+    """Return what was indexed. Raises OSError if that is there and cannot be read."""
+    with suppress(FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
         found = json.loads((directory / SOURCES).read_bytes())
         return [
             Root(str(one["path"]), int(one["max_bytes"]), {str(name): str(own) for name, own in one["fields"].items()})
@@ -31,7 +38,8 @@ def recorded(directory: Path) -> list[Root]:
 
 def record(storage: DurableStorage, roots: Iterable[Root]) -> None:
     """Add what is being indexed to what is recorded, but for what lies below another root with the same options."""
-    before = recorded(storage.path)
+    # What cannot be read just now must not be written over.
+    before = _recorded(storage.path)
     all_roots = {root.path: root for root in (*before, *roots)}
     kept = [root for root in all_roots.values() if not any(_covers(other, root) for other in all_roots.values())]
     if kept != before:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,9 @@ from indexer.sinks.fresh import FreshDocuments
 from indexer.workers import Workers
 from search.index import schema
 from search.index.codec.codec import EXTENSION, ColumnarSegment, open_sections
-from search.index.directory import holds_index, open_directory, reading, segments_of, size_on_disk
+from search.index.commit_point import generations
+from search.index.directory import open_directory, reading, segments_of, size_on_disk
+from search.index.errors import CuttingsError
 from search.index.lock import lock_file, remove_traces, write_lock
 from search.index.publishing import (
     check,
@@ -77,8 +79,9 @@ class LocalSink:
                 opening.callback(self._remove_traces)
             opening.enter_context(write_lock(directory, wait))
             # Only who holds the lock may look whether there is an index, and make one.
-            created = not holds_index(directory)
             with writing(directory):
+                # Not `holds_index`, which says no of a folder that cannot be read just now.
+                created = not generations(open_storage(directory).list())
                 self._index = (
                     create_index(directory, open_storage) if created else open_directory(directory, open_storage)
                 )
@@ -88,16 +91,19 @@ class LocalSink:
             self._closing = opening.pop_all()
 
     def _open_snapshot(self) -> None:
-        self._reader: IndexReader = self._index.reader()
-        self._segments = segments_of(self._index)
+        reader, segments = self._index.reader(), segments_of(self._index)
+        self._reader: IndexReader = reader
+        self._segments = segments
         self._begins = list(accumulate((one.doc_count_all() for one in self._segments), initial=0))
         self._fresh = FreshDocuments(self._index.storage, self._index.indexname, self._workers, self._most_bytes)
         self._changes = Changes()
         self._roots: list[Root] = []
 
     def _reopen(self) -> None:
-        self._reader.close()
-        self._open_snapshot()
+        before = self._reader
+        with reading(self._directory):
+            self._open_snapshot()
+        before.close()
 
     def sources(self) -> Mapping[str, IndexedSource]:
         """Return the source files as they are with all changes so far, by path."""
@@ -169,20 +175,24 @@ class LocalSink:
     def rollback(self) -> None:
         """Forget all changes since the last commit."""
         if self._changes or self._fresh:
-            self._reader.close()
-            remove_dead_files(self._index)
-            self._open_snapshot()
+            with self._writing():
+                remove_dead_files(self._index)
+            self._reopen()
 
     def close(self) -> None:
         """Let go of the index; changes that were not committed are forgotten, and so is an index just made."""
         if self._closed:
             return
         self._closed = True
-        self.rollback()
-        self._reader.close()
-        if self._created:
-            remove_index(self._directory)
-        self._closing.close()
+        # What cannot be removed just now does no harm, and a later commit removes it.
+        with self._closing, suppress(OSError, CuttingsError):
+            self._reader.close()
+            # It maps files into memory for as long as it is there.
+            del self._reader
+            if self._created:
+                remove_index(self._directory)
+            elif self._changes or self._fresh:
+                remove_dead_files(self._index)
 
     def _remove_traces(self) -> None:
         """Leave nothing behind where no index was opened or made: neither a lock nor an empty folder."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from whoosh.codec.base import Segment
 from whoosh.index import TOC, FileIndex
+from whoosh.reading import IndexReader
 
 from search.index.commit_point import INDEX_NAME, CommitPoint, generations, name_of, read
 from search.index.errors import CommitPointError, CorruptIndexError, CuttingsError, IndexNotFoundError, SegmentError
@@ -61,10 +62,33 @@ class NewsIndex(FileIndex):
 
     def newest(self) -> CommitPoint:
         """Read the newest commit point. Raises CommitPointError, IndexNotFoundError, OSError."""
+        while True:
+            generation = self._newest_generation()
+            try:
+                return read(self.storage, generation)
+            except OSError:
+                self._raise_unless_newer(generation)
+
+    def reader(self, reuse: IndexReader | None = None) -> IndexReader:
+        """Open what the newest commit point names. Raises CorruptIndexError, IndexNotFoundError, OSError."""
+        # Not that of FileIndex, which waits, tries ten times and gives up, whatever the reason.
+        while True:
+            point = self.newest()
+            try:
+                return self._reader(self.storage, point.schema, point.segments, point.generation, reuse=reuse)
+            except OSError:
+                self._raise_unless_newer(point.generation)
+
+    def _newest_generation(self) -> int:
         found = generations(self.storage.list())
         if not found:
             raise IndexNotFoundError(f"{self.storage.folder} holds no index: make one with 'cuttings index PATH…'")
-        return read(self.storage, found[-1])
+        return found[-1]
+
+    def _raise_unless_newer(self, generation: int) -> None:
+        """Raise what is being handled, unless a writer has gone on meanwhile, and taken away what was looked for."""
+        if self._newest_generation() == generation:
+            raise  # noqa: PLE0704 (it is called where an error is handled)
 
     def _read_toc(self) -> TOC:
         return self.newest().to_toc()

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from whoosh.filedb.filestore import FileStorage
+from whoosh.util.filelock import FileLock
 
 from search.index.directory import HOLDER, LOCK
 from search.index.errors import IndexLockedError
@@ -40,10 +41,36 @@ def lock_file(directory: Path) -> Path:
 
 
 def remove_traces(directory: Path) -> None:
-    """Remove the lock file of an index that was not made after all, and the folder if nothing else is in it."""
-    lock_file(directory).unlink(missing_ok=True)
-    if not any(directory.iterdir()):
-        directory.rmdir()
+    """Remove the lock file of an index that was not made after all, and the folder if nothing else is in it.
+
+    Where another process holds the lock meanwhile, all stays.
+    """
+    lock = FileStorage(str(directory)).lock(lock_file(directory).name)
+    # What cannot be removed just now does no harm.
+    with suppress(OSError):
+        if not _acquire(lock, directory):
+            return
+        try:
+            # Windows removes no file that is open, whoever opened it: there nothing is lost by letting go first.
+            if os.name == "nt":
+                lock.release()
+            lock_file(directory).unlink(missing_ok=True)
+            if not any(directory.iterdir()):
+                directory.rmdir()
+        finally:
+            if os.name != "nt":
+                lock.release()
+
+
+def _acquire(lock: FileLock, directory: Path) -> bool:
+    """Acquire the lock if nobody holds it, and say so."""
+    while lock.acquire():
+        with suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(lock.fd), lock_file(directory).stat()):
+                return True
+        # Who gave up an index removed the file between its opening and its locking: there may be another by now.
+        lock.release()
+    return False
 
 
 @contextmanager
@@ -55,7 +82,7 @@ def write_lock(directory: Path, wait: float = 0.0) -> Iterator[None]:
     lock = FileStorage(str(directory)).lock(lock_file(directory).name)
     until = time.monotonic() + wait
     try:
-        while not lock.acquire():
+        while not _acquire(lock, directory):
             if time.monotonic() >= until:
                 raise IndexLockedError(
                     f"{directory} is being written to by {_holder(directory)}: "

@@ -3,19 +3,19 @@
 import errno
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from whoosh.codec.base import Segment
 
-from search.index.codec.codec import open_file
+from search.index.codec.codec import EXTENSION, open_file
 from search.index.codec.sections import Sections
 from search.index.commit_point import INDEX_NAME, CommitPoint, encode, generations, name_of, read
 from search.index.directory import HOLDER, LOCK, NewsIndex, is_index_file
 from search.index.errors import CommitPointError, IndexNotFoundError, SegmentError, WriteError
 from search.index.schema import news_schema
-from search.index.storage import DurableStorage, OpenStorage
+from search.index.storage import ASIDE, DurableStorage, OpenStorage, sync_folder
 
 # Commit points that are kept: the newest, and the one before, which `cuttings repair` goes back to.
 _KEPT = 2
@@ -49,9 +49,13 @@ def _megabytes(size: int) -> str:
 
 
 def make_directory(directory: Path) -> None:
-    """Make the folder of an index, if it is not there; raise IndexNotFoundError if that cannot be done."""
+    """Make the folder of an index on the disk, if it is not there; raise IndexNotFoundError if that cannot be done."""
+    missing = [folder for folder in (directory, *directory.parents) if not folder.exists()]
     try:
         directory.mkdir(parents=True, exist_ok=True)
+        for folder in missing:
+            with suppress(PermissionError):  # names may be made in a folder that cannot be opened
+                sync_folder(folder.parent)
     except OSError as error:
         why = "it is a file" if directory.is_file() else (error.strerror or str(error))
         raise IndexNotFoundError(f"no index can be made in {directory}: {why}; name a folder with --index") from error
@@ -79,9 +83,11 @@ def publish(index: NewsIndex, segments: list[Segment]) -> None:
     """
     storage, newest = index.storage, index.newest()
     old = {one.segment_id() for one in newest.segments}
-    for name in _files_of({one.segment_id() for one in segments} - old, storage.list()):
-        storage.sync(name)
-        check(open_file(storage, name), name)
+    for segment in segments:
+        if segment.segment_id() not in old:
+            name = segment.make_filename(EXTENSION)
+            storage.sync(name)
+            check(open_file(storage, name), name)
     point = CommitPoint(newest.generation + 1, index.schema, segments)
     storage.write_bytes(name_of(point.generation), encode(point))
     remove_dead_files(index)
@@ -94,21 +100,18 @@ def check(sections: Sections, name: str) -> None:
 
 
 def remove_dead_files(index: NewsIndex, kept: int = _KEPT) -> None:
-    """Remove files that none of the newest commit points names, of which so many are kept."""
+    """Remove files that none of the newest commit points names, of which so many are kept. Raises OSError."""
     names = index.storage.list()
-    points = []
+    newest = index.newest()
+    points = [newest]
     for generation in generations(names)[-kept:]:
-        with suppress(CommitPointError, OSError):  # then it is of no use any more
-            points.append(read(index.storage, generation))
+        if generation != newest.generation:
+            with suppress(CommitPointError):  # then it is of no use any more
+                points.append(read(index.storage, generation))
     live = {one.segment_id() for point in points for one in point.segments}
     live_points = {name_of(point.generation) for point in points}
     of_points = [name for name in names if name.startswith(f"_{INDEX_NAME}_")]
     dead = [name for name in of_points if name not in live_points]
+    dead += [name for name in names if name.startswith(f"{INDEX_NAME}.") and name.endswith(ASIDE)]
     dead += [name for name in names if (match := _OF_SEGMENT.fullmatch(name)) and match[1] not in live]
     index.storage.delete_files(dead)
-
-
-def _files_of(ids: Iterable[str], names: Iterable[str]) -> list[str]:
-    """Return those of the names of files that belong to segments."""
-    wanted = set(ids)
-    return sorted(name for name in names if (match := _OF_SEGMENT.fullmatch(name)) and match[1] in wanted)

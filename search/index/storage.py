@@ -2,10 +2,14 @@
 
 import os
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeAlias
 
 from whoosh.filedb.filestore import FileStorage
+
+# Behind the name of a file that is about to take the place of another.
+ASIDE = ".aside"
 
 
 class DurableStorage(FileStorage):
@@ -32,14 +36,14 @@ class DurableStorage(FileStorage):
 
     def sync_folder(self) -> None:
         """Force the names of the files to the disk."""
-        # Windows has no such thing: its file systems keep a journal of names.
-        if os.name == "nt":
-            return
-        number = os.open(self.folder, os.O_RDONLY)
-        try:
-            _force(number)
-        finally:
-            os.close(number)
+        sync_folder(self.path)
+
+    def list(self) -> list[str]:
+        """Return the names of the files, none if there is no folder. Raises OSError."""
+        # Not that of FileStorage, for which a folder that cannot be read just now is empty.
+        with suppress(FileNotFoundError, NotADirectoryError):
+            return [path.name for path in self.path.iterdir()]
+        return []
 
     def read_bytes(self, name: str) -> bytes:
         """Return what a file holds."""
@@ -47,7 +51,7 @@ class DurableStorage(FileStorage):
 
     def write_bytes(self, name: str, data: bytes) -> None:
         """Put a file in the place of the one of that name at once, and force both bytes and name to the disk."""
-        aside = f"{name}.aside"
+        aside = name + ASIDE
         with self.create_file(aside) as file:
             file.write(data)
         self.sync(aside)
@@ -67,6 +71,18 @@ class DurableStorage(FileStorage):
                 self.delete_file(name)
             except OSError:  # a later commit tries again
                 continue
+
+
+def sync_folder(folder: Path) -> None:
+    """Force the names in a folder to the disk."""
+    # Windows has no such thing: its file systems keep a journal of names.
+    if os.name == "nt":
+        return
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        _force(number)
+    finally:
+        os.close(number)
 
 
 # What makes the storage of a folder.

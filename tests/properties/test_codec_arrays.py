@@ -1,6 +1,8 @@
 """What the codec makes of numbers, terms and bytes comes back as it was, at every width and beyond every escape."""
 
+import json
 import re
+import zlib
 from bisect import bisect_left
 from io import BytesIO
 from itertools import pairwise
@@ -23,7 +25,7 @@ from search.index.codec.occurrences import (
     encode_frequencies,
 )
 from search.index.codec.section_writer import Array, SectionWriter, joined, narrowed
-from search.index.codec.sections import Sections
+from search.index.codec.sections import FOOTER, Sections
 from search.index.errors import CorruptIndexError
 
 LAST_DOCUMENT = 2**32 - 1
@@ -225,14 +227,6 @@ EXAMPLE: dict[str, Array] = {
 }
 
 
-def is_padding(data: bytes, place: int) -> bool:
-    """Say whether a byte is one of those that only fill a line up."""
-    sections = Sections(data, "a.cut")
-    ends = [16, *(one.offset + one.size for one in sections.directory.values())]
-    begins = [one.offset for one in sections.directory.values()]
-    return any(end <= place < begin for end, begin in zip(ends, begins, strict=False))
-
-
 def is_found(data: bytes) -> bool:
     """Say whether damage is found when a file is opened, or when it is read through."""
     try:
@@ -242,7 +236,7 @@ def is_found(data: bytes) -> bool:
 
 
 def test_a_flipped_bit_anywhere_is_found() -> None:
-    """There is no byte of a segment but those that fill a line up whose change stays unknown."""
+    """There is no byte of a segment whose change stays unknown."""
     data = written(EXAMPLE)
     unknown = [
         place
@@ -251,7 +245,20 @@ def test_a_flipped_bit_anywhere_is_found() -> None:
         if not is_found(data[:place] + bytes([data[place] ^ bits]) + data[place + 1 :])
     ]
 
-    assert [place for place in unknown if not is_padding(data, place)] == []
+    assert unknown == []
+
+
+@pytest.mark.parametrize("place", [-1, 0, 12, 130, 1 << 40])
+def test_an_array_out_of_its_place_is_found(place: int) -> None:
+    """An array that is said to lie over another, over the header or the directory, or out of the file, is told."""
+    data = written(EXAMPLE)
+    begin, size, *_, version, magic = FOOTER.unpack(data[-FOOTER.size :])
+    stored = json.loads(data[begin : begin + size])
+    stored["sections"]["places"][2:] = [place, 5, zlib.crc32(data[place : place + 5] if place >= 0 else b"")]
+    directory = json.dumps(stored).encode()
+    footer = FOOTER.pack(begin, len(directory), zlib.crc32(directory), version, magic)
+
+    assert is_found(data[:begin] + directory + footer)
 
 
 def test_a_file_cut_short_is_refused() -> None:

@@ -57,7 +57,7 @@ class Sections:
         self.directory = {
             key: Section(dtype, tuple(shape), *rest) for key, (dtype, shape, *rest) in stored["sections"].items()
         }
-        if any(one.offset + one.size > len(self._view) for one in self.directory.values()):
+        if any(not 0 <= one.offset <= one.offset + one.size <= len(self._view) for one in self.directory.values()):
             raise SegmentError(f"{name} was cut off: index the files anew")
 
     def __contains__(self, name: object) -> bool:
@@ -101,13 +101,26 @@ class Sections:
             yield self._view[begin : min(begin + _COPIED_AT_ONCE, section.offset + section.size)]
 
     def damaged(self) -> Iterator[str]:
-        """Read everything, and yield the names of the arrays whose checksums are wrong."""
+        """Read everything, and yield the names of the arrays whose checksums are wrong, and what else is."""
+        yield from self._misplaced()
         for name, section in self.directory.items():
             checksum = 0
             for piece in self.pieces(name):
                 checksum = zlib.crc32(piece, checksum)
             if checksum != section.checksum:
                 yield name
+
+    def _misplaced(self) -> Iterator[str]:
+        """Yield which arrays lie over others or over the directory, and what stands where zeros should."""
+        begin, *_ = FOOTER.unpack(self._view[-FOOTER.size :])
+        end = HEADER.size
+        places = sorted(self.directory.values(), key=lambda one: (one.offset, one.size))
+        for section in (*places, Section("", (), begin, 0, 0)):
+            if section.offset < end:
+                yield f"an array that begins before byte {end}"
+            elif any(self._view[end : section.offset]):
+                yield f"what stands between arrays, behind byte {end}"
+            end = max(end, section.offset + section.size)
 
 
 def _directory(view: memoryview, name: str) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""What is committed is on the disk: kills, faults, power cuts, damage, and readers beside a writer."""

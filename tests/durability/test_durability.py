@@ -1,0 +1,73 @@
+"""A little of each laboratory: the promises are kept in a few trials of fixed seeds; `make test-durability` makes more.
+
+Each laboratory is also held to see what it should: with the promise broken on purpose, its trials fail.
+"""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.durability import faults, flips, kills, power_cuts, readers
+from tests.durability.states import BrokenPromiseError
+from tests.durability.trials import is_kept, run
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL, and processes that fork")
+
+
+@pytest.fixture(autouse=True)
+def _one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let processes that are made have one thread each, so that they can fork."""
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
+
+
+def test_kills_lose_nothing() -> None:
+    """Whenever a writer is killed, the index is what was committed last, sound, and goes on."""
+    figures = run(kills.trial, 1, 6, None)
+
+    assert is_kept(figures), figures
+
+
+def test_faults_lose_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever operation on the disk fails, the index is as before or as after, and the user is told."""
+    monkeypatch.setattr(faults, "_STEPS", 1)
+    figures = run(faults.trial, 4, 1, None)
+
+    assert is_kept(figures), figures
+    assert figures["faults"] > 20
+
+
+def test_power_cuts_lose_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever the power is cut, the disk holds what was committed last."""
+    monkeypatch.setattr(power_cuts, "_STEPS", 1)
+    monkeypatch.setattr(power_cuts, "_CHOICES", 1)
+    figures = run(power_cuts.trial, 3, 1, None)
+
+    assert is_kept(figures), figures
+    assert figures["cuts"] > 10
+
+
+@pytest.mark.parametrize("forgotten", ["sync", "sync_folder"])
+def test_power_cuts_are_seen_to_lose(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, forgotten: str) -> None:
+    """A storage that forces no bytes, or no names, to the disk is found out."""
+    monkeypatch.setattr(power_cuts.RecordingStorage, forgotten, lambda *_: None)
+    monkeypatch.setattr(power_cuts, "_STEPS", 1)
+
+    with pytest.raises(BrokenPromiseError):
+        power_cuts.trial(tmp_path, 3)
+
+
+def test_flips_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Damage to any part of any file is told, and does not get into another."""
+    monkeypatch.setattr(flips, "_STEPS", 3)
+    monkeypatch.setattr(flips, "_MERGED", 60)
+    figures = run(flips.trial, 1, 1, None)
+
+    assert is_kept(figures), figures
+
+
+def test_readers_see_one_commit(tmp_path: Path) -> None:
+    """Readers beside a writer see one commit as a whole, and no error."""
+    figures = readers.read_and_write(tmp_path / "index", 1, 2.0, readers=4)
+
+    assert figures["snapshots"] > 3
