@@ -152,7 +152,6 @@ class LocalSink:
 
     def commit(self) -> None:
         """Publish all changes since the last commit; without changes, write nothing."""
-        self._created = False
         if self._changes:
             with self._writing():
                 live = [one for one in (*self._segments, *self._fresh.finish()) if one.doc_count()]
@@ -160,6 +159,7 @@ class LocalSink:
                 record(self._index.storage, self._roots)
                 publish(self._index, merged)
             self._reopen()
+        self._created = False
 
     def optimize(self) -> None:
         """Publish all changes, and make what is there one segment without what was deleted; keep nothing older."""

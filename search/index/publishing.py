@@ -34,7 +34,7 @@ def writing(directory: Path, needed: Callable[[], int] = int) -> Iterator[None]:
     except OSError as error:
         if error.errno in _FULL:
             free = shutil.disk_usage(directory).free
-            what = f"the disk is full: up to {_megabytes(needed())} more are needed and {_megabytes(free)} are free"
+            what = f"the disk is full: this takes up to {_megabytes(needed())} more, and {_megabytes(free)} are free"
             todo = "make room"
         else:
             where = f" ({Path(error.filename).name})" if isinstance(error.filename, str) else ""

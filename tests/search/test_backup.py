@@ -120,5 +120,5 @@ def test_a_full_disk_is_told_with_what_is_needed(index: Path, tmp_path: Path, mo
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("search.index.backup.shutil.copyfile", full)
-    with pytest.raises(WriteError, match=r"the disk is full: up to [\d.]+ MB more are needed and [\d,.]+ MB are free"):
+    with pytest.raises(WriteError, match=r"the disk is full: this takes up to [\d.]+ MB more, and [\d,.]+ MB are free"):
         back_up(index, tmp_path / "copy")
