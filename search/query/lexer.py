@@ -243,9 +243,9 @@ def _field(name: str) -> str:
 
 
 def _with_form(text: str) -> tuple[Form, str]:
-    """Return in which forms a word is meant, and the word, without quotes and signs before it."""
+    """Return in which forms a word is meant, and the word, without quotes and other signs before it."""
     form = Form.TYPED if text.startswith("==") else Form.FOLDED if text.startswith("=") else Form.ANY
-    return form, text.removeprefix(form.value).lstrip(QUOTES + "+-")
+    return form, text.removeprefix(form.value).lstrip(QUOTES + "+-=")
 
 
 def _without_tail(text: str) -> tuple[str, int, float]:

@@ -487,6 +487,15 @@ def test_prints_what_was_read() -> None:
     assert parse(str(Query(kinds=frozenset()))).query == Query(kinds=frozenset())
 
 
+@pytest.mark.parametrize("typed", ['="=/lamp', "=“==lamp", 'caption:="=lamp/', '=-="lamp'])
+def test_a_second_sign_of_form_means_nothing(typed: str) -> None:
+    """A second equals sign behind a quote or sign that means nothing means nothing either, and is not printed."""
+    query = parse(typed).query
+
+    assert parse(str(query)).query == query
+    assert str(query).count("=") == 1
+
+
 def test_says_when_there_are_too_many_words() -> None:
     """Beyond the limit of words nothing is searched, and the note says so; up to it there is no note."""
     words = [f"w{number}" for number in range(MAX_CLAUSES + 1)]
