@@ -1,0 +1,1 @@
+"""What must not break: whatever files, queries and segments hold, and whatever is done to them."""
