@@ -1,5 +1,6 @@
 """What is put to the proof on the way from questions to answers: queries, segments that are damaged, and searches."""
 
+import io
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -8,6 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
+import numpy as np
 from whoosh.codec.base import Segment
 from whoosh.fields import Schema
 from whoosh.filedb.filestore import RamStorage
@@ -18,6 +20,7 @@ from search.index.codec import postings as codec_postings
 from search.index.codec.documents import DocumentsReader
 from search.index.codec.parts import distances_of_term, documents_of_term, part_of
 from search.index.codec.postings import FieldPostings
+from search.index.codec.section_writer import SectionWriter
 from search.index.codec.sections import Sections
 from search.index.codec.terms import ColumnarTerms
 from search.index.directory import segments_of
@@ -169,6 +172,10 @@ class Queries:
         assert all(0 <= fault.place <= len(reading.typed) for fault in reading.faults)
 
 
+# The widest type of numbers that count or place something, by the ends of the names of their arrays.
+_WIDE = {"_ends": "<u8", **dict.fromkeys(("/counts", "/first_documents", "/far_tokens", "/far_distances"), "<u4")}
+
+
 class _Built(NamedTuple):
     """Hold a segment: its file, how it is opened, and where in the file each of its arrays lies."""
 
@@ -186,12 +193,26 @@ class _Built(NamedTuple):
 
 
 def _built(index: FileIndex, directory: Path) -> Iterator[_Built]:
+    """Yield each segment as it is, and as wide as those of large indexes are."""
     for segment in segments_of(index):
         path = directory / segment.make_filename(".cut")
-        data = path.read_bytes()
-        sections = Sections(data, path.name).directory.values()
-        arrays = [(one.offset, one.offset + one.size) for one in sections if one.size]
-        yield _Built(path.name, data, segment, index.schema, arrays)
+        sections = Sections(path.read_bytes(), path.name)
+        for data in (path.read_bytes(), _widened(sections)):
+            found = Sections(data, path.name).directory.values()
+            arrays = [(one.offset, one.offset + one.size) for one in found if one.size]
+            yield _Built(path.name, data, segment, index.schema, arrays)
+
+
+def _widened(sections: Sections) -> bytes:
+    """Return the file of a segment with numbers that can be as large as any: damaged, they ask for any memory."""
+    file = io.BytesIO()
+    writer = SectionWriter(file)
+    for name, section in sections.directory.items():
+        array = np.asarray(sections.get(name)).reshape(section.shape)
+        kind = next((kind for end, kind in _WIDE.items() if name.endswith(end)), section.dtype)
+        writer.add(name, array.astype(kind))
+    writer.finish(sections.attributes)
+    return file.getvalue()
 
 
 # Every kind of array, and what else may stand in a segment of any schema.
