@@ -35,8 +35,10 @@ _PART = re.compile(
 # The ending of a word, as in "Minister(s)", is no bracket: it parts the word as a hyphen does. What may begin at a
 # place is read once, without going back, so that nothing that is pasted makes it slow.
 _GLUED = re.compile(
-    rf"{_QUOTED}|(?<![^\s(])(?:[+-]?{_SLASHED_WORD}|(?![+-]?(?:{_OPERATORS}|{_SCOPE}|{AT_LEAST})\()"
+    rf"[+-]*+(?:[A-Za-z]+:)?={{0,2}}{_QUOTED}|(?<![^\s(])(?:[+-]?{_SLASHED_WORD}|(?![+-]?(?:{_OPERATORS}|{_SCOPE}|{AT_LEAST})\()"
     rf"([^\s(){QUOTES}]++)(?<=\w)\(([^\s(){QUOTES}]++)\)(?!\w))"
+    # A quote within a word opens nothing.
+    r"|[^\s()]++"
 )
 _WORD_TAIL = re.compile(rf"(.*[^\W\d_*].*?){_TAIL}", re.DOTALL)
 _NAMED = re.compile(r"([A-Za-z]+):(.*)", re.DOTALL)

@@ -4,7 +4,8 @@
     python -m tests.durability.atheris_target queries [FOLDER] [-max_total_time=3600]
 
 The first argument is the name of a target, the others are those of libFuzzer. Inputs that reached something new are
-kept in FOLDER, if one is named; some that chance made are put there to begin with. Only what reads them is followed.
+kept in FOLDER, if one is named; some that chance made are put there to begin with. A fault ends the run, and its input
+is kept where `python -m tests.durability.fuzzing --replay FILE` takes it from.
 """
 
 import sys
@@ -14,6 +15,7 @@ from random import Random
 import atheris
 
 with atheris.instrument_imports(include=["indexer", "search"]):
+    from tests.durability.fuzzing import FOLDER
     from tests.durability.targets import TARGETS
 
 _FIRST_INPUTS = 100
@@ -29,7 +31,9 @@ def main() -> None:
         for number in range(_FIRST_INPUTS):
             data = target.make(Random(number))
             (folder / f"{name}-{number}").write_bytes(data)
-    atheris.Setup([sys.argv[0], *options], target.run)
+    FOLDER.mkdir(exist_ok=True)
+    # So named that the laboratory can replay them.
+    atheris.Setup([sys.argv[0], f"-artifact_prefix={FOLDER}/{name}-", *options], target.run)
     atheris.Fuzz()
 
 

@@ -165,7 +165,11 @@ class Queries:
 
     def run(self, data: bytes) -> None:
         """Parse a query, and what is printed of it."""
-        reading = parse(data.decode("utf-8", "surrogatepass" if b"\xed" in data else "replace"))
+        try:
+            text = data.decode("utf-8", "surrogatepass")
+        except UnicodeDecodeError:
+            text = data.decode("utf-8", "surrogateescape")
+        reading = parse(text)
         printed = str(reading.query)
         # Beyond that, nothing is read.
         assert len(printed) > MAX_CHARACTERS or parse(printed).query == reading.query
@@ -243,6 +247,8 @@ class Codec:
 
     def run(self, data: bytes) -> None:
         """Read what is damaged of a segment."""
+        if not data:
+            return
         built = self._segments[data[0] % len(self._segments)]
         with suppress(CuttingsError):
             sections = Sections(data[2:], built.name)
@@ -379,6 +385,8 @@ class Searching:
 
     def run(self, data: bytes) -> None:
         """Put the file in the place of the segment, ask some questions, and put the segment back."""
+        if len(data) < 3:
+            return
         built = self._segments[data[0] % len(self._segments)]
         path = self._directory / built.name
         path.write_bytes(data[3:])

@@ -487,6 +487,17 @@ def test_prints_what_was_read() -> None:
     assert parse(str(Query(kinds=frozenset()))).query == Query(kinds=frozenset())
 
 
+@pytest.mark.parametrize(
+    "typed", ['ferry"s "the minister(s)"', 'a"b caption:"the minister(s)"', '«“"a"b -"a minister(s)"']
+)
+def test_a_quote_within_a_word_opens_no_phrase(typed: str) -> None:
+    """A phrase stays as it was typed, whatever signs stand in the words before it, and reads as it prints."""
+    query = parse(typed).query
+
+    assert "minister(s)" in str(query)
+    assert parse(str(query)).query == query
+
+
 @pytest.mark.parametrize("typed", ['="=/lamp', "=“==lamp", 'caption:="=lamp/', '=-="lamp'])
 def test_a_second_sign_of_form_means_nothing(typed: str) -> None:
     """A second equals sign behind a quote or sign that means nothing means nothing either, and is not printed."""
