@@ -42,6 +42,8 @@ _GLUED = re.compile(
 )
 _WORD_TAIL = re.compile(rf"(.*[^\W\d_*].*?){_TAIL}", re.DOTALL)
 _NAMED = re.compile(r"([A-Za-z]+):(.*)", re.DOTALL)
+# A quote here means nothing, and would begin a phrase if there were another behind it.
+_AS_IF_NAMED = re.compile(rf"^([A-Za-z]+:)=*[{QUOTES}][={QUOTES}]*")
 _SCOPED = re.compile(rf"^[(+-]*{_SCOPE}\(")
 _BEFORE_TEXT = re.compile(r"^[+-]*(?:[A-Za-z]+:)?={0,2}")
 _LIKE_SCOPE = re.compile(rf"(?i:{BLOCK}|{SENTENCE})")
@@ -198,7 +200,7 @@ def _with_name(part: Part, name: str) -> Part:
     if name in KINDS_BY_NAME or part.is_phrase:
         return part._replace(name=name, value=part.text, text=f"{name}:{part.text}")
     # Fields know no forms, edits and weights.
-    value = part.typed.lstrip("+-=")
+    value = part.typed.lstrip(QUOTES + "+-=").rstrip(QUOTES)
     return Part(part.sign, f"{name}:{value}", is_phrase=False, typed=part.typed, name=name, value=value)
 
 
@@ -229,11 +231,15 @@ def _part(match: re.Match[str]) -> Part:
     if not named_field:
         text, edits, weight = _without_tail(bare)
         return Part(sign, text, is_phrase=False, typed=match[0], tolerance=edits, boost=weight, form=form)
+    bare = _AS_IF_NAMED.sub(r"\1", bare)
     name, value = _field(named_field[1]), named_field[2].strip(QUOTES)
-    if value.startswith(Occur.EXCLUDED.value) and name in KNOWN_NAMES:
+    part = Part(sign, bare, is_phrase=False, typed=match[0], name=name, value=value)
+    if value.startswith(Occur.EXCLUDED.value) and name in KNOWN_NAMES and holds_word(value):
         sign, value = Occur.EXCLUDED.value, value.lstrip("+-")
     if name not in KINDS_BY_NAME:
-        return Part(sign, bare, is_phrase=False, typed=match[0], name=name, value=value)
+        excluded = part._replace(sign=sign, value=value)
+        # What is no field after all is a word, of which the minus is a part.
+        return excluded if excluded.is_field else part
     inner, value = _with_form(value)
     value, edits, weight = _without_tail(value)
     return Part(sign, bare, False, match[0], name, value, edits, weight, form if inner is Form.ANY else inner)
