@@ -235,7 +235,7 @@ def _part(match: re.Match[str]) -> Part:
     name, value = _field(named_field[1]), named_field[2].strip(QUOTES)
     part = Part(sign, bare, is_phrase=False, typed=match[0], name=name, value=value)
     if value.startswith(Occur.EXCLUDED.value) and name in KNOWN_NAMES and holds_word(value):
-        sign, value = Occur.EXCLUDED.value, value.lstrip("+-")
+        sign, value = Occur.EXCLUDED.value, value.lstrip(QUOTES + "+-")
     if name not in KINDS_BY_NAME:
         excluded = part._replace(sign=sign, value=value)
         # What is no field after all is a word, of which the minus is a part.

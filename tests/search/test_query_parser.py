@@ -509,7 +509,7 @@ def test_a_minus_without_a_value_excludes_nothing(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ['url:(lamp "lit)', 'place:"b)"d:“lamp', 'place:"b)"d:=“lamp', "date:-soon NEAR/2 lamp"]
+    "typed", ['url:(lamp "lit)', 'place:"b)"d:“lamp', 'place:"b)"d:=“lamp', "date:-soon NEAR/2 lamp", 'url:-"lamp']
 )
 def test_what_is_no_field_reads_as_it_prints(typed: str) -> None:
     """What looks like a field or its value and is none is words, printed so that they are not taken for one."""
