@@ -16,7 +16,14 @@ from search.backends.local import LocalBackend
 from search.backends.sequences import MAX_WORDS
 from search.hits import Hit, Page
 from search.index.directory import commits, resolve_directory
-from search.index.errors import CorruptIndexError, CuttingsError, QueryError, SearchTimeoutError, UnknownIdError
+from search.index.errors import (
+    CorruptIndexError,
+    CuttingsError,
+    QueryError,
+    SearchTimeoutError,
+    SegmentError,
+    UnknownIdError,
+)
 from search.matching.spans import Leaf, Marker, Span
 from search.query.choices import with_any_of
 from search.query.nodes import Node, Occur, Query
@@ -129,6 +136,8 @@ class Searcher:
         """
         try:
             yield
+        except SegmentError as error:
+            raise CorruptIndexError(f"{self.directory} cannot be read: {error}") from error
         except CuttingsError:
             raise
         except Exception as error:

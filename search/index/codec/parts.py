@@ -38,7 +38,7 @@ def part_of(postings: FieldPostings, numbers: range) -> Part:
     widths, sizes = np.asarray(postings.array("gap_widths")[begin:end]), np.diff(bounds)
     # Damaged counts would ask for any memory.
     if bounds[-1] - bounds[0] > len(gaps) or np.any(np.maximum(widths, 1) * (counts - 1) > sizes):
-        raise postings.damage("counts")
+        raise postings.damage()
     documents = decode_all_gaps(gaps, sizes, firsts, counts, widths)
     if postings.layout == "existence":
         return Part(counts, documents, empty, empty)

@@ -95,7 +95,7 @@ class FieldPostings:
         of_term = self._range("gap_ends", number, len(gaps))
         # A damaged count would ask for any memory.
         if max(1, self.array("gap_widths")[number]) * (self.count(number) - 1) > of_term.stop - of_term.start:
-            raise self.damage("counts")
+            raise self.damage()
         found: Numbers = gaps[of_term]
         return found
 
@@ -145,12 +145,12 @@ class FieldPostings:
         array = self.array(ends)
         begin, end = array[number - 1] if number else 0, array[number]
         if not begin <= end <= most:
-            raise self.damage(ends)
+            raise self.damage()
         return slice(begin, end)
 
-    def damage(self, name: str) -> SegmentError:
-        """Return what is to be raised where an array holds what cannot be."""
-        what = f"{self._sections.name} ({self._field}/{name}) is damaged"
+    def damage(self) -> SegmentError:
+        """Return what is to be raised where an array of the field holds what cannot be."""
+        what = f"{self._sections.name} ({self._field}) is damaged"
         return SegmentError(f"{what}: run 'cuttings verify', or index the files anew")
 
     @cached_property
