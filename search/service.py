@@ -5,6 +5,7 @@ import re
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -15,7 +16,14 @@ from search.backends.local import LocalBackend
 from search.backends.sequences import MAX_WORDS
 from search.hits import Hit, Page
 from search.index.directory import commits, resolve_directory
-from search.index.errors import QueryError, SearchTimeoutError, UnknownIdError
+from search.index.errors import (
+    CorruptIndexError,
+    CuttingsError,
+    QueryError,
+    SearchTimeoutError,
+    SegmentError,
+    UnknownIdError,
+)
 from search.index.export_lines import Record, end, header, line_of
 from search.index.printing import printable
 from search.matching.spans import Leaf, Marker, Span
@@ -119,7 +127,27 @@ class Searcher:
             if strict and reading.query.is_empty:
                 raise QueryError(_EMPTY)
             relax = relax and not strict and match == "all"
-            return self._search(reading, request, fragments, started, relax=relax)
+            with self._damage_told():
+                return self._search(reading, request, fragments, started, relax=relax)
+
+    @contextmanager
+    def _damage_told(self) -> Iterator[None]:
+        """Raise CorruptIndexError for what fails since a file is damaged; a fault of ours passes as it is.
+
+        Checksums are looked at only then, since that takes far longer than a search.
+        """
+        try:
+            yield
+        except SegmentError as error:
+            raise CorruptIndexError(f"{self.directory} cannot be read: {error}") from error
+        except CuttingsError:
+            raise
+        except Exception as error:
+            damage = self._backend.damage()
+            if not damage:
+                raise
+            what = f"{self.directory} cannot be read: {damage} is damaged"
+            raise CorruptIndexError(f"{what}: run 'cuttings verify', or index the files anew") from error
 
     def _search(self, reading: Reading, request: Request, fragments: int, started: float, *, relax: bool) -> Page:
         tree, notes = reading.query, list(reading.notes)
@@ -175,6 +203,10 @@ class Searcher:
         the path of a source file with a colon and a line, as `cuttings search` prints them, or the path alone if one
         article comes from it. Raises UnknownIdError.
         """
+        with self._damage_told():
+            return self._located(reference)
+
+    def _located(self, reference: str) -> tuple[Row, str]:
         row = self._backend.article(reference) or self._only_one_of(reference)
         if row:
             return row, ""
@@ -218,7 +250,8 @@ class Searcher:
 
     def stats(self) -> dict[str, Any]:
         """Return the counts that describe the index."""
-        return self._backend.stats()
+        with self._damage_told():
+            return self._backend.stats()
 
     def export(self) -> Iterator[Record]:
         """Yield all that is stored: a header, the articles in the order of the index, and an end.
@@ -233,7 +266,7 @@ class Searcher:
         yield end(count)
 
     def _next(self, articles: Iterator[list[Mapping[str, Any]]]) -> list[Mapping[str, Any]]:
-        with self._turn:
+        with self._turn, self._damage_told():
             return next(articles, [])
 
     def refresh(self) -> None:
@@ -260,7 +293,8 @@ class Searcher:
         Raises ValueError if there is no such kind.
         """
         _check_kinds((kind,))
-        return [span for span, _ in self._markers(parse(query).query)[kind].spans(text, language)]
+        with self._damage_told():
+            return [span for span, _ in self._markers(parse(query).query)[kind].spans(text, language)]
 
     def _notes_on_words(self, tree: Query) -> Iterator[str]:
         """Yield what is to be said of words that stand for others."""

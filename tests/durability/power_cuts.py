@@ -134,7 +134,7 @@ def disks(begun: Path | None, log: Sequence[Operation], seed: int) -> Iterator[t
         # What is done at a cut was begun after the steps before it.
         done = log[min(number, length - 1)].step
         for choice in range(_CHOICES):
-            chance = random.Random(f"{seed} {number} {choice}")  # noqa: S311 (no secret)
+            chance = random.Random(f"{seed} {number} {choice}")
             yield number, done, deepcopy(disk).after_cut(chance)
         if number < length:
             disk.take(log[number])

@@ -50,7 +50,7 @@ class Sections:
     def __init__(self, data: bytes | mmap.mmap, name: str) -> None:
         """Read the directory. `name` is told in errors. Raises SegmentError."""
         self._view = memoryview(data)
-        self._name = name
+        self.name = name
         self._reads = Counter[str]()
         stored = _directory(self._view, name)
         self.attributes: dict[str, Any] = stored["attributes"]

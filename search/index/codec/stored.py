@@ -56,7 +56,8 @@ class StoredReader:
         try:
             return decode_record(self.encoded(docnum))
         except Exception as error:  # what is no record may raise anything
-            raise SegmentError(f"stored values cannot be read ({error}): index the files anew") from error
+            what = f"stored values of {self._sections.name} cannot be read ({error})"
+            raise SegmentError(f"{what}: index the files anew") from error
 
     def encoded(self, docnum: int) -> bytes:
         """Return the bytes of the record of a document. Raises ZstdError."""
