@@ -65,7 +65,7 @@ def _verify(storage: DurableStorage, found: list[int], *, deep: bool, progress: 
         return Verification(newest, 0, 0, 0, (_reason(error),), _earlier(storage, found))
     problems, size = [], 0
     if not point.checked:
-        problems.append(f"{name_of(newest)} has no checksum: an older version or another program wrote it")
+        problems.append(_unchecked(newest))
     for done, segment in enumerate(point.segments, start=1):
         problems += segment_problems(storage, segment)
         size += _size(storage, segment)
@@ -80,6 +80,10 @@ def _verify(storage: DurableStorage, found: list[int], *, deep: bool, progress: 
     return Verification(newest, len(point.segments), documents, size, tuple(problems), _earlier(storage, found))
 
 
+def _unchecked(generation: int) -> str:
+    return f"{name_of(generation)} has no checksum: an older version or another program wrote it"
+
+
 def _earlier(storage: DurableStorage, found: list[int]) -> tuple[str, ...]:
     """Return what is wrong with the commit point before the newest."""
     if len(found) < 2:
@@ -88,7 +92,8 @@ def _earlier(storage: DurableStorage, found: list[int]) -> tuple[str, ...]:
         point = read(storage, found[-2])
     except (CorruptIndexError, OSError) as error:
         return (f"{name_of(found[-2])}: {_reason(error)}",)
-    return tuple(problem for one in point.segments for problem in segment_problems(storage, one))
+    problems = [problem for one in point.segments for problem in segment_problems(storage, one)]
+    return (*([] if point.checked else [_unchecked(found[-2])]), *problems)
 
 
 def is_sound(storage: DurableStorage, point: CommitPoint) -> bool:

@@ -18,6 +18,7 @@ from search.index.errors import CuttingsError, WriteError
 from search.index.lock import remove_traces, write_lock
 from search.index.publishing import make_directory, publish
 from search.index.storage import DurableStorage
+from search.index.verification import verify
 from tests.durability.operations import WatchedStorage
 from tests.durability.states import article, check, check_going_on, dead_files, held, open_files
 
@@ -116,6 +117,38 @@ def test_a_commit_after_one_that_could_not_be_read_back(directory: Path) -> None
     sink.close()
 
     check(directory, [{**STATE, "c": ("circus came",)}])
+
+
+@pytest.mark.parametrize("what", ["delete", "sync_folder"])
+def test_a_commit_point_that_stays_keeps_its_segments(directory: Path, what: str) -> None:
+    """What cannot be removed, or may come back, names nothing that is gone."""
+    order: list[str] = []
+
+    class Stubborn(WatchedStorage):
+        """Remove no commit point."""
+
+        def before(self, asked: str, *names: str) -> None:
+            """Record, and fail maybe."""
+            order.append(" ".join((asked, *names)))
+            if asked == what == "delete" and names[0].endswith(".toc"):
+                raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+
+    with closing(LocalSink(directory, open_storage=Stubborn)) as sink:
+        sink.delete("a")
+        sink.optimize()
+
+    check(directory, [{"b": STATE["b"]}])
+    points = [place for place, one in enumerate(order) if one.startswith("delete _MAIN_")]
+    segments = [place for place, one in enumerate(order) if one.startswith("delete MAIN_")]
+    assert what == "delete" or "sync_folder" in order[points[-1] : segments[-1]]
+
+
+def test_an_earlier_commit_point_without_checksum_is_told(directory: Path) -> None:
+    """Where the checksum was cut off the commit point before the newest, that is told."""
+    path = directory / "_MAIN_1.toc"
+    path.write_bytes(path.read_bytes()[:-16])
+
+    assert ["has no checksum" in one for one in verify(directory).earlier] == [True]
 
 
 def test_a_segment_that_is_not_there_is_not_published(directory: Path) -> None:
