@@ -12,7 +12,7 @@ from whoosh.codec.base import Segment
 
 from search.index.codec.codec import EXTENSION, ColumnarSegment, open_file
 from search.index.commit_point import CommitPoint, generations, name_of, read
-from search.index.directory import open_directory
+from search.index.directory import open_directory, reading
 from search.index.errors import CorruptIndexError, IndexNotFoundError, SegmentError
 from search.index.storage import DurableStorage
 
@@ -43,17 +43,18 @@ class Verification(NamedTuple):
 def verify(directory: Path, *, deep: bool = False, progress: Progress | None = None) -> Verification:
     """Look at an index as the newest commit point has it. Nothing is written, and a writer may be at work.
 
-    Raises IndexNotFoundError if there is no index.
+    Raises IndexNotFoundError if there is no index, CorruptIndexError if its folder cannot be read.
     """
     while True:
         storage = DurableStorage(directory)
-        found = generations(storage.list())
-        if not found:
-            raise IndexNotFoundError(f"{directory} holds no index: name another with --index")
-        report = _verify(storage, found, deep=deep, progress=progress)
-        # A writer may have gone on meanwhile, and taken away what was looked for.
-        if report.is_sound or generations(storage.list())[-1:] == found[-1:]:
-            return report
+        with reading(directory):
+            found = generations(storage.list())
+            if not found:
+                raise IndexNotFoundError(f"{directory} holds no index: name another with --index")
+            report = _verify(storage, found, deep=deep, progress=progress)
+            # A writer may have gone on meanwhile, and taken away what was looked for.
+            if report.is_sound or generations(storage.list())[-1:] == found[-1:]:
+                return report
 
 
 def _verify(storage: DurableStorage, found: list[int], *, deep: bool, progress: Progress | None) -> Verification:
