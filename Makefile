@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # Quiet, and without the notice that another pip exists.
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test test-whoosh audit check docs bench lock clean
+.PHONY: demo test test-whoosh test-durability audit check docs bench lock clean
 
 demo: $(VENV)/core  ## Index the sample corpus and search it.
 	$(BIN)/cuttings demo
@@ -20,6 +20,14 @@ test: check  ## Run all checks and all tests, and hold the coverage to its floor
 
 test-whoosh: $(VENV)/dev  ## Run Whoosh's own tests with our codec: what passes with its own has to pass.
 	$(BIN)/python -m tests.whoosh_suite.run
+
+test-durability: $(VENV)/dev  ## Kill writers, let disks fail, cut the power, flip bits, and read beside a writer, for about an hour.
+	$(BIN)/python -m tests.durability.kills --trials 1000
+	$(BIN)/python -m tests.durability.faults --trials 20
+	$(BIN)/python -m tests.durability.power_cuts --trials 20
+	$(BIN)/python -m tests.durability.flips --trials 10
+	$(BIN)/python -m tests.durability.readers --seconds 300
+	$(BIN)/python -m tests.durability.fuzzing --inputs 2000000
 
 audit: $(VENV)/dev  ## List what Cuttings needs in build/, and ask whether any of it is known to be vulnerable.
 	$(BIN)/python -m tests.supply_chain.run

@@ -28,9 +28,10 @@ from search.index.export_lines import Record, end, header, line_of
 from search.index.printing import printable
 from search.matching.spans import Leaf, Marker, Span
 from search.query.choices import with_any_of
-from search.query.nodes import Node, Occur, Query
+from search.query.nodes import Query
 from search.query.parser import SEARCHABLE_KINDS, Reading, parse
 from search.query.parts import beginning
+from search.query.relaxing import is_stricter_by_all, note_on_relaxing
 from search.query.weights import lightened
 from search.snippets import DEFAULT_WIDTH, make_snippet
 
@@ -42,8 +43,6 @@ MOST_FRAGMENTS = 100
 _FEW_IDS = 3
 # So many characters of a query are shown at each side of a place.
 _SHOWN_OF_QUERY = 30
-# So many of all that was asked for.
-_SHOWN_OF_NODES = 300
 # What a note says of a query that was searched all the same.
 _DONE_ABOUT_IT = re.compile(r": it was [a-z ]+$")
 _EMPTY = "the query holds no word to look for"
@@ -147,7 +146,7 @@ class Searcher:
             if not damage:
                 raise
             what = f"{self.directory} cannot be read: {damage} is damaged"
-            raise CorruptIndexError(f"{what}: run 'cuttings verify', or index the files anew") from error
+            raise CorruptIndexError(f"{what}; 'cuttings repair' saves what can be saved") from error
 
     def _search(self, reading: Reading, request: Request, fragments: int, started: float, *, relax: bool) -> Page:
         tree, notes = reading.query, list(reading.notes)
@@ -160,7 +159,7 @@ class Searcher:
                 notes.append(_EMPTY)
             elif tree.kinds == frozenset():
                 notes.append("the kinds asked for exclude each other: no block is of a kind that may match")
-            elif not found.total.blocks and relax and _is_stricter_by_all(tree):
+            elif not found.total.blocks and relax and is_stricter_by_all(tree):
                 found, note = self._relaxed(tree, request)
                 notes += [note] if note else []
         except SearchTimeoutError as error:
@@ -182,7 +181,7 @@ class Searcher:
                 Found.nothing(),
                 f"no {request.by} holds all of this; what holds any of it takes too long to look for",
             )
-        return found, _note_on_relaxing(tree, request.by) if found.total.blocks else ""
+        return found, note_on_relaxing(tree, request.by) if found.total.blocks else ""
 
     def _found(self, tree: Query, request: Request) -> Found:
         asked = tree.loosened if request.match == "any" else tree
@@ -368,29 +367,6 @@ def _restrict(query: Query, kinds: tuple[str, ...]) -> Query:
     if not kinds:
         return query
     return query._replace(kinds=frozenset(kinds) if query.kinds is None else query.kinds & set(kinds))
-
-
-def _is_stricter_by_all(query: Query) -> bool:
-    """Say whether `match="any"` may find more than `match="all"`: not where the only word must stand anyway."""
-    wanted = [node for node in query.loosened.clauses if node.occur is not Occur.EXCLUDED]
-    return len(wanted) > 1 and any(node.occur is Occur.PLAIN for node in wanted)
-
-
-def _note_on_relaxing(query: Query, by: By) -> str:
-    """Return the note that the answer is that of `match="any"`."""
-    query = query.loosened
-    excluded = [node for node in query.clauses if node.occur is Occur.EXCLUDED]
-    wanted = [node for node in query.clauses if node.occur is not Occur.EXCLUDED]
-    without = f" and none of {_listed(excluded)}" if excluded else ""
-    where = f" in blocks of kind {', '.join(sorted(query.kinds))}" if query.kinds else ""
-    where += f" with {' '.join(map(str, query.filters))}" if query.filters else ""
-    required = [node for node in wanted if node.occur is Occur.REQUIRED]
-    held = f"{_listed(required)} at least" if required else "any of them"
-    return f"no {by} holds all of {_listed(wanted)}{without}{where}: these hold {held}"
-
-
-def _listed(nodes: Iterable[Node]) -> str:
-    return beginning(", ".join(str(node._replace(occur=Occur.PLAIN)) for node in nodes), _SHOWN_OF_NODES)
 
 
 def _check(limit: int, offset: int, **choices: str) -> None:

@@ -101,17 +101,25 @@ def check(sections: Sections, name: str) -> None:
 
 def remove_dead_files(index: NewsIndex, kept: int = _KEPT) -> None:
     """Remove files that none of the newest commit points names, of which so many are kept. Raises OSError."""
-    names = index.storage.list()
-    newest = index.newest()
-    points = [newest]
-    for generation in generations(names)[-kept:]:
-        if generation != newest.generation:
-            with suppress(CommitPointError):  # then it is of no use any more
-                points.append(read(index.storage, generation))
-    live = {one.segment_id() for point in points for one in point.segments}
-    live_points = {name_of(point.generation) for point in points}
-    of_points = [name for name in names if name.startswith(f"_{INDEX_NAME}_")]
-    dead = [name for name in of_points if name not in live_points]
-    dead += [name for name in names if name.startswith(f"{INDEX_NAME}.") and name.endswith(ASIDE)]
-    dead += [name for name in names if (match := _OF_SEGMENT.fullmatch(name)) and match[1] not in live]
-    index.storage.delete_files(dead)
+    storage, newest = index.storage, index.newest()
+    names = storage.list()
+    points = [newest, *_read_all(index, [one for one in generations(names)[-kept:] if one != newest.generation])]
+    live = {name_of(one.generation) for one in points}
+    storage.delete_files([name for name in names if name.startswith(f"_{INDEX_NAME}_") and name not in live])
+    if kept < _KEPT:
+        # No cut of the power may bring a commit point back whose segments are gone.
+        storage.sync_folder()
+    names = storage.list()
+    # Nor may they go while it could not be removed.
+    points += _read_all(index, [one for one in generations(names) if name_of(one) not in live])
+    segments = {one.segment_id() for point in points for one in point.segments}
+    asides = [name for name in names if name.startswith(f"{INDEX_NAME}.") and name.endswith(ASIDE)]
+    dead = [name for name in names if (match := _OF_SEGMENT.fullmatch(name)) and match[1] not in segments]
+    storage.delete_files(asides + dead)
+
+
+def _read_all(index: NewsIndex, numbers: list[int]) -> Iterator[CommitPoint]:
+    """Yield the commit points of these numbers; one that is damaged is of no use any more."""
+    for generation in numbers:
+        with suppress(CommitPointError):
+            yield read(index.storage, generation)

@@ -13,7 +13,7 @@ from whoosh.codec.base import Segment
 
 from search.index.codec.codec import EXTENSION, ColumnarSegment, open_file
 from search.index.commit_point import CommitPoint, generations, name_of, read
-from search.index.directory import open_directory
+from search.index.directory import open_directory, reading
 from search.index.errors import CorruptIndexError, IndexNotFoundError, SegmentError
 from search.index.storage import DurableStorage
 
@@ -44,17 +44,18 @@ class Verification(NamedTuple):
 def verify(directory: Path, *, deep: bool = False, progress: Progress | None = None) -> Verification:
     """Look at an index as the newest commit point has it. Nothing is written, and a writer may be at work.
 
-    Raises IndexNotFoundError if there is no index.
+    Raises IndexNotFoundError if there is no index, CorruptIndexError if its folder cannot be read.
     """
     while True:
         storage = DurableStorage(directory)
-        found = generations(storage.list())
-        if not found:
-            raise IndexNotFoundError(f"{directory} holds no index: name another with --index")
-        report = _verify(storage, found, deep=deep, progress=progress)
-        # A writer may have gone on meanwhile, and taken away what was looked for.
-        if report.is_sound or generations(storage.list())[-1:] == found[-1:]:
-            return report
+        with reading(directory):
+            found = generations(storage.list())
+            if not found:
+                raise IndexNotFoundError(f"{directory} holds no index: name another with --index")
+            report = _verify(storage, found, deep=deep, progress=progress)
+            # A writer may have gone on meanwhile, and taken away what was looked for.
+            if report.is_sound or generations(storage.list())[-1:] == found[-1:]:
+                return report
 
 
 def _verify(storage: DurableStorage, found: list[int], *, deep: bool, progress: Progress | None) -> Verification:
@@ -66,7 +67,7 @@ def _verify(storage: DurableStorage, found: list[int], *, deep: bool, progress: 
         return Verification(newest, 0, 0, 0, (_reason(error),), _earlier(storage, found))
     problems, size = [], 0
     if not point.checked:
-        problems.append(f"{name_of(newest)} has no checksum: an older version or another program wrote it")
+        problems.append(_unchecked(newest))
     for done, segment in enumerate(point.segments, start=1):
         problems += segment_problems(storage, segment)
         size += _size(storage, segment)
@@ -79,6 +80,10 @@ def _verify(storage: DurableStorage, found: list[int], *, deep: bool, progress: 
     return Verification(newest, len(point.segments), documents, size, tuple(problems), _earlier(storage, found))
 
 
+def _unchecked(generation: int) -> str:
+    return f"{name_of(generation)} has no checksum: an older version or another program wrote it"
+
+
 def _earlier(storage: DurableStorage, found: list[int]) -> tuple[str, ...]:
     """Return what is wrong with the commit point before the newest."""
     if len(found) < 2:
@@ -87,7 +92,8 @@ def _earlier(storage: DurableStorage, found: list[int]) -> tuple[str, ...]:
         point = read(storage, found[-2])
     except (CorruptIndexError, OSError) as error:
         return (f"{name_of(found[-2])}: {_reason(error)}",)
-    return tuple(problem for one in point.segments for problem in segment_problems(storage, one))
+    problems = [problem for one in point.segments for problem in segment_problems(storage, one)]
+    return (*([] if point.checked else [_unchecked(found[-2])]), *problems)
 
 
 def is_sound(storage: DurableStorage, point: CommitPoint) -> bool:

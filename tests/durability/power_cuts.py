@@ -22,6 +22,8 @@ from tests.durability.work import Expected, Step, Work, build, steps
 _STEPS_BEFORE, _STEPS = 12, 14
 # Disks that are made of each cut.
 _CHOICES = 3
+# Of the cuts between two writes, so many are made.
+_WITHIN = 0.05
 
 
 class Operation(NamedTuple):
@@ -133,7 +135,10 @@ def disks(begun: Path | None, log: Sequence[Operation], seed: int) -> Iterator[t
     for number in range(length + 1):
         # What is done at a cut was begun after the steps before it.
         done = log[min(number, length - 1)].step
-        for choice in range(_CHOICES):
+        # Cuts between two writes of one file are much alike.
+        is_within = 0 < number < length and log[number - 1].what == log[number].what == "write"
+        is_skipped = is_within and random.Random(f"{seed} {number}").random() > _WITHIN
+        for choice in range(0 if is_skipped else _CHOICES):
             chance = random.Random(f"{seed} {number} {choice}")
             yield number, done, deepcopy(disk).after_cut(chance)
         if number < length:

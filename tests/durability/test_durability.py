@@ -60,7 +60,8 @@ def test_power_cuts_are_seen_to_lose(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 def test_flips_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Damage to any part of any file is told, and does not get into another."""
     monkeypatch.setattr(flips, "_STEPS", 3)
-    monkeypatch.setattr(flips, "_MERGED", 60)
+    monkeypatch.setattr(flips, "_MERGED", 20)
+    monkeypatch.setattr(flips, "_SHARE", 0.15)
     figures = run(flips.trial, 1, 1, None)
 
     assert is_kept(figures), figures

@@ -1,10 +1,12 @@
 """What the laboratories found broken, one test each: what cannot be read just now is not gone."""
 
 import errno
+import gc
 import os
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +20,7 @@ from search.index.errors import CuttingsError, WriteError
 from search.index.lock import remove_traces, write_lock
 from search.index.publishing import make_directory, publish
 from search.index.storage import DurableStorage
+from search.index.verification import verify
 from tests.durability.operations import WatchedStorage
 from tests.durability.states import article, check, check_going_on, dead_files, held, open_files
 
@@ -48,25 +51,26 @@ def failing(refused: Callable[[str, tuple[str, ...]], bool]) -> Callable[[Path],
     return Failing
 
 
-def test_a_folder_that_cannot_be_listed_keeps_its_index(directory: Path) -> None:
+def refuse(*_: object) -> Any:
+    """Refuse what is asked for, since too many files are open."""
+    raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+
+def test_a_folder_that_cannot_be_listed_keeps_its_index(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the names of files cannot be read for a moment, no new index takes the place of the old."""
-    with (
-        pytest.raises(CuttingsError),
-        closing(LocalSink(directory, open_storage=failing(lambda what, _: what == "list"))),
-    ):
-        pass
+    with monkeypatch.context() as patch:
+        patch.setattr("pathlib.Path.iterdir", refuse)
+        with pytest.raises(WriteError, match="open files"):
+            LocalSink(directory)
+    gc.collect()
 
     assert check(directory, [STATE]) == STATE
 
 
 def test_a_storage_tells_of_what_it_cannot_list(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A folder that cannot be read for a moment is not taken for an empty one."""
-
-    def refuse(*_: object) -> list[str]:
-        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
-
     assert DurableStorage(tmp_path / "none").list() == []
-    monkeypatch.setattr("os.listdir", refuse)
+    monkeypatch.setattr("pathlib.Path.iterdir", refuse)
     with pytest.raises(OSError, match="open files"):
         DurableStorage(tmp_path).list()
 
@@ -99,23 +103,55 @@ def test_closing_lets_go_whatever_fails(directory: Path, what: str) -> None:
     check_going_on(directory, STATE)
 
 
-def test_a_commit_after_one_that_could_not_be_read_back(directory: Path) -> None:
+def test_a_commit_that_cannot_be_read_back(directory: Path) -> None:
     """Where an index cannot be opened behind its commit, that is told, and the session can still be used."""
-    is_broken = False
-    sink = LocalSink(directory, open_storage=failing(lambda what, _: is_broken and what == "list" and is_published()))
+    published, is_broken = directory / "_MAIN_3.toc", True
 
-    def is_published() -> bool:
-        return (directory / "_MAIN_3.toc").exists()
+    def refused(what: str, names: tuple[str, ...]) -> bool:
+        return is_broken and what == "open" and names[0].startswith("MAIN_") and published.exists()
 
+    sink = LocalSink(directory, open_storage=failing(refused))
     sink.add(documents(article("c", ["circus came"])))
-    is_broken = True
     with pytest.raises(CuttingsError):
         sink.commit()
     is_broken = False
-    assert sink.owner("a") is not None
+    sink.delete("b")
+    assert (sink.owner("a") is None, sink.owner("b") is None) == (False, True)
     sink.close()
 
     check(directory, [{**STATE, "c": ("circus came",)}])
+
+
+@pytest.mark.parametrize("what", ["delete", "sync_folder"])
+def test_a_commit_point_that_stays_keeps_its_segments(directory: Path, what: str) -> None:
+    """What cannot be removed, or may come back, names nothing that is gone."""
+    order: list[str] = []
+
+    class Stubborn(WatchedStorage):
+        """Remove no commit point."""
+
+        def before(self, asked: str, *names: str) -> None:
+            """Record, and fail maybe."""
+            order.append(" ".join((asked, *names)))
+            if asked == what == "delete" and names[0].endswith(".toc"):
+                raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+
+    with closing(LocalSink(directory, open_storage=Stubborn)) as sink:
+        sink.delete("a")
+        sink.optimize()
+
+    check(directory, [{"b": STATE["b"]}])
+    points = [place for place, one in enumerate(order) if one.startswith("delete _MAIN_")]
+    segments = [place for place, one in enumerate(order) if one.startswith("delete MAIN_")]
+    assert what == "delete" or "sync_folder" in order[points[-1] : segments[-1]]
+
+
+def test_an_earlier_commit_point_without_checksum_is_told(directory: Path) -> None:
+    """Where the checksum was cut off the commit point before the newest, that is told."""
+    path = directory / "_MAIN_1.toc"
+    path.write_bytes(path.read_bytes()[:-16])
+
+    assert ["has no checksum" in one for one in verify(directory).earlier] == [True]
 
 
 def test_a_segment_that_is_not_there_is_not_published(directory: Path) -> None:
@@ -141,9 +177,6 @@ def test_sources_that_cannot_be_read_are_not_written_over(directory: Path, monke
     """Where the record of what was indexed cannot be read for a moment, it is not begun anew."""
     storage, root = DurableStorage(directory), Root("/news", 100)
     record(storage, [root])
-
-    def refuse(*_: object) -> bytes:
-        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
 
     with monkeypatch.context() as patch:
         patch.setattr("pathlib.Path.read_bytes", refuse)
