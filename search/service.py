@@ -15,9 +15,8 @@ from search.backends.deadline import Deadline
 from search.backends.local import LocalBackend
 from search.backends.sequences import MAX_WORDS
 from search.hits import Hit, Page
-from search.index.directory import commits, resolve_directory
+from search.index.directory import commits, resolve_directory, unreadable
 from search.index.errors import (
-    CorruptIndexError,
     CuttingsError,
     QueryError,
     SearchTimeoutError,
@@ -138,15 +137,14 @@ class Searcher:
         try:
             yield
         except SegmentError as error:
-            raise CorruptIndexError(f"{self.directory} cannot be read: {error}") from error
+            raise unreadable(self.directory, error) from error
         except CuttingsError:
             raise
         except Exception as error:
             damage = self._backend.damage()
             if not damage:
                 raise
-            what = f"{self.directory} cannot be read: {damage} is damaged"
-            raise CorruptIndexError(f"{what}; 'cuttings repair' saves what can be saved") from error
+            raise unreadable(self.directory, f"{damage} is damaged") from error
 
     def _search(self, reading: Reading, request: Request, fragments: int, started: float, *, relax: bool) -> Page:
         tree, notes = reading.query, list(reading.notes)

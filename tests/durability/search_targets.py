@@ -23,7 +23,6 @@ from search.index.codec.postings import FieldPostings
 from search.index.codec.section_writer import SectionWriter
 from search.index.codec.sections import Sections
 from search.index.codec.terms import ColumnarTerms
-from search.index.directory import segments_of
 from search.index.errors import CorruptIndexError, CuttingsError
 from search.query.parser import MAX_CHARACTERS, parse
 from search.service import Searcher, open_searcher
@@ -198,7 +197,7 @@ class _Built(NamedTuple):
 
 def _built(index: FileIndex, directory: Path) -> Iterator[_Built]:
     """Yield each segment as it is, and as wide as those of large indexes are."""
-    for segment in segments_of(index):
+    for segment in index._segments():
         path = directory / segment.make_filename(".cut")
         sections = Sections(path.read_bytes(), path.name)
         for data in (path.read_bytes(), _widened(sections)):

@@ -35,7 +35,7 @@ class DocumentsReader(PerDocumentReader):
         """
         found, wanted = sections.attributes.get("documents", 0), segment.doc_count_all()
         if found < wanted:
-            raise SegmentError(f"{segment.segment_id()} holds {found} documents, not {wanted}: index the files anew")
+            raise SegmentError(f"{segment.segment_id()} holds {found} documents, not {wanted}")
         if sections.attributes.get("unfinished"):
             raise SegmentError(f"{segment.segment_id()} holds a document that could not be finished")
         self.sections = sections

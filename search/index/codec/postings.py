@@ -151,7 +151,7 @@ class FieldPostings:
     def damage(self) -> SegmentError:
         """Return what is to be raised where an array of the field holds what cannot be."""
         what = f"{self._sections.name} ({self._field}) is damaged"
-        return SegmentError(f"{what}: run 'cuttings verify', or index the files anew")
+        return SegmentError(f"{what}")
 
     @cached_property
     def _posting_ends(self) -> list[int]:
