@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # Quiet, and without the notice that another pip exists.
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test test-whoosh test-durability check docs bench lock clean
+.PHONY: demo test test-whoosh test-durability audit check docs bench lock clean
 
 demo: $(VENV)/core  ## Index the sample corpus and search it.
 	$(BIN)/cuttings demo
@@ -28,6 +28,9 @@ test-durability: $(VENV)/dev  ## Kill writers, let disks fail, cut the power, fl
 	$(BIN)/python -m tests.durability.flips --trials 10
 	$(BIN)/python -m tests.durability.readers --seconds 300
 
+audit: $(VENV)/dev  ## List what Cuttings needs in build/, and ask whether any of it is known to be vulnerable.
+	$(BIN)/python -m tests.supply_chain.run
+
 check: $(VENV)/dev  ## Check form, types, imports and generated docs, without running the tests.
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -44,10 +47,12 @@ bench: $(VENV)/dev  ## Measure beside peers; STORIES are files to index, BLOCKS 
 	$(BIN)/python benchmarks/startup.py index_data/sample/001_harbour_strike.txt --query "dock strike"
 	$(BIN)/python benchmarks/indexing.py $(STORIES) --blocks $(BLOCKS)
 
-lock: $(VENV)/dev  ## Write the lock file of development anew from setup.cfg.
+lock: $(VENV)/dev  ## Write the lock files of development and of the tools of the audit anew.
 	$(PIP) install pip-tools
 	$(BIN)/pip-compile --quiet --extra dev --extra formats --extra training --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url \
 	    --no-emit-trusted-host --no-emit-find-links --output-file requirements-dev.txt setup.cfg
+	$(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url \
+	    --no-emit-trusted-host --no-emit-find-links --output-file requirements-audit.txt requirements-audit.in
 
 clean:  ## Remove what the other targets made.
 	rm -rf $(VENV) build dist *.egg-info .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

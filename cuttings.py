@@ -5,6 +5,7 @@ From Python: `cuttings.open_index("index_data").search("border migrants")`. From
 
 import gc
 import importlib
+import io
 import os
 import re
 import shutil
@@ -19,6 +20,7 @@ import click
 from click.shell_completion import BashComplete, FishComplete, ZshComplete
 
 from search.index.errors import CuttingsError
+from search.index.printing import printable, printable_lines
 
 if TYPE_CHECKING:
     from search.service import Searcher
@@ -32,7 +34,11 @@ _COMMANDS = {
     "show": ("search.cli", "Show a whole article, or a block in its place."),
     "blocks": ("indexer.cli", "Show how files split into articles and blocks."),
     "formats": ("indexer.cli", "List the formats of files that are read."),
-    "optimize": ("indexer.cli", "Write the whole index anew as one segment."),
+    "verify": ("indexer.maintenance_cli", "Say whether the index is sound."),
+    "repair": ("indexer.maintenance_cli", "Make a damaged index sound again."),
+    "backup": ("indexer.maintenance_cli", "Copy the index, also while it is written to."),
+    "optimize": ("indexer.maintenance_cli", "Write the whole index anew as one segment."),
+    "export": ("search.cli", "Print all that the index holds as JSON Lines."),
     "stats": ("search.cli", "Count what the index holds."),
     "demo": ("cuttings", "Index the sample corpus and run three searches on it."),
     "completion": ("cuttings", "Print the completion script of a shell."),
@@ -136,12 +142,13 @@ def demo_command(directory: str) -> None:
     ]
     for run in runs:
         shown = " ".join(f"'{word}'" if " " in word else word for word in run)
-        click.secho(f"\n$ cuttings {shown} --index {directory}", bold=True)
+        click.secho(f"\n$ cuttings {shown} --index {printable(directory)}", bold=True)
         cli.main([*run, "--index", directory], prog_name="cuttings", standalone_mode=False)
     command = Path(sys.argv[0]).name if shutil.which("cuttings") else sys.argv[0]
+    where = printable(directory)
     click.echo(
-        f"\nThe index stays in {directory}. Go on with:\n"
-        f"  {command} search 'night train' --index {directory}\n"
+        f"\nThe index stays in {where}. Go on with:\n"
+        f"  {command} search 'night train' --index {where}\n"
         f"  {command} index YOUR_FOLDER      and then      {command} search 'your words'\n"
         "  README.md: five minutes from the shell and from Python"
     )
@@ -193,25 +200,27 @@ def _status(arguments: list[str]) -> int:
         return _DONE
     except Exception as error:  # noqa: BLE001 (the last place: whatever it is gets a message and a status)
         if settings.get("verbose") and not isinstance(error, click.UsageError):
-            traceback.print_exc()
+            click.echo(printable_lines(traceback.format_exc()), err=True, nl=False)
         _complain(error, arguments)
         return _ERROR
     return status if isinstance(status, int) else _DONE
 
 
 def _complain(error: Exception, arguments: list[str]) -> None:
-    """Say on stderr in one line what went wrong and what to do."""
+    """Say on stderr in one line what went wrong and what to do; what it cites of others cannot steer the terminal."""
     if isinstance(error, click.ClickException):
-        error.show()
+        shown = io.StringIO()
+        error.show(shown)
+        click.echo(printable_lines(shown.getvalue()), err=True, nl=False)
         if isinstance(error, click.UsageError) and "search" in arguments and any(map(_EXCLUDED.match, arguments)):
             click.echo("To leave out a word, write -- before the query: cuttings search -- strike -bergen", err=True)
     elif isinstance(error, CuttingsError):
-        click.echo(f"cuttings: {error}", err=True)
+        click.echo(f"cuttings: {printable(str(error))}", err=True)
     elif isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
-        click.echo(f"cuttings: {where}{error.strerror or error}", err=True)
+        click.echo(printable(f"cuttings: {where}{error.strerror or error}"), err=True)
     else:
-        what = f"{type(error).__name__}: {error}"
+        what = printable(f"{type(error).__name__}: {error}")
         click.echo(
             f"cuttings: {what}. This is a fault of Cuttings: run it again with -v and report what it prints", err=True
         )

@@ -32,6 +32,10 @@ Colours and links to files are for terminals. `--color always` keeps them in a p
 `--color auto`, a variable `NO_COLOR` that is not empty turns them off, and `FORCE_COLOR` turns them on. Text is wrapped
 to the width of the terminal, at most 100 columns; the variable `COLUMNS` sets another width.
 
+Text, names of files and arguments cannot steer the terminal: control characters in them are shown as `�`. JSON has
+their escapes and reads back as it was; `-0` prints very names, and so do `-l` and `--csv` where they write to no
+terminal.
+
 How to write a query is in [query-language.md](query-language.md). What the fields of the JSON mean is in
 [library.md](library.md): they have the names of the library.
 """
@@ -44,12 +48,18 @@ _STATUSES = {
     "blocks": {"0": "all files were split"},
     "formats": {"0": "the formats were listed"},
     "optimize": {"0": "the index is one segment"},
+    "verify": {"0": "the index is sound"},
+    "repair": {"0": "the index is sound, and nothing is missing"},
+    "backup": {"0": "the copy is whole"},
+    "export": {"0": "all of the index was written"},
     "stats": {"0": "the counts were shown"},
     "demo": {"0": "the demonstration ran"},
     "completion": {"0": "the script was printed"},
 }
 _ERRORS = {
     "index": "an error, or a file was skipped: the others are indexed, and standard error names each skipped file",
+    "verify": "an error, or the index is not sound: what is wrong is printed",
+    "repair": "an error, or something could not be restored, which is named",
     "show": "an error; also if nothing stands at the reference, or several ids begin so",
     "blocks": "an error, or a file could not be read: the others are shown",
 }
@@ -63,8 +73,11 @@ hit has `rank`, `score`, `article`, `block`, `snippet` (`text`, `spans` and `htm
 
 `search --csv` prints a header and a row a hit: `rank`, `score`, the fields of the article with `article_` before their
 names, those of the block with `block_`, and `snippet`. Several names or keywords stand in one cell, with `; ` between
-them; the dateline and the repeats of a caption are in JSON only. A cell that a spreadsheet would run as a formula
-begins with an apostrophe.
+them; the dateline and the repeats of a caption are in JSON only. Numbers are bare and texts are quoted. A text that a
+spreadsheet may run as a formula has an apostrophe before it: one that begins with `=`, `+`, `-` or `@`, in full width
+too, behind blanks or not, or with a tab or an end of a line. To have the very text, read JSON, or take one apostrophe
+away where the text behind all apostrophes begins so. Open the file as UTF-8 with commas between cells: a program that
+is told otherwise may begin a cell inside a text.
 
 `search --count` prints one number: the articles that match, with `--by block` the blocks. `-l` prints the path of each
 source file of the hits once; `-0` does the same with a null character behind each, for `xargs -0`. Both print the files

@@ -7,28 +7,31 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import Any
 
 import click
 
+from indexer.exported import lines_of
 from indexer.files import Found, read_at_most, read_source, walk
 from indexer.formats.base import MAX_SOURCE_BYTES, Format, Options
 from indexer.formats.records import NAMES
 from indexer.formats.registry import formats, lacking, load
 from indexer.models import Article, Block, Extent, Skipped
-from indexer.pipeline import Indexer, Progress, Report
+from indexer.pipeline import Indexer, Report
 from indexer.reading import read_articles
+from indexer.reporting import print_report, progress_bar, relative, wait_option
 from indexer.sinks.local import LEAST_MEMORY_BYTES, MEMORY_BYTES
-from search.index.directory import open_directory, size_on_disk
 from search.index.errors import SourceError
+from search.index.export_lines import BEGINNING
+from search.index.printing import harmless_json, printable
 
 _ERROR = 2
 _INTERRUPTED = 130
 _MEGABYTE = 1_000_000
+# Seconds of work that a kill may cost.
+_CHECKPOINT = 10.0
 # In megabytes: more than any memory holds, and a number of bytes that the system can still be asked for.
 _LARGEST_SIZE = 1_000_000
-_COUNTS = ("added", "updated", "removed", "unchanged", "superseded", "unread")
 # A comma parts two pairs only where a name and a sign of equality follow: columns of tables may have commas.
 _BETWEEN_PAIRS = re.compile(r",(?=\s*\w+\s*=)")
 
@@ -86,6 +89,7 @@ _map_option = click.option(
     help="Skip larger files.",
 )
 @_map_option
+@wait_option
 @click.pass_context
 def index_command(
     ctx: click.Context,
@@ -95,50 +99,42 @@ def index_command(
     dry_run: bool,
     fields: dict[str, str],
     max_size: int,
+    wait: float,
     **limits: int | None,
 ) -> None:
-    """Bring the index up to date with the files at and below PATH…; '-' reads standard input.
+    """Bring the index up to date with the files at and below PATH…; '-' reads standard input, or an export from there.
 
     New files are added, changed ones replaced, vanished ones removed. A file that cannot be read is left out and named
-    at the end. Ctrl-C keeps what is done; run the same command again to go on.
+    at the end. What is done is on the disk every few seconds: after Ctrl-C, a crash or a kill, run the same command
+    again to go on.
     """
     quiet = ctx.obj.get("quiet", False)
     most = max_size * _MEGABYTE
     jobs, memory = limits["jobs"], (limits["memory"] or 0) << 20
-    index = Indexer(directory, jobs, memory=memory, dry_run=dry_run, max_bytes=most, fields=fields)
+    reading: dict[str, Any] = {"dry_run": dry_run, "max_bytes": most, "fields": fields}
+    index = Indexer(directory, jobs, memory=memory, wait=wait, checkpoint=_CHECKPOINT, **reading)
     reports: list[Report] = []
+    exports: list[Report] = []
     with suppress(_NothingToCommit), index:
         files = [path for path in paths if path != "-"]
         if files:
-            with _stop_on_interrupt(index), _progress(quiet) as progress:
+            with _stop_on_interrupt(index), progress_bar(quiet) as progress:
                 reports.append(index.add_paths(files, progress))
         if "-" in paths:
-            reports.append(index.add_bytes(read_at_most(sys.stdin.buffer, most + 1)))
-        if not any(report.added or report.updated or report.removed for report in reports):
+            begun = read_at_most(sys.stdin.buffer, len(BEGINNING))
+            if begun == BEGINNING:
+                with _stop_on_interrupt(index), progress_bar(quiet) as progress:
+                    exports.append(index.add_export(lines_of(begun, sys.stdin.buffer, most), progress))
+            else:
+                reports.append(index.add_bytes(begun + read_at_most(sys.stdin.buffer, most + 1 - len(begun))))
+        if not any(report.added or report.updated or report.removed for report in reports + exports):
             raise _NothingToCommit
-    _print_report(reports, index.directory, dry_run=dry_run, quiet=quiet)
-    if any(report.interrupted for report in reports):
+    for what, found in (("files", reports), ("articles", exports)):
+        print_report(what, found, index.directory, dry_run=dry_run, quiet=quiet)
+    if any(report.interrupted for report in reports + exports):
         ctx.exit(_INTERRUPTED)
-    if any(report.skipped for report in reports):
+    if any(report.skipped for report in reports + exports):
         ctx.exit(_ERROR)
-
-
-@click.command("optimize")
-@click.option("--index", "directory", metavar="DIR", help="The index; default $CUTTINGS_INDEX, else index_data.")
-@click.pass_context
-def optimize_command(ctx: click.Context, directory: str | None) -> None:
-    """Write the whole index anew as one segment, without what was deleted.
-
-    Searches get a little faster, and the index smaller. It is never necessary: small segments are joined as they come.
-    """
-    index = Indexer(directory)
-    open_directory(index.directory)  # where there is none, none is made
-    before = size_on_disk(index.directory)
-    with index:
-        index.optimize()
-    after = size_on_disk(index.directory)
-    if not ctx.obj.get("quiet", False):
-        click.echo(f"{index.directory}: {after / 1e6:,.1f} MB in one segment, {before / 1e6:,.1f} MB before", err=True)
 
 
 @click.command("blocks")
@@ -156,11 +152,11 @@ def blocks_command(ctx: click.Context, files: tuple[str, ...], jsonl: bool, fiel
         number = 0
         for article in _articles(found, Options(fields=fields)):
             if isinstance(article, Skipped):
-                click.echo(f"{_relative(article.path)}: {_shown(article.reason)}", err=True)
+                click.echo(f"{relative(article.path)}: {printable(article.reason)}", err=True)
                 failed = True
                 continue
             for record in _records(article.path, number, article):
-                click.echo(json.dumps(record, ensure_ascii=False) if jsonl else _record_line(record))
+                click.echo(harmless_json(json.dumps(record, ensure_ascii=False)) if jsonl else _record_line(record))
             number += 1
     if failed:
         ctx.exit(_ERROR)
@@ -207,7 +203,7 @@ def _record(path: str, number: int, block: Block, place: Extent | None, lines: l
 def _record_line(record: dict[str, Any]) -> str:
     times = f" ×{len(record['lines'])}" if len(record["lines"]) > 1 else ""
     text = record["text"] if len(record["text"]) <= 80 else record["text"][:79] + "…"
-    return f"{record['line'] or '':>5}  {record['article']}  {record['kind']:11} {text}{times}"
+    return f"{record['line'] or '':>5}  {record['article']}  {record['kind']:11} {printable(text)}{times}"
 
 
 @click.command("formats")
@@ -219,12 +215,12 @@ def formats_command(as_json: bool) -> None:
     """
     records = [_format_record(format_) for format_ in formats()]
     if as_json:
-        click.echo(json.dumps(records, ensure_ascii=False, indent=2))
+        click.echo(harmless_json(json.dumps(records, ensure_ascii=False, indent=2)))
         return
     for record in records:
-        click.echo(f"{record['name']:11} {record['title']} ({' '.join(record['suffixes'])})")
+        click.echo(printable(f"{record['name']:11} {record['title']} ({' '.join(record['suffixes'])})"))
         for remark in filter(None, (record["needs"], record["without"])):
-            click.echo(f"{'':11} {remark}")
+            click.echo(f"{'':11} {printable(remark)}")
 
 
 def _format_record(format_: Format) -> dict[str, Any]:
@@ -259,60 +255,3 @@ def _stop_on_interrupt(index: Indexer) -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-def _file_shown(path: object) -> str:
-    """Return what the bar shows of the file that is read, nothing before the first."""
-    return str(path or "")
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[Progress | None]:
-    """Show a bar on stderr if it is a terminal."""
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    with click.progressbar(length=1, label="indexing", file=sys.stderr, item_show_func=_file_shown) as bar:
-
-        def show(done: int, total: int, path: Path) -> None:
-            bar.length = total
-            bar.update(done - bar.pos, Path(path.name))
-
-        yield show
-
-
-def _print_report(reports: list[Report], directory: Path, *, dry_run: bool, quiet: bool) -> None:
-    for skipped in (one for report in reports for one in report.skipped):
-        click.echo(f"skipped {_relative(skipped.path)}: {_shown(skipped.reason)}", err=True)
-    if quiet:
-        return
-    files = _files_counted(reports)
-    articles = _counted(sum(report.articles for report in reports), "article")
-    blocks = _counted(sum(report.blocks for report in reports), "block")
-    would = "would write" if dry_run else "wrote"
-    click.echo(f"files: {files}; {would} {articles} of {blocks} to {directory}", err=True)
-    if any(report.interrupted for report in reports):
-        click.echo("interrupted: what is done is kept; run the same command again to go on", err=True)
-
-
-def _files_counted(reports: list[Report]) -> str:
-    """Return how many files were added and so on, and what is not obvious: superseded ones, and parts of files."""
-    total = {name: sum(getattr(report, name) for report in reports) for name in _COUNTS}
-    parts = sum(len(report.skipped) for report in reports) - total["unread"]
-    older = f" ({total['superseded']:,} superseded by other files)" if total["superseded"] else ""
-    beside = f" and {_counted(parts, 'part')} of files" if parts else ""
-    changed = ", ".join(f"{total[name]:,} {name}" for name in _COUNTS[:3])
-    return f"{changed}, {total['unchanged']:,} unchanged{older}, {total['unread']:,} skipped{beside}"
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
-
-
-def _relative(path: str) -> str:
-    """Return the path as one would type it here, with a sign for what the terminal should not get."""
-    return _shown(str(Path(path).relative_to(Path.cwd()) if Path(path).is_relative_to(Path.cwd()) else path))
-
-
-def _shown(text: str) -> str:
-    return "".join(character if character.isprintable() else "\ufffd" for character in text)

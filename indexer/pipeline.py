@@ -3,7 +3,6 @@
 import hashlib
 import os
 import stat
-import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -12,7 +11,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from indexer.checkpoints import Checkpoints
 from indexer.documents import Documents, documents
+from indexer.exported import Exported, read_export
 from indexer.files import source_of, walk
 from indexer.formats.base import MAX_SOURCE_BYTES, Options
 from indexer.models import Article, Revision, Skipped, revision
@@ -26,13 +27,15 @@ from search.index.directory import resolve_directory
 from search.index.errors import CuttingsError, SourceError
 
 Progress = Callable[[int, int, Path], None]
-# What checkpoints may take of the time.
-_MOST_OF_TIME = 0.05
+# Lines of an export that are named: enough to see what is wrong.
+_MOST_NAMED = 1_000
 
 
 @dataclass(slots=True)
 class Report:
     """Count the source files of one run by what became of them; `articles` and `blocks` are those written.
+
+    Of an export, articles are counted in place of files, and lines where they cannot be read.
 
     Of the unchanged, `superseded` are those of which other files have every article in a version as new, or newer.
     `unread` are the files that were left out; `skipped` names these, and the parts that were left out of others.
@@ -59,8 +62,8 @@ class Indexer:
     `dry_run` counts what would be done and writes nothing; a source file of more than `max_bytes` is skipped. `fields`
     says which names the records of JSON Lines and tables use, such as {"text": "body", "title": "headline"}, beside
     the common ones. While another process writes to the index, it is waited for up to `wait` seconds. `checkpoint` are
-    seconds after which `add_paths` commits what it has done so far, again and again: an error, or a kill, then costs no
-    more than what came after.
+    seconds after which `add_paths` and `add_export` commit what was done so far, again and again: an error, or a kill,
+    then costs no more than what came after.
     """
 
     def __init__(  # noqa: PLR0913 (indexing has as many choices)
@@ -131,7 +134,10 @@ class Indexer:
         self._sink.optimize()
 
     def stop(self) -> None:
-        """Make a running `add_paths` end after the file it is at; what it did so far stays. Safe in signal handlers."""
+        """Make a running `add_paths` or `add_export` end after the file or line it is at; what it did so far stays.
+
+        It is safe in signal handlers.
+        """
         self._stopping = True
 
     def add_paths(
@@ -150,7 +156,7 @@ class Indexer:
         found = list(walk(roots))
         files = [path for path in found if isinstance(path, Path)]
         self._sink.record(Root(root.as_posix(), self._options.max_bytes, self._options.fields) for root in roots)
-        checkpoints = _Checkpoints(self._checkpoint)
+        checkpoints = Checkpoints(self._checkpoint)
         problems = {path.as_posix(): reason for path, reason in (item for item in found if isinstance(item, tuple))}
         self._remove_vanished(roots, {path.as_posix() for path in files}, problems, report)
         digests = {path: source.digest for path, source in known.items() if source.is_whole}
@@ -159,9 +165,7 @@ class Indexer:
                 self._take(prepared, known.get(prepared.path.as_posix()), report)
                 if progress:
                     progress(done, len(files), prepared.path)
-                if checkpoints.is_due():
-                    self._sink.commit()
-                    checkpoints.was_made()
+                self._commit_if_due(checkpoints)
                 if self._stopping:
                     report.interrupted = done < len(files)
                     break
@@ -184,6 +188,35 @@ class Indexer:
             prepared = Prepared(Path("standard input"), problem=str(error))
         self._take(prepared, known, report)
         return report
+
+    def add_export(self, lines: Iterable[bytes], progress: Progress | None = None) -> Report:
+        """Read back what `cuttings.open_index(…).export()` gave, line by line, and report what became of each article.
+
+        An article that is there with the same stored values is unchanged; another with its id is replaced. A line that
+        cannot be read is skipped, and so is the end of an export that was cut off. `progress` is called after each
+        article with how many lines are done, how many articles there are, and its path.
+        """
+        report, self._stopping = Report(), False
+        checkpoints = Checkpoints(self._checkpoint)
+        for found in read_export(lines, self._options.max_bytes):
+            if isinstance(found, Skipped):
+                _leave_out(found, report)
+                continue
+            self._take_back(found, report)
+            if progress:
+                progress(found.line, max(found.line, found.total), Path(found.documents.article.path))
+            self._commit_if_due(checkpoints)
+            if self._stopping:
+                report.interrupted = True
+                break
+        if report.unread > _MOST_NAMED:
+            report.skipped.append(Skipped("more", f"{report.unread - _MOST_NAMED:,} lines, as those above"))
+        return report
+
+    def _commit_if_due(self, checkpoints: Checkpoints) -> None:
+        if checkpoints.is_due():
+            self._sink.commit()
+            checkpoints.was_made()
 
     @property
     def _sink(self) -> Sink:
@@ -212,6 +245,19 @@ class Indexer:
             report.blocks += len(article.texts)
         report.added += known is None
         report.updated += known is not None
+
+    def _take_back(self, found: Exported, report: Report) -> None:
+        """Hand an article of an export to the sink, unless it is there as it is, and count it."""
+        article_id = found.documents.article.id
+        if self._sink.stored(article_id) == found.records:
+            report.unchanged += 1
+            return
+        is_there = self._sink.owner(article_id) is not None
+        self._sink.add(found.documents)
+        report.updated += is_there
+        report.added += not is_there
+        report.articles += 1
+        report.blocks += len(found.records)
 
     def _not_superseded(self, prepared: Prepared) -> dict[str, Documents]:
         """Return the articles of a file without those of which another source has a version as new, or newer."""
@@ -254,23 +300,10 @@ class Indexer:
             report.removed += 1
 
 
-class _Checkpoints:
-    """Say when to commit: after some seconds, and never so often that it takes more than a small part of the time."""
-
-    def __init__(self, seconds: float | None) -> None:
-        self._seconds = float("inf") if seconds is None else seconds
-        self._due = time.monotonic() + self._seconds
-        self._begun = 0.0
-
-    def is_due(self) -> bool:
-        """Say whether it is time; the commit is taken to begin now."""
-        self._begun = time.monotonic()
-        return self._begun >= self._due
-
-    def was_made(self) -> None:
-        """Take note that the commit has ended."""
-        now = time.monotonic()
-        self._due = now + max(self._seconds, (now - self._begun) / _MOST_OF_TIME)
+def _leave_out(line: Skipped, report: Report) -> None:
+    report.unread += 1
+    if report.unread <= _MOST_NAMED:
+        report.skipped.append(line)
 
 
 def _holds(known: IndexedSource | None, prepared: Prepared, found: Mapping[str, Documents]) -> bool:

@@ -6,11 +6,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from search.index.commit_point import INDEX_NAME
+from search.index.directory import SOURCES
 from search.index.storage import DurableStorage
-
-# Begins as `is_index_file` wants it.
-_NAME = f"{INDEX_NAME}.sources"
 
 
 class Root(NamedTuple):
@@ -31,7 +28,7 @@ def recorded(directory: Path) -> list[Root]:
 def _recorded(directory: Path) -> list[Root]:
     """Return what was indexed. Raises OSError if that is there and cannot be read."""
     with suppress(FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
-        found = json.loads((directory / _NAME).read_bytes())
+        found = json.loads((directory / SOURCES).read_bytes())
         return [
             Root(str(one["path"]), int(one["max_bytes"]), {str(name): str(own) for name, own in one["fields"].items()})
             for one in found["roots"]
@@ -47,7 +44,7 @@ def record(storage: DurableStorage, roots: Iterable[Root]) -> None:
     kept = [root for root in all_roots.values() if not any(_covers(other, root) for other in all_roots.values())]
     if kept != before:
         text = json.dumps({"roots": [root._asdict() for root in kept]}, ensure_ascii=False, indent=1)
-        storage.write_bytes(_NAME, text.encode("utf-8", "surrogatepass"))
+        storage.write_bytes(SOURCES, text.encode("utf-8", "surrogatepass"))
 
 
 def _covers(folder: Root, root: Root) -> bool:

@@ -1,4 +1,4 @@
-"""The commands that read: search, show, stats. Thin: parse, call, print."""
+"""The commands that read: search, show, stats, export. Thin: parse, call, print."""
 
 import datetime as dt
 import importlib
@@ -14,9 +14,9 @@ import click
 from search.backends.base import SORTS
 from search.hits import Page
 from search.index.errors import CuttingsError
+from search.index.printing import harmless_json, printable, printable_lines
 from search.query.parser import SEARCHABLE_KINDS
 from search.service import MOST_FRAGMENTS, TIMEOUT, Searcher, open_searcher
-from search.snippets import printable
 from search.terminal import article_lines, explanation_lines, hit_lines
 
 _NOTHING_FOUND, _ERROR = 1, 2
@@ -148,9 +148,11 @@ def search_command(ctx: click.Context, /, query: tuple[str, ...], directory: str
     if form:
         # Imported by name: a search for people has no use for JSON and CSV.
         export = importlib.import_module("search.exports").export
-        # Other commands need the very names of the files; a terminal shows them to a person.
+        # Other commands need the very names and texts; a terminal shows them to a person.
         form = "shown" if form == "files" and sys.stdout.isatty() else form
-        click.echo(export(page, form, options["by"]), nl=False, color=True)
+        text = export(page, form, options["by"])
+        text = printable_lines(text) if form == "csv" and sys.stdout.isatty() else text
+        click.echo(text, nl=False, color=True)
     else:
         _print_hits(page, links=_set_color(ctx, options["color"]))
         if not quiet:
@@ -217,7 +219,8 @@ def stats_command(directory: str | None, as_json: bool) -> None:
         return
     for name, value in counts.items():
         shown = ", ".join(f"{key} {count:,}" for key, count in value.items()) if isinstance(value, dict) else value
-        click.echo(f"{name.replace('_', ' '):12} {f'{shown:,}' if isinstance(shown, int) else shown or '-'}")
+        shown = f"{shown:,}" if isinstance(shown, int) else printable(shown or "-")
+        click.echo(f"{name.replace('_', ' '):12} {shown}")
 
 
 def _stats(searcher: Searcher) -> dict[str, Any]:
@@ -228,9 +231,37 @@ def _stats(searcher: Searcher) -> dict[str, Any]:
     return {"index": str(searcher.directory), **counts}
 
 
+@click.command("export")
+@_index_option
+@click.option(
+    "-o", "--output", metavar="FILE", default="-", help="Write to FILE, which is there only when it is whole."
+)
+@click.pass_context
+def export_command(ctx: click.Context, directory: str | None, output: str) -> None:
+    """Print all that the index holds as JSON Lines: articles, blocks, and what is known of them.
+
+    'cuttings index -' reads it back from standard input, and makes an equal index of it.
+    """
+    # Imported by name: no other command needs it.
+    write = importlib.import_module("search.exporting").write
+    quiet = ctx.obj.get("quiet", False)
+    with open_searcher(directory) as searcher:
+        # Two bars would stand in each other's way: the lines themselves show how it goes on.
+        hidden = quiet or not sys.stderr.isatty() or (output == "-" and sys.stdout.isatty())
+        count = searcher.stats()["articles"]
+        with click.progressbar(
+            searcher.export(), label="exporting", length=count + 2, hidden=hidden, file=sys.stderr
+        ) as records:
+            write(records, output)
+    if not quiet:
+        click.echo(
+            f"exported {_counted(count, 'article')}" + (f" to {printable(output)}" if output != "-" else ""), err=True
+        )
+
+
 def _echo_json(value: Any) -> None:
     json = importlib.import_module("json")
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    click.echo(harmless_json(json.dumps(value, ensure_ascii=False, indent=2)))
 
 
 def _set_color(ctx: click.Context, choice: str) -> bool:

@@ -3,15 +3,24 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
 from search.hits import Hit, Page
-from search.snippets import printable
+from search.index.printing import harmless_json, printable
 
 _ARTICLE = (
     *("id", "title", "date", "place", "agency", "byline", "language", "path", "url"),
     *("contributors", "keywords", "section", "source"),
+)
+# What a spreadsheet may run: a text that begins with one of these signs, in ASCII or in the other widths that some take
+# for it, behind whatever blanks, controls and unseen characters; and one that begins with a tab or an end of a line.
+# OWASP, "CSV Injection", advises an apostrophe before it, and quotes round every text, so that no separator in it
+# begins another cell. Apostrophes that stand there count, so that the one of ours can be told and taken away.
+_FORMULA = re.compile(
+    "'*(?:[\t\r\n]|[\\s\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*"
+    "[-=+@\uff0d\uff1d\uff0b\uff20\ufe63\ufe66\ufe62\ufe6b])"
 )
 _BLOCK = ("id", "kind", "number", "line", "start", "end", "credit", "photographer", "date", "picture", "text")
 
@@ -22,19 +31,19 @@ def export(page: Page, form: str, by: str) -> str:
 
 
 def _json(page: Page, _: str) -> str:
-    return json.dumps(page.to_dict(), ensure_ascii=False, indent=2) + "\n"
+    return harmless_json(json.dumps(page.to_dict(), ensure_ascii=False, indent=2)) + "\n"
 
 
 def _jsonl(page: Page, _: str) -> str:
-    return "".join(json.dumps(hit.to_dict(), ensure_ascii=False) + "\n" for hit in page)
+    return "".join(harmless_json(json.dumps(hit.to_dict(), ensure_ascii=False)) + "\n" for hit in page)
 
 
 def _csv(page: Page, _: str) -> str:
-    """Return the hits as CSV: a list in one cell, an apostrophe before what a spreadsheet would run as a formula."""
+    """Return the hits as CSV: numbers bare, texts quoted, an apostrophe before what a spreadsheet would run."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
     names = [*(f"article_{name}" for name in _ARTICLE), *(f"block_{name}" for name in _BLOCK)]
-    writer.writerow(["rank", "score", *names, "snippet"])
+    csv.writer(out, lineterminator="\n").writerow(["rank", "score", *names, "snippet"])
+    writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
     writer.writerows([_cell(value) for value in _row(hit)] for hit in page)
     return out.getvalue()
 
@@ -45,9 +54,14 @@ def _row(hit: Hit) -> list[Any]:
 
 
 def _cell(value: Any) -> Any:
+    """Return a value as it stands in a cell; each text of a list is guarded, since some spreadsheets part at `;`."""
     if isinstance(value, tuple):
-        value = "; ".join(value)
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+        return "; ".join(map(_guarded, value))
+    return _guarded(value) if isinstance(value, str) else value
+
+
+def _guarded(text: str) -> str:
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def _count(page: Page, by: str) -> str:

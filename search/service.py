@@ -16,13 +16,15 @@ from search.backends.sequences import MAX_WORDS
 from search.hits import Hit, Page
 from search.index.directory import commits, resolve_directory
 from search.index.errors import QueryError, SearchTimeoutError, UnknownIdError
+from search.index.export_lines import Record, end, header, line_of
+from search.index.printing import printable
 from search.matching.spans import Leaf, Marker, Span
 from search.query.choices import with_any_of
 from search.query.nodes import Node, Occur, Query
 from search.query.parser import SEARCHABLE_KINDS, Reading, parse
 from search.query.parts import beginning
 from search.query.weights import lightened
-from search.snippets import DEFAULT_WIDTH, make_snippet, printable
+from search.snippets import DEFAULT_WIDTH, make_snippet
 
 # Seconds that a search may take: far more than any that is not made to take long.
 TIMEOUT = 10.0
@@ -217,6 +219,22 @@ class Searcher:
     def stats(self) -> dict[str, Any]:
         """Return the counts that describe the index."""
         return self._backend.stats()
+
+    def export(self) -> Iterator[Record]:
+        """Yield all that is stored: a header, the articles in the order of the index, and an end.
+
+        Each is an object for one line of JSON Lines. `indexer.Indexer.add_export` makes an equal index of them.
+        """
+        count = sum(self._backend.languages.values())
+        articles = self._backend.stored_articles()
+        yield header(count)
+        while records := self._next(articles):
+            yield line_of(records)
+        yield end(count)
+
+    def _next(self, articles: Iterator[list[Mapping[str, Any]]]) -> list[Mapping[str, Any]]:
+        with self._turn:
+            return next(articles, [])
 
     def refresh(self) -> None:
         """Move on to the newest commit of the index; if that cannot be read, stay where it is and raise why.

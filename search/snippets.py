@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from search.index.analysis import tokenize
+from search.index.printing import printable
 from search.sentences import sentence_ends
 
 Span = tuple[int, int]
@@ -19,8 +20,6 @@ _ELLIPSIS = "…"
 _SEEN_AFTER_WORD = 3
 _SPACE = re.compile(r"\s")
 _MARK_ON, _MARK_OFF = "\x1b[1;33m", "\x1b[0m"
-# Control characters and direction overrides could repaint a terminal or hide text: shown as a replacement sign.
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 class Fragment(NamedTuple):
@@ -71,11 +70,6 @@ class Snippet(NamedTuple):
             parts += [clean(self.text[end:start]), before, clean(self.text[start:stop]), after]
             end = stop
         return "".join([*parts, clean(self.text[end:])])
-
-
-def printable(text: str) -> str:
-    """Return `text` with each control character replaced, so that it cannot steer a terminal; tabs become spaces."""
-    return _CONTROL.sub(lambda match: " " if match[0].isspace() else "\ufffd", text)
 
 
 def make_snippet(

@@ -10,7 +10,8 @@ import click
 
 from search.backends.base import Row
 from search.hits import ArticleHit, BlockHit, Hit
-from search.snippets import Snippet, printable
+from search.index.printing import printable
+from search.snippets import Snippet
 
 _WIDEST = 100
 _NAMED = 5  # blocks of the same article that are named beside the best: what fits one line
@@ -130,7 +131,7 @@ def _part(snippet: Snippet, start: int, end: int) -> Snippet:
 def _origin(article: ArticleHit, block: BlockHit, *, links: bool) -> list[str]:
     date = article.date.isoformat() if article.date else ""
     known = [article.place, article.agency, article.byline, date]
-    source = _source(article.path, block.line, links=links) if article.path else article.url
+    source = _source(article.path, block.line, links=links) if article.path else printable(article.url)
     return [*(printable(value) for value in known if value), *([source] if source else [])]
 
 
@@ -168,12 +169,12 @@ def _label(block: BlockHit) -> str:
     date = block.date.isoformat() if block.date else ""
     # The credit that stands in the text is read there.
     credit = "" if block.credit in block.text or block.credit == block.photographer else block.credit
-    parts = (f"{block.kind} {times}".strip(), printable(block.photographer), printable(credit), date)
+    parts = (f"{printable(block.kind)} {times}".strip(), printable(block.photographer), printable(credit), date)
     return " · ".join(part for part in parts if part)
 
 
 def _where(block: BlockHit) -> str:
-    kind = "" if block.kind == "paragraph" else f"{block.kind} "
+    kind = "" if block.kind == "paragraph" else f"{printable(block.kind)} "
     if block.line:
         return f"{kind}line {block.line}"
-    return f"{kind}block {block.number}" if block.number else block.kind
+    return f"{kind}block {block.number}" if block.number else printable(block.kind)

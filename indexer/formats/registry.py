@@ -11,6 +11,7 @@ from indexer.formats.signatures import (
     all_of,
     begins,
     either,
+    export,
     foreign,
     front_matter,
     holds,
@@ -29,6 +30,8 @@ from search.index.errors import CuttingsError, SourceError
 
 # What a package names in its metadata to add a format.
 ENTRY_POINTS = "cuttings.formats"
+
+_EXPORT = "an export of an index: unpack it if it is compressed, and read it back with 'cuttings index - < FILE'"
 
 
 def _in(module: str, name: str) -> Callable[[], Reader | Container]:
@@ -230,8 +233,10 @@ def _added(entry: EntryPoint) -> Format:
 def format_of(source: SourceFile) -> Format:
     """Return the first format that recognises the file; plain text recognises all.
 
-    Raises SourceError, saying what it is, if it would pass for plain text and is none.
+    Raises SourceError, saying what it is, if it would pass for plain text or records and is none.
     """
+    if export(source):
+        raise SourceError(_EXPORT)
     found = next(format_ for format_ in formats() if format_.recognises(source))
     what = foreign(source) if found is FORMATS[-1] else ""
     if what:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from indexer.formats.inflation import beginning_of
 from indexer.models import SourceFile
+from search.index.export_lines import BEGINNING
 
 Signature = Callable[[SourceFile], bool]
 
@@ -55,6 +56,11 @@ _FOREIGN_NAMES = {
     (".json",): _JSON,
 }
 _MARKUP_FOR_MACHINES = (b"svg", b"urlset", b"sitemapindex", b"opml", b"plist", b"kml", b"gpx")
+
+
+def export(source: SourceFile) -> bool:
+    """Tell exports of an index, which have records and are no source of news."""
+    return source.data.startswith(BEGINNING)
 
 
 def begins(*magic: bytes, at: int = 0) -> Signature:

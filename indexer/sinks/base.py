@@ -60,9 +60,9 @@ def source_of_heads(heads: Sequence[Mapping[str, Any]]) -> IndexedSource:
 class Sink(Protocol):
     """Take the documents of articles, and publish them all at once.
 
-    Order of calls: any number of `sources`, `owner`, `add`, `delete` and `record`, then `commit`, `optimize` or
-    `rollback`, any number of times; `close` at the end. Until `commit` no searcher sees a change; after `rollback` none
-    ever will. When `commit` returns, all is on the disk.
+    Order of calls: any number of `sources`, `owner`, `stored`, `add`, `delete` and `record`, then `commit`, `optimize`
+    or `rollback`, any number of times; `close` at the end. Until `commit` no searcher sees a change; after `rollback`
+    none ever will. When `commit` returns, all is on the disk.
     """
 
     def sources(self) -> Mapping[str, IndexedSource]:
@@ -71,6 +71,10 @@ class Sink(Protocol):
 
     def owner(self, article_id: str) -> Owner | None:
         """Return where an article comes from and its version, None if there is no such article."""
+        ...
+
+    def stored(self, article_id: str) -> list[dict[str, Any]]:
+        """Return what is stored with each document of an article; nothing if it is not there, or not committed yet."""
         ...
 
     def add(self, documents: Documents) -> None:

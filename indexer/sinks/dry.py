@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 from indexer.documents import Documents
 from indexer.recorded import Root
@@ -29,6 +30,10 @@ class DrySink:
         if self._changes.touches(article_id) or not self._local:
             return self._changes.owner(article_id)
         return self._local.owner(article_id)
+
+    def stored(self, article_id: str) -> list[dict[str, Any]]:
+        """Return what is stored with each document of an article; nothing if it is not there, or not committed yet."""
+        return self._local.stored(article_id) if self._local and not self._changes.touches(article_id) else []
 
     def add(self, documents: Documents) -> None:
         """Remember that there is such an article, and nothing of its text."""

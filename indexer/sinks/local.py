@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
 from whoosh.codec.base import Segment
 from whoosh.reading import IndexReader
@@ -121,6 +122,11 @@ class LocalSink:
             return owner_of(self._reader.stored_fields(docnum))
         return None
 
+    def stored(self, article_id: str) -> list[dict[str, Any]]:
+        """Return what is stored with each document of an article; nothing if it is not there, or not committed yet."""
+        docnums = [] if self._changes.touches(article_id) else self._docnums(schema.ARTICLE, article_id)
+        return [self._reader.stored_fields(docnum) for docnum in docnums]
+
     def add(self, documents: Documents) -> None:
         """Add an article's documents, in place of those that have the same article id."""
         self.delete(documents.article.id)
@@ -146,14 +152,16 @@ class LocalSink:
 
     def commit(self) -> None:
         """Publish all changes since the last commit; without changes, write nothing."""
-        self._created = False
         if self._changes:
             with self._writing():
                 live = [one for one in (*self._segments, *self._fresh.finish()) if one.doc_count()]
                 merged = self._merged(live)
                 record(self._index.storage, self._roots)
                 publish(self._index, merged)
+            # Also if it cannot be opened again.
+            self._created = False
             self._reopen()
+        self._created = False
 
     def optimize(self) -> None:
         """Publish all changes, and make what is there one segment without what was deleted; keep nothing older."""

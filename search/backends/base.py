@@ -1,6 +1,6 @@
 """Say what a backend is: an engine that answers query trees with ranked rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Protocol, get_args
 
@@ -110,6 +110,10 @@ class Backend(Protocol):
 
     def article_ids(self, prefix: str, limit: int) -> list[str]:
         """Return up to `limit` ids of articles that begin with `prefix`, in order."""
+        ...
+
+    def stored_articles(self) -> Iterator[list[Mapping[str, Any]]]:
+        """Yield what is stored with the documents of each article, document by document; all in order of docnum."""
         ...
 
     def stats(self) -> dict[str, Any]:

@@ -90,7 +90,8 @@ class ExhaustiveBackend:
         with reading(directory):
             index = open_directory(directory)
             reader = index.reader()
-            self._articles = list(_articles(list(reader.iter_docs())))
+            self._stored = dict(reader.iter_docs())
+            self._articles = list(_articles(list(self._stored.items())))
             self._files = {
                 "segments": len(reader.leaf_readers()) if self._articles else 0,
                 "bytes": size_on_disk(directory),
@@ -162,6 +163,10 @@ class ExhaustiveBackend:
     def article_ids(self, prefix: str, limit: int) -> list[str]:
         """Return up to `limit` ids of articles that begin with `prefix`."""
         return sorted(unit.article.id for unit in self._opened() if unit.article.id.startswith(prefix))[:limit]
+
+    def stored_articles(self) -> Iterator[list[Mapping[str, Any]]]:
+        """Yield what is stored with the documents of each article."""
+        return ([self._stored[block.docnum] for block in unit.blocks] for unit in self._opened())
 
     def stats(self) -> dict[str, Any]:
         """Return the counts that describe the snapshot."""

@@ -1,7 +1,7 @@
 """Answer from a Whoosh index in a local directory."""
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from importlib import import_module
 from itertools import islice
@@ -138,6 +138,11 @@ class LocalBackend:
         """Return up to `limit` ids of articles that begin with `prefix`."""
         ids = self._snapshot.values(schema.ARTICLE, prefix)
         return list(islice((one for one in ids if self._snapshot.matching(schema.ARTICLE, one)), limit))
+
+    def stored_articles(self) -> Iterator[list[Mapping[str, Any]]]:
+        """Yield what is stored with the documents of each article."""
+        for head in self._snapshot.heads:
+            yield [self._snapshot.stored(docnum) for docnum in self._snapshot.blocks_of(head)]
 
     def stats(self) -> dict[str, Any]:
         """Return the counts that describe the snapshot."""

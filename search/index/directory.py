@@ -19,9 +19,11 @@ from search.index.storage import DurableStorage, OpenStorage
 
 DEFAULT_DIRECTORY = "index_data"
 DIRECTORY_VARIABLE = "CUTTINGS_INDEX"
-# The file whose lock is the index's, and that which says who holds it. Both begin as `is_index_file` wants it.
+# The file whose lock is the index's, and that which says who holds it.
 LOCK = f"{INDEX_NAME}_WRITELOCK"
 HOLDER = f"{INDEX_NAME}.writer"
+# What was given to be indexed, for whoever has to make the index anew.
+SOURCES = f"{INDEX_NAME}.sources"
 
 
 def resolve_directory(path: str | os.PathLike[str] | None) -> Path:

@@ -5,6 +5,7 @@ and stored value, and holds the counts against each other.
 """
 
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
@@ -73,10 +74,8 @@ def _verify(storage: DurableStorage, found: list[int], *, deep: bool, progress: 
         if progress:
             progress(done, len(point.segments))
     if deep and not problems:
-        # It imports NumPy, and much else that the quick way does without.
-        from search.index.deep_verification import inconsistencies  # noqa: PLC0415 (see above)
-
-        problems += inconsistencies(storage, point)
+        # It imports NumPy, which the quick way does without.
+        problems += import_module("search.index.deep_verification").inconsistencies(storage, point)
     documents = sum(one.doc_count() for one in point.segments)
     return Verification(newest, len(point.segments), documents, size, tuple(problems), _earlier(storage, found))
 
@@ -112,7 +111,10 @@ def segment_problems(storage: DurableStorage, segment: Segment) -> Iterator[str]
             yield f"{name} holds {held} documents, and its commit point says {segment.doc_count_all()}"
         for damaged in sections.damaged():
             yield f"{name} is damaged: {damaged} is not what was written"
-    except (SegmentError, OSError) as error:
+    except SegmentError as error:
+        # What to do is said once, behind all that is wrong.
+        yield str(error).removesuffix(": index the files anew")
+    except OSError as error:
         yield f"{name}: {_reason(error)}"
 
 

@@ -291,6 +291,16 @@ def test_knows_no_article_by_another_id(backend: Backend, unknown: str) -> None:
     assert backend.article(unknown) is None
 
 
+def test_gives_all_that_is_stored(backend: Backend) -> None:
+    """What is stored comes article by article in the order of the index, without what was deleted or replaced."""
+    stored = list(backend.stored_articles())
+
+    assert [one[0]["article"] for one in stored] == ["ferry", "twins-1", "twins-2", "zirkus", "undated", "bridge"]
+    assert [one["block"]["number"] for one in stored[-1]] == [0, 1, 2, 3, 4]
+    assert [["head" in one for one in documents] for documents in stored[:2]] == [[True, *[False] * 3], [True]]
+    assert stored[-1][0]["head"]["date"] == "2026-03-09"
+
+
 def test_gives_the_articles_of_a_source_file(open_backend: Opener, sample_index: Path) -> None:
     """A source file gives its articles in their order, each whole; another path gives none."""
     backend = open_backend(sample_index)
@@ -368,6 +378,7 @@ def test_closes_twice_and_answers_no_more(open_backend: Opener, news_index: Path
         lambda: backend.article("ferry"),
         lambda: backend.article_ids("", ALL),
         lambda: backend.articles_of("/news/one.txt"),
+        lambda: list(backend.stored_articles()),
         backend.stats,
     ):
         with pytest.raises(CuttingsError, match="closed"):

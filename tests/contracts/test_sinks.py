@@ -1,6 +1,7 @@
 """What every sink promises: the one that writes an index, and the one that only says what would be written."""
 
 import datetime as dt
+import errno
 import gc
 import subprocess
 import sys
@@ -8,8 +9,10 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
+from whoosh.filedb.structfile import StructFile
 from whoosh.index import open_dir
 
 from indexer.documents import Documents, Origin, documents
@@ -19,7 +22,8 @@ from indexer.sinks.dry import DrySink
 from indexer.sinks.local import LocalSink
 from search.index import schema
 from search.index.directory import HOLDER, LOCK, holds_index
-from search.index.errors import CorruptIndexError, IndexLockedError, IndexNotFoundError
+from search.index.errors import CorruptIndexError, IndexLockedError, IndexNotFoundError, WriteError
+from search.index.storage import DurableStorage
 
 Opener = Callable[[Path], Sink]
 
@@ -97,6 +101,21 @@ def test_knows_whose_an_article_is(sink: Sink) -> None:
     owners = [sink.owner(article_id) for article_id in ("a", "b", "c", "d", "", "\0")]
 
     assert owners == [owned(ONE), owned(ONE), owned(""), None, None, None]
+
+
+def test_gives_what_is_stored_of_an_article(sink: Sink) -> None:
+    """What is stored with the documents of an article comes in their order, as long as nothing has changed it."""
+    stored = sink.stored("a")
+
+    assert [(one[schema.TEXT_FIELD], one[schema.ARTICLE], schema.HEAD in one) for one in stored] == [
+        ("ferry adrift", "a", True),
+        ("ferry found", "a", False),
+    ]
+    assert stored[0][schema.HEAD]["digest"] == "d1"
+    assert [sink.stored(article_id) for article_id in ("d", "", "\0")] == [[], [], []]
+    sink.delete("b")
+    sink.add(docs("a", "ferry sunk", path=ONE, digest="d2"))
+    assert [sink.stored(article_id) for article_id in ("a", "b")] == [[], []]
 
 
 def test_added_articles_are_known_before_the_commit(sink: Sink) -> None:
@@ -506,3 +525,35 @@ def test_nothing_is_committed_of_what_cannot_be_inverted(directory: Path, monkey
 
     assert "e" in found(directory, "ferri")
     assert "d" not in found(directory, "ferri")
+
+
+class FullStorage(DurableStorage):
+    """Be a disk that is full as soon as a segment is to be written."""
+
+    def create_file(self, name: str, excl: bool = False, mode: str = "wb", **kwargs: Any) -> StructFile:
+        """Make small files alone."""
+        if name.endswith(".cut"):
+            raise OSError(errno.ENOSPC, "No space left on device", name)
+        return super().create_file(name, excl, mode, **kwargs)
+
+
+def test_a_full_disk_leaves_no_trace_of_a_new_index(tmp_path: Path) -> None:
+    """The message says how much room it takes; and where nothing was committed there is no index afterwards."""
+    sink = LocalSink(tmp_path / "index", open_storage=FullStorage)
+    sink.add(docs("a", "ferry adrift"))
+    with pytest.raises(WriteError, match=r"the disk is full: this takes up to [\d.]+ MB more, and [\d,.]+ MB are free"):
+        sink.commit()
+    sink.close()
+
+    assert not (tmp_path / "index").exists()
+
+
+def test_a_full_disk_leaves_an_index_as_it_was(directory: Path) -> None:
+    """What was committed before is there, and nothing else."""
+    before = files(directory)
+    with closing(LocalSink(directory, open_storage=FullStorage)) as sink:
+        sink.add(docs("d", "ferry adrift"))
+        with pytest.raises(WriteError):
+            sink.commit()
+
+    assert files(directory) == before

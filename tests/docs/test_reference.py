@@ -14,10 +14,11 @@ import pytest
 
 import cuttings
 import indexer
+from indexer import recorded, repair
 from indexer.formats.registry import ENTRY_POINTS
 from search import hits, service, snippets
 from search.backends import base
-from search.index import errors
+from search.index import backup, errors, verification
 from search.ranking import explanation
 from tests.docs.examples import ROOT
 
@@ -34,6 +35,10 @@ RESULTS = [
     snippets.Snippet,
     explanation.ScorePart,
     base.Row,
+    verification.Verification,
+    backup.Backup,
+    repair.Repair,
+    recorded.Root,
 ]
 ERRORS = [one for one in vars(errors).values() if isinstance(one, type) and one.__module__ == errors.__name__]
 # What a heading of the page may begin with.
@@ -41,6 +46,7 @@ NAMED: dict[str, Any] = {
     "cuttings": cuttings,
     **{name: getattr(indexer, name) for name in indexer.__all__},
     **{one.__name__: one for one in [*RESULTS, *ERRORS]},
+    **{one.__name__: one for one in (verification.verify, backup.back_up, repair.repair)},
 }
 # "### `Searcher.search(query, limit=10)`" → the call; "## `Hit`" → the name.
 SIGNATURES = re.findall(r"^#+ `([\w.]+\(.*\))`$", LIBRARY, flags=re.MULTILINE)

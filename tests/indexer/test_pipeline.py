@@ -552,3 +552,30 @@ def test_an_add_that_failed_and_was_survived_loses_nothing(directory: Path) -> N
         index.add(article("b", "The quay is wet."))
 
     assert cuttings.open_index(directory).search("lamp").total.articles == 1
+
+
+@pytest.mark.parametrize(("checkpoint", "kept"), [(None, 0), (0.0, 3)])
+def test_checkpoints_keep_what_was_done_before_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, checkpoint: float | None, kept: int
+) -> None:
+    """With checkpoints an error costs what came after the last; without, all of the session."""
+    monkeypatch.setattr("indexer.checkpoints._MOST_OF_TIME", float("inf"))
+    folder, directory = tmp_path / "stories", tmp_path / "index"
+    folder.mkdir()
+    for number in range(6):
+        (folder / f"{number}.txt").write_text(f"LIMA (AP) — The ferry number {number} was late.\n", encoding="utf-8")
+
+    def fail(done: int, _total: int, _path: Path) -> None:
+        if done == 4:
+            raise RuntimeError("the wire broke")
+
+    def break_off() -> None:
+        with Indexer(directory, jobs=1, checkpoint=checkpoint) as index:
+            index.add_paths([folder], fail)
+
+    with pytest.raises(RuntimeError):
+        break_off()
+    with Indexer(directory, jobs=1) as index:
+        report = index.add_paths([folder])
+
+    assert (report.unchanged, report.added) == (kept, 6 - kept)

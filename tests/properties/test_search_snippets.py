@@ -2,15 +2,17 @@
 
 import html
 import re
+from html.parser import HTMLParser
 from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.index.analysis import term_of, tokenize
+from search.index.printing import printable
 from search.matching.sequences import Sequence
 from search.matching.spans import Leaf, Marker, Span
-from search.snippets import Snippet, make_snippet, printable
+from search.snippets import Snippet, make_snippet
 
 Match = tuple[Span, int]
 
@@ -170,6 +172,72 @@ def test_html_is_the_text_escaped(marked: tuple[str, list[Match]], width: int) -
     assert [html.unescape(marked) for marked in re.findall("<mark>(.*?)</mark>", snippet.html, flags=re.DOTALL)] == [
         snippet.text[start:end] for start, end in snippet.spans
     ]
+
+
+class _Shown(HTMLParser):
+    """Read HTML as a browser does: what is shown, which parts of it are marked, and what else there is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = ""
+        self.spans: list[Span] = []
+        self.others: list[str | None] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "mark" and not attrs:
+            self.spans.append((len(self.text), -1))
+        else:
+            self.others.append(self.get_starttag_text())
+
+    def handle_endtag(self, tag: str) -> None:
+        self.spans[-1] = (self.spans[-1][0], len(self.text))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def handle_comment(self, data: str) -> None:
+        self.others.append(data)
+
+    def handle_decl(self, decl: str) -> None:
+        self.others.append(decl)
+
+    def handle_pi(self, data: str) -> None:
+        self.others.append(data)
+
+    def unknown_decl(self, data: str) -> None:
+        self.others.append(data)
+
+
+markup = st.text(st.sampled_from("<>&;/!?\"'`=-[]#x \x00\n") | st.characters(), max_size=12) | st.sampled_from(
+    (
+        "<mark>",
+        "</mark>",
+        "<script>",
+        "<!--",
+        "-->",
+        "<![CDATA[",
+        "]]>",
+        "<?x",
+        "&lt;",
+        "&amp;lt;",
+        "&#60;",
+        "<mark a=b>",
+    )
+)
+
+
+@given(st.lists(markup, max_size=12).map("".join), st.lists(st.integers(0, 80), max_size=8))
+def test_html_holds_marks_alone(text: str, places: list[int]) -> None:
+    """Read as a browser reads it, the HTML shows the text, marks what matches, and holds no other element."""
+    bounds = sorted({place for place in places if place <= len(text)})
+    spans = tuple(zip(bounds[::2], bounds[1::2], strict=False))
+    shown = _Shown()
+    shown.feed(Snippet(text, spans).html)
+    shown.close()
+
+    assert shown.others == []
+    assert shown.text == text
+    assert tuple(shown.spans) == spans
 
 
 @given(marked_texts(), widths)

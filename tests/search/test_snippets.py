@@ -1,7 +1,8 @@
 """Where a passage is cut, and what is marked in it."""
 
 from search.index.analysis import tokenize
-from search.snippets import DEFAULT_WIDTH, Fragment, Snippet, make_snippet, printable
+from search.index.printing import printable
+from search.snippets import DEFAULT_WIDTH, Fragment, Snippet, make_snippet
 from tests.growth import MOST_GROWTH, growth
 
 LONG = (
@@ -108,7 +109,7 @@ def test_ansi_colours_the_marks() -> None:
 def test_control_characters_are_harmless() -> None:
     """What would steer a terminal shows as a replacement sign; tabs and line breaks are spaces."""
     assert printable("a\x1b[2Jb\x07\u202e\x9bc") == "a\ufffd[2Jb\ufffd\ufffd\ufffdc"
-    assert printable("a\tb\nc\rd") == "a b c d"
+    assert printable("a\tb\nc\rd\u2028e") == "a b c d e"
     assert Snippet("\x1bx\x1b", ((0, 3),)).ansi == "\x1b[1;33m\ufffdx\ufffd\x1b[0m"
 
 

@@ -16,6 +16,8 @@ from search.index.codec.terms import ColumnarTerms
 EXTENSION = ".cut"
 # What belongs to documents alone, until the terms are written too: then all is one file, and this one is removed.
 DOCUMENTS = ".documents"
+# Numbers of documents have 32 bits.
+_MOST_DOCUMENTS = 1 << 32
 
 
 class ColumnarSegment(Segment):
@@ -28,7 +30,8 @@ class ColumnarSegment(Segment):
         """Begin a segment without documents."""
         super().__init__(indexname)
         self._count = 0
-        self._deleted: set[int] = set()
+        # A bit a document; empty if none was deleted.
+        self._deleted = bytearray()
 
     def codec(self) -> "ColumnarCodec":
         """Return what reads the segment."""
@@ -48,39 +51,41 @@ class ColumnarSegment(Segment):
 
     def deleted_count(self) -> int:
         """Return the number of deleted documents."""
-        return len(self._deleted)
+        return int.from_bytes(self._deleted).bit_count()
 
     def deleted_docs(self) -> Iterator[int]:
         """Return the deleted documents, rising."""
-        return iter(sorted(self._deleted))
+        marked = (place for place, byte in enumerate(self._deleted) if byte)
+        return (8 * place + bit for place in marked for bit in range(8) if self._deleted[place] >> bit & 1)
 
     def delete_document(self, docnum: int, delete: bool = True) -> None:
         """Delete a document, or take that back."""
-        if delete:
-            self._deleted.add(docnum)
-        else:
-            self._deleted.discard(docnum)
+        place, bit = docnum >> 3, 1 << (docnum & 7)
+        if place >= len(self._deleted):
+            self._deleted.extend(bytes(max(place, (self._count - 1) >> 3) + 1 - len(self._deleted)))
+        self._deleted[place] = self._deleted[place] | bit if delete else self._deleted[place] & ~bit
 
     def is_deleted(self, docnum: int) -> bool:
         """Say whether a document was deleted."""
-        return docnum in self._deleted
+        place = docnum >> 3
+        return place < len(self._deleted) and bool(self._deleted[place] >> (docnum & 7) & 1)
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what the commit point keeps: the deleted documents are a bitmap."""
-        bits = bytearray((self._count + 7) // 8)
-        for docnum in self._deleted:
-            bits[docnum >> 3] |= 1 << (docnum & 7)
-        deleted = zlib.compress(bytes(bits)) if self._deleted else b""
+        deleted = zlib.compress(self._deleted) if any(self._deleted) else b""
         return {"indexname": self.indexname, "segid": self.segid, "count": self._count, "deleted": deleted}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        """Take what the commit point kept."""
+        """Take what the commit point kept. Raises ValueError if more documents were deleted than there can be."""
         self.indexname, self.segid, self.compound = state["indexname"], state["segid"], False
         self._count = state["count"]
-        bits = zlib.decompress(state["deleted"]) if state["deleted"] else b""
-        self._deleted = {
-            8 * place + bit for place, byte in enumerate(bits) if byte for bit in range(8) if byte >> bit & 1
-        }
+        self._deleted = bytearray()
+        if state["deleted"]:
+            # No more than that is inflated, whatever a file says.
+            inflating = zlib.decompressobj()
+            self._deleted += inflating.decompress(state["deleted"], (min(self._count, _MOST_DOCUMENTS) + 7) // 8)
+            if not inflating.eof and inflating.decompress(inflating.unconsumed_tail, 1):
+                raise ValueError("more documents were deleted than there are")
 
 
 class ColumnarCodec(Codec):

@@ -1,0 +1,156 @@
+"""The commands that look after an index: is it sound, make it sound, copy it, make it one segment. Thin."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from indexer.formats.base import MAX_SOURCE_BYTES
+from indexer.pipeline import Indexer
+from indexer.recorded import Root
+from indexer.repair import ASIDE, Repair, repair
+from indexer.reporting import print_report, progress_bar, relative, wait_option
+from search.index.backup import back_up
+from search.index.directory import open_directory, resolve_directory, size_on_disk
+from search.index.printing import harmless_json, printable
+from search.index.verification import Verification, verify
+
+_ERROR = 2
+_index_option = click.option(
+    "--index", "directory", metavar="DIR", help="The index; default $CUTTINGS_INDEX, else index_data."
+)
+
+
+@click.command("optimize")
+@_index_option
+@wait_option
+@click.pass_context
+def optimize_command(ctx: click.Context, directory: str | None, wait: float) -> None:
+    """Write the whole index anew as one segment, without what was deleted.
+
+    Searches get a little faster, and the index smaller. It is never necessary: small segments are joined as they come.
+    """
+    index = Indexer(directory, wait=wait)
+    open_directory(index.directory)  # where there is none, none is made
+    before = size_on_disk(index.directory)
+    with index:
+        index.optimize()
+    after = size_on_disk(index.directory)
+    if not ctx.obj.get("quiet", False):
+        click.echo(
+            f"{printable(str(index.directory))}: {_megabytes(after)} in one segment, {_megabytes(before)} before",
+            err=True,
+        )
+
+
+@click.command("verify")
+@_index_option
+@click.option("--deep", is_flag=True, help="Decode everything too, and hold all of it against each other.")
+@click.option("--json", "as_json", is_flag=True, help="Print an object.")
+@click.pass_context
+def verify_command(ctx: click.Context, directory: str | None, deep: bool, as_json: bool) -> None:
+    """Say whether the index is sound, and what is wrong with it if it is not.
+
+    Every byte is read and held against its checksum. Nothing is written, and a writer may be at work. Exit status: 0
+    sound, 2 not.
+    """
+    place = resolve_directory(directory)
+    with _bar(ctx, "verifying") as progress:
+        report = verify(place, deep=deep, progress=progress)
+    if as_json:
+        values = report._asdict() | {"sound": report.is_sound}
+        click.echo(harmless_json(json.dumps(values, ensure_ascii=False, indent=2)))
+    else:
+        _print_verification(place, report, deep=deep)
+    if not report.is_sound:
+        ctx.exit(_ERROR)
+
+
+def _print_verification(directory: Path, report: Verification, *, deep: bool) -> None:
+    place = printable(str(directory))
+    for problem in report.problems:
+        click.echo(printable(problem))
+    if report.is_sound:
+        what = "every byte, posting and stored value" if deep else "every byte"
+        segments = f"{report.segments:,} segment{'' if report.segments == 1 else 's'}"
+        blocks = f"{report.documents:,} blocks in {segments}, {_megabytes(report.bytes)}"
+        click.echo(f"{place} is sound: {blocks}; {what} was checked")
+    else:
+        click.echo(f"{place} is not sound: 'cuttings repair --index {place}' saves what can be saved", err=True)
+    if report.earlier:
+        click.echo(
+            f"the commit before it is damaged: {printable(report.earlier[0])}; the next commit replaces it", err=True
+        )
+
+
+@click.command("repair")
+@click.argument("paths", nargs=-1, metavar="[PATH…]")
+@_index_option
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes read; default one a core.")
+@wait_option
+@click.pass_context
+def repair_command(ctx: click.Context, /, paths: tuple[str, ...], directory: str | None, **limits: Any) -> None:
+    """Make a damaged index sound again, and index anew what is missing.
+
+    It goes back to the commit before if that is sound, else it keeps the segments that are, else it begins anew. Then
+    PATH…, or what was indexed before, is brought up to date. Damaged files are kept in the folder 'damaged'.
+    """
+    quiet = ctx.obj.get("quiet", False)
+    roots = [Root(Path(path).absolute().as_posix(), MAX_SOURCE_BYTES) for path in paths]
+    with progress_bar(quiet) as progress:
+        done = repair(resolve_directory(directory), roots, progress=progress, **limits)
+    _print_repair(resolve_directory(directory), done, quiet=quiet)
+    if done.missing or done.unrestored or any(report.skipped for report in done.reports):
+        ctx.exit(_ERROR)
+
+
+_WAYS = {
+    "sound": "it was sound: nothing was done",
+    "earlier": "it is as it was at the commit before",
+    "salvaged": "its sound segments were kept, without {lost:,} blocks of damaged ones",
+    "anew": "nothing of it could be read: it was made anew",
+}
+
+
+def _print_repair(place: Path, done: Repair, *, quiet: bool) -> None:
+    if not quiet:
+        click.echo(f"{printable(str(place))}: {_WAYS[done.way].format(lost=done.lost)}", err=True)
+        if done.aside:
+            aside = printable(str(place / ASIDE))
+            click.echo(f"what was damaged is kept in {aside}: remove it when all is well", err=True)
+    if done.reports:
+        print_report("files", done.reports, place, quiet=quiet)
+    for path in done.missing:
+        click.echo(f"{relative(path)} is not there now: index it again when it is", err=True)
+    if done.unrestored:
+        what = f"about {done.unrestored:,} blocks that came from Python or from standard input are gone"
+        click.echo(f"{what}: add them again", err=True)
+
+
+@click.command("backup")
+@click.argument("target", metavar="DIR")
+@_index_option
+@click.pass_context
+def backup_command(ctx: click.Context, target: str, directory: str | None) -> None:
+    """Copy the index into DIR, as its newest commit has it; a writer may be at work.
+
+    If DIR holds an earlier copy, only what is new is copied. The copy is an index: search it with --index DIR.
+    """
+    with _bar(ctx, "copying") as progress:
+        done = back_up(resolve_directory(directory), Path(target), progress)
+    if not ctx.obj.get("quiet", False):
+        click.echo(f"{printable(target)}: {done.documents:,} blocks; {_megabytes(done.copied)} copied", err=True)
+
+
+@contextmanager
+def _bar(ctx: click.Context, label: str) -> Iterator[Callable[[int, int], None] | None]:
+    """Show a bar of segments on stderr."""
+    with progress_bar(ctx.obj.get("quiet", False), label) as show:
+        yield None if show is None else lambda done, total: show(done, total, Path())
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB"

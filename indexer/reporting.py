@@ -1,0 +1,78 @@
+"""Show on a terminal how indexing goes on, and what became of the files."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from indexer.pipeline import Progress, Report
+from search.index.printing import printable
+
+_COUNTS = ("added", "updated", "removed", "unchanged", "superseded", "unread")
+
+wait_option = click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    metavar="SECONDS",
+    help="How long to wait while another process writes to the index; default not at all.",
+)
+
+
+@contextmanager
+def progress_bar(quiet: bool, label: str = "indexing") -> Iterator[Progress | None]:
+    """Show a bar on stderr if it is a terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=1, label=label, file=sys.stderr, item_show_func=_file_shown) as bar:
+
+        def show(done: int, total: int, path: Path) -> None:
+            bar.length = total
+            bar.update(done - bar.pos, Path(path.name))
+
+        yield show
+
+
+def _file_shown(path: object) -> str:
+    """Return what the bar shows of the file that is read, nothing before the first."""
+    return printable(str(path or ""))
+
+
+def print_report(
+    what: str, reports: Sequence[Report], directory: Path, *, dry_run: bool = False, quiet: bool = False
+) -> None:
+    """Print on stderr what was left out, and how many of `what`, such as files, were added and so on."""
+    for skipped in (one for report in reports for one in report.skipped):
+        click.echo(f"skipped {relative(skipped.path)}: {printable(skipped.reason)}", err=True)
+    if quiet or not reports:
+        return
+    counted = _files_counted(reports)
+    articles = _counted(sum(report.articles for report in reports), "article")
+    blocks = _counted(sum(report.blocks for report in reports), "block")
+    would = "would write" if dry_run else "wrote"
+    click.echo(f"{what}: {counted}; {would} {articles} of {blocks} to {printable(str(directory))}", err=True)
+    if any(report.interrupted for report in reports):
+        click.echo("interrupted: what is done is kept; run the same command again to go on", err=True)
+
+
+def _files_counted(reports: Sequence[Report]) -> str:
+    """Return how many files were added and so on, and what is not obvious: superseded ones, and parts of files."""
+    total = {name: sum(getattr(report, name) for report in reports) for name in _COUNTS}
+    parts = sum(len(report.skipped) for report in reports) - total["unread"]
+    older = f" ({total['superseded']:,} superseded by other files)" if total["superseded"] else ""
+    # Of very many lines of an export not all are named.
+    beside = f" and {_counted(parts, 'part')} of files" if parts > 0 else ""
+    changed = ", ".join(f"{total[name]:,} {name}" for name in _COUNTS[:3])
+    return f"{changed}, {total['unchanged']:,} unchanged{older}, {total['unread']:,} skipped{beside}"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def relative(path: str) -> str:
+    """Return a path as one would type it here, with a sign for what the terminal should not get."""
+    return printable(str(Path(path).relative_to(Path.cwd()) if Path(path).is_relative_to(Path.cwd()) else path))

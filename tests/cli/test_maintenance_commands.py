@@ -1,0 +1,91 @@
+"""The commands that look after an index: verify, repair and backup."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.cli.conftest import Run
+
+# There a segment has its directory.
+_FROM_END = 60
+
+
+def damage(path: Path) -> None:
+    """Turn one bit of a file."""
+    data = bytearray(path.read_bytes())
+    data[-_FROM_END] ^= 1
+    path.write_bytes(data)
+
+
+def test_a_sound_index_is_said_to_be_sound(indexed: Run) -> None:
+    """Exit status 0 and one line; as JSON an object; and nothing on standard error."""
+    for options in ((), ("--deep",)):
+        done = indexed("verify", *options)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.startswith("index_data is sound: ")
+    found = json.loads(indexed("verify", "--json").stdout)
+
+    assert found["sound"] is True
+    assert found["problems"] == []
+
+
+def test_damage_is_named_and_repaired(indexed: Run, tmp_path: Path) -> None:
+    """What is wrong stands on standard output, the way out on standard error; after it all is as before."""
+    before = indexed("search", "ferry", "--jsonl").stdout
+    (path,) = (tmp_path / "index_data").glob("*.cut")
+    damage(path)
+    done = indexed("verify")
+
+    assert done.returncode == 2
+    assert done.stdout == f"{path.name} is damaged\n"
+    assert done.stderr == "index_data is not sound: 'cuttings repair --index index_data' saves what can be saved\n"
+    assert json.loads(indexed("verify", "--json").stdout)["sound"] is False
+
+    done = indexed("repair")
+    assert done.returncode == 0
+    assert "its sound segments were kept" in done.stderr or "commit before" in done.stderr
+    assert "what was damaged is kept in index_data/damaged" in done.stderr
+    assert indexed("verify", "--deep").returncode == 0
+    assert indexed("search", "ferry", "--jsonl").stdout == before
+
+
+def test_what_cannot_be_restored_is_an_error(indexed: Run, tmp_path: Path, stories: Path) -> None:
+    """Files that are away are named, and the exit status is 2."""
+    (path,) = (tmp_path / "index_data").glob("*.cut")
+    damage(path)
+    stories.rename(tmp_path / "away")
+    done = indexed("repair")
+
+    assert done.returncode == 2
+    assert f"{stories.name} is not there now: index it again when it is" in done.stderr
+    assert indexed("verify").returncode == 0
+    assert indexed("repair", "away").returncode == 0
+
+
+def test_a_copy_is_an_index(indexed: Run) -> None:
+    """The copy answers as the index does; a second copy copies nothing."""
+    done = indexed("backup", "copy")
+
+    assert done.returncode == 0
+    assert done.stdout == ""
+    assert " MB copied" in done.stderr
+    assert (
+        indexed("search", "ferry", "--jsonl", "--index", "copy").stdout == indexed("search", "ferry", "--jsonl").stdout
+    )
+    assert "; 0.0 MB copied" in indexed("backup", "copy").stderr
+    assert indexed("backup", "stories").returncode == 2
+
+
+def test_a_command_waits_for_a_writer(indexed: Run, tmp_path: Path) -> None:
+    """With --wait the command runs when the other process has ended; without it is an error at once."""
+    code = (
+        "import sys, time; from indexer import Indexer\n"
+        "with Indexer('index_data'):\n    print('open', flush=True)\n    time.sleep(2)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        assert indexed("optimize").returncode == 2
+        assert indexed("verify").returncode == 0
+        assert indexed("index", "stories", "--wait", "30").returncode == 0

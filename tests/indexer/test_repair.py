@@ -1,0 +1,189 @@
+"""What becomes of a damaged index."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from indexer import Indexer
+from indexer.recorded import Root, recorded
+from indexer.repair import repair
+from search.index.directory import commit_points
+from search.index.errors import CuttingsError, IndexNotFoundError
+from search.index.verification import verify
+from search.service import open_searcher
+from tests.conftest import article
+
+MOST = 1_000_000
+# There a segment has its directory, and a commit point its pickle.
+_FROM_END = 60
+
+
+@pytest.fixture(autouse=True)
+def _unmerged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indexer.sinks.local.segments_to_merge", lambda _: range(0))
+
+
+@pytest.fixture
+def stories(tmp_path: Path) -> Path:
+    """Return a folder of three stories."""
+    folder = tmp_path / "stories"
+    folder.mkdir()
+    for name, place in (("a", "LIMA, Peru"), ("b", "OSLO, Norway"), ("c", "ROME")):
+        text = f"{place} (AP) — The ferry {name} was late again on Tuesday, said the harbour of the town.\n"
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def index(stories: Path, tmp_path: Path) -> Path:
+    """Return an index of the stories, over three segments: one from Python, and two commits of files."""
+    directory = tmp_path / "index"
+    with Indexer(directory, jobs=1) as indexer:
+        indexer.add(article("note", "", "A note on the ferry."))
+    with Indexer(directory, jobs=1, max_bytes=MOST) as indexer:
+        indexer.add_paths([stories / "a.txt"])
+    with Indexer(directory, jobs=1, max_bytes=MOST) as indexer:
+        indexer.add_paths([stories])
+    return directory
+
+
+def ids(directory: Path) -> list[str]:
+    """Return which stories are found, by the names of their files, or their ids."""
+    with open_searcher(directory) as searcher:
+        found = searcher.search("ferry", limit=100)
+        return sorted(Path(hit.article.path).stem or hit.article.id for hit in found)
+
+
+def segments(directory: Path) -> list[Path]:
+    """Return the segments, oldest first."""
+    return sorted(directory.glob("*.cut"), key=lambda path: path.stat().st_mtime_ns)
+
+
+def damage(path: Path) -> bytes:
+    """Turn one bit of a file; return what it holds then."""
+    data = bytearray(path.read_bytes())
+    data[-_FROM_END] ^= 1
+    path.write_bytes(data)
+    return bytes(data)
+
+
+def test_what_was_indexed_is_recorded(index: Path, stories: Path) -> None:
+    """The folder that holds the first file covers it, since both were read with the same options."""
+    assert recorded(index) == [Root(stories.as_posix(), MOST)]
+
+
+def test_a_sound_index_is_left_as_it_is(index: Path) -> None:
+    """Nothing is written where nothing is wrong."""
+    before = {path.name: path.read_bytes() for path in index.iterdir()}
+
+    assert repair(index).way == "sound"
+    assert {path.name: path.read_bytes() for path in index.iterdir()} == before
+
+
+def test_a_damaged_commit_point_costs_nothing(index: Path) -> None:
+    """The index goes back to the commit before, and the files that came after are indexed again."""
+    newest = index / "_MAIN_3.toc"
+    data = damage(newest)
+    done = repair(index)
+
+    assert done.way == "earlier"
+    assert ids(index) == ["a", "b", "c", "note"]
+    assert verify(index, deep=True).is_sound
+    assert (index / "damaged" / newest.name).read_bytes() == data
+    assert sum(report.added for report in done.reports) == 2
+    assert sum(report.unchanged for report in done.reports) == 1
+    assert not done.unrestored
+
+
+def test_a_damaged_segment_of_the_newest_commit_costs_nothing(index: Path) -> None:
+    """The commit before is sound: it is gone back to, and nothing of the newer one is thrown away."""
+    path = segments(index)[-1]
+    damage(path)
+
+    assert repair(index).way == "earlier"
+    assert ids(index) == ["a", "b", "c", "note"]
+    assert (index / "damaged" / path.name).is_file()
+
+
+def test_sound_segments_are_kept(index: Path) -> None:
+    """Where both commits are damaged what is sound stays, and what came from files is indexed again."""
+    damage(segments(index)[1])
+    done = repair(index)
+
+    assert done.way == "salvaged"
+    assert done.lost == 1
+    assert not done.unrestored
+    assert ids(index) == ["a", "b", "c", "note"]
+    assert verify(index, deep=True).is_sound
+
+
+def test_what_came_from_python_is_told_to_be_lost(index: Path) -> None:
+    """What no file holds cannot be made anew, and that is said."""
+    damage(segments(index)[0])
+    done = repair(index)
+
+    assert done.way == "salvaged"
+    assert done.unrestored == done.lost == 1
+    assert ids(index) == ["a", "b", "c"]
+
+
+def test_an_index_of_which_nothing_can_be_read_is_made_anew(index: Path) -> None:
+    """With both commit points gone, all files are indexed again."""
+    for path in index.glob("*.toc"):
+        path.write_bytes(b"\0" * 100)
+    done = repair(index)
+
+    assert done.way == "anew"
+    assert ids(index) == ["a", "b", "c"]
+    assert verify(index, deep=True).is_sound
+
+
+def test_nothing_is_touched_where_nothing_is_known(index: Path) -> None:
+    """Without commit points and without the record of what was indexed, it has to be named; then it is indexed."""
+    (index / "MAIN.sources").unlink()
+    for path in index.glob("*.toc"):
+        path.write_bytes(b"\0" * 100)
+    before = {path.name: path.read_bytes() for path in index.iterdir()}
+
+    with pytest.raises(CuttingsError, match=r"not known what was indexed: name it, as in 'cuttings repair PATH…"):
+        repair(index)
+    assert {path.name: path.read_bytes() for path in index.iterdir()} == before
+    assert repair(index, [Root((index.parent / "stories").as_posix(), MOST)]).way == "anew"
+    assert ids(index) == ["a", "b", "c"]
+
+
+def test_sources_that_are_away_are_kept_and_named(index: Path, stories: Path, tmp_path: Path) -> None:
+    """A disk that is not there now makes nothing vanish from the index."""
+    shutil.move(stories, tmp_path / "away")
+    damage(index / "_MAIN_3.toc")
+    done = repair(index)
+
+    assert done.missing == (stories.as_posix(),)
+    assert ids(index) == ["a", "note"]
+
+
+def test_the_next_session_goes_on(index: Path) -> None:
+    """After a repair the index is written to as any other, and keeps no file that is dead."""
+    damage(index / "_MAIN_3.toc")
+    repair(index)
+    with Indexer(index, jobs=1) as indexer:
+        indexer.add(article("more", "", "More of the ferry."))
+
+    assert ids(index) == ["a", "b", "c", "more", "note"]
+    assert len(commit_points(index)) == 2
+
+
+def test_where_there_is_no_index_nothing_is_made(tmp_path: Path) -> None:
+    """A folder without an index is not one that is damaged."""
+    with pytest.raises(IndexNotFoundError, match="holds no index"):
+        repair(tmp_path / "missing")
+    assert not (tmp_path / "missing").exists()
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"roots": 1}', '{"roots": [{"path": "x"}]}', '{"roots": [1]}', "\0"])
+def test_a_damaged_record_is_none(index: Path, text: str) -> None:
+    """What was indexed is not known where it cannot be read."""
+    (index / "MAIN.sources").write_text(text, encoding="utf-8")
+
+    assert recorded(index) == []

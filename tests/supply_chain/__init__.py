@@ -1,0 +1,1 @@
+"""What Cuttings needs of others: the list of it, and whether any of it is known to be vulnerable."""
