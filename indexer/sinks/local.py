@@ -158,6 +158,8 @@ class LocalSink:
                 merged = self._merged(live)
                 record(self._index.storage, self._roots)
                 publish(self._index, merged)
+            # Also if it cannot be opened again.
+            self._created = False
             self._reopen()
         self._created = False
 

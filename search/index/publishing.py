@@ -70,6 +70,10 @@ def create_index(directory: Path, open_storage: OpenStorage = DurableStorage) ->
 
 def remove_index(directory: Path) -> None:
     """Remove the files of an index but for its lock, which the caller holds."""
+    # No commit point may be left, or come back by a cut of the power, whose segments are gone.
+    for generation in reversed(generations(path.name for path in directory.iterdir())):
+        (directory / name_of(generation)).unlink()
+    sync_folder(directory)
     for path in directory.iterdir():
         if is_index_file(path.name) and path.is_file() and path.name not in (LOCK, HOLDER):
             path.unlink()
@@ -90,7 +94,8 @@ def publish(index: NewsIndex, segments: list[Segment]) -> None:
             check(open_file(storage, name), name)
     point = CommitPoint(newest.generation + 1, index.schema, segments)
     storage.write_bytes(name_of(point.generation), encode(point))
-    remove_dead_files(index)
+    with suppress(OSError):  # the commit is made; a later one tries again
+        remove_dead_files(index)
 
 
 def check(sections: Sections, name: str) -> None:
@@ -105,10 +110,13 @@ def remove_dead_files(index: NewsIndex, kept: int = _KEPT) -> None:
     names = storage.list()
     points = [newest, *_read_all(index, [one for one in generations(names)[-kept:] if one != newest.generation])]
     live = {name_of(one.generation) for one in points}
-    storage.delete_files([name for name in names if name.startswith(f"_{INDEX_NAME}_") and name not in live])
-    if kept < _KEPT:
-        # No cut of the power may bring a commit point back whose segments are gone.
-        storage.sync_folder()
+    dead_points = [name for name in names if name.startswith(f"_{INDEX_NAME}_") and name not in live]
+    # No cut of the power may bring a commit point back whose segments are gone, neither one that was removed before nor
+    # one of these. Where two are kept, such a one is older than both, and nobody looks at it.
+    force = storage.sync_folder if kept < _KEPT else lambda: None
+    force()
+    storage.delete_files(dead_points)
+    force()
     names = storage.list()
     # Nor may they go while it could not be removed.
     points += _read_all(index, [one for one in generations(names) if name_of(one) not in live])

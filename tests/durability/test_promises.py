@@ -18,7 +18,7 @@ from search.index.commit_point import name_of
 from search.index.directory import NewsIndex, open_directory
 from search.index.errors import CuttingsError, WriteError
 from search.index.lock import remove_traces, write_lock
-from search.index.publishing import make_directory, publish
+from search.index.publishing import make_directory, publish, remove_index
 from search.index.storage import DurableStorage
 from search.index.verification import verify
 from tests.durability.operations import WatchedStorage
@@ -143,7 +143,9 @@ def test_a_commit_point_that_stays_keeps_its_segments(directory: Path, what: str
     check(directory, [{"b": STATE["b"]}])
     points = [place for place, one in enumerate(order) if one.startswith("delete _MAIN_")]
     segments = [place for place, one in enumerate(order) if one.startswith("delete MAIN_")]
-    assert what == "delete" or "sync_folder" in order[points[-1] : segments[-1]]
+    if what == "sync_folder":
+        removal = max(place for place in points if place < segments[-1])
+        assert order[removal - 1].strip() == order[removal + 1].strip() == what
 
 
 def test_an_earlier_commit_point_without_checksum_is_told(directory: Path) -> None:
@@ -152,6 +154,41 @@ def test_an_earlier_commit_point_without_checksum_is_told(directory: Path) -> No
     path.write_bytes(path.read_bytes()[:-16])
 
     assert ["has no checksum" in one for one in verify(directory).earlier] == [True]
+
+
+def test_an_index_is_removed_from_its_commit_points_on(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever the removal of an index is broken off, no commit point is left that names what is gone."""
+    removed: list[str] = []
+    unlink = Path.unlink
+
+    def record_and_unlink(path: Path, *, missing_ok: bool = False) -> None:
+        removed.append(path.suffix)
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr("pathlib.Path.unlink", record_and_unlink)
+    remove_index(directory)
+
+    assert removed[:2] == [".toc", ".toc"]
+    assert ".cut" in removed[2:]
+
+
+def test_a_commit_that_is_made_does_not_fail(directory: Path) -> None:
+    """Where what is dead cannot be removed behind a commit, the commit is made all the same."""
+    published = directory / "_MAIN_3.toc"
+    is_first = True
+
+    def refused(what: str, names: tuple[str, ...]) -> bool:
+        nonlocal is_first
+        is_now = is_first and what == "list" and published.exists()
+        is_first = is_first and not is_now
+        return is_now
+
+    with closing(LocalSink(directory, open_storage=failing(refused))) as sink:
+        sink.add(documents(article("c", ["circus came"])))
+        sink.commit()
+
+    assert not is_first
+    check(directory, [{**STATE, "c": ("circus came",)}])
 
 
 def test_a_segment_that_is_not_there_is_not_published(directory: Path) -> None:
