@@ -21,13 +21,13 @@ test: check  ## Run all checks and all tests, and hold the coverage to its floor
 test-whoosh: $(VENV)/dev  ## Run Whoosh's own tests with our codec: what passes with its own has to pass.
 	$(BIN)/python -m tests.whoosh_suite.run
 
-test-durability: $(VENV)/dev  ## Kill writers, let disks fail, cut the power, flip bits, read beside a writer, and give every reader inputs that chance makes: two hours.
+test-durability: $(VENV)/dev  ## Run the laboratories of tests/durability and tests/fuzzing for about two hours.
 	$(BIN)/python -m tests.durability.kills --trials 1000
 	$(BIN)/python -m tests.durability.faults --trials 20
 	$(BIN)/python -m tests.durability.power_cuts --trials 20
 	$(BIN)/python -m tests.durability.flips --trials 10
 	$(BIN)/python -m tests.durability.readers --seconds 300
-	$(BIN)/python -m tests.durability.fuzzing --seconds 900
+	$(BIN)/python -m tests.fuzzing.run --seconds 900
 
 audit: $(VENV)/dev  ## List what Cuttings needs in build/, and ask whether any of it is known to be vulnerable.
 	$(BIN)/python -m tests.supply_chain.run
@@ -57,7 +57,7 @@ lock: $(VENV)/dev  ## Write the lock files of development and of the tools of th
 
 clean:  ## Remove what the other targets made.
 	rm -rf $(VENV) build dist *.egg-info .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
-	rm -rf .whoosh_suite
+	rm -rf .whoosh_suite .fuzzing
 	rm -rf index_data/demo
 
 $(VENV)/created:

@@ -6,14 +6,17 @@ A round indexes the files once as Cuttings does it, and once with a storage that
 """
 
 import argparse
+import contextlib
 import statistics
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from unittest import mock
 
 from indexer import Indexer
-from search.index import publishing
+from indexer.sinks.local import LocalSink
+from search.index.codec.sections import Sections
 from search.index.storage import DurableStorage
 
 
@@ -27,18 +30,16 @@ class UnforcedStorage(DurableStorage):
         """Do nothing."""
 
 
-def _pass(*_: object) -> None:
-    """Check nothing."""
-
-
 def seconds(files: list[Path], *, durable: bool) -> float:
     """Return how long it takes to index files into a new index, in one process."""
-    checks = publishing.check if durable else _pass
-    with tempfile.TemporaryDirectory() as folder, mock.patch("search.index.publishing.check", checks):
+    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as changed:
+        if not durable:
+            changed.enter_context(mock.patch.object(Sections, "check", return_value=None))
+            changed.enter_context(
+                mock.patch("indexer.pipeline.LocalSink", partial(LocalSink, open_storage=UnforcedStorage))
+            )
         begun = time.perf_counter()
         with Indexer(folder, jobs=1, checkpoint=10.0) as index:
-            if not durable:
-                index._sink._index.storage = UnforcedStorage(folder)  # type: ignore[attr-defined]  # noqa: SLF001
             index.add_paths(files)
         return time.perf_counter() - begun
 

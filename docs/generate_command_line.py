@@ -49,7 +49,7 @@ _STATUSES = {
     "formats": {"0": "the formats were listed"},
     "optimize": {"0": "the index is one segment"},
     "verify": {"0": "the index is sound"},
-    "repair": {"0": "the index is sound, and nothing is missing"},
+    "repair": {"0": "the index is sound, and all of it came back"},
     "backup": {"0": "the copy is whole"},
     "export": {"0": "all of the index was written"},
     "stats": {"0": "the counts were shown"},
@@ -59,7 +59,7 @@ _STATUSES = {
 _ERRORS = {
     "index": "an error, or a file was skipped: the others are indexed, and standard error names each skipped file",
     "verify": "an error, or the index is not sound: what is wrong is printed",
-    "repair": "an error, or something could not be restored, which is named",
+    "repair": "an error, or something may be gone, which is said",
     "show": "an error; also if nothing stands at the reference, or several ids begin so",
     "blocks": "an error, or a file could not be read: the others are shown",
 }

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from indexer import checkpoints
 from indexer.exported import lines_of
 from indexer.files import Found, read_at_most, read_source, walk
 from indexer.formats.base import MAX_SOURCE_BYTES, Format, Options
@@ -28,8 +29,6 @@ from search.index.printing import harmless_json, printable
 _ERROR = 2
 _INTERRUPTED = 130
 _MEGABYTE = 1_000_000
-# Seconds of work that a kill may cost.
-_CHECKPOINT = 10.0
 # In megabytes: more than any memory holds, and a number of bytes that the system can still be asked for.
 _LARGEST_SIZE = 1_000_000
 # A comma parts two pairs only where a name and a sign of equality follow: columns of tables may have commas.
@@ -112,7 +111,9 @@ def index_command(
     most = max_size * _MEGABYTE
     jobs, memory = limits["jobs"], (limits["memory"] or 0) << 20
     reading: dict[str, Any] = {"dry_run": dry_run, "max_bytes": most, "fields": fields}
-    index = Indexer(directory, jobs, memory=memory, wait=wait, checkpoint=None if dry_run else _CHECKPOINT, **reading)
+    index = Indexer(
+        directory, jobs, memory=memory, wait=wait, checkpoint=None if dry_run else checkpoints.SECONDS, **reading
+    )
     reports: list[Report] = []
     exports: list[Report] = []
     with suppress(_NothingToCommit), index:

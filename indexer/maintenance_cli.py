@@ -11,10 +11,10 @@ import click
 from indexer.formats.base import MAX_SOURCE_BYTES
 from indexer.pipeline import Indexer
 from indexer.recorded import Root
-from indexer.repair import ASIDE, Repair, repair
+from indexer.repair import Repair, repair
 from indexer.reporting import print_report, progress_bar, relative, wait_option
 from search.index.backup import back_up
-from search.index.directory import open_directory, resolve_directory, size_on_disk
+from search.index.directory import DAMAGED, open_directory, resolve_directory, size_on_disk
 from search.index.printing import harmless_json, printable
 from search.index.verification import Verification, verify
 
@@ -103,31 +103,41 @@ def repair_command(ctx: click.Context, /, paths: tuple[str, ...], directory: str
     with progress_bar(quiet) as progress:
         done = repair(resolve_directory(directory), roots, progress=progress, **limits)
     _print_repair(resolve_directory(directory), done, quiet=quiet)
-    if done.missing or done.unrestored or any(report.skipped for report in done.reports):
+    if done.missing or done.unrestored != 0 or any(report.skipped for report in done.reports):
         ctx.exit(_ERROR)
 
 
 _WAYS = {
     "sound": "it was sound: nothing was done",
+    "sealed": "its commit point got the checksum that it lacked",
     "earlier": "it is as it was at the commit before",
-    "salvaged": "its sound segments were kept, without {lost:,} blocks of damaged ones",
+    "salvaged": "its sound segments were kept, without those that are damaged",
     "anew": "nothing of it could be read: it was made anew",
 }
 
 
 def _print_repair(place: Path, done: Repair, *, quiet: bool) -> None:
     if not quiet:
-        click.echo(f"{printable(str(place))}: {_WAYS[done.way].format(lost=done.lost)}", err=True)
+        click.echo(f"{printable(str(place))}: {_WAYS[done.way]}", err=True)
         if done.aside:
-            aside = printable(str(place / ASIDE))
+            aside = printable(str(place / DAMAGED))
             click.echo(f"what was damaged is kept in {aside}: remove it when all is well", err=True)
     if done.reports:
         print_report("files", done.reports, place, quiet=quiet)
     for path in done.missing:
         click.echo(f"{relative(path)} is not there now: index it again when it is", err=True)
-    if done.unrestored:
-        what = f"about {done.unrestored:,} blocks that came from Python or from standard input are gone"
-        click.echo(f"{what}: add them again", err=True)
+    if message := _of_what_is_gone(done):
+        click.echo(message, err=True)
+
+
+def _of_what_is_gone(done: Repair) -> str:
+    """Return what is to be said of what did not come back, nothing if all did."""
+    if done.unrestored == 0:
+        return ""
+    count = "it is not known what" if done.unrestored is None else f"about {done.unrestored:,} blocks"
+    if done.missing or any(report.skipped for report in done.reports):
+        return f"{count} did not come back: index the files named above again"
+    return f"{count} did not come back: add again what came from Python or from standard input"
 
 
 @click.command("backup")

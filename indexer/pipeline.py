@@ -39,6 +39,7 @@ class Report:
 
     Of the unchanged, `superseded` are those of which other files have every article in a version as new, or newer.
     `unread` are the files that were left out; `skipped` names these, and the parts that were left out of others.
+    Of very many lines of an export, `unnamed` are left out and not named.
     """
 
     added: int = 0
@@ -50,6 +51,7 @@ class Report:
     articles: int = 0
     blocks: int = 0
     skipped: list[Skipped] = field(default_factory=list)
+    unnamed: int = 0
     interrupted: bool = False
 
 
@@ -165,7 +167,7 @@ class Indexer:
                 self._take(prepared, known.get(prepared.path.as_posix()), report)
                 if progress:
                     progress(done, len(files), prepared.path)
-                self._commit_if_due(checkpoints)
+                checkpoints.commit_if_due(self._sink.commit)
                 if self._stopping:
                     report.interrupted = done < len(files)
                     break
@@ -205,18 +207,11 @@ class Indexer:
             self._take_back(found, report)
             if progress:
                 progress(found.line, max(found.line, found.total), Path(found.documents.article.path))
-            self._commit_if_due(checkpoints)
+            checkpoints.commit_if_due(self._sink.commit)
             if self._stopping:
                 report.interrupted = True
                 break
-        if report.unread > _MOST_NAMED:
-            report.skipped.append(Skipped("more", f"{report.unread - _MOST_NAMED:,} lines, as those above"))
         return report
-
-    def _commit_if_due(self, checkpoints: Checkpoints) -> None:
-        if checkpoints.is_due():
-            self._sink.commit()
-            checkpoints.was_made()
 
     @property
     def _sink(self) -> Sink:
@@ -304,6 +299,8 @@ def _leave_out(line: Skipped, report: Report) -> None:
     report.unread += 1
     if report.unread <= _MOST_NAMED:
         report.skipped.append(line)
+    else:
+        report.unnamed += 1
 
 
 def _holds(known: IndexedSource | None, prepared: Prepared, found: Mapping[str, Documents]) -> bool:

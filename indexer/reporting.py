@@ -47,6 +47,8 @@ def print_report(
     """Print on stderr what was left out, and how many of `what`, such as files, were added and so on."""
     for skipped in (one for report in reports for one in report.skipped):
         click.echo(f"skipped {relative(skipped.path)}: {printable(skipped.reason)}", err=True)
+    if unnamed := sum(report.unnamed for report in reports):
+        click.echo(f"skipped {unnamed:,} more, as those above", err=True)
     if quiet or not reports:
         return
     counted = _files_counted(reports)
@@ -61,10 +63,9 @@ def print_report(
 def _files_counted(reports: Sequence[Report]) -> str:
     """Return how many files were added and so on, and what is not obvious: superseded ones, and parts of files."""
     total = {name: sum(getattr(report, name) for report in reports) for name in _COUNTS}
-    parts = sum(len(report.skipped) for report in reports) - total["unread"]
+    parts = sum(len(report.skipped) + report.unnamed for report in reports) - total["unread"]
     older = f" ({total['superseded']:,} superseded by other files)" if total["superseded"] else ""
-    # Of very many lines of an export not all are named.
-    beside = f" and {_counted(parts, 'part')} of files" if parts > 0 else ""
+    beside = f" and {_counted(parts, 'part')} of files" if parts else ""
     changed = ", ".join(f"{total[name]:,} {name}" for name in _COUNTS[:3])
     return f"{changed}, {total['unchanged']:,} unchanged{older}, {total['unread']:,} skipped{beside}"
 

@@ -253,10 +253,12 @@ class Searcher:
     def export(self) -> Iterator[Record]:
         """Yield all that is stored: a header, the articles in the order of the index, and an end.
 
-        Each is an object for one line of JSON Lines. `indexer.Indexer.add_export` makes an equal index of them.
+        Each is an object for one line of JSON Lines. `indexer.Indexer.add_export` makes an equal index of them. Raises
+        CorruptIndexError, and CuttingsError if the searcher is closed or moves on before the end.
         """
-        count = sum(self._backend.languages.values())
-        articles = self._backend.stored_articles()
+        with self._turn, self._damage_told():
+            count = sum(self._backend.languages.values())
+            articles = self._backend.stored_articles()
         yield header(count)
         while records := self._next(articles):
             yield line_of(records)

@@ -26,7 +26,6 @@ from search.index.directory import open_directory, reading, size_on_disk
 from search.index.errors import CuttingsError
 from search.index.lock import lock_file, remove_traces, write_lock
 from search.index.publishing import (
-    check,
     create_index,
     make_directory,
     publish,
@@ -161,6 +160,7 @@ class LocalSink:
             # Also if it cannot be opened again.
             self._created = False
             self._reopen()
+        # An empty index was asked for.
         self._created = False
 
     def optimize(self) -> None:
@@ -224,7 +224,7 @@ class LocalSink:
             for one in segments:
                 sections = open_sections(storage, one)
                 # What is damaged is found before it becomes part of another.
-                check(sections, one.segment_id())
+                sections.check()
                 sources.append(Source(MergeableSegment(sections, one.doc_count_all()), list(one.deleted_docs())))
         with merged.create_file(storage, EXTENSION) as file:
             merged.set_doc_count(merge(file, sources))

@@ -1,20 +1,28 @@
 """Copy an index as its newest commit has it, also while a writer is at work, and again in the time of what is new."""
 
 import shutil
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from search.index.codec.codec import EXTENSION
+from search.index.codec.codec import EXTENSION, open_file
 from search.index.commit_point import CommitPoint
-from search.index.directory import SOURCES, NewsIndex, holds_index, is_index_file, open_directory, reading
+from search.index.directory import (
+    COPY,
+    DAMAGED,
+    SOURCES,
+    NewsIndex,
+    holds_index,
+    is_index_file,
+    open_directory,
+    reading,
+)
 from search.index.errors import CuttingsError
 from search.index.lock import write_lock
 from search.index.publishing import create_index, make_directory, publish, writing
+from search.index.storage import DurableStorage
+from search.index.verification import SegmentProgress
 
-# Told after each segment: how many are done, and how many there are.
-Progress = Callable[[int, int], None]
 # A writer that takes files away while they are copied has committed twice meanwhile.
 _TRIES = 10
 
@@ -27,28 +35,42 @@ class Backup(NamedTuple):
     copied: int
 
 
-def back_up(directory: Path, target: Path, progress: Progress | None = None) -> Backup:
+def back_up(directory: Path, target: Path, progress: SegmentProgress | None = None) -> Backup:
     """Copy the newest commit of an index into a folder: a new or empty one, or one that holds an earlier copy of it.
 
     Segments that are there already are not copied again. What is copied is read back; until all of it is there, the
     folder holds the earlier copy. Raises IndexNotFoundError, CorruptIndexError, IndexLockedError, WriteError, and
-    CuttingsError if the folder holds anything else.
+    CuttingsError if the folder holds anything else, another index included.
     """
     if target.resolve() == directory.resolve():
         raise CuttingsError(f"{target} is the index itself: name another folder")
     index = open_directory(directory)
     make_directory(target)
-    if strange := next((path.name for path in target.iterdir() if not is_index_file(path.name)), ""):
-        raise CuttingsError(f"{target} holds {strange}, which is no part of a copy: name a new folder")
     with write_lock(target), writing(target, lambda: _size(index)):
-        copy = open_directory(target) if holds_index(target) else create_index(target)
+        copy = _opened(target, str(directory.resolve()))
         for _ in range(_TRIES):
             with suppress(FileNotFoundError):
                 return _copy(index, copy, progress)
     raise CuttingsError(f"{directory} is being written to too often: back it up when that has ended")
 
 
-def _copy(index: NewsIndex, copy: NewsIndex, progress: Progress | None) -> Backup:
+def _opened(target: Path, source: str) -> NewsIndex:
+    """Return the earlier copy of an index, or a new one, in a folder that holds nothing else."""
+    if strange := next(
+        (one.name for one in target.iterdir() if not is_index_file(one.name) and one.name != DAMAGED), ""
+    ):
+        raise CuttingsError(f"{target} holds {strange}, which is no part of a copy: name a new folder")
+    told = target / COPY
+    if not holds_index(target):
+        storage = DurableStorage(target)
+        storage.write_bytes(COPY, source.encode("utf-8", "surrogateescape"))
+        return create_index(target)
+    if not told.is_file() or told.read_bytes().decode("utf-8", "surrogateescape") != source:
+        raise CuttingsError(f"{target} holds another index, which is no copy of {source}: name a new folder")
+    return open_directory(target)
+
+
+def _copy(index: NewsIndex, copy: NewsIndex, progress: SegmentProgress | None) -> Backup:
     with reading(index.storage.path):
         point = index.newest()
     there = {one.segment_id() for one in copy.newest().segments}
@@ -57,6 +79,8 @@ def _copy(index: NewsIndex, copy: NewsIndex, progress: Progress | None) -> Backu
         if segment.segment_id() not in there:
             name = segment.make_filename(EXTENSION)
             shutil.copyfile(index.storage.path / name, copy.storage.path / name)
+            with reading(index.storage.path):
+                open_file(copy.storage, name).check()
             copied += copy.storage.file_length(name)
         if progress:
             progress(done, len(point.segments))

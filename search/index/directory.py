@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from whoosh.fields import Schema
 from whoosh.index import TOC, FileIndex
 from whoosh.reading import IndexReader
 
@@ -21,6 +22,9 @@ DIRECTORY_VARIABLE = "CUTTINGS_INDEX"
 # The file whose lock is the index's, and that which says who holds it.
 LOCK = f"{INDEX_NAME}_WRITELOCK"
 HOLDER = f"{INDEX_NAME}.writer"
+# Where damaged files are put, and what says of which index this one is a copy.
+DAMAGED = "damaged"
+COPY = f"{INDEX_NAME}.backup"
 # What was given to be indexed, for whoever has to make the index anew.
 SOURCES = f"{INDEX_NAME}.sources"
 
@@ -32,7 +36,7 @@ def resolve_directory(path: str | os.PathLike[str] | None) -> Path:
 
 def commit_points(directory: Path) -> list[int]:
     """Return the generations of the commit points that stand in the directory, rising; none is read."""
-    with suppress(OSError):
+    with suppress(FileNotFoundError, NotADirectoryError):
         return generations(path.name for path in directory.iterdir())
     return []
 
@@ -66,7 +70,8 @@ class NewsIndex(FileIndex):
             try:
                 return read(self.storage, generation)
             except OSError:
-                self._raise_unless_newer(generation)
+                if not self._is_newer_than(generation):
+                    raise
 
     def reader(self, reuse: IndexReader | None = None) -> IndexReader:
         """Open what the newest commit point names. Raises CorruptIndexError, IndexNotFoundError, OSError."""
@@ -76,7 +81,8 @@ class NewsIndex(FileIndex):
             try:
                 return self._reader(self.storage, point.schema, point.segments, point.generation, reuse=reuse)
             except OSError:
-                self._raise_unless_newer(point.generation)
+                if not self._is_newer_than(point.generation):
+                    raise
 
     def _newest_generation(self) -> int:
         found = generations(self.storage.list())
@@ -84,10 +90,9 @@ class NewsIndex(FileIndex):
             raise IndexNotFoundError(f"{self.storage.folder} holds no index: make one with 'cuttings index PATH…'")
         return found[-1]
 
-    def _raise_unless_newer(self, generation: int) -> None:
-        """Raise what is being handled, unless a writer has gone on meanwhile, and taken away what was looked for."""
-        if self._newest_generation() == generation:
-            raise  # noqa: PLE0704 (it is called where an error is handled)
+    def _is_newer_than(self, generation: int) -> bool:
+        """Say whether a writer has gone on meanwhile, and taken away what was looked for."""
+        return self._newest_generation() > generation
 
     def _read_toc(self) -> TOC:
         return self.newest().to_toc()
@@ -106,10 +111,10 @@ def open_directory(directory: Path, open_storage: OpenStorage = DurableStorage) 
         )
     with reading(directory):
         index = NewsIndex(open_storage(directory))
-        names = set(index.schema.names())
-    if not {TEXT_FIELD, BLOCK, HEAD} <= names:
+        schema = index.schema
+    if not {TEXT_FIELD, BLOCK, HEAD} <= set(schema.names()):
         raise CorruptIndexError(f"{directory} holds an index that Cuttings did not write: name another with --index")
-    if not set(news_schema().names()) <= names:
+    if not is_of_this_version(schema):
         raise CorruptIndexError(
             f"{directory} was written by another version of Cuttings: index the files anew, in another folder"
         )
@@ -141,6 +146,16 @@ def unreadable(directory: Path, why: object) -> CorruptIndexError:
 def is_index_file(name: str) -> bool:
     """Say whether a file of this name, in the folder of an index, is part of it."""
     return name.startswith((f"_{INDEX_NAME}_", f"{INDEX_NAME}_", f"{INDEX_NAME}."))
+
+
+def is_part_of_commit(name: str) -> bool:
+    """Say whether a file of this name is a commit point or a segment."""
+    return name.startswith((f"_{INDEX_NAME}_", f"{INDEX_NAME}_")) and name != LOCK
+
+
+def is_of_this_version(schema: Schema) -> bool:
+    """Say whether a schema has all the fields that this version writes."""
+    return set(news_schema().names()) <= set(schema.names())
 
 
 def size_on_disk(directory: Path) -> int:

@@ -16,7 +16,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.util.filelock import FileLock
 
 from search.index.directory import HOLDER, LOCK
-from search.index.errors import IndexLockedError
+from search.index.errors import IndexLockedError, WriteError
 
 _SECONDS_BETWEEN_TRIES = 0.1
 _MOST_BYTES_OF_HOLDER = 4096
@@ -77,7 +77,8 @@ def _acquire(lock: FileLock, directory: Path) -> bool:
 def write_lock(directory: Path, wait: float = 0.0) -> Iterator[None]:
     """Hold the one write lock of the index in a folder.
 
-    Raises IndexLockedError, which names the holder, if it cannot be had within `wait` seconds.
+    Raises IndexLockedError, which names the holder, if it cannot be had within `wait` seconds, WriteError if nobody may
+    have it here.
     """
     lock = FileStorage(str(directory)).lock(lock_file(directory).name)
     until = time.monotonic() + wait
@@ -91,9 +92,9 @@ def write_lock(directory: Path, wait: float = 0.0) -> Iterator[None]:
             time.sleep(_SECONDS_BETWEEN_TRIES)
     except OSError as error:
         why = error.strerror or error
-        raise IndexLockedError(f"{directory} cannot be written to: {why}; check its permissions") from error
+        raise WriteError(f"{directory} cannot be written to: {why}; check its permissions") from error
     try:
-        _say(directory)
+        _write_holder(directory)
         yield
     finally:
         with suppress(OSError):
@@ -101,7 +102,7 @@ def write_lock(directory: Path, wait: float = 0.0) -> Iterator[None]:
         lock.release()
 
 
-def _say(directory: Path) -> None:
+def _write_holder(directory: Path) -> None:
     """Write down who holds the lock: beside it, since Windows lets no other process read a file that is locked.
 
     Where that cannot be done the lock is as good without.

@@ -10,10 +10,9 @@ from pathlib import Path
 from whoosh.codec.base import Segment
 
 from search.index.codec.codec import EXTENSION, open_file
-from search.index.codec.sections import Sections
 from search.index.commit_point import INDEX_NAME, CommitPoint, encode, generations, name_of, read
 from search.index.directory import HOLDER, LOCK, NewsIndex, is_index_file
-from search.index.errors import CommitPointError, IndexNotFoundError, SegmentError, WriteError
+from search.index.errors import CommitPointError, IndexNotFoundError, WriteError
 from search.index.schema import news_schema
 from search.index.storage import ASIDE, DurableStorage, OpenStorage, sync_folder
 
@@ -91,17 +90,11 @@ def publish(index: NewsIndex, segments: list[Segment]) -> None:
         if segment.segment_id() not in old:
             name = segment.make_filename(EXTENSION)
             storage.sync(name)
-            check(open_file(storage, name), name)
+            open_file(storage, name).check()
     point = CommitPoint(newest.generation + 1, index.schema, segments)
     storage.write_bytes(name_of(point.generation), encode(point))
     with suppress(OSError):  # the commit is made; a later one tries again
         remove_dead_files(index)
-
-
-def check(sections: Sections, name: str) -> None:
-    """Raise SegmentError if any byte of a segment is not what was written."""
-    if damaged := next(sections.damaged(), None):
-        raise SegmentError(f"{name} is damaged ({damaged})")
 
 
 def remove_dead_files(index: NewsIndex, kept: int = _KEPT) -> None:

@@ -12,13 +12,13 @@ from typing import NamedTuple
 from whoosh.codec.base import Segment
 
 from search.index.codec.codec import EXTENSION, ColumnarSegment, open_file
-from search.index.commit_point import CommitPoint, generations, name_of, read
+from search.index.commit_point import generations, name_of, read
 from search.index.directory import open_directory, reading
 from search.index.errors import CorruptIndexError, IndexNotFoundError, SegmentError
 from search.index.storage import DurableStorage
 
 # Told after each segment: how many are done, and how many there are.
-Progress = Callable[[int, int], None]
+SegmentProgress = Callable[[int, int], None]
 
 
 class Verification(NamedTuple):
@@ -41,7 +41,7 @@ class Verification(NamedTuple):
         return not self.problems
 
 
-def verify(directory: Path, *, deep: bool = False, progress: Progress | None = None) -> Verification:
+def verify(directory: Path, *, deep: bool = False, progress: SegmentProgress | None = None) -> Verification:
     """Look at an index as the newest commit point has it. Nothing is written, and a writer may be at work.
 
     Raises IndexNotFoundError if there is no index, CorruptIndexError if its folder cannot be read.
@@ -58,7 +58,7 @@ def verify(directory: Path, *, deep: bool = False, progress: Progress | None = N
                 return report
 
 
-def _verify(storage: DurableStorage, found: list[int], *, deep: bool, progress: Progress | None) -> Verification:
+def _verify(storage: DurableStorage, found: list[int], *, deep: bool, progress: SegmentProgress | None) -> Verification:
     newest = found[-1]
     try:
         # Opening says it first if the index is that of another program or version.
@@ -94,11 +94,6 @@ def _earlier(storage: DurableStorage, found: list[int]) -> tuple[str, ...]:
         return (f"{name_of(found[-2])}: {_reason(error)}",)
     problems = [problem for one in point.segments for problem in segment_problems(storage, one)]
     return (*([] if point.checked else [_unchecked(found[-2])]), *problems)
-
-
-def is_sound(storage: DurableStorage, point: CommitPoint) -> bool:
-    """Say whether every byte that a commit point names is what was written."""
-    return not any(problem for one in point.segments for problem in segment_problems(storage, one))
 
 
 def segment_problems(storage: DurableStorage, segment: Segment) -> Iterator[str]:

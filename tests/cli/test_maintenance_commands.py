@@ -81,7 +81,7 @@ def test_a_command_waits_for_a_writer(indexed: Run, tmp_path: Path) -> None:
     """With --wait the command runs when the other process has ended; without it is an error at once."""
     code = (
         "import sys, time; from indexer import Indexer\n"
-        "with Indexer('index_data'):\n    print('open', flush=True)\n    time.sleep(2)"
+        "with Indexer('index_data'):\n    print('open', flush=True)\n    time.sleep(5)"
     )
     with subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path, stdout=subprocess.PIPE) as holder:
         assert holder.stdout is not None

@@ -1,6 +1,6 @@
 """A little of each laboratory: the promises are kept in a few trials of fixed seeds; `make test-durability` makes more.
 
-Each laboratory is also held to see what it should: with the promise broken on purpose, its trials fail.
+Those of power cuts and of flips are also held to see what they should: with the promise broken on purpose, they fail.
 """
 
 import sys
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from search.index.codec.sections import Sections
 from tests.durability import faults, flips, kills, power_cuts, readers
 from tests.durability.states import BrokenPromiseError
 from tests.durability.trials import is_kept, run
@@ -26,6 +27,7 @@ def test_kills_lose_nothing() -> None:
     figures = run(kills.trial, 1, 6, None)
 
     assert is_kept(figures), figures
+    assert figures["commits"] > 0
 
 
 def test_faults_lose_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,6 +67,17 @@ def test_flips_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     figures = run(flips.trial, 1, 1, None)
 
     assert is_kept(figures), figures
+    assert figures["damages"] > 50
+    assert figures["merges"] > 0
+
+
+def test_flips_are_seen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where no checksum is compared damage is not told, and that is found out."""
+    monkeypatch.setattr(flips, "_STEPS", 1)
+    monkeypatch.setattr(Sections, "damaged", lambda _: iter(()))
+
+    with pytest.raises(BrokenPromiseError):
+        flips.trial(tmp_path, 1)
 
 
 def test_readers_see_one_commit(tmp_path: Path) -> None:

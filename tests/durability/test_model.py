@@ -71,7 +71,7 @@ class Model(RuleBasedStateMachine):
     @invariant()
     def holds_what_was_committed(self) -> None:
         """Hold the index to the dictionary."""
-        if holds_index(self.directory):
+        if self.expected.committed or holds_index(self.directory):
             check(self.directory, [self.expected.committed])
 
     def teardown(self) -> None:

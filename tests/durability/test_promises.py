@@ -78,7 +78,7 @@ def test_a_storage_tells_of_what_it_cannot_list(monkeypatch: pytest.MonkeyPatch,
 def test_a_commit_point_that_cannot_be_read_is_kept(directory: Path) -> None:
     """Where the newest commit point cannot be opened for a moment, nothing that it names is removed."""
     is_broken = False
-    newest = name_of(max(one.generation for one in [open_directory(directory).newest()]))
+    newest = name_of(open_directory(directory).newest().generation)
     storage = failing(lambda what, names: is_broken and what == "open" and names == (newest,))
     sink = LocalSink(directory, open_storage=storage)
     sink.add(documents(article("c", ["circus came"])))

@@ -4,15 +4,19 @@ import shutil
 from pathlib import Path
 
 import pytest
+from whoosh.fields import STORED, TEXT, Schema
+from whoosh.index import create_in
 
 from indexer import Indexer
 from indexer.recorded import Root, recorded
 from indexer.repair import repair
+from search.index.analysis import NewsAnalyzer
 from search.index.directory import commit_points
 from search.index.errors import CuttingsError, IndexNotFoundError
 from search.index.verification import verify
 from search.service import open_searcher
 from tests.conftest import article
+from tests.search.rewriting import rewrite, turn_bit
 
 MOST = 1_000_000
 # There a segment has its directory, and a commit point its pickle.
@@ -93,7 +97,8 @@ def test_a_damaged_commit_point_costs_nothing(index: Path) -> None:
     assert (index / "damaged" / newest.name).read_bytes() == data
     assert sum(report.added for report in done.reports) == 2
     assert sum(report.unchanged for report in done.reports) == 1
-    assert not done.unrestored
+    # Nobody can say what else the damaged one named.
+    assert done.unrestored is None
 
 
 def test_a_damaged_segment_of_the_newest_commit_costs_nothing(index: Path) -> None:
@@ -101,7 +106,8 @@ def test_a_damaged_segment_of_the_newest_commit_costs_nothing(index: Path) -> No
     path = segments(index)[-1]
     damage(path)
 
-    assert repair(index).way == "earlier"
+    done = repair(index)
+    assert (done.way, done.lost, done.unrestored) == ("earlier", 2, 0)
     assert ids(index) == ["a", "b", "c", "note"]
     assert (index / "damaged" / path.name).is_file()
 
@@ -130,13 +136,15 @@ def test_what_came_from_python_is_told_to_be_lost(index: Path) -> None:
 
 def test_an_index_of_which_nothing_can_be_read_is_made_anew(index: Path) -> None:
     """With both commit points gone, all files are indexed again."""
+    before = [path.name for path in (*index.glob("*.toc"), *index.glob("*.cut"))]
     for path in index.glob("*.toc"):
         path.write_bytes(b"\0" * 100)
     done = repair(index)
 
-    assert done.way == "anew"
+    assert (done.way, done.unrestored) == ("anew", None)
     assert ids(index) == ["a", "b", "c"]
     assert verify(index, deep=True).is_sound
+    assert {*before} <= {path.name for path in (index / "damaged").iterdir()}
 
 
 def test_nothing_is_touched_where_nothing_is_known(index: Path) -> None:
@@ -187,3 +195,39 @@ def test_a_damaged_record_is_none(index: Path, text: str) -> None:
     (index / "MAIN.sources").write_text(text, encoding="utf-8")
 
     assert recorded(index) == []
+
+
+def test_a_commit_point_without_checksum_gets_one(index: Path) -> None:
+    """What `verify` complains of, `repair` mends: then the index is sound, and nothing else has changed."""
+    path = index / "_MAIN_3.toc"
+    path.write_bytes(path.read_bytes()[:-16])
+    assert not verify(index).is_sound
+    done = repair(index)
+
+    assert (done.way, done.unrestored, done.aside) == ("sealed", 0, ())
+    assert verify(index, deep=True).is_sound
+    assert ids(index) == ["a", "b", "c", "note"]
+
+
+def test_what_only_a_deep_look_finds_is_repaired(index: Path) -> None:
+    """A segment of which every checksum is right, and which does not fit together, is left out and indexed anew."""
+    path = segments(index)[1]
+    rewrite(index, turn_bit("length/column", 3), path.name)
+    assert verify(index).is_sound
+    done = repair(index)
+
+    assert (done.way, done.unrestored) == ("salvaged", 0)
+    assert verify(index, deep=True).is_sound
+    assert ids(index) == ["a", "b", "c", "note"]
+
+
+def test_an_index_of_another_version_is_made_anew(stories: Path, tmp_path: Path) -> None:
+    """What this version cannot read is put aside as a whole, and the files are indexed."""
+    directory = tmp_path / "old"
+    directory.mkdir()
+    create_in(directory, Schema(text=TEXT(analyzer=NewsAnalyzer()), block=STORED, head=STORED))
+    done = repair(directory, [Root(stories.as_posix(), MOST)])
+
+    assert done.way == "anew"
+    assert ids(directory) == ["a", "b", "c"]
+    assert (directory / "damaged" / "_MAIN_1.toc").exists() or (directory / "damaged" / "_MAIN_0.toc").exists()

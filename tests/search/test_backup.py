@@ -110,6 +110,14 @@ def test_other_folders_are_left_alone(index: Path, tmp_path: Path) -> None:
         back_up(index, tmp_path / "mine" / "notes.txt")
     with pytest.raises(IndexNotFoundError):
         back_up(tmp_path / "missing", tmp_path / "copy")
+    shutil.copytree(index, tmp_path / "other")
+    with pytest.raises(
+        CuttingsError, match=r"other holds another index, which is no copy of .*index: name a new folder"
+    ):
+        back_up(index, tmp_path / "other")
+    back_up(index, tmp_path / "copy")
+    with pytest.raises(CuttingsError, match="copy holds another index"):
+        back_up(tmp_path / "other", tmp_path / "copy")
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["notes.txt"]
 
 

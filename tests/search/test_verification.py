@@ -1,22 +1,17 @@
 """What is told of an index that is sound, and of one that is not."""
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pytest
 
-from search.index.codec.codec import EXTENSION, ColumnarSegment, open_sections
-from search.index.codec.section_writer import SectionWriter
+from search.index.codec.codec import EXTENSION, ColumnarSegment
 from search.index.commit_point import INDEX_NAME
 from search.index.directory import open_directory
 from search.index.errors import IndexNotFoundError
 from search.index.publishing import publish
 from search.index.verification import verify
-
-Change = Callable[[dict[str, np.ndarray[Any, Any]]], object]
+from tests.search.rewriting import Change, rewrite, swap_first, turn_bit
 
 
 @pytest.fixture
@@ -25,22 +20,6 @@ def index(news_index: Path, tmp_path: Path) -> Path:
     directory = tmp_path / "index"
     shutil.copytree(news_index, directory)
     return directory
-
-
-def rewrite(directory: Path, change: Change) -> None:
-    """Write each segment anew with other arrays: every checksum is right, and what they say is not."""
-    found = open_directory(directory)
-    for segment in found.newest().segments:
-        sections = open_sections(found.storage, segment)
-        arrays = {
-            name: np.frombuffer(bytes(sections.get(name)), one.dtype).copy() for name, one in sections.directory.items()
-        }
-        change(arrays)
-        with (directory / segment.make_filename(EXTENSION)).open("wb") as file:
-            writer = SectionWriter(file)
-            for name, array in arrays.items():
-                writer.add(name, array)
-            writer.finish(sections.attributes)
 
 
 @pytest.mark.parametrize("deep", [False, True])
@@ -62,26 +41,6 @@ def test_written_anew_as_it_is_an_index_is_sound(index: Path) -> None:
     rewrite(index, lambda _: None)
 
     assert verify(index, deep=True).is_sound
-
-
-def swap_first(name: str) -> Change:
-    """Return what exchanges the first two numbers of an array that differ."""
-
-    def change(arrays: dict[str, np.ndarray[Any, Any]]) -> None:
-        array = arrays[name]
-        place = int(np.flatnonzero(array[1:] != array[:-1])[0])
-        array[[place, place + 1]] = array[[place + 1, place]]
-
-    return change
-
-
-def turn_bit(name: str, place: int = 0) -> Change:
-    """Return what turns the lowest bit of a number of an array."""
-
-    def change(arrays: dict[str, np.ndarray[Any, Any]]) -> None:
-        arrays[name][place] ^= 1
-
-    return change
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,11 @@ class Sections:
         for begin in range(section.offset, section.offset + section.size, _COPIED_AT_ONCE):
             yield self._view[begin : min(begin + _COPIED_AT_ONCE, section.offset + section.size)]
 
+    def check(self) -> None:
+        """Read everything, and raise SegmentError if any byte is not what was written."""
+        if damaged := next(self.damaged(), None):
+            raise SegmentError(f"{self.name} is damaged ({damaged})")
+
     def damaged(self) -> Iterator[str]:
         """Read everything, and yield the names of the arrays whose checksums are wrong, and what else is."""
         yield from self._misplaced()

@@ -27,8 +27,8 @@ from search.index.errors import CorruptIndexError, CuttingsError
 from search.query.parser import MAX_CHARACTERS, parse
 from search.service import Searcher, open_searcher
 from tests.conftest import write_news
-from tests.durability.mutation import damaged, mutated
-from tests.durability.watching import WORKPLACE
+from tests.fuzzing.mutation import damaged, mutated
+from tests.fuzzing.watching import WORKPLACE
 
 _WORDS = (
     *(

@@ -15,8 +15,8 @@ from indexer.preparation import _FAULT, Prepared, prepare
 from indexer.reading import read_articles
 from search.index.errors import CuttingsError
 from tests.conftest import SAMPLE
-from tests.durability.mutation import mutated
-from tests.durability.seeds import CONTAINERS, Seed, seeds
+from tests.fuzzing.mutation import mutated
+from tests.fuzzing.seeds import CONTAINERS, Seed, seeds
 
 # Stands in no text, and parts those that are split together: of each alone, most of the time is the same for all.
 BETWEEN = b"\xff"

@@ -1,6 +1,6 @@
 """A laboratory: give every reader of what comes from outside inputs that chance makes, and find what it does not stand.
 
-    python -m tests.durability.fuzzing [--inputs N] [--seconds S] [--seed K] [--target NAME] [--replay FILE]
+    python -m tests.fuzzing.run [--inputs N] [--seconds S] [--seed K] [--target NAME] [--replay FILE]
 
 An input is known by its target, the seed and its number, so that a fault can be had again. What breaks a promise is
 written to a file, which `--replay` reads. The exit status is 1 if there was any fault.
@@ -15,8 +15,8 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from tests.durability.targets import TARGETS, TOGETHER, Target
-from tests.durability.watching import BrokenPromiseError, Cost, limit_memory, watched
+from tests.fuzzing.targets import TARGETS, TOGETHER, Target
+from tests.fuzzing.watching import BrokenPromiseError, Cost, limit_memory, watched
 
 FOLDER = Path(".fuzzing")
 # More of one kind tell nothing new, and fill the disk.
@@ -125,7 +125,7 @@ def _replay(path: Path) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status."""
-    parser = argparse.ArgumentParser(prog="python -m tests.durability.fuzzing", description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzzing.run", description=__doc__.partition("\n")[0])
     parser.add_argument("--inputs", type=int, default=_FOREVER, metavar="N", help="how many of each target")
     parser.add_argument("--seconds", type=float, default=60, metavar="S", help="how long for each target at most")
     parser.add_argument("--seed", type=int, default=0, metavar="K")

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from random import Random
 from typing import Protocol
 
-from tests.durability.reading_targets import BETWEEN, Formats, Splitter
-from tests.durability.search_targets import Codec, Queries, Searching
+from tests.fuzzing.reading_targets import BETWEEN, Formats, Splitter
+from tests.fuzzing.search_targets import Codec, Queries, Searching
 
 
 class Target(Protocol):

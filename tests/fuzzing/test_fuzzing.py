@@ -7,9 +7,10 @@ from random import Random
 
 import pytest
 
-from tests.durability import fuzzing, watching
-from tests.durability.fuzzing import Report, fuzz, main, run_one
-from tests.durability.targets import TARGETS
+from tests.fuzzing import run as fuzzing
+from tests.fuzzing import watching
+from tests.fuzzing.run import Report, fuzz, main, run_one
+from tests.fuzzing.targets import TARGETS
 
 # Whoosh leaves open what it could not read to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
