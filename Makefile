@@ -21,12 +21,13 @@ test: check  ## Run all checks and all tests, and hold the coverage to its floor
 test-whoosh: $(VENV)/dev  ## Run Whoosh's own tests with our codec: what passes with its own has to pass.
 	$(BIN)/python -m tests.whoosh_suite.run
 
-test-durability: $(VENV)/dev  ## Kill writers, let disks fail, cut the power, flip bits, and read beside a writer: takes an hour or two.
+test-durability: $(VENV)/dev  ## Kill writers, let disks fail, cut the power, flip bits, read beside a writer, and give every reader inputs that chance makes: two hours.
 	$(BIN)/python -m tests.durability.kills --trials 1000
 	$(BIN)/python -m tests.durability.faults --trials 12
 	$(BIN)/python -m tests.durability.power_cuts --trials 60
 	$(BIN)/python -m tests.durability.flips --trials 10
 	$(BIN)/python -m tests.durability.readers --seconds 300
+	$(BIN)/python -m tests.durability.fuzzing --seconds 900
 
 audit: $(VENV)/dev  ## List what Cuttings needs in build/, and ask whether any of it is known to be vulnerable.
 	$(BIN)/python -m tests.supply_chain.run

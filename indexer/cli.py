@@ -112,7 +112,7 @@ def index_command(
     most = max_size * _MEGABYTE
     jobs, memory = limits["jobs"], (limits["memory"] or 0) << 20
     reading: dict[str, Any] = {"dry_run": dry_run, "max_bytes": most, "fields": fields}
-    index = Indexer(directory, jobs, memory=memory, wait=wait, checkpoint=_CHECKPOINT, **reading)
+    index = Indexer(directory, jobs, memory=memory, wait=wait, checkpoint=None if dry_run else _CHECKPOINT, **reading)
     reports: list[Report] = []
     exports: list[Report] = []
     with suppress(_NothingToCommit), index:

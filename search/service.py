@@ -5,6 +5,7 @@ import re
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -14,15 +15,22 @@ from search.backends.deadline import Deadline
 from search.backends.local import LocalBackend
 from search.backends.sequences import MAX_WORDS
 from search.hits import Hit, Page
-from search.index.directory import commits, resolve_directory
-from search.index.errors import QueryError, SearchTimeoutError, UnknownIdError
+from search.index.directory import commits, resolve_directory, unreadable
+from search.index.errors import (
+    CuttingsError,
+    QueryError,
+    SearchTimeoutError,
+    SegmentError,
+    UnknownIdError,
+)
 from search.index.export_lines import Record, end, header, line_of
 from search.index.printing import printable
 from search.matching.spans import Leaf, Marker, Span
 from search.query.choices import with_any_of
-from search.query.nodes import Node, Occur, Query
+from search.query.nodes import Query
 from search.query.parser import SEARCHABLE_KINDS, Reading, parse
 from search.query.parts import beginning
+from search.query.relaxing import is_stricter_by_all, note_on_relaxing
 from search.query.weights import lightened
 from search.snippets import DEFAULT_WIDTH, make_snippet
 
@@ -34,8 +42,6 @@ MOST_FRAGMENTS = 100
 _FEW_IDS = 3
 # So many characters of a query are shown at each side of a place.
 _SHOWN_OF_QUERY = 30
-# So many of all that was asked for.
-_SHOWN_OF_NODES = 300
 # What a note says of a query that was searched all the same.
 _DONE_ABOUT_IT = re.compile(r": it was [a-z ]+$")
 _EMPTY = "the query holds no word to look for"
@@ -119,7 +125,26 @@ class Searcher:
             if strict and reading.query.is_empty:
                 raise QueryError(_EMPTY)
             relax = relax and not strict and match == "all"
-            return self._search(reading, request, fragments, started, relax=relax)
+            with self._damage_told():
+                return self._search(reading, request, fragments, started, relax=relax)
+
+    @contextmanager
+    def _damage_told(self) -> Iterator[None]:
+        """Raise CorruptIndexError for what fails since a file is damaged; a fault of ours passes as it is.
+
+        Checksums are looked at only then, since that takes far longer than a search.
+        """
+        try:
+            yield
+        except SegmentError as error:
+            raise unreadable(self.directory, error) from error
+        except CuttingsError:
+            raise
+        except Exception as error:
+            damage = self._backend.damage()
+            if not damage:
+                raise
+            raise unreadable(self.directory, f"{damage} is damaged") from error
 
     def _search(self, reading: Reading, request: Request, fragments: int, started: float, *, relax: bool) -> Page:
         tree, notes = reading.query, list(reading.notes)
@@ -132,7 +157,7 @@ class Searcher:
                 notes.append(_EMPTY)
             elif tree.kinds == frozenset():
                 notes.append("the kinds asked for exclude each other: no block is of a kind that may match")
-            elif not found.total.blocks and relax and _is_stricter_by_all(tree):
+            elif not found.total.blocks and relax and is_stricter_by_all(tree):
                 found, note = self._relaxed(tree, request)
                 notes += [note] if note else []
         except SearchTimeoutError as error:
@@ -154,7 +179,7 @@ class Searcher:
                 Found.nothing(),
                 f"no {request.by} holds all of this; what holds any of it takes too long to look for",
             )
-        return found, _note_on_relaxing(tree, request.by) if found.total.blocks else ""
+        return found, note_on_relaxing(tree, request.by) if found.total.blocks else ""
 
     def _found(self, tree: Query, request: Request) -> Found:
         asked = tree.loosened if request.match == "any" else tree
@@ -175,6 +200,10 @@ class Searcher:
         the path of a source file with a colon and a line, as `cuttings search` prints them, or the path alone if one
         article comes from it. Raises UnknownIdError.
         """
+        with self._damage_told():
+            return self._located(reference)
+
+    def _located(self, reference: str) -> tuple[Row, str]:
         row = self._backend.article(reference) or self._only_one_of(reference)
         if row:
             return row, ""
@@ -218,7 +247,8 @@ class Searcher:
 
     def stats(self) -> dict[str, Any]:
         """Return the counts that describe the index."""
-        return self._backend.stats()
+        with self._damage_told():
+            return self._backend.stats()
 
     def export(self) -> Iterator[Record]:
         """Yield all that is stored: a header, the articles in the order of the index, and an end.
@@ -233,7 +263,7 @@ class Searcher:
         yield end(count)
 
     def _next(self, articles: Iterator[list[Mapping[str, Any]]]) -> list[Mapping[str, Any]]:
-        with self._turn:
+        with self._turn, self._damage_told():
             return next(articles, [])
 
     def refresh(self) -> None:
@@ -260,7 +290,8 @@ class Searcher:
         Raises ValueError if there is no such kind.
         """
         _check_kinds((kind,))
-        return [span for span, _ in self._markers(parse(query).query)[kind].spans(text, language)]
+        with self._damage_told():
+            return [span for span, _ in self._markers(parse(query).query)[kind].spans(text, language)]
 
     def _notes_on_words(self, tree: Query) -> Iterator[str]:
         """Yield what is to be said of words that stand for others."""
@@ -334,29 +365,6 @@ def _restrict(query: Query, kinds: tuple[str, ...]) -> Query:
     if not kinds:
         return query
     return query._replace(kinds=frozenset(kinds) if query.kinds is None else query.kinds & set(kinds))
-
-
-def _is_stricter_by_all(query: Query) -> bool:
-    """Say whether `match="any"` may find more than `match="all"`: not where the only word must stand anyway."""
-    wanted = [node for node in query.loosened.clauses if node.occur is not Occur.EXCLUDED]
-    return len(wanted) > 1 and any(node.occur is Occur.PLAIN for node in wanted)
-
-
-def _note_on_relaxing(query: Query, by: By) -> str:
-    """Return the note that the answer is that of `match="any"`."""
-    query = query.loosened
-    excluded = [node for node in query.clauses if node.occur is Occur.EXCLUDED]
-    wanted = [node for node in query.clauses if node.occur is not Occur.EXCLUDED]
-    without = f" and none of {_listed(excluded)}" if excluded else ""
-    where = f" in blocks of kind {', '.join(sorted(query.kinds))}" if query.kinds else ""
-    where += f" with {' '.join(map(str, query.filters))}" if query.filters else ""
-    required = [node for node in wanted if node.occur is Occur.REQUIRED]
-    held = f"{_listed(required)} at least" if required else "any of them"
-    return f"no {by} holds all of {_listed(wanted)}{without}{where}: these hold {held}"
-
-
-def _listed(nodes: Iterable[Node]) -> str:
-    return beginning(", ".join(str(node._replace(occur=Occur.PLAIN)) for node in nodes), _SHOWN_OF_NODES)
 
 
 def _check(limit: int, offset: int, **choices: str) -> None:

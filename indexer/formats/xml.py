@@ -22,6 +22,8 @@ _REFERENCE = re.compile(_CDATA + rb"|&(?!#)([^;&<>\s\"']+);", re.DOTALL)
 # then none of it can be read.
 _NUMBER = re.compile(_CDATA + rb"|&#(?:x0*+([dDfF][0-9a-fA-F]{3})|0*+([56][0-9]{4}))(?![0-9a-fA-F]);?", re.DOTALL)
 _NAMES_OF_XML = frozenset((b"amp", b"lt", b"gt", b"quot", b"apos"))
+# Of some faults the library tells, on lines of their own, what of the file stands beside them.
+_BESIDE = re.compile(r"\s*\n(?:.*(?=, line \d+, column)|.*)", re.DOTALL)
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 # Files that declare one of these are often in UTF-8 or Windows-1252.
 _WESTERN = re.compile(
@@ -91,7 +93,7 @@ def _parsed_as_decoded(data: bytes, mend: bool, error: etree.XMLSyntaxError) -> 
 
 
 def _malformed(error: Exception) -> SourceError:
-    return SourceError(f"not well-formed XML ({error}): mend it, or fetch it again")
+    return SourceError(f"not well-formed XML ({_BESIDE.sub('', str(error))}): mend it, or fetch it again")
 
 
 def _as_utf8(data: bytes, declared: str = "") -> bytes:

@@ -22,7 +22,7 @@ from indexer.workers import Workers
 from search.index import schema
 from search.index.codec.codec import EXTENSION, ColumnarSegment, open_sections
 from search.index.commit_point import generations
-from search.index.directory import open_directory, reading, segments_of, size_on_disk
+from search.index.directory import open_directory, reading, size_on_disk
 from search.index.errors import CuttingsError
 from search.index.lock import lock_file, remove_traces, write_lock
 from search.index.publishing import (
@@ -91,7 +91,7 @@ class LocalSink:
             self._closing = opening.pop_all()
 
     def _open_snapshot(self) -> None:
-        reader, segments = self._index.reader(), segments_of(self._index)
+        reader, segments = self._index.reader(), self._index.newest().segments
         self._reader: IndexReader = reader
         self._segments = segments
         self._begins = list(accumulate((one.doc_count_all() for one in self._segments), initial=0))

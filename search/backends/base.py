@@ -120,6 +120,10 @@ class Backend(Protocol):
         """Return the counts that describe the snapshot: articles, blocks, kinds, languages, segments and others."""
         ...
 
+    def damage(self) -> str:
+        """Read all that the snapshot is kept in, and name a file that is damaged; the empty string if none is."""
+        ...
+
     def close(self) -> None:
         """Let go of the snapshot; closing twice is fine."""
         ...

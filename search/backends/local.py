@@ -164,6 +164,10 @@ class LocalBackend:
             "generation": snapshot.generation,
         }
 
+    def damage(self) -> str:
+        """Return which file of the snapshot is damaged, and what of it."""
+        return self._snapshot.damage()
+
     def close(self) -> None:
         """Let go of the snapshot."""
         self._snapshot.close()

@@ -185,6 +185,16 @@ class Snapshot:
         """Return how many segments the snapshot is made of."""
         return len(self.leaves())
 
+    def damage(self) -> str:
+        """Return the first file whose checksums are wrong, with those of its arrays; the empty string if none is."""
+        for leaf, _ in self.leaves():
+            documents = leaf._perdoc  # noqa: SLF001 (Whoosh has no other way to ask)
+            sections = documents.sections if isinstance(documents, DocumentsReader) else None
+            damaged = ", ".join(sections.damaged()) if sections else ""
+            if sections and damaged:
+                return f"{sections.name} ({damaged})"
+        return ""
+
     def close(self) -> None:
         """Let go of the files; closing twice is fine."""
         if self._open_reader is not None:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from whoosh.codec.base import Segment
 from whoosh.index import TOC, FileIndex
 from whoosh.reading import IndexReader
 
@@ -120,28 +119,28 @@ def open_directory(directory: Path, open_storage: OpenStorage = DurableStorage) 
 @contextmanager
 def reading(directory: Path) -> Iterator[None]:
     """Raise CorruptIndexError, with what to do, for what goes wrong while the index in `directory` is opened."""
-    mend = f"'cuttings verify --index {directory}' says what is wrong, 'cuttings repair' saves what can be saved"
     try:
         yield
     except (CommitPointError, SegmentError) as error:
-        raise CorruptIndexError(f"{directory} cannot be read: {error}; {mend}") from error
+        raise unreadable(directory, error) from error
     except CuttingsError:
         raise
     except OSError as error:
         where = f" ({Path(error.filename).name})" if error.filename else ""
-        raise CorruptIndexError(f"{directory} cannot be read: {error.strerror or error}{where}; {mend}") from error
+        raise unreadable(directory, f"{error.strerror or error}{where}") from error
     except Exception as error:  # damaged arrays may make Whoosh raise anything
-        raise CorruptIndexError(f"{directory} cannot be read as an index ({type(error).__name__}); {mend}") from error
+        raise unreadable(directory, type(error).__name__) from error
+
+
+def unreadable(directory: Path, why: object) -> CorruptIndexError:
+    """Return the error that says why the index in `directory` cannot be read, and what to do."""
+    mend = f"'cuttings verify --index {directory}' says what is wrong, 'cuttings repair' saves what can be saved"
+    return CorruptIndexError(f"{directory} cannot be read: {why}; {mend}")
 
 
 def is_index_file(name: str) -> bool:
     """Say whether a file of this name, in the folder of an index, is part of it."""
     return name.startswith((f"_{INDEX_NAME}_", f"{INDEX_NAME}_", f"{INDEX_NAME}."))
-
-
-def segments_of(index: NewsIndex) -> list[Segment]:
-    """Return the segments that the newest commit point names, in the order of their documents."""
-    return index.newest().segments
 
 
 def size_on_disk(directory: Path) -> int:

@@ -112,8 +112,7 @@ def segment_problems(storage: DurableStorage, segment: Segment) -> Iterator[str]
         for damaged in sections.damaged():
             yield f"{name} is damaged: {damaged} is not what was written"
     except SegmentError as error:
-        # What to do is said once, behind all that is wrong.
-        yield str(error).removesuffix(": index the files anew")
+        yield str(error)
     except OSError as error:
         yield f"{name}: {_reason(error)}"
 

@@ -35,11 +35,15 @@ _PART = re.compile(
 # The ending of a word, as in "Minister(s)", is no bracket: it parts the word as a hyphen does. What may begin at a
 # place is read once, without going back, so that nothing that is pasted makes it slow.
 _GLUED = re.compile(
-    rf"{_QUOTED}|(?<![^\s(])(?:[+-]?{_SLASHED_WORD}|(?![+-]?(?:{_OPERATORS}|{_SCOPE}|{AT_LEAST})\()"
+    rf"[+-]*+(?:[A-Za-z]+:)?={{0,2}}{_QUOTED}|(?<![^\s(])(?:[+-]?{_SLASHED_WORD}|(?![+-]?(?:{_OPERATORS}|{_SCOPE}|{AT_LEAST})\()"
     rf"([^\s(){QUOTES}]++)(?<=\w)\(([^\s(){QUOTES}]++)\)(?!\w))"
+    # A quote within a word opens nothing.
+    r"|[^\s()]++"
 )
 _WORD_TAIL = re.compile(rf"(.*[^\W\d_*].*?){_TAIL}", re.DOTALL)
 _NAMED = re.compile(r"([A-Za-z]+):(.*)", re.DOTALL)
+# A quote here means nothing, and would begin a phrase if there were another behind it.
+_AS_IF_NAMED = re.compile(rf"^([A-Za-z]+:)=*[{QUOTES}][={QUOTES}]*")
 _SCOPED = re.compile(rf"^[(+-]*{_SCOPE}\(")
 _BEFORE_TEXT = re.compile(r"^[+-]*(?:[A-Za-z]+:)?={0,2}")
 _LIKE_SCOPE = re.compile(rf"(?i:{BLOCK}|{SENTENCE})")
@@ -196,7 +200,7 @@ def _with_name(part: Part, name: str) -> Part:
     if name in KINDS_BY_NAME or part.is_phrase:
         return part._replace(name=name, value=part.text, text=f"{name}:{part.text}")
     # Fields know no forms, edits and weights.
-    value = part.typed.lstrip("+-=")
+    value = part.typed.lstrip(QUOTES + "+-=").rstrip(QUOTES)
     return Part(part.sign, f"{name}:{value}", is_phrase=False, typed=part.typed, name=name, value=value)
 
 
@@ -227,11 +231,15 @@ def _part(match: re.Match[str]) -> Part:
     if not named_field:
         text, edits, weight = _without_tail(bare)
         return Part(sign, text, is_phrase=False, typed=match[0], tolerance=edits, boost=weight, form=form)
+    bare = _AS_IF_NAMED.sub(r"\1", bare)
     name, value = _field(named_field[1]), named_field[2].strip(QUOTES)
-    if value.startswith(Occur.EXCLUDED.value) and name in KNOWN_NAMES:
-        sign, value = Occur.EXCLUDED.value, value.lstrip("+-")
+    part = Part(sign, bare, is_phrase=False, typed=match[0], name=name, value=value)
+    if value.startswith(Occur.EXCLUDED.value) and name in KNOWN_NAMES and holds_word(value):
+        sign, value = Occur.EXCLUDED.value, value.lstrip(QUOTES + "+-")
     if name not in KINDS_BY_NAME:
-        return Part(sign, bare, is_phrase=False, typed=match[0], name=name, value=value)
+        excluded = part._replace(sign=sign, value=value)
+        # What is no field after all is a word, of which the minus is a part.
+        return excluded if excluded.is_field else part
     inner, value = _with_form(value)
     value, edits, weight = _without_tail(value)
     return Part(sign, bare, False, match[0], name, value, edits, weight, form if inner is Form.ANY else inner)
@@ -243,9 +251,9 @@ def _field(name: str) -> str:
 
 
 def _with_form(text: str) -> tuple[Form, str]:
-    """Return in which forms a word is meant, and the word, without quotes and signs before it."""
+    """Return in which forms a word is meant, and the word, without quotes and other signs before it."""
     form = Form.TYPED if text.startswith("==") else Form.FOLDED if text.startswith("=") else Form.ANY
-    return form, text.removeprefix(form.value).lstrip(QUOTES + "+-")
+    return form, text.removeprefix(form.value).lstrip(QUOTES + "+-=")
 
 
 def _without_tail(text: str) -> tuple[str, int, float]:

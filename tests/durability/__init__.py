@@ -1,1 +1,1 @@
-"""What is committed is on the disk: kills, faults, power cuts, damage, and readers beside a writer."""
+"""What must not break: whatever files, queries and segments hold, and whatever is done to them."""

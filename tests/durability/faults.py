@@ -36,7 +36,7 @@ class Faults:
 
     def __init__(self, place: int, seed: int, *, is_lasting: bool) -> None:
         """Count operations up to a place; a seed chooses among the faults that are possible there."""
-        self._left, self._chance, self._is_lasting = place, random.Random(seed), is_lasting  # noqa: S311 (no secret)
+        self._left, self._chance, self._is_lasting = place, random.Random(seed), is_lasting
         self.told = ""
         self._number = 0
 
@@ -98,7 +98,7 @@ def trial(folder: Path, seed: int) -> Counter[str]:
     """Play a scenario until no fault is left to happen, and check after each what became of the index."""
     played, figures = scenario(folder / "before", seed), Counter[str]()
     for place in count(1):
-        directory, chance = folder / f"{place}" / "index", random.Random(seed << 20 | place)  # noqa: S311 (no secret)
+        directory, chance = folder / f"{place}" / "index", random.Random(seed << 20 | place)
         directory.parent.mkdir()
         if played.folder:
             shutil.copytree(played.folder, directory)

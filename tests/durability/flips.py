@@ -73,7 +73,7 @@ def damages(path: Path, chance: random.Random, *, everywhere: bool) -> Iterator[
 
 def trial(folder: Path, seed: int) -> Counter[str]:
     """Damage an index in each part, and check that it is told, and not carried on."""
-    directory, chance, figures = folder / "index", random.Random(seed), Counter[str]()  # noqa: S311 (no secret)
+    directory, chance, figures = folder / "index", random.Random(seed), Counter[str]()
     state = _several_segments(directory, seed)
     earlier = min(directory.glob("*.toc"), key=lambda path: int(path.stem.split("_")[2]))
     for path in sorted([*directory.glob("*.cut"), *directory.glob("*.toc")]):

@@ -71,7 +71,7 @@ def _server() -> ForkServerContext:
 
 def trial(folder: Path, seed: int) -> Counter[str]:
     """Kill a process that works on a new index, and check what is left."""
-    chance = random.Random(seed)  # noqa: S311 (no secret)
+    chance = random.Random(seed)
     last = chance.randint(1, _MOST_OPERATIONS) if chance.random() < 0.5 else None
     process = _server().Process(target=work_until_killed, args=(folder, seed, last))
     process.start()

@@ -137,9 +137,9 @@ def disks(begun: Path | None, log: Sequence[Operation], seed: int) -> Iterator[t
         done = log[min(number, length - 1)].step
         # Cuts between two writes of one file are much alike.
         is_within = 0 < number < length and log[number - 1].what == log[number].what == "write"
-        is_skipped = is_within and random.Random(f"{seed} {number}").random() > _WITHIN  # noqa: S311 (no secret)
+        is_skipped = is_within and random.Random(f"{seed} {number}").random() > _WITHIN
         for choice in range(0 if is_skipped else _CHOICES):
-            chance = random.Random(f"{seed} {number} {choice}")  # noqa: S311 (no secret)
+            chance = random.Random(f"{seed} {number} {choice}")
             yield number, done, deepcopy(disk).after_cut(chance)
         if number < length:
             disk.take(log[number])

@@ -120,7 +120,7 @@ def read_for(read: Callable[[], Iterator[int]], seconds: float, pipe: Connection
 
 def read_and_write(directory: Path, seed: int, seconds: float, readers: int = _READERS) -> Counter[str]:
     """Let readers look at an index while generations are written."""
-    chance, number = random.Random(seed), 1  # noqa: S311 (no secret)
+    chance, number = random.Random(seed), 1
     write_generation(directory, number, chance)
     ways = (_stored, _searched, _stored, _verified)
     reads = [partial(ways[place % len(ways)], directory) for place in range(readers)]

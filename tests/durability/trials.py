@@ -35,10 +35,10 @@ def _made(trial: Trial, seed: int) -> Counter[str]:
         try:
             return trial(Path(folder), seed)
         except BrokenPromiseError as error:
-            print(f"seed {seed}: {error}", flush=True)  # noqa: T201 (a command)
+            print(f"seed {seed}: {error}", flush=True)
             return Counter([error.kind])
         except Exception as error:  # noqa: BLE001 (whatever comes out is told with its seed)
-            print(f"seed {seed}: wrong: {type(error).__name__}: {error}", flush=True)  # noqa: T201
+            print(f"seed {seed}: wrong: {type(error).__name__}: {error}", flush=True)
             return Counter(["wrong"])
 
 
@@ -59,5 +59,5 @@ def command(trial: Trial, trials: int) -> None:
     begun = time.monotonic()
     figures = run(trial, options.seed, options.trials, options.seconds)
     told = ", ".join(f"{name} {number:,}" for name, number in figures.items())
-    print(f"seeds from {options.seed}: {told}, seconds {time.monotonic() - begun:.1f}")  # noqa: T201
+    print(f"seeds from {options.seed}: {told}, seconds {time.monotonic() - begun:.1f}")
     sys.exit(not is_kept(figures))

@@ -29,7 +29,7 @@ class Step(NamedTuple):
 
 def steps(seed: int) -> Iterator[Step]:
     """Yield random steps, without an end."""
-    chance = random.Random(seed)  # noqa: S311 (no secret)
+    chance = random.Random(seed)
     while True:
         what = chance.choices(list(_STEPS), list(_STEPS.values()))[0]
         texts = [" ".join(chance.choices(_WORDS, k=chance.randint(1, 9))) for _ in range(chance.randint(1, 3))]

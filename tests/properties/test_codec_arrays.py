@@ -232,7 +232,7 @@ def is_found(data: bytes) -> bool:
     try:
         return list(Sections(data, "a.cut").damaged()) != []
     except CorruptIndexError as error:
-        return re.match(r"a\.cut .*index the files anew$", str(error)) is not None
+        return re.match(r"a\.cut (is|was) .*$", str(error)) is not None
 
 
 def test_a_flipped_bit_anywhere_is_found() -> None:
@@ -266,7 +266,7 @@ def test_a_file_cut_short_is_refused() -> None:
     data = written(EXAMPLE)
     for size in range(len(data)):
         for rest in (data[:size], data[len(data) - size :]):
-            with pytest.raises(CorruptIndexError, match=r"^a\.cut .*index the files anew$"):
+            with pytest.raises(CorruptIndexError, match=r"^a\.cut (is|was) "):
                 Sections(rest, "a.cut")
 
 

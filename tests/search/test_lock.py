@@ -44,13 +44,13 @@ def test_who_holds_the_lock_is_named(tmp_path: Path) -> None:
 def test_it_is_waited_for(tmp_path: Path) -> None:
     """A writer that may wait gets the lock when the other has ended, and no sooner."""
     with held(tmp_path) as other:
-        end = threading.Timer(0.3, other.communicate)
-        end.start()
+        assert other.stdin is not None
+        ending = threading.Timer(0.3, other.stdin.close)
+        ending.start()
         begun = time.monotonic()
         with write_lock(tmp_path, wait=30):
             assert time.monotonic() - begun >= 0.2
-        # Both it and the end of the block close the pipes.
-        end.join()
+        ending.join()
 
 
 def test_it_is_not_waited_for_longer_than_asked(tmp_path: Path) -> None:

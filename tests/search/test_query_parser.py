@@ -487,6 +487,46 @@ def test_prints_what_was_read() -> None:
     assert parse(str(Query(kinds=frozenset()))).query == Query(kinds=frozenset())
 
 
+@pytest.mark.parametrize(
+    "typed", ['ferry"s "the minister(s)"', 'a"b caption:"the minister(s)"', '«“"a"b -"a minister(s)"']
+)
+def test_a_quote_within_a_word_opens_no_phrase(typed: str) -> None:
+    """A phrase stays as it was typed, whatever signs stand in the words before it, and reads as it prints."""
+    query = parse(typed).query
+
+    assert "minister(s)" in str(query)
+    assert parse(str(query)).query == query
+
+
+@pytest.mark.parametrize("name", ["kind", "date", "headline", "agency"])
+def test_a_minus_without_a_value_excludes_nothing(name: str) -> None:
+    """A minus behind a field's name with nothing to exclude leaves the name as a word that is looked for."""
+    query = parse(f"{name}:- NEAR/5 lamp").query
+
+    assert all(leaf.occur is Occur.PLAIN for leaf in query.leaves)
+    assert "-(" not in str(query)
+    assert parse(str(query)).query == query
+
+
+@pytest.mark.parametrize(
+    "typed", ['url:(lamp "lit)', 'place:"b)"d:“lamp', 'place:"b)"d:=“lamp', "date:-soon NEAR/2 lamp", 'url:-"lamp']
+)
+def test_what_is_no_field_reads_as_it_prints(typed: str) -> None:
+    """What looks like a field or its value and is none is words, printed so that they are not taken for one."""
+    query = parse(typed).query
+
+    assert parse(str(query)).query == query
+
+
+@pytest.mark.parametrize("typed", ['="=/lamp', "=“==lamp", 'caption:="=lamp/', '=-="lamp'])
+def test_a_second_sign_of_form_means_nothing(typed: str) -> None:
+    """A second equals sign behind a quote or sign that means nothing means nothing either, and is not printed."""
+    query = parse(typed).query
+
+    assert parse(str(query)).query == query
+    assert str(query).count("=") == 1
+
+
 def test_says_when_there_are_too_many_words() -> None:
     """Beyond the limit of words nothing is searched, and the note says so; up to it there is no note."""
     words = [f"w{number}" for number in range(MAX_CLAUSES + 1)]

@@ -35,10 +35,10 @@ class DocumentsReader(PerDocumentReader):
         """
         found, wanted = sections.attributes.get("documents", 0), segment.doc_count_all()
         if found < wanted:
-            raise SegmentError(f"{segment.segment_id()} holds {found} documents, not {wanted}: index the files anew")
+            raise SegmentError(f"{segment.segment_id()} holds {found} documents, not {wanted}")
         if sections.attributes.get("unfinished"):
             raise SegmentError(f"{segment.segment_id()} holds a document that could not be finished")
-        self._sections = sections
+        self.sections = sections
         self._storage = storage
         self._segment = segment
         self._attributes: Mapping[str, Any] = sections.attributes
@@ -86,7 +86,7 @@ class DocumentsReader(PerDocumentReader):
         if self._storage.file_exists(name):
             length = self._storage.file_length(name)
             return column.reader(self._storage.open_file(name), 0, length, self.doc_count_all())
-        data = self._sections.get(f"{fieldname}/column")
+        data = self.sections.get(f"{fieldname}/column")
         if type(column) is NumericColumn and column._typecode == "i":  # noqa: SLF001 (Whoosh has no other way to ask)
             return _IntegersReader(_ArrayFile(data), 0, len(data), self.doc_count_all(), "i", column.default_value())
         return column.reader(_ArrayFile(data), 0, len(data), self.doc_count_all())
@@ -94,7 +94,7 @@ class DocumentsReader(PerDocumentReader):
     def norms(self, fieldname: str) -> Numbers:
         """Return the lengths of a field in the first documents, as `norms` has them; all after these are 0."""
         if fieldname not in self._norms:
-            self._norms[fieldname] = self._sections.get(f"{fieldname}/norms")
+            self._norms[fieldname] = self.sections.get(f"{fieldname}/norms")
         return self._norms[fieldname]
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
@@ -132,7 +132,7 @@ class DocumentsReader(PerDocumentReader):
         """Return by field which documents have vectors, with the number of each vector."""
         return {
             name: {
-                docnum: number for number, docnum in enumerate(self._sections.get(f"{name}/vector_documents").tolist())
+                docnum: number for number, docnum in enumerate(self.sections.get(f"{name}/vector_documents").tolist())
             }
             for name in self._attributes.get("vectors", ())
         }
@@ -146,16 +146,16 @@ class DocumentsReader(PerDocumentReader):
         if not self.has_vector(docnum, fieldname):
             raise KeyError(f"document {docnum} has no vector of field {fieldname!r}")
         number = self._vectors[fieldname][docnum]
-        ends = self._sections.get(f"{fieldname}/vector_ends")
+        ends = self.sections.get(f"{fieldname}/vector_ends")
         begin, end = int(ends[number - 1]) if number else 0, int(ends[number])
         terms = [text.decode("utf-8", "surrogatepass") for text in self._parts(f"{fieldname}/vector_term", begin, end)]
-        weights = self._sections.get(f"{fieldname}/vector_weights")[begin:end].tolist()
+        weights = self.sections.get(f"{fieldname}/vector_weights")[begin:end].tolist()
         return ListMatcher(terms, weights, self._parts(f"{fieldname}/vector_value", begin, end), format_)
 
     def _parts(self, name: str, begin: int, end: int) -> list[bytes]:
         """Return some of the byte strings that `joined` made one."""
-        ends = self._sections.get(f"{name}_ends")[max(begin - 1, 0) : end].tolist()
-        data = self._sections.get(f"{name}s")
+        ends = self.sections.get(f"{name}_ends")[max(begin - 1, 0) : end].tolist()
+        data = self.sections.get(f"{name}s")
         return [bytes(data[first:last]) for first, last in pairwise(ends if begin else [0, *ends])]
 
     def stored_fields(self, docnum: int) -> dict[str, Any]:

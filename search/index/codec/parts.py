@@ -20,7 +20,10 @@ class Part(NamedTuple):
 
 
 def part_of(postings: FieldPostings, numbers: range) -> Part:
-    """Return the postings of consecutive terms. Raises ValueError if the values of any are kept as they are."""
+    """Return the postings of consecutive terms.
+
+    Raises ValueError if the values of any are kept as they are, SegmentError if there cannot be as many as are counted.
+    """
     if len(postings.array("opaque_terms")) and any(map(postings.is_opaque, numbers)):
         raise ValueError("values that are kept as they are cannot be taken apart")
     begin, end = numbers.start, numbers.stop
@@ -32,8 +35,11 @@ def part_of(postings: FieldPostings, numbers: range) -> Part:
     counts = np.asarray(postings.array("counts")[begin:end]).astype(np.int64)
     firsts = np.asarray(postings.array("first_documents")[begin:end]).astype(np.int64)
     gaps = np.asarray(postings.array("gaps")[bounds[0] : bounds[-1]])
-    widths = np.asarray(postings.array("gap_widths")[begin:end])
-    documents = decode_all_gaps(gaps, np.diff(bounds), firsts, counts, widths)
+    widths, sizes = np.asarray(postings.array("gap_widths")[begin:end]), np.diff(bounds)
+    # Damaged counts would ask for any memory.
+    if bounds[-1] - bounds[0] > len(gaps) or np.any(np.maximum(widths, 1) * (counts - 1) > sizes):
+        raise postings.damage()
+    documents = decode_all_gaps(gaps, sizes, firsts, counts, widths)
     if postings.layout == "existence":
         return Part(counts, documents, empty, empty)
     first, last = postings.tokens(begin).start, postings.tokens(end - 1).stop

@@ -15,6 +15,7 @@ from search.index.codec import lists
 from search.index.codec.dictionary import TermDictionary
 from search.index.codec.sections import Numbers, Sections
 from search.index.codec.words import Words
+from search.index.errors import SegmentError
 
 # What is known of each posting beside its document: nothing, how often the term stands there, or where as well.
 Layout = Literal["existence", "frequency", "positions"]
@@ -89,9 +90,14 @@ class FieldPostings:
         return documents
 
     def gaps(self, number: int) -> Numbers:
-        """Return the gaps between the documents of a term, as bytes."""
-        gaps: Numbers = self.array("gaps")[self._range("gap_ends", number)]
-        return gaps
+        """Return the gaps between the documents of a term, as bytes. Raises SegmentError if they are too few."""
+        gaps = self.array("gaps")
+        of_term = self._range("gap_ends", number, len(gaps))
+        # A damaged count would ask for any memory.
+        if max(1, self.array("gap_widths")[number]) * (self.count(number) - 1) > of_term.stop - of_term.start:
+            raise self.damage()
+        found: Numbers = gaps[of_term]
+        return found
 
     def is_opaque(self, number: int) -> bool:
         """Say whether the values of a term are kept as they are."""
@@ -100,6 +106,8 @@ class FieldPostings:
     def frequencies(self, number: int) -> list[int]:
         """Return how often a term that is not opaque stands in each of its documents."""
         if self.layout == "existence":
+            # Refuses a count that cannot be.
+            self.gaps(number)
             return [1] * self.count(number)
         tokens = self.tokens(number)
         decode = _decoders(len(tokens)).decode_frequencies
@@ -128,13 +136,22 @@ class FieldPostings:
         return [bytes(self.array("values")[begin:end]) for begin, end in pairwise(bounds)]
 
     def tokens(self, number: int) -> range:
-        """Return which of the tokens of the field are those of a term."""
-        of_term = self._range("token_ends", number)
+        """Return which of the tokens of the field are those of a term. Raises SegmentError if there are not as many."""
+        # Each is a bit there.
+        of_term = self._range("token_ends", number, 8 * len(self.array("frequency_bits")))
         return range(of_term.start, of_term.stop)
 
-    def _range(self, ends: str, number: int) -> slice:
+    def _range(self, ends: str, number: int, most: int) -> slice:
         array = self.array(ends)
-        return slice(array[number - 1] if number else 0, array[number])
+        begin, end = array[number - 1] if number else 0, array[number]
+        if not begin <= end <= most:
+            raise self.damage()
+        return slice(begin, end)
+
+    def damage(self) -> SegmentError:
+        """Return what is to be raised where an array of the field holds what cannot be."""
+        what = f"{self._sections.name} ({self._field}) is damaged"
+        return SegmentError(f"{what}")
 
     @cached_property
     def _posting_ends(self) -> list[int]:

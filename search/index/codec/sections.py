@@ -50,7 +50,7 @@ class Sections:
     def __init__(self, data: bytes | mmap.mmap, name: str) -> None:
         """Read the directory. `name` is told in errors. Raises SegmentError."""
         self._view = memoryview(data)
-        self._name = name
+        self.name = name
         self._reads = Counter[str]()
         stored = _directory(self._view, name)
         self.attributes: dict[str, Any] = stored["attributes"]
@@ -58,7 +58,7 @@ class Sections:
             key: Section(dtype, tuple(shape), *rest) for key, (dtype, shape, *rest) in stored["sections"].items()
         }
         if any(not 0 <= one.offset <= one.offset + one.size <= len(self._view) for one in self.directory.values()):
-            raise SegmentError(f"{name} was cut off: index the files anew")
+            raise SegmentError(f"{name} was cut off")
 
     def __contains__(self, name: object) -> bool:
         """Say whether there is an array of this name."""
@@ -125,15 +125,15 @@ class Sections:
 
 def _directory(view: memoryview, name: str) -> dict[str, Any]:
     if len(view) < HEADER.size + FOOTER.size or bytes(view[: len(MAGIC)]) != MAGIC:
-        raise SegmentError(f"{name} is no segment of an index: index the files anew")
+        raise SegmentError(f"{name} is no segment of an index")
     begin, size, checksum, version, magic = FOOTER.unpack(view[-FOOTER.size :])
     if magic != MAGIC or begin + size + FOOTER.size != len(view):
-        raise SegmentError(f"{name} was cut off: index the files anew")
+        raise SegmentError(f"{name} was cut off")
     if version != VERSION:
-        raise SegmentError(f"{name} is of format {version}, not {VERSION}: index the files anew")
+        raise SegmentError(f"{name} is of format {version}, not {VERSION}")
     directory = view[begin : begin + size]
     if zlib.crc32(directory) != checksum or HEADER.unpack_from(view) != (MAGIC, VERSION, 0):
-        raise SegmentError(f"{name} is damaged: index the files anew")
+        raise SegmentError(f"{name} is damaged")
     stored: dict[str, Any] = json.loads(bytes(directory))
     return stored
 

@@ -26,6 +26,8 @@ _IS_JSON = ord("{")
 _PROTOCOL = 4
 _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _MOST_BLOCKS_KEPT = 16
+# More than any record of news, which a block holds whole, however long its text is.
+_MOST_BYTES_OF_BLOCK = 1 << 30
 # What a pickled record may be made of beside the plain types of Python: types written in C, which nothing can alter.
 _ALLOWED = {
     "builtins": {"set", "frozenset", "complex", "bytearray", "slice", "range"},
@@ -56,7 +58,8 @@ class StoredReader:
         try:
             return decode_record(self.encoded(docnum))
         except Exception as error:  # what is no record may raise anything
-            raise SegmentError(f"stored values cannot be read ({error}): index the files anew") from error
+            what = f"stored values of {self._sections.name} cannot be read ({error})"
+            raise SegmentError(f"{what}") from error
 
     def encoded(self, docnum: int) -> bytes:
         """Return the bytes of the record of a document. Raises ZstdError."""
@@ -75,7 +78,8 @@ class StoredReader:
         if (kept := self._blocks.get(number)) is not None:
             return kept
         begin = int(self._block_ends[number - 1]) if number else 0
-        text: bytes = zstandard().decompress(self.blocks[begin : int(self._block_ends[number])])
+        size = int(self._text_ends[number]) - (int(self._text_ends[number - 1]) if number else 0)
+        text = inflated(self.blocks[begin : int(self._block_ends[number])], size)
         self._sections.was_read("stored/blocks")
         self._blocks[number] = text
         # Threads may share a reader: what another has taken away already is no matter.
@@ -83,6 +87,20 @@ class StoredReader:
             with suppress(KeyError):
                 self._blocks.popitem(last=False)
         return text
+
+
+def inflated(data: bytes | memoryview, size: int) -> bytes:
+    """Return what bytes inflate to; raise ZstdError if they are damaged, ValueError if that has another size.
+
+    No more than that is made, whatever the bytes say.
+    """
+    if not 0 < size <= _MOST_BYTES_OF_BLOCK:
+        raise ValueError(f"a block cannot hold {size} bytes")
+    inflating = zstandard().ZstdDecompressor()
+    text: bytes = inflating.decompress(data, size + 1)
+    if len(text) != size or not inflating.eof:
+        raise ValueError(f"a block does not hold {size} bytes")
+    return text
 
 
 def encode_json(record: Mapping[str, Any]) -> bytes:

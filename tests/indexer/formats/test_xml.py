@@ -1,5 +1,7 @@
 """XML from outside: encodings as they really are, entities that are neither expanded nor lost, and bombs."""
 
+import re
+
 import pytest
 
 from indexer.formats.xml import children, local_name, parse_xml, text_of, within
@@ -75,6 +77,21 @@ def test_what_is_broken_or_beyond_measure_is_refused(data: bytes, told: str) -> 
     """XML that is not well formed, is nested too deep or has too many parts is refused with a reason."""
     with pytest.raises(SourceError, match=told):
         parse_xml(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"<n><![CDATA[Boats\n, line 7, column 9\n\ncome", "CData section not finished, line 4, column 5"),
+        (b"<n>\n<!-- Boats\n come", "Comment not terminated, line 3, column 6"),
+    ],
+    ids=["section", "comment"],
+)
+def test_a_reason_is_one_line(data: bytes, told: str) -> None:
+    """Why a document is refused stands in one line, with the place and without pieces of the file."""
+    with pytest.raises(SourceError) as raised:
+        parse_xml(data)
+    assert re.fullmatch(rf"not well-formed XML \({told} \(.*\)\): mend it, or fetch it again", str(raised.value))
 
 
 @pytest.mark.parametrize("sign", [b"<![CDATA[", b"&", b"&a", b"<!--", b"<!DOCTYPE n [", b"=\x22", b"&;", b"]]>"])

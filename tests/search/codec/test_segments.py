@@ -64,7 +64,7 @@ def test_a_file_that_is_no_segment_says_so(directory: Path, content: bytes) -> N
     path = segment(directory)
     path.write_bytes(content)
 
-    with pytest.raises(CorruptIndexError, match=rf"{path.name} is no segment of an index: index the files anew"):
+    with pytest.raises(CorruptIndexError, match=rf"{path.name} is no segment of an index$"):
         read_everything(directory)
 
 
@@ -75,7 +75,7 @@ def test_a_segment_of_another_version_says_so(directory: Path) -> None:
     data[8] = data[-12] = 2
     path.write_bytes(data)
 
-    with pytest.raises(CorruptIndexError, match=rf"{path.name} is of format 2, not 1: index the files anew"):
+    with pytest.raises(CorruptIndexError, match=rf"{path.name} is of format 2, not 1$"):
         read_everything(directory)
 
 
@@ -85,7 +85,7 @@ def test_a_segment_cut_short_is_corrupt(directory: Path) -> None:
     data = path.read_bytes()
     for size in (*range(0, len(data), 97), len(data) - 1):
         path.write_bytes(data[:size])
-        with pytest.raises(CorruptIndexError, match="index the files anew"):
+        with pytest.raises(CorruptIndexError, match=r"is damaged|was cut off|is no segment|is of format"):
             read_everything(directory)
 
 

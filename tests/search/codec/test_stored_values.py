@@ -5,6 +5,7 @@ import datetime as dt
 import os
 import pickle
 import threading
+import tracemalloc
 from collections import OrderedDict, deque
 from decimal import Decimal
 from fractions import Fraction
@@ -23,7 +24,7 @@ from whoosh.query import Every
 from search.index.codec import ColumnarCodec
 from search.index.codec.section_writer import SectionWriter
 from search.index.codec.sections import Sections
-from search.index.codec.stored import StoredReader, decode_record, encode_record
+from search.index.codec.stored import StoredReader, decode_record, encode_record, inflated, zstandard
 from search.index.codec.stored_writer import StoredWriter
 from search.index.errors import CorruptIndexError
 
@@ -241,7 +242,7 @@ def test_a_hostile_record_runs_nothing(tmp_path: Path) -> None:
     """A record that names a function of the system is refused when it is read, and the function is not called."""
     target = tmp_path / "made"
     data = pickle.dumps({"value": Runs(target)}, 4)
-    with pytest.raises(CorruptIndexError, match=r"system cannot be stored.*index the files anew"):
+    with pytest.raises(CorruptIndexError, match=r"system cannot be stored"):
         hostile(data)[0]
     assert not target.exists()
 
@@ -275,7 +276,7 @@ def test_a_hostile_record_alters_no_class() -> None:
 )
 def test_a_record_of_garbage_is_corrupt(data: bytes) -> None:
     """A record that is none is reported as damage, and nothing else is raised."""
-    with pytest.raises(CorruptIndexError, match="index the files anew"):
+    with pytest.raises(CorruptIndexError, match="cannot be read"):
         hostile(data)[0]
 
 
@@ -289,3 +290,21 @@ def test_only_what_holds_data_is_made(name: str) -> None:
     data = b"\x80\x04\x8c" + bytes([len(module)]) + module + b"\x8c" + bytes([len(attribute)]) + attribute + b"\x93."
     with pytest.raises(pickle.UnpicklingError, match="cannot be stored"):
         decode_record(data)
+
+
+def test_a_block_inflates_to_no_more_than_it_says() -> None:
+    """A block that would fill the memory is refused before it does; so is one that holds less, or is cut off."""
+    bomb = zstandard().compress(bytes(300_000_000))
+    tracemalloc.start()
+    for size in (1000, 0, -1, 1 << 40):
+        with pytest.raises(ValueError, match=r"a block (does not|cannot) hold"):
+            inflated(bomb, size)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert peak < 10_000_000
+    small = zstandard().compress(b"ferry")
+    assert inflated(small, 5) == b"ferry"
+    for data in (small[:-1], b"", small + small):
+        with pytest.raises(ValueError, match="a block does not hold"):
+            inflated(data, 5 if data != small + small else 10)
