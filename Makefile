@@ -23,8 +23,8 @@ test-whoosh: $(VENV)/dev  ## Run Whoosh's own tests with our codec: what passes 
 
 test-durability: $(VENV)/dev  ## Run the laboratories of tests/durability and tests/fuzzing for about two hours.
 	$(BIN)/python -m tests.durability.kills --trials 1000
-	$(BIN)/python -m tests.durability.faults --trials 20
-	$(BIN)/python -m tests.durability.power_cuts --trials 20
+	$(BIN)/python -m tests.durability.faults --trials 12
+	$(BIN)/python -m tests.durability.power_cuts --trials 60
 	$(BIN)/python -m tests.durability.flips --trials 10
 	$(BIN)/python -m tests.durability.readers --seconds 300
 	$(BIN)/python -m tests.fuzzing.run --seconds 900

@@ -1,4 +1,4 @@
-"""Let each operation on the disk fail in turn: `python -m tests.durability.faults --seed 1 --trials 100`.
+"""Let each operation on the disk fail in turn: `python -m tests.durability.faults --seed 1 --trials 12`.
 
 A trial is one scenario. It is played again and again: the first time its first operation fails, then its second, until
 it succeeds without a fault.
@@ -166,4 +166,4 @@ def _react(
 
 
 if __name__ == "__main__":
-    command(trial, 100)
+    command(trial, 12)

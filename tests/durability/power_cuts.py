@@ -1,4 +1,4 @@
-"""Cut the power at each point of some work: `python -m tests.durability.power_cuts --seed 1 --trials 20`.
+"""Cut the power at each point of some work: `python -m tests.durability.power_cuts --seed 1 --trials 60`.
 
 A trial records every operation on the disk of some work, and makes from that what a disk may hold when the power is cut
 after each of them: bytes that were not forced to it are there, in part, as zeros or not at all; names that were not are
@@ -181,4 +181,4 @@ def _check(directory: Path, files: dict[str, bytes], allowed: list[State | None]
 
 
 if __name__ == "__main__":
-    command(trial, 20)
+    command(trial, 60)

@@ -24,7 +24,7 @@ def _one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_kills_lose_nothing() -> None:
     """Whenever a writer is killed, the index is what was committed last, sound, and goes on."""
-    figures = run(kills.trial, 1, 6, None)
+    figures = run(kills.trial, 1, 5, None)
 
     assert is_kept(figures), figures
     assert figures["commits"] > 0
@@ -39,9 +39,25 @@ def test_faults_lose_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert figures["faults"] > 20
 
 
+def test_faults_are_seen_to_harm(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A storage that writes over what is there is found out."""
+
+    def write_over(storage: faults.FaultyStorage, name: str, data: bytes) -> None:
+        with storage.create_file(name) as file:
+            file.write(data)
+
+    monkeypatch.setattr(faults.FaultyStorage, "write_bytes", write_over)
+    monkeypatch.setattr(faults, "_STEPS", 1)
+
+    with pytest.raises(BrokenPromiseError):
+        faults.trial(tmp_path, 4)
+
+
 def test_power_cuts_lose_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wherever the power is cut, the disk holds what was committed last."""
+    monkeypatch.setattr(power_cuts, "_STEPS_BEFORE", 4)
     monkeypatch.setattr(power_cuts, "_STEPS", 1)
+    monkeypatch.setattr(power_cuts, "_WITHIN", 0.01)
     monkeypatch.setattr(power_cuts, "_CHOICES", 1)
     figures = run(power_cuts.trial, 3, 1, None)
 
@@ -53,7 +69,9 @@ def test_power_cuts_lose_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_power_cuts_are_seen_to_lose(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, forgotten: str) -> None:
     """A storage that forces no bytes, or no names, to the disk is found out."""
     monkeypatch.setattr(power_cuts.RecordingStorage, forgotten, lambda *_: None)
+    monkeypatch.setattr(power_cuts, "_STEPS_BEFORE", 4)
     monkeypatch.setattr(power_cuts, "_STEPS", 1)
+    monkeypatch.setattr(power_cuts, "_WITHIN", 0.01)
 
     with pytest.raises(BrokenPromiseError):
         power_cuts.trial(tmp_path, 3)
@@ -63,7 +81,7 @@ def test_flips_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Damage to any part of any file is told, and does not get into another."""
     monkeypatch.setattr(flips, "_STEPS", 3)
     monkeypatch.setattr(flips, "_MERGED", 20)
-    monkeypatch.setattr(flips, "_SHARE", 0.15)
+    monkeypatch.setattr(flips, "_SHARE", 0.08)
     figures = run(flips.trial, 1, 1, None)
 
     assert is_kept(figures), figures
@@ -75,6 +93,14 @@ def test_flips_are_seen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
     """Where no checksum is compared damage is not told, and that is found out."""
     monkeypatch.setattr(flips, "_STEPS", 1)
     monkeypatch.setattr(Sections, "damaged", lambda _: iter(()))
+
+    with pytest.raises(BrokenPromiseError):
+        flips.trial(tmp_path, 1)
+
+
+def test_flips_are_seen_to_harm(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A check that looks at no byte is found out."""
+    monkeypatch.setattr("search.index.codec.sections.Sections.damaged", lambda _: iter(()))
 
     with pytest.raises(BrokenPromiseError):
         flips.trial(tmp_path, 1)

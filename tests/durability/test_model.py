@@ -83,5 +83,5 @@ class Model(RuleBasedStateMachine):
         shutil.rmtree(self.folder)
 
 
-Model.TestCase.settings = settings(max_examples=12, stateful_step_count=20, deadline=None, derandomize=True)
+Model.TestCase.settings = settings(max_examples=8, stateful_step_count=20, deadline=None, derandomize=True)
 TestModel = Model.TestCase
