@@ -46,6 +46,9 @@ def back_up(directory: Path, target: Path, progress: SegmentProgress | None = No
         raise CuttingsError(f"{target} is the index itself: name another folder")
     index = open_directory(directory)
     make_directory(target)
+    names = (path.name for path in target.iterdir())
+    if strange := next((name for name in names if not is_index_file(name) and name != DAMAGED), ""):
+        raise CuttingsError(f"{target} holds {strange}, which is no part of a copy: name a new folder")
     with write_lock(target), writing(target, lambda: _size(index)):
         copy = _opened(target, str(directory.resolve()))
         for _ in range(_TRIES):
@@ -55,11 +58,7 @@ def back_up(directory: Path, target: Path, progress: SegmentProgress | None = No
 
 
 def _opened(target: Path, source: str) -> NewsIndex:
-    """Return the earlier copy of an index, or a new one, in a folder that holds nothing else."""
-    if strange := next(
-        (one.name for one in target.iterdir() if not is_index_file(one.name) and one.name != DAMAGED), ""
-    ):
-        raise CuttingsError(f"{target} holds {strange}, which is no part of a copy: name a new folder")
+    """Return the earlier copy of an index, or a new one."""
     told = target / COPY
     if not holds_index(target):
         storage = DurableStorage(target)

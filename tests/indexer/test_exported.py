@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import cuttings
-from indexer import Article, Block, Extent, Indexer, Report, Skipped
+from indexer import Article, Block, Extent, Indexer, Report
 from indexer.exported import lines_of
 from tests.indexer.conftest import Find
 
@@ -251,7 +251,6 @@ def test_of_many_lines_the_first_are_named(directory: Path, lines: list[Line]) -
 
     assert report.unread == 1_500
     assert (len(report.skipped), report.unnamed) == (1_000, 500)
-    assert report.skipped[-1] == Skipped("more", "500 lines, as those above")
 
 
 def test_an_id_that_comes_twice_is_replaced(directory: Path, lines: list[Line]) -> None:

@@ -14,7 +14,7 @@ Change = Callable[[dict[str, np.ndarray[Any, Any]]], object]
 
 
 def rewrite(directory: Path, change: Change, file_name: str = "") -> None:
-    """Write segments anew, all or the one of a name, with other arrays: checksums are right, and what they say is not."""
+    """Write segments anew, all or one, with other arrays: each checksum is right, and what they say is not."""
     found = open_directory(directory)
     for segment in found.newest().segments:
         if file_name not in ("", segment.make_filename(EXTENSION)):
