@@ -42,7 +42,10 @@ How to write a query is in [query-language.md](query-language.md). What the fiel
 
 # Command → what its exit statuses mean, beside 2 for an error.
 _STATUSES = {
-    "index": {"0": "the index is up to date", "130": "interrupted by Ctrl-C; what was done is kept"},
+    "index": {
+        "0": "the index is up to date",
+        "130": "interrupted; what was done is kept",
+    },
     "search": {"0": "something was found", "1": "nothing was found"},
     "show": {"0": "the article was shown"},
     "blocks": {"0": "all files were split"},

@@ -104,7 +104,7 @@ def index_command(
     """Bring the index up to date with the files at and below PATH…; '-' reads standard input, or an export from there.
 
     New files are added, changed ones replaced, vanished ones removed. A file that cannot be read is left out and named
-    at the end. What is done is on the disk every few seconds: after Ctrl-C, a crash or a kill, run the same command
+    at the end. What is done is committed about every ten seconds: after Ctrl-C, a crash or a kill, run the same command
     again to go on.
     """
     quiet = ctx.obj.get("quiet", False)
@@ -244,15 +244,20 @@ def _format_record(format_: Format) -> dict[str, Any]:
 
 @contextmanager
 def _stop_on_interrupt(index: Indexer) -> Iterator[None]:
-    """Make the first Ctrl-C end the work after the current file, and a second one break it off."""
-    before = signal.getsignal(signal.SIGINT)
+    """Make the first Ctrl-C or SIGTERM end the work after the current file, and a second one break it off."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def restore() -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
     def stop(_number: int, _frame: object) -> None:
         index.stop()
-        signal.signal(signal.SIGINT, before)
+        restore()
 
-    signal.signal(signal.SIGINT, stop)
+    for number in before:
+        signal.signal(number, stop)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        restore()

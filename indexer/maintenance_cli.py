@@ -12,7 +12,7 @@ from indexer.formats.base import MAX_SOURCE_BYTES
 from indexer.pipeline import Indexer
 from indexer.recorded import Root
 from indexer.repair import Repair, repair
-from indexer.reporting import print_report, progress_bar, relative, wait_option
+from indexer.reporting import counted, print_report, progress_bar, relative, wait_option
 from search.index.backup import back_up
 from search.index.directory import DAMAGED, open_directory, resolve_directory, size_on_disk
 from search.index.printing import harmless_json, printable
@@ -64,20 +64,21 @@ def verify_command(ctx: click.Context, directory: str | None, deep: bool, as_jso
         values = report._asdict() | {"sound": report.is_sound}
         click.echo(harmless_json(json.dumps(values, ensure_ascii=False, indent=2)))
     else:
-        _print_verification(place, report, deep=deep)
+        _print_verification(place, report, deep=deep, quiet=ctx.obj.get("quiet", False))
     if not report.is_sound:
         ctx.exit(_ERROR)
 
 
-def _print_verification(directory: Path, report: Verification, *, deep: bool) -> None:
+def _print_verification(directory: Path, report: Verification, *, deep: bool, quiet: bool) -> None:
     place = printable(str(directory))
     for problem in report.problems:
         click.echo(printable(problem))
     if report.is_sound:
         what = "every byte, posting and stored value" if deep else "every byte"
-        segments = f"{report.segments:,} segment{'' if report.segments == 1 else 's'}"
-        blocks = f"{report.documents:,} blocks in {segments}, {_megabytes(report.bytes)}"
-        click.echo(f"{place} is sound: {blocks}; {what} was checked")
+        held = f"{counted(report.documents, 'block')} in {counted(report.segments, 'segment')}"
+        blocks = f"{held}, {_megabytes(report.bytes)}"
+        if not quiet:
+            click.echo(f"{place} is sound: {blocks}; {what} was checked")
     else:
         click.echo(f"{place} is not sound: 'cuttings repair --index {place}' saves what can be saved", err=True)
     if report.earlier:
@@ -96,7 +97,8 @@ def repair_command(ctx: click.Context, /, paths: tuple[str, ...], directory: str
     """Make a damaged index sound again, and index anew what is missing.
 
     It goes back to the commit before if that is sound, else it keeps the segments that are, else it begins anew. Then
-    PATH…, or what was indexed before, is brought up to date. Damaged files are kept in the folder 'damaged'.
+    articles are read back from what was left out, and PATH…, or what was indexed before, is brought up to date. What
+    was left out is kept in the folder 'damaged'.
     """
     quiet = ctx.obj.get("quiet", False)
     roots = [Root(Path(path).absolute().as_posix(), MAX_SOURCE_BYTES) for path in paths]
@@ -110,9 +112,9 @@ def repair_command(ctx: click.Context, /, paths: tuple[str, ...], directory: str
 _WAYS = {
     "sound": "it was sound: nothing was done",
     "sealed": "its commit point got the checksum that it lacked",
-    "earlier": "it is as it was at the commit before",
+    "earlier": "it went back to the commit before",
     "salvaged": "its sound segments were kept, without those that are damaged",
-    "anew": "nothing of it could be read: it was made anew",
+    "anew": "no commit point of it could be read: it was made anew",
 }
 
 
@@ -121,7 +123,9 @@ def _print_repair(place: Path, done: Repair, *, quiet: bool) -> None:
         click.echo(f"{printable(str(place))}: {_WAYS[done.way]}", err=True)
         if done.aside:
             aside = printable(str(place / DAMAGED))
-            click.echo(f"what was damaged is kept in {aside}: remove it when all is well", err=True)
+            click.echo(f"what was left out is kept in {aside}: remove it when nothing is missing", err=True)
+        if done.read_back:
+            click.echo(f"{counted(done.read_back, 'article')} of it could be read back", err=True)
     if done.reports:
         print_report("files", done.reports, place, quiet=quiet)
     for path in done.missing:
@@ -134,7 +138,7 @@ def _of_what_is_gone(done: Repair) -> str:
     """Return what is to be said of what did not come back, nothing if all did."""
     if done.unrestored == 0:
         return ""
-    count = "it is not known what" if done.unrestored is None else f"about {done.unrestored:,} blocks"
+    count = "it is not known what" if done.unrestored is None else f"about {counted(done.unrestored, 'block')}"
     if done.missing or any(report.skipped for report in done.reports):
         return f"{count} did not come back: index the files named above again"
     return f"{count} did not come back: add again what came from Python or from standard input"
@@ -152,7 +156,9 @@ def backup_command(ctx: click.Context, target: str, directory: str | None) -> No
     with _bar(ctx, "copying") as progress:
         done = back_up(resolve_directory(directory), Path(target), progress)
     if not ctx.obj.get("quiet", False):
-        click.echo(f"{printable(target)}: {done.documents:,} blocks; {_megabytes(done.copied)} copied", err=True)
+        click.echo(
+            f"{printable(target)}: {counted(done.documents, 'block')}; {_megabytes(done.copied)} copied", err=True
+        )
 
 
 @contextmanager

@@ -191,10 +191,11 @@ class Indexer:
         self._take(prepared, known, report)
         return report
 
-    def add_export(self, lines: Iterable[bytes], progress: Progress | None = None) -> Report:
+    def add_export(self, lines: Iterable[bytes], progress: Progress | None = None, *, replace: bool = True) -> Report:
         """Read back what `cuttings.open_index(…).export()` gave, line by line, and report what became of each article.
 
-        An article that is there with the same stored values is unchanged; another with its id is replaced. A line that
+        An article that is there with the same stored values is unchanged; another with its id is replaced, unless
+        `replace` is false: then it counts as unchanged too. A line that
         cannot be read is skipped, and so is the end of an export that was cut off. `progress` is called after each
         article with how many lines are done, how many articles there are, and its path.
         """
@@ -204,7 +205,7 @@ class Indexer:
             if isinstance(found, Skipped):
                 _leave_out(found, report)
                 continue
-            self._take_back(found, report)
+            self._take_back(found, report, replace=replace)
             if progress:
                 progress(found.line, max(found.line, found.total), Path(found.documents.article.path))
             checkpoints.commit_if_due(self._sink.commit)
@@ -241,13 +242,13 @@ class Indexer:
         report.added += known is None
         report.updated += known is not None
 
-    def _take_back(self, found: Exported, report: Report) -> None:
+    def _take_back(self, found: Exported, report: Report, *, replace: bool) -> None:
         """Hand an article of an export to the sink, unless it is there as it is, and count it."""
         article_id = found.documents.article.id
-        if self._sink.stored(article_id) == found.records:
+        is_there = self._sink.owner(article_id) is not None
+        if (is_there and not replace) or self._sink.stored(article_id) == found.records:
             report.unchanged += 1
             return
-        is_there = self._sink.owner(article_id) is not None
         self._sink.add(found.documents)
         report.updated += is_there
         report.added += not is_there

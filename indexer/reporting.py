@@ -51,11 +51,11 @@ def print_report(
         click.echo(f"skipped {unnamed:,} more, as those above", err=True)
     if quiet or not reports:
         return
-    counted = _files_counted(reports)
-    articles = _counted(sum(report.articles for report in reports), "article")
-    blocks = _counted(sum(report.blocks for report in reports), "block")
+    files = _files_counted(reports)
+    articles = counted(sum(report.articles for report in reports), "article")
+    blocks = counted(sum(report.blocks for report in reports), "block")
     would = "would write" if dry_run else "wrote"
-    click.echo(f"{what}: {counted}; {would} {articles} of {blocks} to {printable(str(directory))}", err=True)
+    click.echo(f"{what}: {files}; {would} {articles} of {blocks} to {printable(str(directory))}", err=True)
     if any(report.interrupted for report in reports):
         click.echo("interrupted: what is done is kept; run the same command again to go on", err=True)
 
@@ -65,12 +65,13 @@ def _files_counted(reports: Sequence[Report]) -> str:
     total = {name: sum(getattr(report, name) for report in reports) for name in _COUNTS}
     parts = sum(len(report.skipped) + report.unnamed for report in reports) - total["unread"]
     older = f" ({total['superseded']:,} superseded by other files)" if total["superseded"] else ""
-    beside = f" and {_counted(parts, 'part')} of files" if parts else ""
+    beside = f" and {counted(parts, 'part')} of files" if parts else ""
     changed = ", ".join(f"{total[name]:,} {name}" for name in _COUNTS[:3])
     return f"{changed}, {total['unchanged']:,} unchanged{older}, {total['unread']:,} skipped{beside}"
 
 
-def _counted(count: int, what: str) -> str:
+def counted(count: int, what: str) -> str:
+    """Return a number and what is counted, in the plural if it is not one."""
     return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 

@@ -83,7 +83,7 @@ def decode(data: bytes, generation: int) -> CommitPoint:
     except CommitPointError:
         raise
     except Exception as error:  # what is no pickle may raise anything
-        raise CommitPointError(f"{_DAMAGED} ({type(error).__name__})") from error
+        raise CommitPointError(_DAMAGED) from error
     return point._replace(checked=checked)
 
 

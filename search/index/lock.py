@@ -85,9 +85,9 @@ def write_lock(directory: Path, wait: float = 0.0) -> Iterator[None]:
     try:
         while not _acquire(lock, directory):
             if time.monotonic() >= until:
+                hint = "" if wait else ", or wait for it with --wait SECONDS"
                 raise IndexLockedError(
-                    f"{directory} is being written to by {_holder(directory)}: "
-                    "run this again when that has ended, or wait for it with --wait SECONDS"
+                    f"{directory} is being written to by {_holder(directory)}: run this again when that has ended{hint}"
                 )
             time.sleep(_SECONDS_BETWEEN_TRIES)
     except OSError as error:

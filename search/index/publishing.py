@@ -57,7 +57,7 @@ def make_directory(directory: Path) -> None:
                 sync_folder(folder.parent)
     except OSError as error:
         why = "it is a file" if directory.is_file() else (error.strerror or str(error))
-        raise IndexNotFoundError(f"no index can be made in {directory}: {why}; name a folder with --index") from error
+        raise IndexNotFoundError(f"no index can be made in {directory}: {why}; name another folder") from error
 
 
 def create_index(directory: Path, open_storage: OpenStorage = DurableStorage) -> NewsIndex:
@@ -114,7 +114,7 @@ def remove_dead_files(index: NewsIndex, kept: int = _KEPT) -> None:
     # Nor may they go while it could not be removed.
     points += _read_all(index, [one for one in generations(names) if name_of(one) not in live])
     segments = {one.segment_id() for point in points for one in point.segments}
-    asides = [name for name in names if name.startswith(f"{INDEX_NAME}.") and name.endswith(ASIDE)]
+    asides = [name for name in names if is_index_file(name) and name.endswith(ASIDE)]
     dead = [name for name in names if (match := _OF_SEGMENT.fullmatch(name)) and match[1] not in segments]
     storage.delete_files(asides + dead)
 

@@ -4,6 +4,7 @@ The quick way reads every byte and compares checksums. The deep way also decodes
 and stored value, and holds the counts against each other.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -13,8 +14,8 @@ from whoosh.codec.base import Segment
 
 from search.index.codec.codec import EXTENSION, ColumnarSegment, open_file
 from search.index.commit_point import generations, name_of, read
-from search.index.directory import open_directory, reading
-from search.index.errors import CorruptIndexError, IndexNotFoundError, SegmentError
+from search.index.directory import is_of_this_version, reading
+from search.index.errors import CommitPointError, CorruptIndexError, IndexNotFoundError, SegmentError
 from search.index.storage import DurableStorage
 
 # Told after each segment: how many are done, and how many there are.
@@ -41,17 +42,20 @@ class Verification(NamedTuple):
         return not self.problems
 
 
-def verify(directory: Path, *, deep: bool = False, progress: SegmentProgress | None = None) -> Verification:
+def verify(
+    directory: str | os.PathLike[str], *, deep: bool = False, progress: SegmentProgress | None = None
+) -> Verification:
     """Look at an index as the newest commit point has it. Nothing is written, and a writer may be at work.
 
     Raises IndexNotFoundError if there is no index, CorruptIndexError if its folder cannot be read.
     """
+    place = Path(directory)
     while True:
-        storage = DurableStorage(directory)
-        with reading(directory):
+        storage = DurableStorage(place)
+        with reading(place):
             found = generations(storage.list())
             if not found:
-                raise IndexNotFoundError(f"{directory} holds no index: name another with --index")
+                raise IndexNotFoundError(f"{place} holds no index: name another with --index")
             report = _verify(storage, found, deep=deep, progress=progress)
             # A writer may have gone on meanwhile, and taken away what was looked for.
             if report.is_sound or generations(storage.list())[-1:] == found[-1:]:
@@ -61,10 +65,11 @@ def verify(directory: Path, *, deep: bool = False, progress: SegmentProgress | N
 def _verify(storage: DurableStorage, found: list[int], *, deep: bool, progress: SegmentProgress | None) -> Verification:
     newest = found[-1]
     try:
-        # Opening says it first if the index is that of another program or version.
-        point = open_directory(storage.path).newest()
-    except CorruptIndexError as error:
-        return Verification(newest, 0, 0, 0, (_reason(error),), _earlier(storage, found))
+        point = read(storage, newest)
+    except (CommitPointError, OSError) as error:
+        return Verification(newest, 0, 0, 0, (f"{name_of(newest)}: {_reason(error)}",), _earlier(storage, found))
+    if not is_of_this_version(point.schema):
+        return Verification(newest, 0, 0, 0, ("another version of Cuttings wrote it",), _earlier(storage, found))
     problems, size = [], 0
     if not point.checked:
         problems.append(_unchecked(newest))

@@ -45,7 +45,7 @@ def test_damage_is_named_and_repaired(indexed: Run, tmp_path: Path) -> None:
     done = indexed("repair")
     assert done.returncode == 0
     assert "its sound segments were kept" in done.stderr or "commit before" in done.stderr
-    assert "what was damaged is kept in index_data/damaged" in done.stderr
+    assert "what was left out is kept in index_data/damaged" in done.stderr
     assert indexed("verify", "--deep").returncode == 0
     assert indexed("search", "ferry", "--jsonl").stdout == before
 

@@ -11,6 +11,7 @@ from indexer import Indexer
 from indexer.recorded import Root, recorded
 from indexer.repair import repair
 from search.index.analysis import NewsAnalyzer
+from search.index.codec.sections import Sections
 from search.index.directory import commit_points
 from search.index.errors import CuttingsError, IndexNotFoundError
 from search.index.verification import verify
@@ -97,8 +98,7 @@ def test_a_damaged_commit_point_costs_nothing(index: Path) -> None:
     assert (index / "damaged" / newest.name).read_bytes() == data
     assert sum(report.added for report in done.reports) == 2
     assert sum(report.unchanged for report in done.reports) == 1
-    # Nobody can say what else the damaged one named.
-    assert done.unrestored is None
+    assert (done.lost, done.unrestored) == (0, 0)
 
 
 def test_a_damaged_segment_of_the_newest_commit_costs_nothing(index: Path) -> None:
@@ -107,7 +107,7 @@ def test_a_damaged_segment_of_the_newest_commit_costs_nothing(index: Path) -> No
     damage(path)
 
     done = repair(index)
-    assert (done.way, done.lost, done.unrestored) == ("earlier", 2, 0)
+    assert (done.way, done.read_back, done.lost, done.unrestored) == ("earlier", 0, 2, 0)
     assert ids(index) == ["a", "b", "c", "note"]
     assert (index / "damaged" / path.name).is_file()
 
@@ -135,14 +135,14 @@ def test_what_came_from_python_is_told_to_be_lost(index: Path) -> None:
 
 
 def test_an_index_of_which_nothing_can_be_read_is_made_anew(index: Path) -> None:
-    """With both commit points gone, all files are indexed again."""
+    """With both commit points gone, all files are indexed again, and what they do not hold is read back."""
     before = [path.name for path in (*index.glob("*.toc"), *index.glob("*.cut"))]
     for path in index.glob("*.toc"):
         path.write_bytes(b"\0" * 100)
     done = repair(index)
 
-    assert (done.way, done.unrestored) == ("anew", None)
-    assert ids(index) == ["a", "b", "c"]
+    assert (done.way, done.read_back, done.unrestored) == ("anew", 1, 0)
+    assert ids(index) == ["a", "b", "c", "note"]
     assert verify(index, deep=True).is_sound
     assert {*before} <= {path.name for path in (index / "damaged").iterdir()}
 
@@ -150,6 +150,8 @@ def test_an_index_of_which_nothing_can_be_read_is_made_anew(index: Path) -> None
 def test_nothing_is_touched_where_nothing_is_known(index: Path) -> None:
     """Without commit points and without the record of what was indexed, it has to be named; then it is indexed."""
     (index / "MAIN.sources").unlink()
+    for path in index.glob("*.cut"):
+        path.unlink()
     for path in index.glob("*.toc"):
         path.write_bytes(b"\0" * 100)
     before = {path.name: path.read_bytes() for path in index.iterdir()}
@@ -168,7 +170,51 @@ def test_sources_that_are_away_are_kept_and_named(index: Path, stories: Path, tm
     done = repair(index)
 
     assert done.missing == (stories.as_posix(),)
-    assert ids(index) == ["a", "note"]
+    assert (done.read_back, done.unrestored) == (2, 0)
+    assert ids(index) == ["a", "b", "c", "note"]
+
+
+def test_articles_of_a_damaged_segment_are_read_back(index: Path) -> None:
+    """What came from Python is in no file: it is read from the segment, wherever else that is damaged."""
+    path = segments(index)[0]
+    data = bytearray(path.read_bytes())
+    section = Sections(bytes(data), path.name).directory["length/column"]
+    data[section.offset + 3] ^= 1
+    path.write_bytes(data)
+    done = repair(index)
+
+    assert (done.way, done.read_back, done.lost) == ("salvaged", 1, 0)
+    assert ids(index) == ["a", "b", "c", "note"]
+    assert verify(index, deep=True).is_sound
+    assert verify(index).earlier == ()
+
+
+def test_what_was_deleted_does_not_come_back(index: Path) -> None:
+    """Of a segment that a commit point names it is known what was deleted, and that stays so."""
+    with Indexer(index, jobs=1) as indexer:
+        indexer.add(article("kept", "", "A ferry that is kept."))
+        indexer.add(article("gone", "", "A ferry that goes."))
+    with Indexer(index, jobs=1) as indexer:
+        indexer.delete("gone")
+        indexer.delete("note")
+    path = segments(index)[-1]
+    data = bytearray(path.read_bytes())
+    data[Sections(bytes(data), path.name).directory["role/column"].offset] ^= 1
+    path.write_bytes(data)
+    repair(index)
+
+    assert ids(index) == ["a", "b", "c", "kept"]
+
+
+def test_paths_are_indexed_though_nothing_is_damaged(index: Path, stories: Path) -> None:
+    """Whoever names what is to be indexed gets it indexed."""
+    (stories / "d.txt").write_text(
+        "BONN (AP) — The ferry d was late again on Tuesday, said the town.\n", encoding="utf-8"
+    )
+    done = repair(index, [Root(stories.as_posix(), MOST)])
+
+    assert (done.way, done.reports[0].added) == ("sound", 1)
+    assert ids(index) == ["a", "b", "c", "d", "note"]
 
 
 def test_the_next_session_goes_on(index: Path) -> None:

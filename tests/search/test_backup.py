@@ -97,6 +97,30 @@ def test_damage_is_not_copied(index: Path, tmp_path: Path, monkeypatch: pytest.M
     assert answers(tmp_path / "copy") == before
 
 
+def test_damage_to_the_copy_is_mended_by_the_next(index: Path, tmp_path: Path) -> None:
+    """What the copy holds is read each time: a segment that is damaged, cut off or gone there is copied again."""
+    back_up(index, tmp_path / "copy")
+    sizes = {path.name: path.stat().st_size for path in (tmp_path / "copy").glob("*.cut")}
+    path = tmp_path / "copy" / max(sizes, key=lambda name: sizes[name])
+    for damaged in (bytes(70) + path.read_bytes()[70:], path.read_bytes()[:1000], b"", None):
+        path.unlink() if damaged is None else path.write_bytes(damaged)
+        done = back_up(index, tmp_path / "copy")
+
+        assert done.copied == sizes[path.name]
+        assert verify(tmp_path / "copy", deep=True).is_sound
+
+
+def test_a_copy_that_failed_is_no_index(index: Path, tmp_path: Path) -> None:
+    """Where the first copy fails, what is there is not taken for an index that is sound."""
+    for path in index.glob("*.cut"):
+        path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(CuttingsError):
+        back_up(index, tmp_path / "copy")
+
+    with pytest.raises(IndexNotFoundError):
+        verify(tmp_path / "copy")
+
+
 def test_other_folders_are_left_alone(index: Path, tmp_path: Path) -> None:
     """A folder that holds anything else, the index itself, and a file are refused, and not changed."""
     (tmp_path / "mine").mkdir()
@@ -104,19 +128,17 @@ def test_other_folders_are_left_alone(index: Path, tmp_path: Path) -> None:
 
     with pytest.raises(CuttingsError, match=r"holds notes\.txt"):
         back_up(index, tmp_path / "mine")
-    with pytest.raises(CuttingsError, match="is the index itself"):
+    with pytest.raises(CuttingsError, match="is, or is in, the folder of the index itself"):
         back_up(index, index / ".." / "index")
     with pytest.raises(CuttingsError, match="it is a file"):
         back_up(index, tmp_path / "mine" / "notes.txt")
     with pytest.raises(IndexNotFoundError):
         back_up(tmp_path / "missing", tmp_path / "copy")
     shutil.copytree(index, tmp_path / "other")
-    with pytest.raises(
-        CuttingsError, match=r"other holds another index, which is no copy of .*index: name a new folder"
-    ):
+    with pytest.raises(CuttingsError, match=r"other holds another index, and no copy of .*index: name a new folder"):
         back_up(index, tmp_path / "other")
     back_up(index, tmp_path / "copy")
-    with pytest.raises(CuttingsError, match="copy holds another index"):
+    with pytest.raises(CuttingsError, match=r"copy holds a copy of .*index, and no copy of .*other"):
         back_up(tmp_path / "other", tmp_path / "copy")
     assert sorted(path.name for path in (tmp_path / "mine").iterdir()) == ["notes.txt"]
 
