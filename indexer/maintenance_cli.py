@@ -1,6 +1,7 @@
 """The commands that look after an index: is it sound, make it sound, copy it, make it one segment. Thin."""
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ import click
 
 from indexer.formats.base import MAX_SOURCE_BYTES
 from indexer.pipeline import Indexer
-from indexer.recorded import Root
+from indexer.recorded import like_recorded
 from indexer.repair import Repair, repair
 from indexer.reporting import counted, print_report, progress_bar, relative, wait_option
 from search.index.backup import back_up
@@ -101,10 +102,11 @@ def repair_command(ctx: click.Context, /, paths: tuple[str, ...], directory: str
     was left out is kept in the folder 'damaged'.
     """
     quiet = ctx.obj.get("quiet", False)
-    roots = [Root(Path(path).absolute().as_posix(), MAX_SOURCE_BYTES) for path in paths]
+    place = resolve_directory(directory)
+    roots = [like_recorded(place, Path(os.path.abspath(path)).as_posix(), MAX_SOURCE_BYTES) for path in paths]
     with progress_bar(quiet) as progress:
-        done = repair(resolve_directory(directory), roots, progress=progress, **limits)
-    _print_repair(resolve_directory(directory), done, quiet=quiet)
+        done = repair(place, roots, progress=progress, **limits)
+    _print_repair(place, done, quiet=quiet)
     if done.missing or done.unrestored != 0 or any(report.skipped for report in done.reports):
         ctx.exit(_ERROR)
 

@@ -143,13 +143,17 @@ class Indexer:
         self._stopping = True
 
     def add_paths(
-        self, paths: Iterable[str | os.PathLike[str]] | str | os.PathLike[str], progress: Progress | None = None
+        self,
+        paths: Iterable[str | os.PathLike[str]] | str | os.PathLike[str],
+        progress: Progress | None = None,
+        *,
+        remove: bool = True,
     ) -> Report:
         """Bring the index up to date with the files at and below `paths`, and report what was done.
 
-        Files are known by path and digest: new ones are added, changed ones replaced, those that vanished removed. A
-        file that cannot be read is skipped, and what was indexed of it stays. `progress` is called after each file with
-        how many are done, how many there are, and the path.
+        Files are known by path and digest: new ones are added, changed ones replaced, those that vanished removed,
+        unless `remove` is false. A file that cannot be read is skipped, and what was indexed of it stays. `progress` is
+        called after each file with how many are done, how many there are, and the path.
         """
         if isinstance(paths, str | bytes | os.PathLike):
             paths = [paths]  # a path is a sequence of characters too, and the first is often the root of the disk
@@ -160,7 +164,8 @@ class Indexer:
         self._sink.record(Root(root.as_posix(), self._options.max_bytes, self._options.fields) for root in roots)
         checkpoints = Checkpoints(self._checkpoint)
         problems = {path.as_posix(): reason for path, reason in (item for item in found if isinstance(item, tuple))}
-        self._remove_vanished(roots, {path.as_posix() for path in files}, problems, report)
+        if remove:
+            self._remove_vanished(roots, {path.as_posix() for path in files}, problems, report)
         digests = {path: source.digest for path, source in known.items() if source.is_whole}
         with closing(prepare_paths(files, digests, self._options, self._workers)) as all_prepared:
             for done, prepared in enumerate(all_prepared, start=1):

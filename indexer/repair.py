@@ -1,7 +1,7 @@
 """Make an index sound again: keep what of it is sound, and index anew what is missing."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,12 +10,23 @@ from indexer import checkpoints
 from indexer.pipeline import Indexer, Progress, Report
 from indexer.recorded import Root, recorded
 from search.index.codec.stored import encode_json
-from search.index.commit_point import generations
+from search.index.directory import OWED, is_part_of_commit, reading
 from search.index.errors import CuttingsError, IndexNotFoundError
 from search.index.export_lines import Record, end, header, line_of
 from search.index.lock import write_lock
 from search.index.publishing import writing
-from search.index.salvage import LeftOut, Way, articles_in, carry_out, documents_in, left_out, plan
+from search.index.salvage import (
+    LeftOut,
+    Salvage,
+    Way,
+    articles_in,
+    carry_out,
+    documents_in,
+    left_out,
+    owed,
+    plan,
+    remember,
+)
 from search.index.storage import DurableStorage
 
 
@@ -60,32 +71,61 @@ def repair(
     """
     place, given = Path(directory), tuple(roots)
     storage = DurableStorage(place)
-    if not generations(storage.list()):
+    if not any(map(is_part_of_commit, storage.list())):
         raise IndexNotFoundError(f"{place} holds no index: name another with --index")
-    known = given or tuple(recorded(place))
-    with write_lock(place, wait), writing(place):
-        chosen = plan(storage)
-        if chosen.way == "anew" and not known and not chosen.strays:
+    sources = given or tuple(recorded(place))
+    with write_lock(place, wait), writing(place), reading(place):
+        begun, chosen = owed(storage), plan(storage)
+        if chosen.way == "anew" and not sources and not chosen.strays:
             raise CuttingsError(
                 f"nothing of {place} can be read, and it is not known what was indexed: name it, as in "
                 f"'cuttings repair PATH… --index {place}'"
             )
-        aside = () if chosen.way == "sound" else carry_out(storage, chosen)
-    if chosen.way == "sound" and not given:
+        aside: tuple[str, ...] = ()
+        if chosen.way != "sound":
+            # What was broken off is owed as well.
+            before = begun or Salvage(chosen.way, chosen.point)
+            begun = chosen._replace(
+                known=chosen.known + before.known,
+                strays=chosen.strays + before.strays,
+                is_newest_known=chosen.is_newest_known and before.is_newest_known,
+            )
+            remember(storage, begun)
+            aside = carry_out(storage, chosen)
+    if begun is None and not given:
         return Repair("sound")
-    there = [root for root in known if Path(root.path).exists()]
-    missing = tuple(root.path for root in known if root not in there)
-    options: dict[str, Any] = {"wait": wait, "checkpoint": checkpoints.SECONDS}
-    both = left_out(chosen)
-    with Indexer(place, jobs, **options) as index:
-        read_back = [_read_back(index, one) for one in both if one.is_known]
-    reports = tuple(_index(place, there, jobs, options, progress))
-    # What was deleted of these is not known: so what is there by now stays as it is.
-    with Indexer(place, jobs, **options) as index:
-        read_back += [_read_back(index, one) for one in both if not one.is_known]
-    articles = sum(one for one, _ in read_back)
+    found = _finish(place, begun or chosen, sources, {"jobs": jobs, "wait": wait}, progress)
+    with write_lock(place, wait), writing(place):
+        storage.delete_files([OWED])
+        storage.sync_folder()
+    return found._replace(aside=aside)
+
+
+def _finish(
+    directory: Path, chosen: Salvage, sources: Sequence[Root], options: dict[str, Any], progress: Progress | None
+) -> Repair:
+    """Read back what was left out of an index, and bring it up to date with what was indexed before."""
+    left, read_back = left_out(chosen), []
+    with Indexer(directory, checkpoint=checkpoints.SECONDS, **options) as index:
+        read_back += [_read_back(index, one) for one in left if one.is_known]
+    there = [root for root in sources if _is_there(root.path)]
+    reports = tuple(_index(directory, there, options, progress))
+    # What was deleted of the others is not known: so what is there stays as it is. Where all that the newest commit
+    # held is known, they serve for what of that could not be read alone.
+    if not chosen.is_newest_known or any(lost != 0 for _, lost in read_back):
+        with Indexer(directory, checkpoint=checkpoints.SECONDS, **options) as index:
+            read_back += [_read_back(index, one) for one in left if not one.is_known]
     lost = [one for _, one in read_back if one is not None]
-    return Repair(chosen.way, articles, sum(lost) if len(lost) == len(read_back) else None, aside, missing, reports)
+    total = sum(lost) if len(lost) == len(read_back) else None
+    missing = tuple(root.path for root in sources if root not in there)
+    return Repair(chosen.way, sum(one for one, _ in read_back), total, (), missing, reports)
+
+
+def _is_there(path: str) -> bool:
+    try:
+        return Path(path).exists()
+    except OSError:  # it cannot be told, and so nothing can be indexed
+        return False
 
 
 def _read_back(index: Indexer, left: LeftOut) -> tuple[int, int | None]:
@@ -111,14 +151,17 @@ def _line(record: Record) -> bytes:
 
 
 def _index(
-    directory: Path, roots: Iterable[Root], jobs: int | None, options: dict[str, Any], progress: Progress | None
+    directory: Path, roots: Iterable[Root], options: dict[str, Any], progress: Progress | None
 ) -> Iterator[Report]:
-    """Bring the index up to date with what was indexed before; yield a report of those with the same options."""
+    """Bring the index up to date with what was indexed before; yield a report of those with the same options.
+
+    Nothing is removed: a drive that is away would make all of it vanish.
+    """
     for _, group in groupby(sorted(roots, key=_options), key=_options):
         alike = list(group)
-        reading: dict[str, Any] = {"max_bytes": alike[0].max_bytes, "fields": alike[0].fields}
-        with Indexer(directory, jobs, **options, **reading) as index:
-            yield index.add_paths([root.path for root in alike], progress)
+        reading_options: dict[str, Any] = {"max_bytes": alike[0].max_bytes, "fields": alike[0].fields}
+        with Indexer(directory, checkpoint=checkpoints.SECONDS, **options, **reading_options) as index:
+            yield index.add_paths([root.path for root in alike], progress, remove=False)
 
 
 def _options(root: Root) -> tuple[int, list[tuple[str, str]]]:

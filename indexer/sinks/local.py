@@ -76,7 +76,7 @@ class LocalSink:
             make_directory(directory)
             if not lock_file(directory).exists():
                 opening.callback(self._remove_traces)
-            opening.enter_context(write_lock(directory, wait))
+            self._check_lock = opening.enter_context(write_lock(directory, wait))
             # Only who holds the lock may look whether there is an index, and make one.
             with writing(directory):
                 # Not `holds_index`, which says no of a folder that cannot be read just now.
@@ -156,7 +156,7 @@ class LocalSink:
                 live = [one for one in (*self._segments, *self._fresh.finish()) if one.doc_count()]
                 merged = self._merged(live)
                 record(self._index.storage, self._roots)
-                publish(self._index, merged)
+                self._publish(merged)
             # Also if it cannot be opened again.
             self._created = False
             self._reopen()
@@ -169,8 +169,9 @@ class LocalSink:
         segments = [one for one in self._segments if one.doc_count()]
         with self._writing():
             if len(self._segments) > 1 or any(one.has_deletions() for one in self._segments):
-                publish(self._index, [self._merge(segments)] if segments else [])
+                self._publish([self._merge(segments)] if segments else [])
             # What was published is checked: the room of the rest is what was asked for.
+            self._check_lock()
             remove_dead_files(self._index, kept=1)
         self._reopen()
 
@@ -191,6 +192,7 @@ class LocalSink:
             self._reader.close()
             # It maps files into memory for as long as it is there.
             del self._reader
+            self._check_lock()
             if self._created:
                 remove_index(self._directory)
             elif self._changes or self._fresh:
@@ -204,7 +206,13 @@ class LocalSink:
     @contextmanager
     def _writing(self) -> Iterator[None]:
         with writing(self._directory, lambda: self._fresh.held_bytes + size_on_disk(self._directory)):
+            self._check_lock()
             yield
+
+    def _publish(self, segments: list[Segment]) -> None:
+        # Writing the segments may have taken long.
+        self._check_lock()
+        publish(self._index, segments)
 
     def _merged(self, segments: list[Segment]) -> list[Segment]:
         """Return segments, those that the policy chooses made one."""

@@ -18,11 +18,12 @@ from whoosh.filedb.filestore import RamStorage, Storage
 from whoosh.filedb.structfile import BufferFile
 from whoosh.index import TOC
 
-from search.index.errors import CommitPointError
+from search.index.errors import CommitPointError, ForeignIndexError
 
 # The name of every index of ours, as Whoosh calls it if it is told none.
 INDEX_NAME = "MAIN"
-_NAME = re.compile(rf"_{INDEX_NAME}_(\d{{1,18}})\.toc")
+# Whoosh writes the number in 32 bits.
+_NAME = re.compile(rf"_{INDEX_NAME}_(0|[1-9]\d{{0,8}})\.toc")
 _CHECKED = b"\x93CHECKED"
 # How many bytes stand before it, their CRC-32, and the mark.
 _TRAILER = struct.Struct("<II8s")
@@ -80,7 +81,7 @@ def decode(data: bytes, generation: int) -> CommitPoint:
         raise CommitPointError(_DAMAGED)
     try:
         point = _decode(data[:size] if checked else data, generation)
-    except CommitPointError:
+    except (CommitPointError, MemoryError):
         raise
     except Exception as error:  # what is no pickle may raise anything
         raise CommitPointError(_DAMAGED) from error
@@ -112,6 +113,8 @@ def _decode(data: bytes, generation: int) -> CommitPoint:
         raise CommitPointError(_DAMAGED)
     if not all(isinstance(one, Segment) for one in segments):
         raise CommitPointError(_DAMAGED)
+    if len({one.segment_id() for one in segments}) < len(segments):
+        raise CommitPointError("its commit point names a segment twice")
     return CommitPoint(generation, schema, segments)
 
 
@@ -128,9 +131,9 @@ class _Unpickler(pickle.Unpickler):
     """Make nothing but what an index of ours is made of."""
 
     def find_class(self, module_name: str, global_name: str) -> Any:
-        """Return a class if it is allowed. Raises CommitPointError."""
+        """Return a class if it is allowed. Raises ForeignIndexError."""
         if global_name not in _ALLOWED.get(module_name, ()):
-            raise CommitPointError(
+            raise ForeignIndexError(
                 f"its commit point names {module_name}.{global_name}, which no index of Cuttings holds"
             )
         return super().find_class(module_name, global_name)

@@ -4,6 +4,7 @@ The import contracts in setup.cfg say where else Whoosh may be met.
 """
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -25,8 +26,14 @@ HOLDER = f"{INDEX_NAME}.writer"
 # Where damaged files are put, and what says of which index this one is a copy.
 DAMAGED = "damaged"
 COPY = f"{INDEX_NAME}.backup"
+# Says that a repair was begun, and what it has still to do.
+OWED = f"{INDEX_NAME}.repair"
 # What was given to be indexed, for whoever has to make the index anew.
 SOURCES = f"{INDEX_NAME}.sources"
+# Commit points, segments and what is written before they are whole, and the files above.
+_COMMITTED = rf"_{INDEX_NAME}_\d+\.toc|{INDEX_NAME}_[0-9a-z]{{16}}\.(?:cut|documents)"
+_BESIDE = "|".join(map(re.escape, (HOLDER, COPY, OWED, SOURCES)))
+_OWN = re.compile(rf"(?:{_COMMITTED}|{_BESIDE})(?:\.aside)?")
 
 
 def resolve_directory(path: str | os.PathLike[str] | None) -> Path:
@@ -130,9 +137,12 @@ def reading(directory: Path) -> Iterator[None]:
         raise unreadable(directory, error) from error
     except CuttingsError:
         raise
-    except OSError as error:
+    except FileNotFoundError as error:
         where = f" ({Path(error.filename).name})" if error.filename else ""
         raise unreadable(directory, f"{error.strerror or error}{where}") from error
+    except (OSError, MemoryError) as error:  # it may be sound
+        why = error.strerror if isinstance(error, OSError) and error.strerror else (str(error) or "no memory is left")
+        raise CorruptIndexError(f"{directory} cannot be read just now: {why}") from error
     except Exception as error:  # damaged arrays may make Whoosh raise anything
         raise unreadable(directory, type(error).__name__) from error
 
@@ -144,13 +154,13 @@ def unreadable(directory: Path, why: object) -> CorruptIndexError:
 
 
 def is_index_file(name: str) -> bool:
-    """Say whether a file of this name, in the folder of an index, is part of it."""
-    return name.startswith((f"_{INDEX_NAME}_", f"{INDEX_NAME}_", f"{INDEX_NAME}."))
+    """Say whether a file of this name, in the folder of an index, is part of it. No other file is ever removed."""
+    return name == LOCK or _OWN.fullmatch(name) is not None
 
 
 def is_part_of_commit(name: str) -> bool:
     """Say whether a file of this name is a commit point or a segment."""
-    return name.startswith((f"_{INDEX_NAME}_", f"{INDEX_NAME}_")) and name != LOCK
+    return is_index_file(name) and name.startswith((f"_{INDEX_NAME}_", f"{INDEX_NAME}_")) and name != LOCK
 
 
 def is_of_this_version(schema: Schema) -> bool:

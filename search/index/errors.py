@@ -4,6 +4,7 @@ CuttingsError                 anything the user can mend; its text says what, wh
 ├── IndexNotFoundError        there is no index at the place named
 ├── CorruptIndexError         there is something, but it cannot be read as an index
 │   ├── CommitPointError      a commit point of it cannot be used
+│   │   └── ForeignIndexError it was not written by Cuttings
 │   └── SegmentError          a segment of it cannot be read
 ├── IndexLockedError          another process is writing to the index
 ├── WriteError                the index could not be written to; what was committed before is safe
@@ -29,6 +30,10 @@ class CorruptIndexError(CuttingsError):
 
 class CommitPointError(CorruptIndexError):
     """Report a commit point that cannot be used; the text is the reason, without the file."""
+
+
+class ForeignIndexError(CommitPointError):
+    """Report a commit point that names what no index of Cuttings holds; the text is the reason, without the file."""
 
 
 class SegmentError(CorruptIndexError):

@@ -7,7 +7,7 @@ import json
 import os
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -74,8 +74,8 @@ def _acquire(lock: FileLock, directory: Path) -> bool:
 
 
 @contextmanager
-def write_lock(directory: Path, wait: float = 0.0) -> Iterator[None]:
-    """Hold the one write lock of the index in a folder.
+def write_lock(directory: Path, wait: float = 0.0) -> Iterator[Callable[[], None]]:
+    """Hold the one write lock of the index in a folder; yield what checks that it is still the lock of that folder.
 
     Raises IndexLockedError, which names the holder, if it cannot be had within `wait` seconds, WriteError if nobody may
     have it here.
@@ -84,7 +84,7 @@ def write_lock(directory: Path, wait: float = 0.0) -> Iterator[None]:
     until = time.monotonic() + wait
     try:
         while not _acquire(lock, directory):
-            if time.monotonic() >= until:
+            if not time.monotonic() < until:  # nor if it is no number
                 hint = "" if wait else ", or wait for it with --wait SECONDS"
                 raise IndexLockedError(
                     f"{directory} is being written to by {_holder(directory)}: run this again when that has ended{hint}"
@@ -95,11 +95,21 @@ def write_lock(directory: Path, wait: float = 0.0) -> Iterator[None]:
         raise WriteError(f"{directory} cannot be written to: {why}; check its permissions") from error
     try:
         _write_holder(directory)
-        yield
+        yield lambda: _check(lock, directory)
     finally:
         with suppress(OSError):
             (directory / HOLDER).unlink(missing_ok=True)
         lock.release()
+
+
+def _check(lock: FileLock, directory: Path) -> None:
+    """Raise WriteError if the folder, or the file of its lock, was exchanged since the lock was acquired."""
+    with suppress(FileNotFoundError):
+        if os.path.samestat(os.fstat(lock.fd), lock_file(directory).stat()):
+            return
+    raise WriteError(
+        f"{directory} was removed or exchanged while it was written to: nothing was written to what is there now"
+    )
 
 
 def _write_holder(directory: Path) -> None:
@@ -109,15 +119,20 @@ def _write_holder(directory: Path) -> None:
     """
     me = Holder(os.getpid(), socket.gethostname(), time.time())
     with suppress(OSError):
-        (directory / HOLDER).write_text(json.dumps(me._asdict()), encoding="utf-8")
+        # Not through a link, or into a pipe, that somebody placed there.
+        (directory / HOLDER).unlink(missing_ok=True)
+        with (directory / HOLDER).open("x", encoding="utf-8") as file:
+            json.dump(me._asdict(), file)
 
 
 def _holder(directory: Path) -> str:
     """Return who holds the lock, as far as that can be told."""
     try:
+        if not (directory / HOLDER).is_file():
+            return "another process"
         with (directory / HOLDER).open("rb") as file:
             told = json.loads(file.read(_MOST_BYTES_OF_HOLDER))
         host = "".join(one for one in str(told["host"]) if one.isprintable())
         return str(Holder(int(told["pid"]), host, float(told["since"])))
-    except (OSError, ValueError, KeyError, TypeError, OverflowError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return "another process"

@@ -19,6 +19,7 @@ from search.index.storage import ASIDE, DurableStorage, OpenStorage, sync_folder
 # Commit points that are kept: the newest, and the one before, which `cuttings repair` goes back to.
 _KEPT = 2
 _OF_SEGMENT = re.compile(rf"({INDEX_NAME}_[0-9a-z]+)\..+")
+_TOC = f"_{INDEX_NAME}_"
 _FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
@@ -100,21 +101,21 @@ def publish(index: NewsIndex, segments: list[Segment]) -> None:
 def remove_dead_files(index: NewsIndex, kept: int = _KEPT) -> None:
     """Remove files that none of the newest commit points names, of which so many are kept. Raises OSError."""
     storage, newest = index.storage, index.newest()
-    names = storage.list()
+    names = _own(storage)
     points = [newest, *_read_all(index, [one for one in generations(names)[-kept:] if one != newest.generation])]
     live = {name_of(one.generation) for one in points}
-    dead_points = [name for name in names if name.startswith(f"_{INDEX_NAME}_") and name not in live]
+    dead_points = [name for name in names if name.startswith(_TOC) and name not in live]
     # No cut of the power may bring a commit point back whose segments are gone, neither one that was removed before nor
     # one of these. Where two are kept, such a one is older than both, and nobody looks at it.
     force = storage.sync_folder if kept < _KEPT else lambda: None
     force()
     storage.delete_files(dead_points)
     force()
-    names = storage.list()
+    names = _own(storage)
     # Nor may they go while it could not be removed.
     points += _read_all(index, [one for one in generations(names) if name_of(one) not in live])
     segments = {one.segment_id() for point in points for one in point.segments}
-    asides = [name for name in names if is_index_file(name) and name.endswith(ASIDE)]
+    asides = [name for name in names if name.endswith(ASIDE)]
     dead = [name for name in names if (match := _OF_SEGMENT.fullmatch(name)) and match[1] not in segments]
     storage.delete_files(asides + dead)
 
@@ -124,3 +125,8 @@ def _read_all(index: NewsIndex, numbers: list[int]) -> Iterator[CommitPoint]:
     for generation in numbers:
         with suppress(CommitPointError):
             yield read(index.storage, generation)
+
+
+def _own(storage: DurableStorage) -> list[str]:
+    """Return the names of the files of an index: whatever else is in its folder is the user's."""
+    return list(filter(is_index_file, storage.list()))

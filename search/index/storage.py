@@ -52,6 +52,8 @@ class DurableStorage(FileStorage):
     def write_bytes(self, name: str, data: bytes) -> None:
         """Put a file in the place of the one of that name at once, and force both bytes and name to the disk."""
         aside = name + ASIDE
+        # Not through a link that somebody placed there.
+        (self.path / aside).unlink(missing_ok=True)
         with self.create_file(aside) as file:
             file.write(data)
         self.sync(aside)

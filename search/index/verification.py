@@ -14,7 +14,7 @@ from whoosh.codec.base import Segment
 
 from search.index.codec.codec import EXTENSION, ColumnarSegment, open_file
 from search.index.commit_point import generations, name_of, read
-from search.index.directory import is_of_this_version, reading
+from search.index.directory import OWED, is_of_this_version, reading
 from search.index.errors import CommitPointError, CorruptIndexError, IndexNotFoundError, SegmentError
 from search.index.storage import DurableStorage
 
@@ -71,6 +71,8 @@ def _verify(storage: DurableStorage, found: list[int], *, deep: bool, progress: 
     if not is_of_this_version(point.schema):
         return Verification(newest, 0, 0, 0, ("another version of Cuttings wrote it",), _earlier(storage, found))
     problems, size = [], 0
+    if storage.file_exists(OWED):
+        problems.append("a repair of it was broken off: run 'cuttings repair' again")
     if not point.checked:
         problems.append(_unchecked(newest))
     for done, segment in enumerate(point.segments, start=1):
@@ -102,7 +104,7 @@ def _earlier(storage: DurableStorage, found: list[int]) -> tuple[str, ...]:
 
 
 def segment_problems(storage: DurableStorage, segment: Segment) -> Iterator[str]:
-    """Yield what is wrong with the file of a segment."""
+    """Yield what is wrong with the file of a segment. Raises OSError if that cannot be told just now."""
     name = segment.make_filename(EXTENSION)
     try:
         sections = open_file(storage, name)
@@ -113,7 +115,7 @@ def segment_problems(storage: DurableStorage, segment: Segment) -> Iterator[str]
             yield f"{name} is damaged: {damaged} is not what was written"
     except SegmentError as error:
         yield str(error)
-    except OSError as error:
+    except FileNotFoundError as error:
         yield f"{name}: {_reason(error)}"
 
 

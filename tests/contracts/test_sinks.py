@@ -557,3 +557,51 @@ def test_a_full_disk_leaves_an_index_as_it_was(directory: Path) -> None:
             sink.commit()
 
     assert files(directory) == before
+
+
+def test_files_of_the_user_are_left_alone(tmp_path: Path) -> None:
+    """Whatever the files in the folder are called, no other than those of the index are removed, come what may."""
+    names = ("MAIN_street.txt", "MAIN.tex", "_MAIN_notes.txt", "MAIN.x.aside", "MAIN_story.cut", "_MAIN_2.toc.old")
+    for name in names:
+        (tmp_path / name).write_text("mine", encoding="utf-8")
+    with closing(LocalSink(tmp_path)) as sink:
+        sink.add(docs("a", "ferry adrift"))
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
+
+    with closing(LocalSink(tmp_path)) as sink:
+        for number in range(3):
+            sink.add(docs(f"a{number}", "ferry adrift"))
+            sink.commit()
+        sink.optimize()
+    assert {*names} <= {path.name for path in tmp_path.iterdir()}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a folder that is in use cannot be moved there")
+def test_nothing_is_written_to_a_folder_that_was_exchanged(directory: Path, tmp_path: Path) -> None:
+    """Who moved another index to the place of one that is being written to keeps it as it is."""
+    fresh = tmp_path / "fresh"
+    sink = LocalSink(fresh)
+    sink.add(docs("d", "ferry adrift"))
+    fresh.rename(tmp_path / "away")
+    directory.rename(fresh)
+    before = files(fresh)
+    with pytest.raises(WriteError, match="was removed or exchanged while it was written to"):
+        sink.commit()
+    sink.close()
+
+    assert files(fresh) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_nothing_is_written_through_links(directory: Path, tmp_path: Path) -> None:
+    """A link in the folder of an index does not lead what is written to another file."""
+    victim = tmp_path / "victim"
+    victim.write_text("mine", encoding="utf-8")
+    for name in (HOLDER, "MAIN.sources.aside", "_MAIN_2.toc.aside"):
+        (directory / name).symlink_to(victim)
+    with closing(LocalSink(directory)) as sink:
+        sink.add(docs("d", "ferry adrift"))
+        sink.record([])
+        sink.commit()
+
+    assert victim.read_text(encoding="utf-8") == "mine"

@@ -8,15 +8,17 @@ from whoosh.fields import STORED, TEXT, Schema
 from whoosh.index import create_in
 
 from indexer import Indexer
-from indexer.recorded import Root, recorded
+from indexer.recorded import Root, like_recorded, record, recorded
 from indexer.repair import repair
 from search.index.analysis import NewsAnalyzer
 from search.index.codec.sections import Sections
 from search.index.directory import commit_points
 from search.index.errors import CuttingsError, IndexNotFoundError
+from search.index.storage import DurableStorage
 from search.index.verification import verify
 from search.service import open_searcher
 from tests.conftest import article
+from tests.growth import MOST_GROWTH, growth
 from tests.search.rewriting import rewrite, turn_bit
 
 MOST = 1_000_000
@@ -102,12 +104,12 @@ def test_a_damaged_commit_point_costs_nothing(index: Path) -> None:
 
 
 def test_a_damaged_segment_of_the_newest_commit_costs_nothing(index: Path) -> None:
-    """The commit before is sound: it is gone back to, and nothing of the newer one is thrown away."""
+    """What is sound of it is kept, the rest is put aside, and the files are indexed again."""
     path = segments(index)[-1]
     damage(path)
 
     done = repair(index)
-    assert (done.way, done.read_back, done.lost, done.unrestored) == ("earlier", 0, 2, 0)
+    assert (done.way, done.read_back, done.lost, done.unrestored) == ("salvaged", 0, 2, 0)
     assert ids(index) == ["a", "b", "c", "note"]
     assert (index / "damaged" / path.name).is_file()
 
@@ -235,7 +237,102 @@ def test_where_there_is_no_index_nothing_is_made(tmp_path: Path) -> None:
     assert not (tmp_path / "missing").exists()
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"roots": 1}', '{"roots": [{"path": "x"}]}', '{"roots": [1]}', "\0"])
+def test_a_repair_that_is_broken_off_is_taken_up_again(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until all is done the index is said to owe a repair, and the next one does what is left of it."""
+    path = segments(index)[0]
+    data = bytearray(path.read_bytes())
+    data[Sections(bytes(data), path.name).directory["length/column"].offset + 3] ^= 1
+    path.write_bytes(data)
+    with monkeypatch.context() as broken:
+        broken.setattr("indexer.repair._finish", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            repair(index)
+    assert ids(index) == ["a", "b", "c"]
+    assert verify(index).problems == ("a repair of it was broken off: run 'cuttings repair' again",)
+
+    assert repair(index).read_back == 1
+    assert ids(index) == ["a", "b", "c", "note"]
+    assert verify(index, deep=True).is_sound
+
+
+@pytest.mark.parametrize("error", [PermissionError(13, "Permission denied"), OSError(24, "Too many open files")])
+def test_what_cannot_be_read_just_now_is_not_damaged(
+    index: Path, monkeypatch: pytest.MonkeyPatch, error: OSError
+) -> None:
+    """Where the system refuses to open a file, or has no memory, nothing is changed."""
+    before = {path.name: path.read_bytes() for path in index.iterdir()}
+
+    def refused(*_: object) -> None:
+        raise error
+
+    with monkeypatch.context() as broken:
+        broken.setattr("search.index.verification.open_file", refused)
+        with pytest.raises(CuttingsError, match=error.strerror):
+            repair(index)
+    with monkeypatch.context() as broken:
+        broken.setattr("search.index.deep_verification._of_segment", lambda *_: bytearray(1 << 62))
+        with pytest.raises((CuttingsError, MemoryError)):
+            repair(index)
+    assert {path.name: path.read_bytes() for path in index.iterdir()} == before
+
+
+def test_nothing_vanishes_with_a_drive_that_is_away(index: Path, stories: Path) -> None:
+    """Of a folder that is empty now, as a place to mount a drive is, what was indexed stays."""
+    for path in stories.iterdir():
+        path.unlink()
+    damage(index / "_MAIN_3.toc")
+    repair(index)
+
+    assert ids(index) == ["a", "b", "c", "note"]
+
+
+def test_the_index_of_another_program_is_left_alone(stories: Path, tmp_path: Path) -> None:
+    """What Cuttings did not write is neither repaired nor replaced."""
+    directory = tmp_path / "whoosh"
+    directory.mkdir()
+    create_in(directory, Schema(text=TEXT))
+    before = {path.name: path.read_bytes() for path in directory.iterdir()}
+    with pytest.raises(CuttingsError, match="which no index of Cuttings holds"):
+        repair(directory, [Root(stories.as_posix(), MOST)])
+
+    names = {path.name for path in directory.iterdir()} - {"MAIN_WRITELOCK"}
+    assert {name: (directory / name).read_bytes() for name in names} == before
+
+
+def test_an_index_without_commit_points_is_read_back(index: Path) -> None:
+    """Where somebody removed the commit points, the segments are there still."""
+    for path in index.glob("*.toc"):
+        path.unlink()
+    repair(index)
+
+    assert ids(index) == ["a", "b", "c", "note"]
+
+
+def test_sources_are_read_as_they_were(index: Path, stories: Path, tmp_path: Path) -> None:
+    """A path that is named gets the options that it, or a folder above it, was indexed with."""
+    assert like_recorded(index, (stories / "a.txt").as_posix(), 5) == Root((stories / "a.txt").as_posix(), MOST)
+    assert like_recorded(index, tmp_path.as_posix(), 5) == Root(tmp_path.as_posix(), 5)
+
+
+def test_many_sources_are_recorded_in_no_time(tmp_path: Path) -> None:
+    """The time to record what was named grows with its number, and no faster."""
+    storage = DurableStorage(tmp_path)
+
+    def roots(count: int) -> list[Root]:
+        return [Root(f"/stories/{number:06}/story.txt", MOST) for number in range(count)]
+
+    assert growth(lambda given: record(storage, given), roots, 4_000) < MOST_GROWTH
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "{", "[]", "\0", "[" * 100_000, '{"roots": 1}', '{"roots": [1]}', '{"roots": [{"path": "x"}]}'),
+        '{"roots": [{"path": "/x", "max_bytes": Infinity, "fields": {}}]}',
+        '{"roots": [{"path": "", "max_bytes": 5, "fields": {}}]}',
+    ],
+    ids=range(10),
+)
 def test_a_damaged_record_is_none(index: Path, text: str) -> None:
     """What was indexed is not known where it cannot be read."""
     (index / "MAIN.sources").write_text(text, encoding="utf-8")

@@ -14,6 +14,8 @@ from whoosh.index import create_in
 
 from indexer import Indexer
 from search.index.analysis import NewsAnalyzer
+from search.index.codec.codec import ColumnarSegment
+from search.index.commit_point import encode
 from search.index.directory import DEFAULT_DIRECTORY, DIRECTORY_VARIABLE, open_directory, resolve_directory
 from search.index.errors import CorruptIndexError, IndexNotFoundError
 from search.service import open_searcher
@@ -204,3 +206,49 @@ def test_a_missing_segment_is_corrupt(index: Path) -> None:
 
     with pytest.raises(CorruptIndexError, match="cannot be read"):
         open_searcher(index)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"indexname": "../other/MAIN"},
+        {"segid": "a/b"},
+        {"segid": "a\0b"},
+        {"count": -1},
+        {"count": 663.0},
+        {"count": 1 << 40},
+        {"count": True},
+        {"deleted": zlib.compress(b"\xff" * 1000)},
+    ],
+)
+def test_a_commit_point_that_names_what_can_be_no_segment_is_damaged(index: Path, changes: dict[str, object]) -> None:
+    """Whatever a commit point says, no other file than one beside it is read, and no more documents than there are."""
+    point = open_directory(index).newest()
+    segment = point.segments[0]
+    state = {**segment.__getstate__(), **changes}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ColumnarSegment, "__getstate__", lambda _: state)
+        commit_point(index).write_bytes(encode(point._replace(segments=[segment])))
+
+    with pytest.raises(CorruptIndexError, match="its commit point is damaged"):
+        open_searcher(index)
+
+
+def test_a_segment_named_twice_is_told(index: Path) -> None:
+    """No article is counted twice."""
+    point = open_directory(index).newest()
+    commit_point(index).write_bytes(encode(point._replace(segments=point.segments[:1] * 2)))
+
+    with pytest.raises(CorruptIndexError, match="names a segment twice"):
+        open_searcher(index)
+
+
+@pytest.mark.parametrize("name", ["_MAIN_2147483647.toc", "_MAIN_99999999999.toc", "_MAIN_007.toc"])
+def test_what_can_be_no_commit_point_is_passed_over(index: Path, name: str) -> None:
+    """A file that no commit can have made does no harm."""
+    (index / name).touch()
+
+    with open_searcher(index) as searcher:
+        assert searcher.stats()["articles"] == 6
+    with Indexer(index, jobs=1) as indexer:
+        indexer.delete("ferry")

@@ -1,5 +1,6 @@
 """Compose the codec: what a segment is, which writer and reader each part of it has, and in which file."""
 
+import re
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
@@ -16,6 +17,7 @@ from search.index.codec.terms import ColumnarTerms
 EXTENSION = ".cut"
 # What belongs to documents alone, until the terms are written too: then all is one file, and this one is removed.
 DOCUMENTS = ".documents"
+_NAME = re.compile(r"[^/\\\0]+")
 # Numbers of documents have 32 bits.
 _MOST_DOCUMENTS = 1 << 32
 
@@ -76,15 +78,21 @@ class ColumnarSegment(Segment):
         return {"indexname": self.indexname, "segid": self.segid, "count": self._count, "deleted": deleted}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        """Take what the commit point kept. Raises ValueError if more documents were deleted than there can be."""
+        """Take what the commit point kept. Raises ValueError if that can be no segment."""
         self.indexname, self.segid, self.compound = state["indexname"], state["segid"], False
         self._count = state["count"]
+        # Its file stands beside the commit point, whatever that says.
+        if not _NAME.fullmatch(self.indexname) or not _NAME.fullmatch(self.segid):
+            raise ValueError("no file of a segment is called so")
+        if type(self._count) is not int or not 0 <= self._count <= _MOST_DOCUMENTS:
+            raise ValueError("no segment holds so many documents")
         self._deleted = bytearray()
         if state["deleted"]:
             # No more than that is inflated, whatever a file says.
             inflating = zlib.decompressobj()
             self._deleted += inflating.decompress(state["deleted"], (min(self._count, _MOST_DOCUMENTS) + 7) // 8)
-            if not inflating.eof and inflating.decompress(inflating.unconsumed_tail, 1):
+            is_more = not inflating.eof and inflating.decompress(inflating.unconsumed_tail, 1)
+            if is_more or any(docnum >= self._count for docnum in self.deleted_docs()):
                 raise ValueError("more documents were deleted than there are")
 
 

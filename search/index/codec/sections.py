@@ -11,7 +11,7 @@ import sys
 import zlib
 from array import array
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from os import SEEK_END
 from typing import Any, BinaryIO, NamedTuple, TypeAlias
 
@@ -53,11 +53,12 @@ class Sections:
         self.name = name
         self._reads = Counter[str]()
         stored = _directory(self._view, name)
-        self.attributes: dict[str, Any] = stored["attributes"]
-        self.directory = {
-            key: Section(dtype, tuple(shape), *rest) for key, (dtype, shape, *rest) in stored["sections"].items()
-        }
-        if any(not 0 <= one.offset <= one.offset + one.size <= len(self._view) for one in self.directory.values()):
+        try:
+            self.attributes: dict[str, Any] = dict(stored["attributes"])
+            self.directory = {key: _section(*values) for key, values in stored["sections"].items()}
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            raise SegmentError(f"{name} is damaged (its directory)") from error
+        if any(one.offset + one.size > len(self._view) for one in self.directory.values()):
             raise SegmentError(f"{name} was cut off")
 
     def __contains__(self, name: object) -> bool:
@@ -128,6 +129,14 @@ class Sections:
             end = max(end, section.offset + section.size)
 
 
+def _section(dtype: str, shape: Sequence[int], *rest: int) -> Section:
+    """Return a section of a directory. Raises TypeError, LookupError and ValueError if it can be none."""
+    section = Section(dtype, tuple(shape), *rest)
+    if dtype not in _FORMATS or not all(type(one) is int and one >= 0 for one in (*shape, *rest)):
+        raise ValueError("no array is of that kind")
+    return section
+
+
 def _directory(view: memoryview, name: str) -> dict[str, Any]:
     if len(view) < HEADER.size + FOOTER.size or bytes(view[: len(MAGIC)]) != MAGIC:
         raise SegmentError(f"{name} is no segment of an index")
@@ -139,7 +148,10 @@ def _directory(view: memoryview, name: str) -> dict[str, Any]:
     directory = view[begin : begin + size]
     if zlib.crc32(directory) != checksum or HEADER.unpack_from(view) != (MAGIC, VERSION, 0):
         raise SegmentError(f"{name} is damaged")
-    stored: dict[str, Any] = json.loads(bytes(directory))
+    try:
+        stored: dict[str, Any] = json.loads(bytes(directory))
+    except (ValueError, RecursionError) as error:
+        raise SegmentError(f"{name} is damaged (its directory)") from error
     return stored
 
 
