@@ -97,7 +97,7 @@ def _print_verification(directory: Path, report: Verification, *, deep: bool, qu
 def repair_command(ctx: click.Context, /, paths: tuple[str, ...], directory: str | None, **limits: Any) -> None:
     """Make a damaged index sound again, and index anew what is missing.
 
-    It goes back to the commit before if that is sound, else it keeps the segments that are, else it begins anew. Then
+    It keeps what is sound of the newest commit, or goes back to the one before if that keeps more. Then
     articles are read back from what was left out, and PATH…, or what was indexed before, is brought up to date. What
     was left out is kept in the folder 'damaged'.
     """
