@@ -10,7 +10,7 @@ import re
 import struct
 import zlib
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from whoosh.codec.base import Segment
 from whoosh.fields import Schema
@@ -127,13 +127,28 @@ def _unpickle(data: bytes) -> Any:
     return found
 
 
-class _Unpickler(pickle.Unpickler):
+# What pickles of a schema and of segments are made of. The others are not needed: some make Python set memory aside as
+# large as a file says.
+_OPCODES = (
+    *(pickle.PROTO, pickle.FRAME, pickle.STOP, pickle.MARK, pickle.MEMOIZE, pickle.BINPUT, pickle.BINGET),
+    *(pickle.LONG_BINPUT, pickle.LONG_BINGET, pickle.NONE, pickle.NEWTRUE, pickle.NEWFALSE, pickle.LONG1),
+    *(pickle.BININT, pickle.BININT1, pickle.BININT2, pickle.BINFLOAT, pickle.BINUNICODE, pickle.SHORT_BINUNICODE),
+    *(pickle.BINBYTES, pickle.SHORT_BINBYTES, pickle.EMPTY_DICT, pickle.EMPTY_LIST, pickle.EMPTY_TUPLE, pickle.TUPLE),
+    *(pickle.TUPLE1, pickle.TUPLE2, pickle.TUPLE3, pickle.APPEND, pickle.APPENDS, pickle.SETITEM, pickle.SETITEMS),
+    *(pickle.GLOBAL, pickle.STACK_GLOBAL, pickle.NEWOBJ, pickle.REDUCE, pickle.BUILD),
+)
+# Python's own in Python, which is told what to do for each opcode; that in C sets memory aside for numbers of 32 bits.
+_PlainUnpickler: Any = pickle._Unpickler  # noqa: SLF001 (it has no other name)
+
+
+class _Unpickler(_PlainUnpickler):
     """Make nothing but what an index of ours is made of."""
+
+    dispatch: ClassVar[dict[int, Any]] = {code[0]: _PlainUnpickler.dispatch[code[0]] for code in _OPCODES}
 
     def find_class(self, module_name: str, global_name: str) -> Any:
         """Return a class if it is allowed. Raises ForeignIndexError."""
+        name = f"{module_name}.{global_name}"
         if global_name not in _ALLOWED.get(module_name, ()):
-            raise ForeignIndexError(
-                f"its commit point names {module_name}.{global_name}, which no index of Cuttings holds"
-            )
+            raise ForeignIndexError(f"its commit point names {name}, which no index of Cuttings holds")
         return super().find_class(module_name, global_name)

@@ -44,7 +44,9 @@ def inconsistencies(storage: Storage, point: CommitPoint) -> Iterator[str]:
         try:
             for problem in _of_segment(storage, segment, name, seen):
                 yield f"{name}: {problem}"
-        except (OSError, MemoryError):
+        except FileNotFoundError as error:
+            yield f"{name}: {error.strerror}"
+        except (OSError, MemoryError):  # it may be sound
             raise
         except Exception as error:  # noqa: BLE001 (what cannot be decoded may raise anything, and is told)
             yield f"{name} cannot be decoded ({type(error).__name__}: {error})"

@@ -5,7 +5,8 @@ The import contracts in setup.cfg say where else Whoosh may be met.
 
 import os
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -30,6 +31,7 @@ COPY = f"{INDEX_NAME}.backup"
 OWED = f"{INDEX_NAME}.repair"
 # What was given to be indexed, for whoever has to make the index anew.
 SOURCES = f"{INDEX_NAME}.sources"
+_LOOKS, _SECONDS_BETWEEN_LOOKS = 5, 0.01
 # Commit points, segments and what is written before they are whole, and the files above.
 _COMMITTED = rf"_{INDEX_NAME}_\d+\.toc|{INDEX_NAME}_[0-9a-z]{{16}}\.(?:cut|documents)"
 _BESIDE = "|".join(map(re.escape, (HOLDER, COPY, OWED, SOURCES)))
@@ -50,7 +52,22 @@ def commit_points(directory: Path) -> list[int]:
 
 def holds_index(directory: Path) -> bool:
     """Say whether a commit point stands in the directory; it is not read."""
-    return bool(commit_points(directory))
+    # A folder that has ever been written to has the file of the lock.
+    return bool(commit_points(directory)) or (
+        (directory / LOCK).exists() and _again(lambda: bool(commit_points(directory)))
+    )
+
+
+def _again(is_so: Callable[[], bool]) -> bool:
+    """Say whether something is so by now, if not at the first look.
+
+    A folder that changes while it is listed may show neither a name that is just made nor one that is just gone.
+    """
+    for _ in range(_LOOKS):
+        time.sleep(_SECONDS_BETWEEN_LOOKS)
+        if is_so():
+            return True
+    return False
 
 
 def commits(directory: Path) -> frozenset[tuple[str, int, int]]:
@@ -65,10 +82,9 @@ class NewsIndex(FileIndex):
     """Give Whoosh's readers the newest commit point, read without running what it says."""
 
     def __init__(self, storage: DurableStorage) -> None:
-        """Open an index. Raises CommitPointError, IndexNotFoundError, OSError."""
+        """Name the storage of an index; nothing is read of it yet."""
         # Not that of FileIndex, which reads the commit point as Whoosh does.
         self.storage, self.indexname, self._schema = storage, INDEX_NAME, None
-        self.newest()
 
     def newest(self) -> CommitPoint:
         """Read the newest commit point. Raises CommitPointError, IndexNotFoundError, OSError."""
@@ -92,14 +108,18 @@ class NewsIndex(FileIndex):
                     raise
 
     def _newest_generation(self) -> int:
-        found = generations(self.storage.list())
-        if not found:
+        found: list[int] = []
+        if not self._list_into(found) and not _again(lambda: self._list_into(found)):
             raise IndexNotFoundError(f"{self.storage.folder} holds no index: make one with 'cuttings index PATH…'")
         return found[-1]
 
+    def _list_into(self, found: list[int]) -> bool:
+        found[:] = generations(self.storage.list())
+        return bool(found)
+
     def _is_newer_than(self, generation: int) -> bool:
         """Say whether a writer has gone on meanwhile, and taken away what was looked for."""
-        return self._newest_generation() > generation
+        return self._newest_generation() > generation or _again(lambda: self._newest_generation() > generation)
 
     def _read_toc(self) -> TOC:
         return self.newest().to_toc()
@@ -118,7 +138,7 @@ def open_directory(directory: Path, open_storage: OpenStorage = DurableStorage) 
         )
     with reading(directory):
         index = NewsIndex(open_storage(directory))
-        schema = index.schema
+        schema = index.newest().schema
     if not {TEXT_FIELD, BLOCK, HEAD} <= set(schema.names()):
         raise CorruptIndexError(f"{directory} holds an index that Cuttings did not write: name another with --index")
     if not is_of_this_version(schema):

@@ -1,9 +1,10 @@
-"""Say what is put to the proof by inputs that chance makes: `fuzzing` runs these, and `atheris_target` one of them."""
+"""Say what is put to the proof by inputs that chance makes."""
 
 from collections.abc import Callable, Mapping
 from random import Random
 from typing import Protocol
 
+from tests.fuzzing.index_targets import CommitPoints, Exports
 from tests.fuzzing.reading_targets import BETWEEN, Formats, Splitter
 from tests.fuzzing.search_targets import Codec, Queries, Searching
 
@@ -27,6 +28,8 @@ TARGETS: Mapping[str, Callable[[], Target]] = {
     "queries": Queries,
     "codec": Codec,
     "searching": Searching,
+    "commits": CommitPoints,
+    "exports": Exports,
 }
 # What takes several inputs at once in far less time than one by one: how many, and what stands between them.
 TOGETHER: Mapping[str, tuple[int, bytes]] = {"splitter": (16, BETWEEN)}

@@ -15,7 +15,15 @@ from tests.fuzzing.targets import TARGETS
 # Whoosh leaves open what it could not read to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 # Some hundred each, a few seconds together; the command takes as many as one has time for.
-INPUTS = {"splitter": 320, "formats": 250, "queries": 400, "codec": 300, "searching": 80}
+INPUTS = {
+    "splitter": 320,
+    "formats": 250,
+    "queries": 400,
+    "codec": 300,
+    "searching": 80,
+    "commits": 400,
+    "exports": 200,
+}
 
 
 @pytest.mark.parametrize("name", TARGETS)

@@ -112,7 +112,7 @@ def test_a_commit_point_cut_short_is_corrupt(index: Path, kept: float) -> None:
     path.write_bytes(data[: int(len(data) * kept) if 0 < kept < 1 else int(kept)])
 
     with pytest.raises(
-        CorruptIndexError, match=r"index cannot be read: its commit point is damaged.*cuttings verify.*cuttings repair"
+        CorruptIndexError, match=r"index cannot be read: its commit point .*cuttings verify.*cuttings repair"
     ):
         open_searcher(index)
 
