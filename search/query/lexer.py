@@ -49,7 +49,9 @@ _BEFORE_TEXT = re.compile(r"^[+-]*(?:[A-Za-z]+:)?={0,2}")
 _LIKE_SCOPE = re.compile(rf"(?i:{BLOCK}|{SENTENCE})")
 _MOST_EDITS = 2
 # No headline holds these.
-_BINDING = re.compile(rf"[+-]\(|(?:{NEAR}|{BEFORE}|{AT_LEAST})/[0-9]|(?:{BLOCK}|{SENTENCE})\([^\s()]+\s")
+_BINDING = re.compile(
+    rf"[+-]\(|(?:{_OPERATORS}) \([+-]|(?:{NEAR}|{BEFORE}|{AT_LEAST})/[0-9]|(?:{BLOCK}|{SENTENCE})\([^\s()]+\s"
+)
 _WORDS = re.compile(rf"{_QUOTED}|[^\s()]+")
 _JOINING = re.compile(rf"{_QUOTED}|(?<![^\s(])(?:{_OPERATORS}|{_SCOPE}(?=\())(?![^\s(])")
 # Different words in capitals that are more than a few acronyms joined by operators.

@@ -360,6 +360,7 @@ def test_scripts_without_spaces_are_words() -> None:
             "-/migrat(e|ion)s?/^2 (/colou?r/ OR caption:/st[r-z]+e/)",
         ),
         ("/news/one.txt", "/news/one.txt"),
+        ("+(FERRY OR -DOCK (D (E-($ONE", "(FERRY OR (-DOCK)) D E- $ONE"),
     ],
 )
 def test_reads_operators_and_brackets(typed: str, printed: str) -> None:
