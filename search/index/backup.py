@@ -17,6 +17,7 @@ from search.index.directory import (
     is_index_file,
     open_directory,
     reading,
+    unreadable,
 )
 from search.index.errors import CuttingsError
 from search.index.lock import write_lock
@@ -56,8 +57,12 @@ def back_up(
         storage = DurableStorage(folder)
         storage.write_bytes(COPY, str(source.resolve()).encode("utf-8", "surrogateescape"))
         for _ in range(_TRIES):
-            with suppress(FileNotFoundError):
+            generation = index.newest().generation
+            try:
                 return _copy(index, storage, progress)
+            except FileNotFoundError as error:
+                if index.newest().generation == generation:
+                    raise unreadable(source, f"{Path(error.filename).name} is missing") from error
     raise CuttingsError(f"{source} is being written to too often: back it up when that has ended")
 
 

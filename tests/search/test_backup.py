@@ -110,6 +110,14 @@ def test_damage_to_the_copy_is_mended_by_the_next(index: Path, tmp_path: Path) -
         assert verify(tmp_path / "copy", deep=True).is_sound
 
 
+def test_a_segment_that_is_gone_is_named(index: Path, tmp_path: Path) -> None:
+    """What is missing of the index is no matter of a writer that goes on."""
+    path = next(index.glob("*.cut"))
+    path.unlink()
+    with pytest.raises(CuttingsError, match=f"index cannot be read: {path.name} is missing"):
+        back_up(index, tmp_path / "copy")
+
+
 def test_a_copy_that_failed_is_no_index(index: Path, tmp_path: Path) -> None:
     """Where the first copy fails, what is there is not taken for an index that is sound."""
     for path in index.glob("*.cut"):
