@@ -188,11 +188,9 @@ class Snapshot:
     def damage(self) -> str:
         """Return the first file whose checksums are wrong, with those of its arrays; the empty string if none is."""
         for leaf, _ in self.leaves():
-            documents = leaf._perdoc  # noqa: SLF001 (Whoosh has no other way to ask)
-            sections = documents.sections if isinstance(documents, DocumentsReader) else None
-            damaged = ", ".join(sections.damaged()) if sections else ""
-            if sections and damaged:
-                return f"{sections.name} ({damaged})"
+            documents: DocumentsReader = leaf._perdoc  # noqa: SLF001 (Whoosh has no other way to ask)
+            if damaged := ", ".join(documents.sections.damaged()):
+                return f"{documents.sections.name} ({damaged})"
         return ""
 
     def close(self) -> None:

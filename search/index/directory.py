@@ -108,14 +108,11 @@ class NewsIndex(FileIndex):
                     raise
 
     def _newest_generation(self) -> int:
-        found: list[int] = []
-        if not self._list_into(found) and not _again(lambda: self._list_into(found)):
-            raise IndexNotFoundError(f"{self.storage.folder} holds no index: make one with 'cuttings index PATH…'")
-        return found[-1]
-
-    def _list_into(self, found: list[int]) -> bool:
-        found[:] = generations(self.storage.list())
-        return bool(found)
+        if found := generations(self.storage.list()):
+            return found[-1]
+        if _again(lambda: bool(generations(self.storage.list()))):
+            return self._newest_generation()
+        raise IndexNotFoundError(f"{self.storage.folder} holds no index: make one with 'cuttings index PATH…'")
 
     def _is_newer_than(self, generation: int) -> bool:
         """Say whether a writer has gone on meanwhile, and taken away what was looked for."""

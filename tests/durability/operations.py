@@ -6,12 +6,9 @@ from whoosh.filedb.structfile import StructFile
 
 from search.index.storage import DurableStorage
 
-# What is asked for: "write" and "close" are those of a file that was created.
-OPERATIONS = ("create", "write", "close", "sync", "sync_folder", "replace", "delete", "open", "list")
-
 
 class WatchedStorage(DurableStorage):
-    """Tell of each operation before it is done, and after it was."""
+    """Tell of each operation before it is done, and after it was; those of files that were created included."""
 
     def before(self, what: str, *names: str) -> None:
         """Take note that an operation on files is about to be done; what is raised here is its fault."""

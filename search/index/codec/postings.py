@@ -150,8 +150,7 @@ class FieldPostings:
 
     def damage(self) -> SegmentError:
         """Return what is to be raised where an array of the field holds what cannot be."""
-        what = f"{self._sections.name} ({self._field}) is damaged"
-        return SegmentError(f"{what}")
+        return SegmentError(f"{self._sections.name} ({self._field}) is damaged")
 
     @cached_property
     def _posting_ends(self) -> list[int]:

@@ -58,8 +58,7 @@ class StoredReader:
         try:
             return decode_record(self.encoded(docnum))
         except Exception as error:  # what is no record may raise anything
-            what = f"stored values of {self._sections.name} cannot be read ({error})"
-            raise SegmentError(f"{what}") from error
+            raise SegmentError(f"stored values of {self._sections.name} cannot be read ({error})") from error
 
     def encoded(self, docnum: int) -> bytes:
         """Return the bytes of the record of a document. Raises ZstdError."""
