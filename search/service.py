@@ -6,51 +6,38 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from search.backends.base import SORTS, Backend, By, Found, Match, Request, Row, Sort
+from search.answering import EMPTY, answer, markers_of
+from search.backends.base import SORTS, Backend, By, Match, Request, Row, Sort
 from search.backends.deadline import Deadline
 from search.backends.local import LocalBackend
-from search.backends.sequences import MAX_WORDS
-from search.hits import Hit, Page
+from search.hits import Page
 from search.index.directory import commits, resolve_directory, unreadable
 from search.index.errors import (
     CuttingsError,
     QueryError,
-    SearchTimeoutError,
     SegmentError,
-    UnknownIdError,
 )
 from search.index.export_lines import Record, end, header, line_of
 from search.index.printing import printable
-from search.matching.spans import Leaf, Marker, Span
+from search.locating import located
+from search.matching.spans import Span
 from search.query.choices import with_any_of
 from search.query.nodes import Query
-from search.query.parser import SEARCHABLE_KINDS, Reading, parse
-from search.query.parts import beginning
-from search.query.relaxing import is_stricter_by_all, note_on_relaxing
-from search.query.weights import lightened
-from search.snippets import DEFAULT_WIDTH, make_snippet
+from search.query.parser import SEARCHABLE_KINDS, parse
 
 # Seconds that a search may take: far more than any that is not made to take long.
 TIMEOUT = 10.0
 # More of a block is the block.
 MOST_FRAGMENTS = 100
-# Ids shown when what was given fits several.
-_FEW_IDS = 3
 # So many characters of a query are shown at each side of a place.
 _SHOWN_OF_QUERY = 30
 # What a note says of a query that was searched all the same.
 _DONE_ABOUT_IT = re.compile(r": it was [a-z ]+$")
-_EMPTY = "the query holds no word to look for"
-# Words that are named of those that a pattern stands for.
-_FEW_WORDS = 8
-# What one needs of a title beside an id, so that a message stays a line or two.
-_SHORT_TITLE = 40
-# Digits of the number of a line or block: no file has a line beyond.
-_LONGEST_NUMBER = 18
 
 
 def open_searcher(path: str | os.PathLike[str] | None = None) -> "Searcher":
@@ -123,10 +110,11 @@ class Searcher:
             tree = _restrict(reading.query, kinds)
             reading = reading._replace(query=tree if any_of is None else with_any_of(tree, any_of))
             if strict and reading.query.is_empty:
-                raise QueryError(_EMPTY)
+                raise QueryError(EMPTY)
             relax = relax and not strict and match == "all"
             with self._damage_told():
-                return self._search(reading, request, fragments, started, relax=relax)
+                page = answer(self._backend, reading, request, fragments, relax=relax)
+            return replace(page, took=time.perf_counter() - started)
 
     @contextmanager
     def _damage_told(self) -> Iterator[None]:
@@ -146,45 +134,6 @@ class Searcher:
                 raise
             raise unreadable(self.directory, f"{damage} is damaged") from error
 
-    def _search(self, reading: Reading, request: Request, fragments: int, started: float, *, relax: bool) -> Page:
-        tree, notes = reading.query, list(reading.notes)
-        found, given_up = Found.nothing(), False
-        try:
-            if not tree.is_empty:
-                found = self._found(tree, request)
-            notes += self._notes_on_words(tree)
-            if tree.is_empty:
-                notes.append(_EMPTY)
-            elif tree.kinds == frozenset():
-                notes.append("the kinds asked for exclude each other: no block is of a kind that may match")
-            elif not found.total.blocks and relax and is_stricter_by_all(tree):
-                found, note = self._relaxed(tree, request)
-                notes += [note] if note else []
-        except SearchTimeoutError as error:
-            given_up = True
-            # The last, where a command looks for it.
-            notes.append(f"{error}: look for rarer words, or allow more time")
-        markers = self._markers(tree)
-        hits = tuple(
-            _hit(markers, row, rank, fragments) for rank, row in enumerate(found.rows, start=request.offset + 1)
-        )
-        return Page(str(tree), tuple(notes), found.total, time.perf_counter() - started, hits, given_up)
-
-    def _relaxed(self, tree: Query, request: Request) -> tuple[Found, str]:
-        """Return what holds any of what is asked for, nothing if that takes too long, and the note on it."""
-        try:
-            found = self._found(tree, request._replace(match="any"))
-        except SearchTimeoutError:
-            return (
-                Found.nothing(),
-                f"no {request.by} holds all of this; what holds any of it takes too long to look for",
-            )
-        return found, note_on_relaxing(tree, request.by) if found.total.blocks else ""
-
-    def _found(self, tree: Query, request: Request) -> Found:
-        asked = tree.loosened if request.match == "any" else tree
-        return self._backend.search(lightened(asked, self._backend.languages), request)
-
     def article(self, article_id: str) -> Row:
         """Return the article with this id, or with the only id that begins so, and all its indexed blocks in order.
 
@@ -201,49 +150,7 @@ class Searcher:
         article comes from it. Raises UnknownIdError.
         """
         with self._damage_told():
-            return self._located(reference)
-
-    def _located(self, reference: str) -> tuple[Row, str]:
-        row = self._backend.article(reference) or self._only_one_of(reference)
-        if row:
-            return row, ""
-        name, _, number = reference.rpartition(":")
-        if name and _is_number(number):
-            row = self._backend.article(name)
-            return (row, _block_numbered(row, int(number))) if row else self._at_line(name, int(number), reference)
-        return self._by_prefix(reference)
-
-    def _only_one_of(self, path: str) -> Row | None:
-        """Return the only article that comes from a path, None if none does; raise UnknownIdError if several do."""
-        rows = [row for one in _paths(path) for row in self._backend.articles_of(one, _FEW_IDS + 1)]
-        if len(rows) < 2:
-            return rows[0] if rows else None
-        listed = ", ".join(f"{row.article.id} ({_shortened(row.article.title)})" for row in rows[:_FEW_IDS])
-        how = "the id of one, or the file and line" if rows[0].blocks[0].line else "the id of one"
-        raise UnknownIdError(printable(f"several articles come from {path}, such as {listed}: give {how}"))
-
-    def _at_line(self, path: str, line: int, reference: str) -> tuple[Row, str]:
-        """Return what stands at a line of a file, else what the reference as a whole leads to."""
-        rows = [row for one in _paths(path) for row in self._backend.articles_of(one) if row.article.path == one]
-        for found, block in ((row, block) for row in rows for block in row.blocks):
-            if line in (block.line, *block.repeats):
-                return found, block.id
-        return self._by_prefix(reference)
-
-    def _by_prefix(self, reference: str) -> tuple[Row, str]:
-        """Return the only article whose id begins as the reference does, whole or without the number of a block."""
-        name, _, number = reference.rpartition(":")
-        for prefix, block in ((reference, ""), (name if _is_number(number) else "", number)):
-            ids = self._backend.article_ids(prefix, _FEW_IDS) if prefix else []
-            row = self._backend.article(ids[0]) if len(ids) == 1 else None
-            if row:
-                return row, _block_numbered(row, int(block)) if block else ""
-            if ids:
-                raise UnknownIdError(f"several ids begin with {prefix}, such as {', '.join(ids)}: give more of it")
-        raise UnknownIdError(
-            f"nothing indexed has the id {reference}, or stands there: give the file and line that a search shows, "
-            "or the id of --json"
-        )
+            return located(self._backend, reference)
 
     def stats(self) -> dict[str, Any]:
         """Return the counts that describe the index."""
@@ -293,37 +200,7 @@ class Searcher:
         """
         _check_kinds((kind,))
         with self._damage_told():
-            return [span for span, _ in self._markers(parse(query).query)[kind].spans(text, language)]
-
-    def _notes_on_words(self, tree: Query) -> Iterator[str]:
-        """Yield what is to be said of words that stand for others."""
-        for leaf in (leaf for leaf in tree.leaves if leaf.is_pattern or leaf.edits):
-            words = self._backend.expand(leaf).words
-            shown = beginning(str(leaf))
-            if len(words) > MAX_WORDS:
-                yield f"{shown} fits more than {MAX_WORDS:,} words, which are too many to search: give more letters"
-            elif words:
-                more = f" and {len(words) - _FEW_WORDS:,} more" if len(words) > _FEW_WORDS else ""
-                yield f"{shown} stands for {', '.join(words[:_FEW_WORDS])}{more}"
-            else:
-                yield f"{shown} stands for no {'other ' if leaf.edits else ''}word of the index"
-
-    def _markers(self, tree: Query) -> dict[str, Marker]:
-        """Return what finds the words to mark, for each kind of block."""
-        leaves = []
-        for leaf in tree.wanted:
-            expansion = self._backend.expand(leaf)
-            leaves.append(Leaf(expansion.sequences, expansion.slop, leaf.kind, leaf.form, leaf.text))
-        if not any(leaf.kind for leaf in leaves):
-            return dict.fromkeys(SEARCHABLE_KINDS, Marker(leaves))
-        return {kind: Marker(leaves, kind) for kind in SEARCHABLE_KINDS}
-
-
-def _hit(markers: Mapping[str, Marker], row: Row, rank: int, fragments: int) -> Hit:
-    block, more = row.blocks[0], row.blocks[1:]
-    matches = markers[block.kind].spans(block.text, row.article.language)
-    snippet = make_snippet(block.text, matches, DEFAULT_WIDTH, fragments)
-    return Hit(rank, row.score, row.article, block, snippet, more, row.parts)
+            return [span for span, _ in markers_of(self._backend, parse(query).query)[kind].spans(text, language)]
 
 
 def _refused(query: str, place: int, reason: str) -> QueryError:
@@ -331,29 +208,6 @@ def _refused(query: str, place: int, reason: str) -> QueryError:
     shown = f"{query[:place][-_SHOWN_OF_QUERY:]}▸{query[place:][:_SHOWN_OF_QUERY]}"
     reason = _DONE_ABOUT_IT.sub("", reason)
     return QueryError(printable(f"{reason}, at character {place + 1}: {shown}"), place)
-
-
-def _paths(name: str) -> Iterable[str]:
-    """Return the paths that a name may mean: what came from standard input has no folder."""
-    return dict.fromkeys((name, Path(os.path.abspath(name)).as_posix()))
-
-
-def _shortened(title: str) -> str:
-    return title if len(title) <= _SHORT_TITLE else f"{title[: _SHORT_TITLE - 1]}…"
-
-
-def _is_number(text: str) -> bool:
-    """Say whether a text may be the number of a line or block. None is long, and Python reads no very long number."""
-    return text.isdecimal() and len(text) <= _LONGEST_NUMBER
-
-
-def _block_numbered(row: Row, number: int) -> str:
-    """Return the id of the block that has this number in its article; raise UnknownIdError if none has."""
-    for block in row.blocks:
-        if block.number == number:
-            return block.id
-    numbers = ", ".join(str(block.number) for block in row.blocks)
-    raise UnknownIdError(f"article {row.article.id} has no block {number}, but {numbers}")
 
 
 def _check_kinds(kinds: Iterable[str]) -> None:
