@@ -2,7 +2,6 @@
 
 import datetime as dt
 import importlib
-import os
 import re
 import sys
 from collections.abc import Mapping
@@ -14,7 +13,8 @@ import click
 from search.backends.base import SORTS
 from search.hits import Page
 from search.index.errors import CuttingsError
-from search.index.printing import harmless_json, printable, printable_lines
+from search.index.printing import printable, printable_lines
+from search.options import color_option, counted, echo_json, index_option, set_color
 from search.query.parser import SEARCHABLE_KINDS
 from search.service import MOST_FRAGMENTS, TIMEOUT, Searcher, open_searcher
 from search.terminal import article_lines, explanation_lines, hit_lines
@@ -22,18 +22,6 @@ from search.terminal import article_lines, explanation_lines, hit_lines
 _NOTHING_FOUND, _ERROR = 1, 2
 # More hits than any index has.
 _ALL = 2**31 - 1
-
-_index_option = click.option(
-    "--index", "directory", metavar="DIR", help="The index; default $CUTTINGS_INDEX, else index_data."
-)
-
-_color_option = click.option(
-    "--color",
-    type=click.Choice(["auto", "always", "never"]),
-    default="auto",
-    show_default=True,
-    help="When to colour, and to link files.",
-)
 
 
 def _number(_: click.Context, __: click.Parameter, value: float) -> float:
@@ -49,7 +37,7 @@ _form_option = partial(click.option, "forms", multiple=True)
 
 @click.command("search")
 @click.argument("query", nargs=-1, metavar="QUERY…")
-@_index_option
+@index_option
 @click.option(
     "-n",
     "limit",
@@ -108,7 +96,7 @@ _form_option = partial(click.option, "forms", multiple=True)
 @_form_option("--count", flag_value="count", help="Print only how many match.")
 @_form_option("-l", "--files", flag_value="files", help="Print only the paths of the source files.")
 @_form_option("-0", "--null", flag_value="null", help="The same, each path ended by a null character.")
-@_color_option
+@color_option
 @click.pass_context
 def search_command(ctx: click.Context, /, query: tuple[str, ...], directory: str | None, **options: Any) -> None:
     """Search for QUERY: words, "a phrase", +required, -excluded, a OR (b c), dock*, kind:caption, date:2025-11.
@@ -154,7 +142,7 @@ def search_command(ctx: click.Context, /, query: tuple[str, ...], directory: str
         text = printable_lines(text) if form == "csv" and sys.stdout.isatty() else text
         click.echo(text, nl=False, color=True)
     else:
-        _print_hits(page, links=_set_color(ctx, options["color"]))
+        _print_hits(page, links=set_color(ctx, options["color"]))
         if not quiet:
             click.echo(_summary(page, options["by"]), err=True)
     if not page.total.blocks:
@@ -184,10 +172,10 @@ def _terms_of(file: IO[str] | None) -> list[str] | None:
 
 @click.command("show")
 @click.argument("reference", metavar="REFERENCE")
-@_index_option
+@index_option
 @click.option("--explain", is_flag=True, help="Show what is known of the article, each with the rule it came from.")
 @click.option("--json", "as_json", is_flag=True, help="Print the article, its blocks and its rules as JSON.")
-@_color_option
+@color_option
 @click.pass_context
 def show_command(
     ctx: click.Context, reference: str, directory: str | None, explain: bool, as_json: bool, color: str
@@ -200,22 +188,22 @@ def show_command(
     with open_searcher(directory) as searcher:
         row, block_id = searcher.locate(reference)
     if as_json:
-        _echo_json(row.to_dict())
+        echo_json(row.to_dict())
         return
-    links = _set_color(ctx, color)
+    links = set_color(ctx, color)
     for line in explanation_lines(row) if explain else article_lines(row, block_id, links=links):
         click.echo(line)
 
 
 @click.command("stats")
-@_index_option
+@index_option
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
 def stats_command(directory: str | None, as_json: bool) -> None:
     """Count what the index holds."""
     with open_searcher(directory) as searcher:
         counts = _stats(searcher)
     if as_json:
-        _echo_json(counts)
+        echo_json(counts)
         return
     for name, value in counts.items():
         shown = ", ".join(f"{key} {count:,}" for key, count in value.items()) if isinstance(value, dict) else value
@@ -232,7 +220,7 @@ def _stats(searcher: Searcher) -> dict[str, Any]:
 
 
 @click.command("export")
-@_index_option
+@index_option
 @click.option(
     "-o", "--output", metavar="FILE", default="-", help="Write to FILE, which is there only when it is whole."
 )
@@ -255,24 +243,8 @@ def export_command(ctx: click.Context, directory: str | None, output: str) -> No
             write(records, output)
     if not quiet:
         click.echo(
-            f"exported {_counted(count, 'article')}" + (f" to {printable(output)}" if output != "-" else ""), err=True
+            f"exported {counted(count, 'article')}" + (f" to {printable(output)}" if output != "-" else ""), err=True
         )
-
-
-def _echo_json(value: Any) -> None:
-    json = importlib.import_module("json")
-    click.echo(harmless_json(json.dumps(value, ensure_ascii=False, indent=2)))
-
-
-def _set_color(ctx: click.Context, choice: str) -> bool:
-    """Tell click whether to keep colours, and return it: as asked, else as the environment says, else on a terminal."""
-    if choice != "auto":
-        ctx.color = choice == "always"
-    elif os.environ.get("NO_COLOR"):
-        ctx.color = False
-    else:
-        ctx.color = bool(os.environ.get("FORCE_COLOR")) or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
-    return ctx.color
 
 
 def _print_hits(page: Page, *, links: bool) -> None:
@@ -285,9 +257,5 @@ def _print_hits(page: Page, *, links: bool) -> None:
 def _summary(page: Page, by: str) -> str:
     total = page.total
     shown = f", {len(page)} shown" if len(page) < (total.articles if by == "article" else total.blocks) else ""
-    found = f"{_counted(total.articles, 'article')}, {_counted(total.blocks, 'block')}"
+    found = f"{counted(total.articles, 'article')}, {counted(total.blocks, 'block')}"
     return f"{found}{shown} ({page.took * 1e3:.1f} ms)"
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
