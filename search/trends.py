@@ -29,8 +29,8 @@ class TrendRequest(NamedTuple):
 class Trend(NamedTuple):
     """Hold a term that rose, as the texts write it, in the articles of one language.
 
-    `score` is how surely (G²), `ratio` how many times as frequent; `articles` hold it in the days, where `expected` would
-    were it as frequent as outside, where `others` hold it. `first_day` is when it was first seen, `months` counts the
+    `score` is how surely (G²), `ratio` how many times as frequent. `articles` of the days hold it, where `expected`
+    would were it as frequent as outside, where `others` do. `first_day` is when it was first seen, `months` counts the
     articles with it by month, such as "2025-11".
     """
 
@@ -55,7 +55,8 @@ class Trends:
 
     `articles` have a date in these days, `others` one in the days that they are compared with, from `against_first` to
     `against_last` but for those days; None is no bound. Of the articles, `by_file` have no date but that of their
-    file, and `undated` others have none at all. `months` counts all that have one, and `notes` tell what a reader should know.
+    file, and `undated` others have none at all. `months` counts all that have one. `notes` tell what a reader should
+    know.
     """
 
     first_day: dt.date | None
@@ -73,7 +74,17 @@ class Trends:
     @classmethod
     def nothing(cls, request: TrendRequest) -> "Trends":
         """Return what is told where there is no article."""
-        return cls(*map(date_of, (*request.days, *request.against)), 0, 0, 0, 0, {})
+        return cls(
+            first_day=date_of(request.days.first),
+            last_day=date_of(request.days.last),
+            against_first=date_of(request.against.first),
+            against_last=date_of(request.against.last),
+            articles=0,
+            others=0,
+            by_file=0,
+            undated=0,
+            months={},
+        )
 
     def __iter__(self) -> Iterator[Trend]:
         """Yield the trends, the surest first."""

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -62,9 +62,10 @@ def stats(units: Sequence[_Unit], files: Mapping[str, Any], most: int) -> dict[s
 def _values(units: Sequence[_Unit], most: int) -> dict[str, Any]:
     counts: dict[str, Counter[str]] = {name: Counter() for name in NUMBERED}
     for name, field in NUMBERED.items():
-        of_blocks = [block.hit for unit in units for block in unit.blocks] if field in schema.BLOCK_WORDS else None
-        values = (getattr(one, field) for one in of_blocks or [unit.article for unit in units])
-        counts[name].update(value for value in values if words(value))
+        holders: Iterable[Any] = (unit.article for unit in units)
+        if field in schema.BLOCK_WORDS:
+            holders = (block.hit for unit in units for block in unit.blocks)
+        counts[name].update(value for one in holders if words(value := getattr(one, field)))
     return {
         **{name: most_common(of_field, most) for name, of_field in counts.items()},
         "distinct": {name: len(of_field) for name, of_field in counts.items()},
