@@ -20,6 +20,7 @@ _SUFFIXES = (".png", ".svg")
 _INK, _PALE, _GRID, _FILL = "#2b2b2b", "#6f6f6f", "#e4e4e4", "#3b6e8f"
 _MOST_TERMS, _COLUMNS = 12, 4
 _STEPS = 180  # of a time: more would be too narrow
+_FEW_STEPS = 36  # that have room for larger dots
 _LABELS, _FEW_LABELS = 9, 4  # of these that are named
 _LABEL = 26  # columns of the name of a value
 _LISTED, _FEW_ROWS = 10, 7
@@ -101,7 +102,8 @@ def _draw_trend(axes: Any, trend: Trend, trends: Trends, time: Timeline) -> None
     places = range(len(shares))
     _shade(axes, trends, time.steps)
     axes.fill_between(places, shares, color=_FILL, alpha=0.22, linewidth=0)
-    axes.plot(places, shares, color=_FILL, linewidth=1.5, marker="o", markersize=2.2)
+    dots = {"marker": "o", "markersize": 2.2 if len(shares) > _FEW_STEPS else 4}
+    axes.plot(places, shares, color=_FILL, linewidth=1.5, **dots)
     axes.set_ylim(bottom=0)
     axes.locator_params(axis="y", nbins=3)
     axes.tick_params(labelsize=8.5)

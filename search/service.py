@@ -181,12 +181,15 @@ class Searcher:
 
         They are compared with all other articles that have a date, or with those from the first to the last day of
         `against`; None is no bound. What is compared can be left to the articles in a `language`, and to those that
-        match a `query`. `least` articles of the days must hold a term. Raises ValueError for an argument out of range.
+        match a `query`. `least` articles of the days must hold a term. Raises ValueError for an argument out of range,
+        QueryError for a query without a word.
         """
         days, others = span(first_day, last_day), span(*against)
         check_trends(limit, least)
         reading = parse(query)
-        among = None if reading.query.is_empty else reading.query
+        if query.strip() and reading.query.is_empty:
+            raise QueryError(EMPTY)
+        among = reading.query if query.strip() else None
         request = TrendRequest(days, others, limit, language, among, least)
         with self._turn, self._damage_told():
             return trends(self._backend, request, reading.notes, is_last=first_day is last_day is None)
