@@ -56,6 +56,7 @@ _STATUSES = {
     "backup": {"0": "the copy is whole"},
     "export": {"0": "all of the index was written"},
     "stats": {"0": "the counts were shown"},
+    "trends": {"0": "something rose", "1": "nothing rose"},
     "demo": {"0": "the demonstration ran"},
     "completion": {"0": "the script was printed"},
 }
@@ -85,6 +86,10 @@ is told otherwise may begin a cell inside a text.
 `search --count` prints one number: the articles that match, with `--by block` the blocks. `-l` prints the path of each
 source file of the hits once; `-0` does the same with a null character behind each, for `xargs -0`. Both print the files
 of the hits shown: add `-n 0` for all.
+
+`stats --json` and `trends --json` print what [library.md](library.md) says of `Searcher.stats` and `Trends`.
+`trends --csv` prints a header and a row a term: `term`, `language`, `score`, `ratio`, `articles`, `expected`, `others`,
+`first_day`, and for each month how many articles hold the term. Texts are guarded as those of a search are.
 
 `show --json` prints `article`, `blocks` and `rules`: how values of the article were found, by the names of fields.
 `show --explain` prints the same rules beside the values; what the index was given as it is, is "as given".

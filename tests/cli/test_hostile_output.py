@@ -139,7 +139,8 @@ def runs(desk: Desk) -> dict[str, list[list[str]]]:
         ],
         "trends": [
             *(["trends", "--index", f"{desk.folder}7", *form] for form in ([], ["--json"], ["--csv"])),
-            ["trends", "--index", f"{desk.folder}7", "--color", "always", "--query", HOSTILE, "--least", "1"],
+            ["trends", "--index", f"{desk.folder}7", "--color", "always", "--query", "evil OR quay"],
+            ["trends", "--index", f"{desk.folder}7", "--query", f"date:{HOSTILE}"],
             ["trends", HOSTILE, *at],
             ["trends", *at, "--against", HOSTILE],
             ["trends", *at, "--plot", f"{desk.folder}{HOSTILE}.gif"],
