@@ -40,7 +40,7 @@ class _Period(click.ParamType[Days]):
 
 @click.command("stats")
 @index_option
-@click.option("--top", type=click.IntRange(min=0), metavar="N", default=10, show_default=True, help="Values to list.")
+@click.option("--top", type=click.IntRange(min=0), metavar="N", default=5, show_default=True, help="Values to list.")
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
 @_plot_option
 @color_option
