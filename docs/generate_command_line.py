@@ -94,8 +94,8 @@ of the hits shown: add `-n 0` for all.
 `show --json` prints `article`, `blocks` and `rules`: how values of the article were found, by the names of fields.
 `show --explain` prints the same rules beside the values; what the index was given as it is, is "as given".
 
-`stats --json` prints the counts as one object, with the names of [the library](library.md#searcherstatsmost10); `first_day`
-and `last_day` are in ISO 8601, and null where no article has a date.
+`stats --json` prints the counts as one object, by the names of [the library](library.md#searcherstatsmost10);
+`first_day` and `last_day` are in ISO 8601, and null where no article has a date.
 
 `blocks --jsonl` prints an object a line: `path`, `article` (its number in the file, from 0), `kind`, `line` and
 `end_line` (from 1), `start` and `end` (characters of the decoded file), `text`, `credit`, `photographer`, `date`, and

@@ -67,12 +67,14 @@ def check(path: Path) -> None:
 
 
 def plot_stats(stats: Mapping[str, Any], path: Path) -> None:
-    """Draw what an index holds into a file: articles over time, kinds, languages and the most frequent publishers."""
+    """Draw what an index holds into a file: articles over time, kinds, languages, and who published most or sent it."""
     lists = [
         ("Blocks by kind", "blocks", stats["kinds"]),
         ("Articles by language", "articles", stats["languages"]),
-        *(("Articles by publisher", "articles", stats[name]) for name in ("sources",) if stats.get(name)),
     ]
+    by = next((by for by in (("publisher", "sources"), ("agency", "agencies")) if stats.get(by[1])), None)
+    if by:
+        lists.append((f"Articles by {by[0]}", "articles", stats[by[1]]))
     with _figure(path, (12, 7.4)) as figure:
         grid = figure.add_gridspec(2, len(lists), height_ratios=(1.15, 1))
         _draw_time(figure.add_subplot(grid[0, :]), stats["months"])
@@ -188,7 +190,7 @@ def _draw_list(axes: Any, title: str, unit: str, counts: Mapping[str, int]) -> N
     axes.tick_params(axis="y", length=0, labelcolor=_INK)
     axes.set_ylim(max(len(rows), _FEW_ROWS) - 0.4, -0.6)
     axes.margins(x=0.28)
-    axes.spines["bottom"].set_visible(False)
+    axes.spines[["left", "bottom"]].set_visible(False)
     axes.set_xticks([])
     axes.set_title(title if len(counts) <= _LISTED else f"{title}, {_LISTED} of {len(counts):,}")
     axes.set_xlabel(unit)
