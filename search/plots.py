@@ -74,7 +74,9 @@ def plot_stats(stats: Mapping[str, Any], path: Path) -> None:
     ]
     by = next((by for by in (("publisher", "sources"), ("agency", "agencies")) if stats.get(by[1])), None)
     if by:
-        lists.append((f"Articles by {by[0]}", "articles", stats[by[1]]))
+        total, shown = stats["distinct"][by[1]], len(stats[by[1]])
+        title = f"Articles by {by[0]}" + (f", {shown} of {total:,}" if shown < total else "")
+        lists.append((title, "articles", stats[by[1]]))
     with _figure(path, (12, 7.4)) as figure:
         grid = figure.add_gridspec(2, len(lists), height_ratios=(1.15, 1))
         _draw_time(figure.add_subplot(grid[0, :]), stats["months"])
@@ -192,7 +194,7 @@ def _draw_list(axes: Any, title: str, unit: str, counts: Mapping[str, int]) -> N
     axes.margins(x=0.28)
     axes.spines[["left", "bottom"]].set_visible(False)
     axes.set_xticks([])
-    axes.set_title(title if len(counts) <= _LISTED else f"{title}, {_LISTED} of {len(counts):,}")
+    axes.set_title(title)
     axes.set_xlabel(unit)
 
 

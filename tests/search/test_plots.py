@@ -22,6 +22,7 @@ STATS: dict[str, Any] = {
     "languages": {"en": 7, "ar": 2},
     "months": {"2025-11": 4, "2026-01": 5},
     "sources": {"The Marrow Courier": 6, HOSTILE: 3},
+    "distinct": {"sources": 14},
 }
 RISEN = Trend("strike", "en", 20.5, 4.2, 1234, 5.5, 3, dt.date(2025, 11, 3), {"2025-11": 1, "2026-01": 3})
 TRENDS = Trends(
@@ -51,7 +52,7 @@ def test_an_svg_of_an_archive_holds_its_numbers(tmp_path: Path) -> None:
     plot_stats(STATS, tmp_path / "archive.svg")
     found = texts(tmp_path / "archive.svg")
 
-    assert {"Articles by month", "Blocks by kind", "Articles by language", "Articles by publisher"} <= found
+    assert {"Articles by month", "Blocks by kind", "Articles by language", "Articles by publisher, 2 of 14"} <= found
     assert {"paragraph", "31", "caption", "9", "en", "7", "The Marrow Courier", "6", "2025-12"} <= found
     assert "9 articles · 40 blocks · 12,345 words" in found
     assert {"articles", "blocks"} <= found
