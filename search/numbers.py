@@ -125,7 +125,7 @@ def summary(trends: Trends) -> str:
     """Return in one line what was compared."""
     days = span_name(trends.first_day, trends.last_day)
     against = span_name(trends.against_first, trends.against_last)
-    others = f"{trends.others:,} others" + (f" from {against}" if against != _ALL_DAYS else "")
+    others = f"{trends.others:,} others" + (f" ({against})" if against != _ALL_DAYS else "")
     return f"{days}: {_counted(trends.articles, 'article')}, against {others}"
 
 

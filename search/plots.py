@@ -96,7 +96,8 @@ def plot_trends(trends: Trends, path: Path) -> None:
         for place, trend in enumerate(shown):
             _draw_trend(figure.add_subplot(rows, columns, place + 1), trend, trends, time)
         about = f"{trends.articles:,} articles, against {trends.others:,} others · in % of all articles"
-        _head(figure, f"What rose in {span_name(trends.first_day, trends.last_day)}", about)
+        days = span_name(trends.first_day, trends.last_day)
+        _head(figure, f"What rose in {days}" if trends.first_day and trends.last_day else f"What rose, {days}", about)
 
 
 def _draw_trend(axes: Any, trend: Trend, trends: Trends, time: Timeline) -> None:
