@@ -39,7 +39,8 @@ _COMMANDS = {
     "backup": ("indexer.maintenance_cli", "Copy the index, also while it is written to."),
     "optimize": ("indexer.maintenance_cli", "Write the whole index anew as one segment."),
     "export": ("search.cli", "Print all that the index holds as JSON Lines."),
-    "stats": ("search.cli", "Count what the index holds."),
+    "stats": ("search.archive_cli", "Count what the index holds."),
+    "trends": ("search.archive_cli", "Show the terms that rose in a period."),
     "demo": ("cuttings", "Index the sample corpus and run three searches on it."),
     "completion": ("cuttings", "Print the completion script of a shell."),
 }

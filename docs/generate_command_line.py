@@ -56,6 +56,7 @@ _STATUSES = {
     "backup": {"0": "the copy is whole"},
     "export": {"0": "all of the index was written"},
     "stats": {"0": "the counts were shown"},
+    "trends": {"0": "something rose", "1": "nothing rose"},
     "demo": {"0": "the demonstration ran"},
     "completion": {"0": "the script was printed"},
 }
@@ -86,10 +87,15 @@ is told otherwise may begin a cell inside a text.
 source file of the hits once; `-0` does the same with a null character behind each, for `xargs -0`. Both print the files
 of the hits shown: add `-n 0` for all.
 
+`trends --json` prints what [library.md](library.md#trends) says of `Trends`, each trend an object.
+`trends --csv` prints a header and a row a term: `term`, `language`, `score`, `ratio`, `articles`, `expected`, `others`,
+`first_day`, and for each month how many articles hold the term. Texts are guarded as those of a search are.
+
 `show --json` prints `article`, `blocks` and `rules`: how values of the article were found, by the names of fields.
 `show --explain` prints the same rules beside the values; what the index was given as it is, is "as given".
 
-`stats --json` prints the counts as one object; `first_day` and `last_day` are null where no article has a date.
+`stats --json` prints the counts as one object, by the names of [the library](library.md#searcherstatsmost10);
+`first_day` and `last_day` are in ISO 8601, and null where no article has a date.
 
 `blocks --jsonl` prints an object a line: `path`, `article` (its number in the file, from 0), `kind`, `line` and
 `end_line` (from 1), `start` and `end` (characters of the decoded file), `text`, `credit`, `photographer`, `date`, and

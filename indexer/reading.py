@@ -10,9 +10,10 @@ from itertools import compress
 from indexer.formats.base import LEAST_BYTES_OF_A_MEMBER, Allowance, Container, Options, Reader, SpentError
 from indexer.formats.registry import FORMATS, format_of, load
 from indexer.models import Article, Revision, Skipped, SourceFile, revision
+from search.index import schema
 from search.index.errors import SourceError
 
-FILE_DATE_RULE = "the day on which the file was last changed"
+FILE_DATE_RULE = schema.FILE_DATE_RULE
 FETCH_DATE_RULE = "the day on which the page was fetched"
 
 

@@ -1,6 +1,5 @@
-"""The commands that read: search, show, stats, export. Thin: parse, call, print."""
+"""The commands that read: search, show, export. Thin: parse, call, print."""
 
-import datetime as dt
 import importlib
 import re
 import sys
@@ -16,7 +15,7 @@ from search.index.errors import CuttingsError
 from search.index.printing import printable, printable_lines
 from search.options import color_option, counted, echo_json, index_option, set_color
 from search.query.parser import SEARCHABLE_KINDS
-from search.service import MOST_FRAGMENTS, TIMEOUT, Searcher, open_searcher
+from search.service import MOST_FRAGMENTS, TIMEOUT, open_searcher
 from search.terminal import article_lines, explanation_lines, hit_lines
 
 _NOTHING_FOUND, _ERROR = 1, 2
@@ -195,30 +194,6 @@ def show_command(
         click.echo(line)
 
 
-@click.command("stats")
-@index_option
-@click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
-def stats_command(directory: str | None, as_json: bool) -> None:
-    """Count what the index holds."""
-    with open_searcher(directory) as searcher:
-        counts = _stats(searcher)
-    if as_json:
-        echo_json(counts)
-        return
-    for name, value in counts.items():
-        shown = ", ".join(f"{key} {count:,}" for key, count in value.items()) if isinstance(value, dict) else value
-        shown = f"{shown:,}" if isinstance(shown, int) else printable(shown or "-")
-        click.echo(f"{name.replace('_', ' '):12} {shown}")
-
-
-def _stats(searcher: Searcher) -> dict[str, Any]:
-    counts = searcher.stats()
-    for name in ("first_day", "last_day"):
-        day = counts[name]
-        counts[name] = dt.date.fromordinal(day).isoformat() if day else None
-    return {"index": str(searcher.directory), **counts}
-
-
 @click.command("export")
 @index_option
 @click.option(
@@ -236,7 +211,7 @@ def export_command(ctx: click.Context, directory: str | None, output: str) -> No
     with open_searcher(directory) as searcher:
         # Two bars would stand in each other's way: the lines themselves show how it goes on.
         hidden = quiet or not sys.stderr.isatty() or (output == "-" and sys.stdout.isatty())
-        count = searcher.stats()["articles"]
+        count = searcher.stats(0)["articles"]
         with click.progressbar(
             searcher.export(), label="exporting", length=count + 2, hidden=hidden, file=sys.stderr
         ) as records:

@@ -56,11 +56,12 @@ def _row(hit: Hit) -> list[Any]:
 def _cell(value: Any) -> Any:
     """Return a value as it stands in a cell; each text of a list is guarded, since some spreadsheets part at `;`."""
     if isinstance(value, tuple):
-        return "; ".join(map(_guarded, value))
-    return _guarded(value) if isinstance(value, str) else value
+        return "; ".join(map(guarded, value))
+    return guarded(value) if isinstance(value, str) else value
 
 
-def _guarded(text: str) -> str:
+def guarded(text: str) -> str:
+    """Return a text with an apostrophe before it if a spreadsheet may run it."""
     return f"'{text}" if _FORMULA.match(text) else text
 
 

@@ -1,5 +1,6 @@
 """Open an index and answer questions: the read path's one entry, for the library, the command line and the web."""
 
+import datetime as dt
 import os
 import re
 import threading
@@ -12,6 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from search.answering import EMPTY, answer, markers_of
+from search.archive import check_trends, span, trends
 from search.backends.base import SORTS, Backend, By, Match, Request, Row, Sort
 from search.backends.deadline import Deadline
 from search.backends.local import LocalBackend
@@ -29,6 +31,7 @@ from search.matching.spans import Span
 from search.query.choices import with_any_of
 from search.query.nodes import Query
 from search.query.parser import SEARCHABLE_KINDS, parse
+from search.trends import LEAST_ARTICLES, TrendRequest, Trends
 
 # Seconds that a search may take: far more than any that is not made to take long.
 TIMEOUT = 10.0
@@ -152,10 +155,44 @@ class Searcher:
         with self._damage_told():
             return located(self._backend, reference)
 
-    def stats(self) -> dict[str, Any]:
-        """Return the counts that describe the index."""
-        with self._damage_told():
-            return self._backend.stats()
+    def stats(self, most: int = 10) -> dict[str, Any]:
+        """Return the counts that describe the index.
+
+        Of publishers, agencies, places and photographers, which take longest, so many of the most frequent are counted;
+        with 0 they are left out. Raises ValueError for an argument out of range.
+        """
+        if most < 0:
+            raise ValueError(f"most is 0 or more, not {most}")
+        with self._turn, self._damage_told():
+            return self._backend.stats(most)
+
+    def trends(
+        self,
+        first_day: dt.date | None = None,
+        last_day: dt.date | None = None,
+        limit: int = 20,
+        *,
+        against: tuple[dt.date | None, dt.date | None] = (None, None),
+        language: str = "",
+        query: str = "",
+        least: int = LEAST_ARTICLES,
+    ) -> Trends:
+        """Return the terms that rose from `first_day` to `last_day`, by default in the last month of the archive.
+
+        They are compared with all other articles that have a date, or with those from the first to the last day of
+        `against`; None is no bound. What is compared can be left to the articles in a `language`, and to those that
+        match a `query`. `least` articles of the days must hold a term. Raises ValueError for an argument out of range,
+        QueryError for a query without a word.
+        """
+        days, others = span(first_day, last_day), span(*against)
+        check_trends(limit, least)
+        reading = parse(query)
+        if query.strip() and reading.query.is_empty:
+            raise QueryError(EMPTY)
+        among = reading.query if query.strip() else None
+        request = TrendRequest(days, others, limit, language, among, least)
+        with self._turn, self._damage_told():
+            return trends(self._backend, request, reading.notes, is_last=first_day is last_day is None)
 
     def export(self) -> Iterator[Record]:
         """Yield all that is stored: a header, the articles in the order of the index, and an end.

@@ -9,6 +9,7 @@ from search.backends.sequences import Expansion
 from search.hits import ArticleHit, BlockHit, Total, plain
 from search.query.nodes import Clause, Query
 from search.ranking.explanation import ScorePart
+from search.trends import TrendRequest, Trends
 
 By = Literal["article", "block"]
 Match = Literal["all", "any"]
@@ -27,6 +28,8 @@ Sort = Literal[
     "path",
 ]
 SORTS: tuple[str, ...] = get_args(Sort)
+# What is counted by value → the field that it stands in.
+NUMBERED = {"sources": "source", "agencies": "agency", "places": "place", "photographers": "photographer"}
 
 
 class Request(NamedTuple):
@@ -116,8 +119,15 @@ class Backend(Protocol):
         """Yield what is stored with the documents of each article, document by document; all in order of docnum."""
         ...
 
-    def stats(self) -> dict[str, Any]:
-        """Return the counts that describe the snapshot: articles, blocks, kinds, languages, segments and others."""
+    def stats(self, most: int = 10) -> dict[str, Any]:
+        """Return the counts that describe the snapshot: articles, blocks, kinds, languages, segments and others.
+
+        Of the values that `NUMBERED` names, so many of the most frequent are counted; if none, they are left out.
+        """
+        ...
+
+    def trends(self, request: TrendRequest) -> Trends:
+        """Return the terms that rose in some days, and how many articles were compared; notes are not told."""
         ...
 
     def damage(self) -> str:

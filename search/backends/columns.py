@@ -74,6 +74,11 @@ class Columns:
         """The numbers of all articles that were not deleted."""
         return self.articles_of(np.array(self.snapshot.heads, np.int64))
 
+    @cached_property
+    def days(self) -> Numbers:
+        """The day of each article, as `datetime.date.toordinal` counts them; 0 if it is not known."""
+        return self._column(schema.PUBLISHED)[self.heads].astype(np.int64)
+
     def within(self, documents: Numbers, wanted: Numbers | None) -> Numbers:
         """Return those of some documents that are wanted; all if that is None."""
         return documents if wanted is None else documents[are_in(documents, wanted, self.documents)]

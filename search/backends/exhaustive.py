@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from search.backends.base import Found, Request, Row
 from search.backends.exhaustive_filters import ExhaustiveFilters
+from search.backends.exhaustive_numbers import stats, trends
 from search.backends.sequences import Expansion, expand
 from search.backends.stored import article_hit, block_hit, rules
 from search.hits import ArticleHit, BlockHit, Total
@@ -47,6 +48,7 @@ from search.ranking.explanation import ScorePart
 from search.ranking.recency import recent
 from search.ranking.roles import ROLE_WEIGHTS
 from search.sentences import sentence_ends
+from search.trends import TrendRequest, Trends
 
 
 class _Block(NamedTuple):
@@ -94,6 +96,7 @@ class ExhaustiveBackend:
             self._articles = list(_articles(list(self._stored.items())))
             self._files = {
                 "segments": len(reader.leaf_readers()) if self._articles else 0,
+                "deleted_blocks": reader.doc_count_all() - reader.doc_count(),
                 "bytes": size_on_disk(directory),
                 "generation": index.latest_generation(),
             }
@@ -168,21 +171,17 @@ class ExhaustiveBackend:
         """Yield what is stored with the documents of each article."""
         return ([self._stored[block.docnum] for block in unit.blocks] for unit in self._opened())
 
-    def stats(self) -> dict[str, Any]:
+    def stats(self, most: int = 10) -> dict[str, Any]:
         """Return the counts that describe the snapshot."""
-        articles = [unit.article for unit in self._opened()]
-        days = [article.date.toordinal() for article in articles if article.date]
-        return {
-            "articles": len(articles),
-            "blocks": len(self._blocks),
-            "kinds": dict(Counter(unit.blocks[0].hit.kind for unit in self._blocks)),
-            "languages": dict(Counter(article.language or schema.UNDETERMINED for article in articles)),
-            "sources": len({unit.file for unit in self._articles if unit.file}),
-            "first_day": min(days, default=None),
-            "last_day": max(days, default=None),
-            "tokens": sum(unit.length for unit in self._blocks),
-            **self._files,
-        }
+        return stats(self._opened(), self._files, most)
+
+    def trends(self, request: TrendRequest) -> Trends:
+        """Return the terms that rose in some days."""
+        units = self._opened()
+        if request.among:
+            question = _Question(request.among, self)
+            units = [unit for unit in units if question.is_fulfilled(unit, "all") and question.evidence(unit)]
+        return trends(units, request)
 
     def damage(self) -> str:
         """Return the empty string: nothing is read any more."""

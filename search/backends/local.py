@@ -1,6 +1,7 @@
 """Answer from a Whoosh index in a local directory."""
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from importlib import import_module
@@ -8,11 +9,12 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
-from search.backends.base import Found, Request, Row, Sort
+from search.backends.base import NUMBERED, Found, Request, Row, Sort
 from search.backends.plain import Evaluator
 from search.backends.sequences import Expansion, expand
 from search.backends.snapshot import Snapshot
 from search.backends.stored import article_hit, block_hit, rules
+from search.backends.values import most_common, value_counts
 from search.hits import BlockHit, Blocks, Total
 from search.index import schema
 from search.index.analysis.folding import fold
@@ -21,6 +23,7 @@ from search.query.nodes import Clause, Query
 from search.ranking.explanation import ScorePart
 from search.ranking.recency import recent
 from search.ranking.topk import DocNum, Score, top_k
+from search.trends import TrendRequest, Trends, by_month
 
 # Postings that are read one by one in about as much time as it takes to import NumPy.
 _MANY = 10_000
@@ -144,25 +147,54 @@ class LocalBackend:
         for head in self._snapshot.heads:
             yield [self._snapshot.stored(docnum) for docnum in self._snapshot.blocks_of(head)]
 
-    def stats(self) -> dict[str, Any]:
+    def stats(self, most: int = 10) -> dict[str, Any]:
         """Return the counts that describe the snapshot."""
         snapshot = self._snapshot
-        days = [day for head in snapshot.heads if (day := snapshot.number(schema.PUBLISHED, head))]
-        kinds = {kind: len(snapshot.matching(schema.KIND, kind)) for kind in snapshot.values(schema.KIND)}
-        paths = [path for path in snapshot.values(schema.PATH) if snapshot.matching(schema.PATH, path)]
+        days = Counter(snapshot.number(schema.PUBLISHED, head) for head in snapshot.heads)
+        undated = days.pop(0, 0)
+        articles = len(snapshot.heads)
         return {
-            "articles": len(snapshot.heads),
+            "articles": articles,
             "blocks": len(snapshot),
-            "kinds": {kind: count for kind, count in kinds.items() if count},
+            "kinds": self._present(schema.KIND),
             "languages": dict(snapshot.languages.most_common()),
-            "sources": len(paths),
+            "files": len(self._present(schema.PATH)),
             "first_day": min(days, default=None),
             "last_day": max(days, default=None),
+            "undated": undated,
+            "months": by_month(days),
+            **(self._values(most) if most else {}),
             "tokens": snapshot.tokens,
+            "mean_tokens": round(snapshot.tokens / articles, 1) if articles else 0.0,
             "segments": snapshot.segments(),
+            "deleted_blocks": snapshot.deleted,
             "bytes": size_on_disk(self._directory),
             "generation": snapshot.generation,
         }
+
+    def _present(self, field: str) -> dict[str, int]:
+        """Return how many documents have each value of a field, those that were deleted left out."""
+        counts = {value: len(self._snapshot.matching(field, value)) for value in self._snapshot.values(field)}
+        return {value: count for value, count in counts.items() if count}
+
+    def _values(self, most: int) -> dict[str, Any]:
+        """Return the most frequent values of fields, and how many different ones there are."""
+        found = value_counts(self._snapshot, [*NUMBERED.values()])
+        counts = {name: found[field] for name, field in NUMBERED.items()}
+        return {
+            **{name: most_common(of_field, most) for name, of_field in counts.items()},
+            "distinct": {name: len(of_field) for name, of_field in counts.items()},
+        }
+
+    def trends(self, request: TrendRequest) -> Trends:
+        """Return the terms that rose in some days."""
+        among = None
+        if not len(self._snapshot):
+            return Trends.nothing(request)
+        if request.among:
+            among = self._evaluator(request.among).evaluate(request.among, Request(limit=0)).scores
+        found: Trends = import_module("search.backends.rising").rising(self._snapshot, request, among)
+        return found
 
     def damage(self) -> str:
         """Return which file of the snapshot is damaged, and what of it."""

@@ -181,6 +181,11 @@ class Snapshot:
         lengths = integers(self._column_readers(schema.ARTICLE_LENGTH))
         return sum(map(lengths.__getitem__, self.heads))
 
+    @property
+    def deleted(self) -> int:
+        """Return how many blocks were deleted and still take up space."""
+        return int(self._reader.doc_count_all()) - len(self)
+
     def segments(self) -> int:
         """Return how many segments the snapshot is made of."""
         return len(self.leaves())

@@ -48,6 +48,9 @@ ROLES: Final = ("paragraph", "lead", "headline", "caption", "byline")
 
 UNDETERMINED: Final = "und"
 
+# How the day of an article was found that tells none itself: it may have been written long before.
+FILE_DATE_RULE: Final = "the day on which the file was last changed"
+
 
 def news_schema() -> Schema:
     """Return the schema of every index that this project writes."""

@@ -79,6 +79,10 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     with Indexer(index) as writer:
         writer.add(article)
         writer.add(replace(article, id=f"of no file {HOSTILE}", path=""))
+    with Indexer(f"{index}7") as writer:
+        for number in range(12):
+            day, text = (dt.date(2026, 3, 9), HOSTILE) if number % 2 else (dt.date(2026, 1, 9), "A quay.")
+            writer.add(Article(f"{number}{HOSTILE}", text, [Block("paragraph", text)], date=day, language="en"))
     foreign = Format(HOSTILE, HOSTILE, (HOSTILE,), lambda _: False, no_reader)
     monkeypatch.setattr(indexer.cli, "formats", lambda: [foreign])
     monkeypatch.chdir(tmp_path)
@@ -127,7 +131,20 @@ def runs(desk: Desk) -> dict[str, list[list[str]]]:
         "backup": [["backup", f"{desk.folder}4", *at], ["backup", desk.file, *at]],
         "export": [["export", *at], ["export", *at, "-o", f"{desk.folder}5"], ["export", *at, "-o", desk.folder]],
         "optimize": [["optimize", *at]],
-        "stats": [["stats", *at], ["stats", "--json", *at]],
+        "stats": [
+            ["stats", *at],
+            ["stats", "--json", *at],
+            ["stats", "--color", "always", *at],
+            ["stats", *at, "--plot", f"{desk.folder}{HOSTILE}.gif"],
+        ],
+        "trends": [
+            *(["trends", "--index", f"{desk.folder}7", *form] for form in ([], ["--json"], ["--csv"])),
+            ["trends", "--index", f"{desk.folder}7", "--color", "always", "--query", "evil OR quay"],
+            ["trends", "--index", f"{desk.folder}7", "--query", f"date:{HOSTILE}"],
+            ["trends", HOSTILE, *at],
+            ["trends", *at, "--against", HOSTILE],
+            ["trends", *at, "--plot", f"{desk.folder}{HOSTILE}.gif"],
+        ],
         "demo": [["demo", "--index", f"{desk.folder}3"]],
         "completion": [["completion", HOSTILE]],
     }

@@ -335,7 +335,7 @@ def test_stats_count_the_index(indexed: Run) -> None:
     assert "boilerplate" not in stats["kinds"]
     assert stats["segments"] == 1
     assert stats["bytes"] > 0
-    assert stats["sources"] == 2
+    assert stats["files"] == 2
 
 
 def test_explains_where_each_value_comes_from(run: Run, tmp_path: Path) -> None:

@@ -336,7 +336,13 @@ def test_counts_what_the_index_holds(backend: Backend) -> None:
     assert stats["blocks"] == 4 + 1 + 1 + 1 + 1 + 5
     assert stats["kinds"] == {"headline": 2, "paragraph": 9, "caption": 1, "byline": 1}
     assert stats["languages"] == {"en": 5, "de": 1}
-    assert stats["sources"] == 0
+    assert stats["files"] == 0
+    assert (stats["undated"], stats["months"]) == (2, {"2026-03": 4})
+    assert stats["photographers"] == {"Ines Salgado": 1}
+    assert (stats["sources"], stats["agencies"], stats["places"]) == ({}, {}, {})
+    assert stats["distinct"] == {"sources": 0, "agencies": 0, "places": 0, "photographers": 1}
+    assert stats["mean_tokens"] == 14.0
+    assert stats["deleted_blocks"] == 2 + 2 + 1
     assert (stats["first_day"], stats["last_day"]) == (739676, 739684)  # 1 and 9 March 2026
     assert stats["tokens"] == 30 + 4 + 4 + 8 + 5 + 33
     assert stats["segments"] == 2
@@ -652,7 +658,7 @@ def test_gives_the_articles_of_a_member_of_an_archive(open_backend: Opener, tmp_
     assert [row.article.id for row in backend.articles_of("/news/a.zip/in/two.zip/one.txt")] == ["b"]
     assert [row.article.id for row in backend.articles_of("/news/a.zip")] == ["a", "b"]
     assert backend.articles_of("/news/a.zip/in") == backend.articles_of("/news") == []
-    assert backend.stats()["sources"] == 1
+    assert backend.stats()["files"] == 1
     backend.close()
 
 

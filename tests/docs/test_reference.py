@@ -16,7 +16,7 @@ import cuttings
 import indexer
 from indexer import recorded, repair
 from indexer.formats.registry import ENTRY_POINTS
-from search import hits, service, snippets
+from search import hits, service, snippets, trends
 from search.backends import base
 from search.index import backup, errors, verification
 from search.ranking import explanation
@@ -34,6 +34,8 @@ RESULTS = [
     hits.BlockHit,
     snippets.Snippet,
     explanation.ScorePart,
+    trends.Trends,
+    trends.Trend,
     base.Row,
     verification.Verification,
     backup.Backup,

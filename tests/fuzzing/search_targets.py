@@ -361,6 +361,7 @@ _QUESTIONS: Sequence[Callable[[Searcher], object]] = (
     lambda searcher: searcher.locate("twins-1"),
     lambda searcher: searcher.locate("und"),
     lambda searcher: searcher.stats(),
+    lambda searcher: searcher.trends(least=1),
     lambda searcher: searcher.spans("ferry lighthouse*", "A ferry and lighthouses.", "en"),
 )
 _AT_ONCE = 2

@@ -18,6 +18,7 @@ ASKED: dict[str, Callable[[Searcher], object]] = {
     "article": lambda searcher: searcher.article("ferry"),
     "locate": lambda searcher: searcher.locate("bri"),
     "stats": lambda searcher: searcher.stats(),
+    "trends": lambda searcher: searcher.trends(),
     "spans": lambda searcher: searcher.spans("ferr*", "A ferry."),
 }
 # What each question cannot be answered without.
@@ -26,6 +27,7 @@ NEEDED = {
     "article": "article/gap_widths",
     "locate": "article/gap_widths",
     "stats": "language/terms",
+    "trends": "text/gap_widths",
     "spans": "language/terms",
 }
 

@@ -28,8 +28,21 @@ def part_of(postings: FieldPostings, numbers: range) -> Part:
         raise ValueError("values that are kept as they are cannot be taken apart")
     begin, end = numbers.start, numbers.stop
     empty = np.empty(0, np.int64)
+    counts, documents = documents_of_terms(postings, numbers)
     if not numbers:
-        return Part(empty, empty.astype(np.uint32), empty, empty)
+        return Part(counts, documents, empty, empty)
+    if postings.layout == "existence":
+        return Part(counts, documents, empty, empty)
+    first, last = postings.tokens(begin).start, postings.tokens(end - 1).stop
+    frequencies = decode_frequencies(np.asarray(postings.array("frequency_bits")), first, last)
+    return Part(counts, documents, frequencies, decode_distances(_distances(postings), first, last))
+
+
+def documents_of_terms(postings: FieldPostings, numbers: range) -> tuple[Array, Documents]:
+    """Return how many documents hold each of consecutive terms, and these, term by term. Raises SegmentError."""
+    begin, end = numbers.start, numbers.stop
+    if not numbers:
+        return np.empty(0, np.int64), np.empty(0, np.uint32)
     gap_ends = postings.array("gap_ends")
     bounds = np.asarray([gap_ends[begin - 1] if begin else 0, *gap_ends[begin:end]], np.int64)
     counts = np.asarray(postings.array("counts")[begin:end]).astype(np.int64)
@@ -39,12 +52,7 @@ def part_of(postings: FieldPostings, numbers: range) -> Part:
     # Damaged counts would ask for any memory.
     if bounds[-1] - bounds[0] > len(gaps) or np.any(np.maximum(widths, 1) * (counts - 1) > sizes):
         raise postings.damage()
-    documents = decode_all_gaps(gaps, sizes, firsts, counts, widths)
-    if postings.layout == "existence":
-        return Part(counts, documents, empty, empty)
-    first, last = postings.tokens(begin).start, postings.tokens(end - 1).stop
-    frequencies = decode_frequencies(np.asarray(postings.array("frequency_bits")), first, last)
-    return Part(counts, documents, frequencies, decode_distances(_distances(postings), first, last))
+    return counts, decode_all_gaps(gaps, sizes, firsts, counts, widths)
 
 
 def documents_of_term(postings: FieldPostings, number: int) -> tuple[Documents, Array]:
