@@ -97,9 +97,9 @@ def batch_command(ctx: click.Context, /, queries: str, directory: str | None, ou
             name = _name_of(data, searcher, {**options, "form": form})
             found, failed = _write(searcher, run, Path(output), name, quiet=quiet)
     if not quiet:
-        answered = f"{len(searches):,} queries answered: {found:,} found something"
+        answered = f"{len(searches):,} answered: {found:,} found something"
         where = "" if output == STANDARD else f" to {printable(output)}"
-        click.echo(f"{answered}, {failed:,} failed, {counted(bad, 'row')} could not be read{where}", err=True)
+        click.echo(f"{answered}, {failed:,} failed, {bad:,} rows could not be read{where}", err=True)
     ctx.exit(_ERROR if bad or failed else _DONE if found else _NOTHING_FOUND)
 
 

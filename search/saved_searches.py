@@ -111,12 +111,14 @@ def save(path: Path, search: SavedSearch) -> None:
     if known:
         raise CuttingsError(f"{path} has a search called {search.name} already: choose another name, or edit the file")
     out = io.StringIO()
-    writer = csv.writer(out, delimiter=columns.delimiter, lineterminator="\n")
     if not data.strip():
-        writer.writerow(columns.columns)
+        csv.writer(out, delimiter=columns.delimiter, lineterminator="\n").writerow(columns.columns)
     elif not data.endswith((b"\n", b"\r")):
         out.write("\n")
-    writer.writerow([told.get(name, "") for name in columns.columns])
+    row = [told.get(name, "") for name in columns.columns]
+    # In quotes, the sign of a remark begins none.
+    quoting = csv.QUOTE_ALL if row[0].startswith(_REMARK) else csv.QUOTE_MINIMAL
+    csv.writer(out, delimiter=columns.delimiter, lineterminator="\n", quoting=quoting).writerow(row)
     with path.open("ab") as file:
         file.write(out.getvalue().encode("utf-8", "surrogatepass"))
         file.flush()
