@@ -58,7 +58,9 @@ def test_an_answer_is_that_of_search(asked: Run, tmp_path: Path) -> None:
         assert answer["total"] == alone["total"]
     with cuttings.open_index(tmp_path / "index_data") as searcher:
         pages = run_batch(searcher, [SavedSearch(one["name"], one["query"]) for one in answers])
-        assert [one.page.total.articles for one in pages if one.page is not None] == [one["total"]["articles"] for one in answers]
+        assert [one.page.total.articles for one in pages if one.page is not None] == [
+            one["total"]["articles"] for one in answers
+        ]
 
 
 def test_a_summary_counts(asked: Run) -> None:
