@@ -93,8 +93,8 @@ of the hits shown: add `-n 0` for all.
 `batch --csv` prints `name`, `query`, `articles` and `blocks` before the columns of `search --csv`, and `notes` behind
 them; a query without a hit has a row all the same. `batch --summary` prints the first four and `notes`, a row a query.
 `batch --jsonl` prints an object a query: `name`, `query`, `notes`, `total` and `hits`, or `error` in place of the last
-three. `alerts --jsonl` prints an object a search that has news: `name`, `query`, `matching`, `first`, `notes` and `hits`;
-`alerts --csv` prints `name` and `query` before the columns of `search --csv`.
+three. `alerts --jsonl` prints an object a search that has news: `name`, `query`, `matching`, `first`, `notes` and
+`hits`; `alerts --csv` prints `name` and `query` before the columns of `search --csv`.
 
 `show --json` prints `article`, `blocks` and `rules`: how values of the article were found, by the names of fields.
 `show --explain` prints the same rules beside the values; what the index was given as it is, is "as given".

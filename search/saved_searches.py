@@ -10,7 +10,7 @@ import io
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from search.backends.base import SORTS, By, Match, Sort
 from search.index.errors import CuttingsError
@@ -117,7 +117,7 @@ def save(path: Path, search: SavedSearch) -> None:
         out.write("\n")
     row = [told.get(name, "") for name in columns.columns]
     # In quotes, the sign of a remark begins none.
-    quoting = csv.QUOTE_ALL if row[0].startswith(_REMARK) else csv.QUOTE_MINIMAL
+    quoting: Literal[0, 1] = csv.QUOTE_ALL if row[0].startswith(_REMARK) else csv.QUOTE_MINIMAL
     csv.writer(out, delimiter=columns.delimiter, lineterminator="\n", quoting=quoting).writerow(row)
     with path.open("ab") as file:
         file.write(out.getvalue().encode("utf-8", "surrogatepass"))

@@ -193,7 +193,7 @@ def printed(monkeypatch: pytest.MonkeyPatch, arguments: list[str], *, terminal: 
 
 def is_exact(arguments: list[str], *, terminal: bool) -> bool:
     """Say whether a run is to print the very names or texts: a program reads them."""
-    return "-0" in arguments or (not terminal and bool({"-l", "--csv"} & {*arguments}))
+    return "-0" in arguments or (not terminal and bool({"-l", "--csv", "--summary"} & {*arguments}))
 
 
 @pytest.mark.parametrize("terminal", [True, False], ids=["terminal", "pipe"])
