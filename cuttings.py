@@ -31,6 +31,8 @@ __all__ = ["main", "open_index"]
 _COMMANDS = {
     "index": ("indexer.cli", "Add new, update changed and drop vanished files."),
     "search": ("search.cli", "Show ranked snippets of what matches a query."),
+    "batch": ("search.batch_cli", "Answer the queries of a file, as CSV or JSON Lines."),
+    "alerts": ("search.alerts_cli", "Print what is new of saved searches, for cron."),
     "show": ("search.cli", "Show a whole article, or a block in its place."),
     "blocks": ("indexer.cli", "Show how files split into articles and blocks."),
     "formats": ("indexer.cli", "List the formats of files that are read."),
@@ -187,8 +189,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(status)
 
 
+def _print_new(searches: str, directory: Path, *, quiet: bool) -> int:
+    """Print what is new of saved searches: the half that writes does not know the one that reads."""
+    status: int = importlib.import_module("search.alerts_cli").print_new(searches, directory, quiet=quiet)
+    return status
+
+
 def _status(arguments: list[str]) -> int:
-    settings: dict[str, Any] = {}
+    settings: dict[str, Any] = {"print_new": _print_new}
     try:
         status = cli.main(arguments, prog_name="cuttings", standalone_mode=False, obj=settings)
         sys.stdout.flush()

@@ -47,6 +47,8 @@ _STATUSES = {
         "130": "interrupted; what was done is kept",
     },
     "search": {"0": "something was found", "1": "nothing was found"},
+    "batch": {"0": "something was found", "1": "nothing was found", "130": "interrupted; run it again to go on"},
+    "alerts": {"0": "something is new", "1": "nothing is new"},
     "show": {"0": "the article was shown"},
     "blocks": {"0": "all files were split"},
     "formats": {"0": "the formats were listed"},
@@ -62,6 +64,8 @@ _STATUSES = {
 }
 _ERRORS = {
     "index": "an error, or a file was skipped: the others are indexed, and standard error names each skipped file",
+    "batch": "an error, or a row could not be read or a query failed: the others are answered",
+    "alerts": "an error, or a row could not be read or a search failed: of the others it is told what is new",
     "verify": "an error, or the index is not sound: what is wrong is printed",
     "repair": "an error, or something may be gone, which is said",
     "show": "an error; also if nothing stands at the reference, or several ids begin so",
@@ -90,6 +94,11 @@ of the hits shown: add `-n 0` for all.
 `trends --json` prints what [library.md](library.md#trends) says of `Trends`, each trend an object.
 `trends --csv` prints a header and a row a term: `term`, `language`, `score`, `ratio`, `articles`, `expected`, `others`,
 `first_day`, and for each month how many articles hold the term. Texts are guarded as those of a search are.
+`batch --csv` prints `name`, `query`, `articles` and `blocks` before the columns of `search --csv`, and `notes` behind
+them; a query without a hit has a row all the same. `batch --summary` prints the first four and `notes`, a row a query.
+`batch --jsonl` prints an object a query: `name`, `query`, `notes`, `total` and `hits`, or `error` in place of the last
+three. `alerts --jsonl` prints an object a search that has news: `name`, `query`, `matching`, `first`, `notes` and
+`hits`; `alerts --csv` prints `name` and `query` before the columns of `search --csv`.
 
 `show --json` prints `article`, `blocks` and `rules`: how values of the article were found, by the names of fields.
 `show --explain` prints the same rules beside the values; what the index was given as it is, is "as given".

@@ -5,8 +5,11 @@ import json
 import re
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import click
@@ -22,6 +25,8 @@ from indexer.pipeline import Indexer, Report
 from indexer.reading import read_articles
 from indexer.reporting import print_report, progress_bar, relative, wait_option
 from indexer.sinks.local import LEAST_MEMORY_BYTES, MEMORY_BYTES
+from indexer.watching import WRITTEN_BY_ALERTS, OpenIndex, Watched, library
+from indexer.watching_cli import watch
 from search.index.errors import SourceError
 from search.index.export_lines import BEGINNING
 from search.index.printing import harmless_json, printable
@@ -89,31 +94,31 @@ _map_option = click.option(
 )
 @_map_option
 @wait_option
+@click.option("--watch", "is_watching", is_flag=True, help="Stay, and index what changes; needs cuttings[watch].")
+@click.option(
+    "--alerts",
+    "searches",
+    metavar="SEARCHES",
+    help="With --watch: print what is new of the saved searches in this file, as 'cuttings alerts' does.",
+)
 @click.pass_context
 def index_command(
-    ctx: click.Context,
-    /,
-    paths: tuple[str, ...],
-    directory: str | None,
-    dry_run: bool,
-    fields: dict[str, str],
-    max_size: int,
-    wait: float,
-    **limits: int | None,
+    ctx: click.Context, /, paths: tuple[str, ...], directory: str | None, searches: str | None, **options: Any
 ) -> None:
     """Bring the index up to date with the files at and below PATH…; '-' reads standard input, or an export from there.
 
     New files are added, changed ones replaced, vanished ones removed. A file that cannot be read is left out and named
     at the end. What is done is committed about every ten seconds: after Ctrl-C, a crash or a kill, run the same command
-    again to go on.
+    again to go on. With --watch, Ctrl-C is how it ends, with the exit status 0.
     """
-    quiet = ctx.obj.get("quiet", False)
-    most = max_size * _MEGABYTE
-    jobs, memory = limits["jobs"], (limits["memory"] or 0) << 20
-    reading: dict[str, Any] = {"dry_run": dry_run, "max_bytes": most, "fields": fields}
-    index = Indexer(
-        directory, jobs, memory=memory, wait=wait, checkpoint=None if dry_run else checkpoints.SECONDS, **reading
-    )
+    is_watching, dry_run = options["is_watching"], options["dry_run"]
+    _check_watching(paths, searches, is_watching=is_watching, dry_run=dry_run)
+    quiet, begun_at = ctx.obj.get("quiet", False), time.time()
+    most = options["max_size"] * _MEGABYTE
+    reading: dict[str, Any] = {"dry_run": dry_run, "max_bytes": most, "fields": options["fields"]}
+    committing = {"wait": options["wait"], "checkpoint": None if dry_run else checkpoints.SECONDS}
+    open_index = partial(Indexer, directory, options["jobs"], memory=options["memory"] << 20, **committing, **reading)
+    index = open_index()
     reports: list[Report] = []
     exports: list[Report] = []
     with suppress(_NothingToCommit), index:
@@ -134,8 +139,34 @@ def index_command(
         print_report(what, found, index.directory, dry_run=dry_run, quiet=quiet)
     if any(report.interrupted for report in reports + exports):
         ctx.exit(_INTERRUPTED)
+    if is_watching:
+        _watch(ctx, Watched(paths, begun_at), open_index, searches)
+        return
     if any(report.skipped for report in reports + exports):
         ctx.exit(_ERROR)
+
+
+def _check_watching(paths: tuple[str, ...], searches: str | None, *, is_watching: bool, dry_run: bool) -> None:
+    """Raise UsageError for what does not go together, before anything is done."""
+    if searches is not None and not is_watching:
+        raise click.UsageError("--alerts goes with --watch: without it, run 'cuttings alerts' afterwards")
+    if is_watching and (dry_run or "-" in paths):
+        raise click.UsageError("--watch follows files: leave out --dry-run, and '-' for standard input")
+    if is_watching:
+        library()
+
+
+def _watch(ctx: click.Context, watched: Watched, open_index: OpenIndex, searches: str | None) -> None:
+    """Go on indexing what changes; what is new of saved searches is told by what the caller of the command gave."""
+    quiet, directory = ctx.obj.get("quiet", False), open_index().directory
+    if searches:
+        watched = watched._replace(passed_over=tuple(Path(f"{searches}{end}") for end in (*WRITTEN_BY_ALERTS, "")))
+
+    def after_pass() -> None:
+        if searches:
+            ctx.obj["print_new"](searches, directory, quiet=quiet)
+
+    watch(watched, open_index, after_pass, quiet=quiet)
 
 
 @click.command("blocks")

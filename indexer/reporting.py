@@ -60,6 +60,16 @@ def print_report(
         click.echo("interrupted: what is done is kept; run the same command again to go on", err=True)
 
 
+def print_pass(when: str, report: Report, *, quiet: bool = False) -> None:
+    """Print on stderr, in a line, what a pass over files that changed did, and behind it what was left out."""
+    if not quiet:
+        done = ", ".join(f"{getattr(report, name):,} {name}" for name in _COUNTS[:3] if getattr(report, name))
+        wrote = f"{counted(report.articles, 'article')} of {counted(report.blocks, 'block')}"
+        click.echo(f"{when} {done or 'nothing new'}: {wrote}", err=True)
+    for skipped in report.skipped:
+        click.echo(f"{when} skipped {relative(skipped.path)}: {printable(skipped.reason)}", err=True)
+
+
 def _files_counted(reports: Sequence[Report]) -> str:
     """Return how many files were added and so on, and what is not obvious: superseded ones, and parts of files."""
     total = {name: sum(getattr(report, name) for report in reports) for name in _COUNTS}

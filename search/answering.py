@@ -42,8 +42,15 @@ def answer(backend: Backend, reading: Reading, request: Request, fragments: int,
         # The last, where a command looks for it.
         notes.append(f"{error}: look for rarer words, or allow more time")
     markers = markers_of(backend, tree)
-    hits = tuple(_hit(markers, row, rank, fragments) for rank, row in enumerate(found.rows, start=request.offset + 1))
+    ranked = enumerate(found.rows, start=request.offset + 1)
+    hits = tuple(_hit(markers, row, rank, fragments) for rank, row in ranked if not _is_seen(row, request))
     return Page(str(tree), tuple(notes), found.total, 0.0, hits, given_up)
+
+
+def _is_seen(row: Row, request: Request) -> bool:
+    if request.is_seen is None:
+        return False
+    return request.is_seen(row.article.id if request.by == "article" else row.blocks[0].id)
 
 
 def _relaxed(backend: Backend, tree: Query, request: Request) -> tuple[Found, str]:

@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 from typing import IO, Any
 
 import click
@@ -89,6 +90,12 @@ _form_option = partial(click.option, "forms", multiple=True)
     show_default=True,
     help="Give up a search that takes longer.",
 )
+@click.option(
+    "--save",
+    nargs=2,
+    metavar="NAME FILE",
+    help="Append the search under this name to a file of searches, for 'cuttings batch' and 'cuttings alerts'.",
+)
 @_form_option("--json", flag_value="json", help="Print the page as one JSON object.")
 @_form_option("--jsonl", flag_value="jsonl", help="Print a JSON object a hit, one a line.")
 @_form_option("--csv", flag_value="csv", help="Print the hits as CSV with a header.")
@@ -124,6 +131,8 @@ def search_command(ctx: click.Context, /, query: tuple[str, ...], directory: str
             any_of=any_of,
             relax=not options["match"],
         )
+    if options["save"]:
+        _save(" ".join(query), options)
     is_error = page.given_up and form != "json"
     if form != "json" and not quiet:
         for note in page.notes[:-1] if is_error else page.notes:
@@ -146,6 +155,18 @@ def search_command(ctx: click.Context, /, query: tuple[str, ...], directory: str
             click.echo(_summary(page, options["by"]), err=True)
     if not page.total.blocks:
         ctx.exit(_ERROR if page.given_up else _NOTHING_FOUND)
+
+
+def _save(query: str, options: Mapping[str, Any]) -> None:
+    """Append a search to the file of searches that its options name. Raises UsageError for what that cannot hold."""
+    if options["any_of"] is not None or options["offset"] or not query:
+        raise click.UsageError("--save keeps a query and its options, but neither --any-of nor --offset")
+    # Imported by name: a search for people has no use for files of searches.
+    saved = importlib.import_module("search.saved_searches")
+    name, file = options["save"]
+    limit, match = options["limit"] or saved.ALL, options["match"] or "all"
+    search = saved.SavedSearch(name, query, limit, options["by"], match, options["sort"], options["kinds"])
+    saved.save(Path(file), search)
 
 
 def _form(options: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from search.hits import Hit, Page
@@ -23,6 +23,12 @@ _FORMULA = re.compile(
     "[-=+@\uff0d\uff1d\uff0b\uff20\ufe63\ufe66\ufe62\ufe6b])"
 )
 _BLOCK = ("id", "kind", "number", "line", "start", "end", "credit", "photographer", "date", "picture", "text")
+HIT_COLUMNS = (
+    *("rank", "score"),
+    *(f"article_{name}" for name in _ARTICLE),
+    *(f"block_{name}" for name in _BLOCK),
+    "snippet",
+)
 
 
 def export(page: Page, form: str, by: str) -> str:
@@ -40,17 +46,28 @@ def _jsonl(page: Page, _: str) -> str:
 
 def _csv(page: Page, _: str) -> str:
     """Return the hits as CSV: numbers bare, texts quoted, an apostrophe before what a spreadsheet would run."""
+    return csv_header(HIT_COLUMNS) + csv_rows(map(hit_values, page))
+
+
+def hit_values(hit: Hit) -> list[Any]:
+    """Return what stands in the columns of a hit."""
+    article = [getattr(hit.article, name) for name in _ARTICLE]
+    return [hit.rank, hit.score, *article, *(getattr(hit.block, name) for name in _BLOCK), hit.snippet.text]
+
+
+def csv_header(names: Iterable[str]) -> str:
+    """Return the first line of a table."""
     out = io.StringIO()
-    names = [*(f"article_{name}" for name in _ARTICLE), *(f"block_{name}" for name in _BLOCK)]
-    csv.writer(out, lineterminator="\n").writerow(["rank", "score", *names, "snippet"])
-    writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
-    writer.writerows([_cell(value) for value in _row(hit)] for hit in page)
+    csv.writer(out, lineterminator="\n").writerow(names)
     return out.getvalue()
 
 
-def _row(hit: Hit) -> list[Any]:
-    article = [getattr(hit.article, name) for name in _ARTICLE]
-    return [hit.rank, hit.score, *article, *(getattr(hit.block, name) for name in _BLOCK), hit.snippet.text]
+def csv_rows(rows: Iterable[Iterable[Any]]) -> str:
+    """Return rows of values as lines of a table: numbers bare, texts quoted and guarded."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return out.getvalue()
 
 
 def _cell(value: Any) -> Any:

@@ -5,7 +5,7 @@ import os
 import re
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from search.answering import EMPTY, answer, markers_of
 from search.archive import check_trends, span, trends
-from search.backends.base import SORTS, Backend, By, Match, Request, Row, Sort
+from search.backends.base import MORE, SORTS, Backend, By, Match, Request, Row, Sort
 from search.backends.deadline import Deadline
 from search.backends.local import LocalBackend
 from search.hits import Page
@@ -88,6 +88,8 @@ class Searcher:
         strict: bool = False,
         any_of: Iterable[str] | None = None,
         relax: bool = True,
+        more: int = MORE,
+        is_seen: Callable[[str], bool] | None = None,
     ) -> Page:
         """Return the page of hits `offset` to `offset + limit` for what a person typed.
 
@@ -96,16 +98,20 @@ class Searcher:
         that of `match="any"`, and `notes` says so, unless `relax` is false or `strict` is true. `kinds` are kinds of
         block that may match, beside `kind:` in the query. A search that takes more than `timeout` seconds is given up,
         as `given_up` and `notes` say. With `explain`, each hit has the parts of its score. A snippet shows up to
-        `fragments` parts of a long block. `any_of` are words and phrases of which any must stand there too. Raises
-        ValueError for an argument out of range; if `strict`, QueryError where the query cannot be read as it was meant.
+        `fragments` parts of a long block. `any_of` are words and phrases of which any must stand there too. An
+        article tells of `more` further blocks at most. Hits are left out if `is_seen` says yes to the id of the article
+        or, by block, of the block; they are counted all the same. Raises ValueError for an argument out of range; if
+        `strict`, QueryError where the query cannot be read as it was meant.
         """
         _check(limit, offset, by=by, match=match, sort=sort)
         if not 1 <= fragments <= MOST_FRAGMENTS:
             raise ValueError(f"fragments are 1 to {MOST_FRAGMENTS}, not {fragments}")
+        if more < 0:
+            raise ValueError(f"more is 0 or more, not {more}")
         if not timeout >= 0:
             raise ValueError(f"timeout is 0 or more seconds, not {timeout}")
         with self._turn:
-            request = Request(limit, offset, by, match, sort, deadline=Deadline(timeout), explain=explain)
+            request = Request(limit, offset, by, match, sort, more, Deadline(timeout), explain, is_seen)
             started = time.perf_counter()
             reading = parse(query)
             if strict and (faults := reading.faults):
@@ -118,6 +124,11 @@ class Searcher:
             with self._damage_told():
                 page = answer(self._backend, reading, request, fragments, relax=relax)
             return replace(page, took=time.perf_counter() - started)
+
+    @property
+    def commit(self) -> str:
+        """Name the commit that is searched: another commit, of this index or another, has another name."""
+        return " ".join(f"{name}-{changed}-{inode}" for name, changed, inode in sorted(self._commits))
 
     @contextmanager
     def _damage_told(self) -> Iterator[None]:

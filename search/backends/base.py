@@ -1,6 +1,6 @@
 """Say what a backend is: an engine that answers query trees with ranked rows."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Protocol, get_args
 
@@ -30,13 +30,16 @@ Sort = Literal[
 SORTS: tuple[str, ...] = get_args(Sort)
 # What is counted by value → the field that it stands in.
 NUMBERED = {"sources": "source", "agencies": "agency", "places": "place", "photographers": "photographer"}
+# Further blocks that an article shows beside its best.
+MORE = 20
 
 
 class Request(NamedTuple):
     """Say how a query is to be answered.
 
     `more` is how many further blocks an article shows beside its best, `deadline` when the answer must be there;
-    `explain` asks for the parts of scores.
+    `explain` asks for the parts of scores. `is_seen` says of ids of articles, or of blocks, that nobody asks for these
+    hits; the backend gives them all the same.
     """
 
     limit: int = 10
@@ -44,9 +47,10 @@ class Request(NamedTuple):
     by: By = "article"
     match: Match = "all"
     sort: Sort = "relevance"
-    more: int = 20
+    more: int = MORE
     deadline: Deadline = NO_DEADLINE
     explain: bool = False
+    is_seen: Callable[[str], bool] | None = None
 
 
 class Row(NamedTuple):

@@ -15,7 +15,7 @@ from search.backends.sequences import Expansion, expand
 from search.backends.snapshot import Snapshot
 from search.backends.stored import article_hit, block_hit, rules
 from search.backends.values import most_common, value_counts
-from search.hits import BlockHit, Blocks, Total
+from search.hits import ArticleHit, BlockHit, Blocks, Total
 from search.index import schema
 from search.index.analysis.folding import fold
 from search.index.directory import open_directory, reading, size_on_disk
@@ -27,6 +27,8 @@ from search.trends import TrendRequest, Trends, by_month
 
 # Postings that are read one by one in about as much time as it takes to import NumPy.
 _MANY = 10_000
+# Of about a kilobyte each.
+_MOST_ARTICLES_KEPT = 8_192
 
 
 class Evaluated(Protocol):
@@ -67,6 +69,7 @@ class LocalBackend:
             self._snapshot = Snapshot(open_directory(directory))
         # As many as were read one by one.
         self._postings = 0
+        self._shown: dict[DocNum, ArticleHit] = {}
 
     @property
     def languages(self) -> Mapping[str, int]:
@@ -234,7 +237,17 @@ class LocalBackend:
         head = self._snapshot.head_of(blocks[0])
         stored = (self._snapshot.stored_later(block) for block in blocks)
         shown = Blocks([partial(_block, one) for one in stored])
-        return Row(score, article_hit(self._snapshot.stored(head)), shown, parts=parts)
+        return Row(score, self._article_hit(head), shown, parts=parts)
+
+    def _article_hit(self, head: DocNum) -> ArticleHit:
+        """Return what is shown of the article with a head; the last few are kept, since many queries find the same."""
+        if (kept := self._shown.get(head)) is not None:
+            return kept
+        found = article_hit(self._snapshot.stored(head))
+        if len(self._shown) >= _MOST_ARTICLES_KEPT:
+            self._shown.clear()
+        self._shown[head] = found
+        return found
 
 
 def _block(stored: Callable[[], Mapping[str, Any]]) -> BlockHit:

@@ -19,8 +19,9 @@ from search.query.nodes import Near
 _PLACE_BITS = np.int64(32)
 _PLACES = (np.int64(1) << _PLACE_BITS) - np.int64(1)
 _FAR = np.int64(1) << np.int64(62)
-# Postings that are remembered, of 24 bytes each: the next page and the next query often ask for the same words.
-_MOST_KEPT = 100_000
+# Postings that are remembered, of 24 bytes each: the next page and the next query often ask for the same words, and
+# many queries on one archive ask for few words that others did not.
+_MOST_KEPT = 1_000_000
 
 
 class Occurrences(NamedTuple):

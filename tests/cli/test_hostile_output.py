@@ -27,6 +27,8 @@ HOSTILE = f"{MARKER}{SEQUENCES}{CONTROLS}harbour"
 # As a file may be called: in two parts, since a name has at most 255 bytes.
 HOSTILE_NAME = f"{MARKER}{SEQUENCES}"
 HOSTILE_FOLDER = f"{MARKER}{CONTROLS}"
+# Ends a row of a table.
+LINE_ENDS = "\n\r"
 FORBIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 # What Cuttings itself sends to a terminal: its colours, its links to files, and the bar of click.
 OWN = re.compile("\x1b\\[(?:0|1|2|1;33|33|35|36)m|\x1b]8;;(?:file://[!-~]+)?\x1b\\\\|\r\x1b\\[\\?25l|\x1b\\[\\?25h")
@@ -40,6 +42,7 @@ class Desk(NamedTuple):
     article: str
     block: str
     terms: str
+    searches: str
 
 
 def hostile_article(path: str) -> Article:
@@ -74,6 +77,9 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     file, terms = folder / f"{HOSTILE_NAME}.txt", folder / "terms"
     file.write_text(f"{HOSTILE}\n\nThe {HOSTILE} stayed shut on Monday, said the owners of it.\n", encoding="utf-8")
     terms.write_text(f"{HOSTILE}\nharbour\n", encoding="utf-8")
+    searches = folder / f"{HOSTILE_NAME}.csv"
+    name = "".join(one for one in HOSTILE if one not in LINE_ENDS)
+    searches.write_text(f"name,query,{name}\n{name},harbour,\n{name},,{name}\n{name},{name},,,\n", encoding="utf-8")
     index = str(folder / f"{HOSTILE_NAME}.index")
     article = hostile_article(str(file))
     with Indexer(index) as writer:
@@ -88,7 +94,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.delenv("NO_COLOR", raising=False)
-    return Desk(str(file), index, article.id, f"{article.id}:2", str(terms))
+    return Desk(str(file), index, article.id, f"{article.id}:2", str(terms), str(searches))
 
 
 # Command → the ways in which it shows the most. A command of the table of `cuttings.py` that is not here is an error.
@@ -112,6 +118,18 @@ def runs(desk: Desk) -> dict[str, list[list[str]]]:
             [*search, f"{HOSTILE}~2", f"place:{HOSTILE}", f"evil{CONTROLS}:x", "(", f"--{HOSTILE}"],
             [*search, f'"{HOSTILE}', f"{HOSTILE}NEAR/99999", f"date:{HOSTILE}", "--strict"],
             [*search, "--any-of", f"{desk.terms}{HOSTILE}"],
+        ],
+        "batch": [
+            *(["batch", desk.terms, *at, form] for form in ("--csv", "--jsonl", "--summary")),
+            ["batch", desk.searches, *at, "-o", f"{desk.folder}6"],
+            ["batch", f"{desk.terms}{HOSTILE}", *at],
+        ],
+        "alerts": [
+            *(
+                ["alerts", desk.searches, *at, "--first-run", "all", "--dry-run", form]
+                for form in ("--csv", "--jsonl", "-v")
+            ),
+            ["alerts", f"{desk.searches}{HOSTILE}", *at],
         ],
         "show": [
             show,
@@ -192,7 +210,7 @@ def printed(monkeypatch: pytest.MonkeyPatch, arguments: list[str], *, terminal: 
 
 def is_exact(arguments: list[str], *, terminal: bool) -> bool:
     """Say whether a run is to print the very names or texts: a program reads them."""
-    return "-0" in arguments or (not terminal and bool({"-l", "--csv"} & {*arguments}))
+    return "-0" in arguments or (not terminal and bool({"-l", "--csv", "--summary"} & {*arguments}))
 
 
 @pytest.mark.parametrize("terminal", [True, False], ids=["terminal", "pipe"])
@@ -213,7 +231,7 @@ def test_no_command_prints_what_steers_a_terminal(
 
 def test_every_command_is_run() -> None:
     """A new command does not come without a line above that says how it shows the most."""
-    assert {*runs(Desk("", "", "", "", ""))} == {*cuttings._COMMANDS}
+    assert {*runs(Desk("", "", "", "", "", ""))} == {*cuttings._COMMANDS}
 
 
 def test_programs_get_the_very_names_and_texts(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

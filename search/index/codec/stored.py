@@ -25,7 +25,8 @@ _JSON_TYPES = frozenset((str, int, float, bool, type(None)))
 _IS_JSON = ord("{")
 _PROTOCOL = 4
 _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-_MOST_BLOCKS_KEPT = 16
+# Of about 16 KB each.
+_MOST_BLOCKS_KEPT = 512
 # More than any record of news, which a block holds whole, however long its text is.
 _MOST_BYTES_OF_BLOCK = 1 << 30
 # What a pickled record may be made of beside the plain types of Python: types written in C, which nothing can alter.
