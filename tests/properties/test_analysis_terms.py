@@ -14,12 +14,12 @@ from search.index.analysis import tokens as tokens_module
 from search.index.analysis.batch import TYPOGRAPHY, number_words
 from search.index.analysis.folding import fold
 from search.index.analysis.marks import DROPPED, JOINERS, MARKS, UNSPACED
-from search.index.analysis.stemming import ALGORITHMS
+from search.index.analysis.stemming import STEMMED
 from search.index.analysis.tokens import words
 from tests.growth import MOST_GROWTH, growth
 
 EVERY_CHARACTER = [chr(code) for code in range(sys.maxunicode + 1)]
-LANGUAGES = ("", "und", "xx", *ALGORITHMS)
+LANGUAGES = ("", "und", "xx", *STEMMED)
 # The Latin letters that a person with a plain keyboard writes without their accents.
 ACCENTED = [
     character
