@@ -1,16 +1,17 @@
 """Answer a query that was read: ask the backend, relax if nothing was found, cut snippets."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from search.backends.base import Backend, Found, Request, Row
 from search.backends.sequences import MAX_WORDS
 from search.hits import Hit, Page
 from search.index.errors import SearchTimeoutError
 from search.matching.spans import Leaf, Marker
-from search.query.nodes import Query
+from search.query.nodes import Form, Query
 from search.query.parser import SEARCHABLE_KINDS, Reading
 from search.query.parts import beginning
 from search.query.relaxing import is_stricter_by_all, note_on_relaxing
+from search.query.spellings import is_function_word, undotted
 from search.query.weights import lightened
 from search.snippets import DEFAULT_WIDTH, make_snippet
 
@@ -65,6 +66,7 @@ def _found(backend: Backend, tree: Query, request: Request) -> Found:
 
 def _notes_on_words(backend: Backend, tree: Query) -> Iterator[str]:
     """Yield what is to be said of words that stand for others."""
+    yield from _notes_on_acronyms(tree, backend.languages)
     for leaf in (leaf for leaf in tree.leaves if leaf.is_pattern or leaf.edits):
         words = backend.expand(leaf).words
         shown = beginning(str(leaf))
@@ -75,6 +77,17 @@ def _notes_on_words(backend: Backend, tree: Query) -> Iterator[str]:
             yield f"{shown} stands for {', '.join(words[:_FEW_WORDS])}{more}"
         else:
             yield f"{shown} stands for no {'other ' if leaf.edits else ''}word of the index"
+
+
+def _notes_on_acronyms(tree: Query, languages: Iterable[str]) -> Iterator[str]:
+    """Yield what is to be said of acronyms that are another word without their points."""
+    for leaf in (one for one in tree.leaves if not one.is_phrase and one.form is Form.ANY):
+        joined = undotted(leaf.text)
+        if joined and is_function_word(joined, languages):
+            if joined == leaf.text:
+                yield f"{joined} finds the word {joined.lower()} too (=={joined} does not)"
+            else:
+                yield f"{leaf.text} is not looked for as {joined}, which is a word of its own (=={joined})"
 
 
 def markers_of(backend: Backend, tree: Query) -> dict[str, Marker]:
