@@ -7,6 +7,7 @@ from search.backends.sequences import MAX_WORDS
 from search.hits import Hit, Page
 from search.index.errors import SearchTimeoutError
 from search.matching.spans import Leaf, Marker
+from search.query.compounds import with_compounds
 from search.query.nodes import Form, Query
 from search.query.parser import SEARCHABLE_KINDS, Reading
 from search.query.parts import beginning
@@ -30,7 +31,7 @@ def answer(backend: Backend, reading: Reading, request: Request, fragments: int,
     try:
         if not tree.is_empty:
             found = _found(backend, tree, request)
-        notes += _notes_on_words(backend, tree)
+        notes += _notes_on_words(backend, _compounded(backend, tree))
         if tree.is_empty:
             notes.append(EMPTY)
         elif tree.kinds == frozenset():
@@ -60,8 +61,12 @@ def _relaxed(backend: Backend, tree: Query, request: Request) -> tuple[Found, st
 
 
 def _found(backend: Backend, tree: Query, request: Request) -> Found:
-    asked = tree.loosened if request.match == "any" else tree
+    asked = _compounded(backend, tree.loosened if request.match == "any" else tree)
     return backend.search(lightened(asked, backend.languages), request)
+
+
+def _compounded(backend: Backend, tree: Query) -> Query:
+    return with_compounds(tree, backend.languages, lambda ending: backend.expand(ending).words)
 
 
 def _notes_on_words(backend: Backend, tree: Query) -> Iterator[str]:
@@ -93,7 +98,7 @@ def _notes_on_acronyms(tree: Query, languages: Iterable[str]) -> Iterator[str]:
 def markers_of(backend: Backend, tree: Query) -> dict[str, Marker]:
     """Return what finds the words to mark, for each kind of block."""
     leaves = []
-    for leaf in tree.wanted:
+    for leaf in _compounded(backend, tree).wanted:
         expansion = backend.expand(leaf)
         leaves.append(Leaf(expansion.sequences, expansion.slop, leaf.kind, leaf.form, leaf.text))
     if not any(leaf.kind for leaf in leaves):

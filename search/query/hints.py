@@ -13,8 +13,8 @@ AS_WORDS = "it was searched as words"
 _LIKE_OPERATOR = re.compile(rf"(?i:near|before|atleast)/[0-9]+\W*|{NEAR}|{AT_LEAST}")
 # What weighs words or lets them be misspelt, where it does neither.
 _LOOSE = re.compile(r"[~^][0-9]")
-# Of names, tags and money.
-_BEFORE_WORDS = ("@", "#", "$", "€", "£", "¥")
+# Of names and tags.
+_BEFORE_WORDS = ("@", "#")
 _FLAGS = re.compile(r"/[^\s/]+/[agimsux]{1,2}")
 
 

@@ -129,7 +129,7 @@ def test_what_was_found_is_marked(directory: Path, typed: str, marks: list[list[
     ("typed", "note"),
     [
         ("@harbourlife", "@harbourlife is looked for with and without its sign (=@harbourlife with it alone)"),
-        ("$1.5 billion", "$1.5 is looked for with and without its sign (=$1.5 with it alone)"),
+        ("#freethequay", "#freethequay is looked for with and without its sign (=#freethequay with it alone)"),
         ("U.S. envoy", "U.S. is not looked for as US, which is a word of its own (==US)"),
         ("US embassy", "US finds the word us too (==US does not)"),
         ("++ &", "left out, because they hold no letter or digit: ++ &"),
