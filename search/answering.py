@@ -28,6 +28,7 @@ def answer(backend: Backend, reading: Reading, request: Request, fragments: int,
     """
     tree, notes = reading.query, list(reading.notes)
     found, given_up = Found.nothing(), False
+    shown = tree.loosened if request.match == "any" else tree
     try:
         if not tree.is_empty:
             found = _found(backend, tree, request)
@@ -39,11 +40,12 @@ def answer(backend: Backend, reading: Reading, request: Request, fragments: int,
         elif not found.total.blocks and relax and is_stricter_by_all(tree):
             found, note = _relaxed(backend, tree, request)
             notes += [note] if note else []
+            shown = tree.loosened
     except SearchTimeoutError as error:
         given_up = True
         # The last, where a command looks for it.
         notes.append(f"{error}: look for rarer words, or allow more time")
-    markers = markers_of(backend, tree)
+    markers = markers_of(backend, shown)
     hits = tuple(_hit(markers, row, rank, fragments) for rank, row in enumerate(found.rows, start=request.offset + 1))
     return Page(str(tree), tuple(notes), found.total, 0.0, hits, given_up)
 
