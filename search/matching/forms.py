@@ -34,7 +34,9 @@ class Written(NamedTuple):
 
 def signs_in(typed: str) -> frozenset[str]:
     """Return the signs that what was typed holds beside its words, and that must stand there in a text."""
-    bare = _AT_ENDS.sub("", typed).translate(_DASHES)
+    bare = _AT_ENDS.sub("", typed.translate(_DASHES))
+    if not words(bare):
+        return frozenset()
     ends = [0, *(end for _, end in token_spans(bare))]
     begins = [*(begin for begin, _ in token_spans(bare)), len(bare)]
     return _TELLING & {sign for end, begin in zip(ends, begins, strict=True) for sign in bare[end:begin]}
@@ -43,7 +45,7 @@ def signs_in(typed: str) -> frozenset[str]:
 def typed_as(text: str, form: Form) -> tuple[list[str], frozenset[str]]:
     """Return what was typed as it is compared, and the signs that a text is looked through for with it."""
     signs = signs_in(text)
-    return written(_AT_ENDS.sub("", text) if signs else text, form, signs).words, signs
+    return written(_AT_ENDS.sub("", text.translate(_DASHES)) if signs else text, form, signs).words, signs
 
 
 def written(text: str, form: Form, signs: frozenset[str] = frozenset()) -> Written:
