@@ -22,7 +22,7 @@ from search.index import schema
 from search.index.analysis import terms, terms_of
 from search.index.analysis.batch import NumberedWords, number_words
 from search.index.analysis.folding import fold
-from search.index.analysis.stemming import ALGORITHMS
+from search.index.analysis.stemming import stemmed_as
 from search.index.analysis.tokens import words
 from search.index.block_terms import BREAK, beside_terms
 from search.index.codec.norms import to_bytes
@@ -143,7 +143,7 @@ def _numbers_of_terms(batch: Batch) -> tuple[Numbers, dict[str, int]]:
     found = np.empty(len(numbers), np.int64)
     # Those that have no stemmer give the same terms.
     codes: dict[str, int] = {}
-    of_articles = [codes.setdefault(one if one in ALGORITHMS else "", len(codes)) for one in batch.languages]
+    of_articles = [codes.setdefault(stemmed_as(one), len(codes)) for one in batch.languages]
     of_tokens = np.repeat(np.repeat(np.array(of_articles, np.uint8), batch.sizes), counts)
     for language, code in codes.items():
         in_language = np.flatnonzero(of_tokens == code)

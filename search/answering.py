@@ -1,16 +1,18 @@
 """Answer a query that was read: ask the backend, relax if nothing was found, cut snippets."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from search.backends.base import Backend, Found, Request, Row
 from search.backends.sequences import MAX_WORDS
 from search.hits import Hit, Page
 from search.index.errors import SearchTimeoutError
 from search.matching.spans import Leaf, Marker
-from search.query.nodes import Query
+from search.query.compounds import with_compounds
+from search.query.nodes import Form, Query
 from search.query.parser import SEARCHABLE_KINDS, Reading
 from search.query.parts import beginning
 from search.query.relaxing import is_stricter_by_all, note_on_relaxing
+from search.query.spellings import is_function_word, undotted
 from search.query.weights import lightened
 from search.snippets import DEFAULT_WIDTH, make_snippet
 
@@ -26,10 +28,11 @@ def answer(backend: Backend, reading: Reading, request: Request, fragments: int,
     """
     tree, notes = reading.query, list(reading.notes)
     found, given_up = Found.nothing(), False
+    shown = tree.loosened if request.match == "any" else tree
     try:
         if not tree.is_empty:
             found = _found(backend, tree, request)
-        notes += _notes_on_words(backend, tree)
+        notes += _notes_on_words(backend, _compounded(backend, tree))
         if tree.is_empty:
             notes.append(EMPTY)
         elif tree.kinds == frozenset():
@@ -37,11 +40,12 @@ def answer(backend: Backend, reading: Reading, request: Request, fragments: int,
         elif not found.total.blocks and relax and is_stricter_by_all(tree):
             found, note = _relaxed(backend, tree, request)
             notes += [note] if note else []
+            shown = tree.loosened
     except SearchTimeoutError as error:
         given_up = True
         # The last, where a command looks for it.
         notes.append(f"{error}: look for rarer words, or allow more time")
-    markers = markers_of(backend, tree)
+    markers = markers_of(backend, shown)
     ranked = enumerate(found.rows, start=request.offset + 1)
     hits = tuple(_hit(markers, row, rank, fragments) for rank, row in ranked if not _is_seen(row, request))
     return Page(str(tree), tuple(notes), found.total, 0.0, hits, given_up)
@@ -66,12 +70,17 @@ def _relaxed(backend: Backend, tree: Query, request: Request) -> tuple[Found, st
 
 
 def _found(backend: Backend, tree: Query, request: Request) -> Found:
-    asked = tree.loosened if request.match == "any" else tree
+    asked = _compounded(backend, tree.loosened if request.match == "any" else tree)
     return backend.search(lightened(asked, backend.languages), request)
+
+
+def _compounded(backend: Backend, tree: Query) -> Query:
+    return with_compounds(tree, backend.languages, lambda ending: backend.expand(ending).words)
 
 
 def _notes_on_words(backend: Backend, tree: Query) -> Iterator[str]:
     """Yield what is to be said of words that stand for others."""
+    yield from _notes_on_acronyms(tree, backend.languages)
     for leaf in (leaf for leaf in tree.leaves if leaf.is_pattern or leaf.edits):
         words = backend.expand(leaf).words
         shown = beginning(str(leaf))
@@ -84,10 +93,21 @@ def _notes_on_words(backend: Backend, tree: Query) -> Iterator[str]:
             yield f"{shown} stands for no {'other ' if leaf.edits else ''}word of the index"
 
 
+def _notes_on_acronyms(tree: Query, languages: Iterable[str]) -> Iterator[str]:
+    """Yield what is to be said of acronyms that are another word without their points."""
+    for leaf in (one for one in tree.leaves if not one.is_phrase and one.form is Form.ANY):
+        joined = undotted(leaf.text)
+        if joined and is_function_word(joined, languages):
+            if joined == leaf.text:
+                yield f"{joined} finds the word {joined.lower()} too (=={joined} does not)"
+            else:
+                yield f"{leaf.text} is not looked for as {joined}, which is a word of its own (=={joined})"
+
+
 def markers_of(backend: Backend, tree: Query) -> dict[str, Marker]:
     """Return what finds the words to mark, for each kind of block."""
     leaves = []
-    for leaf in tree.wanted:
+    for leaf in _compounded(backend, tree).wanted:
         expansion = backend.expand(leaf)
         leaves.append(Leaf(expansion.sequences, expansion.slop, leaf.kind, leaf.form, leaf.text))
     if not any(leaf.kind for leaf in leaves):

@@ -25,6 +25,7 @@ from search.index.analysis.folding import fold
 from search.index.block_terms import block_terms, count_tokens
 from search.index.directory import open_directory, reading, size_on_disk
 from search.index.errors import CuttingsError
+from search.matching.forms import typed_as, written
 from search.matching.patterns import fits, is_near
 from search.matching.places import places, runs
 from search.query.expressions import Expression
@@ -305,7 +306,9 @@ class _Question:
         sequences, slop, *_ = self._expansions[unsigned(node)]
         if node.form is Form.ANY:
             return [found for one in sequences for found in runs(block.terms, one, slop)]
-        return runs(_written(block.hit.text, node.form), _written(node.text, node.form), slop)
+        sequence, signs = typed_as(node.text, node.form)
+        found = written(block.hit.text, node.form, signs)
+        return [(found.begins[begin], found.ends[end]) for begin, end in runs(found.words, sequence, slop)]
 
     def evidence(self, unit: _Unit) -> list[_Block]:
         """Return the blocks of a unit that filters or wanted clauses ask for; if none does, all that may match."""
@@ -331,7 +334,8 @@ class _Question:
         sequences, slop, *_ = self._expansions[unsigned(node)]
         if node.form is Form.ANY:
             return sum(places(block.terms, one, slop) for one in sequences)
-        return places(_written(block.hit.text, node.form), _written(node.text, node.form), slop)
+        sequence, signs = typed_as(node.text, node.form)
+        return places(written(block.hit.text, node.form, signs).words, sequence, slop)
 
     def _stands_in(self, node: Clause, block: _Block) -> bool:
         return self._allows(block) and node.kind in ("", block.hit.kind)
@@ -342,11 +346,6 @@ class _Question:
 
 def _average_length(units: Sequence[_Unit]) -> float:
     return sum(unit.length for unit in units) / len(units) if units else 0.0
-
-
-def _written(text: str, form: Form) -> list[str]:
-    """Return the words of a text as they are compared where one form is meant."""
-    return [fold(token.word) if form is Form.FOLDED else token.word for token in tokenize(text)]
 
 
 def _sentences(block: _Block) -> list[_Block]:

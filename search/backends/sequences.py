@@ -1,13 +1,14 @@
 """Turn the words of a query into the sequences of terms that an index may hold for them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 from search.index.analysis import terms, terms_of
 from search.index.analysis.folding import fold
 from search.query.expressions import Expression
 from search.query.nodes import Clause
+from search.query.spellings import spellings
 
 # Words that a pattern may stand for at most: each takes as long to read as one that is typed.
 MAX_WORDS = 1_000
@@ -60,7 +61,8 @@ def expand(clause: Clause, vocabulary: Vocabulary) -> Expansion:
     elif edits:
         words = vocabulary.words_near(fold(clause.text), edits, MAX_WORDS + 1)
     else:
-        return Expansion(sequences_of(clause.text, vocabulary.languages), clause.slop)
+        ways = (clause.text, *(() if clause.is_phrase else spellings(clause.text, vocabulary.languages)))
+        return Expansion(_sequences_of_any(ways, vocabulary.languages), clause.slop)
     if len(words) > MAX_WORDS:
         return Expansion((), words=tuple(words))
     meant = words if clause.is_pattern else [*words, clause.text]
@@ -72,6 +74,12 @@ def folded_pattern(text: str) -> str:
     """Return a pattern as folded words fit it, the empty string if folding leaves no letter."""
     pattern = _LETTERS.sub(lambda letters: fold(letters[0]), text)
     return pattern if pattern.strip("*?") else ""
+
+
+def _sequences_of_any(texts: Sequence[str], languages: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    if len(texts) == 1:
+        return sequences_of(texts[0], languages)
+    return tuple(sorted({sequence for text in texts for sequence in sequences_of(text, languages)}))
 
 
 def sequences_of(text: str, languages: Iterable[str]) -> tuple[tuple[str, ...], ...]:

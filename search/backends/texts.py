@@ -8,7 +8,6 @@ from search.backends.deadline import Deadline
 from search.backends.sequences import Expansion
 from search.backends.snapshot import Snapshot
 from search.index import schema
-from search.index.analysis.tokens import words
 from search.index.block_terms import block_terms
 from search.matching.passages import Passage, Run, holds, runs, sentences
 from search.query.nodes import Clause, Near, Within, unsigned
@@ -67,7 +66,7 @@ class Texts:
 
         if isinstance(node, Within):
             return any(map(holds_in, sentences(text.text, text.language)))
-        return holds_in(Passage(block_terms(text.text, text.beside, text.language), words(text.text)))
+        return holds_in(Passage(block_terms(text.text, text.beside, text.language), text.text))
 
     def _runs(self, leaf: Clause, passage: Passage, kind: str = "") -> list[Run]:
         if leaf.kind not in ("", kind or leaf.kind):
@@ -78,4 +77,4 @@ class Texts:
 
 def _whole(text: _Text) -> Passage:
     """Return a text as what words are looked for in as they are written; of what is beside it no form is told."""
-    return Passage((), words(text.text))
+    return Passage((), text.text)

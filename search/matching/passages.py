@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from search.index.analysis import terms
-from search.index.analysis.tokens import words
+from search.matching.forms import typed_as, written
 from search.matching.sequences import Sequence as Terms
-from search.matching.sequences import in_form, in_order
+from search.matching.sequences import in_order
 from search.query.nodes import AtLeast, Clause, Form, Group, Near, Node, Occur
 from search.sentences import sentence_ends
 
@@ -16,10 +16,10 @@ Run = tuple[int, int]
 
 
 class Passage(NamedTuple):
-    """Hold the terms of a passage, and its words as they are written."""
+    """Hold the terms of a passage, and its text, of which what is beside it is no part."""
 
     terms: Sequence[str]
-    words: Sequence[str] = ()
+    text: str = ""
 
 
 def runs(leaf: Clause, sequences: Sequence[Terms], slop: int, passage: Passage) -> list[Run]:
@@ -29,7 +29,9 @@ def runs(leaf: Clause, sequences: Sequence[Terms], slop: int, passage: Passage) 
     """
     if leaf.form is Form.ANY:
         return [run for one in sequences for run in _runs(passage.terms, one, slop)]
-    return _runs(in_form(passage.words, leaf.form), in_form(words(leaf.text), leaf.form), slop)
+    sequence, signs = typed_as(leaf.text, leaf.form)
+    found = written(passage.text, leaf.form, signs)
+    return [(found.begins[begin], found.ends[end]) for begin, end in _runs(found.words, sequence, slop)]
 
 
 def _runs(tokens: Sequence[str], sequence: Sequence[str], slop: int) -> list[Run]:
@@ -84,4 +86,4 @@ def sentences(text: str, language: str) -> list[Passage]:
     """Return the sentences of a text."""
     bounds = [0, *sentence_ends(text)]
     parts = [text[begin:end] for begin, end in zip(bounds, [*bounds[1:], len(text)], strict=True)]
-    return [Passage(terms(part, language), words(part)) for part in parts]
+    return [Passage(terms(part, language), part) for part in parts]

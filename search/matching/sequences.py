@@ -4,8 +4,6 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Sequence as Listed
 
-from search.index.analysis.folding import fold
-from search.query.nodes import Form
 from search.ranking.topk import DocNum
 
 Sequence = tuple[str, ...]
@@ -22,11 +20,6 @@ def in_order(tokens: Listed[str], sequence: Listed[str]) -> list[int]:
         except ValueError:
             return []
     return places
-
-
-def in_form(written: Listed[str], form: Form) -> list[str]:
-    """Return words as they are compared where one form is meant: but for case and accents, or as they are written."""
-    return list(map(fold, written)) if form is Form.FOLDED else list(written)
 
 
 def frequencies(sequences: Iterable[Sequence], positions_of: Callable[[str], Positions], slop: int = 0) -> Frequencies:

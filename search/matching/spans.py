@@ -5,8 +5,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from search.index.analysis import terms
-from search.index.analysis.tokens import token_spans, words
-from search.matching.sequences import Sequence, in_form, in_order
+from search.index.analysis.tokens import token_spans
+from search.matching.forms import typed_as, written
+from search.matching.sequences import Sequence, in_order
 from search.query.nodes import Form
 
 Span = tuple[int, int]
@@ -67,10 +68,11 @@ class Marker:
 
     def __init__(self, leaves: Iterable[Leaf], kind: str = "") -> None:
         """Hold what is to be marked."""
-        self._forms: dict[Form, _Sought] = {}
+        self._forms: dict[tuple[Form, frozenset[str]], _Sought] = {}
         for number, leaf in enumerate(leaves):
-            for sequence in _sequences(leaf) if leaf.kind in ("", kind) else ():
-                sought = self._forms.setdefault(leaf.form, _Sought({}, {}))
+            sequences, signs = _sequences(leaf)
+            for sequence in sequences if leaf.kind in ("", kind) else ():
+                sought = self._forms.setdefault((leaf.form, signs), _Sought({}, {}))
                 if len(sequence) == 1:
                     sought.words.setdefault(sequence[0], number)
                 else:
@@ -82,21 +84,24 @@ class Marker:
         A span runs from the first character of the first token to the last of the last, so no mark stands inside a
         word; where other tokens stand between, each that matches has its own. Where spans overlap, the longer one wins.
         """
-        found = [run for form, sought in self._forms.items() for run in sought.runs(_tokens(text, language, form))]
-        if not found:
-            return []
-        tokens = token_spans(text, max(last for _, last, _ in found) + 1)
-        return _without_overlap([((tokens[first][0], tokens[last][1]), number) for first, last, number in found])
+        found: list[tuple[Span, int]] = []
+        for (form, signs), sought in self._forms.items():
+            if form is Form.ANY:
+                runs = sought.runs(terms(text, language))
+                tokens = token_spans(text, max(last for _, last, _ in runs) + 1) if runs else []
+            else:
+                tokens_in_form = written(text, form, signs)
+                runs, tokens = sought.runs(tokens_in_form.words), tokens_in_form.spans
+            found += [((tokens[first][0], tokens[last][1]), number) for first, last, number in runs]
+        return _without_overlap(found)
 
 
-def _sequences(leaf: Leaf) -> Iterable[Sequence]:
-    """Return what a leaf stands for among the tokens of its form."""
-    return leaf.sequences if leaf.form is Form.ANY else [tuple(in_form(words(leaf.text), leaf.form))]
-
-
-def _tokens(text: str, language: str, form: Form) -> list[str]:
-    """Return the tokens of a text as what is meant in a form is compared with them."""
-    return terms(text, language) if form is Form.ANY else in_form(words(text), form)
+def _sequences(leaf: Leaf) -> tuple[Iterable[Sequence], frozenset[str]]:
+    """Return what a leaf stands for among the tokens of its form, and the signs that are among these."""
+    if leaf.form is Form.ANY:
+        return leaf.sequences, frozenset()
+    sequence, signs = typed_as(leaf.text, leaf.form)
+    return [tuple(sequence)] if sequence else [], signs
 
 
 def _joined(places: list[int]) -> list[tuple[int, int]]:

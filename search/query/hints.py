@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from search.index.analysis.tokens import token_spans
 from search.query.fields import meant
 from search.query.nodes import AT_LEAST, NEAR, Form
 from search.query.parts import KNOWN_NAMES, Note, Part, beginning, holds_word
@@ -12,6 +13,8 @@ AS_WORDS = "it was searched as words"
 _LIKE_OPERATOR = re.compile(rf"(?i:near|before|atleast)/[0-9]+\W*|{NEAR}|{AT_LEAST}")
 # What weighs words or lets them be misspelt, where it does neither.
 _LOOSE = re.compile(r"[~^][0-9]")
+# Of names and tags.
+_BEFORE_WORDS = ("@", "#")
 _FLAGS = re.compile(r"/[^\s/]+/[agimsux]{1,2}")
 
 
@@ -37,6 +40,10 @@ def hints(parts: Sequence[Part]) -> Iterator[Note]:
     without_form = next((part for part in words if _loses_form(part)), None)
     if without_form:
         yield Note(f"= means nothing before {beginning(without_form.text)}: it was left out", without_form.typed)
+    signed = next((part for part in words if _loses_sign(part)), None)
+    if signed:
+        shown = beginning(signed.text)
+        yield Note(f"{shown} is looked for with and without its sign (={shown} with it alone)")
     yield from _like_operators(words)
     loose = next((part for part in words if _LOOSE.search(part.value or part.text)), None)
     if loose:
@@ -55,6 +62,16 @@ def hints(parts: Sequence[Part]) -> Iterator[Note]:
 def _loses_form(part: Part) -> bool:
     """Say whether a word was meant in one form, and stands for several."""
     return part.form is not Form.ANY and part.clause is not None and part.clause.form is Form.ANY
+
+
+def _loses_sign(part: Part) -> bool:
+    """Say whether a word has a sign before or behind it that tells it from others, and is meant in all forms."""
+    if part.is_phrase or part.form is not Form.ANY:
+        return False
+    spans = token_spans(part.text)
+    if not spans or (part.clause and part.clause.is_pattern):
+        return False
+    return part.text[: spans[0][0]].endswith(_BEFORE_WORDS) or part.text[spans[-1][1] :].startswith("+")
 
 
 def _names_unknown_field(part: Part) -> bool:

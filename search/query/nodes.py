@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import Final, NamedTuple, TypeVar, Union, cast
 
 from search.query.expressions import Expression, expression, in_slashes
+from search.query.unspaced import pairs_of
 
 # What a person could have typed to leave no kind.
 _NO_KIND = "kind:caption -kind:caption"
@@ -190,7 +191,10 @@ class Query(NamedTuple):
 
     @property
     def loosened(self) -> "Query":
-        """Return the query as any of its words are enough: brackets in pasted text then say no more than commas do."""
+        """Return the query as any of its words are enough: brackets in pasted text then say no more than commas do.
+
+        What has no spaces between its words is any of its pairs of characters.
+        """
         return self._replace(clauses=tuple(dict.fromkeys(one for node in self.clauses for one in _spilt(node))))
 
     @property
@@ -229,8 +233,15 @@ def _spilt(node: Node) -> Iterator[Node]:
     if isinstance(node, Group) and not node.is_any and all(one.occur is Occur.PLAIN for one in (node, *node.clauses)):
         for one in node.clauses:
             yield from _spilt(one)
+    elif isinstance(node, Clause) and _is_bare(node) and (pairs := pairs_of(node.text)):
+        yield from (node._replace(text=pair) for pair in pairs)
     else:
         yield node
+
+
+def _is_bare(leaf: Clause) -> bool:
+    """Say whether a word is in all forms, without a sign, and may be cut."""
+    return not leaf.is_phrase and leaf.form is Form.ANY and leaf.occur is Occur.PLAIN and not leaf.is_pattern
 
 
 def leaves_of(nodes: Iterable[Node]) -> tuple[Clause, ...]:

@@ -6,14 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from whoosh.lang.stopwords import stoplists
-
 from indexer.documents import Origin
 from indexer.languages import _SCRIPTS
 from indexer.models import Article, Block
 from indexer.titles import display_title
 from search.index import schema
 from search.index.analysis import terms, tokenize
+from search.index.analysis.function_words import lists_of_function_words
 from search.index.block_terms import BREAK, block_terms
 
 Document = dict[str, Any]
@@ -60,10 +59,13 @@ def documents(article: Article, origin: Origin | None = None) -> list[Document]:
 def detect_language(texts: Iterable[str]) -> str:
     """Return the language of which most of the first 250 words are function words, at least two; else by script."""
     words = [token.word for text in texts for token in tokenize(text)][:250]
-    counts = Counter({code: sum(word.casefold() in listed for word in words) for code, listed in stoplists.items()})
+    lists = lists_of_function_words()
+    counts = Counter({code: sum(word.casefold() in listed for word in words) for code, listed in lists.items()})
     best = max(counts, key=lambda code: counts[code])
     if counts[best] >= 2:
         return str(best)
+    if 10 * sum("\u3041" <= letter <= "\u30ff" for letter in "".join(words)) > len(words):
+        return "ja"
     for code, letters in _SCRIPTS:
         if len(re.findall(letters, "".join(words))) * 2 > len(words):
             return code

@@ -14,12 +14,12 @@ from search.index.analysis import tokens as tokens_module
 from search.index.analysis.batch import TYPOGRAPHY, number_words
 from search.index.analysis.folding import fold
 from search.index.analysis.marks import DROPPED, JOINERS, MARKS, UNSPACED
-from search.index.analysis.stemming import ALGORITHMS
+from search.index.analysis.stemming import STEMMED
 from search.index.analysis.tokens import words
 from tests.growth import MOST_GROWTH, growth
 
 EVERY_CHARACTER = [chr(code) for code in range(sys.maxunicode + 1)]
-LANGUAGES = ("", "und", "xx", *ALGORITHMS)
+LANGUAGES = ("", "und", "xx", *STEMMED)
 # The Latin letters that a person with a plain keyboard writes without their accents.
 ACCENTED = [
     character
@@ -35,7 +35,7 @@ pieces = st.sampled_from(
     (
         *("Chile's", "Chile’S", "'s", "’", "l'élection", "anti-immigrant", "$1.5", "½", "ﬁ", "é", "e\u0301", "\u0301"),
         *("_", " ", "\n", "\u00ad", "\u200d", "中文", "の・", "ประเทศไทย", "ำ", "นี่", "ក្រ", "العربية", "ـ", "\u0651"),
-        *("עברית", "😀"),
+        *("עברית", "😀", "C++", "c#", "F#", "#", "++"),
     )
 )
 news_texts = st.lists(pieces | st.text(max_size=4), max_size=12).map("".join)
@@ -188,6 +188,7 @@ def test_the_other_tables_hold_what_they_say() -> None:
         "",
         "internationalisations internationalisation",
         "é\u00ad €5",
+        "C++'s C++17 aC++ Ca++ C# #C F#s",
     ]
 )
 def test_words_of_many_texts_are_those_of_each(texts: list[str]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from whoosh.analysis import Analyzer, Token
 
 from search.index.analysis.folding import fold
-from search.index.analysis.stemming import ALGORITHMS, stems
+from search.index.analysis.stemming import stemmed_as, stems
 from search.index.analysis.tokens import tokenize, words
 
 # News has about this many distinct words in 100 MB; past it all are stemmed anew.
@@ -40,7 +40,7 @@ def _remembered(language: str) -> _Terms:
 
 def _terms_of(language: str) -> _Terms:
     """Return the terms of a language; all that have no stemmer share theirs, so that no text makes more and more."""
-    return _remembered(language if language in ALGORITHMS else "")
+    return _remembered(stemmed_as(language))
 
 
 def term_of(word: str, language: str) -> str:

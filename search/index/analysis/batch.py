@@ -32,6 +32,8 @@ _TOGETHER = 512
 _POSSESSIVE = re.compile(rb"'(?<=[%b]')[sS](?![%b])" % (_LETTERS, _LETTERS))
 # Only the patterns of tokens tell that what follows a possessive is none, and that this sign stands within words.
 _AWKWARD = (b"'s'", b"'S'", b"\xad")
+# Nor do others tell C++ and C#, which are words with their signs.
+_SIGNED = {b"+": (b"C++", b"c++"), b"#": (b"C#", b"c#", b"F#", b"f#")}
 _WINDOW = 8
 # Letters of a word that is compared by windows.
 _LONGEST = 64
@@ -87,9 +89,10 @@ def _joined(texts: Sequence[str]) -> tuple[bytes, list[int]]:
     if len(data) < len(joined):
         sizes = zip(map(len, data.split(_BORDER)), map(len, joined.split(border)), strict=True)
         others = [place for place, (size, whole) in enumerate(sizes) if size < whole]
-    if any(sign in data for sign in _AWKWARD):
+    awkward = [*_AWKWARD, *chain.from_iterable(names for sign, names in _SIGNED.items() if sign in data)]
+    if any(sign in data for sign in awkward):
         borders = np.flatnonzero(np.frombuffer(data, np.uint8) == _BORDER[0])
-        signs = (match.start() for sign in _AWKWARD for match in re.finditer(sign, data))
+        signs = (match.start() for sign in awkward for match in re.finditer(re.escape(sign), data))
         others = sorted({*others, *np.searchsorted(borders, [*signs]).tolist()})
     if others:
         encoded = data.split(_BORDER)

@@ -1,49 +1,170 @@
 """Stem folded words with the Snowball algorithm of their language (https://snowballstem.org), through PyStemmer.
 
-Words are folded first and stemmed then, so that a query typed without accents gives the same terms as the text.
+Words are folded first and stemmed then, so that a query typed without accents gives the same terms as the text. What
+an algorithm needs to be told of folded words, or leaves, is done here: each rule was tried on pairs of words, in
+docs/decisions/0008-fold-first-stem-after.md.
 """
 
+import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Final
 
 import Stemmer
 
-# ISO 639-1 code → Snowball algorithm. A language that is not here is folded and not stemmed.
-ALGORITHMS = {
+# ISO 639-1 code → Snowball algorithm.
+ALGORITHMS: Final = {
+    "ar": "arabic",
     "ca": "catalan",
+    "cs": "czech",
     "da": "danish",
     "de": "german",
+    "el": "greek",
     "en": "english",
+    "eo": "esperanto",
     "es": "spanish",
+    "et": "estonian",
+    "eu": "basque",
+    "fa": "persian",
     "fi": "finnish",
     "fr": "french",
+    "ga": "irish",
+    "hi": "hindi",
     "hu": "hungarian",
+    "hy": "armenian",
+    "id": "indonesian",
     "it": "italian",
+    "lt": "lithuanian",
+    "ne": "nepali",
     "nl": "dutch",
     "no": "norwegian",
     "pl": "polish",
     "pt": "portuguese",
     "ro": "romanian",
     "ru": "russian",
+    "sr": "serbian",
+    "st": "sesotho",
     "sv": "swedish",
+    "ta": "tamil",
     "tr": "turkish",
+    "yi": "yiddish",
 }
+KOREAN: Final = "ko"
+# Languages that have a stemmer here. A language that is not among them is folded and not stemmed.
+STEMMED: Final = (*ALGORITHMS, KOREAN)
+# Codes that mean one of these too: of old standards, of written forms, and of what one algorithm serves.
+_ALIASES = {"nb": "no", "nn": "no", "in": "id", "ji": "yi", "sh": "sr", "hr": "sr", "bs": "sr", "mo": "ro"}
 
-# Portuguese plurals in -ões do not meet their singular in -ão in Snowball ("eleições", "eleição"): bring them together.
-_PLURALS = {"pt": ("oes", "ao")}
+# The article and what is written before it as one word: "and", "with", "as", "so", "for".
+_ARABIC_ARTICLE = re.compile("و?(?:[بكف]?ال|لل)(?=.{3})")
+# Suffixes stand behind each other, and the algorithm takes one: it is asked again, this often at most.
+_ARABIC_ROUNDS = 3
+_PERSIAN_LETTERS = str.maketrans("\u064a\u0643", "\u06cc\u06a9")
+# Serbian is written in two alphabets; the Latin one as folding leaves it.
+_SERBIAN_LETTERS = str.maketrans(
+    {
+        **dict(zip("абвгдђежзијклмнопрстћуфхцчш", "abvgddezzijklmnoprstcufhccs", strict=True)),
+        "љ": "lj",
+        "њ": "nj",
+        "џ": "dz",
+    }
+)
+# What follows a Korean noun as one word: topic, subject, object, "of", "at", "from", "to", "with", "and", "also" …
+_PARTICLES = (
+    *(
+        "에서는",
+        "에서도",
+        "으로는",
+        "으로도",
+        "에게서",
+        "이라고",
+        "이라는",
+        "으로서",
+        "으로써",
+        "까지도",
+        "에서의",
+        "으로의",
+    ),
+    *(
+        "에서",
+        "에게",
+        "에는",
+        "에도",
+        "으로",
+        "부터",
+        "까지",
+        "에의",
+        "이나",
+        "라고",
+        "라는",
+        "처럼",
+        "보다",
+        "마다",
+        "조차",
+        "밖에",
+    ),
+    *("한테", "께서", "로서", "로써", "이며", "이란", "들은", "들이", "들을", "들의", "들"),
+    *("은", "는", "이", "가", "을", "를", "의", "에", "와", "과", "도", "로", "만"),
+)
+# Shorter words end in such syllables by themselves: "회의" is no "of" of anything.
+_SHORTEST_NOUN = 2
 
 _local = threading.local()
 
 
+def stemmed_as(language: str) -> str:
+    """Return the code of the language whose stemmer serves an article's language, the empty string if none does."""
+    if language in STEMMED:
+        return language
+    code = re.split("[-_]", language.lower(), maxsplit=1)[0]
+    code = _ALIASES.get(code, code)
+    return code if code in STEMMED else ""
+
+
 def stems(words: Sequence[str], language: str) -> list[str]:
     """Return the stems of folded words in a language (ISO 639-1), or the words if the language has no stemmer."""
-    algorithm = ALGORITHMS.get(language)
-    if algorithm is None:
+    code = stemmed_as(language)
+    if code == KOREAN:
+        return list(map(_without_particles, words))
+    if not code:
         return list(words)
-    if language in _PLURALS:
-        plural, singular = _PLURALS[language]
-        words = [word[: -len(plural)] + singular if word.endswith(plural) else word for word in words]
-    return list(_stemmer(algorithm).stemWords(words))
+    if code in _PREPARED:
+        words = list(map(_PREPARED[code], words))
+    stemmer = _stemmer(ALGORITHMS[code])
+    found = list(stemmer.stemWords(words))
+    for _ in range(_ARABIC_ROUNDS - 1 if code == "ar" else 0):
+        found = list(stemmer.stemWords(found))
+    # The Serbian algorithm makes one letter of "dj", which folding has as "d".
+    return [word.replace("đ", "d") for word in found] if code == "sr" else found
+
+
+def _with_ending(plural: str, singular: str) -> Callable[[str], str]:
+    """Return what puts the ending of a singular for that of a plural, which the algorithm does not bring together."""
+    return lambda word: word[: -len(plural)] + singular if word.endswith(plural) else word
+
+
+_PREPARED: Final[dict[str, Callable[[str], str]]] = {
+    "ar": lambda word: word if word.isascii() else _ARABIC_ARTICLE.sub("", word, count=1),
+    "ca": _with_ending("ions", "io"),
+    "fa": lambda word: word.translate(_PERSIAN_LETTERS),
+    "pt": _with_ending("oes", "ao"),
+    "sr": lambda word: word.translate(_SERBIAN_LETTERS),
+}
+
+
+def _without_particles(word: str) -> str:
+    """Return a Korean word without what follows its noun: taken off until nothing is left to take.
+
+    So a noun has the stem of itself with any particle, also where it ends like one.
+    """
+    if word.isascii():
+        return word
+    stem = word
+    while ending := next(
+        (one for one in _PARTICLES if stem.endswith(one) and len(stem) - len(one) >= _SHORTEST_NOUN), ""
+    ):
+        stem = stem[: -len(ending)]
+    return stem
 
 
 def _stemmer(algorithm: str) -> "Stemmer.Stemmer":

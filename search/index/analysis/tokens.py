@@ -1,7 +1,8 @@
 """Cut text into tokens: runs of letters, digits and marks, in any script.
 
 An apostrophe parts a token ("l'élection" is two), but a possessive 's belongs to its word ("Chile's" is one token whose
-word is "Chile"), so that a mark around the token never stands inside a word.
+word is "Chile"), so that a mark around the token never stands inside a word. Signs are no part of a word, but for those
+of C++, C# and F#.
 """
 
 import re
@@ -13,12 +14,14 @@ from typing import NamedTuple
 from search.index.analysis.marks import JOINERS, MARKS, UNSPACED
 
 _POSSESSIVE = r"(?:['’][sS](?!{letter}))?"
+# Names that are another word without their sign, as "C" is.
+_SIGNED = r"(?:\+\+(?<=[cC]\+\+)(?<!{letter}[cC]\+\+)|#(?<=[cCfF]#)(?<!{letter}[cCfF]#))?"
 # Text without combining marks, joiners and scripts without spaces needs no table of marks: most news, several times
 # as fast. The two patterns give the same tokens there, which a test holds them to.
 _PLAIN = re.compile(
     "[\x00-\xac\xae-\u02ff\u0370-\u0482\u048a-\u058f\u1e00-\u1fff\u2010-\u2029\u202f-\u205f\u20a0-\u20cf\u2100-\u2bff]*"
 )
-_PLAIN_TOKEN = re.compile(r"([^\W_]+)" + _POSSESSIVE.format(letter=r"[^\W_]"))
+_PLAIN_TOKEN = re.compile(rf"([^\W_]+{_SIGNED})".format(letter=r"[^\W_]") + _POSSESSIVE.format(letter=r"[^\W_]"))
 
 
 class Token(NamedTuple):
@@ -53,7 +56,8 @@ def _pattern_for(text: str) -> re.Pattern[str]:
 def full_pattern() -> re.Pattern[str]:
     """Return the pattern of a token in any script, compiled at its first use: that takes as long as a search does."""
     letter = rf"(?:(?![{UNSPACED}])[^\W_])"
-    word = rf"{letter}(?:{letter}|[{MARKS}{JOINERS}])*"
+    signed = _SIGNED.format(letter=rf"(?:{letter}|[{MARKS}{JOINERS}])")
+    word = rf"{letter}(?:{letter}|[{MARKS}{JOINERS}])*{signed}"
     possessive = _POSSESSIVE.format(letter=rf"[^\W_]|[{MARKS}]")
     # The ranges of the scripts without spaces hold signs and marks too: only what is a letter or digit begins a token.
     return re.compile(rf"((?=[^\W_])[{UNSPACED}][{MARKS}]*|{word}){possessive}")

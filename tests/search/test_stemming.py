@@ -1,0 +1,85 @@
+"""Stemmers: the forms of a word meet, in every language that has a stemmer, however they are typed."""
+
+import pytest
+import Stemmer
+
+from search.index.analysis import term_of
+from search.index.analysis.folding import fold
+from search.index.analysis.stemming import ALGORITHMS, STEMMED, stemmed_as
+
+# Code → pairs that must meet, each in one word with a colon between.
+MEETING = {
+    "ar": "مدرسة:المدرسة مدرسة:مدرسات مدرسة:والمدرسة مدرسة:مدرسه انتخابات:الانتخابات حكومة:للحكومة مستشفى:المستشفي"
+    " صحفيون:الصحفيين إضراب:الاضراب ٢٠٢٦:2026",
+    "ca": "treballador:treballadors elecció:eleccions eleccio:eleccions govern:governs",
+    "cs": "stávka:stávky dělník:delnici město:měste vláda:vladou přístav:pristavu",
+    "da": "strejke:strejken havn:havne arbejder:arbejdere",
+    "el": "εργάτης:εργάτες λιμάνι:λιμανια κυβέρνηση:ΚΥΒΕΡΝΗΣΗΣ εκλογή:εκλογές",
+    "eo": "striko:strikoj ĉevalo:cevaloj",
+    "et": "kooli:koolid linna:linnad",
+    "eu": "langile:langileak hiri:hirian",
+    "fa": "کشور:کشورهای کتاب:کتاب‌ها کتاب:كتاب شهر:شهرهاي",
+    "ga": "cathair:gcathair fear:bhfear baile:mbaile",
+    "hi": "हड़ताल:हड़तालें मजदूर:मजदूरों चुनाव:चुनावों २०२६:2026",
+    "hy": "քաղաքներ:քաղաքների բանվոր:բանվորներ",
+    "id": "pemilihan:memilih kota:perkotaan buku:bukunya",
+    "ko": "서울:서울에서 대통령:대통령이 민주주의:민주주의를 선거:선거에서는 노동자:노동자들이",
+    "lt": "streikas:streiko rinkimai:rinkimų vyriausybė:vyriausybes žmogus:zmogaus",
+    "ne": "मजदुर:मजदुरहरू सरकार:सरकारले",
+    "pl": "strajk:strajku szkoła:szkoly rząd:rzadu",
+    "ro": "grevă:greve muncitor:muncitori alegeri:alegerilor",
+    "sr": "штрајк:štrajk кућа:kuce ђак:djak Ђоковић:Djokovic изборима:izbori",
+    "st": "motho:batho",
+    "ta": "தொழிலாளர்:தொழிலாளர்கள் நகரம்:நகரங்கள்",
+    "tr": "grev:grevler işçi:işçilerin okul:okullar",
+    "yi": "צייטונג:צײַטונגען שול:שולן",
+}
+APART = {
+    "ar": "حكم:حكومة عمل:عامل كتاب:مكتبة سلام:إسلام لبنان:لبن والد:ولد",
+    "cs": "město:místo soud:soused",
+    "el": "λιμάνι:λίμνη",
+    "hi": "चुनाव:चुनौती",
+    "id": "kota:kopi",
+    "ko": "회의:회사 서울:서부",
+    "lt": "miestas:miškas",
+    "sr": "влада:влага",
+}
+
+
+@pytest.mark.parametrize("language", MEETING)
+def test_forms_of_a_word_meet(language: str) -> None:
+    """What is typed in one form, with its accents or without, has the term of the other."""
+    pairs = [pair.split(":") for pair in MEETING[language].split()]
+
+    assert [pair for pair in pairs if len({term_of(word, language) for word in pair}) > 1] == []
+
+
+@pytest.mark.parametrize("language", APART)
+def test_other_words_stay_apart(language: str) -> None:
+    """Words that look alike and mean something else have other terms."""
+    pairs = [pair.split(":") for pair in APART[language].split()]
+
+    assert [pair for pair in pairs if len({term_of(word, language) for word in pair}) == 1] == []
+
+
+def test_every_algorithm_of_snowball_serves_its_language() -> None:
+    """No algorithm is left out but the old ones of two languages that have a newer."""
+    assert {*Stemmer.algorithms()} - {"porter", "dutch_porter"} == {*ALGORITHMS.values()}
+
+
+@pytest.mark.parametrize(
+    ("code", "served"),
+    [("pt-BR", "pt"), ("EN_us", "en"), ("nb", "no"), ("nn-NO", "no"), ("hr", "sr"), ("xx", ""), ("", ""), ("und", "")],
+)
+def test_codes_with_regions_and_of_written_forms_have_the_stemmer(code: str, served: str) -> None:
+    """A region changes no stemmer, and what one algorithm serves may have several codes."""
+    assert stemmed_as(code) == served
+    assert term_of("workers", code) == term_of("workers", served)
+
+
+@pytest.mark.parametrize("language", STEMMED)
+def test_a_term_does_not_depend_on_accents(language: str) -> None:
+    """All words of the pairs have the terms of what folding leaves of them."""
+    words = MEETING.get(language, "").replace(":", " ").split()
+
+    assert [word for word in words if term_of(fold(word), language) != term_of(word, language)] == []
