@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from search.backends.base import Found, Request, Row
+from search.backends.base import Counts, Found, Request, Row
 from search.backends.exhaustive_filters import ExhaustiveFilters
 from search.backends.sequences import Expansion, expand
 from search.backends.stored import article_hit, block_hit, rules
@@ -151,6 +151,11 @@ class ExhaustiveBackend:
         hits = [unit.blocks[0].hit for unit in self._blocks]
         texts = [text for hit in hits for text in (hit.text, *(getattr(hit, name) for name in schema.BLOCK_WORDS))]
         return {fold(token.word) for text in texts for token in tokenize(text)}
+
+    def counts(self, terms: Sequence[str]) -> Counts:
+        """Return how many blocks there are, and how many hold each term of the text."""
+        blocks = [set(unit.blocks[0].terms) for unit in self._blocks]
+        return Counts(len(blocks), tuple(sum(term in held for held in blocks) for term in terms))
 
     def article(self, article_id: str) -> Row | None:
         """Return an article with all its blocks in their order."""
