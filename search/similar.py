@@ -22,13 +22,13 @@ from search.snippets import DEFAULT_WIDTH, make_snippet
 MOST_CHARACTERS = 20_000
 # Measured: docs/decisions/0023-similar.md.
 MOST_TERMS = 25
-_HEADLINE, _LEAD = 3.0, 2.0
-_NAME = 1.3
-_HALF = 2.0
+_HEADLINE, _LEAD = 3.0, 1.5
+_NAME = 1.1
+_HALF = 4.0
 # What more blocks hold than this share says too little, and takes longest to read.
 _COMMON = 0.02
-# So few blocks are read at once, and in a small index are a large share.
-_FEW_BLOCKS = 30
+# In a small index a story and those that go on with it are a larger share; so few blocks are soon read.
+_COMMON_OF_FEW, _FEW_BLOCKS = 0.1, 1_000
 # A boost has so many digits behind the point when it is typed.
 _DECIMALS = 3
 # Words that are enough to tell a language by.
@@ -63,7 +63,7 @@ def source_of(row: Row, block_id: str = "") -> Source:
             break
         leads += block.kind == "paragraph"
         is_lead = block.kind == "paragraph" and leads == 1
-        texts.append(Passage(block.text[:left], _weight(block, is_lead=is_lead), block.kind == "headline"))
+        texts.append(Passage(_without_credit(block)[:left], _weight(block, is_lead=is_lead), block.kind == "headline"))
         left -= len(block.text)
     return Source(tuple(one for one in texts if one.weight), row.article.language, row.article.id)
 
@@ -74,9 +74,16 @@ def source_of_text(text: str, languages: Mapping[str, int]) -> Source:
     first = [fold(word) for word in words(text)[:_WORDS_OF_LANGUAGE]]
     counts = {one: sum(map(function_words(one.partition("-")[0]).__contains__, first)) for one in sorted(languages)}
     best = max(counts, key=lambda one: (counts[one], languages[one]), default="")
-    lines = [line for line in text.splitlines() if line.strip()]
-    passages = [Passage(line, _LEAD if number == 0 else 1.0) for number, line in enumerate(lines)]
-    return Source(tuple(passages), best if counts.get(best) else "")
+    passages = tuple(Passage(line) for line in text.splitlines() if line.strip())
+    return Source(passages, best if counts.get(best) else "")
+
+
+def _without_credit(block: BlockHit) -> str:
+    """Return the text of a block without who made its picture: that one photographer took both ties no stories."""
+    text = block.text
+    for value in filter(None, (block.credit, block.photographer)):
+        text = text.replace(value, " ")
+    return text
 
 
 def _weight(block: BlockHit, *, is_lead: bool) -> float:
@@ -91,7 +98,7 @@ def chosen_terms(found: Sequence[Mention], counts: Counts, *, is_indexed: bool) 
 
     A term that no other article holds finds nothing; so if the text `is_indexed`, its own blocks are not counted.
     """
-    most = max(_COMMON * counts.blocks, _FEW_BLOCKS)
+    most = max(_COMMON * counts.blocks, min(_COMMON_OF_FEW * counts.blocks, _FEW_BLOCKS), 1)
     chosen = []
     for one, holding in zip(found, counts.holding, strict=True):
         if holding <= (one.passages if is_indexed else 0) or holding > most:

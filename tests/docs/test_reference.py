@@ -16,7 +16,7 @@ import cuttings
 import indexer
 from indexer import recorded, repair
 from indexer.formats.registry import ENTRY_POINTS
-from search import hits, service, snippets
+from search import hits, pictures, service, snippets
 from search.backends import base
 from search.index import backup, errors, verification
 from search.ranking import explanation
@@ -30,11 +30,14 @@ RESULTS = [
     hits.Page,
     hits.Total,
     hits.Hit,
+    hits.SharedTerm,
     hits.ArticleHit,
     hits.BlockHit,
     snippets.Snippet,
     explanation.ScorePart,
     base.Row,
+    pictures.Pictures,
+    pictures.Tie,
     verification.Verification,
     backup.Backup,
     repair.Repair,
