@@ -28,7 +28,7 @@ _HALF = 4.0
 # What more blocks hold than this share says too little, and takes longest to read.
 _COMMON = 0.02
 # In a small index a story and those that go on with it are a larger share; so few blocks are soon read.
-_COMMON_OF_FEW, _FEW_BLOCKS = 0.1, 1_000
+_COMMON_OF_FEW, _FEW_BLOCKS, _LEAST_BLOCKS = 0.1, 1_000, 10
 # A boost has so many digits behind the point when it is typed.
 _DECIMALS = 3
 # Words that are enough to tell a language by.
@@ -98,7 +98,7 @@ def chosen_terms(found: Sequence[Mention], counts: Counts, *, is_indexed: bool) 
 
     A term that no other article holds finds nothing; so if the text `is_indexed`, its own blocks are not counted.
     """
-    most = max(_COMMON * counts.blocks, min(_COMMON_OF_FEW * counts.blocks, _FEW_BLOCKS), 1)
+    most = max(_COMMON * counts.blocks, min(_COMMON_OF_FEW * counts.blocks, _FEW_BLOCKS), _LEAST_BLOCKS)
     chosen = []
     for one, holding in zip(found, counts.holding, strict=True):
         if holding <= (one.passages if is_indexed else 0) or holding > most:
