@@ -88,13 +88,14 @@ is told otherwise may begin a cell inside a text.
 source file of the hits once; `-0` does the same with a null character behind each, for `xargs -0`. Both print the files
 of the hits shown: add `-n 0` for all.
 
-`similar --json` and `similar --jsonl` print the same; each hit has `terms`, the words that tie it with what each adds to
-its score, and `likeness`, the share of all that was looked for.
+`similar --json` and `similar --jsonl` print the same; each hit has `terms`, the words that tie it with what each adds
+to its score, and `likeness`, the share of all that was looked for.
 
-`show --json` prints `article`, `blocks`, `pictures` and `rules`: how values of the article were found, by the names of fields.
+`show --json` prints `article`, `blocks`, `pictures` and `rules`: how values of the article were found, by the names of
+fields.
 `show --explain` prints the same rules beside the values; what the index was given as it is, is "as given".
-`pictures` holds two objects by the ids of blocks: `captions`, the best captions of each paragraph, and `paragraphs`, the
-paragraph that each caption shows. Either names the other's `id`, `line` and `photographer`, the `score` and the `words`
+`pictures` holds two objects by the ids of blocks: `captions`, the best captions of each paragraph, and `paragraphs`,
+the paragraph that each caption shows. Either names the other's `id`, `line` and `photographer`, the `score` and the `words`
 of the tie, and its `reason`: `names`, `words`, or `place` where they only stand near each other.
 
 `stats --json` prints the counts as one object; `first_day` and `last_day` are null where no article has a date.

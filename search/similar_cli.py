@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -59,9 +60,7 @@ def _page(searcher: Searcher, reference: str, options: dict[str, Any]) -> Page:
     """Return what is similar to what is indexed, else to the text of a file."""
     limit, by = options["limit"], options["by"]
     if reference == "-":
-        return searcher.similar(
-            limit=limit, by=by, text=_decoded(click.get_binary_stream("stdin").read(_MOST_BYTES), "standard input")
-        )
+        return searcher.similar(limit=limit, by=by, text=_decoded(sys.stdin.buffer.read(_MOST_BYTES), "standard input"))
     try:
         return searcher.similar(reference, limit, by)
     except UnknownIdError:

@@ -66,7 +66,7 @@ def pictured(tmp_path: Path, *passages: str | Block) -> Searcher:
 
 def test_captions_of_the_corpus_go_with_the_paragraphs_that_readers_choose(searcher: Searcher) -> None:
     """Nine in ten captions stand with the paragraph on what they show; the labels are ours."""
-    shown = {}
+    shown: dict[str, str] = {}
     for record in searcher.export():
         if "blocks" not in record:
             continue
