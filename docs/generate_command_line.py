@@ -95,8 +95,8 @@ to its score, and `likeness`, the share of all that was looked for.
 fields.
 `show --explain` prints the same rules beside the values; what the index was given as it is, is "as given".
 `pictures` holds two objects by the ids of blocks: `captions`, the best captions of each paragraph, and `paragraphs`,
-the paragraph that each caption shows. Either names the other's `id`, `line` and `photographer`, the `score` and the `words`
-of the tie, and its `reason`: `names`, `words`, or `place` where they only stand near each other.
+the paragraph that each caption shows. Either names the other's `id`, `line` and `photographer`, the `score` and the
+`words` of the tie, and its `reason`: `names`, `words`, or `place` where they only stand near each other.
 
 `stats --json` prints the counts as one object; `first_day` and `last_day` are null where no article has a date.
 
