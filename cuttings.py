@@ -34,6 +34,7 @@ _COMMANDS = {
     "batch": ("search.batch_cli", "Answer the queries of a file, as CSV or JSON Lines."),
     "alerts": ("search.alerts_cli", "Print what is new of saved searches, for cron."),
     "show": ("search.cli", "Show a whole article, or a block in its place."),
+    "similar": ("search.similar_cli", "Show what is most similar to an article, a block or a text."),
     "blocks": ("indexer.cli", "Show how files split into articles and blocks."),
     "formats": ("indexer.cli", "List the formats of files that are read."),
     "verify": ("indexer.maintenance_cli", "Say whether the index is sound."),

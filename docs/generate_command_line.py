@@ -50,6 +50,7 @@ _STATUSES = {
     "batch": {"0": "something was found", "1": "nothing was found", "130": "interrupted; run it again to go on"},
     "alerts": {"0": "something is new", "1": "nothing is new"},
     "show": {"0": "the article was shown"},
+    "similar": {"0": "something similar was found", "1": "nothing was found"},
     "blocks": {"0": "all files were split"},
     "formats": {"0": "the formats were listed"},
     "optimize": {"0": "the index is one segment"},
@@ -69,6 +70,7 @@ _ERRORS = {
     "verify": "an error, or the index is not sound: what is wrong is printed",
     "repair": "an error, or something may be gone, which is said",
     "show": "an error; also if nothing stands at the reference, or several ids begin so",
+    "similar": "an error; also if nothing stands at the reference and it is no file that can be read as text",
     "blocks": "an error, or a file could not be read: the others are shown",
 }
 
@@ -101,7 +103,15 @@ three. `alerts --jsonl` prints an object a search that has news: `name`, `query`
 `hits`; `alerts --csv` prints `name` and `query` before the columns of `search --csv`.
 
 `show --json` prints `article`, `blocks` and `rules`: how values of the article were found, by the names of fields.
+`similar --json` and `similar --jsonl` print the same; each hit has `terms`, the words that tie it with what each adds
+to its score, and `likeness`, the share of all that was looked for.
+
+`show --json` prints `article`, `blocks`, `pictures` and `rules`: how values of the article were found, by the names of
+fields.
 `show --explain` prints the same rules beside the values; what the index was given as it is, is "as given".
+`pictures` holds two objects by the ids of blocks: `captions`, the best captions of each paragraph, and `paragraphs`,
+the paragraph that each caption shows. Either names the other's `id`, `line` and `photographer`, the `score` and the
+`words` of the tie, and its `reason`: `names`, `words`, or `place` where they only stand near each other.
 
 `stats --json` prints the counts as one object, by the names of [the library](library.md#searcherstatsmost10);
 `first_day` and `last_day` are in ISO 8601, and null where no article has a date.

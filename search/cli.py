@@ -207,11 +207,12 @@ def show_command(
     """
     with open_searcher(directory) as searcher:
         row, block_id = searcher.locate(reference)
+        pictures = None if explain else searcher.pictures(row.article.id)
     if as_json:
-        echo_json(row.to_dict())
+        echo_json(row.to_dict() | ({"pictures": pictures.to_dict()} if pictures else {}))
         return
     links = set_color(ctx, color)
-    for line in explanation_lines(row) if explain else article_lines(row, block_id, links=links):
+    for line in explanation_lines(row) if explain else article_lines(row, block_id, pictures, links=links):
         click.echo(line)
 
 

@@ -97,11 +97,19 @@ class Blocks(Sequence[BlockHit]):
         return repr(tuple(self))
 
 
+class SharedTerm(NamedTuple):
+    """Hold a word that ties a hit to what it is similar to, as that writes it, and what it adds to the score."""
+
+    text: str
+    score: float
+
+
 @dataclass(frozen=True)
 class Hit:
     """Hold one ranked result: `block` is the evidence, `more` the article's next best blocks. Ranks begin at 1.
 
-    `parts` add up to the score, in a search that explains.
+    `parts` add up to the score, in a search that explains. `terms` tie a similar one, the weightiest first, and add up
+    to its score too; `likeness` is the share of all that it was looked for by, by weight, from 0 to 1.
     """
 
     rank: int
@@ -111,11 +119,15 @@ class Hit:
     snippet: Snippet
     more: Sequence[BlockHit] = ()
     parts: tuple[ScorePart, ...] = ()
+    terms: tuple[SharedTerm, ...] = ()
+    likeness: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
         """Return the hit as JSON can hold it, dates in ISO 8601."""
         snippet = {"text": self.snippet.text, "spans": [list(span) for span in self.snippet.spans]}
-        explanation = {"parts": [part._asdict() for part in self.parts]} if self.parts else {}
+        explanation: dict[str, Any] = {"parts": [part._asdict() for part in self.parts]} if self.parts else {}
+        if self.terms:
+            explanation |= {"terms": [term._asdict() for term in self.terms], "likeness": self.likeness}
         return {
             "rank": self.rank,
             "score": self.score,

@@ -8,9 +8,10 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from search.answering import EMPTY, answer, markers_of
 from search.archive import check_trends, span, trends
@@ -32,6 +33,9 @@ from search.query.choices import with_any_of
 from search.query.nodes import Query
 from search.query.parser import SEARCHABLE_KINDS, parse
 from search.trends import LEAST_ARTICLES, TrendRequest, Trends
+
+if TYPE_CHECKING:
+    from search.pictures import Pictures
 
 # Seconds that a search may take: far more than any that is not made to take long.
 TIMEOUT = 10.0
@@ -129,6 +133,48 @@ class Searcher:
     def commit(self) -> str:
         """Name the commit that is searched: another commit, of this index or another, has another name."""
         return " ".join(f"{name}-{changed}-{inode}" for name, changed, inode in sorted(self._commits))
+
+    def similar(
+        self,
+        reference: str = "",
+        limit: int = 10,
+        by: By = "article",
+        *,
+        text: str | None = None,
+        timeout: float = TIMEOUT,
+    ) -> Page:
+        """Return the page of what is most similar to an article or block, or to a `text`; itself is never among it.
+
+        A `reference` is as `locate` has it. Each hit has the `terms` that tie it, and its `likeness`; `query` holds all
+        that was looked for. `by` and `timeout` are as in `search`. Raises UnknownIdError; ValueError for an argument
+        out of range, or where not one of reference and text is given.
+        """
+        # Imported by name: a search has no use for it.
+        similar = import_module("search.similar")
+        _check(limit, 0, by=by)
+        if (text is None) == (not reference):
+            raise ValueError("give a reference or a text, one of the two")
+        if not timeout >= 0:
+            raise ValueError(f"timeout is 0 or more seconds, not {timeout}")
+        started = time.perf_counter()
+        with self._turn, self._damage_told():
+            if text is None:
+                source = similar.source_of(*located(self._backend, reference))
+            else:
+                source = similar.source_of_text(text, self._backend.languages)
+            page: Page = similar.similar_page(self._backend, source, Request(limit, by=by, deadline=Deadline(timeout)))
+        return replace(page, took=time.perf_counter() - started)
+
+    def pictures(self, reference: str) -> "Pictures":
+        """Return which captions of an article go with which of its paragraphs, and by which words.
+
+        A `reference` is as `locate` has it. Raises UnknownIdError.
+        """
+        # Imported by name: a search has no use for it.
+        pictures_of = import_module("search.pictures").pictures_of
+        with self._turn, self._damage_told():
+            found: Pictures = pictures_of(located(self._backend, reference)[0], self._backend.counts)
+            return found
 
     @contextmanager
     def _damage_told(self) -> Iterator[None]:

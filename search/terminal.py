@@ -3,8 +3,9 @@
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,10 +14,16 @@ from search.hits import ArticleHit, BlockHit, Hit
 from search.index.printing import printable
 from search.snippets import Snippet
 
+if TYPE_CHECKING:
+    from search.pictures import Pictures
+
 _WIDEST = 100
 _NAMED = 5  # blocks of the same article that are named beside the best: what fits one line
 _COLUMNS = 80  # where the terminal does not tell
 _INDENT = "   "
+_TIES = 8  # words that tie a hit: what fits one line
+_WORDS_OF_TIE = 3  # those of a caption and a paragraph, behind the photographer
+_MUCH_THE_SAME = 0.9  # of what was looked for, in a copy or a version with a few changes
 _WIDEST_VALUE = 40  # leaves as much for the name of the field and the rule, where a terminal has 80 columns
 _KNOWN = (
     *("title", "date", "dateline", "place", "agency", "byline", "contributors"),
@@ -42,6 +49,8 @@ def hit_lines(hit: Hit, *, links: bool = False) -> Iterator[str]:
     if label:
         yield _INDENT + click.style(label, fg="magenta")
     yield from (_INDENT + line for line in wrapped(hit.snippet))
+    if hit.terms:
+        yield from _ties(hit)
     if hit.more:
         others = ", ".join(_where(block) for block in hit.more[:_NAMED])
         left = f" and {len(hit.more) - _NAMED} more" if len(hit.more) > _NAMED else ""
@@ -56,8 +65,22 @@ def hit_lines(hit: Hit, *, links: bool = False) -> Iterator[str]:
         )
 
 
-def article_lines(row: Row, marked: str = "", *, links: bool = False) -> Iterator[str]:
-    """Yield the lines that show a whole article; the block with the id `marked` has an arrow beside it."""
+def _ties(hit: Hit) -> Iterator[str]:
+    """Yield the words that tie a similar one to what it is similar to, and that it is much the same if it is."""
+    words = list(dict.fromkeys(printable(term.text) for term in hit.terms))
+    left = f" and {len(words) - _TIES} more" if len(words) > _TIES else ""
+    yield _INDENT + click.style(f"tied by: {', '.join(words[:_TIES])}{left}", dim=True)
+    if hit.likeness >= _MUCH_THE_SAME:
+        yield _INDENT + click.style(f"much the same: {hit.likeness:.0%} of what was looked for", dim=True)
+
+
+def article_lines(
+    row: Row, marked: str = "", pictures: "Pictures | None" = None, *, links: bool = False
+) -> Iterator[str]:
+    """Yield the lines that show a whole article; the block with the id `marked` has an arrow beside it.
+
+    With `pictures`, it stands below a paragraph which captions go with it, and below a caption what that shows.
+    """
     yield click.style(printable(row.article.title), bold=True)
     yield click.style(
         " · ".join([*_origin(row.article, row.blocks[0], links=links), f"id {printable(row.article.id)}"]), fg="cyan"
@@ -71,6 +94,22 @@ def article_lines(row: Row, marked: str = "", *, links: bool = False) -> Iterato
             yield _INDENT + click.style(label, fg="magenta")
         for number, line in enumerate(wrapped(Snippet(block.text))):
             yield (arrow if number == 0 else _INDENT) + line
+        if pictures:
+            yield from (_INDENT + click.style(line, dim=True) for line in _pictured(block, pictures))
+
+
+def _pictured(block: BlockHit, pictures: "Pictures") -> Iterator[str]:
+    """Yield what goes with a paragraph or caption and why; that it stands near alone is not worth a line."""
+    for tie in pictures.captions.get(block.id, ()):
+        by = f" · {printable(tie.block.photographer)}" if tie.block.photographer else ""
+        yield f"picture: {_where(tie.block)}{by}, by {_few(tie.words)}"
+    shown = pictures.paragraphs.get(block.id)
+    if shown and shown.words:
+        yield f"shows: paragraph {_where(shown.block)}, by {_few(shown.words)}"
+
+
+def _few(words: Sequence[str]) -> str:
+    return ", ".join(map(printable, words[:_WORDS_OF_TIE]))
 
 
 def explanation_lines(row: Row) -> Iterator[str]:

@@ -113,7 +113,7 @@ class ArrayEvaluator:
         scores = np.zeros(len(matching))
         held = Held(matching, all_in)
         left: dict[Clause, Occurrences] = {}
-        for leaf in query.wanted:
+        for leaf in question.wanted:
             question.deadline.check()
             stays, places = held.find(of_blocks[leaf])
             left[leaf] = Occurrences(*(numbers[stays] for numbers in found[leaf]))
@@ -126,7 +126,7 @@ class ArrayEvaluator:
         evidence = _Evidence(question, matching, shown_in)
         shown = evidence.counts > 0
         total = Total(int(shown.sum()), int(evidence.counts.sum()))
-        of_words = {leaf: leaf.boost * rarity[leaf] for leaf in query.wanted}
+        of_words = {leaf: leaf.boost * rarity[leaf] for leaf in question.wanted}
         pairs = NeighbourScores(columns, of_words, neighbours(query), question.phrases_among)
         scores = pairs.added_to(scores[shown], matching[shown])
 
@@ -144,6 +144,7 @@ class _Question:
     def __init__(self, query: Query, columns: Columns, reader: PostingReader, request: Request) -> None:
         snapshot = columns.snapshot
         self.query, self.deadline = query, request.deadline
+        self.wanted = query.wanted
         self.chosen = filtered(query, snapshot)
         self._filters = ArrayFilters(self.chosen, columns)
         self.match_all = request.match == "all"
@@ -290,10 +291,12 @@ def _rising(documents: Iterable[DocNum]) -> Numbers:
 
 
 def _words(question: _Question, rarity: Callable[[Clause], float], blocks: tuple[DocNum, DocNum]) -> Iterator[Word]:
-    """Yield what is known of each wanted word in the blocks from one to before another."""
-    for leaf in question.query.wanted:
+    """Yield what is known of each wanted word that stands in the blocks from one to before another."""
+    for leaf in question.wanted:
         documents, frequencies = question.found[leaf]
-        begin, end = np.searchsorted(documents, blocks)
+        begin, end = np.searchsorted(documents, blocks).tolist()
+        if begin == end:  # most words stand in few of the blocks that are explained
+            continue
         weights = question.columns.weighted(Occurrences(documents[begin:end], frequencies[begin:end]))
         yield Word(str(leaf), leaf.boost, sum(weights.tolist(), 0.0), rarity(leaf))
 
@@ -307,7 +310,7 @@ def _best_blocks(question: _Question, matching: Numbers, count: int) -> tuple[Nu
     if not count:
         return matching[:0], np.zeros(0)
     documents, found = question.columns.documents, question.found
-    most = {leaf: _most_of(question, leaf) for leaf in question.query.wanted} if len(matching) > _FEW else {}
+    most = {leaf: _most_of(question, leaf) for leaf in question.wanted} if len(matching) > _FEW else {}
     leaves = sorted(most, key=most.__getitem__, reverse=True)
     # Each time twice as many, so that a thousand words are not united a thousand times.
     for kept in (1 << step for step in range((len(leaves) - 1).bit_length())):
@@ -344,7 +347,7 @@ def _score_parts(question: _Question, documents: Numbers) -> Iterator[tuple[floa
     columns = question.columns
     norms = columns.block_norms(documents)
     held = Held(documents, columns.documents)
-    for leaf in question.query.wanted:
+    for leaf in question.wanted:
         one = question.found[leaf]
         places, taken = held.common(one.documents)
         weights = columns.weighted(Occurrences(one.documents[taken], one.frequencies[taken]))

@@ -84,6 +84,13 @@ class Found(NamedTuple):
         return cls(Total(0, 0))
 
 
+class Counts(NamedTuple):
+    """Count the blocks of a snapshot, and those that hold each of some terms."""
+
+    blocks: int
+    holding: tuple[int, ...]
+
+
 class Backend(Protocol):
     """Answer from an immutable snapshot of an index; answers never change until `close`, after which none are given."""
 
@@ -102,6 +109,13 @@ class Backend(Protocol):
 
     def expand(self, clause: Clause) -> Expansion:
         """Return what a word or phrase stands for in the snapshot."""
+        ...
+
+    def counts(self, terms: Sequence[str]) -> Counts:
+        """Return how many blocks there are, and how many hold each term of the text.
+
+        Blocks that were deleted, and not yet merged away, may be among the latter.
+        """
         ...
 
     def article(self, article_id: str) -> Row | None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from search.backends.base import Found, Request, Row
+from search.backends.base import Counts, Found, Request, Row
 from search.backends.exhaustive_filters import ExhaustiveFilters
 from search.backends.exhaustive_numbers import stats, trends
 from search.backends.sequences import Expansion, expand
@@ -124,8 +124,7 @@ class ExhaustiveBackend:
         for unit in fulfilled:
             evidence = question.evidence(unit)
             evidence.sort(key=lambda one: (*question.rank(one, weights), -block_scores[one.docnum], one.docnum))
-            shown = tuple(block.hit for block in evidence[: 1 + request.more])
-            first = unit.docnum
+            shown, first = tuple(block.hit for block in evidence[: 1 + request.more]), unit.docnum
             parts = [*question.parts(unit, units), *(part for number, part in pairs if number == first)]
             rows.append(Row(scores[first], unit.article, shown, parts=tuple(parts) if request.explain else ()))
             found_blocks += len(evidence)
@@ -155,6 +154,11 @@ class ExhaustiveBackend:
         hits = [unit.blocks[0].hit for unit in self._blocks]
         texts = [text for hit in hits for text in (hit.text, *(getattr(hit, name) for name in schema.BLOCK_WORDS))]
         return {fold(token.word) for text in texts for token in tokenize(text)}
+
+    def counts(self, terms: Sequence[str]) -> Counts:
+        """Return how many blocks there are, and how many hold each term of the text."""
+        blocks = [unit.blocks[0].terms for unit in self._blocks]
+        return Counts(len(blocks), tuple(sum(term in held for held in blocks) for term in terms))
 
     def article(self, article_id: str) -> Row | None:
         """Return an article with all its blocks in their order."""
@@ -365,8 +369,7 @@ def _articles(documents: list[tuple[int, dict[str, Any]]]) -> Iterator[_Unit]:
     """Yield the articles: each begins with the document that holds what belongs to the article as a whole."""
     heads = [place for place, (_, stored) in enumerate(documents) if schema.HEAD in stored]
     for begin, end in zip(heads, [*heads, len(documents)][1:], strict=True):
-        head = documents[begin][1]
-        article = article_hit(head)
+        head, article = documents[begin][1], article_hit(documents[begin][1])
         file = head[schema.HEAD].get("container", article.path)
         yield _Unit(article, tuple(_blocks(article.language, documents[begin:end])), file, rules(head))
 
@@ -383,15 +386,13 @@ def _blocks(language: str, documents: list[tuple[int, dict[str, Any]]]) -> Itera
 
 def _sort_key(row: Row, request: Request, newest: dt.date | None) -> tuple[bool, float | str]:
     """Return what rows are ordered by, the smallest first; articles without the value stand last."""
+    day = row.article.date
     if request.sort == "recent":
-        day = row.article.date
         return False, -recent(row.score, (newest - day).days if newest and day else None)
     if request.sort == "relevance":
         return False, -row.score
     if request.sort not in ("newest", "oldest"):
         value = fold(getattr(row.article, request.sort))
         return not value, value
-    if row.article.date is None:
-        return True, 0.0
-    number = row.article.date.toordinal()
-    return False, -number if request.sort == "newest" else number
+    sign = -1 if request.sort == "newest" else 1
+    return day is None, float(sign * day.toordinal()) if day else 0.0

@@ -72,6 +72,8 @@ def _are_fulfilled(wanted: list[Filter], shown: ArticleHit | BlockHit) -> bool:
 
 
 def _holds(one: Filter, shown: ArticleHit | BlockHit) -> bool:
+    if one.field == schema.ARTICLE:
+        return isinstance(shown, ArticleHit) and shown.id == one.text
     if one.field == schema.DATE:
         first, last = days_of(one.text)
         return shown.date is not None and first <= shown.date.toordinal() <= last

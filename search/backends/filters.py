@@ -67,6 +67,8 @@ def _kept(docnums: AbstractSet[DocNum], choice: Choice) -> AbstractSet[DocNum]:
 
 def _found(one: Filter, snapshot: Snapshot) -> AbstractSet[DocNum]:
     """Return the documents in which one filter holds, required, excluded or plain."""
+    if one.field == schema.ARTICLE:
+        return set(snapshot.matching(one.field, one.text))
     if one.field == schema.DATE:
         return _with_any(one.field, _days(one.text, snapshot), snapshot)
     if one.is_pattern:

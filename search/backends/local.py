@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
-from search.backends.base import NUMBERED, Found, Request, Row, Sort
+from search.backends.base import NUMBERED, Counts, Found, Request, Row, Sort
 from search.backends.plain import Evaluator
 from search.backends.sequences import Expansion, expand
 from search.backends.snapshot import Snapshot
@@ -121,6 +121,10 @@ class LocalBackend:
     def expand(self, clause: Clause) -> Expansion:
         """Return what a word or phrase stands for."""
         return expand(clause, self._snapshot)
+
+    def counts(self, terms: Sequence[str]) -> Counts:
+        """Return how many blocks there are, and how many hold each term of the text."""
+        return Counts(len(self._snapshot), tuple(self._snapshot.counts(terms)))
 
     def article(self, article_id: str) -> Row | None:
         """Return an article with all its indexed blocks in their order."""

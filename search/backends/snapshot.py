@@ -3,7 +3,7 @@
 from array import array
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain, islice
 from typing import Any
@@ -25,6 +25,8 @@ from search.ranking.topk import DocNum
 _FEW_READS = 200
 # Patterns that are remembered: more than one query may hold, each with its words.
 _FEW_QUESTIONS = 256
+# Terms whose counts are remembered: 10 MB of them.
+_MOST_COUNTS = 100_000
 
 
 class Snapshot:
@@ -35,6 +37,7 @@ class Snapshot:
         self._open_reader: IndexReader | None = index.reader()
         self._columns: dict[str, array[int]] = {}
         self._reads = 0
+        self._counts: dict[str, int] = {}
         self._found_words: dict[tuple[Hashable, int], list[str]] = {}
         self.generation: int = index.latest_generation()
 
@@ -84,6 +87,15 @@ class Snapshot:
     def count(self, term: str) -> int:
         """Return how many documents hold a term of the text, those that were deleted included."""
         return int(self._reader.doc_frequency(schema.TEXT_FIELD, term))
+
+    def counts(self, terms: Sequence[str]) -> list[int]:
+        """Return how many documents hold each term of the text, as `count` does: those of most texts are the same."""
+        self._check_open()
+        if len(self._counts) > _MOST_COUNTS:
+            self._counts.clear()
+        unknown = [term for term in terms if term not in self._counts]
+        self._counts.update((term, self.count(term)) for term in unknown)
+        return [self._counts[term] for term in terms]
 
     def leaves(self) -> list[tuple[IndexReader, int]]:
         """Return what reads each segment, and the number of its first document."""

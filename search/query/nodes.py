@@ -151,7 +151,8 @@ Node = Union[Clause, Group, Near, Within, AtLeast]  # noqa: UP007 (a bar needs t
 class Filter(NamedTuple):
     """Hold what a field must hold, or must not: words side by side or a pattern, a language, or days.
 
-    Of several plain filters of one field any is enough.
+    Of several plain filters of one field any is enough. That of an article by its id is not typed: it is how what is
+    similar to an article leaves that out.
     """
 
     field: str

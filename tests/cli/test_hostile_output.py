@@ -142,6 +142,11 @@ def runs(desk: Desk) -> dict[str, list[list[str]]]:
             ["show", f"{desk.file}:3", *at],
             ["show", f"{desk.article}x", *at],
         ],
+        "similar": [
+            *(["similar", one, *at] for one in (desk.article, desk.block, desk.file, "of no file")),
+            *(["similar", desk.article, *at, *more] for more in (["--json"], ["--jsonl"], ["--color", "always"])),
+            ["similar", desk.terms, "--by", "block", *at],
+        ],
         "blocks": [["blocks", desk.file], ["blocks", desk.file, "--jsonl"], ["blocks", f"{desk.file}{HOSTILE}"]],
         "formats": [["formats"], ["formats", "--json"]],
         "verify": [["verify", *at], ["verify", "--deep", *at], ["verify", "--json", "--index", HOSTILE]],

@@ -17,6 +17,7 @@ import indexer
 from indexer import recorded, repair
 from indexer.formats.registry import ENTRY_POINTS
 from search import hits, service, snippets, trends
+from search import hits, pictures, service, snippets
 from search.backends import base
 from search.index import backup, errors, verification
 from search.ranking import explanation
@@ -30,6 +31,7 @@ RESULTS = [
     hits.Page,
     hits.Total,
     hits.Hit,
+    hits.SharedTerm,
     hits.ArticleHit,
     hits.BlockHit,
     snippets.Snippet,
@@ -37,6 +39,8 @@ RESULTS = [
     trends.Trends,
     trends.Trend,
     base.Row,
+    pictures.Pictures,
+    pictures.Tie,
     verification.Verification,
     backup.Backup,
     repair.Repair,
