@@ -22,6 +22,8 @@ Numbers = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 # Postings that are decoded and sorted together: each takes about a hundred bytes meanwhile.
 _AT_ONCE = 1 << 19
+# The most that is told of how often a word stands in texts: two bytes a word. Sums of it are the same in any order.
+OFTEN = (1 << 16) - 1
 
 
 class Source(NamedTuple):
@@ -57,15 +59,28 @@ def merge(file: Sink, sources: Sequence[Source]) -> int:
         writer.add(f"{name}/column", column.astype(">i4").view(np.uint8))
     fields = _merge_fields(writer, sources, lives)
     # Of a word it is not known where it stands, so those of documents that are left out stay.
-    words, sizes = joined(sorted(set().union(*(source.held.words() for source in sources)) - {b""}))
-    writer.add(f"{schema.TEXT_FIELD}/words", words)
-    writer.add(f"{schema.TEXT_FIELD}/word_ends", narrowed(np.cumsum(sizes, dtype=np.int64)))
+    _write_words(writer, [source.held for source in sources])
     norms = _joined((source.held.norms() for source in sources), lives)
     total = fields[schema.TEXT_FIELD]["tokens"] if schema.TEXT_FIELD in fields else 0
     lengths = {schema.TEXT_FIELD: write_norms(writer, schema.TEXT_FIELD, norms, total, len(norms))}
     attributes = {"documents": len(norms), "lengths": lengths, "columns": list(schema.COLUMNS)}
     writer.finish({**attributes, "vectors": [], "fields": fields})
     return len(norms)
+
+
+def _write_words(writer: SectionWriter, sources: Iterable[Mergeable]) -> None:
+    """Write the words of all texts, and how often each stands there: more often than can be told is often."""
+    counts: dict[bytes, int] = {}
+    for held in sources:
+        for word, count in zip(held.words(), held.word_counts(), strict=True):
+            counts[word] = counts.get(word, 0) + count
+    counts.pop(b"", None)
+    words = sorted(counts)
+    names, sizes = joined(words)
+    writer.add(f"{schema.TEXT_FIELD}/words", names)
+    writer.add(f"{schema.TEXT_FIELD}/word_ends", narrowed(np.cumsum(sizes, dtype=np.int64)))
+    held_counts = np.array([counts[word] for word in words], np.int64)
+    writer.add(f"{schema.TEXT_FIELD}/word_counts", np.minimum(held_counts, OFTEN).astype(np.uint16))
 
 
 def _joined(arrays: Iterable[Array], lives: Sequence[Mask]) -> Array:
