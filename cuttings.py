@@ -31,6 +31,7 @@ __all__ = ["main", "open_index"]
 _COMMANDS = {
     "index": ("indexer.cli", "Add new, update changed and drop vanished files."),
     "search": ("search.cli", "Show ranked snippets of what matches a query."),
+    "suggest": ("search.suggest_cli", "Complete a word, a name or a field that was begun."),
     "show": ("search.cli", "Show a whole article, or a block in its place."),
     "blocks": ("indexer.cli", "Show how files split into articles and blocks."),
     "formats": ("indexer.cli", "List the formats of files that are read."),

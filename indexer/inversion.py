@@ -131,16 +131,22 @@ def _text(batch: Batch) -> tuple[_Tokens, Numbers, Numbers]:
 
 
 def _vocabulary(batch: Batch) -> tuple[bytes, Array]:
-    """Return the words by which texts are found, folded and not stemmed, and how often each stands in texts.
+    """Return the words by which texts are found, folded and not stemmed, and in the texts of how many articles.
 
     They are joined as `Inversion` has them.
     """
     # Most credits are one of a few.
     beside = dict.fromkeys(value for _, values, _ in _beside(batch) for value in values)
     of_credits = [*chain.from_iterable(map(words, beside))]
-    counts = np.bincount(batch.words.numbers, minlength=len(batch.words.words))
-    joined_words = PARTING.join(map(fold, chain(batch.words.words, of_credits))).encode()
-    return joined_words, narrowed(np.append(counts, np.zeros(len(of_credits), np.int64)))
+    known: dict[str, int] = {}
+    of_words = np.array([known.setdefault(fold(word), len(known)) for word in batch.words.words], np.int64)
+    size = max(len(known), 1)
+    articles = np.repeat(np.arange(len(batch.sizes)), np.add.reduceat(batch.words.counts, batch.heads))
+    keys = np.sort(articles * size + of_words[batch.words.numbers])
+    counts = np.bincount(keys[np.diff(keys, prepend=-1) != 0] % size, minlength=len(known))
+    beyond = [word for word in map(fold, of_credits) if word not in known]
+    joined_words = PARTING.join([*known, *beyond]).encode()
+    return joined_words, narrowed(np.append(counts, np.zeros(len(beyond), np.int64)))
 
 
 def _numbers_of_terms(batch: Batch) -> tuple[Numbers, dict[str, int]]:

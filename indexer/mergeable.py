@@ -78,7 +78,7 @@ class Mergeable(Protocol):
         ...
 
     def word_counts(self) -> list[int]:
-        """Return how often each of these words stands in texts, up to a number that says often; 0 if not known."""
+        """Return in the texts of how many articles each of these words stands; 0 if that is not known."""
         ...
 
     def copy_stored(self, writer: StoredWriter, kept: Sequence[int] | None) -> None:
@@ -120,7 +120,7 @@ class MergeableSegment:
         return [word for word in words if word != _BREAK]
 
     def word_counts(self) -> list[int]:
-        """Return how often each of these words stands in texts."""
+        """Return in the texts of how many articles each of these words stands."""
         counts = list(self._sections.get(f"{schema.TEXT_FIELD}/word_counts"))
         # A segment of an earlier version, or one that Whoosh wrote, has none.
         return counts or [0] * len(self.words())
@@ -196,12 +196,12 @@ class Inversion(NamedTuple):
     lengths: Array  # (documents,): of the texts, as bytes
     stored: StoredBlocks
     vocabulary: bytes  # the words of the texts, folded, each once or more often, with `PARTING` between two
-    occurrences: Array  # (words of the vocabulary,): how often each stands in texts
+    holding: Array  # (words of the vocabulary,): in the texts of how many articles each stands
 
     @property
     def size(self) -> int:
         """Return about how many bytes of memory it takes."""
-        arrays = [*self.columns.values(), self.lengths, self.occurrences, *self.stored.ends.values()]
+        arrays = [*self.columns.values(), self.lengths, self.holding, *self.stored.ends.values()]
         for one in self.fields.values():
             arrays += [one.name_sizes, one.counts, one.documents, one.frequencies, one.distances]
         names = sum(len(one.names) for one in self.fields.values())
@@ -224,8 +224,8 @@ class Inversion(NamedTuple):
         return self.vocabulary.split(PARTING.encode())
 
     def word_counts(self) -> list[int]:
-        """Return how often each of these words stands in texts."""
-        counts: list[int] = self.occurrences.tolist()
+        """Return in the texts of how many articles each of these words stands."""
+        counts: list[int] = self.holding.tolist()
         return counts or [0]  # nothing, taken apart, is one word without letters
 
     def copy_stored(self, writer: StoredWriter, kept: Sequence[int] | None) -> None:

@@ -22,8 +22,6 @@ Numbers = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 # Postings that are decoded and sorted together: each takes about a hundred bytes meanwhile.
 _AT_ONCE = 1 << 19
-# The most that is told of how often a word stands in texts: two bytes a word. Sums of it are the same in any order.
-OFTEN = (1 << 16) - 1
 
 
 class Source(NamedTuple):
@@ -69,7 +67,7 @@ def merge(file: Sink, sources: Sequence[Source]) -> int:
 
 
 def _write_words(writer: SectionWriter, sources: Iterable[Mergeable]) -> None:
-    """Write the words of all texts, and how often each stands there: more often than can be told is often."""
+    """Write the words of all texts, and in how many articles each stands, those that are left out included."""
     counts: dict[bytes, int] = {}
     for held in sources:
         for word, count in zip(held.words(), held.word_counts(), strict=True):
@@ -79,8 +77,8 @@ def _write_words(writer: SectionWriter, sources: Iterable[Mergeable]) -> None:
     names, sizes = joined(words)
     writer.add(f"{schema.TEXT_FIELD}/words", names)
     writer.add(f"{schema.TEXT_FIELD}/word_ends", narrowed(np.cumsum(sizes, dtype=np.int64)))
-    held_counts = np.array([counts[word] for word in words], np.int64)
-    writer.add(f"{schema.TEXT_FIELD}/word_counts", np.minimum(held_counts, OFTEN).astype(np.uint16))
+    held_counts = np.fromiter(map(counts.__getitem__, words), np.int64, len(words))
+    writer.add(f"{schema.TEXT_FIELD}/word_counts", narrowed(held_counts))
 
 
 def _joined(arrays: Iterable[Array], lives: Sequence[Mask]) -> Array:

@@ -19,17 +19,15 @@ from search.index.name_terms import term_of_name, term_of_word
 _LAST_CAPITAL = 0x1FFF
 _CAPITAL = "".join(chr(code) for code in range(_LAST_CAPITAL) if unicodedata.category(chr(code)) in ("Lu", "Lt"))
 # A possessive ends a name; a dot stands behind an initial.
-_WORD = rf"[{_CAPITAL}](?:\.|\w*(?:[-'’](?!s\b)\w+)*)"
-_PARTICLE = (
-    r"(?:(?:d[aeio]s?|del|dell[ao]|du|el|la|las|le|los|vo[nm]|van|den?|der|te[nr]|zu|al|bin|ibn|of|y|e) ){0,2}(?:[dl]['’])?"
-)
+_WORD = rf"[{_CAPITAL}](?:\.(?:[{_CAPITAL}]\.)*|\w*(?:[-'’](?!s\b)\w+)*)"
+_PARTICLE = r"(?:(?:d[aeio]s?|del|dell[ao]|du|el|la|las|le|los|vo[nm]|van|den?|der|te[nr]|zu|al|bin|ibn|of|y|e) ){0,2}(?:[dl]['’])?"
 _RUN = re.compile(rf"{_WORD}(?: {_PARTICLE}{_WORD})*")
 _NO_ASCII = r"[^\W\d_\x00-\x7f]"
 _HAS_ACCENT = re.compile(_NO_ASCII)
 _ACCENTED = re.compile(rf"(?<!\w)[A-Za-z]*+{_NO_ASCII}\w*")
 # What stands before names of people, and is none of them; folded.
 _TITLES = frozenset(
-    "mr mrs ms dr sir lord lady sen gov rep gen col sgt lt capt prof rev president presidente presidenta prasident "
+    "u.s us vice vice-president president-elect former ex-president mr mrs ms dr sir lord lady sen gov rep gen col sgt lt capt prof rev president presidente presidenta prasident "
     "chancellor kanzler bundeskanzler bundeskanzlerin canciller minister ministre ministro ministra senator senador "
     "senadora senateur governor gobernador gouverneur secretary judge justice mayor alcalde maire congressman "
     "congresswoman herr frau monsieur madame senor senora sr sra don dona king queen prince princess pope papa "
@@ -73,7 +71,9 @@ def _word_in(run: str, starters: frozenset[str]) -> tuple[str, ...]:
 def _name_in(run: str, starters: frozenset[str]) -> tuple[str, ...]:
     """Return the name in a run of words with capitals, each word with the particles before it; nothing if it is none."""
     words = _parted(run)
-    while words and (fold(words[0]) in starters or fold(words[0].rstrip(".")) in _TITLES or len(words[0]) < _LEAST_LETTERS):
+    while words and (
+        fold(words[0]) in starters or fold(words[0].rstrip(".")) in _TITLES or len(words[0]) < _LEAST_LETTERS
+    ):
         del words[0]
         # "of State" is left of "Secretary of State".
         while words and words[0][0].islower():

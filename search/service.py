@@ -1,5 +1,6 @@
 """Open an index and answer questions: the read path's one entry, for the library, the command line and the web."""
 
+import importlib
 import os
 import re
 import threading
@@ -9,10 +10,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from search.answering import EMPTY, answer, markers_of
-from search.backends.base import SORTS, Backend, By, Match, Request, Row, Sort
+from search.backends.base import SORTS, By, Match, Request, Row, Sort
 from search.backends.deadline import Deadline
 from search.backends.local import LocalBackend
 from search.hits import Page
@@ -30,8 +31,13 @@ from search.query.choices import with_any_of
 from search.query.nodes import Query
 from search.query.parser import SEARCHABLE_KINDS, parse
 
+if TYPE_CHECKING:
+    from search.suggesting import Suggestion
+
 # Seconds that a search may take: far more than any that is not made to take long.
 TIMEOUT = 10.0
+# Where fewer articles are found, other spellings are looked for.
+FEW_FOUND = 5
 # More of a block is the block.
 MOST_FRAGMENTS = 100
 # So many characters of a query are shown at each side of a place.
@@ -55,7 +61,7 @@ class Searcher:
         """Open the newest commit of the index in `directory`."""
         self.directory = directory
         self._commits = commits(directory)
-        self._backend: Backend = LocalBackend(directory)
+        self._backend = LocalBackend(directory)
         # Whoosh's readers share a position in their files: threads must take turns.
         self._turn = threading.RLock()
 
@@ -114,7 +120,19 @@ class Searcher:
             relax = relax and not strict and match == "all"
             with self._damage_told():
                 page = answer(self._backend, reading, request, fragments, relax=relax)
+                proposed = self._proposed(reading.query, request, page)
+            page = replace(page, did_you_mean=proposed)
             return replace(page, took=time.perf_counter() - started)
+
+    def _proposed(self, query: Query, request: Request, page: Page) -> tuple[str, ...]:
+        """Return queries in other spelling that find more, where little was found or some word is in few blocks."""
+        if query.is_empty or page.given_up or not any(map(str.isalpha, page.query)):
+            return ()
+        if page.total.articles >= FEW_FOUND and not any(map(self._backend.is_rare, query.wanted)):
+            return ()
+        # Imported by name: most searches find more.
+        proposed: tuple[str, ...] = importlib.import_module("search.proposing").proposals(self._backend, query, request)
+        return proposed
 
     @contextmanager
     def _damage_told(self) -> Iterator[None]:
@@ -151,6 +169,26 @@ class Searcher:
         """
         with self._damage_told():
             return located(self._backend, reference)
+
+    def suggest(self, text: str, limit: int = 8) -> "tuple[Suggestion, ...]":
+        """Return up to `limit` completions of what is typed: words as they are written, names, fields and their values.
+
+        Its last word is completed, or a name of its last words; what stands before stays. Accents and case do not
+        matter; what differs in a letter or two is proposed where little begins so. Each finds something. Of an index of
+        an earlier version, words are proposed and names are not, as `suggests_names` says.
+        """
+        suggesting = importlib.import_module("search.suggesting")
+        if not 0 <= limit <= suggesting.MOST_SUGGESTIONS:
+            raise ValueError(f"limit is 0 to {suggesting.MOST_SUGGESTIONS}, not {limit}")
+        with self._turn, self._damage_told():
+            found: tuple[Suggestion, ...] = suggesting.suggestions(self._backend, text, limit)
+        return found
+
+    @property
+    def suggests_names(self) -> bool:
+        """Say whether all of the index was written by a version that keeps names."""
+        with self._turn, self._damage_told():
+            return self._backend.completions.has_names
 
     def stats(self) -> dict[str, Any]:
         """Return the counts that describe the index."""

@@ -1,0 +1,288 @@
+"""Know the words, names and values of a snapshot by how they begin, and in how many articles each stands.
+
+Whatever is sorted on the disk is found by halving there; the most frequent of what begins so are chosen over arrays.
+"""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from search.backends.columns import Columns
+from search.backends.postings import PostingReader
+from search.backends.sequences import sequences_of
+from search.backends.snapshot import Snapshot
+from search.index import schema
+from search.index.block_terms import BREAK
+from search.index.codec.dictionary import TermDictionary
+from search.index.codec.postings import FieldPostings
+from search.index.codec.sections import Numbers
+from search.index.codec.terms import ColumnarTerms
+from search.index.name_terms import PARTING, name_of_term
+
+# A word that differs in a letter has as many at least: of fewer, too many would do.
+LEAST_MISSPELT = 4
+# Letters of a word of which two may be wrong.
+LONG = 8
+# A form that so few of the articles with the word show is not how it is written.
+_SHARE_OF_FORM = 4
+_FEW = 4
+_REMEMBERED = 1 << 14
+
+
+class Held(NamedTuple):
+    """Hold what begins as was asked: how it is written, and in how many articles it stands."""
+
+    written: str
+    articles: int
+
+
+class _Dictionary(NamedTuple):
+    """Hold keys in order, and a number for each, more of what is more frequent."""
+
+    keys: TermDictionary
+    counts: Numbers
+
+
+class Completions:
+    """Look up what begins as was typed."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        """Hold the snapshot."""
+        self._snapshot = snapshot
+        self._counts: dict[object, int] = {}
+
+    @property
+    def has_names(self) -> bool:
+        """Say whether the names of all articles were written with them."""
+        return all(self._postings(schema.NAME, leaf) for leaf in self._terms) or not any(self._texts)
+
+    def words(self, prefix: str, limit: int) -> list[str]:
+        """Return words of the texts, folded, that begin so, the most frequent first."""
+        return [word for word, _ in _most(self._texts, prefix, limit)]
+
+    def frequency(self, word: str) -> int:
+        """Return how many articles hold a folded word in their texts, at most: those that were deleted count too."""
+        return _total(self._texts, word)
+
+    def misspelt_words(self, prefix: str, limit: int) -> list[str]:
+        """Return words that begin so but for one letter behind the first, the most frequent first."""
+        return [word for word, _ in _misspelt(self._texts, prefix, limit)]
+
+    def misspelt_names(self, prefix: str, limit: int) -> list[Held]:
+        """Return names of which a word begins so but for one letter behind the first, the most frequent first."""
+        return self._held(_misspelt(self._names, prefix, _FEW * limit), limit)
+
+    def near(self, word: str, limit: int) -> list[str]:
+        """Return the words that differ from a folded one in a letter or, if it is long, in two; most frequent first."""
+        if len(word) < LEAST_MISSPELT:
+            return []
+        found = self._snapshot.words_near(word, 2 if len(word) >= LONG else 1, 1_000)
+        return sorted(found, key=lambda one: (-self.frequency(one), one))[:limit]
+
+    def names(self, prefix: str, limit: int) -> list[Held]:
+        """Return names that begin so, or of which a later word does, those in the most articles first."""
+        return self._held(_most(self._names, prefix, _FEW * limit), limit)
+
+    def written(self, word: str, count: int) -> str:
+        """Return how a folded word that stands in so many articles is mostly written."""
+        forms = self._held(_most(self._names, f"{PARTING}{word}{PARTING}", _FEW), 1)
+        return forms[0].written if forms and forms[0].articles * _SHARE_OF_FORM >= count else word
+
+    def count(self, word: str) -> int:
+        """Return how many articles hold a folded word, 0 if all of them were deleted."""
+        sequences = sequences_of(word, self._snapshot.languages)
+        if self._has_deletions:
+            live = self._counted(sequences, lambda: self._articles(sequences))
+            return min(self.frequency(word), live)
+        is_there = any(all(map(self._snapshot.count, sequence)) for sequence in sequences)
+        return self.frequency(word) if is_there else 0
+
+    def same(self, text: str) -> object:
+        """Return what is the same for words that find the same."""
+        return sequences_of(text, self._snapshot.languages)
+
+    def values(self, field: str, prefix: str, limit: int) -> list[str]:
+        """Return the stored values of a field with a word that begins so; the most frequent first."""
+        dictionaries = [_by_counts(one) for leaf in self._terms if (one := self._postings(field, leaf))]
+        found = Counter[str]()
+        for term, count in _most(dictionaries, prefix, limit):
+            for docnum in self._snapshot.matching(field, term)[:_FEW]:
+                for value in self._stored_values(field, docnum):
+                    found[value] = max(found[value], count)
+        return sorted(found, key=lambda value: (-found[value], value))
+
+    def _stored_values(self, field: str, docnum: int) -> Iterator[str]:
+        stored = self._snapshot.stored(docnum)
+        values = stored[schema.BLOCK if field in schema.BLOCK_WORDS else schema.HEAD].get(field, ())
+        yield from [values] if isinstance(values, str) else values
+
+    def number_of_values(self, field: str) -> int:
+        """Return how many terms a field has at most."""
+        return sum(len(one.dictionary) for leaf in self._terms if (one := self._postings(field, leaf)))
+
+    def _held(self, terms: list[tuple[str, int]], limit: int) -> list[Held]:
+        """Return what terms hold, each name once: as it is written most."""
+        forms: dict[str, list[tuple[str, int]]] = {}
+        for term, count in terms:
+            key, written = name_of_term(term)
+            forms.setdefault(written.casefold(), []).append((written, count))
+        best = sorted(forms.values(), key=lambda one: (-one[0][1], one[0][0]))[:limit]
+        held = []
+        for alike in best:
+            count = sum(count for _, count in alike)
+            held.append(Held(alike[0][0], count))
+        return sorted(held, key=lambda one: (-one.articles, one.written))
+
+    def live(self, name: Held) -> int:
+        """Return how many articles that were not deleted hold a name."""
+        if not self._has_deletions:
+            return name.articles
+        sequences = sequences_of(name.written, self._snapshot.languages)
+        return min(name.articles, self._counted(sequences, lambda: self._articles(sequences)))
+
+    def _counted(self, key: object, count: Callable[[], int]) -> int:
+        found = self._counts.get(key)
+        if found is None:
+            if len(self._counts) >= _REMEMBERED:
+                self._counts.clear()
+            found = self._counts[key] = count()
+        return found
+
+    def _articles(self, sequences: Sequence[tuple[str, ...]]) -> int:
+        """Return how many articles hold any of some sequences of terms."""
+        found = [self._reader.of_sequence(sequence).documents for sequence in sequences]
+        if not found:
+            return 0
+        documents = found[0] if len(found) == 1 else np.sort(np.concatenate(found))
+        articles = self._columns.articles_of(documents)
+        return int(np.count_nonzero(articles[1:] != articles[:-1])) + 1 if len(articles) else 0
+
+    @cached_property
+    def _has_deletions(self) -> bool:
+        return any(leaf.has_deletions() for leaf, _ in self._snapshot.leaves())
+
+    @cached_property
+    def _columns(self) -> Columns:
+        return Columns(self._snapshot)
+
+    @cached_property
+    def _reader(self) -> PostingReader:
+        return PostingReader(self._snapshot)
+
+    @cached_property
+    def _terms(self) -> list[ColumnarTerms]:
+        return [leaf._terms for leaf, _ in self._snapshot.leaves()]  # noqa: SLF001 (Whoosh has no other way to ask)
+
+    def _postings(self, field: str, terms: ColumnarTerms) -> FieldPostings | None:
+        return terms.postings(field)
+
+    @cached_property
+    def _names(self) -> list[_Dictionary]:
+        return [_by_counts(one) for leaf in self._terms if (one := self._postings(schema.NAME, leaf))]
+
+    @cached_property
+    def _texts(self) -> list[_Dictionary]:
+        found = []
+        for leaf in self._terms:
+            postings = self._postings(schema.TEXT_FIELD, leaf)
+            if not postings:
+                continue
+            ends, counts = postings.array("word_ends"), postings.array("word_counts")
+            keys = TermDictionary(postings.array("words"), ends)
+            # A segment of an earlier version says nothing of how often: then terms do.
+            found.append(_Dictionary(keys, counts) if len(ends) and len(counts) else _by_counts(postings))
+        return found
+
+
+def _by_counts(postings: FieldPostings) -> _Dictionary:
+    return _Dictionary(postings.dictionary, postings.array("counts"))
+
+
+def _most(dictionaries: Sequence[_Dictionary], prefix: str, limit: int) -> list[tuple[str, int]]:
+    """Return the keys that begin so with the most, equal ones in their order; a few that others hide may be missing."""
+    encoded = prefix.encode(errors="ignore")
+    chosen = set[bytes]()
+    for keys, counts in dictionaries:
+        numbers = keys.with_prefix(encoded) if encoded else range(len(keys))
+        if not len(numbers):
+            continue
+        of_these = np.asarray(counts[numbers.start : numbers.stop])
+        if len(of_these) > limit:
+            # More than are asked for, where several have as many as the last.
+            least = np.partition(of_these, len(of_these) - limit)[len(of_these) - limit]
+            places = np.flatnonzero(of_these > least).tolist()
+            places += np.flatnonzero(of_these == least)[: limit - len(places)].tolist()
+        else:
+            places = [*range(len(of_these))]
+        chosen.update(keys[numbers.start + place] for place in places)
+    chosen.discard(BREAK.encode())
+    totals = [(_total(dictionaries, key), key) for key in chosen]
+    return [(key.decode(), count) for count, key in sorted(totals, key=lambda one: (-one[0], one[1]))[:limit]]
+
+
+def _total(dictionaries: Sequence[_Dictionary], key: str | bytes) -> int:
+    encoded = key if isinstance(key, bytes) else key.encode(errors="ignore")
+    numbers = ((counts, keys.find(encoded)) for keys, counts in dictionaries)
+    return sum(int(counts[number]) for counts, number in numbers if number is not None)
+
+
+def _misspelt(dictionaries: Sequence[_Dictionary], prefix: str, limit: int) -> list[tuple[str, int]]:
+    """Return the keys with the most that begin so but for one letter behind the first."""
+    if len(prefix) < LEAST_MISSPELT:
+        return []
+    chosen = set[bytes]()
+    for keys, counts in dictionaries:
+        for numbers in _spellings(keys, prefix):
+            of_these = np.asarray(counts[numbers.start : numbers.stop])
+            best = np.argsort(-of_these.astype(np.int64), kind="stable")[:_FEW].tolist()
+            chosen.update(keys[numbers.start + place] for place in best)
+    totals = [(_total(dictionaries, key), key) for key in chosen]
+    return [(key.decode(), count) for count, key in sorted(totals, key=lambda one: (-one[0], one[1]))[:limit]]
+
+
+def _spellings(keys: TermDictionary, prefix: str) -> Iterator[range]:
+    """Yield the keys, by their numbers, that begin as a text does but for a letter, or for the order of two."""
+    within = range(len(keys))
+    for place in range(1, len(prefix)):
+        before, letter, behind = prefix[:place], prefix[place], prefix[place + 1 :]
+        within = _begins(keys, before, within)
+        if not within:
+            return
+        swapped = behind[:1] + letter + behind[1:]
+        for other in {behind, swapped} - {prefix[place:]}:
+            yield from _found(keys, before + other, within)
+        for inserted, of_letter in _letters(keys, before, within):
+            if inserted != letter:
+                yield from _found(keys, before + inserted + behind, of_letter)
+            yield from _found(keys, before + inserted + letter + behind, of_letter)
+
+
+def _found(keys: TermDictionary, prefix: str, within: range) -> Iterator[range]:
+    """Yield the numbers of the keys that begin so, if there are any."""
+    encoded = prefix.encode()
+    begin = bisect_left(keys, encoded, within.start, within.stop)
+    if begin < within.stop and keys[begin].startswith(encoded):
+        yield _begins(keys, prefix, range(begin, within.stop))
+
+
+def _begins(keys: TermDictionary, prefix: str, within: range) -> range:
+    """Return the numbers of keys that begin so, of consecutive ones."""
+    encoded = prefix.encode()
+    begin = bisect_left(keys, encoded, within.start, within.stop)
+    return range(begin, bisect_left(keys, encoded + b"\xff", begin, within.stop))
+
+
+def _letters(keys: TermDictionary, before: str, within: range) -> Iterator[tuple[str, range]]:
+    """Yield the letters that follow a beginning, with the numbers of the keys where they do."""
+    number, size = within.start, len(before)
+    while number < within.stop:
+        letter = keys[number].decode()[size : size + 1]
+        end = number + 1
+        if letter:
+            end = _begins(keys, before + letter, range(number, within.stop)).stop
+            yield letter, range(number, end)
+        number = end
