@@ -8,7 +8,7 @@ are left out, in which many languages write every word with a capital. A script 
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from search.index.analysis.folding import fold
@@ -20,18 +20,19 @@ _LAST_CAPITAL = 0x1FFF
 _CAPITAL = "".join(chr(code) for code in range(_LAST_CAPITAL) if unicodedata.category(chr(code)) in ("Lu", "Lt"))
 # A possessive ends a name; a dot stands behind an initial.
 _WORD = rf"[{_CAPITAL}](?:\.(?:[{_CAPITAL}]\.)*|\w*(?:[-'’](?!s\b)\w+)*)"
-_PARTICLE = r"(?:(?:d[aeio]s?|del|dell[ao]|du|el|la|las|le|los|vo[nm]|van|den?|der|te[nr]|zu|al|bin|ibn|of|y|e) ){0,2}(?:[dl]['’])?"
+_PARTICLES = "d[aeio]s?|del|dell[ao]|du|el|la|las|le|los|vo[nm]|van|den?|der|te[nr]|zu|al|bin|ibn|of|y|e"
+_PARTICLE = rf"(?:(?:{_PARTICLES}) ){{0,2}}(?:[dl]['’])?"
 _RUN = re.compile(rf"{_WORD}(?: {_PARTICLE}{_WORD})*")
 _NO_ASCII = r"[^\W\d_\x00-\x7f]"
 _HAS_ACCENT = re.compile(_NO_ASCII)
 _ACCENTED = re.compile(rf"(?<!\w)[A-Za-z]*+{_NO_ASCII}\w*")
 # What stands before names of people, and is none of them; folded.
 _TITLES = frozenset(
-    "u.s us vice vice-president president-elect former ex-president mr mrs ms dr sir lord lady sen gov rep gen col sgt lt capt prof rev president presidente presidenta prasident "
-    "chancellor kanzler bundeskanzler bundeskanzlerin canciller minister ministre ministro ministra senator senador "
-    "senadora senateur governor gobernador gouverneur secretary judge justice mayor alcalde maire congressman "
-    "congresswoman herr frau monsieur madame senor senora sr sra don dona king queen prince princess pope papa "
-    "general major colonel captain coach director".split()
+    """u.s us vice vice-president president-elect former ex-president mr mrs ms dr sir lord lady sen gov rep gen col sgt lt
+    capt prof rev president presidente presidenta prasident chancellor kanzler bundeskanzler bundeskanzlerin canciller
+    minister ministre ministro ministra senator senador senadora senateur governor gobernador gouverneur secretary judge
+    justice mayor alcalde maire congressman congresswoman herr frau m mme monsieur madame senor senora sr sra don dona
+    king queen prince princess pope papa general major colonel captain coach director""".split()  # noqa: SIM905 (a table)
 )
 # Beyond them a run is a title of something, or a list.
 _MOST_WORDS = 4
@@ -69,11 +70,9 @@ def _word_in(run: str, starters: frozenset[str]) -> tuple[str, ...]:
 
 @lru_cache(_REMEMBERED)
 def _name_in(run: str, starters: frozenset[str]) -> tuple[str, ...]:
-    """Return the name in a run of words with capitals, each word with the particles before it; nothing if it is none."""
+    """Return the name in a run of words with capitals, each word with the particles before it, if it is one."""
     words = _parted(run)
-    while words and (
-        fold(words[0]) in starters or fold(words[0].rstrip(".")) in _TITLES or len(words[0]) < _LEAST_LETTERS
-    ):
+    while words and _is_before_name(words[0], starters):
         del words[0]
         # "of State" is left of "Secretary of State".
         while words and words[0][0].islower():
@@ -84,6 +83,11 @@ def _name_in(run: str, starters: frozenset[str]) -> tuple[str, ...]:
     if words[-1].endswith("."):
         words = words[:-1]
     return tuple(words)
+
+
+def _is_before_name(word: str, starters: frozenset[str]) -> bool:
+    folded = fold(word)
+    return folded in starters or folded.rstrip(".") in _TITLES or len(word) < _LEAST_LETTERS
 
 
 def _parted(run: str) -> list[str]:

@@ -4,6 +4,7 @@ A proposal is a query that was counted: it finds more than what was typed. Phras
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import cast
 
 from search.backends.base import Request
@@ -46,7 +47,8 @@ def proposals(backend: LocalBackend, query: Query, request: Request) -> tuple[st
             return ()
         for replacement in _replacements(backend, asked):
             other = replaced(query, replacement)
-            if str(other) not in found:
+            # Case does not matter to a search.
+            if str(other).casefold() not in map(str.casefold, found):
                 found[str(other)] = _counted(backend, other, request)
             if len(found) >= _COUNTED:
                 break
@@ -67,27 +69,27 @@ def _is_plain(leaf: Clause) -> bool:
 
 
 def _replacements(backend: LocalBackend, asked: list[str]) -> Iterator[Replacement]:
-    """Yield what may stand in place of words: names of two, one word, all words at once, two parts, two joined."""
-    known = backend.completions
-    pairs = list(zip(asked, asked[1:], strict=False))
-    for first, second in pairs:
+    """Yield what may stand in place of words: names of two, all words at once, one word, two parts, two joined."""
+    for first, second in pairwise(asked):
         yield from _names(backend, first, second)
     near = {word: _near(backend, word) for word in asked}
     best = {word: others[0] for word, others in near.items() if others}
     if len(best) > 1:
         yield best
-    for word, others in near.items():
-        for other in others:
-            yield {word: other}
-    for word in asked:
-        if not known.frequency(fold(word)):
-            for place in range(_LEAST_PART, len(word) - _LEAST_PART + 1):
-                parts = word[:place], word[place:]
-                if all(known.frequency(fold(part)) for part in parts):
-                    yield {word: " ".join(parts)}
-    for first, second in pairs:
-        if known.frequency(fold(first + second)):
+    yield from ({word: other} for word, others in near.items() for other in others)
+    yield from (replacement for word in asked for replacement in _parted(backend, word))
+    for first, second in pairwise(asked):
+        if backend.completions.frequency(fold(first + second)):
             yield {first: first + second, second: ""}
+
+
+def _parted(backend: LocalBackend, word: str) -> Iterator[Replacement]:
+    """Yield two words that are one which no article holds."""
+    frequency = backend.completions.frequency
+    for place in range(_LEAST_PART, len(word) - _LEAST_PART + 1):
+        parts = word[:place], word[place:]
+        if not frequency(fold(word)) and all(frequency(fold(part)) for part in parts):
+            yield {word: " ".join(parts)}
 
 
 def _near(backend: LocalBackend, word: str) -> list[str]:

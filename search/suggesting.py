@@ -75,7 +75,8 @@ def suggestions(backend: LocalBackend, text: str, limit: int) -> tuple[Suggestio
     names = names[: max(limit - len(words), limit - limit // 2)]
     found = [*whole, *_best([*names, *words[: limit - len(names)]], limit), *_fields(backend, typed)]
     if len(found) <= limit // _FEW_OF:
-        found += _misspelt(backend, typed, limit)
+        seen = {backend.completions.same(one.text) for one in found}
+        found += [one for one in _misspelt(backend, typed, limit) if backend.completions.same(one.text) not in seen]
     return tuple({one.query.casefold(): one for one in reversed(found)}.values())[::-1][:limit]
 
 

@@ -23,8 +23,10 @@ from search.index.codec.sections import Numbers
 from search.index.codec.terms import ColumnarTerms
 from search.index.name_terms import PARTING, name_of_term
 
-# A word that differs in a letter has as many at least: of fewer, too many would do.
-LEAST_MISSPELT = 4
+# What differs in a letter has as many at least, the beginning of a word and a whole one: of fewer, too many would do.
+LEAST_MISSPELT = 5
+LEAST_NEAR = 4
+_MOST_NEAR = 1_000
 # Letters of a word of which two may be wrong.
 LONG = 8
 # A form that so few of the articles with the word show is not how it is written.
@@ -77,10 +79,16 @@ class Completions:
         return self._held(_misspelt(self._names, prefix, _FEW * limit), limit)
 
     def near(self, word: str, limit: int) -> list[str]:
-        """Return the words that differ from a folded one in a letter or, if it is long, in two; most frequent first."""
-        if len(word) < LEAST_MISSPELT:
+        """Return the words that differ from a folded one in a letter or, if it is long, in two; most frequent first.
+
+        Two letters side by side may have changed places.
+        """
+        if len(word) < LEAST_NEAR:
             return []
-        found = self._snapshot.words_near(word, 2 if len(word) >= LONG else 1, 1_000)
+        swapped = (word[:place] + word[place + 1] + word[place] + word[place + 2 :] for place in range(len(word) - 1))
+        found = {one for one in swapped if one != word and self.frequency(one)}
+        found.update(self._snapshot.words_near(word, 2 if len(word) >= LONG else 1, _MOST_NEAR))
+        found.discard(word)
         return sorted(found, key=lambda one: (-self.frequency(one), one))[:limit]
 
     def names(self, prefix: str, limit: int) -> list[Held]:
@@ -128,7 +136,7 @@ class Completions:
         """Return what terms hold, each name once: as it is written most."""
         forms: dict[str, list[tuple[str, int]]] = {}
         for term, count in terms:
-            key, written = name_of_term(term)
+            written = name_of_term(term).written
             forms.setdefault(written.casefold(), []).append((written, count))
         best = sorted(forms.values(), key=lambda one: (-one[0][1], one[0][0]))[:limit]
         held = []
