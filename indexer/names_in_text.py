@@ -28,11 +28,12 @@ _HAS_ACCENT = re.compile(_NO_ASCII)
 _ACCENTED = re.compile(rf"(?<!\w)[A-Za-z]*+{_NO_ASCII}\w*")
 # What stands before names of people, and is none of them; folded.
 _TITLES = frozenset(
-    """u.s us vice vice-president president-elect former ex-president mr mrs ms dr sir lord lady sen gov rep gen col sgt lt
-    capt prof rev president presidente presidenta prasident chancellor kanzler bundeskanzler bundeskanzlerin canciller
-    minister ministre ministro ministra senator senador senadora senateur governor gobernador gouverneur secretary judge
-    justice mayor alcalde maire congressman congresswoman herr frau m mme monsieur madame senor senora sr sra don dona
-    king queen prince princess pope papa general major colonel captain coach director""".split()  # noqa: SIM905 (a table)
+    """u.s us vice vice-president president-elect former ex-president mr mrs ms dr sir lord lady sen gov rep
+    gen  col lt sgt capt prof rev president presidente presidenta prasident chancellor kanzler bundeskanzler
+    bundeskanzlerin canciller  minister ministre ministro ministra senator senador senadora senateur governor
+    gobernador gouverneur secretary  judge justice mayor alcalde maire congressman congresswoman herr frau m
+    mme monsieur madame senor senora sr sra don dona  king queen prince princess pope papa general major
+    colonel captain coach director""".split()  # noqa: SIM905 (a table)
 )
 # Beyond them a run is a title of something, or a list.
 _MOST_WORDS = 4

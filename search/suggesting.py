@@ -13,8 +13,8 @@ from search.backends.local import LocalBackend
 from search.index.name_terms import key_of
 from search.index.schema import KIND, LANGUAGE
 from search.query.fields import ALIASES
-from search.query.nodes import NAMES_OF_KINDS, Filter, Query, is_operator
-from search.query.parts import KNOWN_NAMES, QUOTES, SEARCHABLE_KINDS
+from search.query.nodes import Filter, Query, is_operator
+from search.query.parts import KINDS_BY_NAME, KNOWN_NAMES, QUOTES, SEARCHABLE_KINDS
 
 Kind = Literal["word", "name", "field", "value"]
 # More than a person reads.
@@ -61,11 +61,13 @@ class _Typed(NamedTuple):
 
 def suggestions(backend: LocalBackend, text: str, limit: int) -> tuple[Suggestion, ...]:
     """Return up to `limit` completions of what was typed, best first: as typed before misspelt, then by articles."""
+    if not limit:
+        return ()
     typed = _typed(text)
     name, colon, value = typed.last.partition(":")
     name = ALIASES.get(name.lower(), name.lower())
     if colon and name in KNOWN_NAMES:
-        if name not in NAMES_OF_KINDS:
+        if name not in KINDS_BY_NAME:
             values = _values(backend, typed, name, value.lstrip(QUOTES))
             return tuple(sorted(values, key=lambda one: (-one.count, one.text))[:limit])
         typed = _Typed(typed.kept, f"{typed.signs}{name}:", value)
@@ -163,7 +165,7 @@ def _fields(backend: LocalBackend, typed: _Typed) -> Iterator[Suggestion]:
     if len(begun) < _LETTERS_OF_FIELD or typed.signs.endswith(":"):
         return
     for name in (name for name in KNOWN_NAMES if name.startswith(begun)):
-        count = known.number_of_values(KIND if name in NAMES_OF_KINDS else name)
+        count = known.number_of_values(KIND if name in KINDS_BY_NAME else name)
         if count:
             yield Suggestion(f"{name}:", "field", count, f"{typed.kept}{typed.signs}{name}:")
 
