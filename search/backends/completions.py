@@ -3,7 +3,7 @@
 Whatever is sorted on the disk is found by halving there; the most frequent of what begins so are chosen over arrays.
 """
 
-from bisect import bisect_left
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
@@ -11,20 +11,18 @@ from typing import NamedTuple
 
 import numpy as np
 
+from search.backends.beginnings import Beginnings, Part
 from search.backends.columns import Columns
 from search.backends.postings import PostingReader
 from search.backends.sequences import sequences_of
 from search.backends.snapshot import Snapshot
 from search.index import schema
-from search.index.block_terms import BREAK
 from search.index.codec.dictionary import TermDictionary
 from search.index.codec.postings import FieldPostings
-from search.index.codec.sections import Numbers
 from search.index.codec.terms import ColumnarTerms
 from search.index.name_terms import PARTING, name_of_term
 
-# What differs in a letter has as many at least, the beginning of a word and a whole one: of fewer, too many would do.
-LEAST_MISSPELT = 5
+# A word that differs in a letter has as many at least: of fewer, too many would do.
 LEAST_NEAR = 4
 _MOST_NEAR = 1_000
 # Letters of a word of which two may be wrong.
@@ -42,13 +40,6 @@ class Held(NamedTuple):
     articles: int
 
 
-class _Dictionary(NamedTuple):
-    """Hold keys in order, and a number for each, more of what is more frequent."""
-
-    keys: TermDictionary
-    counts: Numbers
-
-
 class Completions:
     """Look up what begins as was typed."""
 
@@ -60,23 +51,23 @@ class Completions:
     @property
     def has_names(self) -> bool:
         """Say whether the names of all articles were written with them."""
-        return all(self._postings(schema.NAME, leaf) for leaf in self._terms) or not any(self._texts)
+        return all(self._postings(schema.NAME, leaf) for leaf in self._terms) or not self._texts
 
     def words(self, prefix: str, limit: int) -> list[str]:
         """Return words of the texts, folded, that begin so, the most frequent first."""
-        return [word for word, _ in _most(self._texts, prefix, limit)]
+        return [word for word, _ in self._texts.most(prefix, limit)]
 
     def frequency(self, word: str) -> int:
         """Return how many articles hold a folded word in their texts, at most: those that were deleted count too."""
-        return _total(self._texts, word)
+        return self._texts.total(word)
 
     def misspelt_words(self, prefix: str, limit: int) -> list[str]:
         """Return words that begin so but for one letter behind the first, the most frequent first."""
-        return [word for word, _ in _misspelt(self._texts, prefix, limit)]
+        return [word for word, _ in self._texts.misspelt(prefix, limit)]
 
     def misspelt_names(self, prefix: str, limit: int) -> list[Held]:
         """Return names of which a word begins so but for one letter behind the first, the most frequent first."""
-        return self._held(_misspelt(self._names, prefix, _FEW * limit), limit)
+        return self._held(self._names.misspelt(prefix, _FEW * limit), limit)
 
     def near(self, word: str, limit: int) -> list[str]:
         """Return the words that differ from a folded one in a letter or, if it is long, in two; most frequent first.
@@ -93,21 +84,23 @@ class Completions:
 
     def names(self, prefix: str, limit: int) -> list[Held]:
         """Return names that begin so, or of which a later word does, those in the most articles first."""
-        return self._held(_most(self._names, prefix, _FEW * limit), limit)
+        return self._held(self._names.most(prefix, _FEW * limit), limit)
 
     def written(self, word: str, count: int) -> str:
         """Return how a folded word that stands in so many articles is mostly written."""
-        forms = self._held(_most(self._names, f"{PARTING}{word}{PARTING}", _FEW), 1)
+        forms = self._held(self._names.most(f"{PARTING}{word}{PARTING}", _FEW), 1)
         return forms[0].written if forms and forms[0].articles * _SHARE_OF_FORM >= count else word
 
     def count(self, word: str) -> int:
         """Return how many articles hold a folded word, 0 if all of them were deleted."""
+        return min(self.frequency(word), self._counted(word, lambda: self._live(word)))
+
+    def _live(self, word: str) -> int:
+        """Return how many articles hold a word in any form; any number, if there are some and none was deleted."""
         sequences = sequences_of(word, self._snapshot.languages)
         if self._has_deletions:
-            live = self._counted(sequences, lambda: self._articles(sequences))
-            return min(self.frequency(word), live)
-        is_there = any(all(map(self._snapshot.count, sequence)) for sequence in sequences)
-        return self.frequency(word) if is_there else 0
+            return self._articles(sequences)
+        return sys.maxsize if any(all(map(self._snapshot.count, sequence)) for sequence in sequences) else 0
 
     def same(self, text: str) -> object:
         """Return what is the same for words that find the same."""
@@ -117,7 +110,7 @@ class Completions:
         """Return the stored values of a field with a word that begins so; the most frequent first."""
         dictionaries = [_by_counts(one) for leaf in self._terms if (one := self._postings(field, leaf))]
         found = Counter[str]()
-        for term, count in _most(dictionaries, prefix, limit):
+        for term, count in Beginnings(dictionaries).most(prefix, limit):
             for docnum in self._snapshot.matching(field, term)[:_FEW]:
                 for value in self._stored_values(field, docnum):
                     found[value] = max(found[value], count)
@@ -189,11 +182,11 @@ class Completions:
         return terms.postings(field)
 
     @cached_property
-    def _names(self) -> list[_Dictionary]:
-        return [_by_counts(one) for leaf in self._terms if (one := self._postings(schema.NAME, leaf))]
+    def _names(self) -> Beginnings:
+        return Beginnings([_by_counts(one) for leaf in self._terms if (one := self._postings(schema.NAME, leaf))])
 
     @cached_property
-    def _texts(self) -> list[_Dictionary]:
+    def _texts(self) -> Beginnings:
         found = []
         for leaf in self._terms:
             postings = self._postings(schema.TEXT_FIELD, leaf)
@@ -202,95 +195,9 @@ class Completions:
             ends, counts = postings.array("word_ends"), postings.array("word_counts")
             keys = TermDictionary(postings.array("words"), ends)
             # A segment of an earlier version says nothing of how often: then terms do.
-            found.append(_Dictionary(keys, counts) if len(ends) and len(counts) else _by_counts(postings))
-        return found
+            found.append(Part(keys, counts) if len(ends) and len(counts) else _by_counts(postings))
+        return Beginnings(found)
 
 
-def _by_counts(postings: FieldPostings) -> _Dictionary:
-    return _Dictionary(postings.dictionary, postings.array("counts"))
-
-
-def _most(dictionaries: Sequence[_Dictionary], prefix: str, limit: int) -> list[tuple[str, int]]:
-    """Return the keys that begin so with the most, equal ones in their order; a few that others hide may be missing."""
-    encoded = prefix.encode(errors="ignore")
-    chosen = set[bytes]()
-    for keys, counts in dictionaries:
-        numbers = keys.with_prefix(encoded) if encoded else range(len(keys))
-        if not len(numbers):
-            continue
-        of_these = np.asarray(counts[numbers.start : numbers.stop])
-        if len(of_these) > limit:
-            # More than are asked for, where several have as many as the last.
-            least = np.partition(of_these, len(of_these) - limit)[len(of_these) - limit]
-            places = np.flatnonzero(of_these > least).tolist()
-            places += np.flatnonzero(of_these == least)[: limit - len(places)].tolist()
-        else:
-            places = [*range(len(of_these))]
-        chosen.update(keys[numbers.start + place] for place in places)
-    chosen.discard(BREAK.encode())
-    totals = [(_total(dictionaries, key), key) for key in chosen]
-    return [(key.decode(), count) for count, key in sorted(totals, key=lambda one: (-one[0], one[1]))[:limit]]
-
-
-def _total(dictionaries: Sequence[_Dictionary], key: str | bytes) -> int:
-    encoded = key if isinstance(key, bytes) else key.encode(errors="ignore")
-    numbers = ((counts, keys.find(encoded)) for keys, counts in dictionaries)
-    return sum(int(counts[number]) for counts, number in numbers if number is not None)
-
-
-def _misspelt(dictionaries: Sequence[_Dictionary], prefix: str, limit: int) -> list[tuple[str, int]]:
-    """Return the keys with the most that begin so but for one letter behind the first."""
-    if len(prefix) < LEAST_MISSPELT:
-        return []
-    chosen = set[bytes]()
-    for keys, counts in dictionaries:
-        for numbers in _spellings(keys, prefix):
-            of_these = np.asarray(counts[numbers.start : numbers.stop])
-            best = np.argsort(-of_these.astype(np.int64), kind="stable")[:_FEW].tolist()
-            chosen.update(keys[numbers.start + place] for place in best)
-    totals = [(_total(dictionaries, key), key) for key in chosen]
-    return [(key.decode(), count) for count, key in sorted(totals, key=lambda one: (-one[0], one[1]))[:limit]]
-
-
-def _spellings(keys: TermDictionary, prefix: str) -> Iterator[range]:
-    """Yield the keys, by their numbers, that begin as a text does but for a letter, or for the order of two."""
-    within = range(len(keys))
-    for place in range(1, len(prefix)):
-        before, letter, behind = prefix[:place], prefix[place], prefix[place + 1 :]
-        within = _begins(keys, before, within)
-        if not within:
-            return
-        swapped = behind[:1] + letter + behind[1:]
-        for other in {behind, swapped} - {prefix[place:]}:
-            yield from _found(keys, before + other, within)
-        for inserted, of_letter in _letters(keys, before, within):
-            if inserted != letter:
-                yield from _found(keys, before + inserted + behind, of_letter)
-            yield from _found(keys, before + inserted + letter + behind, of_letter)
-
-
-def _found(keys: TermDictionary, prefix: str, within: range) -> Iterator[range]:
-    """Yield the numbers of the keys that begin so, if there are any."""
-    encoded = prefix.encode()
-    begin = bisect_left(keys, encoded, within.start, within.stop)
-    if begin < within.stop and keys[begin].startswith(encoded):
-        yield _begins(keys, prefix, range(begin, within.stop))
-
-
-def _begins(keys: TermDictionary, prefix: str, within: range) -> range:
-    """Return the numbers of keys that begin so, of consecutive ones."""
-    encoded = prefix.encode()
-    begin = bisect_left(keys, encoded, within.start, within.stop)
-    return range(begin, bisect_left(keys, encoded + b"\xff", begin, within.stop))
-
-
-def _letters(keys: TermDictionary, before: str, within: range) -> Iterator[tuple[str, range]]:
-    """Yield the letters that follow a beginning, with the numbers of the keys where they do."""
-    number, size = within.start, len(before)
-    while number < within.stop:
-        letter = keys[number].decode()[size : size + 1]
-        end = number + 1
-        if letter:
-            end = _begins(keys, before + letter, range(number, within.stop)).stop
-            yield letter, range(number, end)
-        number = end
+def _by_counts(postings: FieldPostings) -> Part:
+    return Part(postings.dictionary, postings.array("counts"))
