@@ -47,6 +47,7 @@ _STATUSES = {
         "130": "interrupted; what was done is kept",
     },
     "search": {"0": "something was found", "1": "nothing was found"},
+    "suggest": {"0": "something was suggested", "1": "nothing begins so"},
     "show": {"0": "the article was shown"},
     "blocks": {"0": "all files were split"},
     "formats": {"0": "the formats were listed"},
@@ -73,6 +74,10 @@ _FORMS = """\
 `search --json` prints one object: `query`, `notes`, `total` (`articles` and `blocks`), `took` (seconds) and `hits`. A
 hit has `rank`, `score`, `article`, `block`, `snippet` (`text`, `spans` and `html`) and `more`, a list of blocks.
 `search --jsonl` prints one such hit a line, and nothing else.
+
+Where a query finds little, and another spelling of it more, `search --json` has a list `did_you_mean` of queries too.
+
+`suggest --json` prints a list of objects with `text`, `kind`, `count` and `query`.
 
 `search --csv` prints a header and a row a hit: `rank`, `score`, the fields of the article with `article_` before their
 names, those of the block with `block_`, and `snippet`. Several names or keywords stand in one cell, with `; ` between

@@ -109,6 +109,13 @@ def runs(desk: Desk) -> dict[str, list[list[str]]]:
             [*search, f'"{HOSTILE}', f"{HOSTILE}NEAR/99999", f"date:{HOSTILE}", "--strict"],
             [*search, "--any-of", f"{desk.terms}{HOSTILE}"],
         ],
+        "suggest": [
+            ["suggest", "harb", *at],
+            ["suggest", "evil", *at],
+            ["suggest", f"place:{MARKER}", *at],
+            ["suggest", "harb", "--json", *at],
+            ["suggest", HOSTILE, *at],
+        ],
         "show": [
             show,
             [*show, "--color", "always"],

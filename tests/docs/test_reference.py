@@ -16,7 +16,7 @@ import cuttings
 import indexer
 from indexer import recorded, repair
 from indexer.formats.registry import ENTRY_POINTS
-from search import hits, service, snippets
+from search import hits, service, snippets, suggesting
 from search.backends import base
 from search.index import backup, errors, verification
 from search.ranking import explanation
@@ -29,6 +29,7 @@ RESULTS = [
     service.Searcher,
     hits.Page,
     hits.Total,
+    suggesting.Suggestion,
     hits.Hit,
     hits.ArticleHit,
     hits.BlockHit,
