@@ -79,7 +79,9 @@ def suggestions(backend: LocalBackend, text: str, limit: int) -> tuple[Suggestio
     if len(found) <= limit // _FEW_OF:
         seen = {backend.completions.same(one.text) for one in found}
         found += [one for one in _misspelt(backend, typed, limit) if backend.completions.same(one.text) not in seen]
-    return tuple({one.query.casefold(): one for one in reversed(found)}.values())[::-1][:limit]
+    # A name may be found by its last word and by more.
+    once = {(one.kind, one.text.casefold()): one for one in reversed(found)}
+    return tuple(once.values())[::-1][:limit]
 
 
 def _best(found: list[Suggestion], limit: int) -> list[Suggestion]:

@@ -32,7 +32,7 @@ class Part(NamedTuple):
     """Hold the keys of one segment as bytes, rising, and the number of each."""
 
     keys: TermDictionary
-    counts: Numbers
+    counts: "Numbers | npt.NDArray[np.int64]"
 
 
 class Beginnings:

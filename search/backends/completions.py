@@ -17,6 +17,7 @@ from search.backends.postings import PostingReader
 from search.backends.sequences import sequences_of
 from search.backends.snapshot import Snapshot
 from search.index import schema
+from search.index.analysis import terms_of
 from search.index.codec.dictionary import TermDictionary
 from search.index.codec.postings import FieldPostings
 from search.index.codec.terms import ColumnarTerms
@@ -50,8 +51,9 @@ class Completions:
 
     @property
     def has_names(self) -> bool:
-        """Say whether the names of all articles were written with them."""
-        return all(self._postings(schema.NAME, leaf) for leaf in self._terms) or not self._texts
+        """Say whether the names of all articles were written with them, as they are with the counts of words."""
+        texts = (self._postings(schema.TEXT_FIELD, terms) for terms in self._terms)
+        return all(len(one.array("word_counts")) for one in texts if one)
 
     def words(self, prefix: str, limit: int) -> list[str]:
         """Return words of the texts, folded, that begin so, the most frequent first."""
@@ -98,7 +100,7 @@ class Completions:
     def _live(self, word: str) -> int:
         """Return how many articles hold a word in any form; any number, if there are some and none was deleted."""
         sequences = sequences_of(word, self._snapshot.languages)
-        if self._has_deletions:
+        if self._has_deletions or not self.has_names:
             return self._articles(sequences)
         return sys.maxsize if any(all(map(self._snapshot.count, sequence)) for sequence in sequences) else 0
 
@@ -194,9 +196,23 @@ class Completions:
                 continue
             ends, counts = postings.array("word_ends"), postings.array("word_counts")
             keys = TermDictionary(postings.array("words"), ends)
-            # A segment of an earlier version says nothing of how often: then terms do.
-            found.append(Part(keys, counts) if len(ends) and len(counts) else _by_counts(postings))
+            if not len(ends):  # Whoosh wrote it, and its terms are all there is
+                found.append(_by_counts(postings))
+            elif len(counts):
+                found.append(Part(keys, counts))
+            else:
+                found.append(_by_terms(postings, next(iter(self._snapshot.languages), "")))
         return Beginnings(found)
+
+
+def _by_terms(postings: FieldPostings, language: str) -> Part:
+    """Return words of a segment of an earlier version, which says of terms alone how many blocks hold them."""
+    dictionary = postings.dictionary
+    held = dict(zip(dictionary.terms(range(len(dictionary))), postings.array("counts").tolist(), strict=True))
+    words = postings.words
+    terms = terms_of([word.decode() for word in words], language)
+    counts = np.fromiter((held.get(term.encode(), 1) for term in terms), np.int64, len(terms))
+    return Part(TermDictionary(postings.array("words"), postings.array("word_ends")), counts)
 
 
 def _by_counts(postings: FieldPostings) -> Part:

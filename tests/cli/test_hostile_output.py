@@ -110,10 +110,9 @@ def runs(desk: Desk) -> dict[str, list[list[str]]]:
             [*search, "--any-of", f"{desk.terms}{HOSTILE}"],
         ],
         "suggest": [
-            ["suggest", "harb", *at],
             ["suggest", "evil", *at],
             ["suggest", f"place:{MARKER}", *at],
-            ["suggest", "harb", "--json", *at],
+            ["suggest", "evil", "--json", *at],
             ["suggest", HOSTILE, *at],
         ],
         "show": [

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 import cuttings
-from indexer import Article, Block, Indexer
-from search.index import schema
+from indexer import Article, Block, Indexer, inversion
+from search.index.codec.postings import FieldPostings
 
 
 def run(*arguments: str) -> int:
@@ -46,11 +46,15 @@ def test_exits_with_1_if_nothing_begins_so(directory: str, capsys: pytest.Captur
 
 
 def test_says_that_an_index_of_an_earlier_version_has_no_names(
-    directory: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Words are suggested all the same."""
-    monkeypatch.setattr(schema, "NAME", "unnamed")
-    assert run("suggest", "mba", "--index", directory) == 0
+    array = FieldPostings.array
+    monkeypatch.setattr(inversion, "name_terms", lambda *_: [])
+    monkeypatch.setattr(FieldPostings, "array", lambda held, name: array(held, name.replace("word_counts", "")))
+    with Indexer(tmp_path / "index", jobs=1) as index:
+        index.add(Article(id="1", title="", blocks=[Block("paragraph", "A goal by Kylian Mbappé.")]))
+    assert run("suggest", "mba", "--index", str(tmp_path / "index")) == 0
     out, err = capsys.readouterr()
     assert out == "mbappe\n"
     assert "without names" in err
