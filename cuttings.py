@@ -33,6 +33,7 @@ _COMMANDS = {
     "search": ("search.cli", "Show ranked snippets of what matches a query."),
     "batch": ("search.batch_cli", "Answer the queries of a file, as CSV or JSON Lines."),
     "alerts": ("search.alerts_cli", "Print what is new of saved searches, for cron."),
+    "suggest": ("search.suggest_cli", "Complete a word, a name or a field that was begun."),
     "show": ("search.cli", "Show a whole article, or a block in its place."),
     "similar": ("search.similar_cli", "Show what is most similar to an article, a block or a text."),
     "blocks": ("indexer.cli", "Show how files split into articles and blocks."),

@@ -49,6 +49,7 @@ _STATUSES = {
     "search": {"0": "something was found", "1": "nothing was found"},
     "batch": {"0": "something was found", "1": "nothing was found", "130": "interrupted; run it again to go on"},
     "alerts": {"0": "something is new", "1": "nothing is new"},
+    "suggest": {"0": "something was suggested", "1": "nothing begins so"},
     "show": {"0": "the article was shown"},
     "similar": {"0": "something similar was found", "1": "nothing was found"},
     "blocks": {"0": "all files were split"},
@@ -80,6 +81,10 @@ _FORMS = """\
 `search --json` prints one object: `query`, `notes`, `total` (`articles` and `blocks`), `took` (seconds) and `hits`. A
 hit has `rank`, `score`, `article`, `block`, `snippet` (`text`, `spans` and `html`) and `more`, a list of blocks.
 `search --jsonl` prints one such hit a line, and nothing else.
+
+Where a query finds little, and another spelling of it more, `search --json` has a list `did_you_mean` of queries too.
+
+`suggest --json` prints a list of objects with `text`, `kind`, `count` and `query`.
 
 `search --csv` prints a header and a row a hit: `rank`, `score`, the fields of the article with `article_` before their
 names, those of the block with `block_`, and `snippet`. Several names or keywords stand in one cell, with `; ` between

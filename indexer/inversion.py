@@ -17,6 +17,7 @@ from indexer.documents import Documents
 from indexer.languages import detect_languages
 from indexer.mergeable import PARTING, Inversion, InvertedField, StoredBlocks
 from indexer.models import Article
+from indexer.names_in_text import name_terms
 from indexer.stored_values import records_of
 from search.index import schema
 from search.index.analysis import terms, terms_of
@@ -51,14 +52,14 @@ def invert(articles: Sequence[Documents]) -> Inversion:
     """Return the documents of articles, each of which has at least one, inverted."""
     batch = _batch(articles)
     text, lengths, breaks = _text(batch)
-    tokens = {schema.TEXT_FIELD: text, **_values(batch), **_words(batch)}
+    tokens = {schema.TEXT_FIELD: text, **_values(batch), **_words(batch), schema.NAME: _names(batch)}
     return Inversion(
         len(batch.roles),
         {name: _inverted(of_field) for name, of_field in tokens.items() if of_field.terms},
         {name: narrowed(column) for name, column in _columns(batch, lengths - breaks).items()},
         to_bytes(lengths),
         _stored(batch),
-        _vocabulary(batch),
+        *_vocabulary(batch),
     )
 
 
@@ -129,11 +130,23 @@ def _text(batch: Batch) -> tuple[_Tokens, Numbers, Numbers]:
     return _Tokens(*_ranked(known, numbers), np.arange(len(counts)), counts), counts, breaks
 
 
-def _vocabulary(batch: Batch) -> bytes:
-    """Return the words by which texts are found, folded and not stemmed, joined as `Inversion` has them."""
+def _vocabulary(batch: Batch) -> tuple[bytes, Array]:
+    """Return the words by which texts are found, folded and not stemmed, and in the texts of how many articles.
+
+    They are joined as `Inversion` has them.
+    """
     # Most credits are one of a few.
     beside = dict.fromkeys(value for _, values, _ in _beside(batch) for value in values)
-    return PARTING.join(map(fold, chain(batch.words.words, *map(words, beside)))).encode()
+    of_credits = [*chain.from_iterable(map(words, beside))]
+    known: dict[str, int] = {}
+    of_words = np.array([known.setdefault(fold(word), len(known)) for word in batch.words.words], np.int64)
+    size = max(len(known), 1)
+    articles = np.repeat(np.arange(len(batch.sizes)), np.add.reduceat(batch.words.counts, batch.heads))
+    keys = np.sort(articles * size + of_words[batch.words.numbers])
+    counts = np.bincount(keys[np.diff(keys, prepend=-1) != 0] % size, minlength=len(known))
+    beyond = [word for word in map(fold, of_credits) if word not in known]
+    joined_words = PARTING.join([*known, *beyond]).encode()
+    return joined_words, narrowed(np.append(counts, np.zeros(len(beyond), np.int64)))
 
 
 def _numbers_of_terms(batch: Batch) -> tuple[Numbers, dict[str, int]]:
@@ -179,6 +192,17 @@ def _values(batch: Batch) -> dict[str, _Tokens]:
         schema.LANGUAGE: _of_values([language or schema.UNDETERMINED for language in batch.languages], batch.heads),
         schema.DATE: _of_values(dates, batch.heads),
     }
+
+
+def _names(batch: Batch) -> _Tokens:
+    """Return the names in the texts of each article, on its head."""
+    pairs = zip(batch.articles, batch.languages, strict=True)
+    of_articles = [name_terms(article.kinds, article.texts, language) for article, language in pairs]
+    heads = np.repeat(batch.heads, [len(found) for found in of_articles])
+    found = [*chain.from_iterable(of_articles)]
+    known = {term: number for number, term in enumerate(dict.fromkeys(found))}
+    numbers = np.fromiter(map(known.__getitem__, found), np.int64, len(found))
+    return _Tokens(*_ranked(known, numbers), heads, np.ones(len(heads), np.int64), False)
 
 
 def _of_values(values: Sequence[str], documents: Numbers, times: Numbers | int = 1) -> _Tokens:

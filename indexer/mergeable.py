@@ -77,6 +77,10 @@ class Mergeable(Protocol):
         """
         ...
 
+    def word_counts(self) -> list[int]:
+        """Return in the texts of how many articles each of these words stands; 0 if that is not known."""
+        ...
+
     def copy_stored(self, writer: StoredWriter, kept: Sequence[int] | None) -> None:
         """Write the stored values of the documents `kept`, or of all if that is None; ValueError if some cannot be."""
         ...
@@ -114,6 +118,12 @@ class MergeableSegment:
             return []
         words = FieldPostings(self._sections, schema.TEXT_FIELD).words
         return [word for word in words if word != _BREAK]
+
+    def word_counts(self) -> list[int]:
+        """Return in the texts of how many articles each of these words stands."""
+        counts = list(self._sections.get(f"{schema.TEXT_FIELD}/word_counts"))
+        # A segment of an earlier version, or one that Whoosh wrote, has none.
+        return counts or [0] * len(self.words())
 
     def copy_stored(self, writer: StoredWriter, kept: Sequence[int] | None) -> None:
         """Write the stored values of some documents, or of all."""
@@ -186,11 +196,12 @@ class Inversion(NamedTuple):
     lengths: Array  # (documents,): of the texts, as bytes
     stored: StoredBlocks
     vocabulary: bytes  # the words of the texts, folded, each once or more often, with `PARTING` between two
+    holding: Array  # (words of the vocabulary,): in the texts of how many articles each stands
 
     @property
     def size(self) -> int:
         """Return about how many bytes of memory it takes."""
-        arrays = [*self.columns.values(), self.lengths, *self.stored.ends.values()]
+        arrays = [*self.columns.values(), self.lengths, self.holding, *self.stored.ends.values()]
         for one in self.fields.values():
             arrays += [one.name_sizes, one.counts, one.documents, one.frequencies, one.distances]
         names = sum(len(one.names) for one in self.fields.values())
@@ -211,6 +222,11 @@ class Inversion(NamedTuple):
     def words(self) -> list[bytes]:
         """Return the words of the texts."""
         return self.vocabulary.split(PARTING.encode())
+
+    def word_counts(self) -> list[int]:
+        """Return in the texts of how many articles each of these words stands."""
+        counts: list[int] = self.holding.tolist()
+        return counts or [0]  # nothing, taken apart, is one word without letters
 
     def copy_stored(self, writer: StoredWriter, kept: Sequence[int] | None) -> None:
         """Write the stored values of all documents; those of some cannot be told apart here."""

@@ -57,15 +57,28 @@ def merge(file: Sink, sources: Sequence[Source]) -> int:
         writer.add(f"{name}/column", column.astype(">i4").view(np.uint8))
     fields = _merge_fields(writer, sources, lives)
     # Of a word it is not known where it stands, so those of documents that are left out stay.
-    words, sizes = joined(sorted(set().union(*(source.held.words() for source in sources)) - {b""}))
-    writer.add(f"{schema.TEXT_FIELD}/words", words)
-    writer.add(f"{schema.TEXT_FIELD}/word_ends", narrowed(np.cumsum(sizes, dtype=np.int64)))
+    _write_words(writer, [source.held for source in sources])
     norms = _joined((source.held.norms() for source in sources), lives)
     total = fields[schema.TEXT_FIELD]["tokens"] if schema.TEXT_FIELD in fields else 0
     lengths = {schema.TEXT_FIELD: write_norms(writer, schema.TEXT_FIELD, norms, total, len(norms))}
     attributes = {"documents": len(norms), "lengths": lengths, "columns": list(schema.COLUMNS)}
     writer.finish({**attributes, "vectors": [], "fields": fields})
     return len(norms)
+
+
+def _write_words(writer: SectionWriter, sources: Iterable[Mergeable]) -> None:
+    """Write the words of all texts, and in how many articles each stands, those that are left out included."""
+    counts: dict[bytes, int] = {}
+    for held in sources:
+        for word, count in zip(held.words(), held.word_counts(), strict=True):
+            counts[word] = counts.get(word, 0) + count
+    counts.pop(b"", None)
+    words = sorted(counts)
+    names, sizes = joined(words)
+    writer.add(f"{schema.TEXT_FIELD}/words", names)
+    writer.add(f"{schema.TEXT_FIELD}/word_ends", narrowed(np.cumsum(sizes, dtype=np.int64)))
+    held_counts = np.fromiter(map(counts.__getitem__, words), np.int64, len(words))
+    writer.add(f"{schema.TEXT_FIELD}/word_counts", narrowed(held_counts))
 
 
 def _joined(arrays: Iterable[Array], lives: Sequence[Mask]) -> Array:

@@ -137,6 +137,8 @@ def search_command(ctx: click.Context, /, query: tuple[str, ...], directory: str
     if form != "json" and not quiet:
         for note in page.notes[:-1] if is_error else page.notes:
             click.echo(f"note: {printable(note)}", err=True)
+        if page.did_you_mean:
+            click.echo(f"did you mean: {printable(', '.join(page.did_you_mean))}?", err=True)
         for option in (one for one in query if re.fullmatch(r"--[a-z-]+", one)):
             click.echo(f"note: {option} was read as a word: options stand before --", err=True)
     if is_error:

@@ -143,7 +143,8 @@ class Hit:
 class Page:
     """Hold the hits of one answer. `query` is what was searched, `took` seconds, `notes` what a reader should know.
 
-    If the search was `given_up`, what there is to find is not known.
+    If the search was `given_up`, what there is to find is not known. `did_you_mean` are queries in other spelling that
+    find more, if this one finds few.
     """
 
     query: str
@@ -152,6 +153,7 @@ class Page:
     took: float
     hits: tuple[Hit, ...]
     given_up: bool = False
+    did_you_mean: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Hit]:
         """Yield the hits, best first."""
@@ -174,6 +176,7 @@ class Page:
             "took": self.took,
             "hits": [hit.to_dict() for hit in self.hits],
             **({"given_up": True} if self.given_up else {}),
+            **({"did_you_mean": list(self.did_you_mean)} if self.did_you_mean else {}),
         }
 
 

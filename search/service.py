@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from search.answering import EMPTY, answer, markers_of
 from search.archive import check_trends, span, trends
-from search.backends.base import MORE, SORTS, Backend, By, Match, Request, Row, Sort
+from search.backends.base import MORE, SORTS, By, Match, Request, Row, Sort
 from search.backends.deadline import Deadline
 from search.backends.local import LocalBackend
 from search.hits import Page
@@ -36,9 +36,12 @@ from search.trends import LEAST_ARTICLES, TrendRequest, Trends
 
 if TYPE_CHECKING:
     from search.pictures import Pictures
+    from search.suggesting import Suggestion
 
 # Seconds that a search may take: far more than any that is not made to take long.
 TIMEOUT = 10.0
+# Where fewer articles are found, other spellings are looked for.
+FEW_FOUND = 5
 # More of a block is the block.
 MOST_FRAGMENTS = 100
 # So many characters of a query are shown at each side of a place.
@@ -62,7 +65,7 @@ class Searcher:
         """Open the newest commit of the index in `directory`."""
         self.directory = directory
         self._commits = commits(directory)
-        self._backend: Backend = LocalBackend(directory)
+        self._backend = LocalBackend(directory)
         # Whoosh's readers share a position in their files: threads must take turns.
         self._turn = threading.RLock()
 
@@ -127,6 +130,8 @@ class Searcher:
             relax = relax and not strict and match == "all"
             with self._damage_told():
                 page = answer(self._backend, reading, request, fragments, relax=relax)
+                proposed = self._proposed(reading.query, request, page)
+            page = replace(page, did_you_mean=proposed)
             return replace(page, took=time.perf_counter() - started)
 
     @property
@@ -175,6 +180,16 @@ class Searcher:
         with self._turn, self._damage_told():
             found: Pictures = pictures_of(located(self._backend, reference)[0], self._backend.counts)
             return found
+
+    def _proposed(self, query: Query, request: Request, page: Page) -> tuple[str, ...]:
+        """Return queries in other spelling that find more, where little was found or some word is in few blocks."""
+        if query.is_empty or page.given_up or not any(map(str.isalpha, page.query)):
+            return ()
+        if page.total.articles >= FEW_FOUND and not any(map(self._backend.is_rare, query.wanted)):
+            return ()
+        # Imported by name: most searches find more.
+        proposed: tuple[str, ...] = import_module("search.proposing").proposals(self._backend, query, request)
+        return proposed
 
     @contextmanager
     def _damage_told(self) -> Iterator[None]:
@@ -250,6 +265,26 @@ class Searcher:
         request = TrendRequest(days, others, limit, language, among, least)
         with self._turn, self._damage_told():
             return trends(self._backend, request, reading.notes, is_last=first_day is last_day is None)
+
+    def suggest(self, text: str, limit: int = 8) -> "tuple[Suggestion, ...]":
+        """Return up to `limit` completions of what is typed: words as they are written, names, fields and their values.
+
+        Its last word is completed, or a name of its last words; what stands before stays. Accents and case do not
+        matter; what differs in a letter or two is proposed where little begins so. Each finds something. Of an index of
+        an earlier version, words are proposed and names are not, as `suggests_names` says.
+        """
+        suggesting = import_module("search.suggesting")
+        if not 0 <= limit <= suggesting.MOST_SUGGESTIONS:
+            raise ValueError(f"limit is 0 to {suggesting.MOST_SUGGESTIONS}, not {limit}")
+        with self._turn, self._damage_told():
+            found: tuple[Suggestion, ...] = suggesting.suggestions(self._backend, text, limit)
+        return found
+
+    @property
+    def suggests_names(self) -> bool:
+        """Say whether all of the index was written by a version that keeps names."""
+        with self._turn, self._damage_told():
+            return self._backend.completions.has_names
 
     def export(self) -> Iterator[Record]:
         """Yield all that is stored: a header, the articles in the order of the index, and an end.

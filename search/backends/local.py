@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from importlib import import_module
 from itertools import islice
 from pathlib import Path, PurePosixPath
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from search.backends.base import NUMBERED, Counts, Found, Request, Row, Sort
 from search.backends.plain import Evaluator
@@ -25,10 +25,15 @@ from search.ranking.recency import recent
 from search.ranking.topk import DocNum, Score, top_k
 from search.trends import TrendRequest, Trends, by_month
 
+if TYPE_CHECKING:
+    from search.backends.completions import Completions
+
 # Postings that are read one by one in about as much time as it takes to import NumPy.
 _MANY = 10_000
 # Of about a kilobyte each.
 _MOST_ARTICLES_KEPT = 8_192
+# Blocks that hold a word which may be misspelt: fewer.
+_RARE = 5
 
 
 class Evaluated(Protocol):
@@ -110,6 +115,12 @@ class LocalBackend:
     def _arrays(self) -> Any:
         return import_module("search.backends.arrays").ArrayEvaluator(self._snapshot)
 
+    @cached_property
+    def completions(self) -> "Completions":
+        """Return what knows words, names and values by how they begin."""
+        found: Completions = import_module("search.backends.completions").Completions(self._snapshot)
+        return found
+
     def _page(self, evaluated: Evaluated, request: Request) -> list[tuple[DocNum, Score]]:
         """Return the results of the page with their scores."""
         count = request.offset + request.limit
@@ -125,6 +136,10 @@ class LocalBackend:
     def counts(self, terms: Sequence[str]) -> Counts:
         """Return how many blocks there are, and how many hold each term of the text."""
         return Counts(len(self._snapshot), tuple(self._snapshot.counts(terms)))
+
+    def is_rare(self, clause: Clause) -> bool:
+        """Say whether hardly a block holds a word in any form."""
+        return sum(self._snapshot.count(term) for one in self.expand(clause).sequences for term in one) < _RARE
 
     def article(self, article_id: str) -> Row | None:
         """Return an article with all its indexed blocks in their order."""

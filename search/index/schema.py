@@ -22,6 +22,7 @@ ARTICLE: Final = "article"  # the article's id, on every block of it
 PATH: Final = "path"  # the source file, absolute, as a POSIX path
 LANGUAGE: Final = "language"  # ISO 639-1, or "und" if it could not be told
 DATE: Final = "date"  # the day of the article in ISO 8601; none if it is not known
+NAME: Final = "name"  # names and words as they are written: search/index/name_terms.py
 
 # Searched by their words in order, which are folded and not stemmed: those of the article on its head, by IPTC's names,
 # and those of a picture on its caption. `byline` holds the contributors too.
@@ -63,6 +64,7 @@ def news_schema() -> Schema:
             PATH: ID(),
             LANGUAGE: ID(),
             DATE: ID(),
+            NAME: ID(),
             **{name: _words() for name in (*ARTICLE_WORDS, *BLOCK_WORDS)},
             BLOCK: STORED,
             HEAD: STORED,

@@ -130,6 +130,11 @@ def runs(desk: Desk) -> dict[str, list[list[str]]]:
                 for form in ("--csv", "--jsonl", "-v")
             ),
             ["alerts", f"{desk.searches}{HOSTILE}", *at],
+        "suggest": [
+            ["suggest", "evil", *at],
+            ["suggest", f"place:{MARKER}", *at],
+            ["suggest", "evil", "--json", *at],
+            ["suggest", HOSTILE, *at],
         ],
         "show": [
             show,

@@ -16,8 +16,7 @@ import cuttings
 import indexer
 from indexer import recorded, repair
 from indexer.formats.registry import ENTRY_POINTS
-from search import hits, service, snippets, trends
-from search import hits, pictures, service, snippets
+from search import hits, pictures, service, snippets, suggesting, trends
 from search.backends import base
 from search.index import backup, errors, verification
 from search.ranking import explanation
@@ -30,6 +29,7 @@ RESULTS = [
     service.Searcher,
     hits.Page,
     hits.Total,
+    suggesting.Suggestion,
     hits.Hit,
     hits.SharedTerm,
     hits.ArticleHit,

@@ -1,0 +1,149 @@
+"""Find the names in the blocks of an article, and how its words are written where that is not in small letters.
+
+A name is two to four words with capitals side by side, with particles between them. It is kept if the article comes
+back to it or to its last word, or if it is among the first: so an index grows by what its articles are about. Headlines
+are left out, in which many languages write every word with a capital. A script without capitals has no names.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from search.index.analysis.folding import fold
+from search.index.analysis.function_words import function_words
+from search.index.name_terms import term_of_name, term_of_word
+
+# Scripts with capitals stand below it, but for some that no news is written in.
+_LAST_CAPITAL = 0x1FFF
+_CAPITAL = "".join(chr(code) for code in range(_LAST_CAPITAL) if unicodedata.category(chr(code)) in ("Lu", "Lt"))
+# A possessive ends a name; a dot stands behind an initial.
+_WORD = rf"[{_CAPITAL}](?:\.(?:[{_CAPITAL}]\.)*|\w*(?:[-'’](?!s\b)\w+)*)"
+_PARTICLES = "d[aeio]s?|del|dell[ao]|du|el|la|las|le|los|vo[nm]|van|den?|der|te[nr]|zu|al|bin|ibn|of|y|e"
+_PARTICLE = rf"(?:(?:{_PARTICLES}) ){{0,2}}(?:[dl]['’])?"
+_RUN = re.compile(rf"{_WORD}(?: {_PARTICLE}{_WORD})*")
+_NO_ASCII = r"[^\W\d_\x00-\x7f]"
+_HAS_ACCENT = re.compile(_NO_ASCII)
+_ACCENTED = re.compile(rf"(?<!\w)[A-Za-z]*+{_NO_ASCII}\w*")
+# What stands before names of people, and is none of them; folded.
+_TITLES = frozenset(
+    """u.s us vice vice-president president-elect former ex-president mr mrs ms dr sir lord lady sen gov rep
+    gen  col lt sgt capt prof rev president presidente presidenta prasident chancellor kanzler bundeskanzler
+    bundeskanzlerin canciller  minister ministre ministro ministra senator senador senadora senateur governor
+    gobernador gouverneur secretary  judge justice mayor alcalde maire congressman congresswoman herr frau m
+    mme monsieur madame senor senora sr sra don dona  king queen prince princess pope papa general major
+    colonel captain coach director""".split()  # noqa: SIM905 (a table)
+)
+# Beyond them a run is a title of something, or a list.
+_MOST_WORDS = 4
+_FIRST_NAMES = 5
+_AGAIN = 2
+# A word that comes so often shows how it is written.
+_OFTEN = 3
+_LEAST_LETTERS = 2
+_REMEMBERED = 1 << 15
+
+
+def name_terms(kinds: Sequence[str], texts: Sequence[str], language: str) -> list[str]:
+    """Return the terms of the names and words in the blocks of an article, each once, in a fixed order."""
+    text = "\n".join(text for kind, text in zip(kinds, texts, strict=True) if kind != "headline")
+    names: dict[tuple[str, ...], int] = {}
+    singles: dict[str, int] = {}
+    starters = function_words(language)
+    for run, count in Counter(_RUN.findall(text)).items():
+        # Most runs are of one word.
+        name = _name_in(run, starters) if " " in run else _word_in(run, starters)
+        if name:
+            last = name[-1]
+            singles[last] = singles.get(last, 0) + count
+            if len(name) > 1:
+                names[name] = names.get(name, 0) + count
+    terms = {term for name in _kept(names, singles) for term in _terms_of_name(name)}
+    terms.update(map(_term_of_word, _written(text, singles)))
+    terms.discard("")
+    return sorted(terms)
+
+
+def _word_in(run: str, starters: frozenset[str]) -> tuple[str, ...]:
+    return () if len(run) < _LEAST_LETTERS or run[-1] == "." or run.lower() in starters else (run,)
+
+
+@lru_cache(_REMEMBERED)
+def _name_in(run: str, starters: frozenset[str]) -> tuple[str, ...]:
+    """Return the name in a run of words with capitals, each word with the particles before it, if it is one."""
+    words = _parted(run)
+    while words and _is_before_name(words[0], starters):
+        del words[0]
+        # "of State" is left of "Secretary of State".
+        while words and words[0][0].islower():
+            del words[0]
+    if not words or len(words) > _MOST_WORDS or (len(words) > 1 and run.isupper()):
+        return ()
+    # A last word that ends with a dot is an initial, or ends the sentence.
+    if words[-1].endswith("."):
+        words = words[:-1]
+    return tuple(words)
+
+
+def _is_before_name(word: str, starters: frozenset[str]) -> bool:
+    folded = fold(word)
+    return folded in starters or folded.rstrip(".") in _TITLES or len(word) < _LEAST_LETTERS
+
+
+def _parted(run: str) -> list[str]:
+    """Return the words of a run that have capitals, each with the particles before it."""
+    words: list[str] = []
+    particles = ""
+    for word in run.split(" "):
+        if word[:1].islower() and not (word[1:2] in "'’" and word[1:2]):
+            particles += f"{word} "
+        else:
+            words.append(particles + word)
+            particles = ""
+    return words
+
+
+def _kept(names: Mapping[tuple[str, ...], int], singles: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
+    """Yield the names that are worth keeping: those that come again, and the first of the article."""
+    for number, name in enumerate(names):
+        if number < _FIRST_NAMES or names[name] >= _AGAIN or singles[name[-1]] >= _AGAIN:
+            yield name
+
+
+@lru_cache(_REMEMBERED)
+def _terms_of_name(name: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the terms of a name: one under all of it, one under its last word, and where it has three, the second."""
+    words = [word.rpartition(" ") for word in name]
+    terms = []
+    for number in {0, 1, len(name) - 1}:
+        particles, _, word = words[number]
+        before = " ".join((*name[:number], *([particles] if particles else [])))
+        if len(word.rstrip(".")) >= _LEAST_LETTERS:
+            terms.append(term_of_name(before, " ".join((word, *name[number + 1 :]))))
+    return tuple(terms)
+
+
+@lru_cache(_REMEMBERED)
+def _term_of_word(word: str) -> str:
+    return term_of_word(word)
+
+
+def _written(text: str, singles: Mapping[str, int]) -> Iterator[str]:
+    """Yield words that are not written in small letters without accents, as they are written."""
+    if not text.isascii() and _HAS_ACCENT.search(text):
+        yield from (word for word in set(_ACCENTED.findall(text)) if not word[0].isupper())
+    for word, count in singles.items():
+        is_worth_it = count >= _OFTEN or not word.isascii()
+        if is_worth_it and " " not in word and f" {word.lower()} " not in text and _is_within(text, word):
+            yield word
+
+
+def _is_within(text: str, word: str) -> bool:
+    """Say whether a word stands within a sentence, and not only at the beginning of some."""
+    place = text.find(word)
+    while place >= 0:
+        if text[max(place - 1, 0)] == " " and (text[place - 2].isalnum() or text[place - 2] in ",;)"):
+            return True
+        place = text.find(word, place + 1)
+    return False

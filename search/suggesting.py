@@ -1,0 +1,201 @@
+"""Complete what a person types: its last word, a name of its last words, a field, or the value of a field.
+
+What is proposed is written as it stands in the news, and finds something.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from search.backends.base import Request
+from search.backends.local import LocalBackend
+from search.index.name_terms import key_of
+from search.index.schema import KIND, LANGUAGE
+from search.query.fields import ALIASES
+from search.query.nodes import Filter, Query, is_operator
+from search.query.parts import KINDS_BY_NAME, KNOWN_NAMES, QUOTES, SEARCHABLE_KINDS
+
+Kind = Literal["word", "name", "field", "value"]
+# More than a person reads.
+MOST_SUGGESTIONS = 100
+MOST_VALUES = 16
+# Words of which the last belong to one name.
+_WORDS_OF_NAME = 4
+# Letters of a field that tell it from words.
+_LETTERS_OF_FIELD = 2
+# No word is longer.
+_LONGEST = 64
+# So many times as many words are looked at as are shown: some find the same.
+_MORE = 3
+# What is misspelt is looked at where fewer than such a part of what is asked for begins as typed.
+_FEW_OF = 4
+_LAST = re.compile(r"[^\s()]*\Z")
+_VALUE = re.compile(r"[^\s()]*:[\"“„«][^\"”»]*\Z")
+_SIGNS = re.compile(r"[-+\"“„«]*")
+_RUN = re.compile(r"[^\s()]+")
+# What no name holds.
+_BREAKS = re.compile(r"[()\[\]\"“”„«»:;,!?]")
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Hold what may be meant: how it is written, in how many articles it stands, and the query with it in its place.
+
+    Of a field, the count is how many different values or words it has.
+    """
+
+    text: str
+    kind: Kind
+    count: int
+    query: str
+
+
+class _Typed(NamedTuple):
+    """Hold what was typed: what stays, the signs before what is completed, and that."""
+
+    kept: str
+    signs: str
+    last: str
+
+
+def suggestions(backend: LocalBackend, text: str, limit: int) -> tuple[Suggestion, ...]:
+    """Return up to `limit` completions of what was typed, best first: as typed before misspelt, then by articles."""
+    if not limit:
+        return ()
+    typed = _typed(text)
+    name, colon, value = typed.last.partition(":")
+    name = ALIASES.get(name.lower(), name.lower())
+    if colon and name in KNOWN_NAMES:
+        if name not in KINDS_BY_NAME:
+            values = _values(backend, typed, name, value.lstrip(QUOTES))
+            return tuple(sorted(values, key=lambda one: (-one.count, one.text))[:limit])
+        typed = _Typed(typed.kept, f"{typed.signs}{name}:", value)
+    whole, names = _names(backend, text, typed, limit)
+    words = list(_words(backend, typed, limit))
+    # Words stand in far more articles than names: neither leaves the other less than half.
+    names = names[: max(limit - len(words), limit - limit // 2)]
+    found = [*whole, *_best([*names, *words[: limit - len(names)]], limit), *_fields(backend, typed)]
+    if len(found) <= limit // _FEW_OF:
+        seen = {backend.completions.same(one.text) for one in found}
+        found += [one for one in _misspelt(backend, typed, limit) if backend.completions.same(one.text) not in seen]
+    # A name may be found by its last word and by more.
+    once = {(one.kind, one.text.casefold()): one for one in reversed(found)}
+    return tuple(once.values())[::-1][:limit]
+
+
+def _best(found: list[Suggestion], limit: int) -> list[Suggestion]:
+    return sorted(found, key=lambda one: (-one.count, one.text))[:limit]
+
+
+def _typed(text: str) -> _Typed:
+    """Part what was typed before its last word; a quote that is open belongs to what is completed."""
+    begin = len(text)
+    if match := _VALUE.search(text) or _LAST.search(text):
+        begin = match.start()
+    signs = _signs_of(text[begin:])
+    return _Typed(text[:begin], signs.rstrip(QUOTES), text[begin + len(signs) :])
+
+
+def _words(backend: LocalBackend, typed: _Typed, limit: int) -> Iterator[Suggestion]:
+    """Yield words that begin as the last does; of those that find the same, the most frequent."""
+    key = key_of(typed.last)
+    if not key or " " in key or len(key) > _LONGEST:
+        return
+    yield from _written_words(backend, typed, backend.completions.words(key, _MORE * limit), limit)
+
+
+def _written_words(backend: LocalBackend, typed: _Typed, words: Iterable[str], limit: int) -> Iterator[Suggestion]:
+    known = backend.completions
+    seen = set()
+    for word in words:
+        same = known.same(word)
+        if same in seen:
+            continue
+        seen.add(same)
+        if count := known.count(word):
+            yield _suggestion(typed, known.written(word, count), "word", count)
+        if len(seen) >= limit:
+            return
+
+
+def _names(backend: LocalBackend, text: str, typed: _Typed, limit: int) -> tuple[list[Suggestion], list[Suggestion]]:
+    """Return names that begin as several of the last words do, those of the most words first; and as the last does."""
+    runs = [match.start() for match in _RUN.finditer(text)][-_WORDS_OF_NAME:]
+    whole: list[Suggestion] = []
+    last: list[Suggestion] = []
+    for begin in runs:
+        part = text[begin:]
+        signs = _signs_of(part)
+        prefix = key_of(part[len(signs) :])
+        if not prefix or len(prefix) > _LONGEST or _BREAKS.search(part[len(signs) :]):
+            continue
+        prefix += " " if part[-1].isspace() else ""
+        place = _Typed(text[:begin], signs.rstrip(QUOTES), "") if " " in prefix else typed
+        (whole if " " in prefix else last).extend(_live_names(backend, place, prefix, limit))
+    return whole, last
+
+
+def _signs_of(text: str) -> str:
+    """Return the signs and open quotes that stand before a word."""
+    match = _SIGNS.match(text)
+    return match[0] if match else ""
+
+
+def _live_names(backend: LocalBackend, typed: _Typed, prefix: str, limit: int) -> Iterator[Suggestion]:
+    known = backend.completions
+    for name in known.names(prefix, limit):
+        if count := known.live(name):
+            yield _suggestion(typed, name.written, "name", count)
+
+
+def _misspelt(backend: LocalBackend, typed: _Typed, limit: int) -> list[Suggestion]:
+    """Return words and names that begin as the last word does but for a letter, or a long word but for two."""
+    known, key = backend.completions, key_of(typed.last)
+    if not key or " " in key or len(key) > _LONGEST:
+        return []
+    words = known.misspelt_words(key, _MORE * limit)
+    found = list(_written_words(backend, typed, words or known.near(key, limit), limit))
+    names = ((name.written, known.live(name)) for name in known.misspelt_names(key, limit))
+    found += [_suggestion(typed, written, "name", count) for written, count in names if count]
+    return _best(found, limit)
+
+
+def _fields(backend: LocalBackend, typed: _Typed) -> Iterator[Suggestion]:
+    """Yield the fields that begin as the last word does and hold something."""
+    known, begun = backend.completions, typed.last.lower()
+    if len(begun) < _LETTERS_OF_FIELD or typed.signs.endswith(":"):
+        return
+    for name in (name for name in KNOWN_NAMES if name.startswith(begun)):
+        count = known.number_of_values(KIND if name in KINDS_BY_NAME else name)
+        if count:
+            yield Suggestion(f"{name}:", "field", count, f"{typed.kept}{typed.signs}{name}:")
+
+
+def _values(backend: LocalBackend, typed: _Typed, field: str, begun: str) -> Iterator[Suggestion]:
+    """Yield the values of a field with a word that begins as what stands behind the colon does."""
+    known, key = backend.completions, key_of(begun)
+    if field == KIND:
+        values = [kind for kind in SEARCHABLE_KINDS if kind.startswith(key)]
+    elif field == LANGUAGE:
+        values = [language for language in backend.languages if language.startswith(key)]
+    else:
+        begins = (key, f" {key}")
+        values = [one for one in known.values(field, key.split(" ")[0], MOST_VALUES) if _holds(one, begins)]
+    for value in values:
+        query = Query(filters=(Filter(field, value),)) if field != KIND else Query(kinds=frozenset([value]))
+        count = backend.search(query, Request(0)).total.articles
+        if count:
+            yield Suggestion(value, "value", count, f"{typed.kept}{typed.signs}{query}")
+
+
+def _holds(value: str, begins: tuple[str, str]) -> bool:
+    key = key_of(value)
+    return key.startswith(begins[0]) or begins[1] in key
+
+
+def _suggestion(typed: _Typed, written: str, kind: Kind, count: int) -> Suggestion:
+    """Return a suggestion in its place; what holds several words stands in quotes there."""
+    shown = written.lower() if is_operator(written) else written
+    shown = f'"{shown}"' if " " in shown else shown
+    return Suggestion(written, kind, count, f"{typed.kept}{typed.signs}{shown}")

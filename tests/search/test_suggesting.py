@@ -1,0 +1,190 @@
+"""What is proposed to who types: completions that find something, and other spellings of what finds little."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer import Article, Block, Indexer
+from indexer.names_in_text import name_terms
+from search.backends.sequences import sequences_of
+from search.index.analysis.folding import fold
+from search.index.analysis.tokens import words
+from search.index.name_terms import name_of_term
+from search.query.nodes import is_operator
+from search.service import Searcher, open_searcher
+
+STORIES = (
+    "The goal of Kylian Mbappé decided it. Vinícius came late; it was Vinícius, said Vinícius.",
+    "A draw: Kylian Mbappé was ill, and New Haven won an election.",
+    "The elections in New Haven are in May, and the harbour is shut.",
+    "A harbour strike. Harbours are shut, and dockers in New Haven march.",
+    "Une élection à Lyon: le maire Aurélien Dubois perd.",
+    "The harbour is open. A parade and a paradox.",
+    "The harbour was full of ships.",
+)
+EVERYTHING = 100
+
+
+def built(directory: Path, texts: tuple[str, ...] | list[str]) -> Path:
+    """Return an index of an article a text, in two segments."""
+    half = len(texts) // 2
+    for part in (range(half), range(half, len(texts))):
+        with Indexer(directory, jobs=1) as index:
+            for number in part:
+                language = "fr" if "élection" in texts[number] else "en"
+                block = Block("paragraph", texts[number])
+                index.add(Article(id=str(number), title="", blocks=[block], language=language, place="São Paulo"))
+    return directory
+
+
+@pytest.fixture(scope="module")
+def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
+    """Return a searcher of some stories."""
+    with open_searcher(built(tmp_path_factory.mktemp("stories") / "index", STORIES)) as opened:
+        yield opened
+
+
+def texts_of(searcher: Searcher, text: str, kind: str = "") -> list[str]:
+    """Return what is suggested, of one kind or of all."""
+    return [one.text for one in searcher.suggest(text) if kind in ("", one.kind)]
+
+
+def test_a_name_is_found_by_the_beginning_of_any_of_its_words(searcher: Searcher) -> None:
+    """Without its accents too, and over several words; it is one unit in the query."""
+    for typed in ("mbap", "Kyl", "kylian mb", "kylian ", "KYLIAN MBAPPÉ"):
+        assert "Kylian Mbappé" in texts_of(searcher, typed, "name"), typed
+    (first, *_) = searcher.suggest("strike +kylian mb")
+    assert (first.text, first.kind, first.count) == ("Kylian Mbappé", "name", 2)
+    assert first.query == 'strike +"Kylian Mbappé"'
+    assert searcher.search('"Kylian Mbappé"').total.articles == 2
+
+
+def test_words_are_written_as_in_the_news(searcher: Searcher) -> None:
+    """They are no stems, and of those that find the same the most frequent is shown."""
+    assert texts_of(searcher, "vini") == ["Vinícius"]
+    assert "élection" in texts_of(searcher, "elec")
+    assert texts_of(searcher, "harb") == ["harbour"]
+    assert [one.count for one in searcher.suggest("harb")] == [4]
+
+
+def test_a_wrong_letter_matters_little_where_nothing_begins_so(searcher: Searcher) -> None:
+    """The first letter is right."""
+    assert texts_of(searcher, "harbuor")[:1] == ["harbour"]
+    assert texts_of(searcher, "harvou")[:1] == ["harbour"]
+    assert "Kylian Mbappé" in texts_of(searcher, "mbabpe")
+    assert "harbour" not in texts_of(searcher, "para")
+
+
+def test_fields_and_their_values_are_completed(searcher: Searcher) -> None:
+    """A value of several words stands in quotes."""
+    assert [one.query for one in searcher.suggest("strike pla") if one.kind == "field"] == ["strike place:"]
+    assert [(one.query, one.count) for one in searcher.suggest("place:sao")] == [('place:"São Paulo"', len(STORIES))]
+    assert texts_of(searcher, 'place:"sao p') == ["São Paulo"]
+    assert texts_of(searcher, "language:f") == ["fr"]
+    assert texts_of(searcher, "kind:p") == ["paragraph"]
+    assert [one.query for one in searcher.suggest("text:harb")] == ["text:harbour"]
+
+
+@pytest.mark.parametrize("text", ["", " ", "-", '"', "(", "\x00", "x" * 500, "date:2", "\ud800", "a:b:c", "総"])
+def test_what_is_no_word_is_no_error(searcher: Searcher, text: str) -> None:
+    """Whatever is typed, a tuple comes back."""
+    assert isinstance(searcher.suggest(text), tuple)
+
+
+def test_a_limit_out_of_range_is_refused(searcher: Searcher) -> None:
+    """None is asked for more than a person reads."""
+    assert searcher.suggest("harb", 0) == ()
+    with pytest.raises(ValueError, match="limit is 0 to"):
+        searcher.suggest("harb", 101)
+
+
+def test_what_was_deleted_is_not_suggested(tmp_path: Path) -> None:
+    """Not from the same segment, and not after it was merged."""
+    directory = built(tmp_path / "index", STORIES)
+    with Indexer(directory) as index:
+        for number in ("0", "1"):
+            index.delete(number)
+    with open_searcher(directory) as opened:
+        assert texts_of(opened, "vini") == []
+        assert "Kylian Mbappé" not in texts_of(opened, "kylian")
+    with Indexer(directory) as index:
+        index.optimize()
+    with open_searcher(directory) as opened:
+        assert texts_of(opened, "vini") == []
+        assert "Kylian Mbappé" not in texts_of(opened, "kylian")
+
+
+def words_held(texts: list[str]) -> Counter[str]:
+    """Return in how many of some texts each folded word stands, plainly."""
+    return Counter(word for text in texts for word in {fold(one) for one in words(text)} - {""})
+
+
+def names_held(texts: list[str]) -> Counter[str]:
+    """Return in how many of some texts each name stands, plainly."""
+    found = (name_terms(["paragraph"], [text], "en") for text in texts)
+    return Counter(
+        name for terms in found for name in {name_of_term(term).written for term in terms if term[0] != "\t"}
+    )
+
+
+WORDS = ("Ana", "Anás", "bell", "Béla", "de", "Élan", "elan", "Bell's", "belle", "ANNA", "x-ray", "año", "anno")
+TEXTS = st.lists(
+    st.lists(st.sampled_from(WORDS), min_size=1).map(" ".join).filter(str.strip),
+    min_size=2,
+    max_size=6,
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(texts=TEXTS, prefix=st.sampled_from(["a", "an", "b", "bel", "e", "él", "x", "ana b", "d"]))
+def test_agrees_with_reading_everything(
+    texts: list[str], prefix: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Words and names that begin so are all there, with the articles that hold them; each finds some."""
+    with open_searcher(built(tmp_path_factory.mktemp("texts") / "index", texts)) as searcher:
+        found = searcher.suggest(prefix, EVERYTHING)
+        held, names = words_held(texts), names_held(texts)
+        key = fold(prefix)
+        begun = [one for one in found if one.kind == "word" and fold(one.text).startswith(key)]
+        assert all(one.count == held[fold(one.text)] for one in begun)
+        shown = {sequences_of(one.text, ["en"]) for one in begun}
+        assert shown == {sequences_of(word, ["en"]) for word in held if word.startswith(key)} - {()}
+        of_names = {one.text.casefold() for one in found if one.kind == "name"}
+        assert of_names >= {one.casefold() for one in names if fold(one).startswith(key)}
+        assert of_names <= {one.casefold() for one in names}
+        for one in found:
+            if one.kind != "field" and not is_operator(one.text):
+                assert searcher.search(one.query, relax=False).total.articles, one
+
+
+def test_other_spellings_find_more(searcher: Searcher) -> None:
+    """They are queries, counted before they are proposed, names as units; those that find the most come first."""
+    assert searcher.search("harbuor").did_you_mean == ("harbour",)
+    assert searcher.search("kilian mbape").did_you_mean[:1] == ("Kylian Mbappé",)
+    assert '"new haven"' in [one.lower() for one in searcher.search("newhaven").did_you_mean]
+    assert searcher.search("strike harbuor -parade").did_you_mean == ("strike harbour -parade",)
+    for text in searcher.search("harbuor strke").did_you_mean:
+        assert searcher.search(text, relax=False).total.articles
+
+
+def test_what_finds_plenty_has_no_other_spelling(searcher: Searcher, tmp_path: Path) -> None:
+    """Nor have phrases, patterns and what is misspelt on purpose."""
+    with open_searcher(built(tmp_path / "index", [*STORIES, *STORIES])) as doubled:
+        assert doubled.search("harbour").did_you_mean == ()
+    for text in ('"harbuor strike"', "harbuo*", "=harbuor", "", "date:2020"):
+        assert searcher.search(text).did_you_mean == (), text
+
+
+def test_no_other_spelling_is_looked_for_when_time_is_up(searcher: Searcher) -> None:
+    """The deadline of the search holds for it too."""
+    assert searcher.search("harbuor", timeout=0).did_you_mean == ()
+
+
+def test_the_page_tells_of_other_spellings(searcher: Searcher) -> None:
+    """JSON has them where there are some."""
+    assert searcher.search("harbuor").to_dict()["did_you_mean"] == ["harbour"]
+    assert "did_you_mean" not in searcher.search("harbour").to_dict()
