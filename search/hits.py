@@ -101,7 +101,8 @@ class Blocks(Sequence[BlockHit]):
 class Hit:
     """Hold one ranked result: `block` is the evidence, `more` the article's next best blocks. Ranks begin at 1.
 
-    `parts` add up to the score, in a search that explains.
+    `parts` add up to the score, in a search that explains. `versions` are the first of the `folded` articles that are
+    folded into this one, since they tell the same with few other words, or, by block, have the same caption.
     """
 
     rank: int
@@ -111,6 +112,8 @@ class Hit:
     snippet: Snippet
     more: Sequence[BlockHit] = ()
     parts: tuple[ScorePart, ...] = ()
+    versions: tuple[ArticleHit, ...] = ()
+    folded: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """Return the hit as JSON can hold it, dates in ISO 8601."""
@@ -123,6 +126,8 @@ class Hit:
             "block": plain(self.block),
             "snippet": snippet | {"html": self.snippet.html},
             "more": [plain(block) for block in self.more],
+            "versions": [plain(article) for article in self.versions],
+            "folded": self.folded,
             **explanation,
         }
 

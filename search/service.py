@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from search.answering import EMPTY, answer, markers_of
-from search.backends.base import SORTS, Backend, By, Match, Request, Row, Sort
+from search.backends.base import FIRSTS, SORTS, Backend, By, First, Match, Request, Row, Sort
 from search.backends.deadline import Deadline
 from search.backends.local import LocalBackend
 from search.hits import Page
@@ -85,6 +85,8 @@ class Searcher:
         strict: bool = False,
         any_of: Iterable[str] | None = None,
         relax: bool = True,
+        fold: bool = True,
+        first: First = "best",
     ) -> Page:
         """Return the page of hits `offset` to `offset + limit` for what a person typed.
 
@@ -93,16 +95,18 @@ class Searcher:
         that of `match="any"`, and `notes` says so, unless `relax` is false or `strict` is true. `kinds` are kinds of
         block that may match, beside `kind:` in the query. A search that takes more than `timeout` seconds is given up,
         as `given_up` and `notes` say. With `explain`, each hit has the parts of its score. A snippet shows up to
-        `fragments` parts of a long block. `any_of` are words and phrases of which any must stand there too. Raises
-        ValueError for an argument out of range; if `strict`, QueryError where the query cannot be read as it was meant.
+        `fragments` parts of a long block. `any_of` are words and phrases of which any must stand there too. With `fold`,
+        versions of an article, or captions that repeat, are folded into one hit, at the place of the best of them, that
+        shows the `first`; totals count all. Raises ValueError for an argument out of range; if `strict`, QueryError where the query cannot be read as it was meant.
         """
-        _check(limit, offset, by=by, match=match, sort=sort)
+        _check(limit, offset, by=by, match=match, sort=sort, first=first)
         if not 1 <= fragments <= MOST_FRAGMENTS:
             raise ValueError(f"fragments are 1 to {MOST_FRAGMENTS}, not {fragments}")
         if not timeout >= 0:
             raise ValueError(f"timeout is 0 or more seconds, not {timeout}")
         with self._turn:
             request = Request(limit, offset, by, match, sort, deadline=Deadline(timeout), explain=explain)
+            request = request._replace(fold=fold, first=first)
             started = time.perf_counter()
             reading = parse(query)
             if strict and (faults := reading.faults):
@@ -226,7 +230,7 @@ def _restrict(query: Query, kinds: tuple[str, ...]) -> Query:
 def _check(limit: int, offset: int, **choices: str) -> None:
     if limit < 0 or offset < 0:
         raise ValueError(f"limit and offset are 0 or more, not {limit} and {offset}")
-    allowed = {"by": ("article", "block"), "match": ("all", "any"), "sort": SORTS}
+    allowed = {"by": ("article", "block"), "match": ("all", "any"), "sort": SORTS, "first": FIRSTS}
     for name, value in choices.items():
         if value not in allowed[name]:
             raise ValueError(f"{name} is one of {', '.join(allowed[name])}, not {value!r}")

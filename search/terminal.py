@@ -15,6 +15,7 @@ from search.snippets import Snippet
 
 _WIDEST = 100
 _NAMED = 5  # blocks of the same article that are named beside the best: what fits one line
+_VERSIONS_NAMED = 3  # of an article, likewise
 _COLUMNS = 80  # where the terminal does not tell
 _INDENT = "   "
 _WIDEST_VALUE = 40  # leaves as much for the name of the field and the rule, where a terminal has 80 columns
@@ -46,6 +47,8 @@ def hit_lines(hit: Hit, *, links: bool = False) -> Iterator[str]:
         others = ", ".join(_where(block) for block in hit.more[:_NAMED])
         left = f" and {len(hit.more) - _NAMED} more" if len(hit.more) > _NAMED else ""
         yield _INDENT + click.style(f"also: {others}{left}", dim=True)
+    if hit.folded:
+        yield _INDENT + click.style(_versions(hit), dim=True)
     if hit.parts:
         yield _INDENT + click.style(f"score {hit.score:.3f}", dim=True)
     for part in hit.parts:
@@ -54,6 +57,20 @@ def hit_lines(hit: Hit, *, links: bool = False) -> Iterator[str]:
         yield _INDENT + click.style(
             f"  {part.score:.3f} {printable(part.text)}: {part.idf:.3f} × {times}{boost}", dim=True
         )
+
+
+def _versions(hit: Hit) -> str:
+    """Say how many versions are folded into a hit, and where the first of them are."""
+    what = f"more {'version' if hit.folded == 1 else 'versions'}"
+    named = [" ".join(_dated(article)) for article in hit.versions[:_VERSIONS_NAMED]]
+    return f"and {hit.folded:,} {what}: {', '.join(named)}{', …' if hit.folded > len(named) else ''}"
+
+
+def _dated(article: ArticleHit) -> Iterator[str]:
+    """Yield the day of an article and where it is."""
+    if article.date:
+        yield article.date.isoformat()
+    yield printable(_relative(article.path) if article.path else article.url or f"id {article.id}")
 
 
 def article_lines(row: Row, marked: str = "", *, links: bool = False) -> Iterator[str]:

@@ -27,13 +27,18 @@ Sort = Literal[
     "path",
 ]
 SORTS: tuple[str, ...] = get_args(Sort)
+First = Literal["best", "newest", "fullest"]
+FIRSTS: tuple[str, ...] = get_args(First)
+# Versions that are told of one result; all are counted.
+MOST_VERSIONS = 20
 
 
 class Request(NamedTuple):
     """Say how a query is to be answered.
 
     `more` is how many further blocks an article shows beside its best, `deadline` when the answer must be there;
-    `explain` asks for the parts of scores.
+    `explain` asks for the parts of scores. With `fold`, versions of a result stand in its row; `first` is the one that
+    is shown.
     """
 
     limit: int = 10
@@ -44,13 +49,16 @@ class Request(NamedTuple):
     more: int = 20
     deadline: Deadline = NO_DEADLINE
     explain: bool = False
+    fold: bool = False
+    first: First = "best"
 
 
 class Row(NamedTuple):
     """Hold one ranked result: an article and its matching blocks, best first; by block, that one block.
 
     `rules` say how the values of the article were found, by the names of fields, where it was asked for as a whole;
-    `parts` add up to the score, where they were asked for.
+    `parts` add up to the score, where they were asked for. `versions` are the first of the `folded` results that are
+    folded into this one.
     """
 
     score: float
@@ -58,6 +66,8 @@ class Row(NamedTuple):
     blocks: Sequence[BlockHit]
     rules: Mapping[str, str] = MappingProxyType({})
     parts: tuple[ScorePart, ...] = ()
+    versions: tuple[ArticleHit, ...] = ()
+    folded: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """Return the article, its blocks and its rules as JSON can hold them."""
@@ -88,8 +98,10 @@ class Backend(Protocol):
     def search(self, query: Query, request: Request) -> Found:
         """Return the rows that the request asks for; equal scores order by docnum. A page past the end is empty.
 
-        In every other order, articles without the value stand last, and equal ones order by docnum. Raises
-        SearchTimeoutError.
+        In every other order, articles without the value stand last, and equal ones order by docnum. If the request
+        folds, a result that is a version of one before it has no row, but stands in the row of the first that it is a
+        version of; totals count it all the same. The row has the place and the score of the best of them, and shows the
+        `first`; the others stand newest first, unless the fullest is asked for. Raises SearchTimeoutError.
         """
         ...
 

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from search.backends.base import Found, Request, Row
 from search.backends.exhaustive_filters import ExhaustiveFilters
+from search.backends.exhaustive_versions import ExhaustiveFolding
 from search.backends.sequences import Expansion, expand
 from search.backends.stored import article_hit, block_hit, rules
 from search.hits import ArticleHit, BlockHit, Total
@@ -98,6 +99,9 @@ class ExhaustiveBackend:
                 "generation": index.latest_generation(),
             }
             reader.close()
+        self._folding = ExhaustiveFolding(
+            {unit.article.id: (unit.length, [block.hit for block in unit.blocks]) for unit in self._articles}
+        )
         self._blocks = [_Unit(unit.article, (block,)) for unit in self._articles for block in unit.blocks]
         self._languages = Counter(unit.article.language or schema.UNDETERMINED for unit in self._articles)
 
@@ -129,6 +133,8 @@ class ExhaustiveBackend:
         newest = max((unit.article.date for unit in self._articles if unit.article.date), default=None)
         rows.sort(key=lambda row: _sort_key(row, request, newest))
         total = Total(len({row.article.id for row in rows}), found_blocks)
+        if request.fold:
+            rows = self._folding.rows(rows, request)
         return Found(total, tuple(rows[request.offset : request.offset + request.limit]))
 
     def expand(self, clause: Clause) -> Expansion:

@@ -8,12 +8,13 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
-from search.backends.base import Found, Request, Row, Sort
+from search.backends.base import MOST_VERSIONS, First, Found, Request, Row, Sort
 from search.backends.plain import Evaluator
 from search.backends.sequences import Expansion, expand
 from search.backends.snapshot import Snapshot
 from search.backends.stored import article_hit, block_hit, rules
-from search.hits import BlockHit, Blocks, Total
+from search.backends.versions import Folded, folded
+from search.hits import ArticleHit, BlockHit, Blocks, Total
 from search.index import schema
 from search.index.analysis.folding import fold
 from search.index.directory import open_directory, reading, size_on_disk
@@ -32,6 +33,11 @@ class Evaluated(Protocol):
     @property
     def total(self) -> Total:
         """Return how many articles and blocks match."""
+        ...
+
+    @property
+    def results(self) -> Any:
+        """Return all results, in the form that the versions of the evaluator take."""
         ...
 
     @property
@@ -74,16 +80,20 @@ class LocalBackend:
         """Return the rows that the request asks for."""
         if not len(self._snapshot):
             return Found.nothing()
-        evaluated = self._evaluator(query).evaluate(query, request)
-        page = self._page(evaluated, request)
-        evidence = evaluated.evidence([docnum for docnum, _ in page])
+        evaluator = self._evaluator(query)
+        evaluated = evaluator.evaluate(query, request)
+        page = self._page(evaluator, evaluated, request)
+        versions = [self._versions(one, request.first) for one in page]
+        evidence = evaluated.evidence([shown for shown, *_ in versions])
         rows = []
-        for (docnum, score), blocks in zip(page, evidence, strict=True):
+        for one, (_, *others), blocks in zip(page, versions, evidence, strict=True):
             parts: tuple[ScorePart, ...] = ()
             if request.explain:
                 request.deadline.check()
-                parts = evaluated.explain(docnum)
-            rows.append(self._row(score, blocks[: 1 + request.more], parts))
+                parts = evaluated.explain(one.docnum)
+            row = self._row(one.score, blocks[: 1 + request.more], parts)
+            told = tuple(map(self._article_of, others[:MOST_VERSIONS]))
+            rows.append(row._replace(versions=told, folded=len(others)))
         return Found(evaluated.total, tuple(rows))
 
     def _evaluator(self, query: Query) -> Any:
@@ -104,13 +114,49 @@ class LocalBackend:
     def _arrays(self) -> Any:
         return import_module("search.backends.arrays").ArrayEvaluator(self._snapshot)
 
-    def _page(self, evaluated: Evaluated, request: Request) -> list[tuple[DocNum, Score]]:
-        """Return the results of the page with their scores."""
+    def _page(self, evaluator: Any, evaluated: Evaluated, request: Request) -> list[Folded]:
+        """Return the results of the page with their scores, and what is folded into each."""
         count = request.offset + request.limit
+        best = self._best(evaluated, request)
+        if not request.fold or not request.limit:
+            return [Folded(*one) for one in best(count)[request.offset :]]
+        alike = evaluator.versions.among(evaluated.results, request.by)
+
+        def in_time(docnum: DocNum) -> Sequence[DocNum]:
+            request.deadline.check()
+            found: Sequence[DocNum] = alike(docnum)
+            return found
+
+        return list(folded(_one_by_one(best, count), in_time, count))[request.offset :]
+
+    def _best(self, evaluated: Evaluated, request: Request) -> Callable[[int], list[tuple[DocNum, Score]]]:
+        """Return what gives so many results in the order that is asked for, with their scores."""
         if request.sort == "relevance":
-            return evaluated.best(count)[request.offset :]
-        best = top_k(self._sort_keys(evaluated.scores, request.sort), count)[request.offset :]
-        return [(docnum, evaluated.scores[docnum]) for docnum, _ in best]
+            return evaluated.best
+        scores = evaluated.scores
+        keys = self._sort_keys(scores, request.sort)
+        return lambda count: [(docnum, scores[docnum]) for docnum, _ in top_k(keys, count)]
+
+    def _versions(self, one: Folded, first: First) -> list[DocNum]:
+        """Return a result and what is folded into it, the one to show before the others."""
+        if not one.others:
+            return [one.docnum]
+        if first == "best":
+            return [one.docnum, *sorted(one.others, key=self._newest_first)]
+        key = self._newest_first if first == "newest" else self._fullest_first
+        return sorted((one.docnum, *one.others), key=key)
+
+    def _newest_first(self, docnum: DocNum) -> tuple[int, ...]:
+        head = self._snapshot.head_of(docnum)
+        length = self._snapshot.number(schema.ARTICLE_LENGTH, head)
+        return -self._snapshot.number(schema.PUBLISHED, head), -length, docnum
+
+    def _fullest_first(self, docnum: DocNum) -> tuple[int, ...]:
+        day, length, _ = self._newest_first(docnum)
+        return length, day, docnum
+
+    def _article_of(self, docnum: DocNum) -> ArticleHit:
+        return article_hit(self._snapshot.stored(self._snapshot.head_of(docnum)))
 
     def expand(self, clause: Clause) -> Expansion:
         """Return what a word or phrase stands for."""
@@ -203,6 +249,14 @@ class LocalBackend:
         stored = (self._snapshot.stored_later(block) for block in blocks)
         shown = Blocks([partial(_block, one) for one in stored])
         return Row(score, article_hit(self._snapshot.stored(head)), shown, parts=parts)
+
+
+def _one_by_one(best: Callable[[int], list[tuple[DocNum, Score]]], count: int) -> Iterator[tuple[DocNum, Score]]:
+    """Yield results, best first: each time that they do not suffice, twice as many are asked for."""
+    begin, end = 0, count
+    while begin < len(found := best(end)):
+        yield from islice(found, begin, None)
+        begin, end = len(found), 2 * end
 
 
 def _block(stored: Callable[[], Mapping[str, Any]]) -> BlockHit:
