@@ -32,6 +32,7 @@ _COMMANDS = {
     "index": ("indexer.cli", "Add new, update changed and drop vanished files."),
     "search": ("search.cli", "Show ranked snippets of what matches a query."),
     "show": ("search.cli", "Show a whole article, or a block in its place."),
+    "duplicates": ("search.duplicates_cli", "List repeated copy: versions of articles, captions."),
     "blocks": ("indexer.cli", "Show how files split into articles and blocks."),
     "formats": ("indexer.cli", "List the formats of files that are read."),
     "verify": ("indexer.maintenance_cli", "Say whether the index is sound."),

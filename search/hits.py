@@ -118,6 +118,8 @@ class Hit:
     def to_dict(self) -> dict[str, Any]:
         """Return the hit as JSON can hold it, dates in ISO 8601."""
         snippet = {"text": self.snippet.text, "spans": [list(span) for span in self.snippet.spans]}
+        versions = [plain(article) for article in self.versions]
+        folding = {"folded": self.folded, "versions": versions} if self.folded else {}
         explanation = {"parts": [part._asdict() for part in self.parts]} if self.parts else {}
         return {
             "rank": self.rank,
@@ -126,10 +128,25 @@ class Hit:
             "block": plain(self.block),
             "snippet": snippet | {"html": self.snippet.html},
             "more": [plain(block) for block in self.more],
-            "versions": [plain(article) for article in self.versions],
-            "folded": self.folded,
+            **folding,
             **explanation,
         }
+
+
+class Version(NamedTuple):
+    """Hold one of several articles that repeat a text, or captions: `likeness` is how like the first it is, up to 1.
+
+    `block` is the caption that repeats; None where it is the article.
+    """
+
+    article: ArticleHit
+    likeness: float
+    block: BlockHit | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON can hold it, dates in ISO 8601."""
+        block = {"block": plain(self.block)} if self.block else {}
+        return {"article": plain(self.article), "likeness": self.likeness, **block}
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from types import TracebackType
 from typing import Any, Self
 
 from search.answering import EMPTY, answer, markers_of
-from search.backends.base import FIRSTS, SORTS, Backend, By, First, Match, Request, Row, Sort
+from search.backends.base import FIRSTS, REPEATED, SORTS, Backend, By, First, Match, Repeated, Request, Row, Sort
 from search.backends.deadline import Deadline
 from search.backends.local import LocalBackend
-from search.hits import Page
+from search.hits import Page, Version
 from search.index.directory import commits, resolve_directory, unreadable
 from search.index.errors import (
     CuttingsError,
@@ -95,9 +95,10 @@ class Searcher:
         that of `match="any"`, and `notes` says so, unless `relax` is false or `strict` is true. `kinds` are kinds of
         block that may match, beside `kind:` in the query. A search that takes more than `timeout` seconds is given up,
         as `given_up` and `notes` say. With `explain`, each hit has the parts of its score. A snippet shows up to
-        `fragments` parts of a long block. `any_of` are words and phrases of which any must stand there too. With `fold`,
-        versions of an article, or captions that repeat, are folded into one hit, at the place of the best of them, that
-        shows the `first`; totals count all. Raises ValueError for an argument out of range; if `strict`, QueryError where the query cannot be read as it was meant.
+        `fragments` parts of a long block. `any_of` are words and phrases of which any must stand there too. With
+        `fold`, versions of an article, or captions that repeat, are folded into one hit, at the place of the best of
+        them, that shows the `first`; totals count all. Raises ValueError for an argument out of range; if `strict`,
+        QueryError where the query cannot be read as it was meant.
         """
         _check(limit, offset, by=by, match=match, sort=sort, first=first)
         if not 1 <= fragments <= MOST_FRAGMENTS:
@@ -160,6 +161,16 @@ class Searcher:
         """Return the counts that describe the index."""
         with self._damage_told():
             return self._backend.stats()
+
+    def duplicates(self, kind: Repeated = "article", first: First = "newest") -> list[list[Version]]:
+        """Return the groups of articles that are versions of each other, or of captions that several articles have.
+
+        The largest stand first; in each, the `first` stands before the others, which tell how like it they are. Raises
+        CuttingsError if the index was made by a version that kept nothing to tell them by.
+        """
+        _check(0, 0, kind=kind, first=first)
+        with self._turn, self._damage_told():
+            return self._backend.duplicates(kind, first)
 
     def export(self) -> Iterator[Record]:
         """Yield all that is stored: a header, the articles in the order of the index, and an end.
@@ -230,7 +241,7 @@ def _restrict(query: Query, kinds: tuple[str, ...]) -> Query:
 def _check(limit: int, offset: int, **choices: str) -> None:
     if limit < 0 or offset < 0:
         raise ValueError(f"limit and offset are 0 or more, not {limit} and {offset}")
-    allowed = {"by": ("article", "block"), "match": ("all", "any"), "sort": SORTS, "first": FIRSTS}
+    allowed = {"by": ("article", "block"), "match": ("all", "any"), "sort": SORTS, "first": FIRSTS, "kind": REPEATED}
     for name, value in choices.items():
         if value not in allowed[name]:
             raise ValueError(f"{name} is one of {', '.join(allowed[name])}, not {value!r}")

@@ -3,13 +3,13 @@
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
 from search.backends.base import Row
-from search.hits import ArticleHit, BlockHit, Hit
+from search.hits import ArticleHit, BlockHit, Hit, Version
 from search.index.printing import printable
 from search.snippets import Snippet
 
@@ -62,15 +62,34 @@ def hit_lines(hit: Hit, *, links: bool = False) -> Iterator[str]:
 def _versions(hit: Hit) -> str:
     """Say how many versions are folded into a hit, and where the first of them are."""
     what = f"more {'version' if hit.folded == 1 else 'versions'}"
-    named = [" ".join(_dated(article)) for article in hit.versions[:_VERSIONS_NAMED]]
+    named = [" ".join(_dated(article, hit.article.path)) for article in hit.versions[:_VERSIONS_NAMED]]
     return f"and {hit.folded:,} {what}: {', '.join(named)}{', …' if hit.folded > len(named) else ''}"
 
 
-def _dated(article: ArticleHit) -> Iterator[str]:
-    """Yield the day of an article and where it is."""
+def _dated(article: ArticleHit, beside: str = "") -> Iterator[str]:
+    """Yield the day of an article and its file; its id where that is the file of what it stands beside."""
     if article.date:
         yield article.date.isoformat()
-    yield printable(_relative(article.path) if article.path else article.url or f"id {article.id}")
+    is_elsewhere = article.path not in ("", beside)
+    yield printable(_relative(article.path)) if is_elsewhere else f"id {printable(article.id)}"
+
+
+def _listed(article: ArticleHit) -> str:
+    parts = [article.date.isoformat() if article.date else "", printable(_relative(article.path))]
+    return " ".join(part for part in (*parts, f"id {printable(article.id)}") if part)
+
+
+def group_lines(group: Sequence[Version]) -> Iterator[str]:
+    """Yield the lines that show articles that repeat a text: the first, then how like it each of the others is."""
+    first, *others = group
+    yield click.style(printable(first.article.title), bold=True)
+    if first.block:
+        yield from (_INDENT + line for line in wrapped(Snippet(first.block.text)))
+    yield _INDENT + click.style(_listed(first.article), fg="cyan")
+    for other in others:
+        how = "" if other.block else f"{other.likeness:4.0%} "
+        title = "" if other.article.title == first.article.title else f" · {printable(other.article.title)}"
+        yield _INDENT + how + click.style(_listed(other.article), fg="cyan") + title
 
 
 def article_lines(row: Row, marked: str = "", *, links: bool = False) -> Iterator[str]:

@@ -6,10 +6,11 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from search.backends.likeness import agreements, similar_pairs
+from search.backends.base import Repeated
+from search.backends.likeness import agreements, connected, similar_pairs
 from search.backends.snapshot import Snapshot
 from search.backends.versions import Alike
-from search.index.resemblance import PRINT, SKETCH, WIDTHS
+from search.index.resemblance import LANES, PRINT, SKETCH, WIDTHS
 from search.matching.arrays import Bools, Numbers
 from search.ranking.topk import DocNum
 
@@ -86,6 +87,22 @@ class ArrayVersions:
 
         return alike
 
+    def groups(self, live: Numbers, by: str) -> list[list[DocNum]]:
+        """Return those of some documents that versions lead from one to the other, or that are equal captions.
+
+        Articles are told by their heads.
+        """
+        if by == "block":
+            documents, rows = self._prints.rows(live)
+            return _grouped(documents, self._groups[rows])
+        documents, rows = self._sketches.rows(live)
+        values = np.ascontiguousarray(self._sketches.values[rows])
+        whole = values.view(f"V{LANES}").reshape(-1)
+        _, examples, numbers = np.unique(whole, return_index=True, return_inverse=True)
+        pairs = list(similar_pairs(values[examples]))
+        firsts, seconds = (np.concatenate([pair[side] for pair in pairs]) for side in (0, 1))
+        return _grouped(documents, connected(len(examples), firsts, seconds)[numbers])
+
     @cached_property
     def _prints(self) -> ArrayMarks:
         return ArrayMarks(self._snapshot, PRINT)
@@ -112,3 +129,18 @@ class ArrayVersions:
             return [one for one in documents[groups == groups[place]].tolist() if one != docnum]
 
         return alike
+
+
+def groups_in(snapshot: Snapshot, kind: Repeated) -> list[list[DocNum]]:
+    """Return the groups of all articles, by their heads, or of captions, in a snapshot that is not empty."""
+    by = "article" if kind == "article" else "block"
+    live = snapshot.heads if kind == "article" else list(snapshot.docnums())
+    return ArrayVersions(snapshot).groups(np.array(live, np.int64), by)
+
+
+def _grouped(documents: Numbers, groups: Numbers) -> list[list[DocNum]]:
+    """Return the documents of each group that has two or more, rising."""
+    order = np.argsort(groups, kind="stable")
+    bounds = np.flatnonzero(np.diff(groups[order])) + 1
+    parts = np.split(documents[order], bounds)
+    return [part.tolist() for part in parts if len(part) > 1]

@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple, Protocol, get_args
 
 from search.backends.deadline import NO_DEADLINE, Deadline
 from search.backends.sequences import Expansion
-from search.hits import ArticleHit, BlockHit, Total, plain
+from search.hits import ArticleHit, BlockHit, Total, Version, plain
 from search.query.nodes import Clause, Query
 from search.ranking.explanation import ScorePart
 
@@ -29,6 +29,8 @@ Sort = Literal[
 SORTS: tuple[str, ...] = get_args(Sort)
 First = Literal["best", "newest", "fullest"]
 FIRSTS: tuple[str, ...] = get_args(First)
+Repeated = Literal["article", "caption"]
+REPEATED: tuple[str, ...] = get_args(Repeated)
 # Versions that are told of one result; all are counted.
 MOST_VERSIONS = 20
 
@@ -130,6 +132,14 @@ class Backend(Protocol):
 
     def stats(self) -> dict[str, Any]:
         """Return the counts that describe the snapshot: articles, blocks, kinds, languages, segments and others."""
+        ...
+
+    def duplicates(self, kind: Repeated, first: First) -> list[list[Version]]:
+        """Return the groups of articles that are versions of each other, or of captions that several articles have.
+
+        The largest stand first, equal ones in the order of the index; in each, the newest, or the fullest if that is
+        asked for. Raises CuttingsError if the index is of a version that kept nothing to tell them by.
+        """
         ...
 
     def damage(self) -> str:

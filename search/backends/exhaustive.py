@@ -13,12 +13,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from search.backends.base import Found, Request, Row
+from search.backends.base import First, Found, Repeated, Request, Row
 from search.backends.exhaustive_filters import ExhaustiveFilters
 from search.backends.exhaustive_versions import ExhaustiveFolding
 from search.backends.sequences import Expansion, expand
 from search.backends.stored import article_hit, block_hit, rules
-from search.hits import ArticleHit, BlockHit, Total
+from search.hits import ArticleHit, BlockHit, Total, Version
 from search.index import schema
 from search.index.analysis import terms, tokenize
 from search.index.analysis.folding import fold
@@ -26,7 +26,7 @@ from search.index.block_terms import block_terms, count_tokens
 from search.index.directory import open_directory, reading, size_on_disk
 from search.index.errors import CuttingsError
 from search.matching.patterns import fits, is_near
-from search.matching.places import places, runs
+from search.matching.places import places, runs, written
 from search.query.expressions import Expression
 from search.query.neighbours import RERANKED, SIDE_BY_SIDE, neighbours
 from search.query.nodes import (
@@ -99,9 +99,7 @@ class ExhaustiveBackend:
                 "generation": index.latest_generation(),
             }
             reader.close()
-        self._folding = ExhaustiveFolding(
-            {unit.article.id: (unit.length, [block.hit for block in unit.blocks]) for unit in self._articles}
-        )
+        self._folding = ExhaustiveFolding(self._articles)
         self._blocks = [_Unit(unit.article, (block,)) for unit in self._articles for block in unit.blocks]
         self._languages = Counter(unit.article.language or schema.UNDETERMINED for unit in self._articles)
 
@@ -133,9 +131,7 @@ class ExhaustiveBackend:
         newest = max((unit.article.date for unit in self._articles if unit.article.date), default=None)
         rows.sort(key=lambda row: _sort_key(row, request, newest))
         total = Total(len({row.article.id for row in rows}), found_blocks)
-        if request.fold:
-            rows = self._folding.rows(rows, request)
-        return Found(total, tuple(rows[request.offset : request.offset + request.limit]))
+        return Found(total, tuple(self._folding.rows(rows, request)))
 
     def expand(self, clause: Clause) -> Expansion:
         """Return what a word or phrase stands for."""
@@ -189,6 +185,10 @@ class ExhaustiveBackend:
             "tokens": sum(unit.length for unit in self._blocks),
             **self._files,
         }
+
+    def duplicates(self, kind: Repeated, first: First) -> list[list[Version]]:
+        """Return the groups of articles or captions that repeat."""
+        return self._folding.groups(kind, first)
 
     def damage(self) -> str:
         """Return the empty string: nothing is read any more."""
@@ -312,7 +312,7 @@ class _Question:
         sequences, slop, *_ = self._expansions[unsigned(node)]
         if node.form is Form.ANY:
             return [found for one in sequences for found in runs(block.terms, one, slop)]
-        return runs(_written(block.hit.text, node.form), _written(node.text, node.form), slop)
+        return runs(written(block.hit.text, node.form), written(node.text, node.form), slop)
 
     def evidence(self, unit: _Unit) -> list[_Block]:
         """Return the blocks of a unit that filters or wanted clauses ask for; if none does, all that may match."""
@@ -338,7 +338,7 @@ class _Question:
         sequences, slop, *_ = self._expansions[unsigned(node)]
         if node.form is Form.ANY:
             return sum(places(block.terms, one, slop) for one in sequences)
-        return places(_written(block.hit.text, node.form), _written(node.text, node.form), slop)
+        return places(written(block.hit.text, node.form), written(node.text, node.form), slop)
 
     def _stands_in(self, node: Clause, block: _Block) -> bool:
         return self._allows(block) and node.kind in ("", block.hit.kind)
@@ -349,11 +349,6 @@ class _Question:
 
 def _average_length(units: Sequence[_Unit]) -> float:
     return sum(unit.length for unit in units) / len(units) if units else 0.0
-
-
-def _written(text: str, form: Form) -> list[str]:
-    """Return the words of a text as they are compared where one form is meant."""
-    return [fold(token.word) if form is Form.FOLDED else token.word for token in tokenize(text)]
 
 
 def _sentences(block: _Block) -> list[_Block]:

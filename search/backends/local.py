@@ -8,13 +8,13 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
-from search.backends.base import MOST_VERSIONS, First, Found, Request, Row, Sort
+from search.backends.base import MOST_VERSIONS, First, Found, Repeated, Request, Row, Sort
 from search.backends.plain import Evaluator
 from search.backends.sequences import Expansion, expand
 from search.backends.snapshot import Snapshot
 from search.backends.stored import article_hit, block_hit, rules
-from search.backends.versions import Folded, folded
-from search.hits import ArticleHit, BlockHit, Blocks, Total
+from search.backends.versions import Folded, folded, order_of
+from search.hits import ArticleHit, BlockHit, Blocks, Total, Version
 from search.index import schema
 from search.index.analysis.folding import fold
 from search.index.directory import open_directory, reading, size_on_disk
@@ -141,19 +141,10 @@ class LocalBackend:
         """Return a result and what is folded into it, the one to show before the others."""
         if not one.others:
             return [one.docnum]
+        order = order_of(self._snapshot, first)
         if first == "best":
-            return [one.docnum, *sorted(one.others, key=self._newest_first)]
-        key = self._newest_first if first == "newest" else self._fullest_first
-        return sorted((one.docnum, *one.others), key=key)
-
-    def _newest_first(self, docnum: DocNum) -> tuple[int, ...]:
-        head = self._snapshot.head_of(docnum)
-        length = self._snapshot.number(schema.ARTICLE_LENGTH, head)
-        return -self._snapshot.number(schema.PUBLISHED, head), -length, docnum
-
-    def _fullest_first(self, docnum: DocNum) -> tuple[int, ...]:
-        day, length, _ = self._newest_first(docnum)
-        return length, day, docnum
+            return [one.docnum, *sorted(one.others, key=order)]
+        return sorted((one.docnum, *one.others), key=order)
 
     def _article_of(self, docnum: DocNum) -> ArticleHit:
         return article_hit(self._snapshot.stored(self._snapshot.head_of(docnum)))
@@ -209,6 +200,11 @@ class LocalBackend:
             "bytes": size_on_disk(self._directory),
             "generation": snapshot.generation,
         }
+
+    def duplicates(self, kind: Repeated, first: First) -> list[list[Version]]:
+        """Return the groups of articles or captions that repeat."""
+        found: list[list[Version]] = import_module("search.backends.duplicates").duplicates(self._snapshot, kind, first)
+        return found
 
     def damage(self) -> str:
         """Return which file of the snapshot is damaged, and what of it."""

@@ -8,7 +8,9 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from search.backends.base import First
 from search.backends.snapshot import Snapshot
+from search.index import schema
 from search.index.resemblance import PRINT, SKETCH, WIDTHS, agreement, bands
 from search.ranking.topk import DocNum, Score
 
@@ -69,6 +71,17 @@ def marks(snapshot: Snapshot, name: str, wanted: Iterable[DocNum]) -> dict[DocNu
         if place < len(documents) and documents[place] == docnum - begin:
             found[docnum] = bytes(values[place * width : (place + 1) * width])
     return found
+
+
+def order_of(snapshot: Snapshot, first: First) -> Callable[[DocNum], tuple[int, ...]]:
+    """Return what versions are ordered by: the newest before others, or the fullest."""
+
+    def key(docnum: DocNum) -> tuple[int, ...]:
+        head = snapshot.head_of(docnum)
+        day, length = snapshot.number(schema.PUBLISHED, head), snapshot.number(schema.ARTICLE_LENGTH, head)
+        return (-length, -day, docnum) if first == "fullest" else (-day, -length, docnum)
+
+    return key
 
 
 def _equal(digests: Mapping[DocNum, bytes]) -> Alike:

@@ -2,6 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
+from search.index.analysis import tokenize
+from search.index.analysis.folding import fold
+from search.query.nodes import Form
+
 
 def places(words: Sequence[str], sequence: Sequence[str], slop: int = 0) -> int:
     """Return at how many places of `words` the sequence begins, with up to `slop` other words between."""
@@ -28,3 +32,8 @@ def runs(words: Sequence[str], sequence: Sequence[str], slop: int) -> list[tuple
 def _holds_in_order(words: Iterable[str], sequence: Sequence[str]) -> bool:
     left = iter(words)
     return all(term in left for term in sequence)
+
+
+def written(text: str, form: Form) -> list[str]:
+    """Return the words of a text as they are compared where one form is meant."""
+    return [fold(token.word) if form is Form.FOLDED else token.word for token in tokenize(text)]
