@@ -48,6 +48,7 @@ _STATUSES = {
     },
     "search": {"0": "something was found", "1": "nothing was found"},
     "show": {"0": "the article was shown"},
+    "duplicates": {"0": "something repeats", "1": "nothing repeats"},
     "blocks": {"0": "all files were split"},
     "formats": {"0": "the formats were listed"},
     "optimize": {"0": "the index is one segment"},
@@ -72,7 +73,11 @@ _FORMS = """\
 
 `search --json` prints one object: `query`, `notes`, `total` (`articles` and `blocks`), `took` (seconds) and `hits`. A
 hit has `rank`, `score`, `article`, `block`, `snippet` (`text`, `spans` and `html`) and `more`, a list of blocks.
-`search --jsonl` prints one such hit a line, and nothing else.
+A hit into which others are folded has `folded`, how many they are, and `versions`, the first of them, too.
+`search --jsonl` prints one such hit a line, and nothing else. The other forms list every version as a hit.
+
+`duplicates --json` prints an array of groups, each an array of versions: `article`, `likeness`, and
+`block` for a caption. `duplicates --jsonl` prints a group a line.
 
 `search --csv` prints a header and a row a hit: `rank`, `score`, the fields of the article with `article_` before their
 names, those of the block with `block_`, and `snippet`. Several names or keywords stand in one cell, with `; ` between

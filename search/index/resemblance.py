@@ -18,8 +18,8 @@ LANES: Final = WIDTHS[SKETCH]
 # Words that an article has to have, and a caption: shorter ones are equal by chance, or by custom.
 LEAST_WORDS: Final = 20
 LEAST_WORDS_OF_CAPTION: Final = 5
-# Lanes that agree where one text is a version of the other. Where a tenth of the words is edited, about 43 do; what a site puts
-# into several stories makes up to 30 agree.
+# Lanes that agree where one text is a version of the other. Where a tenth of the words is edited, about 43 do; what a
+# site puts into several stories makes up to 30 agree.
 ALIKE: Final = 31
 # Lanes that have to agree in one of the bands too, so that like sketches are found by looking up their bands: each is
 # three lanes side by side, or three far apart.

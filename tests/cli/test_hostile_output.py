@@ -120,6 +120,10 @@ def runs(desk: Desk) -> dict[str, list[list[str]]]:
             ["show", f"{desk.file}:3", *at],
             ["show", f"{desk.article}x", *at],
         ],
+        "duplicates": [
+            *(["duplicates", *at, *form] for form in ([], ["--json"], ["--jsonl"], ["--captions"])),
+            ["duplicates", "--index", HOSTILE],
+        ],
         "blocks": [["blocks", desk.file], ["blocks", desk.file, "--jsonl"], ["blocks", f"{desk.file}{HOSTILE}"]],
         "formats": [["formats"], ["formats", "--json"]],
         "verify": [["verify", *at], ["verify", "--deep", *at], ["verify", "--json", "--index", HOSTILE]],

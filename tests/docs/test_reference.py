@@ -30,6 +30,7 @@ RESULTS = [
     hits.Page,
     hits.Total,
     hits.Hit,
+    hits.Version,
     hits.ArticleHit,
     hits.BlockHit,
     snippets.Snippet,
