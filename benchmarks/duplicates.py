@@ -3,9 +3,10 @@
     python benchmarks/duplicates.py FILE… [--articles 2000] [--words 100] [--runs 5]
 
 FILE are JSON Lines of stories with `text`, of which `--words` are the first so many words. Each of so many is indexed
-beside a copy that was edited in one of some ways, and `Searcher.duplicates` is asked: recall is how many of the pairs stand in one group, precision how many of all
-pairs in a group are such. Stories of the files that repeat each other count as mistakes. The cost is the part of
-processor time that indexing takes longer with sketches than without, by turns, in one process; the medians count.
+beside a copy that was edited in one of some ways, and `Searcher.duplicates` is asked: recall is how many of the pairs
+stand in one group, precision how many of all pairs in a group are such. Stories of the files that repeat each other
+count as mistakes. The cost is the part of processor time that indexing takes longer with sketches than without, by
+turns, in one process; the medians count.
 """
 
 # ruff: noqa: S311 (no secret depends on what chance makes here)

@@ -30,7 +30,7 @@ class Pairs(NamedTuple):
 def agreements(firsts: Bytes, seconds: Bytes) -> Numbers:
     """Return what `resemblance.agreement` does of each pair of sketches, shape (sketches, LANES) or (LANES,)."""
     is_equal = firsts == seconds
-    packed = np.packbits(is_equal, axis=1).view(f"<u{LANES // 8}")[:, 0]
+    packed = np.packbits(is_equal.reshape(-1)).view(f"<u{LANES // 8}")
     lanes: Numbers = np.bitwise_count(packed).astype(np.int64)
     lanes[lanes < ALIKE] = 0
     like = np.flatnonzero(lanes)
