@@ -17,7 +17,7 @@ from search.ranking.topk import DocNum
 Bytes = npt.NDArray[np.uint8]
 
 # Comparing one sketch with so many others takes about as long as looking for what is like it beforehand.
-_COMPARISONS = 500
+_COMPARISONS = 150
 
 
 class ArrayMarks:
