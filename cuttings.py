@@ -36,6 +36,7 @@ _COMMANDS = {
     "suggest": ("search.suggest_cli", "Complete a word, a name or a field that was begun."),
     "show": ("search.cli", "Show a whole article, or a block in its place."),
     "similar": ("search.similar_cli", "Show what is most similar to an article, a block or a text."),
+    "duplicates": ("search.duplicates_cli", "List repeated copy: versions of articles, captions."),
     "blocks": ("indexer.cli", "Show how files split into articles and blocks."),
     "formats": ("indexer.cli", "List the formats of files that are read."),
     "verify": ("indexer.maintenance_cli", "Say whether the index is sound."),

@@ -52,6 +52,7 @@ _STATUSES = {
     "suggest": {"0": "something was suggested", "1": "nothing begins so"},
     "show": {"0": "the article was shown"},
     "similar": {"0": "something similar was found", "1": "nothing was found"},
+    "duplicates": {"0": "something repeats", "1": "nothing repeats"},
     "blocks": {"0": "all files were split"},
     "formats": {"0": "the formats were listed"},
     "optimize": {"0": "the index is one segment"},
@@ -80,7 +81,11 @@ _FORMS = """\
 
 `search --json` prints one object: `query`, `notes`, `total` (`articles` and `blocks`), `took` (seconds) and `hits`. A
 hit has `rank`, `score`, `article`, `block`, `snippet` (`text`, `spans` and `html`) and `more`, a list of blocks.
-`search --jsonl` prints one such hit a line, and nothing else.
+A hit into which others are folded has `folded`, how many they are, and `versions`, the first of them, too.
+`search --jsonl` prints one such hit a line, and nothing else. The other forms list every version as a hit.
+
+`duplicates --json` prints an array of groups, each an array of versions: `article`, `likeness`, and
+`block` for a caption. `duplicates --jsonl` prints a group a line.
 
 Where a query finds little, and another spelling of it more, `search --json` has a list `did_you_mean` of queries too.
 

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from indexer.documents import Documents
 from indexer.languages import detect_languages
+from indexer.marking import Marked, marks_of
 from indexer.mergeable import PARTING, Inversion, InvertedField, StoredBlocks
 from indexer.models import Article
 from indexer.names_in_text import name_terms
@@ -60,7 +61,16 @@ def invert(articles: Sequence[Documents]) -> Inversion:
         to_bytes(lengths),
         _stored(batch),
         *_vocabulary(batch),
+        marks_of(Marked(batch.words, batch.roles, batch.sizes, list(_credits(batch)))),
     )
+
+
+def _credits(batch: Batch) -> Iterator[tuple[int, str]]:
+    """Yield each document that has a credit, with the credit."""
+    for article, head in zip(batch.articles, batch.heads.tolist(), strict=True):
+        for document, credit in enumerate(article.details.get("credit", ()), start=head):
+            if credit:
+                yield document, credit
 
 
 def _stored(batch: Batch) -> StoredBlocks:

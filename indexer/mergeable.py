@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -15,6 +16,7 @@ from search.index.codec.section_writer import Array
 from search.index.codec.sections import Sections
 from search.index.codec.stored import StoredReader
 from search.index.codec.stored_writer import StoredWriter
+from search.index.resemblance import WIDTHS
 
 Numbers = npt.NDArray[np.int64]
 # Stands between two words, and in none: taking them apart takes less time than by their sizes.
@@ -43,6 +45,13 @@ class MergeablePostings(Protocol):
     def part(self, numbers: range) -> Part:
         """Return the postings of consecutive terms."""
         ...
+
+
+class Marks(NamedTuple):
+    """Hold what marks some documents: which these are, rising, and some bytes of each, shape (documents, width)."""
+
+    documents: Array
+    values: Array
 
 
 class Mergeable(Protocol):
@@ -83,6 +92,15 @@ class Mergeable(Protocol):
 
     def copy_stored(self, writer: StoredWriter, kept: Sequence[int] | None) -> None:
         """Write the stored values of the documents `kept`, or of all if that is None; ValueError if some cannot be."""
+        ...
+
+    @property
+    def is_marked(self) -> bool:
+        """Say whether all documents that have to be marked are: those of earlier versions are not."""
+        ...
+
+    def marks(self, name: str) -> Marks:
+        """Return marks, by a name of `search.index.resemblance`."""
         ...
 
 
@@ -133,6 +151,16 @@ class MergeableSegment:
         else:
             for docnum in kept:
                 writer.add(stored.encoded(docnum))
+
+    @property
+    def is_marked(self) -> bool:
+        """Say whether all documents that have to be marked are."""
+        return bool(self._sections.attributes.get("marked", False))
+
+    def marks(self, name: str) -> Marks:
+        """Return marks."""
+        values = np.asarray(self._sections.get(f"{name}/values"), np.uint8).reshape(-1, WIDTHS[name])
+        return Marks(np.asarray(self._sections.get(f"{name}/documents"), np.uint32), values)
 
 
 class _SegmentPostings:
@@ -197,11 +225,13 @@ class Inversion(NamedTuple):
     stored: StoredBlocks
     vocabulary: bytes  # the words of the texts, folded, each once or more often, with `PARTING` between two
     holding: Array  # (words of the vocabulary,): in the texts of how many articles each stands
+    marked: dict[str, Marks]
 
     @property
     def size(self) -> int:
         """Return about how many bytes of memory it takes."""
         arrays = [*self.columns.values(), self.lengths, self.holding, *self.stored.ends.values()]
+        arrays += chain.from_iterable(self.marked.values())
         for one in self.fields.values():
             arrays += [one.name_sizes, one.counts, one.documents, one.frequencies, one.distances]
         names = sum(len(one.names) for one in self.fields.values())
@@ -233,3 +263,12 @@ class Inversion(NamedTuple):
         if kept is not None:
             raise ValueError("documents of a batch cannot be left out")
         writer.copy(*self.stored)
+
+    @property
+    def is_marked(self) -> bool:
+        """Say that all documents are marked."""
+        return True
+
+    def marks(self, name: str) -> Marks:
+        """Return marks."""
+        return self.marked[name]

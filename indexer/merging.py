@@ -17,6 +17,7 @@ from search.index.codec.postings import Layout
 from search.index.codec.postings_writer import Inverted, write_postings
 from search.index.codec.section_writer import Array, SectionWriter, Sink, joined, narrowed
 from search.index.codec.stored_writer import StoredWriter
+from search.index.resemblance import WIDTHS
 
 Numbers = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -55,13 +56,16 @@ def merge(file: Sink, sources: Sequence[Source]) -> int:
     for name in schema.COLUMNS:
         column = _joined((source.held.column(name) for source in sources), lives)
         writer.add(f"{name}/column", column.astype(">i4").view(np.uint8))
+    for name in WIDTHS:
+        _merge_marks(writer, name, sources, lives)
     fields = _merge_fields(writer, sources, lives)
     # Of a word it is not known where it stands, so those of documents that are left out stay.
     _write_words(writer, [source.held for source in sources])
     norms = _joined((source.held.norms() for source in sources), lives)
     total = fields[schema.TEXT_FIELD]["tokens"] if schema.TEXT_FIELD in fields else 0
     lengths = {schema.TEXT_FIELD: write_norms(writer, schema.TEXT_FIELD, norms, total, len(norms))}
-    attributes = {"documents": len(norms), "lengths": lengths, "columns": list(schema.COLUMNS)}
+    attributes: dict[str, Any] = {"documents": len(norms), "lengths": lengths, "columns": list(schema.COLUMNS)}
+    attributes["marked"] = all(source.held.is_marked for source in sources)
     writer.finish({**attributes, "vectors": [], "fields": fields})
     return len(norms)
 
@@ -79,6 +83,19 @@ def _write_words(writer: SectionWriter, sources: Iterable[Mergeable]) -> None:
     writer.add(f"{schema.TEXT_FIELD}/word_ends", narrowed(np.cumsum(sizes, dtype=np.int64)))
     held_counts = np.fromiter(map(counts.__getitem__, words), np.int64, len(words))
     writer.add(f"{schema.TEXT_FIELD}/word_counts", narrowed(held_counts))
+
+
+def _merge_marks(writer: SectionWriter, name: str, sources: Sequence[Source], lives: Sequence[Mask]) -> None:
+    """Write the marks of the documents that stay."""
+    begin, documents, values = 0, [], []
+    for source, live in zip(sources, lives, strict=True):
+        marks = source.held.marks(name)
+        stays = live[marks.documents]
+        documents.append(begin - 1 + np.cumsum(live)[marks.documents[stays]])
+        values.append(marks.values[stays])
+        begin += int(live.sum())
+    writer.add(f"{name}/documents", np.concatenate(documents).astype(np.uint32))
+    writer.add(f"{name}/values", np.concatenate(values))
 
 
 def _joined(arrays: Iterable[Array], lives: Sequence[Mask]) -> Array:

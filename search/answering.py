@@ -119,4 +119,4 @@ def _hit(markers: Mapping[str, Marker], row: Row, rank: int, fragments: int) -> 
     block, more = row.blocks[0], row.blocks[1:]
     matches = markers[block.kind].spans(block.text, row.article.language)
     snippet = make_snippet(block.text, matches, DEFAULT_WIDTH, fragments)
-    return Hit(rank, row.score, row.article, block, snippet, more, row.parts)
+    return Hit(rank, row.score, row.article, block, snippet, more, row.parts, row.versions, row.folded)

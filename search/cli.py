@@ -3,14 +3,14 @@
 import importlib
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
 import click
 
-from search.backends.base import SORTS
+from search.backends.base import FIRSTS, SORTS
 from search.hits import Page
 from search.index.errors import CuttingsError
 from search.index.printing import printable, printable_lines
@@ -79,6 +79,16 @@ _form_option = partial(click.option, "forms", multiple=True)
     metavar="FILE",
     help="Match only what holds any of the words or phrases in FILE, one a line; - is standard input.",
 )
+@click.option(
+    "--unfold", is_flag=True, help="Show each version of an article, and each caption that repeats, as a hit."
+)
+@click.option(
+    "--first",
+    type=click.Choice(FIRSTS),
+    default="best",
+    show_default=True,
+    help="Which of several versions is shown: the best ranked, the newest or the fullest.",
+)
 @click.option("--strict", is_flag=True, help="Refuse a query that cannot be read as it was meant, and say where.")
 @click.option("--explain", is_flag=True, help="Show what each score is made of.")
 @click.option(
@@ -130,17 +140,15 @@ def search_command(ctx: click.Context, /, query: tuple[str, ...], directory: str
             strict=options["strict"],
             any_of=any_of,
             relax=not options["match"],
+            # What is not for reading lists all: it has no place to say what was folded.
+            fold=not options["unfold"] and form in {"", "json", "jsonl"},
+            first=options["first"],
         )
     if options["save"]:
         _save(" ".join(query), options)
     is_error = page.given_up and form != "json"
     if form != "json" and not quiet:
-        for note in page.notes[:-1] if is_error else page.notes:
-            click.echo(f"note: {printable(note)}", err=True)
-        if page.did_you_mean:
-            click.echo(f"did you mean: {printable(', '.join(page.did_you_mean))}?", err=True)
-        for option in (one for one in query if re.fullmatch(r"--[a-z-]+", one)):
-            click.echo(f"note: {option} was read as a word: options stand before --", err=True)
+        _print_notes(page, query, page.notes[:-1] if is_error else page.notes)
     if is_error:
         raise CuttingsError(page.notes[-1])
     if form:
@@ -157,6 +165,16 @@ def search_command(ctx: click.Context, /, query: tuple[str, ...], directory: str
             click.echo(_summary(page, options["by"]), err=True)
     if not page.total.blocks:
         ctx.exit(_ERROR if page.given_up else _NOTHING_FOUND)
+
+
+def _print_notes(page: Page, words: Sequence[str], notes: Sequence[str]) -> None:
+    """Say how the query was read, what other spelling finds more, and which words look like options."""
+    for note in notes:
+        click.echo(f"note: {printable(note)}", err=True)
+    if page.did_you_mean:
+        click.echo(f"did you mean: {printable(', '.join(page.did_you_mean))}?", err=True)
+    for option in (one for one in words if re.fullmatch(r"--[a-z-]+", one)):
+        click.echo(f"note: {option} was read as a word: options stand before --", err=True)
 
 
 def _save(query: str, options: Mapping[str, Any]) -> None:
@@ -257,4 +275,6 @@ def _summary(page: Page, by: str) -> str:
     total = page.total
     shown = f", {len(page)} shown" if len(page) < (total.articles if by == "article" else total.blocks) else ""
     found = f"{counted(total.articles, 'article')}, {counted(total.blocks, 'block')}"
+    folded = sum(hit.folded for hit in page)
+    shown += f", {folded:,} folded" if folded else ""
     return f"{found}{shown} ({page.took * 1e3:.1f} ms)"

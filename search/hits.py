@@ -109,7 +109,9 @@ class Hit:
     """Hold one ranked result: `block` is the evidence, `more` the article's next best blocks. Ranks begin at 1.
 
     `parts` add up to the score, in a search that explains. `terms` tie a similar one, the weightiest first, and add up
-    to its score too; `likeness` is the share of all that it was looked for by, by weight, from 0 to 1.
+    to its score too; `likeness` is the share of all that it was looked for by, by weight, from 0 to 1. `versions` are
+    the first of the `folded` articles that are folded into this one, since they tell the same with few other words, or,
+    by block, have the same caption.
     """
 
     rank: int
@@ -121,10 +123,14 @@ class Hit:
     parts: tuple[ScorePart, ...] = ()
     terms: tuple[SharedTerm, ...] = ()
     likeness: float = 0.0
+    versions: tuple[ArticleHit, ...] = ()
+    folded: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """Return the hit as JSON can hold it, dates in ISO 8601."""
         snippet = {"text": self.snippet.text, "spans": [list(span) for span in self.snippet.spans]}
+        versions = [plain(article) for article in self.versions]
+        folding = {"folded": self.folded, "versions": versions} if self.folded else {}
         explanation: dict[str, Any] = {"parts": [part._asdict() for part in self.parts]} if self.parts else {}
         if self.terms:
             explanation |= {"terms": [term._asdict() for term in self.terms], "likeness": self.likeness}
@@ -135,8 +141,25 @@ class Hit:
             "block": plain(self.block),
             "snippet": snippet | {"html": self.snippet.html},
             "more": [plain(block) for block in self.more],
+            **folding,
             **explanation,
         }
+
+
+class Version(NamedTuple):
+    """Hold one of several articles that repeat a text, or captions: `likeness` is how like the first it is, up to 1.
+
+    `block` is the caption that repeats; None where it is the article.
+    """
+
+    article: ArticleHit
+    likeness: float
+    block: BlockHit | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON can hold it, dates in ISO 8601."""
+        block = {"block": plain(self.block)} if self.block else {}
+        return {"article": plain(self.article), "likeness": self.likeness, **block}
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from search.answering import EMPTY, answer, markers_of
 from search.archive import check_trends, span, trends
-from search.backends.base import MORE, SORTS, By, Match, Request, Row, Sort
+from search.backends.base import FIRSTS, MORE, REPEATED, SORTS, By, First, Match, Repeated, Request, Row, Sort
 from search.backends.deadline import Deadline
 from search.backends.local import LocalBackend
-from search.hits import Page
+from search.hits import Page, Version
 from search.index.directory import commits, resolve_directory, unreadable
 from search.index.errors import (
     CuttingsError,
@@ -97,6 +97,8 @@ class Searcher:
         relax: bool = True,
         more: int = MORE,
         is_seen: Callable[[str], bool] | None = None,
+        fold: bool = True,
+        first: First = "best",
     ) -> Page:
         """Return the page of hits `offset` to `offset + limit` for what a person typed.
 
@@ -107,10 +109,12 @@ class Searcher:
         as `given_up` and `notes` say. With `explain`, each hit has the parts of its score. A snippet shows up to
         `fragments` parts of a long block. `any_of` are words and phrases of which any must stand there too. An
         article tells of `more` further blocks at most. Hits are left out if `is_seen` says yes to the id of the article
-        or, by block, of the block; they are counted all the same. Raises ValueError for an argument out of range; if
-        `strict`, QueryError where the query cannot be read as it was meant.
+        or, by block, of the block; they are counted all the same. With `fold`, versions of an article, or captions that
+        repeat, are folded into one hit, at the place of the best of them, that shows the `first`; totals count all.
+        Raises ValueError for an argument out of range; if `strict`, QueryError where the query cannot be read as it was
+        meant.
         """
-        _check(limit, offset, by=by, match=match, sort=sort)
+        _check(limit, offset, by=by, match=match, sort=sort, first=first)
         if not 1 <= fragments <= MOST_FRAGMENTS:
             raise ValueError(f"fragments are 1 to {MOST_FRAGMENTS}, not {fragments}")
         if more < 0:
@@ -118,7 +122,7 @@ class Searcher:
         if not timeout >= 0:
             raise ValueError(f"timeout is 0 or more seconds, not {timeout}")
         with self._turn:
-            request = Request(limit, offset, by, match, sort, more, Deadline(timeout), explain, is_seen)
+            request = Request(limit, offset, by, match, sort, more, Deadline(timeout), explain, is_seen, fold, first)
             started = time.perf_counter()
             reading = parse(query)
             if strict and (faults := reading.faults):
@@ -286,6 +290,16 @@ class Searcher:
         with self._turn, self._damage_told():
             return self._backend.completions.has_names
 
+    def duplicates(self, kind: Repeated = "article", first: First = "newest") -> list[list[Version]]:
+        """Return the groups of articles that are versions of each other, or of captions that several articles have.
+
+        The largest stand first; in each, the `first` stands before the others, which tell how like it they are. Raises
+        CuttingsError if the index was made by a version that kept nothing to tell them by.
+        """
+        _check(0, 0, kind=kind, first=first)
+        with self._turn, self._damage_told():
+            return self._backend.duplicates(kind, first)
+
     def export(self) -> Iterator[Record]:
         """Yield all that is stored: a header, the articles in the order of the index, and an end.
 
@@ -355,7 +369,7 @@ def _restrict(query: Query, kinds: tuple[str, ...]) -> Query:
 def _check(limit: int, offset: int, **choices: str) -> None:
     if limit < 0 or offset < 0:
         raise ValueError(f"limit and offset are 0 or more, not {limit} and {offset}")
-    allowed = {"by": ("article", "block"), "match": ("all", "any"), "sort": SORTS}
+    allowed = {"by": ("article", "block"), "match": ("all", "any"), "sort": SORTS, "first": FIRSTS, "kind": REPEATED}
     for name, value in choices.items():
         if value not in allowed[name]:
             raise ValueError(f"{name} is one of {', '.join(allowed[name])}, not {value!r}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from search.backends.base import Row
-from search.hits import ArticleHit, BlockHit, Hit
+from search.hits import ArticleHit, BlockHit, Hit, Version
 from search.index.printing import printable
 from search.snippets import Snippet
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _WIDEST = 100
 _NAMED = 5  # blocks of the same article that are named beside the best: what fits one line
+_VERSIONS_NAMED = 3  # of an article, likewise
 _COLUMNS = 80  # where the terminal does not tell
 _INDENT = "   "
 _TIES = 8  # words that tie a hit: what fits one line
@@ -55,6 +56,8 @@ def hit_lines(hit: Hit, *, links: bool = False) -> Iterator[str]:
         others = ", ".join(_where(block) for block in hit.more[:_NAMED])
         left = f" and {len(hit.more) - _NAMED} more" if len(hit.more) > _NAMED else ""
         yield _INDENT + click.style(f"also: {others}{left}", dim=True)
+    if hit.folded:
+        yield _INDENT + click.style(_versions(hit), dim=True)
     if hit.parts:
         yield _INDENT + click.style(f"score {hit.score:.3f}", dim=True)
     for part in hit.parts:
@@ -72,6 +75,39 @@ def _ties(hit: Hit) -> Iterator[str]:
     yield _INDENT + click.style(f"tied by: {', '.join(words[:_TIES])}{left}", dim=True)
     if hit.likeness >= _MUCH_THE_SAME:
         yield _INDENT + click.style(f"much the same: {hit.likeness:.0%} of what was looked for", dim=True)
+
+
+def _versions(hit: Hit) -> str:
+    """Say how many versions are folded into a hit, and where the first of them are."""
+    what = f"more {'version' if hit.folded == 1 else 'versions'}"
+    named = [" ".join(_dated(article, hit.article.path)) for article in hit.versions[:_VERSIONS_NAMED]]
+    return f"and {hit.folded:,} {what}: {', '.join(named)}{', …' if hit.folded > len(named) else ''}"
+
+
+def _dated(article: ArticleHit, beside: str = "") -> Iterator[str]:
+    """Yield the day of an article and its file; its id where that is the file of what it stands beside."""
+    if article.date:
+        yield article.date.isoformat()
+    is_elsewhere = article.path not in ("", beside)
+    yield printable(_relative(article.path)) if is_elsewhere else f"id {printable(article.id)}"
+
+
+def _listed(article: ArticleHit) -> str:
+    parts = [article.date.isoformat() if article.date else "", printable(_relative(article.path))]
+    return " ".join(part for part in (*parts, f"id {printable(article.id)}") if part)
+
+
+def group_lines(group: Sequence[Version]) -> Iterator[str]:
+    """Yield the lines that show articles that repeat a text: the first, then how like it each of the others is."""
+    first, *others = group
+    yield click.style(printable(first.article.title), bold=True)
+    if first.block:
+        yield from (_INDENT + line for line in wrapped(Snippet(first.block.text)))
+    yield _INDENT + click.style(_listed(first.article), fg="cyan")
+    for other in others:
+        how = "" if other.block else f"{other.likeness:4.0%} "
+        title = "" if other.article.title == first.article.title else f" · {printable(other.article.title)}"
+        yield _INDENT + how + click.style(_listed(other.article), fg="cyan") + title
 
 
 def article_lines(

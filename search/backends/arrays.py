@@ -13,6 +13,7 @@ import numpy as np
 from search.backends.array_filters import ArrayFilters
 from search.backends.array_neighbours import NeighbourScores
 from search.backends.array_scopes import BlockScopes, added, operations_on
+from search.backends.array_versions import ArrayVersions
 from search.backends.base import Request
 from search.backends.columns import Columns
 from search.backends.filters import filtered
@@ -50,9 +51,11 @@ class ArrayEvaluated:
         evidence: Callable[[Sequence[DocNum]], list[list[DocNum]]],
         total: Total,
         explain: Callable[[DocNum], tuple[ScorePart, ...]],
+        matching: Numbers | None = None,
     ) -> None:
-        """Take results, rising, and the score of each."""
+        """Take results, rising, and the score of each; `matching` are all results, if these are not."""
         self._results, self._scores = results, scores
+        self.results = results if matching is None else matching
         self.evidence, self.total, self.explain = evidence, total, explain
 
     @property
@@ -73,26 +76,31 @@ class ArrayEvaluator:
         """Hold the snapshot."""
         self._columns = Columns(snapshot)
         self._reader = PostingReader(snapshot)
+        self.versions = ArrayVersions(snapshot)
 
     def evaluate(self, query: Query, request: Request) -> ArrayEvaluated:
         """Return what matches. Raises SearchTimeoutError."""
         question = _Question(query, self._columns, self._reader, request)
         if request.by == "article":
             return self._by_article(question)
-        return self._by_block(question, request.offset + request.limit if request.sort == "relevance" else None)
+        return self._by_block(question, request)
 
-    def _by_block(self, question: "_Question", shown: int | None) -> ArrayEvaluated:
+    def _by_block(self, question: "_Question", request: Request) -> ArrayEvaluated:
         query, columns = question.query, self._columns
         matching = question.blocks_with(query.clauses, question.scopes.blocks, match_all=question.match_all)
         total = Total(len(once(columns.articles_of(matching))), len(matching))
-        count = len(matching) if shown is None else shown
+        count = len(matching)
+        if request.sort == "relevance":
+            # No more than so many are folded before the page is full.
+            folded = self.versions.repeated_among(matching) if request.fold else 0
+            count = request.offset + request.limit + folded
         best, scores = _best_blocks(question, matching, count)
 
         def explain(docnum: DocNum) -> tuple[ScorePart, ...]:
             words = _words(question, question.block_rarity, (docnum, docnum + 1))
             return explained(words, float(columns.block_norms(np.array([docnum]))[0]))
 
-        return ArrayEvaluated(best, scores, lambda docnums: [[docnum] for docnum in docnums], total, explain)
+        return ArrayEvaluated(best, scores, lambda docnums: [[one] for one in docnums], total, explain, matching)
 
     def _by_article(self, question: "_Question") -> ArrayEvaluated:
         query, columns, found = question.query, self._columns, question.found

@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple, Protocol, get_args
 
 from search.backends.deadline import NO_DEADLINE, Deadline
 from search.backends.sequences import Expansion
-from search.hits import ArticleHit, BlockHit, Total, plain
+from search.hits import ArticleHit, BlockHit, Total, Version, plain
 from search.query.nodes import Clause, Query
 from search.ranking.explanation import ScorePart
 from search.trends import TrendRequest, Trends
@@ -32,6 +32,12 @@ SORTS: tuple[str, ...] = get_args(Sort)
 NUMBERED = {"sources": "source", "agencies": "agency", "places": "place", "photographers": "photographer"}
 # Further blocks that an article shows beside its best.
 MORE = 20
+First = Literal["best", "newest", "fullest"]
+FIRSTS: tuple[str, ...] = get_args(First)
+Repeated = Literal["article", "caption"]
+REPEATED: tuple[str, ...] = get_args(Repeated)
+# Versions that are told of one result; all are counted.
+MOST_VERSIONS = 20
 
 
 class Request(NamedTuple):
@@ -39,7 +45,8 @@ class Request(NamedTuple):
 
     `more` is how many further blocks an article shows beside its best, `deadline` when the answer must be there;
     `explain` asks for the parts of scores. `is_seen` says of ids of articles, or of blocks, that nobody asks for these
-    hits; the backend gives them all the same.
+    hits; the backend gives them all the same. With `fold`, versions of a result stand in its row; `first` is the one
+    that is shown.
     """
 
     limit: int = 10
@@ -51,13 +58,16 @@ class Request(NamedTuple):
     deadline: Deadline = NO_DEADLINE
     explain: bool = False
     is_seen: Callable[[str], bool] | None = None
+    fold: bool = False
+    first: First = "best"
 
 
 class Row(NamedTuple):
     """Hold one ranked result: an article and its matching blocks, best first; by block, that one block.
 
     `rules` say how the values of the article were found, by the names of fields, where it was asked for as a whole;
-    `parts` add up to the score, where they were asked for.
+    `parts` add up to the score, where they were asked for. `versions` are the first of the `folded` results that are
+    folded into this one.
     """
 
     score: float
@@ -65,6 +75,8 @@ class Row(NamedTuple):
     blocks: Sequence[BlockHit]
     rules: Mapping[str, str] = MappingProxyType({})
     parts: tuple[ScorePart, ...] = ()
+    versions: tuple[ArticleHit, ...] = ()
+    folded: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """Return the article, its blocks and its rules as JSON can hold them."""
@@ -102,8 +114,10 @@ class Backend(Protocol):
     def search(self, query: Query, request: Request) -> Found:
         """Return the rows that the request asks for; equal scores order by docnum. A page past the end is empty.
 
-        In every other order, articles without the value stand last, and equal ones order by docnum. Raises
-        SearchTimeoutError.
+        In every other order, articles without the value stand last, and equal ones order by docnum. If the request
+        folds, a result that is a version of one before it has no row, but stands in the row of the first that it is a
+        version of; totals count it all the same. The row has the place and the score of the best of them, and shows the
+        `first`; the others stand newest first, unless the fullest is asked for. Raises SearchTimeoutError.
         """
         ...
 
@@ -146,6 +160,14 @@ class Backend(Protocol):
 
     def trends(self, request: TrendRequest) -> Trends:
         """Return the terms that rose in some days, and how many articles were compared; notes are not told."""
+        ...
+
+    def duplicates(self, kind: Repeated, first: First) -> list[list[Version]]:
+        """Return the groups of articles that are versions of each other, or of captions that several articles have.
+
+        The largest stand first, equal ones in the order of the index; in each, the newest, or the fullest if that is
+        asked for. Raises CuttingsError if the index is of a version that kept nothing to tell them by.
+        """
         ...
 
     def damage(self) -> str:

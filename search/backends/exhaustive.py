@@ -13,12 +13,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from search.backends.base import Counts, Found, Request, Row
+from search.backends.base import Counts, First, Found, Repeated, Request, Row
 from search.backends.exhaustive_filters import ExhaustiveFilters
 from search.backends.exhaustive_numbers import stats, trends
+from search.backends.exhaustive_versions import ExhaustiveFolding
 from search.backends.sequences import Expansion, expand
 from search.backends.stored import article_hit, block_hit, rules
-from search.hits import ArticleHit, BlockHit, Total
+from search.hits import ArticleHit, BlockHit, Total, Version
 from search.index import schema
 from search.index.analysis import terms, tokenize
 from search.index.analysis.folding import fold
@@ -102,6 +103,7 @@ class ExhaustiveBackend:
                 "generation": index.latest_generation(),
             }
             reader.close()
+        self._folding = ExhaustiveFolding(self._articles)
         self._blocks = [_Unit(unit.article, (block,)) for unit in self._articles for block in unit.blocks]
         self._languages = Counter(unit.article.language or schema.UNDETERMINED for unit in self._articles)
 
@@ -132,7 +134,7 @@ class ExhaustiveBackend:
         newest = max((unit.article.date for unit in self._articles if unit.article.date), default=None)
         rows.sort(key=lambda row: _sort_key(row, request, newest))
         total = Total(len({row.article.id for row in rows}), found_blocks)
-        return Found(total, tuple(rows[request.offset : request.offset + request.limit]))
+        return Found(total, tuple(self._folding.rows(rows, request)))
 
     def expand(self, clause: Clause) -> Expansion:
         """Return what a word or phrase stands for."""
@@ -187,6 +189,10 @@ class ExhaustiveBackend:
             question = _Question(request.among, self)
             units = [unit for unit in units if question.is_fulfilled(unit, "all") and question.evidence(unit)]
         return trends(units, request)
+
+    def duplicates(self, kind: Repeated, first: First) -> list[list[Version]]:
+        """Return the groups of articles or captions that repeat."""
+        return self._folding.groups(kind, first)
 
     def damage(self) -> str:
         """Return the empty string: nothing is read any more."""

@@ -9,13 +9,14 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Protocol
 
-from search.backends.base import NUMBERED, Counts, Found, Request, Row, Sort
+from search.backends.base import MOST_VERSIONS, NUMBERED, Counts, First, Found, Repeated, Request, Row, Sort
 from search.backends.plain import Evaluator
 from search.backends.sequences import Expansion, expand
 from search.backends.snapshot import Snapshot
 from search.backends.stored import article_hit, block_hit, rules
 from search.backends.values import most_common, value_counts
-from search.hits import ArticleHit, BlockHit, Blocks, Total
+from search.backends.versions import Folded, folded, order_of
+from search.hits import ArticleHit, BlockHit, Blocks, Total, Version
 from search.index import schema
 from search.index.analysis.folding import fold
 from search.index.directory import open_directory, reading, size_on_disk
@@ -42,6 +43,11 @@ class Evaluated(Protocol):
     @property
     def total(self) -> Total:
         """Return how many articles and blocks match."""
+        ...
+
+    @property
+    def results(self) -> Any:
+        """Return all results, in the form that the versions of the evaluator take."""
         ...
 
     @property
@@ -85,16 +91,20 @@ class LocalBackend:
         """Return the rows that the request asks for."""
         if not len(self._snapshot):
             return Found.nothing()
-        evaluated = self._evaluator(query).evaluate(query, request)
-        page = self._page(evaluated, request)
-        evidence = evaluated.evidence([docnum for docnum, _ in page])
+        evaluator = self._evaluator(query)
+        evaluated = evaluator.evaluate(query, request)
+        page = self._page(evaluator, evaluated, request)
+        versions = [self._versions(one, request.first) for one in page]
+        evidence = evaluated.evidence([shown for shown, *_ in versions])
         rows = []
-        for (docnum, score), blocks in zip(page, evidence, strict=True):
+        for one, (_, *others), blocks in zip(page, versions, evidence, strict=True):
             parts: tuple[ScorePart, ...] = ()
             if request.explain:
                 request.deadline.check()
-                parts = evaluated.explain(docnum)
-            rows.append(self._row(score, blocks[: 1 + request.more], parts))
+                parts = evaluated.explain(one.docnum)
+            row = self._row(one.score, blocks[: 1 + request.more], parts)
+            told = tuple(map(self._article_of, others[:MOST_VERSIONS]))
+            rows.append(row._replace(versions=told, folded=len(others)))
         return Found(evaluated.total, tuple(rows))
 
     def _evaluator(self, query: Query) -> Any:
@@ -121,13 +131,40 @@ class LocalBackend:
         found: Completions = import_module("search.backends.completions").Completions(self._snapshot)
         return found
 
-    def _page(self, evaluated: Evaluated, request: Request) -> list[tuple[DocNum, Score]]:
-        """Return the results of the page with their scores."""
+    def _page(self, evaluator: Any, evaluated: Evaluated, request: Request) -> list[Folded]:
+        """Return the results of the page with their scores, and what is folded into each."""
         count = request.offset + request.limit
+        best = self._best(evaluated, request)
+        if not request.fold or not request.limit:
+            return [Folded(*one) for one in best(count)[request.offset :]]
+        alike = evaluator.versions.among(evaluated.results, request.by)
+
+        def in_time(docnum: DocNum) -> Sequence[DocNum]:
+            request.deadline.check()
+            found: Sequence[DocNum] = alike(docnum)
+            return found
+
+        return list(folded(_one_by_one(best, count), in_time, count))[request.offset :]
+
+    def _best(self, evaluated: Evaluated, request: Request) -> Callable[[int], list[tuple[DocNum, Score]]]:
+        """Return what gives so many results in the order that is asked for, with their scores."""
         if request.sort == "relevance":
-            return evaluated.best(count)[request.offset :]
-        best = top_k(self._sort_keys(evaluated.scores, request.sort), count)[request.offset :]
-        return [(docnum, evaluated.scores[docnum]) for docnum, _ in best]
+            return evaluated.best
+        scores = evaluated.scores
+        keys = self._sort_keys(scores, request.sort)
+        return lambda count: [(docnum, scores[docnum]) for docnum, _ in top_k(keys, count)]
+
+    def _versions(self, one: Folded, first: First) -> list[DocNum]:
+        """Return a result and what is folded into it, the one to show before the others."""
+        if not one.others:
+            return [one.docnum]
+        order = order_of(self._snapshot, first)
+        if first == "best":
+            return [one.docnum, *sorted(one.others, key=order)]
+        return sorted((one.docnum, *one.others), key=order)
+
+    def _article_of(self, docnum: DocNum) -> ArticleHit:
+        return article_hit(self._snapshot.stored(self._snapshot.head_of(docnum)))
 
     def expand(self, clause: Clause) -> Expansion:
         """Return what a word or phrase stands for."""
@@ -218,6 +255,11 @@ class LocalBackend:
         found: Trends = import_module("search.backends.rising").rising(self._snapshot, request, among)
         return found
 
+    def duplicates(self, kind: Repeated, first: First) -> list[list[Version]]:
+        """Return the groups of articles or captions that repeat."""
+        found: list[list[Version]] = import_module("search.backends.duplicates").duplicates(self._snapshot, kind, first)
+        return found
+
     def damage(self) -> str:
         """Return which file of the snapshot is damaged, and what of it."""
         return self._snapshot.damage()
@@ -267,6 +309,14 @@ class LocalBackend:
             self._shown.clear()
         self._shown[head] = found
         return found
+
+
+def _one_by_one(best: Callable[[int], list[tuple[DocNum, Score]]], count: int) -> Iterator[tuple[DocNum, Score]]:
+    """Yield results, best first: each time that they do not suffice, twice as many are asked for."""
+    begin, end = 0, count
+    while begin < len(found := best(end)):
+        yield from islice(found, begin, None)
+        begin, end = len(found), 2 * end
 
 
 def _block(stored: Callable[[], Mapping[str, Any]]) -> BlockHit:

@@ -4,7 +4,7 @@ It needs no NumPy, the import of which takes longer than most searches do.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import NamedTuple, cast
@@ -14,6 +14,7 @@ from search.backends.filters import Filtered, articles_left, blocks_left, candid
 from search.backends.sequences import Expansion, expand
 from search.backends.snapshot import Snapshot
 from search.backends.texts import Texts
+from search.backends.versions import Versions
 from search.hits import Total
 from search.index import schema
 from search.matching.passages import words_of
@@ -52,6 +53,11 @@ class Evaluated(NamedTuple):
     evidence: Callable[[Sequence[DocNum]], list[list[DocNum]]]
     total: Total
     explain: Callable[[DocNum], tuple[ScorePart, ...]]
+
+    @property
+    def results(self) -> Collection[DocNum]:
+        """Return all results."""
+        return self.scores.keys()
 
     def best(self, count: int) -> list[tuple[DocNum, Score]]:
         """Return so many results of the highest scores, best first, equal ones by rising docnum."""
@@ -104,6 +110,7 @@ class Evaluator:
     def __init__(self, snapshot: Snapshot) -> None:
         """Hold the snapshot."""
         self._snapshot = snapshot
+        self.versions = Versions(snapshot)
 
     def evaluate(self, query: Query, request: Request) -> Evaluated:
         """Return what matches. Raises SearchTimeoutError."""

@@ -15,6 +15,7 @@ from whoosh.reading import IndexReader, TermNotFound
 from search.index import schema
 from search.index.block_terms import BREAK
 from search.index.codec.documents import DocumentsReader, integers, stored_integers
+from search.index.codec.sections import Numbers, Sections
 from search.index.codec.terms import ColumnarTerms
 from search.index.codec.words import Words
 from search.index.errors import CuttingsError
@@ -60,6 +61,22 @@ class Snapshot:
 
     def _column_readers(self, name: str) -> list[ColumnReader]:
         return [leaf.column_reader(name, translate=False) for leaf, _ in self.leaves()]
+
+    def marks(self, name: str) -> list[tuple[DocNum, Numbers, Numbers]]:
+        """Return the marks of each segment: its first document, which of its documents are marked, and by what.
+
+        The numbers of these begin at 0 in each segment; `search.index.resemblance` says what marks are.
+        """
+        found = []
+        for leaf, begin in self.leaves():
+            sections = _sections_of(leaf)
+            found.append((begin, sections.get(f"{name}/documents"), sections.get(f"{name}/values")))
+        return found
+
+    @property
+    def is_marked(self) -> bool:
+        """Say whether all documents that have to be marked are: those of earlier versions are not."""
+        return all(_sections_of(leaf).attributes.get("marked", False) for leaf, _ in self.leaves())
 
     def head_of(self, docnum: DocNum) -> DocNum:
         """Return the first document of the article that `docnum` belongs to."""
@@ -205,9 +222,9 @@ class Snapshot:
     def damage(self) -> str:
         """Return the first file whose checksums are wrong, with those of its arrays; the empty string if none is."""
         for leaf, _ in self.leaves():
-            documents: DocumentsReader = leaf._perdoc  # noqa: SLF001 (Whoosh has no other way to ask)
-            if damaged := ", ".join(documents.sections.damaged()):
-                return f"{documents.sections.name} ({damaged})"
+            sections = _sections_of(leaf)
+            if damaged := ", ".join(sections.damaged()):
+                return f"{sections.name} ({damaged})"
         return ""
 
     def close(self) -> None:
@@ -224,6 +241,11 @@ class Snapshot:
     def _reader(self) -> IndexReader:
         self._check_open()
         return self._open_reader
+
+
+def _sections_of(leaf: IndexReader) -> Sections:
+    documents: DocumentsReader = leaf._perdoc  # noqa: SLF001 (Whoosh has no other way to ask)
+    return documents.sections
 
 
 def _is_text(value: str) -> bool:

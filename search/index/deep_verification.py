@@ -19,10 +19,12 @@ from search.index.codec.parts import Part, part_of
 from search.index.codec.postings import FieldPostings
 from search.index.codec.sections import Sections
 from search.index.commit_point import CommitPoint
+from search.index.resemblance import PRINT, SKETCH, WIDTHS
 
 Numbers = npt.NDArray[np.int64]
 # Terms whose postings are decoded together.
 _AT_ONCE = 4096
+_CAPTION = schema.ROLES.index("caption")
 # Fields whose values are stored too, so that postings can be held against them.
 _WHOLE_VALUES = (schema.KIND, schema.ARTICLE, schema.PATH, schema.LANGUAGE, schema.DATE)
 
@@ -67,6 +69,7 @@ def _of_segment(storage: Storage, segment: Segment, name: str, seen: dict[str, s
     for field, postings in fields.items():
         yield from _of_postings(held, field, postings)
     yield from _of_columns(held)
+    yield from _of_marks(held)
     stored = yield from _of_stored(held)
     for field in _WHOLE_VALUES:
         yield from _of_values(fields.get(field), field, stored[field])
@@ -147,6 +150,18 @@ def _of_columns(held: _Held) -> Iterator[str]:
     roles = held.columns[schema.ROLE]
     if ((roles < 0) | (roles >= len(schema.ROLES))).any():
         yield "a block plays a role that there is not"
+
+
+def _of_marks(held: _Held) -> Iterator[str]:
+    """Yield what is wrong with the marks by which repeated copy is told."""
+    allowed = {SKETCH: held.columns[schema.OFFSET] == 0, PRINT: held.columns[schema.ROLE] == _CAPTION}
+    for name, is_allowed in allowed.items():
+        documents = np.asarray(held.sections.get(f"{name}/documents"), np.int64)
+        values = held.sections.get(f"{name}/values")
+        if (np.diff(documents) <= 0).any() or (documents >= held.size).any() or not is_allowed[documents].all():
+            yield f"the documents that have a {name} are not those that can have one"
+        elif len(values) != len(documents) * WIDTHS[name]:
+            yield f"there is not a {name} of each document that has one"
 
 
 def _of_stored(held: _Held) -> Generator[str, None, dict[str, dict[str, list[int]]]]:

@@ -130,6 +130,7 @@ def runs(desk: Desk) -> dict[str, list[list[str]]]:
                 for form in ("--csv", "--jsonl", "-v")
             ),
             ["alerts", f"{desk.searches}{HOSTILE}", *at],
+        ],
         "suggest": [
             ["suggest", "evil", *at],
             ["suggest", f"place:{MARKER}", *at],
@@ -151,6 +152,10 @@ def runs(desk: Desk) -> dict[str, list[list[str]]]:
             *(["similar", one, *at] for one in (desk.article, desk.block, desk.file, "of no file")),
             *(["similar", desk.article, *at, *more] for more in (["--json"], ["--jsonl"], ["--color", "always"])),
             ["similar", desk.terms, "--by", "block", *at],
+        ],
+        "duplicates": [
+            *(["duplicates", *at, *form] for form in ([], ["--json"], ["--jsonl"], ["--captions"])),
+            ["duplicates", "--index", HOSTILE],
         ],
         "blocks": [["blocks", desk.file], ["blocks", desk.file, "--jsonl"], ["blocks", f"{desk.file}{HOSTILE}"]],
         "formats": [["formats"], ["formats", "--json"]],

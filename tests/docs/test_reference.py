@@ -32,6 +32,7 @@ RESULTS = [
     suggesting.Suggestion,
     hits.Hit,
     hits.SharedTerm,
+    hits.Version,
     hits.ArticleHit,
     hits.BlockHit,
     snippets.Snippet,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from indexer import Article, Block, Indexer
 from indexer.models import KINDS, Kind
 from search.backends import arrays
-from search.backends.base import SORTS, Request
+from search.backends.base import FIRSTS, SORTS, Request
 from search.backends.deadline import NO_DEADLINE
 from search.backends.exhaustive import ExhaustiveBackend
 from search.backends.local import LocalBackend
@@ -79,6 +79,15 @@ words = st.sampled_from(WORDS)
 texts = st.lists(words, min_size=3, max_size=12).map(" ".join)
 kinds: st.SearchStrategy[Kind] = st.sampled_from(KINDS)
 names = st.sampled_from(NAMES)
+# Long enough to be versions of each other: the same words, some of them edited, and a caption that repeats.
+COPY = [f"word{number}" for number in range(30)]
+edits = st.dictionaries(st.integers(0, len(COPY) - 1), words, max_size=6)
+copies = edits.map(lambda edited: " ".join(edited.get(place, word) for place, word in enumerate(COPY)) + " ferry")
+texts = (
+    texts
+    | copies
+    | st.sampled_from(("The ferry leaves the old harbour (AP Photo/Ana Paz)", "the ferry leaves the OLD harbour"))
+)
 blocks = st.builds(Block, kinds, texts, credit=names, photographer=names, picture=names)
 dates = st.none() | st.dates(dt.date(2026, 3, 1), dt.date(2026, 3, 3))
 articles = st.builds(
@@ -151,6 +160,8 @@ requests = st.builds(
     more=st.sampled_from((0, 2, 100)),
     deadline=st.just(NO_DEADLINE),
     explain=st.booleans(),
+    fold=st.booleans(),
+    first=st.sampled_from(FIRSTS),
 )
 # Building an index takes most of the time: ask each one much.
 questions = st.lists(st.tuples(queries, requests), min_size=20, max_size=40)
@@ -187,6 +198,8 @@ def test_same_rows_scores_and_totals(
             for over_arrays, few in ((True, 0), (True, 2_000), (False, 0)):
                 patch.setattr("search.backends.local._has_numpy", lambda has=over_arrays: has)
                 patch.setattr("search.backends.arrays._FEW", few)
+                patch.setattr("search.backends.versions._FEW", few)
+                patch.setattr("search.backends.array_versions._COMPARISONS", few)
                 assert local.search(query, request) == true
 
 
@@ -245,6 +258,16 @@ def test_same_after_segments_are_merged(added: list[Article], asked: list[tuple[
         assert local.stats() == exhaustive.stats()
         for query, request in asked:
             assert local.search(query, request) == exhaustive.search(query, request)
+
+
+@settings(max_examples=30)
+@given(commits)
+def test_same_groups_of_repeated_copy(history: list[list[Article | str]]) -> None:
+    """What repeats is what the texts say, whatever was added, updated and deleted in how many commits."""
+    with both_backends(history) as (local, exhaustive):
+        for first in ("newest", "fullest"):
+            assert local.duplicates("article", first) == exhaustive.duplicates("article", first)
+            assert local.duplicates("caption", first) == exhaustive.duplicates("caption", first)
 
 
 FEW_WORDS = ("ferry", "harbour", "the", "ferries.", "The")

@@ -1,0 +1,146 @@
+"""Tell which results are versions of another, over arrays: what `versions` does, for many documents at once."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from search.backends.base import Repeated
+from search.backends.likeness import agreements, connected, similar_pairs
+from search.backends.snapshot import Snapshot
+from search.backends.versions import Alike
+from search.index.resemblance import LANES, PRINT, SKETCH, WIDTHS
+from search.matching.arrays import Bools, Numbers
+from search.ranking.topk import DocNum
+
+Bytes = npt.NDArray[np.uint8]
+
+# Comparing one sketch with so many others takes about as long as looking for what is like it beforehand.
+_COMPARISONS = 150
+
+
+class ArrayMarks:
+    """Hold the marks of all documents of a snapshot, those that were deleted included."""
+
+    def __init__(self, snapshot: Snapshot, name: str) -> None:
+        """Read them."""
+        parts = snapshot.marks(name)
+        # The documents that are marked, rising, and what they are marked by.
+        self.documents: Numbers = np.concatenate([np.asarray(held, np.int64) + begin for begin, held, _ in parts])
+        self.values: Bytes = np.concatenate([np.asarray(values, np.uint8) for _, _, values in parts])
+        self.values = self.values.reshape(-1, WIDTHS[name])
+
+    def rows(self, documents: Numbers) -> tuple[Numbers, Numbers]:
+        """Return which of some documents are marked, and where their marks stand."""
+        if not len(self.documents):
+            return documents[:0], documents[:0]
+        places = np.searchsorted(self.documents, documents)
+        np.minimum(places, len(self.documents) - 1, out=places)
+        is_marked = self.documents[places] == documents
+        return documents[is_marked], places[is_marked]
+
+
+class ArrayVersions:
+    """Tell versions in a snapshot."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        """Hold the snapshot, which is not empty."""
+        self._snapshot = snapshot
+        self._compared = 0
+
+    def among(self, results: Numbers, by: str) -> Alike:
+        """Return what tells which of some results, rising, are versions of one of them."""
+        return self._articles_alike(results) if by == "article" else self._captions_alike(results)
+
+    def repeated_among(self, blocks: Numbers) -> int:
+        """Return how many of some blocks are captions that stand elsewhere in the snapshot too."""
+        return int(self._is_repeated[self._prints.rows(blocks)[1]].sum())
+
+    @cached_property
+    def _sketches(self) -> ArrayMarks:
+        return ArrayMarks(self._snapshot, SKETCH)
+
+    @cached_property
+    def _may_be_version(self) -> Bools:
+        """Whether each article may be a version of any other, those included of which that is not known."""
+        found = np.zeros(len(self._sketches.documents), bool)
+        for pairs in similar_pairs(self._sketches.values):
+            found[pairs.firsts] = found[pairs.seconds] = found[pairs.crowded] = True
+        return found
+
+    def _articles_alike(self, heads: Numbers) -> Alike:
+        marks, articles = self._sketches, len(self._sketches.documents)
+        documents, rows = marks.rows(heads)
+        if self._compared > _COMPARISONS * articles:
+            is_candidate = self._may_be_version[rows]
+            documents, rows = documents[is_candidate], rows[is_candidate]
+        table = marks.values[rows]
+
+        def alike(docnum: DocNum) -> Sequence[DocNum]:
+            place = int(np.searchsorted(documents, docnum))
+            if place == len(documents) or documents[place] != docnum:
+                return ()
+            self._compared += len(documents)
+            like = np.flatnonzero(agreements(table, table[place]))
+            return [one for one in documents[like].tolist() if one != docnum]
+
+        return alike
+
+    def groups(self, live: Numbers, by: str) -> list[list[DocNum]]:
+        """Return those of some documents that versions lead from one to the other, or that are equal captions.
+
+        Articles are told by their heads.
+        """
+        if by == "block":
+            documents, rows = self._prints.rows(live)
+            return _grouped(documents, self._groups[rows])
+        documents, rows = self._sketches.rows(live)
+        values = np.ascontiguousarray(self._sketches.values[rows])
+        whole = values.view(f"V{LANES}").reshape(-1)
+        _, examples, numbers = np.unique(whole, return_index=True, return_inverse=True)
+        pairs = list(similar_pairs(values[examples]))
+        firsts, seconds = (np.concatenate([pair[side] for pair in pairs]) for side in (0, 1))
+        return _grouped(documents, connected(len(examples), firsts, seconds)[numbers])
+
+    @cached_property
+    def _prints(self) -> ArrayMarks:
+        return ArrayMarks(self._snapshot, PRINT)
+
+    @cached_property
+    def _groups(self) -> Numbers:
+        """The number of the digest of each caption."""
+        return np.unique(self._prints.values.reshape(-1).view("<u8"), return_inverse=True)[1]
+
+    @cached_property
+    def _is_repeated(self) -> Bools:
+        """Whether each caption stands elsewhere too."""
+        return np.bincount(self._groups)[self._groups] > 1
+
+    def _captions_alike(self, blocks: Numbers) -> Alike:
+        documents, rows = self._prints.rows(blocks)
+        is_candidate = self._is_repeated[rows]
+        documents, groups = documents[is_candidate], self._groups[rows[is_candidate]]
+
+        def alike(docnum: DocNum) -> Sequence[DocNum]:
+            place = int(np.searchsorted(documents, docnum))
+            if place == len(documents) or documents[place] != docnum:
+                return ()
+            return [one for one in documents[groups == groups[place]].tolist() if one != docnum]
+
+        return alike
+
+
+def groups_in(snapshot: Snapshot, kind: Repeated) -> list[list[DocNum]]:
+    """Return the groups of all articles, by their heads, or of captions, in a snapshot that is not empty."""
+    by = "article" if kind == "article" else "block"
+    live = snapshot.heads if kind == "article" else list(snapshot.docnums())
+    return ArrayVersions(snapshot).groups(np.array(live, np.int64), by)
+
+
+def _grouped(documents: Numbers, groups: Numbers) -> list[list[DocNum]]:
+    """Return the documents of each group that has two or more, rising."""
+    order = np.argsort(groups, kind="stable")
+    bounds = np.flatnonzero(np.diff(groups[order])) + 1
+    parts = np.split(documents[order], bounds)
+    return [part.tolist() for part in parts if len(part) > 1]

@@ -1,0 +1,83 @@
+"""Make the sketches of articles and the digests of captions, for many at once, as `resemblance` describes them.
+
+Each is a function of the text alone: whatever else is sketched with it, and on whatever machine.
+"""
+
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from search.index.analysis.folding import fold
+from search.index.resemblance import LANES
+
+Keys = npt.NDArray[np.uint64]
+Numbers = npt.NDArray[np.int64]
+Bytes = npt.NDArray[np.uint8]
+
+# Odd, without a pattern: the golden ratio.
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+# Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (2014).
+_ROUNDS = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB))
+_LAST_SHIFT = np.uint64(31)
+# The highest bits of a number are its lane, the lowest what is kept of it.
+_SHIFT_TO_LANE = np.uint64(64 - (LANES - 1).bit_length())
+_NONE = np.uint64(0xFFFFFFFFFFFFFFFF)
+_KEPT = np.uint64(0xFF)
+
+
+def keys_of(words: Sequence[str]) -> Keys:
+    """Return a number of each word, the same whatever its case and accents."""
+    checksums = [zlib.crc32(fold(word).encode()) for word in words]
+    return _mixed(np.array(checksums, np.uint64) * _MULTIPLIER)
+
+
+def sketches(keys: Keys, counts: Numbers) -> Bytes:
+    """Return the sketch of each text, shape (texts, LANES), by the keys of its words, of which it has two at least.
+
+    `counts` are the words of each text.
+    """
+    texts = np.repeat(np.arange(len(counts)), counts)
+    pairs = _mixed(keys[:-1] * _MULTIPLIER + keys[1:])
+    within = texts[:-1] == texts[1:]
+    pairs, lanes = pairs[within], texts[:-1][within] * LANES
+    least: Keys = np.full(len(counts) * LANES, _NONE)
+    np.minimum.at(least, lanes + (pairs >> _SHIFT_TO_LANE).astype(np.int64), pairs)
+    of_lanes: Keys = least.reshape(len(counts), LANES)
+    return _densified((of_lanes & _KEPT).astype(np.uint8), of_lanes == _NONE)
+
+
+def _densified(values: Bytes, is_empty: npt.NDArray[np.bool_]) -> Bytes:
+    """Return sketches whose empty lanes have what stands in others, each looked for in an order of its own.
+
+    Without that, short texts would agree in what they do not have.
+    """
+    found, lanes = values.copy(), np.arange(LANES)
+    rows = np.flatnonzero(is_empty.any(axis=1))
+    left = is_empty[rows]
+    for distance in range(1, LANES):
+        others = lanes ^ distance
+        takes = left & ~is_empty[rows][:, others]
+        texts, places = np.nonzero(takes)
+        # The distance is added, so that a lane does not agree with one that found the same elsewhere.
+        found[rows[texts], places] = values[rows[texts], others[places]] + np.uint8(distance)
+        left &= ~takes
+        stays = left.any(axis=1)
+        rows, left = rows[stays], left[stays]
+    return found
+
+
+def prints(keys: Keys, counts: Numbers) -> Keys:
+    """Return a digest of each text by the keys of its words in their order; `counts` are one or more of each."""
+    begins = np.cumsum(counts) - counts
+    places = np.arange(len(keys)) - np.repeat(begins, counts)
+    placed = _mixed(keys + (places.astype(np.uint64) + np.uint64(1)) * _MULTIPLIER)
+    return _mixed(np.add.reduceat(placed, begins)) if len(counts) else placed
+
+
+def _mixed(numbers: Keys) -> Keys:
+    """Return numbers whose bits depend on all bits of these."""
+    for shift, multiplier in _ROUNDS:
+        numbers = (numbers ^ (numbers >> np.uint64(shift))) * np.uint64(multiplier)
+    return numbers ^ (numbers >> _LAST_SHIFT)
