@@ -43,7 +43,7 @@ def answer(backend: Backend, reading: Reading, request: Request, fragments: int,
         notes.append(f"{error}: look for rarer words, or allow more time")
     markers = markers_of(backend, tree)
     hits = tuple(_hit(markers, row, rank, fragments) for rank, row in enumerate(found.rows, start=request.offset + 1))
-    return Page(str(tree), tuple(notes), found.total, 0.0, hits, given_up)
+    return Page(str(tree), tuple(notes), found.total, 0.0, hits, given_up, found.facets)
 
 
 def _relaxed(backend: Backend, tree: Query, request: Request) -> tuple[Found, str]:

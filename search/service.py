@@ -27,6 +27,7 @@ from search.index.printing import printable
 from search.locating import located
 from search.matching.spans import Span
 from search.query.choices import with_any_of
+from search.query.facets import FacetField, facet_named
 from search.query.nodes import Query
 from search.query.parser import SEARCHABLE_KINDS, parse
 
@@ -85,6 +86,8 @@ class Searcher:
         strict: bool = False,
         any_of: Iterable[str] | None = None,
         relax: bool = True,
+        facets: Iterable[str] = (),
+        facet_limit: int = 10,
     ) -> Page:
         """Return the page of hits `offset` to `offset + limit` for what a person typed.
 
@@ -93,16 +96,20 @@ class Searcher:
         that of `match="any"`, and `notes` says so, unless `relax` is false or `strict` is true. `kinds` are kinds of
         block that may match, beside `kind:` in the query. A search that takes more than `timeout` seconds is given up,
         as `given_up` and `notes` say. With `explain`, each hit has the parts of its score. A snippet shows up to
-        `fragments` parts of a long block. `any_of` are words and phrases of which any must stand there too. Raises
-        ValueError for an argument out of range; if `strict`, QueryError where the query cannot be read as it was meant.
+        `fragments` parts of a long block. `any_of` are words and phrases of which any must stand there too. Results
+        are counted by `facets`, of each of which the `facet_limit` most frequent values are listed; of days, weeks,
+        months and years all. Raises ValueError for an argument out of range; if `strict`, QueryError where the query
+        cannot be read as it was meant; MissingFieldError if the index lacks what a facet needs.
         """
         _check(limit, offset, by=by, match=match, sort=sort)
+        counted = _facets(facets, facet_limit)
         if not 1 <= fragments <= MOST_FRAGMENTS:
             raise ValueError(f"fragments are 1 to {MOST_FRAGMENTS}, not {fragments}")
         if not timeout >= 0:
             raise ValueError(f"timeout is 0 or more seconds, not {timeout}")
         with self._turn:
-            request = Request(limit, offset, by, match, sort, deadline=Deadline(timeout), explain=explain)
+            request = Request(limit, offset, by, match, sort, explain=explain, facets=counted, values=facet_limit)
+            request = request._replace(deadline=Deadline(timeout))
             started = time.perf_counter()
             reading = parse(query)
             if strict and (faults := reading.faults):
@@ -208,6 +215,15 @@ def _refused(query: str, place: int, reason: str) -> QueryError:
     shown = f"{query[:place][-_SHOWN_OF_QUERY:]}▸{query[place:][:_SHOWN_OF_QUERY]}"
     reason = _DONE_ABOUT_IT.sub("", reason)
     return QueryError(printable(f"{reason}, at character {place + 1}: {shown}"), place)
+
+
+def _facets(names: Iterable[str], limit: int) -> tuple[FacetField, ...]:
+    """Return the facets that are named, each once."""
+    if isinstance(names, str):
+        raise ValueError(f"facets are names in a tuple, not {names!r}")  # noqa: TRY004 (as of all other arguments)
+    if limit < 0:
+        raise ValueError(f"facet_limit is 0 or more, not {limit}")
+    return tuple(dict.fromkeys(map(facet_named, names)))
 
 
 def _check_kinds(kinds: Iterable[str]) -> None:

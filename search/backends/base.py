@@ -6,7 +6,8 @@ from typing import Any, Literal, NamedTuple, Protocol, get_args
 
 from search.backends.deadline import NO_DEADLINE, Deadline
 from search.backends.sequences import Expansion
-from search.hits import ArticleHit, BlockHit, Total, plain
+from search.hits import ArticleHit, BlockHit, Facet, Total, plain
+from search.query.facets import FacetField
 from search.query.nodes import Clause, Query
 from search.ranking.explanation import ScorePart
 
@@ -33,7 +34,8 @@ class Request(NamedTuple):
     """Say how a query is to be answered.
 
     `more` is how many further blocks an article shows beside its best, `deadline` when the answer must be there;
-    `explain` asks for the parts of scores.
+    `explain` asks for the parts of scores. Results are counted by `facets`, of each of which so many `values` are
+    listed, and of days all.
     """
 
     limit: int = 10
@@ -44,6 +46,8 @@ class Request(NamedTuple):
     more: int = 20
     deadline: Deadline = NO_DEADLINE
     explain: bool = False
+    facets: tuple[FacetField, ...] = ()
+    values: int = 10
 
 
 class Row(NamedTuple):
@@ -66,10 +70,11 @@ class Row(NamedTuple):
 
 
 class Found(NamedTuple):
-    """Hold the rows of one page, and how much matches in all."""
+    """Hold the rows of one page, how much matches in all, and the facets that were asked for."""
 
     total: Total
     rows: tuple[Row, ...] = ()
+    facets: tuple[Facet, ...] = ()
 
     @classmethod
     def nothing(cls) -> "Found":
@@ -89,7 +94,7 @@ class Backend(Protocol):
         """Return the rows that the request asks for; equal scores order by docnum. A page past the end is empty.
 
         In every other order, articles without the value stand last, and equal ones order by docnum. Raises
-        SearchTimeoutError.
+        SearchTimeoutError, and MissingFieldError if the snapshot lacks what a facet needs.
         """
         ...
 

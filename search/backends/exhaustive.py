@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from search.backends.base import Found, Request, Row
+from search.backends.exhaustive_facets import facets
 from search.backends.exhaustive_filters import ExhaustiveFilters
 from search.backends.sequences import Expansion, expand
 from search.backends.stored import article_hit, block_hit, rules
@@ -129,7 +130,8 @@ class ExhaustiveBackend:
         newest = max((unit.article.date for unit in self._articles if unit.article.date), default=None)
         rows.sort(key=lambda row: _sort_key(row, request, newest))
         total = Total(len({row.article.id for row in rows}), found_blocks)
-        return Found(total, tuple(rows[request.offset : request.offset + request.limit]))
+        page = tuple(rows[request.offset : request.offset + request.limit])
+        return Found(total, page, facets(query, request, units, lambda one: _Question(one, self)))
 
     def expand(self, clause: Clause) -> Expansion:
         """Return what a word or phrase stands for."""
@@ -202,9 +204,8 @@ class _Question:
     """Hold a query with what its clauses may be as terms, and look for them in blocks."""
 
     def __init__(self, query: Query, backend: ExhaustiveBackend) -> None:
-        self._query = query
+        self._query, self._neighbours = query, neighbours(query)
         self._filters = ExhaustiveFilters(query)
-        self._neighbours = neighbours(query)
         leaves = {form for leaf in query.leaves for form in (leaf, leaf._replace(form=Form.ANY))}
         leaves.update(pair.phrase for pair in self._neighbours)
         self._expansions = {leaf: backend.expand(leaf) for leaf in leaves}

@@ -13,7 +13,7 @@ from search.backends.plain import Evaluator
 from search.backends.sequences import Expansion, expand
 from search.backends.snapshot import Snapshot
 from search.backends.stored import article_hit, block_hit, rules
-from search.hits import BlockHit, Blocks, Total
+from search.hits import BlockHit, Blocks, Facet, Total
 from search.index import schema
 from search.index.analysis.folding import fold
 from search.index.directory import open_directory, reading, size_on_disk
@@ -73,8 +73,10 @@ class LocalBackend:
     def search(self, query: Query, request: Request) -> Found:
         """Return the rows that the request asks for."""
         if not len(self._snapshot):
-            return Found.nothing()
-        evaluated = self._evaluator(query).evaluate(query, request)
+            return Found.nothing()._replace(facets=tuple(Facet(facet.name) for facet in request.facets))
+        self._snapshot.require(request.facets)
+        evaluator = self._arrays if request.facets else self._evaluator(query)
+        evaluated = evaluator.evaluate(query, request)
         page = self._page(evaluated, request)
         evidence = evaluated.evidence([docnum for docnum, _ in page])
         rows = []
@@ -84,7 +86,8 @@ class LocalBackend:
                 request.deadline.check()
                 parts = evaluated.explain(docnum)
             rows.append(self._row(score, blocks[: 1 + request.more], parts))
-        return Found(evaluated.total, tuple(rows))
+        facets = evaluator.facets(query, request, evaluated.matched) if request.facets else ()
+        return Found(evaluated.total, tuple(rows), facets)
 
     def _evaluator(self, query: Query) -> Any:
         """Return what evaluates a query: over arrays, or one by one until that has cost as much as importing NumPy."""
