@@ -134,7 +134,7 @@ class Bucket(NamedTuple):
     """
 
     value: str
-    count: int  # type: ignore[assignment] (no one counts in a bucket what a tuple holds)
+    count: int  # type: ignore[assignment]  # in place of what counts the values of a tuple
     filter: str = ""
     chosen: bool = False
 

@@ -87,7 +87,8 @@ class FacetCounter:
 
     def _facet(self, facet: FacetField, query: Query, matched: Matched, request: Request) -> Facet:
         if facet.field == schema.KIND:
-            name, counted = _kind, self._by_kind(matched, request)
+            name: Callable[[int], str] = _kind
+            counted = self._by_kind(matched, request)
         else:
             name, counted = self._by_values(facet, matched, request)
         held = int(np.count_nonzero(counted.counts))
