@@ -30,6 +30,7 @@ from search.index.block_terms import BREAK, beside_terms
 from search.index.codec.norms import to_bytes
 from search.index.codec.section_writer import Array, joined, narrowed
 from search.index.codec.stored_writer import StoredWriter
+from search.index.whole_values import distinct
 
 Numbers = npt.NDArray[np.int64]
 
@@ -53,7 +54,8 @@ def invert(articles: Sequence[Documents]) -> Inversion:
     """Return the documents of articles, each of which has at least one, inverted."""
     batch = _batch(articles)
     text, lengths, breaks = _text(batch)
-    tokens = {schema.TEXT_FIELD: text, **_values(batch), **_words(batch), schema.NAME: _names(batch)}
+    tokens = {schema.TEXT_FIELD: text, **_values(batch), **_whole_values(batch), **_words(batch)}
+    tokens[schema.NAME] = _names(batch)
     return Inversion(
         len(batch.roles),
         {name: _inverted(of_field) for name, of_field in tokens.items() if of_field.terms},
@@ -223,6 +225,21 @@ def _of_values(values: Sequence[str], documents: Numbers, times: Numbers | int =
     is_given = numbers != known.pop("", -1)
     documents = documents[is_given]
     return _Tokens(*_ranked(known, numbers[is_given]), documents, np.ones(len(documents), np.int64), False)
+
+
+def _whole_values(batch: Batch) -> dict[str, _Tokens]:
+    """Return the fields of which each document may have several values, that are counted as they are written."""
+    found: dict[str, list[tuple[int, list[str]]]] = {name: [] for name in schema.WHOLE}
+    for article, head in zip(batch.articles, batch.heads.tolist(), strict=True):
+        for name in schema.ARTICLE_VALUES:
+            found[name].append((head, distinct(_texts_of(article.article, name))))
+        for name in schema.BLOCK_WORDS:
+            for document, value in enumerate(article.details.get(name, ()), start=head):
+                found[name].append((document, distinct([value or ""])))
+    return {
+        schema.WHOLE[name]: _of_words([one for one in of_field if one[1]])._replace(is_positional=False)
+        for name, of_field in found.items()
+    }
 
 
 def _words(batch: Batch) -> dict[str, _Tokens]:

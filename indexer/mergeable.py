@@ -1,6 +1,7 @@
 """Say what can be merged, whether it is a segment in a file or a batch of articles just inverted."""
 
 from collections.abc import Collection, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from itertools import chain
 from typing import NamedTuple, Protocol
@@ -16,6 +17,7 @@ from search.index.codec.section_writer import Array
 from search.index.codec.sections import Sections
 from search.index.codec.stored import StoredReader
 from search.index.codec.stored_writer import StoredWriter
+from search.index.later_fields import held_by
 from search.index.resemblance import WIDTHS
 
 Numbers = npt.NDArray[np.int64]
@@ -65,6 +67,11 @@ class Mergeable(Protocol):
     @property
     def fields(self) -> Collection[str]:
         """Return the fields that have postings."""
+        ...
+
+    @property
+    def holds(self) -> AbstractSet[str]:
+        """Return the fields that it was written with, of those that segments of earlier versions lack."""
         ...
 
     def postings(self, field: str) -> MergeablePostings:
@@ -118,12 +125,19 @@ class MergeableSegment:
         fields: dict[str, object] = self._sections.attributes["fields"]
         return fields.keys()
 
+    @property
+    def holds(self) -> AbstractSet[str]:
+        """Return the fields that it was written with, of those that segments of earlier versions lack."""
+        return held_by(self._sections.attributes)
+
     def postings(self, field: str) -> MergeablePostings:
         """Return the postings of one of the fields."""
         return _SegmentPostings(FieldPostings(self._sections, field))
 
     def column(self, name: str) -> Array:
-        """Return a column."""
+        """Return a column, or nothing of one that was not written."""
+        if name not in self._sections.attributes["columns"]:
+            return np.empty(0, ">i4")
         return np.frombuffer(self._sections.get(f"{name}/column"), ">i4")
 
     def norms(self) -> Array:
@@ -236,6 +250,11 @@ class Inversion(NamedTuple):
             arrays += [one.name_sizes, one.counts, one.documents, one.frequencies, one.distances]
         names = sum(len(one.names) for one in self.fields.values())
         return sum(array.nbytes for array in arrays) + names + len(self.vocabulary) + len(self.stored.blocks)
+
+    @property
+    def holds(self) -> AbstractSet[str]:
+        """Return all of the fields that segments of earlier versions lack."""
+        return frozenset(schema.LATER_FIELDS)
 
     def postings(self, field: str) -> MergeablePostings:
         """Return the postings of one of the fields."""

@@ -17,6 +17,7 @@ from search.index.codec.postings import Layout
 from search.index.codec.postings_writer import Inverted, write_postings
 from search.index.codec.section_writer import Array, SectionWriter, Sink, joined, narrowed
 from search.index.codec.stored_writer import StoredWriter
+from search.index.later_fields import HOLDS
 from search.index.resemblance import WIDTHS
 
 Numbers = npt.NDArray[np.int64]
@@ -64,7 +65,8 @@ def merge(file: Sink, sources: Sequence[Source]) -> int:
     norms = _joined((source.held.norms() for source in sources), lives)
     total = fields[schema.TEXT_FIELD]["tokens"] if schema.TEXT_FIELD in fields else 0
     lengths = {schema.TEXT_FIELD: write_norms(writer, schema.TEXT_FIELD, norms, total, len(norms))}
-    attributes: dict[str, Any] = {"documents": len(norms), "lengths": lengths, "columns": list(schema.COLUMNS)}
+    held = frozenset.intersection(*(frozenset(source.held.holds) for source in sources))
+    attributes = {"documents": len(norms), "lengths": lengths, "columns": list(schema.COLUMNS), HOLDS: sorted(held)}
     attributes["marked"] = all(source.held.is_marked for source in sources)
     writer.finish({**attributes, "vectors": [], "fields": fields})
     return len(norms)

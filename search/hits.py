@@ -162,12 +162,42 @@ class Version(NamedTuple):
         return {"article": plain(self.article), "likeness": self.likeness, **block}
 
 
+class Bucket(NamedTuple):
+    """Hold one value of a facet, and how many results have it.
+
+    `filter` is what one types to choose it, empty if nothing does; it is `chosen` if the query names it.
+    """
+
+    value: str
+    count: int  # type: ignore[assignment]  # in place of what counts the values of a tuple
+    filter: str = ""
+    chosen: bool = False
+
+
+class Facet(NamedTuple):
+    """Hold how many results have each value of a field, as if the query had no filter on that field.
+
+    Days, weeks, months and years are in their order, other values by their counts. `more` values have results and are
+    not listed; `missing` results have no value; `total` is how many were counted.
+    """
+
+    name: str
+    values: tuple[Bucket, ...] = ()
+    more: int = 0
+    missing: int = 0
+    total: int = 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the facet as JSON can hold it."""
+        return {**self._asdict(), "values": [bucket._asdict() for bucket in self.values]}
+
+
 @dataclass(frozen=True)
 class Page:
     """Hold the hits of one answer. `query` is what was searched, `took` seconds, `notes` what a reader should know.
 
     If the search was `given_up`, what there is to find is not known. `did_you_mean` are queries in other spelling that
-    find more, if this one finds few.
+    find more, if this one finds few. `facets` are those that were asked for.
     """
 
     query: str
@@ -177,6 +207,7 @@ class Page:
     hits: tuple[Hit, ...]
     given_up: bool = False
     did_you_mean: tuple[str, ...] = ()
+    facets: tuple[Facet, ...] = ()
 
     def __iter__(self) -> Iterator[Hit]:
         """Yield the hits, best first."""
@@ -198,6 +229,7 @@ class Page:
             "total": self.total._asdict(),
             "took": self.took,
             "hits": [hit.to_dict() for hit in self.hits],
+            **({"facets": [facet.to_dict() for facet in self.facets]} if self.facets else {}),
             **({"given_up": True} if self.given_up else {}),
             **({"did_you_mean": list(self.did_you_mean)} if self.did_you_mean else {}),
         }

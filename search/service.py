@@ -30,6 +30,7 @@ from search.index.printing import printable
 from search.locating import located
 from search.matching.spans import Span
 from search.query.choices import with_any_of
+from search.query.facets import FacetField, facet_named
 from search.query.nodes import Query
 from search.query.parser import SEARCHABLE_KINDS, parse
 from search.trends import LEAST_ARTICLES, TrendRequest, Trends
@@ -99,6 +100,8 @@ class Searcher:
         is_seen: Callable[[str], bool] | None = None,
         fold: bool = True,
         first: First = "best",
+        facets: Iterable[str] = (),
+        facet_limit: int = 10,
     ) -> Page:
         """Return the page of hits `offset` to `offset + limit` for what a person typed.
 
@@ -111,10 +114,12 @@ class Searcher:
         article tells of `more` further blocks at most. Hits are left out if `is_seen` says yes to the id of the article
         or, by block, of the block; they are counted all the same. With `fold`, versions of an article, or captions that
         repeat, are folded into one hit, at the place of the best of them, that shows the `first`; totals count all.
-        Raises ValueError for an argument out of range; if `strict`, QueryError where the query cannot be read as it was
-        meant.
+        Results are counted by `facets`, of each of which the `facet_limit` most frequent values are listed; of days,
+        weeks, months and years all. Raises ValueError for an argument out of range; if `strict`, QueryError where the
+        query cannot be read as it was meant; MissingFieldError if the index lacks what a facet needs.
         """
         _check(limit, offset, by=by, match=match, sort=sort, first=first)
+        counted = _facets(facets, facet_limit)
         if not 1 <= fragments <= MOST_FRAGMENTS:
             raise ValueError(f"fragments are 1 to {MOST_FRAGMENTS}, not {fragments}")
         if more < 0:
@@ -123,6 +128,7 @@ class Searcher:
             raise ValueError(f"timeout is 0 or more seconds, not {timeout}")
         with self._turn:
             request = Request(limit, offset, by, match, sort, more, Deadline(timeout), explain, is_seen, fold, first)
+            request = request._replace(facets=counted, values=facet_limit)
             started = time.perf_counter()
             reading = parse(query)
             if strict and (faults := reading.faults):
@@ -351,6 +357,15 @@ def _refused(query: str, place: int, reason: str) -> QueryError:
     shown = f"{query[:place][-_SHOWN_OF_QUERY:]}▸{query[place:][:_SHOWN_OF_QUERY]}"
     reason = _DONE_ABOUT_IT.sub("", reason)
     return QueryError(printable(f"{reason}, at character {place + 1}: {shown}"), place)
+
+
+def _facets(names: Iterable[str], limit: int) -> tuple[FacetField, ...]:
+    """Return the facets that are named, each once."""
+    if isinstance(names, str):
+        raise ValueError(f"facets are names in a tuple, not {names!r}")  # noqa: TRY004 (as of all other arguments)
+    if limit < 0:
+        raise ValueError(f"facet_limit is 0 or more, not {limit}")
+    return tuple(dict.fromkeys(map(facet_named, names)))
 
 
 def _check_kinds(kinds: Iterable[str]) -> None:

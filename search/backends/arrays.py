@@ -3,33 +3,35 @@
 Importing NumPy takes longer than most searches, so this module is imported by need.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
 from typing import cast
 
 import numpy as np
 
+from search.backends.array_evaluated import ArrayEvaluated
 from search.backends.array_filters import ArrayFilters
 from search.backends.array_neighbours import NeighbourScores
 from search.backends.array_scopes import BlockScopes, added, operations_on
 from search.backends.array_versions import ArrayVersions
 from search.backends.base import Request
 from search.backends.columns import Columns
+from search.backends.facets import FacetCounter, Matched
 from search.backends.filters import filtered
 from search.backends.postings import Occurrences, PostingReader
 from search.backends.sequences import Expansion, expand
 from search.backends.snapshot import Snapshot
 from search.backends.texts import Texts
-from search.hits import Total
-from search.matching.arrays import Held, Numbers, Weights, added_by, are_in, best_places, once, ranges, united
+from search.hits import Facet, Total
+from search.matching.arrays import Held, Numbers, Weights, added_by, are_in, once, ranges, united
 from search.matching.scopes import BlockNode, combine
 from search.query.neighbours import neighbours
 from search.query.nodes import Clause, Form, Node, Query, bound_in, looks_into_texts, needed_of, shown_by
 from search.ranking.bm25 import idf, saturate
 from search.ranking.explanation import ScorePart, Word, explained
 from search.ranking.roles import ROLE_WEIGHTS, SHOWN_LAST
-from search.ranking.topk import DocNum, Score
+from search.ranking.topk import DocNum
 
 # The blocks or articles in which something holds.
 MatchOf = Callable[[BlockNode], Numbers]
@@ -41,34 +43,6 @@ _ROUNDED = 1 + 1e-9
 _SHOWN_LAST = np.array(SHOWN_LAST)
 
 
-class ArrayEvaluated:
-    """Hold what a query matches: results and their scores, and what tells the evidence of one."""
-
-    def __init__(
-        self,
-        results: Numbers,
-        scores: Weights,
-        evidence: Callable[[Sequence[DocNum]], list[list[DocNum]]],
-        total: Total,
-        explain: Callable[[DocNum], tuple[ScorePart, ...]],
-        matching: Numbers | None = None,
-    ) -> None:
-        """Take results, rising, and the score of each; `matching` are all results, if these are not."""
-        self._results, self._scores = results, scores
-        self.results = results if matching is None else matching
-        self.evidence, self.total, self.explain = evidence, total, explain
-
-    @property
-    def scores(self) -> dict[DocNum, Score]:
-        """Return the scores of the results that may be shown: by block and relevance not of all that match."""
-        return dict(zip(self._results.tolist(), self._scores.tolist(), strict=True))
-
-    def best(self, count: int) -> list[tuple[DocNum, Score]]:
-        """Return so many results of the highest scores, best first, equal ones by rising docnum."""
-        order = best_places(self._scores, count)
-        return list(zip(self._results[order].tolist(), self._scores[order].tolist(), strict=True))
-
-
 class ArrayEvaluator:
     """Evaluate queries on a snapshot that is not empty."""
 
@@ -77,6 +51,7 @@ class ArrayEvaluator:
         self._columns = Columns(snapshot)
         self._reader = PostingReader(snapshot)
         self.versions = ArrayVersions(snapshot)
+        self._counter = FacetCounter(self._columns)
 
     def evaluate(self, query: Query, request: Request) -> ArrayEvaluated:
         """Return what matches. Raises SearchTimeoutError."""
@@ -85,10 +60,22 @@ class ArrayEvaluator:
             return self._by_article(question)
         return self._by_block(question, request)
 
+    def matched(self, query: Query, request: Request) -> Matched:
+        """Return what matches, without scores. Raises SearchTimeoutError."""
+        question = _Question(query, self._columns, self._reader, request)
+        if request.by == "block":
+            return question.matched_blocks()
+        of_leaves = {leaf: once(self._columns.articles_of(one.documents)) for leaf, one in question.found.items()}
+        return _evidence(question, question.matching_articles(of_leaves), question.found).matched
+
+    def facets(self, query: Query, request: Request, matched: Matched) -> tuple[Facet, ...]:
+        """Return the facets that a request asks for, of a query that matched this. Raises SearchTimeoutError."""
+        return self._counter.facets(query, request, matched, self.matched)
+
     def _by_block(self, question: "_Question", request: Request) -> ArrayEvaluated:
-        query, columns = question.query, self._columns
-        matching = question.blocks_with(query.clauses, question.scopes.blocks, match_all=question.match_all)
-        total = Total(len(once(columns.articles_of(matching))), len(matching))
+        columns = self._columns
+        matched = question.matched_blocks()
+        matching = matched.blocks()
         count = len(matching)
         if request.sort == "relevance":
             # No more than so many are folded before the page is full.
@@ -100,18 +87,15 @@ class ArrayEvaluator:
             words = _words(question, question.block_rarity, (docnum, docnum + 1))
             return explained(words, float(columns.block_norms(np.array([docnum]))[0]))
 
-        return ArrayEvaluated(best, scores, lambda docnums: [[one] for one in docnums], total, explain, matching)
+        return ArrayEvaluated(best, scores, lambda docnums: [[one] for one in docnums], matched, explain, matching)
 
     def _by_article(self, question: "_Question") -> ArrayEvaluated:
         query, columns, found = question.query, self._columns, question.found
         of_blocks = {leaf: columns.articles_of(one.documents) for leaf, one in found.items()}
         articles = {leaf: once(of_leaf) for leaf, of_leaf in of_blocks.items()}
 
-        def match_of(node: BlockNode) -> Numbers:
-            return articles[node] if isinstance(node, Clause) else question.scopes.articles(node)
-
         all_in = len(columns.heads)
-        matching = question.articles_with(query.clauses, match_of, match_all=question.match_all)
+        matching = question.matching_articles(articles)
         counts = {
             leaf: len(articles[leaf] if holding is found[leaf].documents else once(columns.articles_of(holding)))
             for leaf, holding in question.holding.items()
@@ -127,13 +111,8 @@ class ArrayEvaluator:
             left[leaf] = Occurrences(*(numbers[stays] for numbers in found[leaf]))
             places, weights = added_by(places[stays], columns.weighted(left[leaf]))
             scores[places] += leaf.boost * rarity[leaf] * saturate(weights, norms[places])
-        shown_in = [
-            left[node].documents if isinstance(node, Clause) else question.scopes.blocks(node)
-            for node in dict.fromkeys(shown_by(query.clauses))
-        ]
-        evidence = _Evidence(question, matching, shown_in)
+        evidence = _evidence(question, matching, left)
         shown = evidence.counts > 0
-        total = Total(int(shown.sum()), int(evidence.counts.sum()))
         of_words = {leaf: leaf.boost * rarity[leaf] for leaf in question.wanted}
         pairs = NeighbourScores(columns, of_words, neighbours(query), question.phrases_among)
         scores = pairs.added_to(scores[shown], matching[shown])
@@ -143,7 +122,7 @@ class ArrayEvaluator:
             words = _words(question, rarity.__getitem__, (head, head + int(columns.sizes[number][0])))
             return explained([*words, *pairs.words(head)], float(columns.article_norms(number)[0]))
 
-        return ArrayEvaluated(columns.heads[matching[shown]], scores, evidence.of, total, explain)
+        return ArrayEvaluated(columns.heads[matching[shown]], scores, evidence.of, evidence.matched, explain)
 
 
 class _Question:
@@ -219,6 +198,20 @@ class _Question:
             return matching
         return self._filters.articles_left(matching)
 
+    def matched_blocks(self) -> Matched:
+        """Return the blocks that match, and their articles."""
+        matching = self.blocks_with(self.query.clauses, self.scopes.blocks, match_all=self.match_all)
+        articles = once(self.columns.articles_of(matching))
+        return Matched(articles, lambda: matching, Total(len(articles), len(matching)))
+
+    def matching_articles(self, articles: Mapping[Clause, Numbers]) -> Numbers:
+        """Return the articles that match, given those that hold each word or phrase, all by their numbers."""
+
+        def match_of(node: BlockNode) -> Numbers:
+            return articles[node] if isinstance(node, Clause) else self.scopes.articles(node)
+
+        return self.articles_with(self.query.clauses, match_of, match_all=self.match_all)
+
     def block_rarity(self, leaf: Clause) -> float:
         """Return how rare the blocks are that hold a word or phrase in any form."""
         return idf(len(self.columns.snapshot), len(self.holding[leaf]))
@@ -240,12 +233,21 @@ def _in_form(leaf: Clause, found: Occurrences, texts: Texts) -> Occurrences:
     return Occurrences(*(np.array([*numbers], np.int64) for numbers in (counts, counts.values())))
 
 
+def _evidence(question: _Question, matching: Numbers, found: Mapping[Clause, Occurrences]) -> "_Evidence":
+    """Return the evidence of articles that match; `found` is where words and phrases stand, in these at least."""
+    shown_in = [
+        found[node].documents if isinstance(node, Clause) else question.scopes.blocks(node)
+        for node in dict.fromkeys(shown_by(question.query.clauses))
+    ]
+    return _Evidence(question, matching, shown_in)
+
+
 class _Evidence:
     """Tell the matching blocks of articles: counted for all, listed for those that are shown."""
 
     def __init__(self, question: _Question, articles: Numbers, wanted: Sequence[Numbers]) -> None:
         """Find the blocks that are wanted or that filters choose in articles, given by their numbers."""
-        self._columns, self._question = question.columns, question
+        self._columns, self._question, self._articles = question.columns, question, articles
         columns = self._columns
         self._bound = [question.scopes.blocks(node) for node in bound_in(question.query.clauses)]
         asked = columns.allowed(question.query.kinds, _rising(question.chosen.blocks.wanted or ()))
@@ -255,9 +257,22 @@ class _Evidence:
         # How many blocks each article shows, shape (articles,).
         self.counts = np.bincount(self._articles_of_blocks, minlength=len(columns.heads))[articles]
         # Of those that hold no wanted word, all blocks.
-        others = articles[self.counts == 0]
+        others = self._others = articles[self.counts == 0]
         numbers = columns.articles_of(self._all_of(others))
         self.counts[self.counts == 0] = np.bincount(numbers, minlength=len(columns.heads))[others]
+
+    @property
+    def matched(self) -> Matched:
+        """Return the articles that have evidence, and all their evidence."""
+        shown = self.counts > 0
+        articles = self._articles[shown]
+        return Matched(articles, self._all_shown, Total(len(articles), int(self.counts.sum())))
+
+    def _all_shown(self) -> Numbers:
+        """Return the evidence of all articles."""
+        documents_all = len(self._columns.heads)
+        of_wanted = self._blocks[are_in(self._articles_of_blocks, self._articles, documents_all)]
+        return united([of_wanted, self._all_of(self._others)], self._columns.documents)
 
     def of(self, heads: Sequence[DocNum]) -> list[list[DocNum]]:
         """Return the blocks of each article, best first; bylines and headlines last, since the article shows them.

@@ -6,7 +6,8 @@ from typing import Any, Literal, NamedTuple, Protocol, get_args
 
 from search.backends.deadline import NO_DEADLINE, Deadline
 from search.backends.sequences import Expansion
-from search.hits import ArticleHit, BlockHit, Total, Version, plain
+from search.hits import ArticleHit, BlockHit, Facet, Total, Version, plain
+from search.query.facets import FacetField
 from search.query.nodes import Clause, Query
 from search.ranking.explanation import ScorePart
 from search.trends import TrendRequest, Trends
@@ -46,7 +47,7 @@ class Request(NamedTuple):
     `more` is how many further blocks an article shows beside its best, `deadline` when the answer must be there;
     `explain` asks for the parts of scores. `is_seen` says of ids of articles, or of blocks, that nobody asks for these
     hits; the backend gives them all the same. With `fold`, versions of a result stand in its row; `first` is the one
-    that is shown.
+    that is shown. Results are counted by `facets`, of each of which so many `values` are listed, and of days all.
     """
 
     limit: int = 10
@@ -60,6 +61,8 @@ class Request(NamedTuple):
     is_seen: Callable[[str], bool] | None = None
     fold: bool = False
     first: First = "best"
+    facets: tuple[FacetField, ...] = ()
+    values: int = 10
 
 
 class Row(NamedTuple):
@@ -85,10 +88,11 @@ class Row(NamedTuple):
 
 
 class Found(NamedTuple):
-    """Hold the rows of one page, and how much matches in all."""
+    """Hold the rows of one page, how much matches in all, and the facets that were asked for."""
 
     total: Total
     rows: tuple[Row, ...] = ()
+    facets: tuple[Facet, ...] = ()
 
     @classmethod
     def nothing(cls) -> "Found":
@@ -117,7 +121,8 @@ class Backend(Protocol):
         In every other order, articles without the value stand last, and equal ones order by docnum. If the request
         folds, a result that is a version of one before it has no row, but stands in the row of the first that it is a
         version of; totals count it all the same. The row has the place and the score of the best of them, and shows the
-        `first`; the others stand newest first, unless the fullest is asked for. Raises SearchTimeoutError.
+        `first`; the others stand newest first, unless the fullest is asked for. Raises SearchTimeoutError, and
+        MissingFieldError if the snapshot lacks what a facet needs.
         """
         ...
 

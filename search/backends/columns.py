@@ -53,6 +53,11 @@ class Columns:
         return float(self._block_norms.min())
 
     @cached_property
+    def published(self) -> npt.NDArray[np.int32]:
+        """Return the day of each article, 0 if it is not known."""
+        return self._column(schema.PUBLISHED)[self.heads]
+
+    @cached_property
     def _article_lengths(self) -> npt.NDArray[np.int32]:
         return self._column(schema.ARTICLE_LENGTH)
 

@@ -10,20 +10,21 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from search.backends.base import Counts, First, Found, Repeated, Request, Row
+from search.backends.exhaustive_facets import facets
 from search.backends.exhaustive_filters import ExhaustiveFilters
 from search.backends.exhaustive_numbers import stats, trends
+from search.backends.exhaustive_units import Block, Unit
 from search.backends.exhaustive_versions import ExhaustiveFolding
 from search.backends.sequences import Expansion, expand
 from search.backends.stored import article_hit, block_hit, rules
-from search.hits import ArticleHit, BlockHit, Total, Version
+from search.hits import Total, Version
 from search.index import schema
 from search.index.analysis import terms, tokenize
 from search.index.analysis.folding import fold
-from search.index.block_terms import block_terms, count_tokens
+from search.index.block_terms import block_terms
 from search.index.directory import open_directory, reading, size_on_disk
 from search.index.errors import CuttingsError
 from search.matching.forms import typed_as, written
@@ -53,38 +54,6 @@ from search.sentences import sentence_ends
 from search.trends import TrendRequest, Trends
 
 
-class _Block(NamedTuple):
-    """Hold one block: its number in the order of the index, what it weighs, what is shown of it, and its terms."""
-
-    docnum: int
-    weight: float
-    hit: BlockHit
-    terms: tuple[str, ...]
-    language: str
-
-
-class _Unit(NamedTuple):
-    """Hold what AND and NOT look at: an article with all its blocks, or one block of it alone.
-
-    `file` is the source file on disk, which may be an archive that the article's path begins with.
-    """
-
-    article: ArticleHit
-    blocks: tuple[_Block, ...]
-    file: str = ""
-    rules: Mapping[str, str] = MappingProxyType({})
-
-    @property
-    def docnum(self) -> int:
-        """Return the number of its first block."""
-        return self.blocks[0].docnum
-
-    @property
-    def length(self) -> int:
-        """Return how many tokens the unit has."""
-        return sum(count_tokens(block.terms) for block in self.blocks)
-
-
 class ExhaustiveBackend:
     """Answer from plain lists of all articles and blocks of one commit point."""
 
@@ -104,7 +73,7 @@ class ExhaustiveBackend:
             }
             reader.close()
         self._folding = ExhaustiveFolding(self._articles)
-        self._blocks = [_Unit(unit.article, (block,)) for unit in self._articles for block in unit.blocks]
+        self._blocks = [Unit(unit.article, (block,)) for unit in self._articles for block in unit.blocks]
         self._languages = Counter(unit.article.language or schema.UNDETERMINED for unit in self._articles)
 
     @property
@@ -134,7 +103,8 @@ class ExhaustiveBackend:
         newest = max((unit.article.date for unit in self._articles if unit.article.date), default=None)
         rows.sort(key=lambda row: _sort_key(row, request, newest))
         total = Total(len({row.article.id for row in rows}), found_blocks)
-        return Found(total, tuple(self._folding.rows(rows, request)))
+        page = tuple(self._folding.rows(rows, request))
+        return Found(total, page, facets(query, request, units, lambda one: _Question(one, self)))
 
     def expand(self, clause: Clause) -> Expansion:
         """Return what a word or phrase stands for."""
@@ -202,7 +172,7 @@ class ExhaustiveBackend:
         """Let go of the lists; closing twice is fine."""
         self._closed, self._articles, self._blocks = True, [], []
 
-    def _opened(self) -> list[_Unit]:
+    def _opened(self) -> list[Unit]:
         if self._closed:
             raise CuttingsError("the index was closed: open it anew")
         return self._articles
@@ -212,14 +182,13 @@ class _Question:
     """Hold a query with what its clauses may be as terms, and look for them in blocks."""
 
     def __init__(self, query: Query, backend: ExhaustiveBackend) -> None:
-        self._query = query
+        self._query, self._neighbours = query, neighbours(query)
         self._filters = ExhaustiveFilters(query)
-        self._neighbours = neighbours(query)
         leaves = {form for leaf in query.leaves for form in (leaf, leaf._replace(form=Form.ANY))}
         leaves.update(pair.phrase for pair in self._neighbours)
         self._expansions = {leaf: backend.expand(leaf) for leaf in leaves}
 
-    def scores(self, units: list[_Unit]) -> dict[int, float]:
+    def scores(self, units: list[Unit]) -> dict[int, float]:
         """Return the score of every unit by its first block, 0 where nothing matches."""
         scores = {unit.docnum: 0.0 for unit in units}
         average = _average_length(units)
@@ -231,18 +200,18 @@ class _Question:
                     scores[unit.docnum] += weight * saturate(frequency, length_norm(unit.length, average))
         return scores
 
-    def _frequency(self, clause: Clause, unit: _Unit) -> float:
+    def _frequency(self, clause: Clause, unit: Unit) -> float:
         """Return how often a word or phrase stands in a unit, weighted by the roles of its blocks."""
         return sum((self._count(clause, block) * block.weight for block in unit.blocks), 0.0)
 
-    def rarity(self, clause: Clause, units: list[_Unit]) -> float:
+    def rarity(self, clause: Clause, units: list[Unit]) -> float:
         """Return how rare a word or phrase is in any form."""
         in_any = clause._replace(form=Form.ANY)
         held = sum(any(self._count(in_any, block) for block in unit.blocks) for unit in units)
         return idf(len(units), held)
 
     def pairs(
-        self, units: list[_Unit], fulfilled: list[_Unit], scores: Mapping[int, float]
+        self, units: list[Unit], fulfilled: list[Unit], scores: Mapping[int, float]
     ) -> list[tuple[int, ScorePart]]:
         """Return what words side by side add to the best of units that match, each by its first block."""
         weights = {clause: clause.boost * self.rarity(clause, units) for clause in self._query.wanted}
@@ -258,7 +227,7 @@ class _Question:
                 found += [(unit.docnum, part)] if frequency else []
         return found
 
-    def parts(self, unit: _Unit, units: list[_Unit]) -> tuple[ScorePart, ...]:
+    def parts(self, unit: Unit, units: list[Unit]) -> tuple[ScorePart, ...]:
         """Return what the score of a unit, one of these, is made of."""
         parts = []
         for clause in self._query.wanted:
@@ -269,11 +238,11 @@ class _Question:
             parts += [ScorePart(str(clause), score, clause.boost, rarity, frequency, norm)] if frequency else []
         return tuple(parts)
 
-    def is_fulfilled(self, unit: _Unit, match: str) -> bool:
+    def is_fulfilled(self, unit: Unit, match: str) -> bool:
         """Say whether a unit has all that it must and nothing that it must not have."""
         return self._filters.leave(unit) and self._are_fulfilled(self._query.clauses, unit.blocks, match)
 
-    def _are_fulfilled(self, nodes: Sequence[Node], blocks: Sequence[_Block], match: str) -> bool:
+    def _are_fulfilled(self, nodes: Sequence[Node], blocks: Sequence[Block], match: str) -> bool:
         held: dict[Occur, list[bool]] = {occur: [] for occur in Occur}
         for node in nodes:
             held[node.occur].append(self._is_held(node, blocks))
@@ -282,7 +251,7 @@ class _Question:
         plain = held[Occur.PLAIN]
         return all(plain) if match == "all" else any(plain) or not plain or bool(held[Occur.REQUIRED])
 
-    def _is_held(self, node: Node, blocks: Sequence[_Block]) -> bool:
+    def _is_held(self, node: Node, blocks: Sequence[Block]) -> bool:
         """Say whether a node, whatever its sign, holds in some blocks together, or in one of them if it is bound so."""
         if isinstance(node, Group):
             return self._are_fulfilled(node.clauses, blocks, "any" if node.is_any else "all")
@@ -296,7 +265,7 @@ class _Question:
             return any(self._is_near(node, block) for block in allowed)
         return any(self._count(node, block) for block in blocks)
 
-    def _is_near(self, node: Near, block: _Block) -> bool:
+    def _is_near(self, node: Near, block: Block) -> bool:
         """Say whether words stand near each other in a block, looked at place by place."""
         first, second = (self._places_of(one, block) for one in node.clauses)
         for begin, end in first:
@@ -307,7 +276,7 @@ class _Question:
                 return True
         return False
 
-    def _places_of(self, node: Node, block: _Block) -> list[tuple[int, int]]:
+    def _places_of(self, node: Node, block: Block) -> list[tuple[int, int]]:
         """Return where any words of a node begin and end in a block."""
         if isinstance(node, Group):
             return [found for one in node.clauses for found in self._places_of(one, block)]
@@ -320,7 +289,7 @@ class _Question:
         found = written(block.hit.text, node.form, signs)
         return [(found.begins[begin], found.ends[end]) for begin, end in runs(found.words, sequence, slop)]
 
-    def evidence(self, unit: _Unit) -> list[_Block]:
+    def evidence(self, unit: Unit) -> list[Block]:
         """Return the blocks of a unit that filters or wanted clauses ask for; if none does, all that may match."""
         blocks = [block for block in unit.blocks if self._allows(block)]
         asked = [
@@ -330,14 +299,14 @@ class _Question:
         ]
         return asked or blocks
 
-    def rank(self, block: _Block, weights: Mapping[Clause, float]) -> tuple[float, ...]:
+    def rank(self, block: Block, weights: Mapping[Clause, float]) -> tuple[float, ...]:
         """Return what evidence is ordered by before its score, with the weights of words in blocks."""
         last = ("byline", "headline").index(block.hit.kind) + 1 if block.hit.kind in ("byline", "headline") else 0
         is_bound = any(self._is_held(node, [block]) for node in bound_in(self._query.clauses))
         covered = sum((weight for clause, weight in weights.items() if self._count(clause, block)), 0.0)
         return last, not self._filters.ask_for(block), not is_bound, -covered
 
-    def _count(self, node: Node, block: _Block) -> int:
+    def _count(self, node: Node, block: Block) -> int:
         """Return at how many places of a block, if it is of a kind that may match, a word or phrase begins."""
         if not isinstance(node, Clause) or not self._stands_in(node, block):
             return 0
@@ -347,18 +316,18 @@ class _Question:
         sequence, signs = typed_as(node.text, node.form)
         return places(written(block.hit.text, node.form, signs).words, sequence, slop)
 
-    def _stands_in(self, node: Clause, block: _Block) -> bool:
+    def _stands_in(self, node: Clause, block: Block) -> bool:
         return self._allows(block) and node.kind in ("", block.hit.kind)
 
-    def _allows(self, block: _Block) -> bool:
+    def _allows(self, block: Block) -> bool:
         return self._query.kinds is None or block.hit.kind in self._query.kinds
 
 
-def _average_length(units: Sequence[_Unit]) -> float:
+def _average_length(units: Sequence[Unit]) -> float:
     return sum(unit.length for unit in units) / len(units) if units else 0.0
 
 
-def _sentences(block: _Block) -> list[_Block]:
+def _sentences(block: Block) -> list[Block]:
     """Return the sentences of the text of a block, each as if it were the block."""
     bounds = [0, *sentence_ends(block.hit.text), len(block.hit.text)]
     parts = [block.hit.text[begin:end] for begin, end in pairwise(bounds)]
@@ -367,27 +336,27 @@ def _sentences(block: _Block) -> list[_Block]:
     ]
 
 
-def _whole(unit: _Unit) -> Row:
+def _whole(unit: Unit) -> Row:
     return Row(0.0, unit.article, tuple(block.hit for block in unit.blocks), unit.rules)
 
 
-def _articles(documents: list[tuple[int, dict[str, Any]]]) -> Iterator[_Unit]:
+def _articles(documents: list[tuple[int, dict[str, Any]]]) -> Iterator[Unit]:
     """Yield the articles: each begins with the document that holds what belongs to the article as a whole."""
     heads = [place for place, (_, stored) in enumerate(documents) if schema.HEAD in stored]
     for begin, end in zip(heads, [*heads, len(documents)][1:], strict=True):
         head, article = documents[begin][1], article_hit(documents[begin][1])
         file = head[schema.HEAD].get("container", article.path)
-        yield _Unit(article, tuple(_blocks(article.language, documents[begin:end])), file, rules(head))
+        yield Unit(article, tuple(_blocks(article.language, documents[begin:end])), file, rules(head))
 
 
-def _blocks(language: str, documents: list[tuple[int, dict[str, Any]]]) -> Iterator[_Block]:
+def _blocks(language: str, documents: list[tuple[int, dict[str, Any]]]) -> Iterator[Block]:
     led = False
     for docnum, stored in documents:
         hit = block_hit(stored)
         role = "lead" if hit.kind == "paragraph" and not led else hit.kind
         led = led or role == "lead"
         words = block_terms(hit.text, (getattr(hit, name) for name in schema.BLOCK_WORDS), language)
-        yield _Block(docnum, ROLE_WEIGHTS[schema.ROLES.index(role)], hit, tuple(words), language)
+        yield Block(docnum, ROLE_WEIGHTS[schema.ROLES.index(role)], hit, tuple(words), language)
 
 
 def _sort_key(row: Row, request: Request, newest: dt.date | None) -> tuple[bool, float | str]:

@@ -16,7 +16,7 @@ from search.backends.snapshot import Snapshot
 from search.backends.stored import article_hit, block_hit, rules
 from search.backends.values import most_common, value_counts
 from search.backends.versions import Folded, folded, order_of
-from search.hits import ArticleHit, BlockHit, Blocks, Total, Version
+from search.hits import ArticleHit, BlockHit, Blocks, Facet, Total, Version
 from search.index import schema
 from search.index.analysis.folding import fold
 from search.index.directory import open_directory, reading, size_on_disk
@@ -90,8 +90,9 @@ class LocalBackend:
     def search(self, query: Query, request: Request) -> Found:
         """Return the rows that the request asks for."""
         if not len(self._snapshot):
-            return Found.nothing()
-        evaluator = self._evaluator(query)
+            return Found.nothing()._replace(facets=tuple(Facet(facet.name) for facet in request.facets))
+        self._snapshot.require(request.facets)
+        evaluator = self._arrays if request.facets else self._evaluator(query)
         evaluated = evaluator.evaluate(query, request)
         page = self._page(evaluator, evaluated, request)
         versions = [self._versions(one, request.first) for one in page]
@@ -105,7 +106,8 @@ class LocalBackend:
             row = self._row(one.score, blocks[: 1 + request.more], parts)
             told = tuple(map(self._article_of, others[:MOST_VERSIONS]))
             rows.append(row._replace(versions=told, folded=len(others)))
-        return Found(evaluated.total, tuple(rows))
+        facets = evaluator.facets(query, request, evaluated.matched) if request.facets else ()
+        return Found(evaluated.total, tuple(rows), facets)
 
     def _evaluator(self, query: Query) -> Any:
         """Return what evaluates a query: over arrays, or one by one until that has cost as much as importing NumPy."""

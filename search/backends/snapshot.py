@@ -3,7 +3,7 @@
 from array import array
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain, islice
 from typing import Any
@@ -19,7 +19,9 @@ from search.index.codec.sections import Numbers, Sections
 from search.index.codec.terms import ColumnarTerms
 from search.index.codec.words import Words
 from search.index.errors import CuttingsError
+from search.index.later_fields import require
 from search.query.expressions import Expression
+from search.query.facets import FacetField
 from search.ranking.topk import DocNum
 
 # Numbers that are looked up one by one in about as much time as it takes to read a column of a large index.
@@ -100,6 +102,13 @@ class Snapshot:
     def docnums(self) -> Iterator[DocNum]:
         """Yield all documents that are not deleted, in order."""
         return iter(self._reader.all_doc_ids())
+
+    def require(self, facets: Iterable[FacetField]) -> None:
+        """Raise MissingFieldError if the index lacks what one of some facets needs."""
+        for facet in facets:
+            fields = {facet.stored_in} & {*schema.LATER_FIELDS}
+            documents: Iterator[DocumentsReader] = (leaf._perdoc for leaf, _ in self.leaves())  # noqa: SLF001 (as above)
+            require(fields, (one.sections.attributes for one in documents), f"the facet {facet.name}")
 
     def count(self, term: str) -> int:
         """Return how many documents hold a term of the text, those that were deleted included."""

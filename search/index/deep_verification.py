@@ -19,7 +19,9 @@ from search.index.codec.parts import Part, part_of
 from search.index.codec.postings import FieldPostings
 from search.index.codec.sections import Sections
 from search.index.commit_point import CommitPoint
+from search.index.later_fields import held_by
 from search.index.resemblance import PRINT, SKETCH, WIDTHS
+from search.index.whole_values import distinct
 
 Numbers = npt.NDArray[np.int64]
 # Terms whose postings are decoded together.
@@ -71,7 +73,7 @@ def _of_segment(storage: Storage, segment: Segment, name: str, seen: dict[str, s
     yield from _of_columns(held)
     yield from _of_marks(held)
     stored = yield from _of_stored(held)
-    for field in _WHOLE_VALUES:
+    for field in stored:
         yield from _of_values(fields.get(field), field, stored[field])
     for article_id, docnums in stored[schema.ARTICLE].items():
         live = any(not segment.is_deleted(docnum) for docnum in docnums)
@@ -166,7 +168,8 @@ def _of_marks(held: _Held) -> Iterator[str]:
 
 def _of_stored(held: _Held) -> Generator[str, None, dict[str, dict[str, list[int]]]]:
     """Yield what is wrong with stored values; return which documents have each value of some fields."""
-    found: dict[str, dict[str, list[int]]] = {field: defaultdict(list) for field in _WHOLE_VALUES}
+    later = held_by(held.sections.attributes) & frozenset(schema.WHOLE.values())
+    found: dict[str, dict[str, list[int]]] = {field: defaultdict(list) for field in (*_WHOLE_VALUES, *sorted(later))}
     offsets, roles = held.columns[schema.OFFSET].tolist(), held.columns[schema.ROLE].tolist()
     blocks: list[int] = []
     for docnum in range(held.size):
@@ -174,6 +177,9 @@ def _of_stored(held: _Held) -> Generator[str, None, dict[str, dict[str, list[int
         values = _values(record)
         for field, value in values.items():
             found[field][value].append(docnum)
+        for field, several in _counted(record).items() if later else ():
+            for value in several:
+                found.get(field, {}).setdefault(value, []).append(docnum)
         is_head = not offsets[docnum]
         if (schema.HEAD in record) is not is_head or schema.TEXT_FIELD not in record or schema.BLOCK not in record:
             yield f"what is stored of document {docnum} is not what its place asks for"
@@ -198,6 +204,16 @@ def _values(record: Mapping[str, Any]) -> dict[str, str]:
         schema.DATE: head.get("date", ""),
     }
     return {field: value for field, value in values.items() if value}
+
+
+def _counted(record: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return the values of a document that are counted as they are written."""
+    head, block = record.get(schema.HEAD, {}), record.get(schema.BLOCK, {})
+    values = {name: distinct([head.get(name, "")]) for name in schema.ARTICLE_VALUES if name != schema.KEYWORDS}
+    values |= {name: distinct([block.get(name, "")]) for name in schema.BLOCK_WORDS}
+    values[schema.KEYWORDS] = distinct(head.get("keywords", ()))
+    values[schema.BYLINE] = distinct([head.get("byline", ""), *head.get("contributors", ())])
+    return {schema.WHOLE[name]: several for name, several in values.items()}
 
 
 def _of_values(postings: FieldPostings | None, field: str, stored: Mapping[str, list[int]]) -> Iterator[str]:

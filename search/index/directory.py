@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from whoosh.fields import Schema
 from whoosh.index import TOC, FileIndex
 from whoosh.reading import IndexReader
 
 from search.index.commit_point import INDEX_NAME, CommitPoint, generations, name_of, read
 from search.index.errors import CommitPointError, CorruptIndexError, CuttingsError, IndexNotFoundError, SegmentError
-from search.index.schema import BLOCK, HEAD, TEXT_FIELD, news_schema
+from search.index.later_fields import is_of_this_version
+from search.index.schema import BLOCK, HEAD, TEXT_FIELD
 from search.index.storage import DurableStorage, OpenStorage
 
 DEFAULT_DIRECTORY = "index_data"
@@ -178,11 +178,6 @@ def is_index_file(name: str) -> bool:
 def is_part_of_commit(name: str) -> bool:
     """Say whether a file of this name is a commit point or a segment."""
     return is_index_file(name) and name.startswith((f"_{INDEX_NAME}_", f"{INDEX_NAME}_")) and name != LOCK
-
-
-def is_of_this_version(schema: Schema) -> bool:
-    """Say whether a schema has all the fields that this version writes."""
-    return set(news_schema().names()) <= set(schema.names())
 
 
 def size_on_disk(directory: Path) -> int:

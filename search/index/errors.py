@@ -12,6 +12,7 @@ CuttingsError                 anything the user can mend; its text says what, wh
 ├── SourceError               a source file that cannot be read
 ├── QueryError                a query that cannot be read as it was meant, where that was asked for
 ├── SearchTimeoutError        a search that took longer than it may
+├── MissingFieldError         the index lacks what an earlier version did not write
 └── UnknownIdError            no article or block has this id
 """
 
@@ -73,3 +74,7 @@ class UnknownIdError(CuttingsError, KeyError):
     """Report an id that no article or block of the index has."""
 
     __str__ = Exception.__str__
+
+
+class MissingFieldError(CuttingsError):
+    """Report that an index lacks what an earlier version did not write; the text says how to get it."""

@@ -13,6 +13,7 @@ from search.index.codec.codec import EXTENSION, open_file
 from search.index.commit_point import INDEX_NAME, CommitPoint, encode, generations, name_of, read
 from search.index.directory import HOLDER, LOCK, NewsIndex, is_index_file
 from search.index.errors import CommitPointError, IndexNotFoundError, WriteError
+from search.index.later_fields import brought_up_to_date
 from search.index.schema import news_schema
 from search.index.storage import ASIDE, DurableStorage, OpenStorage, sync_folder
 
@@ -92,7 +93,7 @@ def publish(index: NewsIndex, segments: list[Segment]) -> None:
             name = segment.make_filename(EXTENSION)
             storage.sync(name)
             open_file(storage, name).check()
-    point = CommitPoint(newest.generation + 1, index.schema, segments)
+    point = CommitPoint(newest.generation + 1, brought_up_to_date(newest.schema), segments)
     storage.write_bytes(name_of(point.generation), encode(point))
     with suppress(OSError):  # the commit is made; a later one tries again
         remove_dead_files(index)

@@ -17,8 +17,9 @@ from search.index.codec.sections import Sections
 from search.index.codec.stored import StoredReader
 from search.index.commit_point import INDEX_NAME, CommitPoint, encode, generations, name_of, read
 from search.index.deep_verification import inconsistencies
-from search.index.directory import DAMAGED, OWED, is_index_file, is_of_this_version
+from search.index.directory import DAMAGED, OWED, is_index_file
 from search.index.errors import CommitPointError, ForeignIndexError, SegmentError
+from search.index.later_fields import is_of_this_version
 from search.index.schema import news_schema
 from search.index.storage import DurableStorage
 from search.index.verification import segment_problems

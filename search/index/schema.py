@@ -31,6 +31,14 @@ KEYWORDS: Final = "keywords"
 ARTICLE_WORDS: Final = ("place", "agency", BYLINE, KEYWORDS, "section", "source", "url")
 BLOCK_WORDS: Final = ("credit", "photographer")
 
+# Counted by their values, which are not cut into words: those of an article on its head, those of a picture on its
+# caption. By the names of the fields that are searched by words.
+ARTICLE_VALUES: Final = ("place", "agency", BYLINE, KEYWORDS, "section", "source")
+WHOLE: Final = {name: f"{name}_value" for name in (*ARTICLE_VALUES, *BLOCK_WORDS)}
+
+# Fields that indexes of earlier versions lack: `search.index.later_fields` tells which have them.
+LATER_FIELDS: Final = (*WHOLE.values(),)
+
 # Stored with a block, beside text and kind: what `search.hits.BlockHit` shows.
 BLOCK: Final = "block"
 # Stored with the head: what `search.hits.ArticleHit` shows, and what tells whether its source changed.
@@ -66,6 +74,7 @@ def news_schema() -> Schema:
             DATE: ID(),
             NAME: ID(),
             **{name: _words() for name in (*ARTICLE_WORDS, *BLOCK_WORDS)},
+            **{field: ID() for field in WHOLE.values()},
             BLOCK: STORED,
             HEAD: STORED,
         },

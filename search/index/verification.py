@@ -14,8 +14,9 @@ from whoosh.codec.base import Segment
 
 from search.index.codec.codec import EXTENSION, ColumnarSegment, open_file
 from search.index.commit_point import generations, name_of, read
-from search.index.directory import OWED, is_of_this_version, reading
+from search.index.directory import OWED, reading
 from search.index.errors import CommitPointError, CorruptIndexError, IndexNotFoundError, SegmentError
+from search.index.later_fields import is_of_this_version
 from search.index.storage import DurableStorage
 
 # Told after each segment: how many are done, and how many there are.

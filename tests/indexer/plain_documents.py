@@ -47,6 +47,7 @@ def documents(article: Article, origin: Origin | None = None) -> list[Document]:
                 schema.OFFSET: len(found),
                 schema.ROLE: schema.ROLES.index(block.kind),
                 **_words(values),
+                **_whole_values(values),
             }
         )
     if found:
@@ -129,7 +130,8 @@ def _head(article: Article, language: str, origin: Origin, found: list[Document]
         head[schema.PATH] = origin.path or article.path
     if article.date:
         head[schema.DATE] = _iso(article.date)
-    return head | _words({name: _values(article, name) for name in schema.ARTICLE_WORDS})
+    values = {name: _values(article, name) for name in schema.ARTICLE_WORDS}
+    return head | _words(values) | _whole_values({name: some for name, some in values.items() if name != "url"})
 
 
 def _rules(article: Article, language: str, found: list[Document]) -> dict[str, str]:
@@ -163,6 +165,16 @@ def _words(values: Mapping[str, Iterable[str]]) -> Document:
             words += [BREAK, *value] if words and value else value
         if words:
             found[name] = words
+    return found
+
+
+def _whole_values(values: Mapping[str, Iterable[str]]) -> Document:
+    """Return the values of each field that has any, each once, in one line and cut where they are very long."""
+    found: Document = {}
+    for name, texts in values.items():
+        lines = [re.sub(r"\s+", " ", text.strip()) for text in texts]
+        if several := list(dict.fromkeys(line[:200].strip() for line in lines if line)):
+            found[f"{name}_value"] = several
     return found
 
 

@@ -19,6 +19,7 @@ from search.backends.deadline import NO_DEADLINE
 from search.backends.exhaustive import ExhaustiveBackend
 from search.backends.local import LocalBackend
 from search.index.schema import ARTICLE_WORDS, BLOCK_WORDS, DATE, LANGUAGE
+from search.query.facets import FACETS
 from search.query.nodes import (
     NAMES_OF_KINDS,
     AtLeast,
@@ -162,6 +163,8 @@ requests = st.builds(
     explain=st.booleans(),
     fold=st.booleans(),
     first=st.sampled_from(FIRSTS),
+    facets=st.just(()) | st.lists(st.sampled_from([*FACETS.values()]), max_size=4, unique=True).map(tuple),
+    values=st.sampled_from((0, 1, 3, 100)),
 )
 # Building an index takes most of the time: ask each one much.
 questions = st.lists(st.tuples(queries, requests), min_size=20, max_size=40)

@@ -1,0 +1,36 @@
+"""Hold what a query matches, over arrays."""
+
+from collections.abc import Callable, Sequence
+
+from search.backends.facets import Matched
+from search.matching.arrays import Numbers, Weights, best_places
+from search.ranking.explanation import ScorePart
+from search.ranking.topk import DocNum, Score
+
+
+class ArrayEvaluated:
+    """Hold what a query matches: results and their scores, and what tells the evidence of one."""
+
+    def __init__(
+        self,
+        results: Numbers,
+        scores: Weights,
+        evidence: Callable[[Sequence[DocNum]], list[list[DocNum]]],
+        matched: Matched,
+        explain: Callable[[DocNum], tuple[ScorePart, ...]],
+        matching: Numbers | None = None,
+    ) -> None:
+        """Take results, rising, and the score of each; `matching` are all results, if these are not."""
+        self._results, self._scores, self.matched = results, scores, matched
+        self.results = results if matching is None else matching
+        self.evidence, self.total, self.explain = evidence, matched.total, explain
+
+    @property
+    def scores(self) -> dict[DocNum, Score]:
+        """Return the scores of the results that may be shown: by block and relevance not of all that match."""
+        return dict(zip(self._results.tolist(), self._scores.tolist(), strict=True))
+
+    def best(self, count: int) -> list[tuple[DocNum, Score]]:
+        """Return so many results of the highest scores, best first, equal ones by rising docnum."""
+        order = best_places(self._scores, count)
+        return list(zip(self._results[order].tolist(), self._scores[order].tolist(), strict=True))

@@ -1,0 +1,75 @@
+"""Count results by looking at what each shows: the oracle of what postings tell."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol, TypeVar
+
+from search.backends.base import Request
+from search.backends.exhaustive_filters import Holder, Unit
+from search.backends.facet_values import buckets, name_of_unit
+from search.hits import ArticleHit, Facet
+from search.index import schema
+from search.index.whole_values import distinct
+from search.query.facets import FacetField, without_filters
+from search.query.nodes import Query
+
+AnyUnit_contra = TypeVar("AnyUnit_contra", bound=Unit, contravariant=True)
+
+
+class Question(Protocol[AnyUnit_contra]):
+    """Hold a query, and look at units for it."""
+
+    def is_fulfilled(self, unit: AnyUnit_contra, match: str) -> bool:
+        """Say whether a unit has all that it must and nothing that it must not have."""
+        ...
+
+    def evidence(self, unit: AnyUnit_contra) -> Sequence[Holder]:
+        """Return the blocks of a unit that match."""
+        ...
+
+
+def facets(
+    query: Query,
+    request: Request,
+    units: Sequence[AnyUnit_contra],
+    question_of: Callable[[Query], Question[AnyUnit_contra]],
+) -> tuple[Facet, ...]:
+    """Return the facets that a request asks for of some units; `question_of` looks at them for a query."""
+    found = []
+    for facet in request.facets:
+        question = question_of(without_filters(query, facet))
+        fulfilled = [unit for unit in units if question.is_fulfilled(unit, request.match)]
+        shown = [(unit, evidence) for unit in fulfilled if (evidence := question.evidence(unit))]
+        found.append(_facet(facet, query, request, [_values(facet, *one) for one in shown]))
+    return tuple(found)
+
+
+def _facet(facet: FacetField, query: Query, request: Request, values: Sequence[set[str]]) -> Facet:
+    counts = Counter(value for of_one in values for value in of_one)
+    if facet.unit:
+        listed = sorted(counts.items())
+    else:
+        listed = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[: request.values]
+    missing = sum(not of_one for of_one in values)
+    return Facet(facet.name, buckets(facet, query, listed), len(counts) - len(listed), missing, len(values))
+
+
+def _values(facet: FacetField, unit: Unit, evidence: Sequence[Holder]) -> set[str]:
+    """Return the values that a result has."""
+    article = unit.article
+    if facet.field == schema.KIND:
+        return {block.hit.kind for block in evidence}
+    if facet.unit:
+        return {name_of_unit(facet.unit, article.date.toordinal())} if article.date else set()
+    if facet.is_of_blocks:
+        return set(distinct(getattr(block.hit, facet.field) for block in unit.blocks))
+    return set(distinct(_of_article(facet.field, article)))
+
+
+def _of_article(field: str, article: ArticleHit) -> Iterable[str]:
+    if field == schema.LANGUAGE:
+        return [article.language or schema.UNDETERMINED]
+    if field == schema.KEYWORDS:
+        return article.keywords
+    names = article.contributors if field == schema.BYLINE else ()
+    return getattr(article, field), *names

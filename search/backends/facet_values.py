@@ -1,0 +1,76 @@
+"""Make the values of a facet of what was counted: which are chosen by the query, and what chooses them."""
+
+import datetime as dt
+import fnmatch
+import re
+from collections.abc import Callable, Iterable
+
+from search.backends.sequences import folded_pattern
+from search.hits import Bucket
+from search.index.analysis import terms
+from search.index.schema import KIND
+from search.query.days import Days, days_of
+from search.query.facets import FacetField, Unit, filter_for
+from search.query.nodes import Filter, Occur, Query
+
+_LAST = dt.date.max.toordinal()
+
+
+def buckets(facet: FacetField, query: Query, counted: Iterable[tuple[str, int]]) -> tuple[Bucket, ...]:
+    """Return values with their counts, each with what chooses it and whether the query does."""
+    is_chosen = _chooser(facet, query)
+    return tuple(Bucket(value, count, filter_for(facet, value), is_chosen(value)) for value, count in counted)
+
+
+def name_of_unit(unit: Unit, day: int) -> str:
+    """Return the day, week, month or year that a day is in, as `datetime.date.toordinal` counts it, by ISO 8601."""
+    date = dt.date.fromordinal(day)
+    if unit == "week":
+        year, week, _ = date.isocalendar()
+        return f"{year:04}-W{week:02}"
+    return date.isoformat()[: {"day": 10, "month": 7, "year": 4}[unit]]
+
+
+def _chooser(facet: FacetField, query: Query) -> Callable[[str], bool]:
+    """Return what says whether the query names a value."""
+    if facet.field == KIND:
+        kinds = query.kinds or frozenset()
+        return kinds.__contains__
+    filters = [one for one in query.filters if one.field == facet.field]
+    wanted = [one for one in filters if one.occur is not Occur.EXCLUDED]
+    if not wanted:
+        return lambda _: False
+    if facet.unit:
+        spans = [(days_of(one.text), one.occur) for one in wanted]
+        return lambda value: _holds_some_of(_days_of_bucket(facet.unit, value), spans)
+    excluded = [one for one in filters if one.occur is Occur.EXCLUDED]
+
+    def is_chosen(value: str) -> bool:
+        words = terms(value, "")
+        return any(_names(one, words) for one in wanted) and not any(_names(one, words) for one in excluded)
+
+    return is_chosen
+
+
+def _days_of_bucket(unit: Unit, value: str) -> Days:
+    if unit != "week":
+        return days_of(value)
+    monday = dt.date.fromisocalendar(int(value[:4]), int(value[-2:]), 1).toordinal()
+    return Days(monday, min(monday + 6, _LAST))
+
+
+def _holds_some_of(bucket: Days, spans: Iterable[tuple[Days, Occur]]) -> bool:
+    """Say whether a bucket has days of what is asked for: of all spans that are required, and of any other."""
+    meets = [(days.first <= bucket.last and bucket.first <= days.last, occur) for days, occur in spans]
+    plain = [met for met, occur in meets if occur is Occur.PLAIN]
+    return all(met for met, occur in meets if occur is Occur.REQUIRED) and (any(plain) or not plain)
+
+
+def _names(one: Filter, words: list[str]) -> bool:
+    """Say whether a filter names a value, of which these are the words, folded."""
+    if one.is_pattern:
+        pattern = folded_pattern(one.text)
+        return bool(pattern) and any(map(re.compile(fnmatch.translate(pattern)).match, words))
+    sequence = terms(one.text, "")
+    places = range(len(words) - len(sequence) + 1) if sequence else ()
+    return any(words[place : place + len(sequence)] == sequence for place in places)

@@ -1,0 +1,197 @@
+"""Count results by the values of a field, over arrays: numbers of values beside those of articles or blocks.
+
+These are read from the postings of a field when it is first asked for, and kept as long as the snapshot is.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from whoosh.reading import IndexReader
+
+from search.backends.base import Request
+from search.backends.columns import Columns
+from search.backends.facet_values import buckets, name_of_unit
+from search.hits import Facet, Total
+from search.index import schema
+from search.index.codec.parts import part_of
+from search.index.codec.terms import ColumnarTerms
+from search.matching.arrays import Bools, Numbers, best_places, once
+from search.query.facets import FacetField, Unit, without_filters
+from search.query.nodes import Query
+
+# The day from which NumPy counts.
+_EPOCH = dt.date(1970, 1, 1).toordinal()
+_MONTHS_OF_YEAR = 12
+_KINDS = tuple(sorted({schema.kind_of(role) for role in range(len(schema.ROLES))}))
+_KINDS_OF_ROLES = np.array([_KINDS.index(schema.kind_of(role)) for role in range(len(schema.ROLES))])
+
+
+class Matched(NamedTuple):
+    """Hold all articles that match, by their numbers, what gives the blocks of them that do, and how many both are."""
+
+    articles: Numbers
+    blocks: Callable[[], Numbers]
+    total: Total
+
+
+class _Values(NamedTuple):
+    """Hold values of articles or of blocks: the number of one beside the number of each that it has.
+
+    Values are numbered in their order; `has` says of each article or block whether it has any.
+    """
+
+    name: Callable[[int], str]
+    size: int
+    units: Numbers
+    numbers: Numbers
+    has: Bools
+
+
+class _Counted(NamedTuple):
+    """Hold how many results have each value, how many have none, and how many there are."""
+
+    counts: Numbers
+    missing: int
+    total: int
+
+
+class FacetCounter:
+    """Count what matches queries on a snapshot by the values of fields."""
+
+    def __init__(self, columns: Columns) -> None:
+        """Hold the columns of the snapshot."""
+        self._columns = columns
+        self._of_unit = cache(self._days)
+        self._of_field = cache(self._terms)
+
+    def facets(
+        self, query: Query, request: Request, matched: Matched, matched_by: Callable[[Query, Request], Matched]
+    ) -> tuple[Facet, ...]:
+        """Return the facets that a request asks for, of a query that matched this; others are asked of `matched_by`.
+
+        Raises SearchTimeoutError.
+        """
+        # The months and the years of a query are counted without the same filters.
+        known = {query: matched}
+        found = []
+        for facet in request.facets:
+            request.deadline.check()
+            without = without_filters(query, facet)
+            if without not in known:
+                known[without] = matched_by(without, request)
+            found.append(self._facet(facet, query, known[without], request))
+        return tuple(found)
+
+    def _facet(self, facet: FacetField, query: Query, matched: Matched, request: Request) -> Facet:
+        if facet.field == schema.KIND:
+            name: Callable[[int], str] = _kind
+            counted = self._by_kind(matched, request)
+        else:
+            name, counted = self._by_values(facet, matched, request)
+        held = int(np.count_nonzero(counted.counts))
+        if facet.unit:
+            listed = np.flatnonzero(counted.counts)
+        else:
+            listed = best_places(counted.counts.astype(np.float64), min(request.values, held))
+        pairs = zip(map(name, listed.tolist()), counted.counts[listed].tolist(), strict=True)
+        more = held - len(listed)
+        return Facet(facet.name, buckets(facet, query, pairs), more, counted.missing, counted.total)
+
+    def _by_kind(self, matched: Matched, request: Request) -> _Counted:
+        """Count blocks by their kinds, or articles by the kinds of their blocks that match."""
+        blocks = matched.blocks()
+        kinds = _KINDS_OF_ROLES.take(self._columns.roles_of(blocks))
+        if request.by == "block":
+            return _Counted(np.bincount(kinds, minlength=len(_KINDS)), 0, len(blocks))
+        marks = np.zeros((len(_KINDS), len(self._columns.heads)), bool)
+        marks[kinds, self._columns.articles_of(blocks)] = True
+        return _Counted(np.count_nonzero(marks, axis=1), 0, len(matched.articles))
+
+    def _by_values(
+        self, facet: FacetField, matched: Matched, request: Request
+    ) -> tuple[Callable[[int], str], _Counted]:
+        """Count results by values that are those of their articles, or of blocks."""
+        columns = self._columns
+        of_blocks = facet.is_of_blocks and request.by == "block"
+        values = self._of_unit(facet.unit) if facet.unit else self._of_field(facet.stored_in, of_blocks)
+        if request.by == "article":
+            weights = np.zeros(len(columns.heads), np.int64)
+            weights[matched.articles] = 1
+        elif of_blocks:
+            weights = np.zeros(columns.documents, np.int64)
+            weights[matched.blocks()] = 1
+        else:
+            weights = np.bincount(columns.articles_of(matched.blocks()), minlength=len(columns.heads))
+        total = int(weights.sum())
+        # Sums of so few whole numbers are exact in floating point.
+        counts = np.bincount(values.numbers, weights.take(values.units), values.size).astype(np.int64)
+        return values.name, _Counted(counts, total - int(weights[values.has].sum()), total)
+
+    def _days(self, unit: Unit) -> _Values:
+        """Return the days, weeks, months or years of all articles, numbered from the first."""
+        days = self._columns.published
+        has = days > 0
+        units, days = np.flatnonzero(has), days[has]
+        numbers = _numbered(unit, days.astype(np.int64))
+        first = int(numbers.min(initial=0 if not len(numbers) else int(numbers[0])))
+        numbers = numbers - first
+        count = int(numbers.max(initial=-1)) + 1
+        return _Values(lambda number: name_of_unit(unit, _day_of(unit, first + number)), count, units, numbers, has)
+
+    def _terms(self, field: str, of_blocks: bool) -> _Values:
+        """Return the values of a field that stand on blocks, if these are counted; else those of their articles."""
+        names, documents, numbers = _read(self._columns.snapshot.leaves(), field)
+        units = documents if of_blocks else self._columns.articles_of(documents)
+        size = self._columns.documents if of_blocks else len(self._columns.heads)
+        # Two blocks of an article may have the same value.
+        pairs = once(np.sort(units * np.int64(max(len(names), 1)) + numbers))
+        units, numbers = np.divmod(pairs, np.int64(max(len(names), 1)))
+        has = np.zeros(size, bool)
+        has[units] = True
+        return _Values(names.__getitem__, len(names), units, numbers, has)
+
+
+def _kind(number: int) -> str:
+    return _KINDS[number]
+
+
+def _numbered(unit: Unit, days: Numbers) -> Numbers:
+    """Return the numbers of what days are in, which count on from one to the next."""
+    if unit == "day":
+        return days
+    if unit == "week":  # the first day of all was a Monday
+        return (days - 1) // 7
+    found: Numbers = (days - _EPOCH).astype("datetime64[D]").astype(f"datetime64[{unit[0].upper()}]").astype(np.int64)
+    return found
+
+
+def _day_of(unit: Unit, number: int) -> int:
+    """Return a day in what has a number."""
+    if unit == "day":
+        return number
+    if unit == "week":
+        return 7 * number + 1
+    years, months = divmod(number, _MONTHS_OF_YEAR) if unit == "month" else (number, 0)
+    return dt.date(1970 + years, months + 1, 1).toordinal()
+
+
+def _read(leaves: Sequence[tuple[IndexReader, int]], field: str) -> tuple[list[str], Numbers, Numbers]:
+    """Return the values of a field in order, and for each posting its document and the number of its value."""
+    found: list[tuple[list[bytes], Numbers, Numbers]] = []
+    for leaf, begin in leaves:
+        terms: ColumnarTerms = leaf._terms  # noqa: SLF001 (Whoosh has no other way to ask)
+        postings = terms.postings(field)
+        if postings:
+            numbers = range(len(postings.dictionary))
+            part = part_of(postings, numbers)
+            found.append((list(postings.dictionary.terms(numbers)), part.counts, begin + part.documents.astype(int)))
+    # In UTF-8 the order of bytes is that of characters.
+    names = sorted(set().union(*(values for values, _, _ in found)))
+    places = {name: place for place, name in enumerate(names)}
+    empty = np.empty(0, np.int64)
+    documents = np.concatenate([empty, *(one for _, _, one in found)])
+    of_terms = [np.array([places[name] for name in values], np.int64).repeat(counts) for values, counts, _ in found]
+    return [name.decode() for name in names], documents, np.concatenate([empty, *of_terms])

@@ -1,0 +1,76 @@
+"""Say by which fields results can be counted, and what the filters of a query have to do with it.
+
+The facet of a field is counted as if the query had no filter on that field: so it shows what else could be chosen.
+"""
+
+import datetime as dt
+import re
+from typing import Final, Literal, NamedTuple
+
+from search.index.schema import BLOCK_WORDS, DATE, KIND, LANGUAGE, WHOLE
+from search.query.fields import ALIASES, meant
+from search.query.nodes import Filter, Query
+from search.query.parts import QUOTES, holds_word
+
+Unit = Literal["", "day", "week", "month", "year"]
+UNITS: Final[tuple[Unit, ...]] = ("day", "week", "month", "year")
+
+
+class FacetField(NamedTuple):
+    """Hold what results are counted by: the field whose filters choose among its values, and where these stand.
+
+    `stored_in` is the field of an index whose terms they are, empty where columns tell them; `unit` is what days are
+    gathered in.
+    """
+
+    name: str
+    field: str
+    stored_in: str = ""
+    is_of_blocks: bool = False
+    unit: Unit = ""
+
+
+FACETS: Final = {
+    KIND: FacetField(KIND, KIND, is_of_blocks=True),
+    **{unit: FacetField(unit, DATE, unit=unit) for unit in UNITS},
+    LANGUAGE: FacetField(LANGUAGE, LANGUAGE, LANGUAGE),
+    **{name: FacetField(name, name, field, name in BLOCK_WORDS) for name, field in WHOLE.items()},
+}
+# What is read otherwise than as letters in quotes: their ends, and what stands for other letters.
+_SIGNS = re.compile(rf"[{re.escape(QUOTES)}*?/\\]")
+_WORD = re.compile(r"[^\W_]+")
+
+
+def facet_named(name: str) -> FacetField:
+    """Return the facet of a name. Raises ValueError, which says what may have been meant."""
+    known = FACETS.get(ALIASES.get(name, name))
+    if known:
+        return known
+    # Imported here: only who mistypes a facet has a use for it.
+    from difflib import get_close_matches  # noqa: PLC0415
+
+    close = get_close_matches(name, FACETS, 1) or [meant(name, "").rstrip(":")]
+    hint = f"; did you mean {close[0]}?" if close[0] in FACETS else ""
+    if name == DATE:
+        hint = f"; days are counted by {', '.join(UNITS)}"
+    raise ValueError(f"facets are {', '.join(FACETS)}, not {name!r}{hint}")
+
+
+def without_filters(query: Query, facet: FacetField) -> Query:
+    """Return the query as if it had no filter on the field of a facet."""
+    if facet.field == KIND:
+        return query._replace(kinds=None)
+    return query._replace(filters=tuple(one for one in query.filters if one.field != facet.field))
+
+
+def filter_for(facet: FacetField, value: str) -> str:
+    """Return what one types to choose a value, the empty string if nothing does since it holds no word."""
+    if facet.unit == "week":
+        monday = dt.date.fromisocalendar(int(value[:4]), int(value[-2:]), 1)
+        sunday = dt.date.fromordinal(min(monday.toordinal() + 6, dt.date.max.toordinal()))
+        return str(Filter(DATE, f"{monday}..{sunday}"))
+    text = " ".join(_SIGNS.sub(" ", value).split())
+    # What is typed without quotes may end in a sign that means something there.
+    if not facet.unit and not _WORD.fullmatch(text):
+        return f'{facet.field}:"{text}"' if holds_word(text) else ""
+    return str(Filter(facet.field, text))
