@@ -80,7 +80,7 @@ def suggestions(backend: LocalBackend, text: str, limit: int) -> tuple[Suggestio
         seen = {backend.completions.same(one.text) for one in found}
         found += [one for one in _misspelt(backend, typed, limit) if backend.completions.same(one.text) not in seen]
     # A name may be found by its last word and by more.
-    once = {(one.kind, one.text.casefold()): one for one in reversed(found)}
+    once = {(one.kind, key_of(one.text)): one for one in reversed(found)}
     return tuple(once.values())[::-1][:limit]
 
 

@@ -21,7 +21,7 @@ from search.index.analysis import terms_of
 from search.index.codec.dictionary import TermDictionary
 from search.index.codec.postings import FieldPostings
 from search.index.codec.terms import ColumnarTerms
-from search.index.name_terms import PARTING, name_of_term
+from search.index.name_terms import PARTING, key_of, name_of_term
 
 # A word that differs in a letter has as many at least: of fewer, too many would do.
 LEAST_NEAR = 4
@@ -132,7 +132,7 @@ class Completions:
         forms: dict[str, list[tuple[str, int]]] = {}
         for term, count in terms:
             written = name_of_term(term).written
-            forms.setdefault(written.casefold(), []).append((written, count))
+            forms.setdefault(key_of(written), []).append((written, count))
         best = sorted(forms.values(), key=lambda one: (-one[0][1], one[0][0]))[:limit]
         held = []
         for alike in best:
