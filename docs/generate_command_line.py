@@ -82,6 +82,8 @@ _FORMS = """\
 `search --json` prints one object: `query`, `notes`, `total` (`articles` and `blocks`), `took` (seconds) and `hits`. A
 hit has `rank`, `score`, `article`, `block`, `snippet` (`text`, `spans` and `html`) and `more`, a list of blocks.
 A hit into which others are folded has `folded`, how many they are, and `versions`, the first of them, too.
+With `--facet` there are `facets`, each with `name`, `values` (`value`, `count`, `filter`, `chosen`), `more`, `missing`
+and `total`.
 `search --jsonl` prints one such hit a line, and nothing else. The other forms list every version as a hit.
 
 `duplicates --json` prints an array of groups, each an array of versions: `article`, `likeness`, and

@@ -15,6 +15,7 @@ from search.hits import Page
 from search.index.errors import CuttingsError
 from search.index.printing import printable, printable_lines
 from search.options import color_option, counted, echo_json, index_option, set_color
+from search.query.facets import FACETS, facet_named
 from search.query.parser import SEARCHABLE_KINDS
 from search.service import MOST_FRAGMENTS, TIMEOUT, open_searcher
 from search.terminal import article_lines, explanation_lines, hit_lines
@@ -29,6 +30,14 @@ def _number(_: click.Context, __: click.Parameter, value: float) -> float:
     if value != value:  # noqa: PLR0124 (as only "nan" is)
         raise click.BadParameter("give a number of seconds")
     return value
+
+
+def _facet_names(_: click.Context, __: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names of facets; raise BadParameter for one that there is not, which says what may be meant."""
+    try:
+        return tuple(facet_named(name).name for name in names)
+    except ValueError as error:
+        raise click.BadParameter(printable(str(error))) from error
 
 
 # Several may be given, so that it can be said that one is enough.
@@ -89,6 +98,22 @@ _form_option = partial(click.option, "forms", multiple=True)
     show_default=True,
     help="Which of several versions is shown: the best ranked, the newest or the fullest.",
 )
+@click.option(
+    "--facet",
+    "facets",
+    multiple=True,
+    callback=_facet_names,
+    metavar="FIELD",
+    help=f"Count all results by a field, too: {', '.join(FACETS)}. May be given several times.",
+)
+@click.option(
+    "--facet-limit",
+    type=click.IntRange(min=0),
+    metavar="N",
+    default=10,
+    show_default=True,
+    help="Values to list of each facet, the most frequent first.",
+)
 @click.option("--strict", is_flag=True, help="Refuse a query that cannot be read as it was meant, and say where.")
 @click.option("--explain", is_flag=True, help="Show what each score is made of.")
 @click.option(
@@ -143,6 +168,8 @@ def search_command(ctx: click.Context, /, query: tuple[str, ...], directory: str
             # What is not for reading lists all: it has no place to say what was folded.
             fold=not options["unfold"] and form in {"", "json", "jsonl"},
             first=options["first"],
+            facets=options["facets"],
+            facet_limit=options["facet_limit"],
         )
     if options["save"]:
         _save(" ".join(query), options)
@@ -161,8 +188,11 @@ def search_command(ctx: click.Context, /, query: tuple[str, ...], directory: str
         click.echo(text, nl=False, color=True)
     else:
         _print_hits(page, links=set_color(ctx, options["color"]))
-        if not quiet:
-            click.echo(_summary(page, options["by"]), err=True)
+    if page.total.blocks and page.facets and form != "json":
+        set_color(ctx, options["color"])
+        _print_facets(page, options["by"], is_below_hits=not form and bool(page.hits))
+    if not form and not quiet:
+        click.echo(_summary(page, options["by"]), err=True)
     if not page.total.blocks:
         ctx.exit(_ERROR if page.given_up else _NOTHING_FOUND)
 
@@ -199,6 +229,8 @@ def _form(options: Mapping[str, Any]) -> str:
     form = next(iter(forms), "")
     if options["explain"] and form not in {"", "json", "jsonl"}:
         raise click.UsageError(f"--explain has no place in {form}: leave it out, or print --json")
+    if options["facets"] and form not in {"", "json", "count"}:
+        raise click.UsageError(f"--facet has no place in {form}: leave it out, or print --json or --count")
     return form
 
 
@@ -268,6 +300,15 @@ def _print_hits(page: Page, *, links: bool) -> None:
     for hit in page:
         for line in hit_lines(hit, links=links):
             click.echo(line)
+        click.echo()
+
+
+def _print_facets(page: Page, by: str, *, is_below_hits: bool) -> None:
+    # Imported by name: a search without facets has no use for them.
+    lines, bars = (importlib.import_module(f"search.{name}") for name in ("facet_lines", "bars"))
+    for line in lines.facet_lines(page.facets, by, drawn=bars.can_draw(sys.stdout.encoding)):
+        click.echo(line)
+    if is_below_hits:
         click.echo()
 
 

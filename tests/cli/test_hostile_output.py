@@ -114,6 +114,8 @@ def runs(desk: Desk) -> dict[str, list[list[str]]]:
             [*search, "--by", "block", "--explain", "--color", "always"],
             [*search, "--fragments", "3", "--color", "never"],
             *([*search, form] for form in ("--json", "--jsonl", "--csv", "-l", "-0")),
+            [*search, "--facet", "place", "--facet", "month"],
+            [*search, "--facet", HOSTILE],
             [*search, "--any-of", desk.terms],
             [*search, f"{HOSTILE}~2", f"place:{HOSTILE}", f"evil{CONTROLS}:x", "(", f"--{HOSTILE}"],
             [*search, f'"{HOSTILE}', f"{HOSTILE}NEAR/99999", f"date:{HOSTILE}", "--strict"],

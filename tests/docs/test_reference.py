@@ -29,6 +29,8 @@ RESULTS = [
     service.Searcher,
     hits.Page,
     hits.Total,
+    hits.Facet,
+    hits.Bucket,
     suggesting.Suggestion,
     hits.Hit,
     hits.SharedTerm,

@@ -1,0 +1,81 @@
+"""Lay out facets for a terminal: values with bars, and days, weeks, months or years as a line of time."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+import click
+
+from search.bars import bar, padded, sparkline, width_of
+from search.hits import Bucket, Facet
+from search.index.printing import printable
+from search.options import counted
+from search.query.facets import UNITS
+
+# Columns: those of the names of facets, of values, of counts, of the longest bar, and of a line of time.
+_NAME, _VALUE, _COUNT, _BAR, _TIME = 14, 32, 9, 22, 60
+# More days, weeks, months or years are shown as a line alone.
+_FEW = 24
+_DAYS_OF_WEEK, _MONTHS_OF_YEAR = 7, 12
+
+
+def facet_lines(facets: Sequence[Facet], by: str, *, drawn: bool) -> Iterator[str]:
+    """Yield the lines that show facets of what `by` names, articles or blocks, with bars if they can be drawn."""
+    for place, facet in enumerate(facets):
+        if place:
+            yield ""
+        for number, line in enumerate(_lines(facet, by, drawn=drawn)):
+            yield f"{'' if number else facet.name:{_NAME}}{line}".rstrip()
+
+
+def _lines(facet: Facet, by: str, *, drawn: bool) -> Iterator[str]:
+    """Yield what is shown of a facet beside its name."""
+    is_time = facet.name in UNITS
+    has_line = is_time and drawn and len(facet.values) > 1
+    if has_line:
+        yield from _time_lines(facet)
+    if not has_line or len(facet.values) <= _FEW:
+        yield from _rows(facet.values, drawn=drawn)
+    if facet.more:
+        yield click.style(f"and {counted(facet.more, 'other')}", dim=True)
+    if facet.missing:
+        yield click.style(f"{counted(facet.missing, by)} without", dim=True)
+    if not (facet.values or facet.more or facet.missing):
+        yield click.style("nothing to count", dim=True)
+
+
+def _rows(values: Sequence[Bucket], *, drawn: bool) -> Iterator[str]:
+    """Yield a line a value: how many results have it, and whether the query chooses it."""
+    names = [printable(bucket.value) for bucket in values]
+    width = min(max(map(width_of, names), default=0), _VALUE)
+    most = max((bucket.count for bucket in values), default=0)
+    for name, bucket in zip(names, values, strict=True):
+        drawing = bar(bucket.count, most, _BAR) if drawn else ""
+        # In columns, so that what is chosen stands below each other.
+        shown = [click.style(drawing, fg="cyan") + " " * (_BAR - len(drawing))] if drawn else []
+        shown += [click.style("chosen", bold=True)] if bucket.chosen else []
+        yield "  ".join([f"{padded(name, width)} {bucket.count:{_COUNT},}", *shown]).rstrip()
+
+
+def _time_lines(facet: Facet) -> Iterator[str]:
+    """Yield a line of time without a gap, and what it shows. A column is several days, or months, of a long time."""
+    numbers = [_number(facet.name, bucket.value) for bucket in facet.values]
+    steps = numbers[-1] - numbers[0] + 1
+    size = -(-steps // _TIME)
+    columns = [0] * -(-steps // size)
+    for number, bucket in zip(numbers, facet.values, strict=True):
+        columns[(number - numbers[0]) // size] += bucket.count
+    most = max(facet.values, key=lambda bucket: bucket.count)
+    yield click.style(sparkline(columns), fg="cyan")
+    several = f", {counted(size, facet.name)} a column" if size > 1 else ""
+    ends = f"{facet.values[0].value} to {facet.values[-1].value}"
+    yield click.style(f"{ends}{several}, most in {most.value}: {most.count:,}", dim=True)
+
+
+def _number(unit: str, value: str) -> int:
+    """Return the number of a day, week, month or year, which counts on from one to the next."""
+    if unit == "day":
+        return dt.date.fromisoformat(value).toordinal()
+    if unit == "week":
+        return dt.date.fromisocalendar(int(value[:4]), int(value[-2:]), 1).toordinal() // _DAYS_OF_WEEK
+    year = int(value[:4])
+    return year if unit == "year" else year * _MONTHS_OF_YEAR + int(value[5:7]) - 1

@@ -1,0 +1,115 @@
+"""What `cuttings search --facet` promises."""
+
+import json
+
+import pytest
+
+from search.facet_lines import facet_lines
+from search.hits import Bucket, Facet
+from tests.cli.conftest import Run
+
+
+def test_values_stand_below_the_hits_with_bars_to_scale(indexed: Run) -> None:
+    """Behind the hits each value has a line with its count and a bar, the first the longest; nothing is coloured."""
+    done = indexed("search", "strike", "-n", "1", "--facet", "agency", "--facet", "kind", "--facet-limit", "2")
+    hits, facets = done.stdout.split("\nagency ")
+    bars = [line.count("█") for line in facets.split("\n\n")[0].splitlines() if "█" in line]
+
+    assert done.returncode == 0
+    assert hits.startswith("1. ")
+    assert "\nkind  " in facets
+    assert bars[0] == max(bars) == 22
+    assert "\x1b" not in done.stdout
+    assert "articles" in done.stderr
+
+
+def test_time_is_a_line_without_a_gap() -> None:
+    """A month without results is a dot; the ends and the fullest month are named, and rows follow, as they are few."""
+    facet = Facet("month", (Bucket("2025-12", 2), Bucket("2026-03", 8, chosen=True)), missing=1, total=11)
+
+    assert list(facet_lines([facet], "article", drawn=True)) == [
+        "month         \x1b[36m▃··█\x1b[0m",
+        "              \x1b[2m2025-12 to 2026-03, most in 2026-03: 8\x1b[0m",
+        "              2025-12         2  \x1b[36m█████▌\x1b[0m",
+        f"              2026-03         8  \x1b[36m{'█' * 22}\x1b[0m  \x1b[1mchosen\x1b[0m",
+        "              \x1b[2m1 article without\x1b[0m",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("unit", "first", "last", "steps"),
+    [
+        ("day", "2024-02-28", "2024-03-01", 3),
+        ("week", "2020-W52", "2021-W01", 3),
+        ("year", "1999", "2001", 3),
+        ("month", "1999-12", "2000-02", 3),
+    ],
+)
+def test_each_unit_counts_on_over_borders(unit: str, first: str, last: str, steps: int) -> None:
+    """A leap day, a 53rd week and the turn of a year have a column of their own."""
+    line = next(facet_lines([Facet(unit, (Bucket(first, 1), Bucket(last, 1)))], "article", drawn=True))
+
+    assert line.count("█") == 2
+    assert line.count("·") == steps - 2
+
+
+def test_a_long_time_fits_a_line_and_has_no_rows() -> None:
+    """Of many days, a column is several; the rows would be too many to read."""
+    days = tuple(Bucket(f"2026-{month:02}-{day:02}", 1) for month in range(1, 7) for day in range(1, 29))
+    lines = list(facet_lines([Facet("day", days)], "article", drawn=True))
+
+    assert len(lines) == 2
+    assert len(lines[0].split("\x1b[36m")[1].removesuffix("\x1b[0m")) <= 60
+    assert "2026-01-01 to 2026-06-28, 3 days a column" in lines[1]
+
+
+def test_without_signs_to_draw_with_counts_are_rows(indexed: Run) -> None:
+    """Where an encoding has no bars, the numbers stand alone, and so do the months."""
+    done = indexed("search", "strike", "-n", "0", "--count", "--facet", "month", PYTHONIOENCODING="ascii")
+
+    assert done.stdout.splitlines()[1].split()[:2] == ["month", "2026-03"]
+    assert done.stdout.isascii()
+
+
+def test_a_count_comes_first(indexed: Run) -> None:
+    """--count --facet prints the count, then the facets."""
+    done = indexed("search", "strike", "--count", "--facet", "language")
+    first, *rows = done.stdout.splitlines()
+
+    assert first.isdecimal()
+    assert rows[0].split()[0] == "language"
+    assert sum(int(row.removeprefix("language").split()[1]) for row in rows) == int(first)
+
+
+def test_json_has_the_facets(indexed: Run) -> None:
+    """--json has each facet with its values, and no lines for people; without --facet it has none."""
+    page = json.loads(indexed("search", "strike date:2026-03", "--json", "--facet", "month").stdout)
+    (facet,) = page["facets"]
+
+    assert set(facet) == {"name", "values", "more", "missing", "total"}
+    assert {"value": "2026-03", "filter": "date:2026-03", "chosen": True}.items() <= facet["values"][-1].items()
+    assert "facets" not in json.loads(indexed("search", "strike", "--json").stdout)
+
+
+@pytest.mark.parametrize("form", ["--csv", "--jsonl", "-l", "-0"])
+def test_what_has_no_place_for_facets_refuses_them(indexed: Run, form: str) -> None:
+    """Rows of hits cannot hold counts: the command says what can."""
+    done = indexed("search", "strike", "--facet", "place", form)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--facet has no place in" in done.stderr
+
+
+def test_a_field_that_there_is_not_is_an_error(indexed: Run) -> None:
+    """The command says which fields there are, and which may be meant."""
+    done = indexed("search", "strike", "--facet", "photographr")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "did you mean photographer?" in done.stderr
+
+
+def test_nothing_found_has_no_facets(indexed: Run) -> None:
+    """Where nothing is found, nothing stands on standard output, though another place could be chosen."""
+    done = indexed("search", "strike place:xyzzy", "--facet", "place", "--all")
+
+    assert (done.returncode, done.stdout) == (1, "")

@@ -1,0 +1,162 @@
+"""Counts by a field tell what else could be chosen, and what is typed to choose a value finds as many."""
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import cuttings
+from indexer import Article, Block, Indexer
+from search.hits import Facet
+from search.index.errors import MissingFieldError
+from search.index.schema import WHOLE
+from search.query.facets import FACETS, UNITS
+from search.service import Searcher
+
+# What one types to choose a place finds no other: none is part of another.
+PLACES = ("OSLO, Norway", "Málaga", 'Port "Bud" O\'Neill', "N*rvik?", "AT/ATH \\ GREECE", "", "北京")
+DAYS = (dt.date(2025, 12, 29), dt.date(2026, 1, 2), dt.date(2026, 3, 9), None)
+LANGUAGES = ("en", "es", "de")
+# Filters on names, of which one word may stand in several.
+WORDS = frozenset({"agency", "byline", "keywords", "section", "source", "credit", "photographer"})
+
+
+def story(number: int) -> Article:
+    """Return one of many articles on a ferry, with values that repeat in different rhythms."""
+    maker = ("Ana Paz", "Bo Lie", "")[number % 3]
+    caption = Block("caption", f"The ferry at quay {number}.", photographer=maker, credit=maker and f"{maker}/AP")
+    return Article(
+        f"a{number}",
+        f"Ferry {number}",
+        [Block("paragraph", f"The ferry was {'late' if number % 2 else 'early'}."), *([caption] if number % 4 else [])],
+        date=DAYS[number % len(DAYS)],
+        place=PLACES[number % len(PLACES)],
+        agency=("AP", "AP Images", "Reuters")[number % 3],
+        keywords=("sea", "strike", "sea")[: number % 5],
+        byline=("Ines Ruiz", "Ruiz", "")[number % 3],
+        contributors=("Ruiz", "O. Ek")[: number % 4],
+        section=("World", "World: Asia")[number % 2],
+        source="The Quay & Harbour Gazette",
+        language=LANGUAGES[number % len(LANGUAGES)],
+    )
+
+
+def write(directory: Path) -> None:
+    """Index the articles in two commits, of which the second deletes one."""
+    for numbers in (range(20), range(20, 40)):
+        with Indexer(directory, jobs=1) as index:
+            for number in numbers:
+                index.add(story(number))
+            if 7 not in numbers:
+                index.delete("a7")
+
+
+@pytest.fixture(scope="module")
+def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
+    """Return a searcher on the articles."""
+    directory = tmp_path_factory.mktemp("facets")
+    write(directory)
+    with cuttings.open_index(directory) as opened:
+        yield opened
+
+
+def counts(facet: Facet) -> dict[str, int]:
+    """Return how many results have each value."""
+    return {bucket.value: bucket.count for bucket in facet.values}
+
+
+def test_counts_are_those_of_the_articles_that_match(searcher: Searcher) -> None:
+    """All results are counted, not those of the page: the most frequent values, how many others, how many have none."""
+    found = searcher.search("late", limit=1, facets=("place",), facet_limit=2)
+    late = [story(number).place for number in range(1, 40, 2) if number != 7]
+    (facet,) = found.facets
+
+    assert (facet.total, facet.missing, len(facet.values)) == (len(late), late.count(""), 2)
+    assert [bucket.count for bucket in facet.values] == sorted(map(late.count, {*late} - {""}), reverse=True)[:2]
+    assert all(bucket.count == late.count(bucket.value) for bucket in facet.values)
+    assert facet.more == len({*late} - {""}) - 2
+
+
+def test_a_facet_counts_as_if_its_own_filter_were_off(searcher: Searcher) -> None:
+    """What could be chosen instead is seen; filters on other fields count, and what is chosen is marked."""
+    free = searcher.search("ferry date:2026-03", facets=("language", "month"))
+    chosen = searcher.search("ferry date:2026-03 language:es", facets=("language", "month"))
+
+    assert counts(chosen.facets[0]) == counts(free.facets[0])
+    assert [bucket.value for bucket in chosen.facets[0].values if bucket.chosen] == ["es"]
+    assert not any(bucket.chosen for bucket in free.facets[0].values)
+    assert sum(counts(chosen.facets[1]).values()) < sum(counts(free.facets[1]).values())
+    assert [bucket.value for bucket in chosen.facets[1].values if bucket.chosen] == ["2026-03"]
+    assert len(chosen.facets[1].values) == 3
+
+
+def test_kinds_are_counted_as_if_none_were_chosen(searcher: Searcher) -> None:
+    """A search of captions tells how many paragraphs would match, by its query and by its argument."""
+    free, typed, given = (
+        searcher.search(query, kinds=kinds, by="block", facets=("kind",)).facets[0]
+        for query, kinds in (("ferry", ()), ("ferry kind:caption", ()), ("ferry", ("caption",)))
+    )
+
+    assert counts(free) == counts(typed) == counts(given)
+    assert {"paragraph", "caption"} <= set(counts(free))
+    assert [bucket.value for bucket in typed.values if bucket.chosen] == ["caption"]
+
+
+@pytest.mark.parametrize("name", FACETS)
+@pytest.mark.parametrize("query", ["ferry", "late date:2025..2026", "ferry language:en"])
+def test_what_chooses_a_value_finds_as_many(searcher: Searcher, name: str, query: str) -> None:
+    """Typed behind the query, the filter of a value finds what was counted, or more that hold its words."""
+    (facet,) = searcher.search(query, facets=(name,), facet_limit=100).facets
+    assert facet.values
+    for bucket in facet.values:
+        assert bucket.filter
+        kept = " ".join(word for word in query.split() if not word.startswith(f"{FACETS[name].field}:"))
+        found = searcher.search(f"{kept} {bucket.filter}", limit=0, strict=True).total.articles
+        assert found >= bucket.count if name in WORDS else found == bucket.count, bucket
+
+
+def test_each_day_stands_in_its_units_in_order(searcher: Searcher) -> None:
+    """Days, weeks, months and years are in order, all of them, and a week is that of ISO 8601."""
+    facets = searcher.search("ferry", facets=UNITS, facet_limit=1).facets
+
+    assert [[bucket.value for bucket in facet.values] for facet in facets] == [
+        ["2025-12-29", "2026-01-02", "2026-03-09"],
+        ["2026-W01", "2026-W11"],
+        ["2025-12", "2026-01", "2026-03"],
+        ["2025", "2026"],
+    ]
+    assert {facet.missing for facet in facets} == {9}
+
+
+def test_an_index_of_an_earlier_version_says_what_it_lacks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is searched as before; a facet that it cannot tell is refused and not made up. Indexed anew, it has it."""
+    old, new = tmp_path / "old", tmp_path / "new"
+    with monkeypatch.context() as patch:
+        patch.setattr("indexer.mergeable.Inversion.holds", property(lambda _: frozenset()))
+        write(old)
+    # One part that has the fields does not make up for the others.
+    with Indexer(old, jobs=1) as index:
+        index.add(story(41))
+    with cuttings.open_index(old) as searcher:
+        assert searcher.search("ferry", facets=("language", "month", "kind")).facets[0].values
+        for name in WHOLE:
+            with pytest.raises(MissingFieldError, match=f"the facet {name} needs .*cuttings export"):
+                searcher.search("ferry", facets=(name,))
+        with Indexer(new, jobs=1) as index:
+            index.add_export(json.dumps(record).encode() for record in searcher.export())
+    with cuttings.open_index(new) as searcher:
+        assert all(facet.values for facet in searcher.search("ferry", facets=("place", "agency")).facets)
+
+
+def test_wrong_arguments_are_refused(searcher: Searcher) -> None:
+    """A name that there is not, one that is no list, and a limit below 0 are errors that say what may be meant."""
+    with pytest.raises(ValueError, match="did you mean place"):
+        searcher.search("ferry", facets=("plcae",))
+    with pytest.raises(ValueError, match="days are counted by day, week"):
+        searcher.search("ferry", facets=("date",))
+    with pytest.raises(ValueError, match="tuple"):
+        searcher.search("ferry", facets="place")
+    with pytest.raises(ValueError, match="facet_limit"):
+        searcher.search("ferry", facets=("place",), facet_limit=-1)
