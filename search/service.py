@@ -41,8 +41,6 @@ if TYPE_CHECKING:
 
 # Seconds that a search may take: far more than any that is not made to take long.
 TIMEOUT = 10.0
-# Where fewer articles are found, other spellings are looked for.
-FEW_FOUND = 5
 # More of a block is the block.
 MOST_FRAGMENTS = 100
 # So many characters of a query are shown at each side of a place.
@@ -195,7 +193,8 @@ class Searcher:
         """Return queries in other spelling that find more, where little was found or some word is in few blocks."""
         if query.is_empty or page.given_up or not any(map(str.isalpha, page.query)):
             return ()
-        if page.total.articles >= FEW_FOUND and not any(map(self._backend.is_rare, query.wanted)):
+        # Where something is found by words that are not rare, nothing hints at a mistake.
+        if page.total.articles and not any(map(self._backend.is_rare, query.wanted)):
             return ()
         # Imported by name: most searches find more.
         proposed: tuple[str, ...] = import_module("search.proposing").proposals(self._backend, query, request)
@@ -280,8 +279,8 @@ class Searcher:
         """Return up to `limit` completions of what is typed: words as they are written, names, fields and their values.
 
         Its last word is completed, or a name of its last words; what stands before stays. Accents and case do not
-        matter; what differs in a letter or two is proposed where little begins so. Each finds something. Of an index of
-        an earlier version, words are proposed and names are not, as `suggests_names` says.
+        matter; what differs in a letter or two is proposed where little begins so. Each finds something by itself. Of
+        an index of an earlier version, words are proposed and names are not, as `suggests_names` says.
         """
         suggesting = import_module("search.suggesting")
         if not 0 <= limit <= suggesting.MOST_SUGGESTIONS:
