@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from indexer.documents import Origin
 from indexer.languages import _SCRIPTS
 from indexer.models import Article, Block
+from indexer.names_in_text import name_terms
 from indexer.titles import display_title
 from search.index import schema
 from search.index.analysis import terms, tokenize
@@ -130,6 +131,9 @@ def _head(article: Article, language: str, origin: Origin, found: list[Document]
         head[schema.PATH] = origin.path or article.path
     if article.date:
         head[schema.DATE] = _iso(article.date)
+    kinds, texts = ([document[name] for document in found] for name in (schema.KIND, schema.TEXT_FIELD))
+    if names := name_terms(kinds, [text.text for text in texts], language):
+        head[schema.NAME] = names
     values = {name: _values(article, name) for name in schema.ARTICLE_WORDS}
     return head | _words(values) | _whole_values({name: some for name, some in values.items() if name != "url"})
 
