@@ -53,6 +53,8 @@ def _answered(searcher: Searcher, search: SavedSearch, timeout: float) -> BatchA
             kinds=search.kinds,
             timeout=timeout,
             relax=False,
+            # Each copy is an answer of its own.
+            fold=False,
             more=0,
         )
     except ValueError as error:

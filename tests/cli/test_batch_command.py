@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 import cuttings
+from indexer import Article, Block, Indexer
+from search.alerts import remembered
 from search.batch import run_batch
 from search.saved_searches import SavedSearch
 from tests.cli.conftest import Run
@@ -159,3 +161,23 @@ def test_two_runs_do_not_write_one_file(indexed: Run, tmp_path: Path) -> None:
 
     assert done.returncode == 2
     assert "is being written by another run" in done.stderr
+
+
+def test_copies_of_a_story_are_told_each(tmp_path: Path) -> None:
+    """A search for reading folds them into one hit; many queries, and what is new of them, list all."""
+    text = (
+        "Ferries stayed in the harbour for a third day as pilots walked out over shifts and the lack of beds on board."
+    )
+    with Indexer(tmp_path / "index", jobs=1) as index:
+        for name in ("first", "second"):
+            index.add(Article(id=name, title="", blocks=[Block(kind="paragraph", text=text)]))
+    search = SavedSearch("ferries", "ferries")
+
+    with cuttings.open_index(tmp_path / "index") as searcher:
+        assert len(searcher.search("ferries")) == 1
+        (answer,) = run_batch(searcher, [search])
+        assert answer.page is not None
+        assert len(answer.page) == 2
+        with remembered(tmp_path / "searches.told") as memory:
+            (news,) = memory.news(searcher, [search], first=True)
+        assert len(news.hits) == 2

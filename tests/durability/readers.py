@@ -89,7 +89,7 @@ def _searched(directory: Path) -> Iterator[int]:
 
 
 def _found(searcher: Searcher) -> dict[str, list[str]]:
-    page = searcher.search("lighthouse", limit=_MOST + 2)
+    page = searcher.search("lighthouse", limit=_MOST + 2, fold=False)
     return {hit.article.id: [block.text for block in searcher.article(hit.article.id).blocks] for hit in page.hits}
 
 

@@ -43,7 +43,7 @@ def find(directory: Path) -> Find:
 
     def find_names(query: str) -> list[str]:
         with cuttings.open_index(directory) as searcher:
-            return sorted(Path(hit.article.path).name for hit in searcher.search(query, limit=1_000))
+            return sorted(Path(hit.article.path).name for hit in searcher.search(query, limit=1_000, fold=False))
 
     return find_names
 
