@@ -4,12 +4,12 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 from search.backends.base import NUMBERED
+from search.backends.exhaustive_units import Unit
 from search.backends.naming import Candidate, Name, Namer, Terms, distinct, first_of, is_part, spread
 from search.backends.values import most_common
-from search.hits import ArticleHit, BlockHit
 from search.index import schema
 from search.index.analysis.tokens import words
 from search.index.block_terms import count_tokens
@@ -19,25 +19,7 @@ from search.ranking.likelihood import rise
 from search.trends import Trend, TrendRequest, Trends, by_month
 
 
-class _Block(Protocol):
-    @property
-    def hit(self) -> BlockHit: ...
-    @property
-    def terms(self) -> tuple[str, ...]: ...
-
-
-class _Unit(Protocol):
-    @property
-    def article(self) -> ArticleHit: ...
-    @property
-    def blocks(self) -> Sequence[_Block]: ...
-    @property
-    def file(self) -> str: ...
-    @property
-    def rules(self) -> Mapping[str, str]: ...
-
-
-def stats(units: Sequence[_Unit], files: Mapping[str, Any], most: int) -> dict[str, Any]:
+def stats(units: Sequence[Unit], files: Mapping[str, Any], most: int) -> dict[str, Any]:
     """Return the counts that describe articles, with what is known of the files of the index."""
     blocks = [block for unit in units for block in unit.blocks]
     days = [day for unit in units if (day := _day(unit))]
@@ -59,7 +41,7 @@ def stats(units: Sequence[_Unit], files: Mapping[str, Any], most: int) -> dict[s
     }
 
 
-def _values(units: Sequence[_Unit], most: int) -> dict[str, Any]:
+def _values(units: Sequence[Unit], most: int) -> dict[str, Any]:
     counts: dict[str, Counter[str]] = {name: Counter() for name in NUMBERED}
     for name, field in NUMBERED.items():
         holders: Iterable[Any] = (unit.article for unit in units)
@@ -72,7 +54,7 @@ def _values(units: Sequence[_Unit], most: int) -> dict[str, Any]:
     }
 
 
-def trends(units: Sequence[_Unit], request: TrendRequest) -> Trends:
+def trends(units: Sequence[Unit], request: TrendRequest) -> Trends:
     """Return what rose, by reading every article; those that the request leaves are all that are given."""
     asked = [unit for unit in units if request.language in ("", _language(unit))]
     dated = [unit for unit in asked if _day(unit)]
@@ -99,9 +81,9 @@ class _Comparison:
     def __init__(
         self,
         language: str,
-        dated: Sequence[_Unit],
-        inside: Sequence[_Unit],
-        outside: Sequence[_Unit],
+        dated: Sequence[Unit],
+        inside: Sequence[Unit],
+        outside: Sequence[Unit],
         request: TrendRequest,
     ) -> None:
         self._language, self._least = language, request.least
@@ -158,17 +140,17 @@ class _Comparison:
         )
 
 
-def _holds(unit: _Unit, terms: Terms) -> bool:
+def _holds(unit: Unit, terms: Terms) -> bool:
     return any(places(block.terms, terms, 0) for block in unit.blocks)
 
 
-def _language(unit: _Unit) -> str:
+def _language(unit: Unit) -> str:
     return unit.article.language or schema.UNDETERMINED
 
 
-def _day(unit: _Unit) -> int:
+def _day(unit: Unit) -> int:
     return unit.article.date.toordinal() if unit.article.date else 0
 
 
-def _is_in(unit: _Unit, span: Days) -> bool:
+def _is_in(unit: Unit, span: Days) -> bool:
     return span.first <= _day(unit) <= span.last

@@ -6,10 +6,10 @@ It uses no sketch and no digest that an index holds, but makes each anew, word b
 import zlib
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Protocol
 
 from search.backends.base import MOST_VERSIONS, First, Repeated, Request, Row
-from search.hits import ArticleHit, BlockHit, Version
+from search.backends.exhaustive_units import Unit
+from search.hits import BlockHit, Version
 from search.index.analysis.folding import fold
 from search.index.analysis.tokens import words
 from search.index.resemblance import ALIKE, BANDS, LANES, LEAST_WORDS, LEAST_WORDS_OF_CAPTION
@@ -67,24 +67,10 @@ def agreement(first: bytes, second: bytes) -> int:
     return sum(same) if is_alike else 0
 
 
-class _Block(Protocol):
-    @property
-    def hit(self) -> BlockHit: ...
-
-
-class _Unit(Protocol):
-    @property
-    def article(self) -> ArticleHit: ...
-    @property
-    def blocks(self) -> Sequence[_Block]: ...
-    @property
-    def length(self) -> int: ...
-
-
 class ExhaustiveFolding:
     """Fold rows into others, and find groups."""
 
-    def __init__(self, units: Sequence[_Unit]) -> None:
+    def __init__(self, units: Sequence[Unit]) -> None:
         """Take the articles in the order of the index."""
         self._articles = [
             Row(0.0, unit.article, tuple(block.hit for block in unit.blocks), folded=unit.length) for unit in units
