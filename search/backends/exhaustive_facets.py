@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from search.backends.base import Request
-from search.backends.exhaustive_filters import Holder, Unit
+from search.backends.exhaustive_units import Block, Unit
 from search.backends.facet_values import buckets, name_of_unit
 from search.hits import ArticleHit, Facet
 from search.index import schema
@@ -13,17 +13,15 @@ from search.index.whole_values import distinct
 from search.query.facets import FacetField, without_filters
 from search.query.nodes import Query
 
-AnyUnit_contra = TypeVar("AnyUnit_contra", bound=Unit, contravariant=True)
 
-
-class Question(Protocol[AnyUnit_contra]):
+class Question(Protocol):
     """Hold a query, and look at units for it."""
 
-    def is_fulfilled(self, unit: AnyUnit_contra, match: str) -> bool:
+    def is_fulfilled(self, unit: Unit, match: str) -> bool:
         """Say whether a unit has all that it must and nothing that it must not have."""
         ...
 
-    def evidence(self, unit: AnyUnit_contra) -> Sequence[Holder]:
+    def evidence(self, unit: Unit) -> Sequence[Block]:
         """Return the blocks of a unit that match."""
         ...
 
@@ -31,8 +29,8 @@ class Question(Protocol[AnyUnit_contra]):
 def facets(
     query: Query,
     request: Request,
-    units: Sequence[AnyUnit_contra],
-    question_of: Callable[[Query], Question[AnyUnit_contra]],
+    units: Sequence[Unit],
+    question_of: Callable[[Query], Question],
 ) -> tuple[Facet, ...]:
     """Return the facets that a request asks for of some units; `question_of` looks at them for a query."""
     found = []
@@ -54,7 +52,7 @@ def _facet(facet: FacetField, query: Query, request: Request, values: Sequence[s
     return Facet(facet.name, buckets(facet, query, listed), len(counts) - len(listed), missing, len(values))
 
 
-def _values(facet: FacetField, unit: Unit, evidence: Sequence[Holder]) -> set[str]:
+def _values(facet: FacetField, unit: Unit, evidence: Sequence[Block]) -> set[str]:
     """Return the values that a result has."""
     article = unit.article
     if facet.field == schema.KIND:

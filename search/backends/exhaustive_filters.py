@@ -1,8 +1,8 @@
 """Tell what filters leave by looking at what articles and blocks show: the oracle of what postings tell."""
 
-from collections.abc import Iterable, Sequence
-from typing import Protocol
+from collections.abc import Iterable
 
+from search.backends.exhaustive_units import Block, Unit
 from search.backends.sequences import folded_pattern
 from search.hits import ArticleHit, BlockHit
 from search.index import schema
@@ -11,29 +11,6 @@ from search.matching.patterns import fits
 from search.matching.places import places
 from search.query.days import days_of
 from search.query.nodes import Filter, Occur, Query
-
-
-class Holder(Protocol):
-    """Hold a block."""
-
-    @property
-    def hit(self) -> BlockHit:
-        """Return what is shown of it."""
-        ...
-
-
-class Unit(Protocol):
-    """Hold an article and blocks of it."""
-
-    @property
-    def article(self) -> ArticleHit:
-        """Return what is shown of the article."""
-        ...
-
-    @property
-    def blocks(self) -> Sequence[Holder]:
-        """Return the blocks."""
-        ...
 
 
 class ExhaustiveFilters:
@@ -57,7 +34,7 @@ class ExhaustiveFilters:
         has_block = not self._wanted_blocks or any(map(self.ask_for, unit.blocks))
         return has_block and _are_fulfilled(self._wanted, unit.article)
 
-    def ask_for(self, block: Holder) -> bool:
+    def ask_for(self, block: Block) -> bool:
         """Say whether the query has filters of blocks, and the block is as they want it."""
         return bool(self._wanted_blocks) and _are_fulfilled(self._wanted_blocks, block.hit)
 
