@@ -50,7 +50,7 @@ bench: $(VENV)/dev  ## Measure beside peers; STORIES are files to index, BLOCKS 
 
 lock: $(VENV)/dev  ## Write the lock files of development and of the tools of the audit anew.
 	$(PIP) install pip-tools
-	$(BIN)/pip-compile --quiet --extra dev --extra formats --extra training --extra watch --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url \
+	$(BIN)/pip-compile --quiet --extra dev --extra formats --extra training --extra watch --extra web --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url \
 	    --no-emit-trusted-host --no-emit-find-links --output-file requirements-dev.txt setup.cfg
 	$(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url \
 	    --no-emit-trusted-host --no-emit-find-links --output-file requirements-audit.txt requirements-audit.in

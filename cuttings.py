@@ -46,6 +46,7 @@ _COMMANDS = {
     "export": ("search.cli", "Print all that the index holds as JSON Lines."),
     "stats": ("search.archive_cli", "Count what the index holds."),
     "trends": ("search.archive_cli", "Show the terms that rose in a period."),
+    "serve": ("search.serve_cli", "Serve a page to search on, and its API."),
     "demo": ("cuttings", "Index the sample corpus and run three searches on it."),
     "completion": ("cuttings", "Print the completion script of a shell."),
 }

@@ -42,6 +42,9 @@ How to write a query is in [query-language.md](query-language.md). What the fiel
 
 # Command → what its exit statuses mean, beside 2 for an error.
 _STATUSES = {
+    "serve": {
+        "0": "stopped by a signal, after the requests that had come were answered",
+    },
     "index": {
         "0": "the index is up to date",
         "130": "interrupted; what was done is kept",

@@ -29,7 +29,7 @@ from search.index.export_lines import Record, end, header, line_of
 from search.index.printing import printable
 from search.locating import located
 from search.matching.spans import Span
-from search.query.choices import with_any_of
+from search.query.choices import with_any_of, with_filters
 from search.query.facets import FacetField, facet_named
 from search.query.nodes import Query
 from search.query.parser import SEARCHABLE_KINDS, parse
@@ -100,6 +100,7 @@ class Searcher:
         first: First = "best",
         facets: Iterable[str] = (),
         facet_limit: int = 10,
+        filters: Iterable[str] = (),
     ) -> Page:
         """Return the page of hits `offset` to `offset + limit` for what a person typed.
 
@@ -113,8 +114,10 @@ class Searcher:
         or, by block, of the block; they are counted all the same. With `fold`, versions of an article, or captions that
         repeat, are folded into one hit, at the place of the best of them, that shows the `first`; totals count all.
         Results are counted by `facets`, of each of which the `facet_limit` most frequent values are listed; of days,
-        weeks, months and years all. Raises ValueError for an argument out of range; if `strict`, QueryError where the
-        query cannot be read as it was meant; MissingFieldError if the index lacks what a facet needs.
+        weeks, months and years all. `filters` are as one types them, such as "place:oslo", and hold beside the query;
+        of those of one field any is enough. Raises ValueError for an argument out of range; QueryError for what is no
+        filter and, if `strict`, where the query cannot be read as it was meant; MissingFieldError if the index lacks
+        what a facet needs.
         """
         _check(limit, offset, by=by, match=match, sort=sort, first=first)
         counted = _facets(facets, facet_limit)
@@ -131,7 +134,7 @@ class Searcher:
             reading = parse(query)
             if strict and (faults := reading.faults):
                 raise _refused(query, *faults[0])
-            tree = _restrict(reading.query, kinds)
+            tree = with_filters(_restrict(reading.query, kinds), filters)
             reading = reading._replace(query=tree if any_of is None else with_any_of(tree, any_of))
             if strict and reading.query.is_empty:
                 raise QueryError(EMPTY)

@@ -477,6 +477,28 @@ def test_a_strict_search_refuses_what_it_cannot_read(searcher: Searcher) -> None
     assert len(searcher.search("ferry", strict=True)) > 0
 
 
+def test_filters_hold_beside_the_query(searcher: Searcher) -> None:
+    """Whatever is open in the query, filters choose; of several of one field any is enough, and kinds are filters."""
+    every = searcher.search("ferry OR lighthouse OR lanterns OR (bridge", by="block")
+    chosen = searcher.search(
+        "ferry OR lighthouse OR lanterns OR (bridge",
+        by="block",
+        filters=["kind:paragraph", "kind:caption", "date:2026-03-02", "date:2026-03-09"],
+    )
+
+    assert {hit.article.id for hit in chosen} == {"ferry", "bridge"}
+    assert len(every) > len(chosen)
+    assert {hit.block.kind for hit in searcher.search("ferry", by="block", filters=["kind:caption"])} == {"caption"}
+    assert [hit.article.id for hit in searcher.search("", filters=["date:2026-03-02"])] == ["ferry"]
+
+
+@pytest.mark.parametrize("text", ["ferry", "", "date:2026 ferry", "place:"])
+def test_what_is_no_filter_is_refused(searcher: Searcher, text: str) -> None:
+    """It is said what a filter is."""
+    with pytest.raises(QueryError, match="a filter is a field"):
+        searcher.search("ferry", filters=[text])
+
+
 def test_looks_for_any_of_a_list(searcher: Searcher) -> None:
     """Of a list of terms any is enough, beside what the query asks for; nothing in the list is a sign."""
     terms = ["harbour", "  night   boat ", "", "—", "-pilots", "OR"]

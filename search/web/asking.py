@@ -1,0 +1,36 @@
+"""Give requests what all of them need: the index, and the search that their address asks for."""
+
+from typing import Annotated
+
+from fastapi import Depends, Query, Request
+
+from search.backends.base import By, First, Match
+from search.web.opened import OpenIndex
+from search.web.state import SearchState
+
+MOST_FILTERS = 50
+MOST_PAGES = 500
+
+
+def opened_by(request: Request) -> OpenIndex:
+    """Return the index that the application holds open."""
+    opened: OpenIndex = request.app.state.opened
+    return opened
+
+
+def searched(  # noqa: PLR0913, PLR0917 (each is a parameter of the address)
+    q: Annotated[str, Query(max_length=4_000)] = "",
+    by: By = "article",
+    match: Match = "all",
+    sort: str = "relevance",
+    first: First = "best",
+    fold: bool = True,
+    filter: Annotated[list[str] | None, Query(max_length=MOST_FILTERS)] = None,  # noqa: A002 (the name in the address)
+    page: Annotated[int, Query(ge=1, le=MOST_PAGES)] = 1,
+) -> SearchState:
+    """Return what an address asks for."""
+    return SearchState(q, by, match, sort, first, fold, tuple(filter or ()), page)  # type: ignore[arg-type]
+
+
+Opened = Annotated[OpenIndex, Depends(opened_by)]
+Searched = Annotated[SearchState, Depends(searched)]
