@@ -1,5 +1,6 @@
 """Read one source file: its members if it is a container, and the articles of each with the reader of its format."""
 
+import datetime as dt
 import hashlib
 import importlib
 from collections import Counter
@@ -7,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import compress
 
+from indexer.blocks.dates import find_day
 from indexer.formats.base import LEAST_BYTES_OF_A_MEMBER, Allowance, Container, Options, Reader, SpentError
 from indexer.formats.registry import FORMATS, format_of, load
 from indexer.models import Article, Revision, Skipped, SourceFile, revision
@@ -15,6 +17,9 @@ from search.index.errors import SourceError
 
 FILE_DATE_RULE = schema.FILE_DATE_RULE
 FETCH_DATE_RULE = "the day on which the page was fetched"
+DATELINE_RULE = "the day in the dateline, its last before the file was last changed or fetched"
+# Where a story was written it may be tomorrow already.
+_TOMORROW = dt.timedelta(days=1)
 
 
 def read_articles(source: SourceFile, options: Options | None = None) -> Iterator[Article | Skipped]:
@@ -129,8 +134,13 @@ def placed(article: Article, source: SourceFile) -> Article:
 
 
 def _dated(article: Article, source: SourceFile) -> Article:
-    """Return the article with the date of its file, if it has none: not where it tells one that cannot be read."""
+    """Return the article with the day of its dateline, or of its file, if it has none.
+
+    Not where it tells a date that cannot be read.
+    """
     if article.date or "date" in article.rules or not source.date:
         return article
+    if day := find_day(article.dateline, min(source.date, dt.date.max - _TOMORROW) + _TOMORROW):
+        return replace(article, date=day, rules={**article.rules, "date": DATELINE_RULE})
     rule = FETCH_DATE_RULE if source.url else FILE_DATE_RULE
     return replace(article, date=source.date, rules={**article.rules, "date": rule})

@@ -31,6 +31,8 @@ _MONTH_FIRST = re.compile(rf"\b({_NAME})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? ((?:19
 _DAY_FIRST = re.compile(
     rf"\b(\d{{1,2}})(?:\.|er|º|°|st|nd|rd|th)? (?:de )?({_NAME})\.?,? (?:de |del )?((?:19|20)\d\d)\b", re.IGNORECASE
 )
+_MONTH_AND_DAY = re.compile(rf"\b({_NAME})\.? (\d{{1,2}})(?:st|nd|rd|th)?\b(?! de\b)", re.IGNORECASE)
+_DAY_AND_MONTH = re.compile(rf"\b(\d{{1,2}})(?:\.|er|º|°|st|nd|rd|th)? (?:de )?({_NAME})\b", re.IGNORECASE)
 _ISO = re.compile(r"\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
 _DOTTED = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)\b")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -62,6 +64,21 @@ def _first_date(text: str) -> dt.date | None:
         ]
         if found:
             return min(found)[1]
+    return None
+
+
+def find_day(text: str, until: dt.date) -> dt.date | None:
+    """Return the first date in `text`, or None; where it has no year it is the last such day up to `until`."""
+    if date := find_date(text):
+        return date
+    # A leap day may be eight years ago, round a century without one.
+    years = range(until.year, max(until.year - 9, dt.MINYEAR), -1)
+    for pattern, order in ((_MONTH_AND_DAY, "md"), (_DAY_AND_MONTH, "dm")):
+        for match in pattern.finditer(text):
+            parts = dict(zip(order, match.groups(), strict=True))
+            dates = (_date(parts | {"y": str(year)}) for year in years)
+            if day := next((date for date in dates if date and date <= until), None):
+                return day
     return None
 
 

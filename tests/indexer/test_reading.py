@@ -15,7 +15,7 @@ import pytest
 from indexer.files import read_source, source_of
 from indexer.formats.base import Options
 from indexer.models import Article, Skipped
-from indexer.reading import FETCH_DATE_RULE, FILE_DATE_RULE, read_articles
+from indexer.reading import DATELINE_RULE, FETCH_DATE_RULE, FILE_DATE_RULE, read_articles
 from search.index.errors import SourceError
 from tests.indexer.conftest import CHESS, FISH, HARBOUR
 from tests.indexer.formats.test_warc import record, response
@@ -159,6 +159,16 @@ def test_the_file_s_day_is_the_last_resort(tmp_path: Path) -> None:
     assert (dateless.date, dateless.rules["date"]) == (DAY, "the day on which the file was last changed")
     assert dated.date == dt.date(2025, 12, 24)
     assert dated.rules["date"] != FILE_DATE_RULE
+
+
+def test_the_day_of_a_dateline_comes_before_that_of_the_file(tmp_path: Path) -> None:
+    """A dateline with a day dates its story: in the year of the file, or the year before if it was still to come."""
+    path = tmp_path / "a.txt"
+    path.write_text("LONDON, Nov 20 (Reuters) - Ferries stood still on Thursday.\n", encoding="utf-8")
+    os.utime(path, (0, 1_773_489_600))
+    (article,) = (one for one in read_articles(read_source(path)) if isinstance(one, Article))
+
+    assert (article.date, article.rules["date"]) == (dt.date(2025, 11, 20), DATELINE_RULE)
 
 
 def test_a_date_that_can_be_read_in_two_ways_is_none(tmp_path: Path) -> None:

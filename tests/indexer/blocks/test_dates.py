@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from indexer.blocks.dates import find_date
+from indexer.blocks.dates import find_date, find_day
 
 DATES = {
     "Arica, Chile, Friday, Nov. 28, 2025. (AP Photo/Ibar Silva)": dt.date(2025, 11, 28),
@@ -111,3 +111,23 @@ def test_the_first_date_counts() -> None:
     assert find_date("3. März 2026, first shown Dec. 5, 2025") == dt.date(2026, 3, 3)
     assert find_date("shown Dec. 5, 2025, and 3. März 2026") == dt.date(2025, 12, 5)
     assert find_date("June 31, 2025, or July 1, 2025") == dt.date(2025, 7, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    {
+        "LONDON, Nov 20 (Reuters)": dt.date(2025, 11, 20),
+        "WASHINGTON, March 3 (AP)": dt.date(2026, 3, 3),
+        "Baeza, 14 mar (EFE)": dt.date(2026, 3, 14),
+        "Baeza (España), 16 de marzo (EFE)": dt.date(2025, 3, 16),
+        "PARIS, le 1er févr. (AFP)": dt.date(2026, 2, 1),
+        "OSLO, Feb. 29 (NTB)": dt.date(2024, 2, 29),
+        "OSLO, Nov. 28, 2019 (NTB)": dt.date(2019, 11, 28),
+        "Area 51 May (AP)": None,
+        "OSLO, June 31 (AP)": None,
+        "Kiel (dpa)": None,
+    }.items(),
+)
+def test_a_day_without_a_year_is_the_last_one(text: str, day: dt.date | None) -> None:
+    """Up to the day that is known, such a day was last in that year or the one before; a leap day in a leap year."""
+    assert find_day(text, dt.date(2026, 3, 15)) == day
