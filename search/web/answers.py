@@ -21,7 +21,7 @@ class _Answer(BaseModel):
 
 
 def _with_example(name: str) -> ConfigDict:
-    return ConfigDict(extra="forbid", json_schema_extra={"examples": [EXAMPLES[name]]})
+    return ConfigDict(extra="forbid", json_schema_extra={"examples": [dict(EXAMPLES[name])]})
 
 
 class Article(_Answer):
@@ -300,7 +300,7 @@ class RefusedParameter(BaseModel):
 class ProblemAnswer(BaseModel):
     """A problem as RFC 9457 has it."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLES["problem"]]})
+    model_config = ConfigDict(json_schema_extra={"examples": [dict(EXAMPLES["problem"])]})
 
     type: str = Field(description="`about:blank`, or `urn:cuttings:problem:` and a name.")
     title: str

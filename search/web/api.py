@@ -122,10 +122,13 @@ def duplicates(answering: Answering, asked: parameters.RepeatingQuery) -> Respon
 @router.get("/trends", operation_id="trends", summary="Find what rose", response_model=answers.TrendsAnswer)
 def trends(answering: Answering, asked: parameters.RisingQuery) -> Response:
     """Return the terms that rose in some days, compared with all others. It may take seconds."""
-    among = {"language": asked.language, "query": asked.q, "least": asked.least}
-    return answering.respond(
-        lambda searcher: searcher.trends(asked.first_day, asked.last_day, asked.limit, **among).to_dict(), aside=True
-    )
+
+    def read(searcher: Searcher) -> Mapping[str, Any]:
+        days = asked.first_day, asked.last_day
+        found = searcher.trends(*days, asked.limit, language=asked.language, query=asked.q, least=asked.least)
+        return found.to_dict()
+
+    return answering.respond(read, aside=True)
 
 
 @router.get("/stats", operation_id="stats", summary="Describe the index", response_model=answers.StatsAnswer)

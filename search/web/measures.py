@@ -113,13 +113,13 @@ class Measured:
 def metrics(request: Request) -> Response:
     """Tell Prometheus what was counted, and what is searched."""
     state = request.app.state
-    counts, generation = state.opened.counts(), state.opened.generation
+    counts = state.opened.counts()
     lines = [
         *state.measures.lines(),
         *_family("answers_given_again_total", "counter", "Answers that were kept.", [((), state.kept.hits)]),
         *_family("articles", "gauge", "Articles of the index.", [((), counts["articles"])]),
         *_family("blocks", "gauge", "Blocks of the index.", [((), counts["blocks"])]),
-        *_family("index_info", "gauge", "The commit that is searched.", [((("generation", generation),), 1)]),
+        *_family("index_generation", "gauge", "Number of the commit.", [((), counts["generation"])]),
         *_family("index_behind", "gauge", "1 if a newer cannot be read.", [((), int(bool(state.opened.trouble)))]),
     ]
     return Response("\n".join([*lines, ""]), headers={"Cache-Control": "no-store"}, media_type=TEXT_FORMAT)

@@ -46,8 +46,8 @@ Reference = Annotated[
     Path(
         min_length=1,
         max_length=LONGEST_REFERENCE,
-        description="An id or its beginning, the path of a file with a single article, or such a path, a colon and a line.",
-        examples=["98bd0b6e2c1f-1"],
+        description="An id or its beginning, or the path of a file; a colon and a line may follow that.",
+        examples=["bc1d8acba332-3"],
     ),
 ]
 

@@ -60,7 +60,7 @@ class Problem(NamedTuple):
         return found | ({} if self.place is None else {"place": self.place})
 
 
-class Refusal(Exception):  # noqa: N818 (it is the answer, no error of ours)
+class Refusal(Exception):
     """Refuse a request with a problem."""
 
     def __init__(self, problem: Problem) -> None:

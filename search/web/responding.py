@@ -59,7 +59,7 @@ def _tag(generation: str, address: str) -> str:
 
 
 def _has(request: Request, tag: str) -> bool:
-    """Say whether the client has the answer, as If-None-Match tells: a list of tags that are compared weakly, or `*`."""
+    """Say whether the client has the answer, as If-None-Match tells: a list of tags, compared weakly."""
     given = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
     return tag.removeprefix("W/") in given
 
