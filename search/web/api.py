@@ -47,8 +47,8 @@ def facets(answering: Answering, asked: parameters.Counting) -> Response:
     """Return how many results a search has by the values of fields, without any hits."""
 
     def read(searcher: Searcher) -> Mapping[str, Any]:
-        found = searcher.search(**asked.arguments(), limit=0, timeout=answering.timeout).to_dict()
-        return {name: value for name, value in found.items() if name not in {"hits", "did_you_mean"}}
+        found = searcher.search(**asked.arguments(), limit=0, timeout=answering.timeout, did_you_mean=False).to_dict()
+        return {name: value for name, value in found.items() if name != "hits"}
 
     return answering.respond(read)
 

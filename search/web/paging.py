@@ -15,7 +15,7 @@ _FORM = struct.Struct(">I8s8s")
 # No page begins further on: a reader of more wants an export, and each page costs what all before it cost.
 MOST_OFFSET = 100_000
 # What changes how hits are shown, and not which there are nor how they are ordered.
-_OF_SHOWING = frozenset({"next", "limit", "facets", "facet_limit", "fragments", "explain", "more"})
+_OF_SHOWING = frozenset({"next", "limit", "facets", "facet_limit", "fragments", "explain", "more", "did_you_mean"})
 NOT_OURS = Problem(400, "next", "the next page cannot be found", "give next back as an answer to this search has it")
 _MOVED_ON = "the index changed since the page before: hits may come again, or be passed over"
 _NO_FURTHER = f"no page begins beyond hit {MOST_OFFSET:,}: make the search narrower, or export the articles"

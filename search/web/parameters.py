@@ -90,6 +90,7 @@ class Search(Chosen):
     facet_limit: int = Field(10, ge=0, le=MOST_VALUES, description="How many values of a facet are listed.")
     fragments: int = Field(1, ge=1, le=MOST_FRAGMENTS, description="How many parts of a block its snippet may show.")
     more: int = Field(FEW_MORE, ge=0, le=MOST_MORE, description="How many further blocks of an article a hit shows.")
+    did_you_mean: bool = Field(default=True, description="Whether other spellings are looked for; not as one types.")
     explain: bool = Field(default=False, description="Whether each hit has the parts of its score.")
     next: str = Field(
         "", max_length=LONGEST_NEXT, description="The `next` of the page before; the rest stays as it was."
