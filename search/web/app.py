@@ -3,21 +3,28 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TextIO
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.middleware.gzip import GZipMiddleware
 
-from search.web import api, pages
+from search.web import api, measures, pages, problems
+from search.web.describing import OPENAPI, PREFIX, describe
+from search.web.kept import KeptAnswers
 from search.web.opened import OpenIndex
 from search.web.settings import Settings
 
 STATIC = Path(__file__).parent / "static"
+# Less takes no less time on the way; a higher level takes longer than it saves.
+_LEAST_TO_COMPRESS = 1_000
+_COMPRESSION = 4
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, log: TextIO | None = None) -> FastAPI:
     """Return the application that answers for an index. Raises IndexNotFoundError, CorruptIndexError.
 
-    The index is open from now on until the application shuts down.
+    A line about each request is written to the `log`. The index is open from now on until the application shuts down.
     """
     opened = OpenIndex(settings)
 
@@ -26,9 +33,15 @@ def create_app(settings: Settings) -> FastAPI:
         yield
         opened.close()
 
-    app = FastAPI(title="Cuttings", docs_url=None, redoc_url=None, openapi_url=None, lifespan=closing)
-    app.state.opened = opened
-    app.include_router(api.router, prefix="/api/v1")
+    app = FastAPI(title="Cuttings", docs_url=None, redoc_url=None, openapi_url=OPENAPI, lifespan=closing)
+    app.state.opened, app.state.kept, app.state.measures = opened, KeptAnswers(), measures.Measures()
+    app.add_middleware(GZipMiddleware, minimum_size=_LEAST_TO_COMPRESS, compresslevel=_COMPRESSION)
+    # The outermost, so that what others refuse is counted too.
+    app.add_middleware(measures.Measured, measures=app.state.measures, log=log)
+    problems.install(app, PREFIX)
+    describe(app)
+    app.include_router(api.router)
+    app.include_router(measures.router)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
