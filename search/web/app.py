@@ -10,6 +10,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
 from search.web import api, measures, pages, problems
+from search.web.archive import Archives
 from search.web.describing import OPENAPI, PREFIX, describe
 from search.web.kept import KeptAnswers
 from search.web.opened import OpenIndex
@@ -35,6 +36,7 @@ def create_app(settings: Settings, log: TextIO | None = None) -> FastAPI:
 
     app = FastAPI(title="Cuttings", docs_url=None, redoc_url=None, openapi_url=OPENAPI, lifespan=closing)
     app.state.opened, app.state.kept, app.state.measures = opened, KeptAnswers(), measures.Measures()
+    app.state.archives = Archives(opened)
     app.add_middleware(GZipMiddleware, minimum_size=_LEAST_TO_COMPRESS, compresslevel=_COMPRESSION)
     # The outermost, so that what others refuse is counted too.
     app.add_middleware(measures.Measured, measures=app.state.measures, log=log)
