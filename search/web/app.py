@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
-from search.web import api, measures, pages, problems
+from search.web import api, article_page, measures, pages, problems
 from search.web.archive import Archives
 from search.web.describing import OPENAPI, PREFIX, describe
 from search.web.kept import KeptAnswers
@@ -45,5 +45,6 @@ def create_app(settings: Settings, log: TextIO | None = None) -> FastAPI:
     app.include_router(api.router)
     app.include_router(measures.router)
     app.include_router(pages.router)
+    app.include_router(article_page.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app

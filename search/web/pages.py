@@ -3,7 +3,6 @@
 import datetime as dt
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Header, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -31,8 +30,14 @@ templates = Jinja2Templates(
         undefined=StrictUndefined,
     )
 )
-templates.env.filters |= {"in_words": in_words, "quoted": lambda text: quote(text, safe="")}
-templates.env.globals |= {"STEP": STEP, "HEIGHT": HEIGHT, "SORTS": views.SORTS, "FURTHER": views.FURTHER, "KINDS": views.KINDS}
+templates.env.filters |= {"in_words": in_words, "quoted": views.quoted}
+templates.env.globals |= {
+    "STEP": STEP,
+    "HEIGHT": HEIGHT,
+    "SORTS": views.SORTS,
+    "FURTHER": views.FURTHER,
+    "KINDS": views.KINDS,
+}
 
 # Hits of a table, and of a feed: readers of feeds ask again and again.
 _MOST_ROWS, _MOST_ENTRIES = 1_000, 50

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from search.hits import Bucket, Facet, Page
 from search.query.facets import Unit
@@ -45,7 +45,8 @@ class Timeline:
 
     bars: tuple[Bar, ...]
     width: int
-    missing: int
+    begin: str
+    end: str
 
 
 def timeline(page: Page, state: SearchState, span: Days | None) -> Timeline | None:
@@ -58,14 +59,21 @@ def timeline(page: Page, state: SearchState, span: Days | None) -> Timeline | No
     return _timeline(facet, tuple(_steps(unit, days))[-_MOST_BARS:], state)
 
 
-def _timeline(facet: Facet, steps: tuple[str, ...], state: SearchState) -> Timeline:
-    counts = {bucket.value: bucket for bucket in facet.values}
-    most = max(bucket.count for bucket in facet.values)
-    bars = tuple(_bar(place, counts.get(value, Bucket(value, 0)), most, state) for place, value in enumerate(steps))
-    return Timeline(bars, len(bars) * STEP, facet.missing)
+def _timeline(facet: Facet, steps: tuple[str, ...], state: SearchState) -> Timeline | None:
+    counts = {bucket.value: bucket.count for bucket in facet.values}
+    most = max((counts.get(value, 0) for value in steps), default=0)
+    if not most:
+        return None
+    bars = tuple(_bar(Bucket(value, counts.get(value, 0)), place, most, state) for place, value in enumerate(steps))
+    if all(bar.is_chosen for bar in bars):
+        # What is chosen is all that is shown: to mark it tells nothing.
+        bars = tuple(replace(bar, is_chosen=False) for bar in bars)
+    ends = (in_words(bars[0].first), in_words(bars[-1].last))
+    begin, end = ends if facet.name in {"day", "week"} else (bars[0].label, bars[-1].label)
+    return Timeline(bars, len(bars) * STEP, begin, end)
 
 
-def _bar(place: int, bucket: Bucket, most: int, state: SearchState) -> Bar:
+def _bar(bucket: Bucket, place: int, most: int, state: SearchState) -> Bar:
     first, last = days_of(bucket.value)
     chosen = chosen_days(state)
     is_chosen = chosen is not None and meets((first, last), chosen)

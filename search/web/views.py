@@ -161,7 +161,12 @@ def shown(hit: Hit, state: SearchState) -> Shown:
 def address_of(article: ArticleHit, state: SearchState, block: BlockHit | None = None) -> str:
     """Return the address of the page of an article, at one of its blocks, which knows what was searched."""
     place = f"#b{block.number}" if block else ""
-    return state.address(f"/article/{quote(article.id, safe='')}", page=state.page) + place
+    return state.address(f"/article/{quoted(article.id)}", page=state.page) + place
+
+
+def quoted(text: str) -> str:
+    """Return a text as one part of an address can hold it."""
+    return quote(text, safe="")
 
 
 @dataclass(frozen=True)
