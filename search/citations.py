@@ -139,7 +139,7 @@ def _authors(names: str) -> str:
 
 
 def _key(article: ArticleHit, block: BlockHit | None) -> str:
-    """Return the key of an entry: the first author, the year, a word of the title; its id keeps it apart from others."""
+    """Return the key of an entry: the first author, the year, a word of the title; its id keeps it apart."""
     first, *_ = _BETWEEN_NAMES.split(_line(article.byline or article.source or article.agency))
     names = [_ascii(name) for name in first.split()]
     words = [_ascii(word) for word in _WORD.findall(article.title)]
