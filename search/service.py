@@ -101,6 +101,7 @@ class Searcher:
         facets: Iterable[str] = (),
         facet_limit: int = 10,
         filters: Iterable[str] = (),
+        did_you_mean: bool = True,
     ) -> Page:
         """Return the page of hits `offset` to `offset + limit` for what a person typed.
 
@@ -115,9 +116,9 @@ class Searcher:
         repeat, are folded into one hit, at the place of the best of them, that shows the `first`; totals count all.
         Results are counted by `facets`, of each of which the `facet_limit` most frequent values are listed; of days,
         weeks, months and years all. `filters` are as one types them, such as "place:oslo", and hold beside the query;
-        of those of one field any is enough. Raises ValueError for an argument out of range; QueryError for what is no
-        filter and, if `strict`, where the query cannot be read as it was meant; MissingFieldError if the index lacks
-        what a facet needs.
+        of those of one field any is enough. Other spellings are looked for unless `did_you_mean` is false. Raises
+        ValueError for an argument out of range; QueryError for what is no filter and, if `strict`, where the query
+        cannot be read as it was meant; MissingFieldError if the index lacks what a facet needs.
         """
         _check(limit, offset, by=by, match=match, sort=sort, first=first)
         counted = _facets(facets, facet_limit)
@@ -141,7 +142,7 @@ class Searcher:
             relax = relax and not strict and match == "all"
             with self._damage_told():
                 page = answer(self._backend, reading, request, fragments, relax=relax)
-                proposed = self._proposed(reading.query, request, page)
+                proposed = self._proposed(reading.query, request, page) if did_you_mean else ()
             page = replace(page, did_you_mean=proposed)
             return replace(page, took=time.perf_counter() - started)
 

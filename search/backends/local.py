@@ -93,6 +93,8 @@ class LocalBackend:
             return Found.nothing()._replace(facets=tuple(Facet(facet.name) for facet in request.facets))
         self._snapshot.require(request.facets)
         evaluator = self._arrays if request.facets else self._evaluator(query)
+        if not request.limit and evaluator is not self._plain:
+            return self._counted(query, request)
         evaluated = evaluator.evaluate(query, request)
         page = self._page(evaluator, evaluated, request)
         versions = [self._versions(one, request.first) for one in page]
@@ -108,6 +110,12 @@ class LocalBackend:
             rows.append(row._replace(versions=told, folded=len(others)))
         facets = evaluator.facets(query, request, evaluated.matched) if request.facets else ()
         return Found(evaluated.total, tuple(rows), facets)
+
+    def _counted(self, query: Query, request: Request) -> Found:
+        """Return how much matches, and its facets: for counting alone, nothing is scored."""
+        matched = self._arrays.matched(query, request)
+        facets = self._arrays.facets(query, request, matched) if request.facets else ()
+        return Found(matched.total, (), facets)
 
     def _evaluator(self, query: Query) -> Any:
         """Return what evaluates a query: over arrays, or one by one until that has cost as much as importing NumPy."""

@@ -1,16 +1,151 @@
 """Answer programs: `/api/v1`, in JSON, with the names of the library."""
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import JSONResponse
+from starlette.responses import Response
 
-from search.web.asking import Opened, Searched
+from search.hits import plain
+from search.index.errors import UnknownIdError
+from search.service import Searcher
+from search.web import answers, parameters
+from search.web.asking import Opened
+from search.web.describing import PREFIX, RESPONSES, UNKNOWN
+from search.web.opened import generation_of
+from search.web.paging import Place, Turn
+from search.web.parameters import Reference
+from search.web.responding import Responding, iso
 
-router = APIRouter()
+
+async def answering_by(request: Request, opened: Opened) -> Responding:
+    """Return what answers a request."""
+    return Responding(request, opened, request.app.state.kept)
 
 
-@router.get("/search")
-def search(opened: Opened, state: Searched) -> dict[str, Any]:
-    """Return a page of hits."""
-    with opened.newest() as searcher:
-        return searcher.search(**state.asked, timeout=opened.settings.timeout).to_dict()
+Answering = Annotated[Responding, Depends(answering_by)]
+router = APIRouter(prefix=PREFIX, responses=RESPONSES)
+
+
+@router.get("/search", operation_id="search", summary="Search", response_model=answers.SearchAnswer)
+def search(answering: Answering, asked: parameters.Searching) -> Response:
+    """Return a page of hits, the best first. With its `next`, the same address gives the page after it."""
+    arguments = asked.arguments()
+    turn = Turn(Place.read(asked.next, arguments), asked.limit, arguments)
+
+    def read(searcher: Searcher) -> Mapping[str, Any]:
+        page = searcher.search(**turn.asked, timeout=answering.timeout)
+        return turn.to_dict(page, generation_of(searcher))
+
+    return answering.respond(read)
+
+
+@router.get("/facets", operation_id="facets", summary="Count results", response_model=answers.FacetsAnswer)
+def facets(answering: Answering, asked: parameters.Counting) -> Response:
+    """Return how many results a search has by the values of fields, without any hits."""
+
+    def read(searcher: Searcher) -> Mapping[str, Any]:
+        found = searcher.search(**asked.arguments(), limit=0, timeout=answering.timeout, did_you_mean=False).to_dict()
+        return {name: value for name, value in found.items() if name != "hits"}
+
+    return answering.respond(read)
+
+
+@router.get(
+    "/article/{reference:path}",
+    operation_id="article",
+    summary="Show an article",
+    response_model=answers.ArticleAnswer,
+    responses=UNKNOWN,
+)
+def article(answering: Answering, reference: Reference) -> Response:
+    """Return an article with all its blocks in order."""
+    return answering.respond(lambda searcher: searcher.article(reference).to_dict())
+
+
+@router.get(
+    "/block/{reference:path}",
+    operation_id="block",
+    summary="Show a block",
+    response_model=answers.BlockAnswer,
+    responses=UNKNOWN,
+)
+def block(answering: Answering, reference: Reference) -> Response:
+    """Return one block, and its article: that with an id, or what stands at a line of a file."""
+
+    def read(searcher: Searcher) -> Mapping[str, Any]:
+        row, block_id = searcher.locate(reference)
+        if not block_id:
+            raise UnknownIdError(f"{reference} is an article: add a colon and the number of a block")
+        found = next(one for one in row.blocks if one.id == block_id)
+        return {"article": plain(row.article), "block": plain(found)}
+
+    return answering.respond(read)
+
+
+@router.get(
+    "/similar/{reference:path}",
+    operation_id="similar",
+    summary="Find similar articles",
+    response_model=answers.SimilarAnswer,
+    responses=UNKNOWN,
+)
+def similar(answering: Answering, reference: Reference, asked: parameters.ComparingQuery) -> Response:
+    """Return what is most similar to an article or block, by the weightiest words of that."""
+    return answering.respond(
+        lambda searcher: searcher.similar(reference, asked.limit, asked.by, timeout=answering.timeout).to_dict()
+    )
+
+
+@router.get("/suggest", operation_id="suggest", summary="Complete a query", response_model=answers.SuggestAnswer)
+def suggest(answering: Answering, asked: parameters.CompletingQuery) -> Response:
+    """Return completions of what a person types: words, names, fields and their values."""
+    return answering.respond(
+        lambda searcher: {"suggestions": [asdict(one) for one in searcher.suggest(asked.q, asked.limit)]}
+    )
+
+
+@router.get("/duplicates", operation_id="duplicates", summary="List copies", response_model=answers.DuplicatesAnswer)
+def duplicates(answering: Answering, asked: parameters.RepeatingQuery) -> Response:
+    """Return the largest groups of articles that tell the same, or of captions that several articles have."""
+
+    def read(searcher: Searcher) -> Mapping[str, Any]:
+        groups = searcher.duplicates(asked.kind, asked.first)
+        shown = [[version.to_dict() for version in group] for group in groups[: asked.limit]]
+        return {"groups": shown, "total": len(groups)}
+
+    return answering.respond(read, aside=True)
+
+
+@router.get("/trends", operation_id="trends", summary="Find what rose", response_model=answers.TrendsAnswer)
+def trends(answering: Answering, asked: parameters.RisingQuery) -> Response:
+    """Return the terms that rose in some days, compared with all others. It may take seconds."""
+
+    def read(searcher: Searcher) -> Mapping[str, Any]:
+        days = asked.first_day, asked.last_day
+        found = searcher.trends(*days, asked.limit, language=asked.language, query=asked.q, least=asked.least)
+        return found.to_dict()
+
+    return answering.respond(read, aside=True)
+
+
+@router.get("/stats", operation_id="stats", summary="Describe the index", response_model=answers.StatsAnswer)
+def stats(answering: Answering, asked: parameters.DescribingQuery) -> Response:
+    """Return the counts that describe the index. It may take seconds."""
+
+    def read(searcher: Searcher) -> Mapping[str, Any]:
+        counts = searcher.stats(asked.most)
+        return counts | {name: iso(counts[name]) for name in ("first_day", "last_day")}
+
+    return answering.respond(read, aside=True)
+
+
+@router.get("/health", operation_id="health", summary="Tell how it is", response_model=answers.HealthAnswer)
+def health(opened: Opened) -> Response:
+    """Say whether the newest commit is searched, and what that holds."""
+    counts = opened.counts()
+    told = {"generation": opened.generation, "articles": counts["articles"], "blocks": counts["blocks"]}
+    found = {"status": "behind", **told, "trouble": opened.trouble} if opened.trouble else {"status": "ok", **told}
+    return JSONResponse(found, headers={"Cache-Control": "no-store"})

@@ -3,28 +3,37 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TextIO
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.middleware.gzip import GZipMiddleware
 
-from search.web import api, pages, pictures
+from search.web import api, measures, pages, pictures, problems
+from search.web.describing import OPENAPI, PREFIX, describe
 from search.web.guarding import Guard
+from search.web.kept import KeptAnswers
 from search.web.opened import OpenIndex
 from search.web.settings import Settings
 
 STATIC = Path(__file__).parent / "static"
+# Less takes no less time on the way; a higher level takes longer than it saves.
+_LEAST_TO_COMPRESS = 1_000
+_COMPRESSION = 4
 
 
-def create_app(settings: Settings) -> Guard:
-    """Return the application that answers for an index, and its guard. Raises IndexNotFoundError, CorruptIndexError.
+def create_app(settings: Settings, log: TextIO | None = None) -> measures.Measured:
+    """Return the application that answers for an index, guarded. Raises IndexNotFoundError, CorruptIndexError.
 
-    The index is open from now on until the application shuts down.
+    A line about each request is written to the `log`. The index is open from now on until the application shuts down.
     """
-    return Guard(compose(settings), settings)
+    app = compose(settings)
+    # The guard is around all else, for the headers of what fails; the measures around it count what it refuses.
+    return measures.Measured(Guard(app, settings), app.state.measures, log)
 
 
 def compose(settings: Settings) -> FastAPI:
-    """Return the application without its guard, which also answers for errors of the application itself."""
+    """Return the application as it is behind its guard."""
     opened = OpenIndex(settings)
 
     @asynccontextmanager
@@ -32,9 +41,13 @@ def compose(settings: Settings) -> FastAPI:
         yield
         opened.close()
 
-    app = FastAPI(title="Cuttings", docs_url=None, redoc_url=None, openapi_url=None, lifespan=closing)
-    app.state.opened = opened
-    app.include_router(api.router, prefix="/api/v1")
+    app = FastAPI(title="Cuttings", docs_url=None, redoc_url=None, openapi_url=OPENAPI, lifespan=closing)
+    app.state.opened, app.state.kept, app.state.measures = opened, KeptAnswers(), measures.Measures()
+    app.add_middleware(GZipMiddleware, minimum_size=_LEAST_TO_COMPRESS, compresslevel=_COMPRESSION)
+    problems.install(app, PREFIX)
+    describe(app)
+    app.include_router(api.router)
+    app.include_router(measures.router)
     app.include_router(pages.router)
     app.include_router(pictures.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

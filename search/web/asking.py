@@ -12,13 +12,13 @@ MOST_FILTERS = 50
 MOST_PAGES = 500
 
 
-def opened_by(request: Request) -> OpenIndex:
-    """Return the index that the application holds open."""
+async def opened_by(request: Request) -> OpenIndex:
+    """Return the index that the application holds open. Asynchronous, since a thread would take longer."""
     opened: OpenIndex = request.app.state.opened
     return opened
 
 
-def searched(  # noqa: PLR0913, PLR0917 (each is a parameter of the address)
+async def searched(  # noqa: PLR0913, PLR0917 (each is a parameter of the address)
     q: Annotated[str, Query(max_length=4_000)] = "",
     by: By = "article",
     match: Match = "all",

@@ -70,14 +70,17 @@ class Guard:
     async def _answer(self, asked: Requested, receive: Receive, send: Send) -> None:
         sending = self._dressed(asked, send)
         self._at_once += 1
+        # HEAD is GET without what is answered. What a server offers beyond HTTP would pass the headers by.
+        passed = {**asked.scope, "method": "GET", "extensions": {}}
         try:
             answer = await self._own_answer(asked, receive)
             if answer is None:
-                # HEAD is GET without what is answered. What a server offers beyond HTTP would pass the headers by.
-                await self.app({**asked.scope, "method": "GET", "extensions": {}}, receive, sending)
+                await self.app(passed, receive, sending)
                 return
         finally:
             self._at_once -= 1
+            # For what counts requests by it.
+            asked.scope["route"] = passed.get("route")
         await sending({"type": "http.response.start", "status": answer.status, "headers": list(answer.headers)})
         await sending({"type": "http.response.body", "body": answer.body})
 
