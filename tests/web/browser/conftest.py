@@ -78,7 +78,7 @@ class Visit(NamedTuple):
         """Return what axe finds, in light and in dark."""
         found = []
         for scheme in ("light", "dark"):
-            self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            self.page.emulate_media(color_scheme=scheme)
             response = Axe().run(self.page).response
             found += [
                 f"{scheme}: {one['id']}: {node['html'][:200]}: {node['failureSummary'][:300]}"
@@ -101,9 +101,10 @@ def visiting(browser: Browser, address: str, **options: object) -> Iterator[Visi
     page, faults = context.new_page(), list[str]()
 
     def said(message: ConsoleMessage) -> None:
-        # A page that is not found is said to be so, and is none of our faults.
-        if message.type in {"error", "warning"} and "status of 404" not in message.text:
-            faults.append(f"console: {message.text}")
+        # Of a page that a test looks for in vain the browser says so; all else that a page refers to is there.
+        is_sought = "status of 404" in message.text and message.location["url"] == page.url
+        if message.type in {"error", "warning"} and not is_sought:
+            faults.append(f"console: {message.text} {message.location['url'][:200]}")
 
     def asked(request: Request) -> None:
         if not request.url.startswith(f"{address}/"):
