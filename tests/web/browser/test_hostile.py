@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import fields, replace
-from pathlib import Path
 from typing import Any, get_type_hints
 from urllib.parse import quote
 
@@ -18,7 +17,8 @@ SCRIPTS = (
     "<a href=javascript:alert(6)>]]><!--"
 )
 # Overrides and isolates of direction that nothing ends, what has no width, a heap of accents, what is drawn high.
-ODD = f"\u202egnp.exe\u2066\u2067\u200f\u200b\ufeff Z{'\u0301\u0316' * 40} \U0001f469\u200d\U0001f680 \ufdfd \u0001\u001b[31m"
+_HEAP = "Z" + "\u0301\u0316" * 40
+ODD = "\u202egnp.exe\u2066\u2067\u200f\u200b\ufeff \U0001f469\u200d\U0001f680 \ufdfd \u0001\u001b[31m" + _HEAP
 WORD = "W" * 4_000
 LINE = " ".join(f"harbour{number}" for number in range(10_000))
 HOSTILE = f"harbour {SCRIPTS} {ODD}"
@@ -27,8 +27,9 @@ PHONE = {"width": 360, "height": 740}
 # What no page of ours has, wherever it comes from: a script or style in the page, a frame, a handler, such an address.
 FOREIGN = """
     [...document.querySelectorAll("*")].filter(one =>
-        (one.localName === "script" && !one.src) || ["style", "iframe", "base", "object", "embed"].includes(one.localName)
-        || [...one.attributes].some(({ name, value }) => /^on|^style$/.test(name) || /^\\s*(javascript|data):/i.test(value))
+        (one.localName === "script" && !one.src) || ["style", "iframe", "base", "object"].includes(one.localName)
+        || [...one.attributes].some(({ name, value }) => /^on|^style$/.test(name)
+            || (["href", "src", "action"].includes(name) && /^\\s*(javascript|data):/i.test(value)))
     ).map(one => one.outerHTML.slice(0, 200))
 """
 
