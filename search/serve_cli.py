@@ -51,8 +51,9 @@ _EXTRA = {"anyio", "fastapi", "h11", "jinja2", "pydantic", "starlette", "uvicorn
     metavar="SECONDS",
     help="Give up a search that takes longer.",
 )
+@click.option("--log", is_flag=True, help="Write a line about each request, as JSON without its query.")
 @click.option("--open", "browser", is_flag=True, help="Show the page in a browser.")
-def serve_command(directory: str | None, *, browser: bool, **options: Any) -> None:
+def serve_command(directory: str | None, *, browser: bool, log: bool, **options: Any) -> None:
     """Serve a page to search on, at http://127.0.0.1:8765, and its API.
 
     Only this machine can ask, unless --host says otherwise. Ctrl-C stops it.
@@ -64,4 +65,4 @@ def serve_command(directory: str | None, *, browser: bool, **options: Any) -> No
         if (error.name or "").partition(".")[0] not in _EXTRA:
             raise
         raise CuttingsError(_NEEDED) from error
-    serving.serve(settings(resolve_directory(directory), **options), out=sys.stderr, browser=browser)
+    serving.serve(settings(resolve_directory(directory), **options), out=sys.stderr, browser=browser, log=log)

@@ -14,6 +14,7 @@ from search.web.describing import OPENAPI, PREFIX, describe
 from search.web.guarding import Guard
 from search.web.kept import KeptAnswers
 from search.web.opened import OpenIndex
+from search.web.refusing import shown_to_people
 from search.web.settings import Settings
 
 STATIC = Path(__file__).parent / "static"
@@ -46,7 +47,7 @@ def compose(settings: Settings) -> FastAPI:
     app = FastAPI(title="Cuttings", docs_url=None, redoc_url=None, openapi_url=OPENAPI, lifespan=open_meanwhile)
     app.state.opened, app.state.kept, app.state.measures = opened, KeptAnswers(), measures.Measures()
     app.add_middleware(GZipMiddleware, minimum_size=_LEAST_TO_COMPRESS, compresslevel=_COMPRESSION)
-    problems.install(app, PREFIX)
+    problems.install(app, PREFIX, shown_to_people)
     describe(app)
     app.include_router(api.router)
     app.include_router(measures.router)

@@ -47,7 +47,7 @@ class Entrance:
             others = urlencode([(name, value) for name, value in pairs if name != "token"])
             return self._let_in(asked, f"{asked.raw_path}?{others}" if others else asked.raw_path)
         if self._has_cookie(asked):
-            return None
+            return see_other("/") if asked.path == LOGIN else None
         raise RefusedError(401, _WRONG if tokens or given else _UNKNOWN, www_authenticate='Bearer realm="Cuttings"')
 
     def log_in(self, asked: Requested, body: bytes) -> Answer:

@@ -9,7 +9,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from search.web.guarding import HARMLESS
 
 # A request has come whole so many seconds after its first byte, or after the connection was made.
-SECONDS_FOR_A_REQUEST = 10.0
+SECONDS_FOR_A_REQUEST = 10
 MOST_CONNECTIONS = 500
 # Line and headers of a request. The guard has tighter limits, and says which; this one is for memory.
 MOST_BYTES_OF_HEAD = 40_000

@@ -1,4 +1,4 @@
-"""Make the answers of the guard itself: refusals, for people and for programs, and where to go on."""
+"""Tell people and programs that they are refused, and browsers where to go on; show people any problem as a page."""
 
 import http
 import json
@@ -7,6 +7,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader
+from starlette.requests import Request
+from starlette.responses import Response
+
+from search.web.problems import Problem, respond
 
 Headers = Sequence[tuple[bytes, bytes]]
 
@@ -40,8 +44,23 @@ def refusal(error: RefusedError, *, for_people: bool, **shown: Any) -> Answer:
     if not for_people:
         body = json.dumps({"type": "about:blank", **told}).encode()
         return Answer(error.status, [*headers, *_describing(b"application/problem+json", body)], body)
-    body = _templates.get_template("refused.html").render(**told, **shown).encode()
+    body = _page(**told, **shown)
     return Answer(error.status, [*headers, *_describing(b"text/html; charset=utf-8", body)], body)
+
+
+def shown_to_people(request: Request, problem: Problem) -> Response:
+    """Return the page that tells of a problem, or the problem itself if no page is wanted."""
+    if "text/html" not in request.headers.get("accept", ""):
+        return respond(request, problem)
+    told = problem.to_dict()
+    body = _page(title=told["title"], status=problem.status, detail=problem.detail)
+    headers = {"cache-control": "no-store", **(problem.headers or {})}
+    return Response(body, problem.status, headers, "text/html; charset=utf-8")
+
+
+def _page(**shown: Any) -> bytes:
+    title = str(shown["title"])
+    return _templates.get_template("refused.html").render(**shown | {"title": title[:1].upper() + title[1:]}).encode()
 
 
 def see_other(address: str, **headers: str) -> Answer:

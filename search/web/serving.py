@@ -23,14 +23,15 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _BACKLOG = 128
 
 
-def serve(settings: Settings, out: TextIO, *, browser: bool = False) -> None:
+def serve(settings: Settings, out: TextIO, *, browser: bool = False, log: bool = False) -> None:
     """Answer requests until a signal says stop; those that came are answered first.
 
-    The address is written to `out` once somebody answers there, and shown in a browser if that is wanted. Raises
-    CuttingsError if nothing can be served so; IndexNotFoundError, CorruptIndexError.
+    The address is written to `out` once somebody answers there, and shown in a browser if that is wanted; of each
+    request a line, if a `log` is. Raises CuttingsError if nothing can be served so; IndexNotFoundError,
+    CorruptIndexError.
     """
     settings.check()
-    app = create_app(settings)
+    app = create_app(settings, out if log else None)
     sockets = listening(settings.host, settings.port)
     address = address_of(settings.host, sockets[0].getsockname()[1])
 

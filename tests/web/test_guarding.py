@@ -224,6 +224,7 @@ def test_a_browser_logs_in_by_a_form() -> None:
     assert "; HttpOnly; SameSite=Strict" in right.headers["set-cookie"]
     assert TOKEN not in str(right.headers)
     assert asking.get("/article/7").status_code == 200
+    assert asking.get("/login").headers["location"] == "/"
     assert client(token=f"{TOKEN}2").get("/", headers={"cookie": right.headers["set-cookie"]}).status_code == 401
 
 
