@@ -247,10 +247,17 @@ def _terms_of(file: IO[str] | None) -> list[str] | None:
 @index_option
 @click.option("--explain", is_flag=True, help="Show what is known of the article, each with the rule it came from.")
 @click.option("--json", "as_json", is_flag=True, help="Print the article, its blocks and its rules as JSON.")
+@click.option("--cite", type=click.Choice(["plain", "markdown", "bibtex"]), help="Print how to cite it.")
 @color_option
 @click.pass_context
-def show_command(
-    ctx: click.Context, reference: str, directory: str | None, explain: bool, as_json: bool, color: str
+def show_command(  # noqa: PLR0913, PLR0917 (each is an option)
+    ctx: click.Context,
+    reference: str,
+    directory: str | None,
+    explain: bool,
+    as_json: bool,
+    cite: str | None,
+    color: str,
 ) -> None:
     """Show a whole article, or a block in its article.
 
@@ -259,6 +266,11 @@ def show_command(
     """
     with open_searcher(directory) as searcher:
         row, block_id = searcher.locate(reference)
+        if cite:
+            block = next((one for one in row.blocks if one.id == block_id), None)
+            # Imported by name: a search has no use for it.
+            click.echo(printable_lines(importlib.import_module("search.citations").citation(row.article, block, cite)))
+            return
         pictures = None if explain else searcher.pictures(row.article.id)
     if as_json:
         echo_json(row.to_dict() | ({"pictures": pictures.to_dict()} if pictures else {}))

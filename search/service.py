@@ -345,6 +345,13 @@ class Searcher:
         self._backend.close()
         self._commits = frozenset()
 
+    def marks(self, query: str, row: Row) -> dict[str, list[Span]]:
+        """Return the spans that `query` marks in each block of an article, by the ids of blocks; those without none."""
+        with self._turn, self._damage_told():
+            markers = markers_of(self._backend, parse(query).query)
+            found = ((block, markers[block.kind].spans(block.text, row.article.language)) for block in row.blocks)
+            return {block.id: [span for span, _ in spans] for block, spans in found if spans}
+
     def spans(self, query: str, text: str, language: str = "", kind: str = "paragraph") -> list[Span]:
         """Return the spans of characters of `text` that `query` marks, in order, in a block of a kind.
 

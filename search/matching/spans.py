@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from search.index.analysis import terms
-from search.index.analysis.tokens import token_spans
+from search.index.analysis.tokens import token_matches
 from search.matching.forms import typed_as, written
 from search.matching.sequences import Sequence, in_order
 from search.query.nodes import Form
@@ -88,11 +88,12 @@ class Marker:
         for (form, signs), sought in self._forms.items():
             if form is Form.ANY:
                 runs = sought.runs(terms(text, language))
-                tokens = token_spans(text, max(last for _, last, _ in runs) + 1) if runs else []
+                tokens = token_matches(text, max((last for _, last, _ in runs), default=-1) + 1)
+                found += [((tokens[first].start(), tokens[last].end()), number) for first, last, number in runs]
             else:
                 tokens_in_form = written(text, form, signs)
-                runs, tokens = sought.runs(tokens_in_form.words), tokens_in_form.spans
-            found += [((tokens[first][0], tokens[last][1]), number) for first, last, number in runs]
+                runs, spans = sought.runs(tokens_in_form.words), tokens_in_form.spans
+                found += [((spans[first][0], spans[last][1]), number) for first, last, number in runs]
         return _without_overlap(found)
 
 

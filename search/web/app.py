@@ -9,7 +9,8 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
-from search.web import api, measures, pages, pictures, problems
+from search.web import api, article_page, measures, pages, pictures, problems
+from search.web.archive import Archives
 from search.web.describing import OPENAPI, PREFIX, describe
 from search.web.guarding import Guard
 from search.web.kept import KeptAnswers
@@ -46,12 +47,14 @@ def compose(settings: Settings) -> FastAPI:
 
     app = FastAPI(title="Cuttings", docs_url=None, redoc_url=None, openapi_url=OPENAPI, lifespan=open_meanwhile)
     app.state.opened, app.state.kept, app.state.measures = opened, KeptAnswers(), measures.Measures()
+    app.state.archives = Archives(opened)
     app.add_middleware(GZipMiddleware, minimum_size=_LEAST_TO_COMPRESS, compresslevel=_COMPRESSION)
     problems.install(app, PREFIX, shown_to_people)
     describe(app)
     app.include_router(api.router)
     app.include_router(measures.router)
     app.include_router(pages.router)
+    app.include_router(article_page.router)
     app.include_router(pictures.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app

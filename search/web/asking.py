@@ -6,10 +6,9 @@ from fastapi import Depends, Query, Request
 
 from search.backends.base import By, First, Match
 from search.web.opened import OpenIndex
-from search.web.state import SearchState
+from search.web.state import MOST_PAGES, SearchState
 
 MOST_FILTERS = 50
-MOST_PAGES = 500
 
 
 async def opened_by(request: Request) -> OpenIndex:

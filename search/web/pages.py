@@ -1,20 +1,121 @@
-"""Answer people: the pages, in HTML."""
+"""Answer people: the page to search on, in HTML, and the same results as CSV and as a feed."""
 
+import datetime as dt
 from pathlib import Path
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Header, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.templating import Jinja2Templates
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from search.exports import export
+from search.feeds import atom
+from search.hits import Page
+from search.service import Searcher
+from search.web import views
+from search.web.archive import Archive, Archives
 from search.web.asking import Opened, Searched
+from search.web.opened import OpenIndex
+from search.web.state import SearchState
+from search.web.timeline import HEIGHT, STEP, chosen_days, in_words, timeline, with_days
 
 router = APIRouter(include_in_schema=False)
-_templates = Jinja2Templates(Path(__file__).parent / "templates")
+templates = Jinja2Templates(
+    env=Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+)
+templates.env.filters |= {"in_words": in_words, "quoted": views.quoted}
+templates.env.globals |= {
+    "STEP": STEP,
+    "HEIGHT": HEIGHT,
+    "SORTS": views.SORTS,
+    "FURTHER": views.FURTHER,
+    "KINDS": views.KINDS,
+}
+
+# Hits of a table, and of a feed: readers of feeds ask again and again.
+_MOST_ROWS, _MOST_ENTRIES = 1_000, 50
 
 
 @router.get("/")
-def search(request: Request, opened: Opened, state: Searched) -> HTMLResponse:
-    """Show a page of hits."""
+def search_page(
+    request: Request,
+    opened: Opened,
+    state: Searched,
+    part: Annotated[str, Header(alias="X-Part")] = "",
+) -> Response:
+    """Show the search that an address asks for; as its hits alone, without filters, while a person types."""
+    if {"from", "to"} & set(request.query_params):
+        return _with_days_typed(request, state)
+    shown = {"state": state, "part": part, "chosen": chosen_days(state)}
+    if not (state.q.strip() or state.filter):
+        return _answer(request, "start.html", shown | {"archive": archive_of(request)})
+    days = archive_of(request).days
     with opened.newest() as searcher:
-        page = searcher.search(**state.asked, timeout=opened.settings.timeout) if state.q or state.filter else None
-        return _templates.TemplateResponse(request, "search.html", {"state": state, "page": page})
+        # While a word is being typed, it is no slip.
+        extra = {"did_you_mean": False} if part == "hits" else {"facets": views.facets_of(state, days)}
+        page = _searched(searcher, opened, state, **extra)
+        shown |= {"page": page, "hits": [views.shown(hit, state) for hit in page]}
+    shown |= {
+        "groups": views.groups(page, state),
+        "chips": list(views.chips(state)),
+        "timeline": timeline(page, state, days),
+        "pager": views.pager(page, state),
+        "archive": archive_of(request),
+        "api": state.address("/api/v1/search"),
+    }
+    return _answer(request, "search.html", shown)
+
+
+@router.get("/search.csv")
+def table(opened: Opened, state: Searched) -> Response:
+    """Give the first hits of a search as a table."""
+    with opened.newest() as searcher:
+        page = _searched(searcher, opened, state, limit=_MOST_ROWS, offset=0)
+        text = export(page, "csv", state.by)
+    headers = {"Content-Disposition": 'attachment; filename="cuttings.csv"'}
+    return Response("\ufeff" + text, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.get("/feed.atom")
+def feed(request: Request, opened: Opened, state: Searched) -> Response:
+    """Give the newest hits of a search as a feed."""
+    with opened.newest() as searcher:
+        page = _searched(searcher, opened, state, limit=_MOST_ENTRIES, offset=0, sort="newest")
+        text = atom(page, str(request.url), str(request.base_url).rstrip("/"))
+    return Response(text, media_type="application/atom+xml")
+
+
+def _searched(searcher: Searcher, opened: OpenIndex, state: SearchState, **changes: Any) -> Page:
+    asked = {**state.asked, "facet_limit": views.LISTED, "more": views.FURTHER, **changes}
+    return searcher.search(**asked, timeout=opened.settings.timeout)
+
+
+def _with_days_typed(request: Request, state: SearchState) -> Response:
+    """Send a form without JavaScript, which has a field for each day, on to the address that has them as a filter."""
+    first, last = (_day(request.query_params.get(name, "")) for name in ("from", "to"))
+    return RedirectResponse(with_days(state, first, last).address(), status_code=303)
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def archive_of(request: Request) -> Archive:
+    """Return the description of the index that the application holds."""
+    archives: Archives = request.app.state.archives
+    return archives.newest()
+
+
+def _answer(request: Request, template: str, shown: dict[str, Any]) -> HTMLResponse:
+    response: HTMLResponse = templates.TemplateResponse(request, template, shown)
+    return response

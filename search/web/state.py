@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 
 from search.backends.base import By, First, Match, Sort
 
-PAGE_SIZE = 20
+PAGE_SIZE = 10
+MOST_PAGES = 500
 
 
 @dataclass(frozen=True)

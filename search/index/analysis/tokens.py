@@ -38,9 +38,14 @@ def tokenize(text: str) -> Iterator[Token]:
         yield Token(match[1], match.start(), match.end())
 
 
-def token_spans(text: str, count: int | None = None) -> list[tuple[int, int]]:
-    """Return where the first tokens of `text` begin and end, in order, without making the tokens; by default all."""
-    return [match.span() for match in islice(_pattern_for(text).finditer(text), count)]
+def token_spans(text: str) -> list[tuple[int, int]]:
+    """Return where the tokens of `text` begin and end, in order, without making the tokens."""
+    return [match.span() for match in _pattern_for(text).finditer(text)]
+
+
+def token_matches(text: str, count: int) -> list[re.Match[str]]:
+    """Return the matches of the first tokens of `text`: few need the places of all, which take longest to read off."""
+    return list(islice(_pattern_for(text).finditer(text), count))
 
 
 def words(text: str) -> list[str]:

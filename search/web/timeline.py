@@ -1,0 +1,194 @@
+"""Draw how the results of a search lie in time, and say which days are chosen. Pure functions."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from search.hits import Bucket, Facet, Page
+from search.query.facets import Unit
+from search.web.state import SearchState
+
+Days = tuple[dt.date, dt.date]
+
+UNITS: tuple[Unit, ...] = ("day", "week", "month", "year")
+# More bars than these are too thin to point at: then the next longer unit is drawn.
+_MOST_BARS = 72
+_DAYS_IN: Mapping[Unit, float] = {"day": 1, "week": 7, "month": 30.44}
+_ONE_DAY = dt.timedelta(days=1)
+# How pages write the days that are chosen.
+_DAY = r"\d{4}(?:-\d\d){0,2}"
+_DATES = re.compile(rf"date:(?:(?P<first>{_DAY})(?:\.\.(?P<last>{_DAY}))?|>=(?P<since>{_DAY})|<=(?P<until>{_DAY}))")
+# Units of the drawing: a bar with the gap behind it, and the height of the highest bar.
+STEP, HEIGHT = 10, 48
+_LEAST_HEIGHT = 2
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Hold one bar of the line of time, from its first to its last day."""
+
+    label: str
+    count: int
+    first: dt.date
+    last: dt.date
+    place: int
+    height: int
+    address: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Hold the line of time: a bar for each day, month or year between the first and the last that has results."""
+
+    bars: tuple[Bar, ...]
+    width: int
+    begin: str
+    end: str
+
+
+def timeline(page: Page, state: SearchState, span: Days | None) -> Timeline | None:
+    """Return the line of time of a page in an archive of these days, None where there is nothing to tell apart."""
+    days = shown_days(state, span)
+    unit = unit_of(days)
+    facet = next((one for one in page.facets if one.name == unit), None)
+    if not days or facet is None or not facet.values:
+        return None
+    return _timeline(facet, tuple(_steps(unit, days))[-_MOST_BARS:], state)
+
+
+def _timeline(facet: Facet, steps: tuple[str, ...], state: SearchState) -> Timeline | None:
+    counts = {bucket.value: bucket.count for bucket in facet.values}
+    most = max((counts.get(value, 0) for value in steps), default=0)
+    if not most:
+        return None
+    bars = tuple(_bar(Bucket(value, counts.get(value, 0)), place, most, state) for place, value in enumerate(steps))
+    if all(bar.is_chosen for bar in bars):
+        # What is chosen is all that is shown: to mark it tells nothing.
+        bars = tuple(replace(bar, is_chosen=False) for bar in bars)
+    ends = (in_words(bars[0].first), in_words(bars[-1].last))
+    begin, end = ends if facet.name in {"day", "week"} else (bars[0].label, bars[-1].label)
+    return Timeline(bars, len(bars) * STEP, begin, end)
+
+
+def _bar(bucket: Bucket, place: int, most: int, state: SearchState) -> Bar:
+    first, last = days_of(bucket.value)
+    chosen = chosen_days(state)
+    is_chosen = chosen is not None and meets((first, last), chosen)
+    height = max(round(bucket.count * HEIGHT / most), _LEAST_HEIGHT) if bucket.count else 0
+    address = with_days(state, first, last).address()
+    return Bar(in_words(first, last), bucket.count, first, last, place * STEP, height, address, is_chosen)
+
+
+def chosen_days(state: SearchState) -> Days | None:
+    """Return the first and the last day that are chosen, by the one filter that pages write, or None."""
+    for text in state.filter:
+        if match := _DATES.fullmatch(text):
+            first, last = match["first"] or match["since"], match["last"] or match["until"] or match["first"]
+            with suppress(ValueError):
+                return days_of(first)[0] if first else dt.date.min, days_of(last)[1] if last else dt.date.max
+    return None
+
+
+def shown_days(state: SearchState, span: Days | None) -> Days | None:
+    """Return the days that the line of time shows: those that are chosen if they are several, else all."""
+    chosen = chosen_days(state)
+    if not span or not chosen:
+        return span
+    first, last = max(chosen[0], span[0]), min(chosen[1], span[1])
+    if first < last:
+        return first, last
+    # One day is shown among its neighbours.
+    return days_of(f"{chosen[0]:%Y-%m}") if chosen[0] == chosen[1] else span
+
+
+def unit_of(days: Days | None) -> Unit:
+    """Return the shortest unit in which some days are not too many bars; of nothing, or of one day, no unit."""
+    if not days or days[0] == days[1]:
+        return ""
+    count = (days[1] - days[0]).days + 1
+    return next(unit for unit in UNITS if unit == "year" or count / _DAYS_IN[unit] <= _MOST_BARS)
+
+
+def with_days(state: SearchState, first: dt.date | None, last: dt.date | None) -> SearchState:
+    """Return the state with these days in place of those that were chosen; None is no bound."""
+    for text in state.filter:
+        if text.startswith("date:"):
+            state = state.without_filter(text)
+    if first is None and last is None:
+        return state
+    if first and last:
+        text = _span(min(first, last), max(first, last))
+    else:
+        text = f"date:>={first}" if first else f"date:<={last}"
+    return state.with_filter(text)
+
+
+def _span(first: dt.date, last: dt.date) -> str:
+    """Return the filter of some days, as short as it can be typed."""
+    if first == last:
+        return f"date:{first}"
+    for text in (f"{first:%Y}", f"{first:%Y-%m}"):
+        if days_of(text) == (first, last):
+            return f"date:{text}"
+    return f"date:{first}..{last}"
+
+
+def _steps(unit: Unit, days: Days) -> Iterator[str]:
+    """Yield the values of a unit from the first to the last of some days."""
+    day = days[0]
+    while day <= days[1]:
+        value = _value(unit, day)
+        yield value
+        last = days_of(value)[1]
+        if last == dt.date.max:
+            return
+        day = last + _ONE_DAY
+
+
+def _value(unit: Unit, day: dt.date) -> str:
+    """Return the value that the facet of a unit has for a day."""
+    if unit == "week":
+        year, week, _ = day.isocalendar()
+        return f"{year:04}-W{week:02}"
+    return day.isoformat()[: {"day": 10, "month": 7, "year": 4}[unit]]
+
+
+def days_of(value: str) -> Days:
+    """Return the first and the last day of a year, a month, a week or a day, in ISO 8601. Raises ValueError."""
+    if "W" in value:
+        monday = dt.date.fromisocalendar(int(value[:4]), int(value[-2:]), 1)
+        return monday, dt.date.fromordinal(min(monday.toordinal() + 6, dt.date.max.toordinal()))
+    year, month, day = (*map(int, value.split("-")), 0, 0)[:3]
+    if day:
+        return dt.date(year, month, day), dt.date(year, month, day)
+    first = dt.date(year, month or 1, 1)
+    following = (year + 1, 1) if month in {0, 12} else (year, month + 1)
+    if following[0] > dt.MAXYEAR:
+        return first, dt.date.max
+    return first, dt.date(*following, 1) - _ONE_DAY
+
+
+def meets(days: Days, others: Days) -> bool:
+    """Say whether some days and others have a day in common."""
+    return days[0] <= others[1] and others[0] <= days[1]
+
+
+def in_words(first: dt.date, last: dt.date | None = None) -> str:
+    """Return a day, or what two days bound, as it reads: "20 March 2026", "March 2026"."""
+    if last is None or first == last:
+        return f"{first.day} {first:%B} {first.year}"
+    if days_of(f"{first:%Y-%m}") == (first, last):
+        return f"{first:%B} {first.year}"
+    if days_of(f"{first:%Y}") == (first, last):
+        return f"{first.year}"
+    return f"{in_words(first)} to {in_words(last)}"
+
+
+def between(days: Days) -> str:
+    """Return the days that are chosen as they read."""
+    if days[0] == dt.date.min:
+        return f"until {in_words(days[1])}"
+    return f"since {in_words(days[0])}" if days[1] == dt.date.max else in_words(*days)

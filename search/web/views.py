@@ -1,0 +1,190 @@
+"""Say what a template shows of a page: filters, chosen ones, the line of time, how many there are. Pure functions."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import quote
+
+from search.hits import ArticleHit, BlockHit, Bucket, Facet, Hit, Page
+from search.web.state import MOST_PAGES, PAGE_SIZE, SearchState
+from search.web.timeline import (
+    UNITS,
+    Days,
+    between,
+    chosen_days,
+    days_of,
+    in_words,
+    meets,
+    shown_days,
+    unit_of,
+    with_days,
+)
+
+# The facets of a page, in the order in which they stand, and what they are called there.
+HEADINGS: Mapping[str, str] = {
+    "kind": "Kind",
+    "photographer": "Photographer",
+    "agency": "Agency",
+    "source": "Source",
+    "place": "Place",
+    "language": "Language",
+    "year": "Year",
+    "month": "Month",
+}
+KINDS: Mapping[str, str] = {"caption": "Photo captions", "paragraph": "Text", "headline": "Headlines"}
+_LANGUAGES = (
+    "ar Arabic, bg Bulgarian, ca Catalan, cs Czech, da Danish, de German, el Greek, en English, es Spanish, "
+    "et Estonian, eu Basque, fa Persian, fi Finnish, fr French, ga Irish, he Hebrew, hi Hindi, hu Hungarian, "
+    "hy Armenian, id Indonesian, it Italian, ja Japanese, ko Korean, lt Lithuanian, ne Nepali, nl Dutch, "
+    "no Norwegian, pl Polish, pt Portuguese, ro Romanian, ru Russian, sr Serbian, sv Swedish, ta Tamil, th Thai, "
+    "tr Turkish, uk Ukrainian, ur Urdu, vi Vietnamese, yi Yiddish, zh Chinese"
+)
+LANGUAGES: Mapping[str, str] = dict(one.split(" ") for one in _LANGUAGES.split(", "))
+SORTS: Mapping[str, str] = {
+    "relevance": "Best match",
+    "recent": "Best and recent",
+    "newest": "Newest",
+    "oldest": "Oldest",
+}
+# Values of a facet that a page lists.
+LISTED = 8
+# Further blocks of an article that a page lists: who wants all opens the article.
+FURTHER = 5
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Hold one value that can be chosen: where that leads, and how many results it would give."""
+
+    label: str
+    count: int
+    address: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """Hold the values of one field that can be chosen, and how many more there are that are not listed."""
+
+    name: str
+    heading: str
+    choices: tuple[Choice, ...]
+    more: int
+
+    @property
+    def is_chosen(self) -> bool:
+        """Say whether any of its values is chosen."""
+        return any(choice.is_chosen for choice in self.choices)
+
+
+def groups(page: Page, state: SearchState) -> tuple[Group, ...]:
+    """Return the filters that a page offers: where there is no choice, none is offered."""
+    facets = {facet.name: facet for facet in page.facets}
+    found = (_group(facets[name], state) for name in HEADINGS if name in facets)
+    return tuple(group for group in found if len(group.choices) > 1 or group.is_chosen)
+
+
+def _group(facet: Facet, state: SearchState) -> Group:
+    values = [one for one in facet.values if one.filter]
+    if facet.name in UNITS:
+        # The newest stand first. Months are those of the days that are chosen: all would be a long list.
+        chosen = chosen_days(state) if facet.name == "month" else None
+        values = [one for one in reversed(values) if not chosen or meets(days_of(one.value), chosen)]
+    choices = tuple(_choice(facet.name, one, state) for one in values[:LISTED])
+    return Group(facet.name, HEADINGS[facet.name], choices, facet.more + len(values) - len(choices))
+
+
+def _choice(name: str, bucket: Bucket, state: SearchState) -> Choice:
+    is_ours = bucket.filter in state.filter
+    if is_ours:
+        changed = state.without_filter(bucket.filter)
+    elif name in UNITS:
+        changed = with_days(state, *days_of(bucket.value))
+    else:
+        changed = state.with_filter(bucket.filter)
+    return Choice(label_of(name, bucket.value), bucket.count, changed.address(), is_ours or bucket.chosen)
+
+
+def label_of(name: str, value: str) -> str:
+    """Return the value of a facet as people call it."""
+    if name == "kind":
+        return KINDS.get(value, value)
+    if name == "language":
+        return LANGUAGES.get(value, value)
+    if name in UNITS:
+        return in_words(*days_of(value))
+    return value
+
+
+def chips(state: SearchState) -> Iterator[tuple[str, str]]:
+    """Yield each chosen filter as it is read, and the address without it."""
+    for text in state.filter:
+        name, _, value = text.partition(":")
+        value = value.strip('"')
+        if name == "kind":
+            shown = KINDS.get(value, value)
+        elif name == "language":
+            shown = LANGUAGES.get(value, value)
+        elif name == "date" and (days := chosen_days(replace(state, filter=(text,)))):
+            shown = between(days)
+        else:
+            shown = f"{name}: {value}"
+        yield shown, state.without_filter(text).address()
+
+
+def facets_of(state: SearchState, span: Days | None) -> tuple[str, ...]:
+    """Return what the results of a page are counted by, in an archive of these days."""
+    names = [name for name in HEADINGS if name != "month" or chosen_days(state)]
+    drawn = unit_of(shown_days(state, span))
+    return tuple(dict.fromkeys([*names, drawn] if drawn else names))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Hold a hit with where it leads, its further blocks with where each of these leads, and its versions likewise."""
+
+    hit: Hit
+    address: str
+    more: tuple[tuple[BlockHit, str], ...]
+    versions: tuple[tuple[ArticleHit, str], ...]
+
+
+def shown(hit: Hit, state: SearchState) -> Shown:
+    """Return a hit as a page shows it. All that is read of it is read now."""
+    return Shown(
+        hit,
+        address_of(hit.article, state, hit.block),
+        tuple((block, address_of(hit.article, state, block)) for block in hit.more),
+        tuple((article, address_of(article, state)) for article in hit.versions),
+    )
+
+
+def address_of(article: ArticleHit, state: SearchState, block: BlockHit | None = None) -> str:
+    """Return the address of the page of an article, at one of its blocks, which knows what was searched."""
+    place = f"#b{block.number}" if block else ""
+    return state.address(f"/article/{quoted(article.id)}", page=state.page) + place
+
+
+def quoted(text: str) -> str:
+    """Return a text as one part of an address can hold it."""
+    return quote(text, safe="")
+
+
+@dataclass(frozen=True)
+class Pager:
+    """Hold which hits a page shows, of how many, and the addresses of those beside it, empty where there is none."""
+
+    first: int
+    last: int
+    total: int
+    before: str
+    after: str
+
+
+def pager(page: Page, state: SearchState) -> Pager:
+    """Return where a page stands among those of its search."""
+    behind = (state.page - 1) * PAGE_SIZE
+    total = page.total.articles if state.by == "article" else page.total.blocks
+    has_more = len(page) == PAGE_SIZE and behind + len(page) < total and state.page < MOST_PAGES
+    before = state.address(page=state.page - 1) if state.page > 1 else ""
+    after = state.address(page=state.page + 1) if has_more else ""
+    return Pager(behind + 1, behind + len(page), total, before, after)
