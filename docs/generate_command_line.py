@@ -76,6 +76,7 @@ _ERRORS = {
     "repair": "an error, or something may be gone, which is said",
     "show": "an error; also if nothing stands at the reference, or several ids begin so",
     "similar": "an error; also if nothing stands at the reference and it is no file that can be read as text",
+    "serve": "an error, such as a port that is taken, or an address where others can ask and no token",
     "blocks": "an error, or a file could not be read: the others are shown",
 }
 

@@ -9,11 +9,13 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
-from search.web import api, article_page, measures, pages, problems
+from search.web import api, article_page, measures, pages, pictures, problems
 from search.web.archive import Archives
 from search.web.describing import OPENAPI, PREFIX, describe
+from search.web.guarding import Guard
 from search.web.kept import KeptAnswers
 from search.web.opened import OpenIndex
+from search.web.refusing import shown_to_people
 from search.web.settings import Settings
 
 STATIC = Path(__file__).parent / "static"
@@ -22,29 +24,37 @@ _LEAST_TO_COMPRESS = 1_000
 _COMPRESSION = 4
 
 
-def create_app(settings: Settings, log: TextIO | None = None) -> FastAPI:
-    """Return the application that answers for an index. Raises IndexNotFoundError, CorruptIndexError.
+def create_app(settings: Settings, log: TextIO | None = None) -> measures.Measured:
+    """Return the application that answers for an index, guarded. Raises IndexNotFoundError, CorruptIndexError.
 
     A line about each request is written to the `log`. The index is open from now on until the application shuts down.
     """
+    app = compose(settings)
+    # The guard is around all else, for the headers of what fails; the measures around it count what it refuses.
+    return measures.Measured(Guard(app, settings), app.state.measures, log)
+
+
+def compose(settings: Settings) -> FastAPI:
+    """Return the application as it is behind its guard."""
     opened = OpenIndex(settings)
 
     @asynccontextmanager
-    async def closing(_: FastAPI) -> AsyncIterator[None]:
+    async def open_meanwhile(_: FastAPI) -> AsyncIterator[None]:
+        # Before anybody can ask, so that nothing has to go on beside it.
+        opened.warm()
         yield
         opened.close()
 
-    app = FastAPI(title="Cuttings", docs_url=None, redoc_url=None, openapi_url=OPENAPI, lifespan=closing)
+    app = FastAPI(title="Cuttings", docs_url=None, redoc_url=None, openapi_url=OPENAPI, lifespan=open_meanwhile)
     app.state.opened, app.state.kept, app.state.measures = opened, KeptAnswers(), measures.Measures()
     app.state.archives = Archives(opened)
     app.add_middleware(GZipMiddleware, minimum_size=_LEAST_TO_COMPRESS, compresslevel=_COMPRESSION)
-    # The outermost, so that what others refuse is counted too.
-    app.add_middleware(measures.Measured, measures=app.state.measures, log=log)
-    problems.install(app, PREFIX)
+    problems.install(app, PREFIX, shown_to_people)
     describe(app)
     app.include_router(api.router)
     app.include_router(measures.router)
     app.include_router(pages.router)
     app.include_router(article_page.router)
+    app.include_router(pictures.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app

@@ -5,7 +5,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from search.index.errors import CuttingsError, SearchTimeoutError
@@ -14,6 +14,8 @@ from search.web.settings import Settings
 
 # Seconds until a commit that could not be read is looked at again: opening an index takes far longer than a search.
 _SECONDS_BETWEEN_TRIES = 2.0
+# Words that no text holds: what might be meant is looked for among all.
+_UNKNOWN_WORDS = "qxzvkj vkjqxz"
 _log = logging.getLogger(__name__)
 
 
@@ -77,6 +79,13 @@ class OpenIndex:
             with self.newest() as searcher:
                 generation, counts = self._counts = generation_of(searcher), searcher.stats(0)
         return counts
+
+    def warm(self) -> None:
+        """Read what the first search would have to wait for; what cannot be read is told to who asks for it."""
+        with suppress(CuttingsError):
+            with self.newest() as searcher:
+                searcher.search(_UNKNOWN_WORDS)
+            self.counts()
 
     def close(self) -> None:
         """Let go of the index."""

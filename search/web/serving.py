@@ -1,15 +1,126 @@
 """Run the application until it is told to stop."""
 
-from typing import TextIO
+import logging
+import signal
+import socket
+import threading
+import webbrowser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TextIO
 
 import uvicorn
 
+from search.index.errors import CuttingsError
+from search.index.printing import printable, printable_lines
 from search.web.app import create_app
+from search.web.protocol import Protocol
 from search.web.settings import Settings
 
+# Beyond the time of a search, what is asked when the end comes is answered within so many seconds.
+_SECONDS_TO_END = 5
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_BACKLOG = 128
 
-def serve(settings: Settings, out: TextIO) -> None:
-    """Answer requests until a signal says stop; those that came are answered first."""
-    app = create_app(settings)
-    out.write(f"http://{settings.host}:{settings.port}/\n")
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=5)
+
+def serve(settings: Settings, out: TextIO, *, browser: bool = False, log: bool = False) -> None:
+    """Answer requests until a signal says stop; those that came are answered first.
+
+    The address is written to `out` once somebody answers there, and shown in a browser if that is wanted; of each
+    request a line, if a `log` is. Raises CuttingsError if nothing can be served so; IndexNotFoundError,
+    CorruptIndexError.
+    """
+    settings.check()
+    app = create_app(settings, out if log else None)
+    sockets = listening(settings.host, settings.port)
+    address = address_of(settings.host, sockets[0].getsockname()[1])
+
+    def started() -> None:
+        out.write(f"Cuttings shows {printable(str(settings.directory))} at {address}, until Ctrl-C stops it\n")
+        out.flush()
+        if browser:
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+    config = uvicorn.Config(
+        app,
+        http=Protocol,
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=int(settings.timeout) + _SECONDS_TO_END,
+    )
+    with _logged(out):
+        _Server(config, started).run(sockets)
+
+
+class _Server(uvicorn.Server):
+    """Tell when it answers, and end in peace: uvicorn lets a signal end the process when it has answered."""
+
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._tell = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._tell()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {one: signal.signal(one, self.handle_exit) for one in _SIGNALS}
+        try:
+            yield
+        finally:
+            for one, handler in before.items():
+                signal.signal(one, handler)
+
+
+class _Harmless(logging.Formatter):
+    """Write what went wrong in a form that cannot steer a terminal: texts of an archive may stand in it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return printable_lines(super().format(record))
+
+
+@contextmanager
+def _logged(out: TextIO) -> Iterator[None]:
+    """Write faults of ours to `out`, and nothing that a client can cause as often as it likes."""
+    logger, handler = logging.getLogger("uvicorn.error"), logging.StreamHandler(out)
+    handler.setFormatter(_Harmless("cuttings: %(message)s"))
+    before: tuple[int, bool] = logger.level, logger.propagate
+    logger.addHandler(handler)
+    logger.setLevel(logging.ERROR)
+    logger.propagate = False
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.level, logger.propagate = before
+
+
+def listening(host: str, port: int) -> list[socket.socket]:
+    """Return sockets that listen at all addresses of a host, at one port; raise CuttingsError if that cannot be."""
+    sockets: list[socket.socket] = []
+    try:
+        found: list[Any] = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        for family, address in dict.fromkeys((one[0], one[4][:2]) for one in found):
+            at = (address[0], sockets[0].getsockname()[1] if sockets else port)
+            sockets.append(socket.create_server(at, family=family, backlog=_BACKLOG))
+    except (OSError, UnicodeError) as error:
+        for one in sockets:
+            one.close()
+        reason = getattr(error, "strerror", None) or error
+        hint = "--port names another port, and --port 0 is any that is free"
+        raise CuttingsError(f"cannot listen at {address_of(host, port)}: {reason}; {hint}") from error
+    return sockets
+
+
+def address_of(host: str, port: int) -> str:
+    """Return the address of the first page."""
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"

@@ -180,6 +180,10 @@ def runs(desk: Desk) -> dict[str, list[list[str]]]:
             ["trends", *at, "--against", HOSTILE],
             ["trends", *at, "--plot", f"{desk.folder}{HOSTILE}.gif"],
         ],
+        "serve": [
+            ["serve", "--index", HOSTILE],
+            *(["serve", *at, option, HOSTILE] for option in ("--host", "--host-name", "--origin", "--port")),
+        ],
         "demo": [["demo", "--index", f"{desk.folder}3"]],
         "completion": [["completion", HOSTILE]],
     }

@@ -1,0 +1,188 @@
+"""Measure the page that `cuttings serve` shows, on an index, over loopback.
+
+    python benchmarks/serving.py INDEX [--queries 200] [--clients 16] [--seconds 60] [--pause 0.3]
+
+Prints how long the server takes to start, to answer the first request and the first search; what the page and all that
+it refers to weigh; the times of a search after each key of queries, made of the texts of the index, by one client; and
+the times, errors and memory while many clients type, each with a pause between two keys. A pause of 0 asks as fast as
+the server answers. It ends by itself.
+"""
+
+import argparse
+import http.client
+import random
+import re
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
+
+import cuttings
+from search.index.analysis.tokens import words
+
+_SEED = 20_260
+_MOST_WORDS = 3
+_MOST_SECONDS = 600
+_WITHIN = 30
+_REFERENCE = re.compile(r'(?:src|href)="(/static/[^"]+)"')
+
+
+class Asked(NamedTuple):
+    """Hold what became of a request: how long it took, its status, and the bytes of the answer."""
+
+    milliseconds: float
+    status: int
+    body: bytes
+
+
+class Client:
+    """Ask over one connection, as a browser does."""
+
+    def __init__(self, port: int) -> None:
+        """Connect to the server when it is asked."""
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_WITHIN)
+
+    def get(self, address: str) -> Asked:
+        """Return what becomes of a request; what fails has status 0."""
+        began = time.perf_counter()
+        try:
+            self._connection.request("GET", address, headers={"Accept": "text/html", "Accept-Encoding": "gzip"})
+            answer = self._connection.getresponse()
+            status, body = answer.status, answer.read()
+        except (OSError, http.client.HTTPException):
+            self._connection.close()
+            status, body = 0, b""
+        return Asked((time.perf_counter() - began) * 1e3, status, body)
+
+
+@contextmanager
+def served(index: Path) -> Iterator[tuple[int, int]]:
+    """Give the process and the port of a server; end it."""
+    command = [sys.executable, "-m", "cuttings", "serve", "--index", str(index), "--port", "0", "--rate", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None  # noqa: S101 (told so above)
+        line = process.stderr.readline()
+        found = re.search(r"http://[^/]+:(\d+)/", line)
+        if not found:
+            sys.exit(line + process.stderr.read())
+        try:
+            yield process.pid, int(found[1])
+        finally:
+            process.terminate()
+
+
+def queries(index: Path, count: int) -> list[str]:
+    """Return so many queries of one to three words that stand side by side in the index."""
+    chance = random.Random(_SEED)  # noqa: S311 (the same queries each time)
+    with cuttings.open_index(index) as searcher:
+        texts = [words(block["text"]) for record in searcher.export() for block in record.get("blocks", ())]
+    texts = [text for text in texts if len(text) > _MOST_WORDS]
+    made = []
+    for text in chance.choices(texts, k=count):
+        begin = chance.randrange(len(text) - _MOST_WORDS)
+        made.append(" ".join(text[begin : begin + chance.randint(1, _MOST_WORDS)]).lower())
+    return made
+
+
+def keys(query: str) -> Iterator[str]:
+    """Yield what stands in the field after each key of a query, but for the first."""
+    for size in range(2, len(query) + 1):
+        if not query[:size].endswith(" "):
+            yield query[:size]
+
+
+def memory(process: int) -> float:
+    """Return how many megabytes of a process are in memory now, on Linux; elsewhere 0."""
+    status = Path(f"/proc/{process}/status")
+    found = re.search(r"VmRSS:\s+(\d+) kB", status.read_text()) if status.exists() else None
+    return int(found[1]) / 1e3 if found else 0.0
+
+
+def summary(asked: Sequence[Asked]) -> str:
+    """Return the count, the errors and the times of requests in words."""
+    times = sorted(one.milliseconds for one in asked)
+    hundredths = statistics.quantiles(times, n=100)
+    errors = sum(one.status != http.HTTPStatus.OK for one in asked)
+    return (
+        f"{len(times):,} requests, {errors} errors, median {hundredths[49]:.1f} ms, 99th percentile "
+        f"{hundredths[98]:.1f} ms, longest {times[-1]:.0f} ms"
+    )
+
+
+def weight(client: Client, address: str) -> str:
+    """Return in words what a page weighs, as it is sent, with all that it refers to."""
+    page = client.get(address)
+    assets = {one: client.get(one) for one in sorted(set(_REFERENCE.findall(page.body.decode(errors="replace"))))}
+    parts = [
+        f"page {len(page.body) / 1e3:.1f} kB",
+        *(f"{one} {len(got.body) / 1e3:.1f}" for one, got in assets.items()),
+    ]
+    total = len(page.body) + sum(len(one.body) for one in assets.values())
+    return f"{total / 1e3:.1f} kB in {1 + len(assets)} requests ({', '.join(parts)})"
+
+
+def typing(port: int, typed: Sequence[str], until: float, pause: float) -> list[Asked]:
+    """Type queries one after the other, from a place of the row by chance, until a moment; return what became of it."""
+    client, chance, asked = Client(port), random.Random(), []  # noqa: S311 (no secret)
+    place = chance.randrange(len(typed))
+    while time.monotonic() < until:
+        asked.append(client.get(f"/?q={quote(typed[place % len(typed)])}")._replace(body=b""))
+        place += 1
+        time.sleep(pause * chance.uniform(0.5, 1.5))
+    return asked
+
+
+def crowd(port: int, typed: Sequence[str], process: int, options: argparse.Namespace) -> str:
+    """Let many clients type at once; return in words what became of it, and the memory of the server meanwhile."""
+    until, found, sizes = time.monotonic() + options.seconds, [], [memory(process)]
+    threads = [
+        threading.Thread(target=lambda: found.extend(typing(port, typed, until, options.pause)))
+        for _ in range(options.clients)
+    ]
+    for thread in threads:
+        thread.start()
+    for _ in range(2):
+        time.sleep(options.seconds / 2)
+        sizes.append(memory(process))
+    for thread in threads:
+        thread.join()
+    told = ", ".join(f"{size:.0f}" for size in sizes)
+    return f"{summary(found)}, {len(found) / options.seconds:.0f} a second; memory {told} MB at begin, middle, end"
+
+
+def main() -> None:
+    """Start a server, and measure it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("index", type=Path)
+    parser.add_argument("--queries", type=int, default=200)
+    parser.add_argument("--clients", type=int, default=16)
+    parser.add_argument("--seconds", type=float, default=60, help=f"up to {_MOST_SECONDS}")
+    parser.add_argument("--pause", type=float, default=0.3, help="seconds between two keys of a client")
+    options = parser.parse_args()
+    options.seconds = min(options.seconds, _MOST_SECONDS)
+    made = queries(options.index, options.queries)
+    typed = [text for query in made for text in keys(query)]
+    began = time.perf_counter()
+    with served(options.index) as (process, port):
+        print(f"start: {(time.perf_counter() - began) * 1e3:.0f} ms from the command to the address")
+        client = Client(port)
+        for name, address in (
+            ("page", "/"),
+            ("search", f"/?q={quote(made[0])}"),
+            ("search again", f"/?q={quote(made[0])}"),
+        ):
+            print(f"first {name}: {client.get(address).milliseconds:.0f} ms")
+        print(f"weight: {weight(client, '/')}; with hits {weight(client, f'/?q={quote(made[0])}')}")
+        for name, path in (("page", "/"), ("API", "/api/v1/search")):
+            print(f"one client, {name}: {summary([client.get(f'{path}?q={quote(text)}') for text in typed])}")
+        print(f"{options.clients} clients, {options.seconds:.0f} s: {crowd(port, typed, process, options)}")
+
+
+if __name__ == "__main__":
+    main()

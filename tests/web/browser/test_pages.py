@@ -1,0 +1,122 @@
+"""See the pages as their readers do: with a mouse, with keys alone, without JavaScript, on a phone, in the dark."""
+
+import re
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.web.browser.conftest import Visit, visiting
+
+PHONE = {"width": 360, "height": 740}
+NOWHERE = "/nowhere"
+
+
+def address_of_article(page: Page) -> str:
+    """Return where the first hit of a search leads."""
+    page.goto("/?q=strike")
+    return page.locator(".hit h2 a").first.get_attribute("href") or NOWHERE
+
+
+def test_hits_come_as_one_types_and_filters_can_be_taken_back(visit: Visit) -> None:
+    """The address holds each step, so that the button back undoes it."""
+    page = visit.page
+    page.goto("/")
+    page.locator("#q").press_sequentially("strike", delay=30)
+    expect(page.locator(".hit mark").first).to_be_visible()
+    page.locator("#q").press("Enter")
+    expect(page.locator("#side")).to_be_attached()
+    assert page.url.endswith("/?q=strike")
+
+    hits = page.locator(".hit").count()
+    if not page.locator("#filters section a").first.is_visible():
+        page.locator("#filters > summary").click()
+    page.locator("#filters section a").first.click()
+    expect(page.locator(".chips a")).to_have_count(1)
+    assert "filter=" in page.url
+    assert page.locator(".hit").count() <= hits
+    page.go_back()
+    expect(page.locator(".chips a")).to_have_count(0)
+    expect(page.locator(".hit")).to_have_count(hits)
+    assert page.locator("#q").input_value() == "strike"
+
+
+def test_keys_are_enough(visit: Visit) -> None:
+    """A slash leads to the field, arrows from hit to hit, a key into the article; a suggestion is chosen by keys."""
+    page = visit.page
+    page.goto("/?q=strike")
+    page.keyboard.press("/")
+    expect(page.locator("#q")).to_be_focused()
+    page.locator("#q").fill("")
+    page.locator("#q").press_sequentially("dockw", delay=30)
+    expect(page.locator("#suggestions li").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#suggestions li").first).to_have_attribute("aria-selected", "true")
+    chosen = page.locator("#suggestions li").first.get_attribute("data-query")
+    page.keyboard.press("Enter")
+    expect(page.locator("#q")).to_have_value(str(chosen))
+    expect(page.locator(".hit mark").first).to_be_visible()
+
+    page.goto("/?q=strike")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".hit h2 a").first).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".hit h2 a").nth(1)).to_be_focused()
+
+
+def test_an_article_is_read_where_it_was_found(visit: Visit) -> None:
+    """The passage of a hit stands in its article, and back leads to the hits."""
+    page = visit.page
+    page.goto("/?q=strike")
+    title = page.locator(".hit h2 a").first.inner_text()
+    page.locator(".hit h2 a").first.click()
+    page.wait_for_url(re.compile("/article/"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text(title.rstrip("…")[:40])
+    page.go_back()
+    expect(page.locator(".hit mark").first).to_be_visible()
+
+
+def test_nothing_needs_javascript(browser: Browser, address: str) -> None:
+    """Searching, filtering, paging, reading and going back are links and forms."""
+    with visiting(browser, address, java_script_enabled=False) as visit:
+        page = visit.page
+        page.goto("/")
+        page.locator("#q").fill("strike")
+        page.locator("#ask button").click()
+        hits = page.locator(".hit").count()
+        assert hits > 0
+        if not page.locator("#filters section a").first.is_visible():
+            page.locator("#filters > summary").click()
+        page.locator("#filters section a").first.click()
+        assert "filter=" in page.url
+        assert page.locator(".chips a").count() == 1
+        page.locator(".chips a").first.click()
+        assert page.locator(".hit").count() == hits
+        page.locator(".hit h2 a").first.click()
+        assert "/article/" in page.url
+        assert page.locator("h1").count() == 1
+        page.go_back()
+        assert page.locator(".hit").count() == hits
+    assert visit.faults == []
+
+
+def test_axe_finds_nothing(visit: Visit) -> None:
+    """Start, hits, nothing, an article and an error can be used by who does not see, hear or point, light and dark."""
+    article = address_of_article(visit.page)
+    found = {}
+    for address in ("/", "/?q=strike", "/?q=xqzzy", article, NOWHERE):
+        visit.page.goto(address)
+        found[address] = visit.violations()
+
+    assert {address: faults for address, faults in found.items() if faults} == {}
+
+
+def test_pages_fit_a_phone(browser: Browser, address: str) -> None:
+    """Nothing is wider than the window."""
+    with visiting(browser, address, viewport=PHONE) as visit:
+        article = address_of_article(visit.page)
+        widths = {}
+        for at in ("/", "/?q=strike", "/?q=strike&by=block", "/?q=xqzzy", article, NOWHERE):
+            visit.page.goto(at)
+            widths[at] = visit.overflow()
+
+    assert {at: width for at, width in widths.items() if width > 0} == {}
+    assert visit.faults == []
