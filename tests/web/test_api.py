@@ -8,9 +8,11 @@ from typing import Any
 import httpx2
 import pytest
 from fastapi.testclient import TestClient
+from pydantic import BaseModel
 
 from cuttings import open_index
 from indexer import Article, Block, Indexer
+from search.backends.base import By
 from search.service import Searcher
 from search.web import answers
 from search.web.app import create_app
@@ -37,7 +39,7 @@ SEARCHES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("q=", {"query": ""}),
     ("limit=0&q=strike", {"query": "strike", "limit": 0}),
 )
-MODELS = {
+MODELS: dict[str, type[BaseModel]] = {
     "search?q=strike&limit=2&facets=agency&explain=true": answers.SearchAnswer,
     "search?q=strke": answers.SearchAnswer,
     "facets?q=strike&facets=agency": answers.FacetsAnswer,
@@ -96,14 +98,16 @@ def as_json(value: Any) -> Any:
 
 
 @pytest.mark.parametrize("by", ["article", "block"])
-def test_pages_hold_each_hit_once(by: str, client: TestClient, searcher: Searcher) -> None:
+def test_pages_hold_each_hit_once(by: By, client: TestClient, searcher: Searcher) -> None:
     """Who follows `next` to its end has all hits, in their order."""
-    hits, token, pages = [], "", 0
+    hits: list[Any] = []
+    token: str | None = ""
+    pages = 0
     while token is not None:
         page = asked(client, f"search?q=the+harbour&match=any&by={by}&limit=7&more=0&next={token}")
         hits, token, pages = [*hits, *page["hits"]], page["next"], pages + 1
 
-    everything = searcher.search("the harbour", limit=1_000, by=by, match="any", more=0)  # type: ignore[arg-type]
+    everything = searcher.search("the harbour", limit=1_000, by=by, match="any", more=0)
     assert pages > 1
     assert hits == as_json(everything.to_dict()["hits"])
 
