@@ -1,7 +1,9 @@
 """Hold the API to its manners: problems that are told, answers that are kept, and an index that moves on."""
 
+import asyncio
 import json
 import threading
+import time
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
@@ -228,7 +230,7 @@ def test_a_commit_that_cannot_be_read_leaves_the_one_before(
 ) -> None:
     """Searches go on, health tells of it, and once it can be read it is searched."""
     assert client.get("health").json()["status"] == "ok"
-    monkeypatch.setattr(opened_module, "_SECONDS_BETWEEN_TRIES", 0.0)
+    monkeypatch.setattr(opened_module, "SECONDS_BETWEEN_TRIES", 0.0)
     write(directory, "slip")
     newest = max(directory.glob("_MAIN_*.toc"), key=lambda path: path.stat().st_mtime_ns)
     whole = newest.read_bytes()
@@ -340,3 +342,51 @@ def test_kept_answers_are_bounded() -> None:
     assert kept.get("g1", "/large") is None
     kept.keep("g2", "/a", b"6")
     assert (kept.get("g1", "/a"), kept.get("g2", "/a"), len(kept)) == (None, b"6", 1)
+
+
+def test_a_large_commit_is_opened_beside_the_searches(
+    client: TestClient, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until it is open and warm, answers come from the commit before it, and nobody waits for it."""
+    warm, may_warm = opened_module._warm, threading.Event()
+
+    def warmed(searcher: Searcher) -> None:
+        assert may_warm.wait(10)
+        warm(searcher)
+
+    monkeypatch.setattr(opened_module, "LARGE", 1)
+    monkeypatch.setattr(opened_module, "_warm", warmed)
+    write(directory, "slip")
+    assert ids(client) == ["mole", "pier", "quay"]
+    may_warm.set()
+    deadline = time.monotonic() + 10
+    while len(ids(client)) < 4 and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+    assert ids(client) == ["mole", "pier", "quay", "slip"]
+
+
+def test_nobody_searches_for_who_is_gone(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who types breaks off what was asked before: that is not searched once its turn comes."""
+    monkeypatch.setattr(Searcher, "search", None)
+    app = create_app(Settings(directory))
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope: dict[str, Any] = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "GET",
+        "path": f"{PREFIX}/search",
+        "scheme": "http",
+    }
+    scope |= {"query_string": b"q=lanterns", "headers": [(b"host", b"127.0.0.1")], "root_path": ""}
+    asyncio.run(app(scope, receive, send))
+    app.state.opened.close()
+
+    assert sent[0]["status"] == 499
