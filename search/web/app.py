@@ -41,7 +41,6 @@ def compose(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def open_meanwhile(_: FastAPI) -> AsyncIterator[None]:
         # Before anybody can ask, so that nothing has to go on beside it.
-        opened.warm()
         yield
         opened.close()
 
