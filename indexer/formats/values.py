@@ -8,6 +8,8 @@ from indexer.blocks.dates import find_date
 
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\d)|\d{8}(?!\d)")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\b")
+# The first newspaper is of that year: an earlier day is a slip, such as 0201 for 2016.
+_FIRST_YEAR = 1605
 # A day and a time in words do not exceed it; longer text is prose, or no text at all.
 _LONGEST = 60
 
@@ -16,18 +18,24 @@ def day_of(text: str) -> dt.date | None:
     """Return the day that a date tells, as it is written, or None.
 
     ISO 8601, RFC 2822 and days with a month by name are read, and numbers parted by slashes if only one order of day
-    and month is possible: 03/04/2026 is a day in March to one reader and in April to another.
+    and month is possible: 03/04/2026 is a day in March to one reader and in April to another. Days before newspapers
+    were are none.
     """
     text = text.strip()
     if len(text) > _LONGEST:
         return None
-    iso = _ISO_DAY.match(text)
     try:
-        if iso:
-            return dt.date.fromisoformat(iso[0])
-        return _slashed(text) or find_date(text) or parsedate_to_datetime(text).date()
+        day = _day(text)
     except (ValueError, OverflowError):
         return None
+    return day if day.year >= _FIRST_YEAR else None
+
+
+def _day(text: str) -> dt.date:
+    """Return the day that a text tells in one of the forms. Raises ValueError or OverflowError if in none."""
+    if iso := _ISO_DAY.match(text):
+        return dt.date.fromisoformat(iso[0])
+    return _slashed(text) or find_date(text) or parsedate_to_datetime(text).date()
 
 
 def moment_of(text: str) -> dt.datetime | None:
