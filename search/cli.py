@@ -250,7 +250,7 @@ def _terms_of(file: IO[str] | None) -> list[str] | None:
 @click.option("--cite", type=click.Choice(["plain", "markdown", "bibtex"]), help="Print how to cite it.")
 @color_option
 @click.pass_context
-def show_command(  # noqa: PLR0913, PLR0917 (each is an option)
+def show_command(
     ctx: click.Context,
     reference: str,
     directory: str | None,
