@@ -101,6 +101,7 @@ class Searcher:
         facets: Iterable[str] = (),
         facet_limit: int = 10,
         filters: Iterable[str] = (),
+        propose: bool = True,
     ) -> Page:
         """Return the page of hits `offset` to `offset + limit` for what a person typed.
 
@@ -113,11 +114,11 @@ class Searcher:
         article tells of `more` further blocks at most. Hits are left out if `is_seen` says yes to the id of the article
         or, by block, of the block; they are counted all the same. With `fold`, versions of an article, or captions that
         repeat, are folded into one hit, at the place of the best of them, that shows the `first`; totals count all.
-        Results are counted by `facets`, of each of which the `facet_limit` most frequent values are listed; of days,
-        weeks, months and years all. `filters` are as one types them, such as "place:oslo", and hold beside the query;
-        of those of one field any is enough. Raises ValueError for an argument out of range; QueryError for what is no
-        filter and, if `strict`, where the query cannot be read as it was meant; MissingFieldError if the index lacks
-        what a facet needs.
+        Results are counted by `facets`, of each of which the `facet_limit` most frequent values are listed; of
+        days, weeks, months and years all. `filters` are as one types them, such as "place:oslo", and hold
+        beside the query; of those of one field any is enough. Unless `propose`, no other spellings are looked
+        for. Raises ValueError for an argument out of range; QueryError for what is no filter and, if `strict`,
+        where the query cannot be read as it was meant; MissingFieldError if the index lacks what a facet needs.
         """
         _check(limit, offset, by=by, match=match, sort=sort, first=first)
         counted = _facets(facets, facet_limit)
@@ -141,7 +142,7 @@ class Searcher:
             relax = relax and not strict and match == "all"
             with self._damage_told():
                 page = answer(self._backend, reading, request, fragments, relax=relax)
-                proposed = self._proposed(reading.query, request, page)
+                proposed = self._proposed(reading.query, request, page) if propose else ()
             page = replace(page, did_you_mean=proposed)
             return replace(page, took=time.perf_counter() - started)
 
