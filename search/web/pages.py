@@ -17,6 +17,7 @@ from search.web import views
 from search.web.archive import Archive, Archives
 from search.web.asking import Opened, Searched
 from search.web.opened import OpenIndex
+from search.web.pictures import has_picture
 from search.web.state import SearchState
 from search.web.timeline import HEIGHT, STEP, chosen_days, in_words, timeline, with_days
 
@@ -30,7 +31,7 @@ templates = Jinja2Templates(
         undefined=StrictUndefined,
     )
 )
-templates.env.filters |= {"in_words": in_words, "quoted": views.quoted}
+templates.env.filters |= {"in_words": in_words, "quoted": views.quoted, "has_picture": has_picture}
 templates.env.globals |= {
     "STEP": STEP,
     "HEIGHT": HEIGHT,

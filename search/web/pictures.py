@@ -59,6 +59,11 @@ def located(source: str, block: BlockHit) -> Path | None:
     return found if found.is_relative_to(folder) else None
 
 
+def has_picture(block: BlockHit, source: str) -> bool:
+    """Say whether a page can show the picture of a block of an article from a source file."""
+    return located(source, block) is not None
+
+
 def opened_picture(path: Path) -> BinaryIO | None:
     """Return a file, open at its begin, if it is a picture that may be shown; None if not."""
     try:

@@ -91,7 +91,9 @@ def test_hostile_hits_are_shown_as_text(hostile: Visit, choices: str) -> None:
 
 def test_a_hostile_query_is_shown_as_text(hostile: Visit) -> None:
     """So is what an address asks for, with notes, chips and suggestions on it, also as one types it."""
-    hostile.page.goto(f"/?q={quote(SCRIPTS)}&filter={quote('place:' + SCRIPTS)}")
+    value = SCRIPTS.replace('"', "")
+    chosen = quote(f'place:"{value}"')
+    hostile.page.goto(f"/?q={quote(SCRIPTS)}&filter={chosen}")
     is_harmless(hostile)
     hostile.page.goto("/")
     hostile.page.locator("#q").fill(f"harbour {SCRIPTS}")
