@@ -78,18 +78,13 @@ def timeline(months: Mapping[str, int], most: int) -> Timeline:
     if not months:
         return Timeline([], [], 0, 0)
     names = sorted(months)
-    steps = _steps(names[0], names[-1], _SIZES[0])
-    if len(steps) > most:
+    kept, before, after = names, 0, 0
+    if _count(names, _SIZES[0]) > most:
         kept = _without_tails(names, months)
-        size = next((size for size in _SIZES[1:] if len(_steps(kept[0], kept[-1], size)) <= most), _SIZES[-1])
-        size = _SIZES[0] if len(_steps(kept[0], kept[-1], _SIZES[0])) <= most else size
-        steps = _steps(kept[0], kept[-1], size)
-        names, left = kept, names
-        before, after = (sum(months[one] for one in left if test(one)) for test in (names[0].__gt__, names[-1].__lt__))
-    else:
-        before = after = 0
-    empty = Timeline(steps, [], before, after)
-    return empty._replace(counts=empty.along({name: months[name] for name in names}))
+        before, after = (sum(months[one] for one in names if test(one)) for test in (kept[0].__gt__, kept[-1].__lt__))
+    size = next((size for size in _SIZES if _count(kept, size) <= most), _SIZES[-1])
+    empty = Timeline(_steps(kept, size), [], before, after)
+    return empty._replace(counts=empty.along({name: months[name] for name in kept}))
 
 
 def _without_tails(names: list[str], months: Mapping[str, int]) -> list[str]:
@@ -106,11 +101,19 @@ def _without_tails(names: list[str], months: Mapping[str, int]) -> list[str]:
     return names[begin:end]
 
 
-def _steps(first: str, last: str, size: int) -> list[str]:
-    """Return all steps from the month `first` to `last`, of which so many characters are the step."""
-    numbers = range(_number(first), _number(last) + 1)
-    return list(dict.fromkeys(f"{number // _MONTHS:04}-{number % _MONTHS + 1:02}"[:size] for number in numbers))
+def _steps(names: list[str], size: int) -> list[str]:
+    """Return all steps from the first month to the last, of which so many characters are the step."""
+    numbers = range(_number(names[0], size), _number(names[-1], size) + 1)
+    if size != _SIZES[0]:
+        return [f"{number:0{size}}" for number in numbers]
+    return [f"{number // _MONTHS:04}-{number % _MONTHS + 1:02}" for number in numbers]
 
 
-def _number(month: str) -> int:
-    return int(month[:4]) * _MONTHS + int(month[5:7]) - 1
+def _count(names: list[str], size: int) -> int:
+    """Return how many steps `_steps` returns."""
+    return _number(names[-1], size) - _number(names[0], size) + 1
+
+
+def _number(month: str, size: int) -> int:
+    """Return the number of the step that a month is in: of the month itself, its year, its decade or its century."""
+    return int(month[:4]) * _MONTHS + int(month[5:7]) - 1 if size == _SIZES[0] else int(month[:size])

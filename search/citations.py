@@ -102,7 +102,7 @@ def _where(article: ArticleHit, block: BlockHit | None) -> str:
     if web:
         return web
     if not article.path:
-        return f"id {article.id}" if block is None else f"id {block.id}"
+        return f"id {_line(article.id if block is None else block.id)}"
     return f"{_line(article.path)}:{block.line}" if block and block.line else _line(article.path)
 
 
@@ -139,13 +139,14 @@ def _authors(names: str) -> str:
 
 
 def _key(article: ArticleHit, block: BlockHit | None) -> str:
-    """Return the key of an entry: an author, the year, a word of the title; its id keeps it apart from others."""
-    names = [_ascii(name) for name in _WORD.findall(article.byline or article.source or article.agency)]
+    """Return the key of an entry: the first author, the year, a word of the title; its id keeps it apart."""
+    first, *_ = _BETWEEN_NAMES.split(_line(article.byline or article.source or article.agency))
+    names = [_ascii(name) for name in first.split()]
     words = [_ascii(word) for word in _WORD.findall(article.title)]
     year = str(article.date.year) if article.date else ""
     place = f"-{block.number}" if block else ""
     digits = "".join(sign for sign in _ascii(article.id) if sign in string.ascii_lowercase + string.digits)
-    return f"{(names or ['cuttings'])[-1]}{year}{next(iter(words), '')}-{digits[:12]}{place}"
+    return f"{''.join(names[-1:]) or 'cuttings'}{year}{next(iter(words), '')}-{digits[:12]}{place}"
 
 
 def _ascii(text: str) -> str:

@@ -18,7 +18,7 @@ from search.options import color_option, counted, echo_json, index_option, set_c
 from search.query.facets import FACETS, facet_named
 from search.query.parser import SEARCHABLE_KINDS
 from search.service import MOST_FRAGMENTS, TIMEOUT, open_searcher
-from search.terminal import article_lines, explanation_lines, hit_lines
+from search.terminal import article_lines, explanation_lines, hit_lines, relative
 
 _NOTHING_FOUND, _ERROR = 1, 2
 # More hits than any index has.
@@ -267,9 +267,12 @@ def show_command(
     with open_searcher(directory) as searcher:
         row, block_id = searcher.locate(reference)
         if cite:
-            block = next((one for one in row.blocks if one.id == block_id), None)
             # Imported by name: a search has no use for it.
-            click.echo(printable_lines(importlib.import_module("search.citations").citation(row.article, block, cite)))
+            citation = importlib.import_module("search.citations").citation
+            article = row.article._replace(path=relative(row.article.path))
+            click.echo(
+                printable_lines(citation(article, next((one for one in row.blocks if one.id == block_id), None), cite))
+            )
             return
         pictures = None if explain else searcher.pictures(row.article.id)
     if as_json:

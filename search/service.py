@@ -151,6 +151,12 @@ class Searcher:
         """Name the commit that is searched: another commit, of this index or another, has another name."""
         return " ".join(f"{name}-{changed}-{inode}" for name, changed, inode in sorted(self._commits))
 
+    @property
+    def is_newest(self) -> bool:
+        """Say whether nothing was committed since; this costs a look at the directory."""
+        found = commits(self.directory)
+        return bool(found) and found == self._commits
+
     def similar(
         self,
         reference: str = "",
@@ -332,9 +338,9 @@ class Searcher:
 
         Where nothing was committed since, this costs a look at the directory.
         """
-        found = commits(self.directory)
-        if found and found == self._commits:
+        if self.is_newest:
             return
+        found = commits(self.directory)
         newest = LocalBackend(self.directory)
         with self._turn:
             self._backend.close()

@@ -89,11 +89,11 @@ def _dated(article: ArticleHit, beside: str = "") -> Iterator[str]:
     if article.date:
         yield article.date.isoformat()
     is_elsewhere = article.path not in ("", beside)
-    yield printable(_relative(article.path)) if is_elsewhere else f"id {printable(article.id)}"
+    yield printable(relative(article.path)) if is_elsewhere else f"id {printable(article.id)}"
 
 
 def _listed(article: ArticleHit) -> str:
-    parts = [article.date.isoformat() if article.date else "", printable(_relative(article.path))]
+    parts = [article.date.isoformat() if article.date else "", printable(relative(article.path))]
     return " ".join(part for part in (*parts, f"id {printable(article.id)}") if part)
 
 
@@ -221,7 +221,7 @@ def _about(article: ArticleHit) -> Iterator[str]:
 
 def _source(path: str, line: int | None, *, links: bool) -> str:
     """Return the path, relative to the working directory if it is below it, as a link that terminals open if asked."""
-    shown = printable(_relative(path)) + (f":{line}" if line else "")
+    shown = printable(relative(path)) + (f":{line}" if line else "")
     if not links or not Path(path).is_absolute():
         return shown
     # The host tells a terminal that shows another machine's session not to open a file of its own.
@@ -229,7 +229,8 @@ def _source(path: str, line: int | None, *, links: bool) -> str:
     return f"\x1b]8;;file://{host}{Path(path).as_uri().removeprefix('file://')}\x1b\\{shown}\x1b]8;;\x1b\\"
 
 
-def _relative(path: str) -> str:
+def relative(path: str) -> str:
+    """Return a path as seen from the current folder, if it is in there."""
     try:
         return str(Path(path).relative_to(Path.cwd()))
     except ValueError:

@@ -1,6 +1,7 @@
 """What tests of several packages start from: indexes that are built once and only read."""
 
 import datetime as dt
+import os
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,27 @@ from indexer import Article, Block, Indexer
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
+# By this coverage reaches the processes that are started; those of pytest-xdist are by the time that it is read.
+_COVERAGE = "COVERAGE_PROCESS_CONFIG"
+_CONFIGURED = os.environ.get(_COVERAGE)
+
 SAMPLE = Path(__file__).parents[1] / "index_data" / "sample"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _untraced_processes() -> None:
+    """Let the processes that tests start run without coverage: tracing one doubles the time that its start takes.
+
+    What they run is run in this process by other tests; those that are about worker processes ask for `traced`.
+    """
+    os.environ.pop(_COVERAGE, None)
+
+
+@pytest.fixture
+def traced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what runs in other processes alone count as covered."""
+    if _CONFIGURED:
+        monkeypatch.setenv(_COVERAGE, _CONFIGURED)
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
-from search.index.analysis import terms
-from search.index.analysis.tokens import token_matches
+from search.index.analysis import terms_of
+from search.index.analysis.tokens import words_with_bounds
 from search.matching.forms import typed_as, written
 from search.matching.sequences import Sequence, in_order
 from search.query.nodes import Form
@@ -42,12 +42,15 @@ class _Sought(NamedTuple):
 
     def runs(self, tokens: list[str]) -> list[tuple[int, int, int]]:
         """Return the first and the last place of each run of tokens that match, and the number of its leaf."""
+        words = self.words
+        if not self.phrases:
+            return [(place, place, words[token]) for place, token in enumerate(tokens) if token in words]
         found = []
         for begin, token in enumerate(tokens):
             if token in self.phrases:
                 found += self._longest(tokens, begin)
-            elif token in self.words:
-                found.append((begin, begin, self.words[token]))
+            elif token in words:
+                found.append((begin, begin, words[token]))
         return found
 
     def _longest(self, tokens: list[str], begin: int) -> list[tuple[int, int, int]]:
@@ -87,12 +90,12 @@ class Marker:
         found: list[tuple[Span, int]] = []
         for (form, signs), sought in self._forms.items():
             if form is Form.ANY:
-                runs = sought.runs(terms(text, language))
-                tokens = token_matches(text, max((last for _, last, _ in runs), default=-1) + 1)
-                found += [((tokens[first].start(), tokens[last].end()), number) for first, last, number in runs]
+                words, bounds = words_with_bounds(text)
+                runs = sought.runs(terms_of(words, language))
+                found += [((bounds[2 * first], bounds[2 * last + 1]), number) for first, last, number in runs]
             else:
-                tokens_in_form = written(text, form, signs)
-                runs, spans = sought.runs(tokens_in_form.words), tokens_in_form.spans
+                tokens = written(text, form, signs)
+                runs, spans = sought.runs(tokens.words), tokens.spans
                 found += [((spans[first][0], spans[last][1]), number) for first, last, number in runs]
         return _without_overlap(found)
 

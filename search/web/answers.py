@@ -8,8 +8,6 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from search.web.examples import EXAMPLES
-
 Count = Annotated[int, Field(ge=0)]
 Counts = dict[str, Count]
 
@@ -18,10 +16,6 @@ class _Answer(BaseModel):
     """Have the fields that are named and no others."""
 
     model_config = ConfigDict(extra="forbid")
-
-
-def _with_example(name: str) -> ConfigDict:
-    return ConfigDict(extra="forbid", json_schema_extra={"examples": [dict(EXAMPLES[name])]})
 
 
 class Article(_Answer):
@@ -141,8 +135,6 @@ class _Counted(_Answer):
 class SearchAnswer(_Counted):
     """A page of hits."""
 
-    model_config = _with_example("search")
-
     hits: list[Hit]
     facets: list[Facet] = []
     did_you_mean: list[str] = []
@@ -152,23 +144,17 @@ class SearchAnswer(_Counted):
 class SimilarAnswer(_Counted):
     """What is most similar."""
 
-    model_config = _with_example("similar")
-
     hits: list[Hit]
 
 
 class FacetsAnswer(_Counted):
     """Results, counted."""
 
-    model_config = _with_example("facets")
-
     facets: list[Facet] = []
 
 
 class ArticleAnswer(_Answer):
     """An article and all its blocks in order. `rules` say how its values were found."""
-
-    model_config = _with_example("article")
 
     article: Article
     blocks: list[Block]
@@ -177,8 +163,6 @@ class ArticleAnswer(_Answer):
 
 class BlockAnswer(_Answer):
     """A block and its article."""
-
-    model_config = _with_example("block")
 
     article: Article
     block: Block
@@ -196,8 +180,6 @@ class Suggestion(_Answer):
 class SuggestAnswer(_Answer):
     """Completions, the best first."""
 
-    model_config = _with_example("suggest")
-
     suggestions: list[Suggestion]
 
 
@@ -211,8 +193,6 @@ class Version(_Answer):
 
 class DuplicatesAnswer(_Answer):
     """The largest groups of repeated copy; `total` counts all groups."""
-
-    model_config = _with_example("duplicates")
 
     groups: list[list[Version]]
     total: Count
@@ -235,8 +215,6 @@ class Trend(_Answer):
 class TrendsAnswer(_Answer):
     """The terms that rose, the surest first."""
 
-    model_config = _with_example("trends")
-
     first_day: dt.date | None
     last_day: dt.date | None
     against_first: dt.date | None
@@ -252,8 +230,6 @@ class TrendsAnswer(_Answer):
 
 class StatsAnswer(_Answer):
     """Counts of the index. Days are in ISO 8601; the fields of values are there unless `most` is 0."""
-
-    model_config = _with_example("stats")
 
     articles: Count
     blocks: Count
@@ -280,8 +256,6 @@ class StatsAnswer(_Answer):
 class HealthAnswer(_Answer):
     """Whether the newest commit is searched. `generation` names the commit that is."""
 
-    model_config = _with_example("health")
-
     status: Literal["ok", "behind"] = Field(description="`behind` where a newer commit cannot be read.")
     generation: str
     articles: Count
@@ -299,8 +273,6 @@ class RefusedParameter(BaseModel):
 
 class ProblemAnswer(BaseModel):
     """A problem as RFC 9457 has it."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [dict(EXAMPLES["problem"])]})
 
     type: str = Field(description="`about:blank`, or `urn:cuttings:problem:` and a name.")
     title: str

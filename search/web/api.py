@@ -30,7 +30,7 @@ router = APIRouter(prefix=PREFIX, responses=RESPONSES)
 
 
 @router.get("/search", operation_id="search", summary="Search", response_model=answers.SearchAnswer)
-def search(answering: Answering, asked: parameters.Searching) -> Response:
+async def search(answering: Answering, asked: parameters.Searching) -> Response:
     """Return a page of hits, the best first. With its `next`, the same address gives the page after it."""
     arguments = asked.arguments()
     turn = Turn(Place.read(asked.next, arguments), asked.limit, arguments)
@@ -39,18 +39,18 @@ def search(answering: Answering, asked: parameters.Searching) -> Response:
         page = searcher.search(**turn.asked, timeout=answering.timeout)
         return turn.to_dict(page, generation_of(searcher))
 
-    return answering.respond(read)
+    return await answering.respond(read)
 
 
 @router.get("/facets", operation_id="facets", summary="Count results", response_model=answers.FacetsAnswer)
-def facets(answering: Answering, asked: parameters.Counting) -> Response:
+async def facets(answering: Answering, asked: parameters.Counting) -> Response:
     """Return how many results a search has by the values of fields, without any hits."""
 
     def read(searcher: Searcher) -> Mapping[str, Any]:
         found = searcher.search(**asked.arguments(), limit=0, timeout=answering.timeout, did_you_mean=False).to_dict()
         return {name: value for name, value in found.items() if name != "hits"}
 
-    return answering.respond(read)
+    return await answering.respond(read)
 
 
 @router.get(
@@ -60,9 +60,9 @@ def facets(answering: Answering, asked: parameters.Counting) -> Response:
     response_model=answers.ArticleAnswer,
     responses=UNKNOWN,
 )
-def article(answering: Answering, reference: Reference) -> Response:
+async def article(answering: Answering, reference: Reference) -> Response:
     """Return an article with all its blocks in order."""
-    return answering.respond(lambda searcher: searcher.article(reference).to_dict())
+    return await answering.respond(lambda searcher: searcher.article(reference).to_dict())
 
 
 @router.get(
@@ -72,7 +72,7 @@ def article(answering: Answering, reference: Reference) -> Response:
     response_model=answers.BlockAnswer,
     responses=UNKNOWN,
 )
-def block(answering: Answering, reference: Reference) -> Response:
+async def block(answering: Answering, reference: Reference) -> Response:
     """Return one block, and its article: that with an id, or what stands at a line of a file."""
 
     def read(searcher: Searcher) -> Mapping[str, Any]:
@@ -82,7 +82,7 @@ def block(answering: Answering, reference: Reference) -> Response:
         found = next(one for one in row.blocks if one.id == block_id)
         return {"article": plain(row.article), "block": plain(found)}
 
-    return answering.respond(read)
+    return await answering.respond(read)
 
 
 @router.get(
@@ -92,23 +92,23 @@ def block(answering: Answering, reference: Reference) -> Response:
     response_model=answers.SimilarAnswer,
     responses=UNKNOWN,
 )
-def similar(answering: Answering, reference: Reference, asked: parameters.ComparingQuery) -> Response:
+async def similar(answering: Answering, reference: Reference, asked: parameters.ComparingQuery) -> Response:
     """Return what is most similar to an article or block, by the weightiest words of that."""
-    return answering.respond(
+    return await answering.respond(
         lambda searcher: searcher.similar(reference, asked.limit, asked.by, timeout=answering.timeout).to_dict()
     )
 
 
 @router.get("/suggest", operation_id="suggest", summary="Complete a query", response_model=answers.SuggestAnswer)
-def suggest(answering: Answering, asked: parameters.CompletingQuery) -> Response:
+async def suggest(answering: Answering, asked: parameters.CompletingQuery) -> Response:
     """Return completions of what a person types: words, names, fields and their values."""
-    return answering.respond(
+    return await answering.respond(
         lambda searcher: {"suggestions": [asdict(one) for one in searcher.suggest(asked.q, asked.limit)]}
     )
 
 
 @router.get("/duplicates", operation_id="duplicates", summary="List copies", response_model=answers.DuplicatesAnswer)
-def duplicates(answering: Answering, asked: parameters.RepeatingQuery) -> Response:
+async def duplicates(answering: Answering, asked: parameters.RepeatingQuery) -> Response:
     """Return the largest groups of articles that tell the same, or of captions that several articles have."""
 
     def read(searcher: Searcher) -> Mapping[str, Any]:
@@ -116,11 +116,11 @@ def duplicates(answering: Answering, asked: parameters.RepeatingQuery) -> Respon
         shown = [[version.to_dict() for version in group] for group in groups[: asked.limit]]
         return {"groups": shown, "total": len(groups)}
 
-    return answering.respond(read, aside=True)
+    return await answering.respond(read, aside=True)
 
 
 @router.get("/trends", operation_id="trends", summary="Find what rose", response_model=answers.TrendsAnswer)
-def trends(answering: Answering, asked: parameters.RisingQuery) -> Response:
+async def trends(answering: Answering, asked: parameters.RisingQuery) -> Response:
     """Return the terms that rose in some days, compared with all others. It may take seconds."""
 
     def read(searcher: Searcher) -> Mapping[str, Any]:
@@ -128,18 +128,18 @@ def trends(answering: Answering, asked: parameters.RisingQuery) -> Response:
         found = searcher.trends(*days, asked.limit, language=asked.language, query=asked.q, least=asked.least)
         return found.to_dict()
 
-    return answering.respond(read, aside=True)
+    return await answering.respond(read, aside=True)
 
 
 @router.get("/stats", operation_id="stats", summary="Describe the index", response_model=answers.StatsAnswer)
-def stats(answering: Answering, asked: parameters.DescribingQuery) -> Response:
+async def stats(answering: Answering, asked: parameters.DescribingQuery) -> Response:
     """Return the counts that describe the index. It may take seconds."""
 
     def read(searcher: Searcher) -> Mapping[str, Any]:
         counts = searcher.stats(asked.most)
         return counts | {name: iso(counts[name]) for name in ("first_day", "last_day")}
 
-    return answering.respond(read, aside=True)
+    return await answering.respond(read, aside=True)
 
 
 @router.get("/health", operation_id="health", summary="Tell how it is", response_model=answers.HealthAnswer)

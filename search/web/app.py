@@ -39,13 +39,11 @@ def compose(settings: Settings) -> FastAPI:
     opened = OpenIndex(settings)
 
     @asynccontextmanager
-    async def open_meanwhile(_: FastAPI) -> AsyncIterator[None]:
-        # Before anybody can ask, so that nothing has to go on beside it.
-        opened.warm()
+    async def closing(_: FastAPI) -> AsyncIterator[None]:
         yield
         opened.close()
 
-    app = FastAPI(title="Cuttings", docs_url=None, redoc_url=None, openapi_url=OPENAPI, lifespan=open_meanwhile)
+    app = FastAPI(title="Cuttings", docs_url=None, redoc_url=None, openapi_url=OPENAPI, lifespan=closing)
     app.state.opened, app.state.kept, app.state.measures = opened, KeptAnswers(), measures.Measures()
     app.state.archives = Archives(opened)
     app.add_middleware(GZipMiddleware, minimum_size=_LEAST_TO_COMPRESS, compresslevel=_COMPRESSION)

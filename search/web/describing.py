@@ -7,6 +7,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
 from search.web.answers import ProblemAnswer
+from search.web.examples import EXAMPLES
 from search.web.problems import PROBLEM_JSON
 
 PREFIX: Final = "/api/v1"
@@ -48,5 +49,9 @@ def describe(app: FastAPI) -> None:
 def _description(app: FastAPI) -> dict[str, Any]:
     found = get_openapi(title=app.title, version=_VERSION, description=_ABOUT, routes=app.routes)
     _, problems = models_json_schema([(ProblemAnswer, "serialization")], ref_template=_SCHEMAS + "{model}")
-    found["components"]["schemas"] |= problems["$defs"]
+    schemas = found["components"]["schemas"]
+    schemas |= problems["$defs"]
+    for name, example in EXAMPLES.items():
+        # Not in the models: FastAPI drops what is null.
+        schemas[f"{name.capitalize()}Answer"]["examples"] = [example]
     return found

@@ -1,5 +1,6 @@
 """Hold the index open for all requests, at its newest commit."""
 
+import asyncio
 import hashlib
 import logging
 import threading
@@ -8,19 +9,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from search.index.errors import CuttingsError, SearchTimeoutError
+from search.index.directory import size_on_disk
+from search.index.errors import CuttingsError, MissingFieldError, SearchTimeoutError
+from search.query.facets import FACETS
 from search.service import Searcher, open_searcher
 from search.web.settings import Settings
 
 # Seconds until a commit that could not be read is looked at again: opening an index takes far longer than a search.
-_SECONDS_BETWEEN_TRIES = 2.0
-# Words that no text holds: what might be meant is looked for among all.
-_UNKNOWN_WORDS = "qxzvkj vkjqxz"
+SECONDS_BETWEEN_TRIES = 2.0
+# Bytes from which a commit is opened beside the searches: the first answers of a smaller one do not take long.
+LARGE = 10_000_000
+# A word that has no neighbours in spelling either, in any language.
+_IN_NO_ARTICLE = "zzqxqzzq"
+TOO_MANY = "others are being answered just now: ask again in a moment"
 _log = logging.getLogger(__name__)
 
 
 class OpenIndex:
-    """Give the searcher of the newest commit to one request after the other.
+    """Give the searcher of the newest commit to one request after the other; of a large index, once it is warm.
 
     One at a time: blocks of a hit are read when they are asked for, and a searcher that moves on closes their files.
     """
@@ -30,14 +36,21 @@ class OpenIndex:
         self.settings = settings
         self._searcher = open_searcher(settings.directory)
         self._turn, self._turn_aside = threading.Lock(), threading.Lock()
+        # Where those wait that no thread waits for.
+        self.in_turn, self.aside_in_turn = asyncio.Lock(), asyncio.Lock()
         self._generation = generation_of(self._searcher)
         self._counts: tuple[str, dict[str, Any]] = ("", {})
         self._trouble = ""
         self._next_try = 0.0
+        self._preparing: threading.Thread | None = None
+        if size_on_disk(settings.directory) >= LARGE:
+            self._prepare()
 
     @contextmanager
     def newest(self) -> Iterator[Searcher]:
         """Give the searcher, moved on to what was committed meanwhile; all that is read of it is read within.
+
+        A large commit is opened beside the searches, which are answered from the one before it until then.
 
         Raises SearchTimeoutError where those before it take longer than one search may.
         """
@@ -80,41 +93,71 @@ class OpenIndex:
                 generation, counts = self._counts = generation_of(searcher), searcher.stats(0)
         return counts
 
-    def warm(self) -> None:
-        """Read what the first search would have to wait for; what cannot be read is told to who asks for it."""
-        with suppress(CuttingsError):
-            with self.newest() as searcher:
-                searcher.search(_UNKNOWN_WORDS)
-            self.counts()
-
     def close(self) -> None:
         """Let go of the index."""
+        if self._preparing:
+            self._preparing.join()
         with self._turn:
             self._searcher.close()
 
     @contextmanager
     def _taken(self, turn: threading.Lock) -> Iterator[None]:
         if not turn.acquire(timeout=self.settings.timeout):
-            raise SearchTimeoutError("others are being answered just now: ask again in a moment")
+            raise SearchTimeoutError(TOO_MANY)
         try:
             yield
         finally:
             turn.release()
 
     def _move_on(self) -> None:
-        """Move on to the newest commit, or stay at the one before it and remember why."""
-        if self._trouble and time.monotonic() < self._next_try:
+        """Move on to the newest commit, at once if it is small; stay at the one before it where it cannot be read."""
+        if time.monotonic() < self._next_try or (self._preparing and self._preparing.is_alive()):
             return
-        try:
+        with self._trouble_told():
+            if self._searcher.is_newest:
+                self._trouble = ""
+                return
+            if size_on_disk(self.settings.directory) >= LARGE:
+                self._prepare()
+                return
             self._searcher.refresh()
+            self._generation, self._trouble = generation_of(self._searcher), ""
+
+    def _prepare(self) -> None:
+        """Begin to open the newest commit beside the searches, since its first answers take seconds."""
+
+        def prepare() -> None:
+            with self._trouble_told():
+                searcher = open_searcher(self.settings.directory)
+                _warm(searcher)
+                with self._turn:
+                    self._searcher, before = searcher, self._searcher
+                    self._generation, self._trouble = generation_of(searcher), ""
+                    before.close()
+
+        # Where commits come fast, not each of them is opened.
+        self._next_try = time.monotonic() + SECONDS_BETWEEN_TRIES
+        self._preparing = threading.Thread(target=prepare, daemon=True)
+        self._preparing.start()
+
+    @contextmanager
+    def _trouble_told(self) -> Iterator[None]:
+        """Remember why the newest commit cannot be read, if it cannot, and when to try again."""
+        try:
+            yield
         except (CuttingsError, OSError) as error:
-            self._next_try = time.monotonic() + _SECONDS_BETWEEN_TRIES
+            self._next_try = time.monotonic() + SECONDS_BETWEEN_TRIES
             if str(error) != self._trouble:
                 _log.warning("the newest commit cannot be read, and an older one is searched: %s", error)
             self._trouble = str(error)
-            return
-        self._trouble = ""
-        self._generation = generation_of(self._searcher)
+
+
+def _warm(searcher: Searcher) -> None:
+    """Ask what makes a searcher read what later answers need."""
+    searcher.suggest("a")
+    searcher.search(_IN_NO_ARTICLE, limit=1)
+    with suppress(MissingFieldError):  # who asks for one that is missing is told
+        searcher.search("", limit=1, filters=("date:1000..",), facets=tuple(FACETS))
 
 
 def generation_of(searcher: Searcher) -> str:

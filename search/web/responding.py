@@ -1,19 +1,25 @@
 """Answer a request with JSON that the index gives: from what the client has, from what is kept, or read anew."""
 
+import asyncio
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractContextManager, asynccontextmanager
 from typing import Any, NamedTuple
 
 import orjson
 from fastapi import Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from search.index.errors import SearchTimeoutError
 from search.service import Searcher
 from search.web.kept import KeptAnswers
-from search.web.opened import OpenIndex, generation_of
+from search.web.opened import TOO_MANY, OpenIndex, generation_of
 
 JSON = "application/json"
+# As proxies log it; nobody is there to read it.
+_CLIENT_IS_GONE = 499
 # Reads an answer of an index.
 Read = Callable[[Searcher], Mapping[str, Any]]
 
@@ -30,22 +36,55 @@ class Responding(NamedTuple):
         """Return the seconds after which a search is given up."""
         return self.opened.settings.timeout
 
-    def respond(self, read: Read, *, aside: bool = False) -> Response:
-        """Return the response with what is read of the index; what takes seconds is read `aside`."""
+    async def respond(self, read: Read, *, aside: bool = False) -> Response:
+        """Return the response with what is read of the index; what takes seconds is read `aside`.
+
+        Raises SearchTimeoutError where those before it take longer than one search may.
+        """
+        if response := self._known():
+            return response
+        async with self._in_turn(self.opened.aside_in_turn if aside else self.opened.in_turn):
+            # It may have been read meanwhile, and who types asks for something else before this is answered.
+            if response := self._known():
+                return response
+            if await self.request.is_disconnected():
+                return Response(status_code=_CLIENT_IS_GONE)
+            return await run_in_threadpool(self._read, read, self.opened.aside if aside else self.opened.newest)
+
+    def _known(self) -> Response | None:
+        """Return the response if nothing needs to be read for it."""
         generation, address = self.opened.generation, _address(self.request)
-        if _has(self.request, tag := _tag(generation, address)):
+        tag = _tag(generation, address)
+        if _has(self.request, tag):
             return Response(status_code=304, headers=_headers(tag))
-        if (body := self.kept.get(generation, address)) is not None:
-            return Response(body, headers=_headers(tag), media_type=JSON)
-        with self.opened.aside() if aside else self.opened.newest() as searcher:
+        body = self.kept.get(generation, address)
+        return None if body is None else Response(body, headers=_headers(tag), media_type=JSON)
+
+    def _read(self, read: Read, searching: Callable[[], AbstractContextManager[Searcher]]) -> Response:
+        """Return the response that is read of a searcher, and keep it."""
+        with searching() as searcher:
             generation, answer = generation_of(searcher), read(searcher)
         body = orjson.dumps(answer, default=_plain)
         if answer.get("given_up"):
             self.request.app.state.measures.given_up += 1
             # The next one to ask may be luckier.
             return Response(body, headers={"Cache-Control": "no-store"}, media_type=JSON)
+        address = _address(self.request)
         self.kept.keep(generation, address, body)
         return Response(body, headers=_headers(_tag(generation, address)), media_type=JSON)
+
+    @asynccontextmanager
+    async def _in_turn(self, turn: asyncio.Lock) -> AsyncIterator[None]:
+        """Wait until those that came before are answered: in order, and without a thread for each."""
+        try:
+            async with asyncio.timeout(self.timeout if turn.locked() else None):
+                await turn.acquire()
+        except TimeoutError as error:
+            raise SearchTimeoutError(TOO_MANY) from error
+        try:
+            yield
+        finally:
+            turn.release()
 
 
 def _address(request: Request) -> str:

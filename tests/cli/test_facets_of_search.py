@@ -63,9 +63,9 @@ def test_a_long_time_fits_a_line_and_has_no_rows() -> None:
     assert "2026-01-01 to 2026-06-28, 3 days a column" in lines[1]
 
 
-def test_without_signs_to_draw_with_counts_are_rows(indexed: Run) -> None:
+def test_without_signs_to_draw_with_counts_are_rows(indexed: Run, run_alone: Run) -> None:
     """Where an encoding has no bars, the numbers stand alone, and so do the months."""
-    done = indexed("search", "strike", "-n", "0", "--count", "--facet", "month", PYTHONIOENCODING="ascii")
+    done = run_alone("search", "strike", "-n", "0", "--count", "--facet", "month", PYTHONIOENCODING="ascii")
 
     assert done.stdout.splitlines()[1].split()[:2] == ["month", "2026-03"]
     assert done.stdout.isascii()

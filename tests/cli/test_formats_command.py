@@ -33,10 +33,10 @@ def test_prints_the_same_as_json(run: Run) -> None:
     }
 
 
-def test_says_what_is_not_installed(run: Run, tmp_path: Path) -> None:
+def test_says_what_is_not_installed(run_alone: Run, tmp_path: Path) -> None:
     """Where the library of a format is missing, the list says so, and what to run; the others are not affected."""
     (tmp_path / "lxml.py").write_text("raise ImportError(name='lxml')", encoding="utf-8")
-    done = run("formats", PYTHONPATH=os.pathsep.join((str(tmp_path), str(ROOT))))
+    done = run_alone("formats", PYTHONPATH=os.pathsep.join((str(tmp_path), str(ROOT))))
     lines = done.stdout.splitlines()
     missing = lines[next(number for number, line in enumerate(lines) if line.startswith("html ")) + 1]
 
@@ -45,18 +45,18 @@ def test_says_what_is_not_installed(run: Run, tmp_path: Path) -> None:
     assert lines[-1].startswith("text ")
 
 
-def test_says_what_some_files_of_a_format_lack(run: Run, tmp_path: Path) -> None:
+def test_says_what_some_files_of_a_format_lack(run_alone: Run, tmp_path: Path) -> None:
     """Where a compression cannot be undone, the formats it is met in say so; most of their files are read."""
     for name in ("brotli", "compression", "backports"):
         (tmp_path / f"{name}.py").write_text(f"raise ImportError(name='{name}')", encoding="utf-8")
     path = os.pathsep.join((str(tmp_path), str(ROOT)))
     remarks = {
         record["name"]: record["without"]
-        for record in json.loads(run("formats", "--json", PYTHONPATH=path).stdout)
+        for record in json.loads(run_alone("formats", "--json", PYTHONPATH=path).stdout)
         if record["without"] and record["installed"]
     }
     install = "run pip install 'cuttings[formats]'"
-    lines = [line.strip() for line in run("formats", PYTHONPATH=path).stdout.splitlines() if line.startswith(" ")]
+    lines = [line.strip() for line in run_alone("formats", PYTHONPATH=path).stdout.splitlines() if line.startswith(" ")]
 
     assert remarks == {
         "zip": f"without Zstandard: {install}",

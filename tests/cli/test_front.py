@@ -45,9 +45,9 @@ def test_each_command_is_what_its_help_says() -> None:
         assert text.endswith(".")
 
 
-def test_version_is_that_of_the_package(run: Run) -> None:
+def test_version_is_that_of_the_package(run_alone: Run) -> None:
     """--version prints the version that is installed."""
-    assert run("--version").stdout.strip() == version("cuttings")
+    assert run_alone("--version").stdout.strip() == version("cuttings")
 
 
 def test_demo_indexes_the_sample_and_searches_it(run: Run) -> None:
@@ -120,13 +120,13 @@ def test_errors_have_their_status(
     assert words in capsys.readouterr().err
 
 
-def test_text_that_the_terminal_cannot_show_does_not_break_the_answer(run: Run, tmp_path: Path) -> None:
+def test_text_that_the_terminal_cannot_show_does_not_break_the_answer(run: Run, run_alone: Run, tmp_path: Path) -> None:
     """On a terminal without Unicode the answer comes, with question marks for what cannot be shown."""
     (tmp_path / "story.txt").write_text(
         "The word “kahvila” means café in Finnish — so they said in Turku\n", encoding="utf-8"
     )
     run("index", "story.txt")
-    done = run("search", "kahvila", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    done = run_alone("search", "kahvila", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
 
     assert done.returncode == 0
     assert "kahvila" in done.stdout

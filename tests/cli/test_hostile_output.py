@@ -1,7 +1,6 @@
 """Nothing that stands in files, names, values, queries or arguments steers the terminal of who runs a command."""
 
 import datetime as dt
-import io
 import json
 import re
 import sys
@@ -16,6 +15,7 @@ import indexer.cli
 from indexer.formats.base import Format, Reader
 from indexer.models import Article, Block, Extent
 from indexer.pipeline import Indexer
+from tests.cli.streams import run_here
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names of files")
 
@@ -201,32 +201,10 @@ def given_to_any(command: str) -> list[list[str]]:
     ]
 
 
-class _Stream(io.TextIOWrapper):
-    """Keep what is written, as a terminal or as a pipe."""
-
-    def __init__(self, is_terminal: bool) -> None:
-        super().__init__(io.BytesIO(), encoding="utf-8", newline="", write_through=True)
-        self.is_terminal = is_terminal
-
-    def isatty(self) -> bool:
-        return self.is_terminal
-
-    @property
-    def written(self) -> str:
-        """Return all of it."""
-        assert isinstance(self.buffer, io.BytesIO)
-        return self.buffer.getvalue().decode()
-
-
 def printed(monkeypatch: pytest.MonkeyPatch, arguments: list[str], *, terminal: bool) -> tuple[str, str]:
     """Run a command here; return what it writes to standard output and to standard error."""
-    out, err = _Stream(terminal), _Stream(terminal)
-    with monkeypatch.context() as patched:
-        patched.setattr(sys, "stdout", out)
-        patched.setattr(sys, "stderr", err)
-        with pytest.raises(SystemExit):
-            cuttings.main(arguments)
-    return out.written, err.written
+    ended = run_here(monkeypatch, arguments, terminal=terminal)
+    return ended.stdout, ended.stderr
 
 
 def is_exact(arguments: list[str], *, terminal: bool) -> bool:

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from threading import Timer
 
 from tests.cli.conftest import Run
 
@@ -80,12 +81,18 @@ def test_a_copy_is_an_index(indexed: Run) -> None:
 def test_a_command_waits_for_a_writer(indexed: Run, tmp_path: Path) -> None:
     """With --wait the command runs when the other process has ended; without it is an error at once."""
     code = (
-        "import sys, time; from indexer import Indexer\n"
-        "with Indexer('index_data'):\n    print('open', flush=True)\n    time.sleep(5)"
+        "import sys; from indexer import Indexer\n"
+        "with Indexer('index_data'):\n    print('open', flush=True)\n    sys.stdin.read()"
     )
-    with subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path, stdout=subprocess.PIPE) as holder:
+    with subprocess.Popen(
+        [sys.executable, "-c", code], cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as holder:
+        assert holder.stdin is not None
         assert holder.stdout is not None
         holder.stdout.readline()
         assert indexed("optimize").returncode == 2
         assert indexed("verify").returncode == 0
-        assert indexed("index", "stories", "--wait", "30").returncode == 0
+        ending = Timer(0.5, holder.stdin.close)
+        ending.start()
+        assert indexed("index", "stories", "--wait", "600").returncode == 0
+        ending.join()

@@ -118,10 +118,10 @@ def test_what_does_not_go_together_is_refused(run: Run, stories: Path) -> None:
         assert run("index", *arguments).returncode == 2
 
 
-def test_without_watchfiles_it_is_said_what_to_install(run: Run, stories: Path, tmp_path: Path) -> None:
+def test_without_watchfiles_it_is_said_what_to_install(run_alone: Run, stories: Path, tmp_path: Path) -> None:
     """The error names the extra, before anything is indexed."""
     (tmp_path / "watchfiles.py").write_text("raise ImportError('no module named watchfiles')\n", encoding="utf-8")
-    done = run("index", "stories", "--watch")
+    done = run_alone("index", "stories", "--watch")
 
     assert done.returncode == 2
     assert "pip install 'cuttings[watch]'" in done.stderr

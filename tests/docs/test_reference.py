@@ -16,7 +16,7 @@ import cuttings
 import indexer
 from indexer import recorded, repair
 from indexer.formats.registry import ENTRY_POINTS
-from search import hits, pictures, service, snippets, suggesting, trends
+from search import citations, feeds, hits, pictures, service, snippets, suggesting, trends
 from search.backends import base
 from search.index import backup, errors, verification
 from search.ranking import explanation
@@ -55,7 +55,10 @@ NAMED: dict[str, Any] = {
     "cuttings": cuttings,
     **{name: getattr(indexer, name) for name in indexer.__all__},
     **{one.__name__: one for one in [*RESULTS, *ERRORS]},
-    **{one.__name__: one for one in (verification.verify, backup.back_up, repair.repair)},
+    **{
+        one.__name__: one
+        for one in (verification.verify, backup.back_up, repair.repair, citations.citation, feeds.atom)
+    },
 }
 # "### `Searcher.search(query, limit=10)`" → the call; "## `Hit`" → the name.
 SIGNATURES = re.findall(r"^#+ `([\w.]+\(.*\))`$", LIBRARY, flags=re.MULTILINE)

@@ -73,6 +73,17 @@ def test_every_letter_and_digit_is_in_a_token(text: str) -> None:
     assert all(text[token.start].isalnum() for token in tokens)
 
 
+@given(st.lists(st.sampled_from(("Chile's", "’s", " ", "C++", "-", "é", "ไทย", "O’Brien")), max_size=8).map("".join))
+def test_words_and_where_they_stand_are_those_of_tokens(text: str) -> None:
+    """Words and the bounds of tokens, cut at once, are what the tokens have one by one, possessive endings and all."""
+    tokens = list(tokenize(text))
+    cut, bounds = tokens_module.words_with_bounds(text)
+
+    assert cut == [token.word for token in tokens]
+    assert len(bounds) >= 2 * len(tokens)
+    assert [(*bounds[2 * place : 2 * place + 2],) for place in range(len(cut))] == [token[1:] for token in tokens]
+
+
 @given(st.lists(pieces | st.text("aZß'’sS-_.,5 \t\u00e9\u0142\u20ac“”…", max_size=6), max_size=12).map("".join))
 def test_the_two_patterns_agree_on_plain_text(text: str) -> None:
     """Text that needs no table of marks gives the same tokens by the fast way and by the full one."""

@@ -15,6 +15,7 @@ from whoosh.query import Query
 
 from search.index.codec import ColumnarCodec
 from search.index.codec.codec import ColumnarSegment
+from tests.draws import draws
 from tests.search.codec.asking import Answer, answers_of_reader, answers_of_searcher
 from tests.search.codec.making import SORTABLE, Commit, build, commits, queries
 
@@ -49,7 +50,7 @@ def both(kind: type[Storage], run: int, history: list[Commit]) -> Iterator[list[
 
 @pytest.mark.parametrize("kind", [FileStorage, RamStorage])
 @given(histories, runs)
-@settings(max_examples=10, phases=PHASES)
+@settings(draws(5), phases=PHASES)
 def test_a_reader_tells_the_same(kind: type[Storage], history: list[Commit], run: int) -> None:
     """All that can be asked of documents, terms and fields is answered as by Whoosh's own codec, in every segment."""
     with both(kind, run, history) as indexes:
@@ -61,7 +62,7 @@ def test_a_reader_tells_the_same(kind: type[Storage], history: list[Commit], run
 
 @pytest.mark.parametrize("kind", [FileStorage, RamStorage])
 @given(histories, st.lists(queries, min_size=3, max_size=6), runs)
-@settings(max_examples=10, phases=PHASES)
+@settings(draws(5), phases=PHASES)
 def test_queries_find_the_same(kind: type[Storage], history: list[Commit], asked: list[Query], run: int) -> None:
     """Queries of all kinds find the same documents with the same scores in the same order, all of them or the best."""
     with both(kind, run, history) as indexes, indexes[0].searcher() as our, indexes[1].searcher() as their:

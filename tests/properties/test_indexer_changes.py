@@ -3,11 +3,12 @@
 import tempfile
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import cuttings
 from indexer import Article, Block, Indexer
+from tests.draws import draws
 
 WORDS = ("otter", "walrus", "heron", "lynx", "moth")
 IDS = ("a", "b", "c", "a-1")
@@ -60,7 +61,7 @@ def session(
         raise GivenUpError
 
 
-@settings(max_examples=60, deadline=None)
+@draws(20)
 @given(sessions)
 def test_articles_are_found_by_their_words(history: list[tuple[list[tuple[str, str, tuple[str, ...]]], bool]]) -> None:
     """After each session an article that was added is found by its words and by no others, a deleted one by none."""
@@ -95,7 +96,7 @@ def write(folder: Path, contents: dict[str, list[tuple[str, ...]]]) -> None:
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-@settings(max_examples=25, deadline=None)
+@draws(10)
 @given(st.lists(folders, min_size=1, max_size=4))
 def test_folders_are_found_as_they_are(states: list[dict[str, list[tuple[str, ...]]]]) -> None:
     """After each run the stories of all files are found as they are now, and each file is counted by what it became."""

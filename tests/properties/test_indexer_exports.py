@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer import Article, Block, Extent, Indexer
@@ -21,6 +21,7 @@ from search.backends.local import LocalBackend
 from search.index.directory import open_directory
 from search.query.nodes import Query
 from search.service import open_searcher
+from tests.draws import draws
 from tests.indexer.readers import everything, statistics
 from tests.properties import test_search_backends
 
@@ -96,7 +97,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("exports")
 
 
-@settings(max_examples=80)
+@draws(25)
 @given(some_documents())
 def test_all_that_can_be_asked_is_equal(root: Path, found: list[Documents]) -> None:
     """Stored values, columns and postings are those of the first index; exported again it gives the same bytes."""
@@ -115,7 +116,7 @@ def test_all_that_can_be_asked_is_equal(root: Path, found: list[Documents]) -> N
         assert index.add_export(lines).unchanged == len(found)
 
 
-@settings(max_examples=8)
+@draws(3)
 @given(test_search_backends.commits, test_search_backends.questions)
 def test_answers_are_equal(root: Path, history: list[list[Article | str]], asked: list[tuple[Query, Request]]) -> None:
     """Rows, scores and totals are those of the first index, also if articles of that were replaced and deleted."""
@@ -174,7 +175,7 @@ def whole(root: Path) -> list[bytes]:
     return exported(root / "whole")
 
 
-@settings(max_examples=150)
+@draws(50)
 @given(st.data())
 def test_whatever_lines_hold_they_are_read_or_told(root: Path, whole: list[bytes], data: st.DataObject) -> None:
     """No line makes a fault, and what is read of one is given back as it stood there."""

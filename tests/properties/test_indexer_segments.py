@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from whoosh.filedb.filestore import RamStorage
 
@@ -19,6 +19,7 @@ from search.index.analysis.folding import fold
 from search.index.codec.codec import EXTENSION, ColumnarSegment, open_sections
 from search.index.codec.dictionary import TermDictionary
 from search.index.schema import TEXT_FIELD
+from tests.draws import draws
 from tests.indexer import plain_documents
 from tests.indexer.readers import everything, inverted, read, statistics, written_by_whoosh
 
@@ -77,7 +78,7 @@ def words_in(found: Iterable[Article]) -> list[str]:
     return sorted({fold(token.word) for value in values for token in tokenize(value)}, key=str.encode)
 
 
-@settings(max_examples=40)
+@draws(12)
 @given(stories)
 def test_an_inverted_segment_is_what_whoosh_writes(found: list[Article]) -> None:
     """All that a reader can be asked has the same answer as in an index that Whoosh wrote."""
@@ -90,7 +91,7 @@ def test_an_inverted_segment_is_what_whoosh_writes(found: list[Article]) -> None
     assert words_of(storage, segment) == words_in(found)
 
 
-@settings(max_examples=40)
+@draws(12)
 @given(st.lists(stories, min_size=1, max_size=4), st.data(), st.sampled_from((1, 7, 1 << 20)))
 def test_merging_changes_nothing_but_the_number_of_segments(
     parts: list[list[Article]], data: st.DataObject, at_once: int
@@ -123,7 +124,7 @@ def test_merging_changes_nothing_but_the_number_of_segments(
     assert words_of(storage, merged) == words_in(chain.from_iterable(parts))
 
 
-@settings(max_examples=40)
+@draws(12)
 @given(st.lists(stories, min_size=2, max_size=4), st.sampled_from((1, 7, 1 << 20)))
 def test_batches_make_the_segment_of_all_their_articles(parts: list[list[Article]], at_once: int) -> None:
     """Articles that are inverted in batches make what Whoosh writes, however many terms are merged at once."""
@@ -139,7 +140,7 @@ def test_batches_make_the_segment_of_all_their_articles(parts: list[list[Article
     assert words_of(storage, merged) == words_in(chain.from_iterable(parts))
 
 
-@settings(max_examples=20)
+@draws(8)
 @given(stories)
 def test_long_lists_are_read_as_short_ones_are(found: list[Article]) -> None:
     """NumPy, which decodes long posting lists, and Python, which decodes short ones, give the same."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer import Article, Block, Indexer
@@ -35,6 +35,7 @@ from search.query.nodes import (
     unsigned,
 )
 from search.query.parser import SEARCHABLE_KINDS
+from tests.draws import draws
 
 # Few, so that they repeat and meet: forms of one word, accents, several languages and scripts, words of several tokens,
 # words that fold to another or to nothing, and what is no word.
@@ -187,7 +188,7 @@ def both_backends(history: list[list[Article | str]]) -> Iterator[tuple[LocalBac
         exhaustive.close()
 
 
-@settings(max_examples=40)
+@draws(12)
 @given(commits, questions, st.sampled_from((1, 2, 100)))
 def test_same_rows_scores_and_totals(
     history: list[list[Article | str]], asked: list[tuple[Query, Request]], reranked: int
@@ -226,7 +227,7 @@ misspelt = st.builds(
 )
 
 
-@settings(max_examples=20)
+@draws(8)
 @given(st.lists(articles, min_size=2, max_size=6, unique_by=lambda one: one.id), st.data())
 def test_same_rows_for_patterns_and_misspelt_words(added: list[Article], data: st.DataObject) -> None:
     """What a pattern stands for is what the words that were indexed say; so it is of one with other letters."""
@@ -240,7 +241,7 @@ def test_same_rows_for_patterns_and_misspelt_words(added: list[Article], data: s
                 assert local.search(query, request) == exhaustive.search(query, request)
 
 
-@settings(max_examples=30)
+@draws(12)
 @given(commits)
 def test_same_articles_ids_and_counts(history: list[list[Article | str]]) -> None:
     """Articles, ids and counts are those of what was added last and not deleted."""
@@ -253,7 +254,7 @@ def test_same_articles_ids_and_counts(history: list[list[Article | str]]) -> Non
             assert local.articles_of(path) == exhaustive.articles_of(path)
 
 
-@settings(max_examples=5)
+@draws(2)
 @given(st.lists(articles, min_size=7, max_size=9, unique_by=lambda one: one.id + one.title), questions)
 def test_same_after_segments_are_merged(added: list[Article], asked: list[tuple[Query, Request]]) -> None:
     """Many small commits, whose segments are joined behind the scenes, change no answer."""
@@ -263,7 +264,7 @@ def test_same_after_segments_are_merged(added: list[Article], asked: list[tuple[
             assert local.search(query, request) == exhaustive.search(query, request)
 
 
-@settings(max_examples=30)
+@draws(12)
 @given(commits)
 def test_same_groups_of_repeated_copy(history: list[list[Article | str]]) -> None:
     """What repeats is what the texts say, whatever was added, updated and deleted in how many commits."""
@@ -305,7 +306,7 @@ bound_words = st.one_of(
 )
 
 
-@settings(max_examples=20)
+@draws(8)
 @given(st.lists(short_articles, min_size=4, max_size=6, unique_by=lambda one: one.id), st.data())
 def test_same_rows_for_words_that_are_bound(added: list[Article], data: st.DataObject) -> None:
     """Which words are near each other, in one sentence or often is what a look at each place says."""

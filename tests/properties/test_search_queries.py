@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from search.backends.base import SORTS, By, Match, Sort
@@ -16,6 +16,7 @@ from search.query.fields import FIELDS
 from search.query.nodes import Occur
 from search.query.parser import MAX_CLAUSES, SEARCHABLE_KINDS, parse
 from search.service import Searcher, open_searcher
+from tests.draws import draws
 
 # What has a meaning in a query, what looks like it, and words of the sample corpus.
 pieces = st.sampled_from(
@@ -107,7 +108,7 @@ def searcher(sample_index: Path) -> Searcher:
 
 
 @given(typed)
-@settings(max_examples=500)
+@draws(200)
 def test_a_query_reads_as_it_prints(text: str) -> None:
     """What a page says was searched can be typed again and is the same query."""
     query = parse(text).query
@@ -158,7 +159,7 @@ def test_every_word_typed_is_searched_or_named(text: str) -> None:
     st.sampled_from(SORTS),
     st.lists(st.sampled_from(SEARCHABLE_KINDS), max_size=2).map(tuple),
 )
-@settings(max_examples=200)
+@draws(60)
 def test_every_query_is_answered(
     searcher: Searcher, text: str, by: By, match: Match, sort: Sort, kinds: tuple[str, ...]
 ) -> None:

@@ -5,7 +5,7 @@ import re
 from html.parser import HTMLParser
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from search.index.analysis import term_of, tokenize
@@ -13,6 +13,7 @@ from search.index.printing import printable
 from search.matching.sequences import Sequence
 from search.matching.spans import Leaf, Marker, Span
 from search.snippets import Snippet, make_snippet
+from tests.draws import draws
 
 Match = tuple[Span, int]
 
@@ -113,7 +114,7 @@ def places(text: str, matches: list[Match], snippet: Snippet) -> list[tuple[int,
 
 
 @given(marked_texts(), widths)
-@settings(max_examples=200)
+@draws(80)
 def test_an_extract_of_the_text_with_all_its_matches(marked: tuple[str, list[Match]], width: int) -> None:
     """Without its ellipses a snippet is a piece of the text, in which every match is marked and nothing else is.
 

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer import Article, Block
@@ -12,6 +12,7 @@ from search.query.days import Days
 from search.query.nodes import Clause, Query
 from search.ranking import likelihood
 from search.trends import TrendRequest
+from tests.draws import draws
 from tests.properties.test_search_backends import articles, both_backends, names, texts
 
 MARCH = [dt.date(2026, 3, day) for day in (1, 2, 3)]
@@ -39,7 +40,7 @@ dated = st.builds(
 archives = st.lists(dated, min_size=6, max_size=12, unique_by=lambda one: one.id)
 
 
-@settings(max_examples=40)
+@draws(12)
 @given(archives, st.integers(1, 5), st.lists(requests, min_size=3, max_size=6))
 def test_the_same_rose(added: list[Article], first: int, asked: list[TrendRequest]) -> None:
     """Terms, numbers, forms and order are those of the exhaustive backend, to the last bit, over two segments."""
@@ -53,7 +54,7 @@ def test_the_same_rose(added: list[Article], first: int, asked: list[TrendReques
             assert local.trends(request) == exhaustive.trends(request)
 
 
-@settings(max_examples=10)
+@draws(4)
 @given(st.lists(articles, min_size=2, max_size=6, unique_by=lambda one: one.id), st.sampled_from((0, 1, 2, 100)))
 def test_the_same_values_are_most_frequent(added: list[Article], most: int) -> None:
     """Publishers, places and photographers are counted as reading every article counts them."""

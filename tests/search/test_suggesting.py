@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer import Article, Block, Indexer
@@ -16,6 +16,7 @@ from search.index.analysis.tokens import words
 from search.index.name_terms import key_of, name_of_term
 from search.query.nodes import is_operator
 from search.service import Searcher, open_searcher
+from tests.draws import draws
 
 STORIES = (
     "The goal of Kylian Mbappé decided it. Vinícius came late; it was Vinícius, said Vinícius.",
@@ -139,7 +140,7 @@ TEXTS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@draws(10)
 @given(texts=TEXTS, prefix=st.sampled_from(["a", "an", "b", "bel", "e", "él", "x", "ana b", "d"]))
 def test_agrees_with_reading_everything(
     texts: list[str], prefix: str, tmp_path_factory: pytest.TempPathFactory

@@ -8,14 +8,15 @@ of C++, C# and F#.
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import islice
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 from search.index.analysis.marks import JOINERS, MARKS, UNSPACED
 
-_POSSESSIVE = r"(?:['’][sS](?!{letter}))?"
+# Where a sign or an ending may stand, nothing is one more branch: the engine takes that sooner than an optional group.
+_POSSESSIVE = r"(?:['’][sS](?!{letter})|)"
 # Names that are another word without their sign, as "C" is.
-_SIGNED = r"(?:\+\+(?<=[cC]\+\+)(?<!{letter}[cC]\+\+)|#(?<=[cCfF]#)(?<!{letter}[cCfF]#))?"
+_SIGNED = r"(?:\+\+(?<=[cC]\+\+)(?<!{letter}[cC]\+\+)|#(?<=[cCfF]#)(?<!{letter}[cCfF]#)|)"
 # Text without combining marks, joiners and scripts without spaces needs no table of marks: most news, several times
 # as fast. The two patterns give the same tokens there, which a test holds them to.
 _PLAIN = re.compile(
@@ -43,9 +44,14 @@ def token_spans(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _pattern_for(text).finditer(text)]
 
 
-def token_matches(text: str, count: int) -> list[re.Match[str]]:
-    """Return the matches of the first tokens of `text`: few need the places of all, which take longest to read off."""
-    return list(islice(_pattern_for(text).finditer(text), count))
+def words_with_bounds(text: str) -> tuple[list[str], list[int]]:
+    """Return the words of the tokens of `text` in order, and where each token begins and ends: two numbers a token."""
+    parts = _pattern_for(text).split(text)
+    bounds = list(accumulate(map(len, parts)))
+    # What is missing are possessive endings, which are of a token and of no word.
+    if bounds[-1] < len(text):
+        bounds = list(chain.from_iterable(token_spans(text)))
+    return parts[1::2], bounds
 
 
 def words(text: str) -> list[str]:

@@ -1,6 +1,6 @@
 """The signs of lines: the words that let a line be looked at let pass all that a parser would find."""
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer.blocks.boilerplate import is_boilerplate
@@ -11,6 +11,7 @@ from indexer.blocks.credits import LONGEST_CAPTION, find_credit
 from indexer.blocks.datelines import find_dateline
 from indexer.blocks.lexicon import flags_of
 from indexer.blocks.signs import NO_SIGNS, find_signs
+from tests.draws import draws
 
 PIECES = (
     "OSLO, Norway (AP) — ", "Hamburg (dpa/lno) - ", "CAIRO — ", "By Ana Paz", "By ANA PAZ and Bo Li", "Von Ana Paz",
@@ -38,7 +39,7 @@ lines = (pieced | spaced | free).map(str.strip).filter(bool)
 
 @given(st.lists(lines, min_size=1, max_size=12))
 @example(["Ana Paz / The Example Times"])
-@settings(max_examples=400, deadline=None)
+@draws(150)
 def test_what_a_parser_finds_is_found(texts: list[str]) -> None:
     """Each line has the dateline, byline, contributors and boilerplate that its parser reads in it, and no others."""
     layout = lay_out(texts)
@@ -60,7 +61,7 @@ def test_what_a_parser_finds_is_found(texts: list[str]) -> None:
         max_size=12,
     )
 )
-@settings(max_examples=400, deadline=None)
+@draws(150)
 def test_no_credit_is_passed_by(texts: list[str]) -> None:
     """Each line that is no sentence has the credit that its parser reads in it."""
     layout = lay_out(texts)

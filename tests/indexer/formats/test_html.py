@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from indexer.files import source_of
 from indexer.formats.base import Options
 from indexer.formats.html import Html
 from indexer.models import Article
+from tests.draws import draws
 from tests.indexer.formats.reading import FOLDER, article, mutations, passages, reason, survives, truncations
 
 NAME = "story.html"
@@ -596,7 +597,7 @@ def test_downloads_that_broke_off(html: str) -> None:
     assert all(survives(cut, Html()) for cut in truncations(html, 17))
 
 
-@settings(max_examples=100, deadline=None)
+@draws(50)
 @given(mutations(EXAMPLES))
 def test_broken_pages(html: bytes) -> None:
     """Whatever is broken in a page, it is read or refused with a reason."""

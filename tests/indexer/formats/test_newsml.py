@@ -5,10 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from indexer.formats.newsml import NewsMl
 from indexer.models import Article, Skipped, revision
+from tests.draws import draws
 from tests.growth import MOST_GROWTH, growth
 from tests.indexer.formats import newsml_examples as examples
 from tests.indexer.formats.newsml_examples import item, message
@@ -272,7 +273,7 @@ def test_downloads_that_broke_off(text: str) -> None:
     assert all(survives(data, NewsMl()) for data in truncations(text, 29))
 
 
-@settings(max_examples=200, deadline=None)
+@draws(60)
 @given(mutations(examples.ALL))
 def test_broken_files(data: bytes) -> None:
     """Whatever is broken in a file, it is read or refused with a reason."""
