@@ -93,6 +93,10 @@ class LocalBackend:
             return Found.nothing()._replace(facets=tuple(Facet(facet.name) for facet in request.facets))
         self._snapshot.require(request.facets)
         evaluator = self._arrays if request.facets else self._evaluator(query)
+        if not request.limit and evaluator is not self._plain:
+            # Where no result is shown, none needs a score.
+            matched = evaluator.matched(query, request)
+            return Found(matched.total, (), evaluator.facets(query, request, matched))
         evaluated = evaluator.evaluate(query, request)
         page = self._page(evaluator, evaluated, request)
         versions = [self._versions(one, request.first) for one in page]
