@@ -163,15 +163,18 @@ class FacetCounter:
         return values.name, _Counted(counts, total - int(weights[values.has].sum()), total)
 
     def _days(self, unit: Unit) -> _Values:
-        """Return the days, weeks, months or years of all articles, numbered from the first."""
+        """Return the days, weeks, months or years that some article is of."""
         days = self._columns.published
         has = days > 0
-        units, days = np.flatnonzero(has), days[has]
-        numbers = _numbered(unit, days.astype(np.int64))
-        first = int(numbers.min(initial=0 if not len(numbers) else int(numbers[0])))
-        numbers = numbers - first
-        count = int(numbers.max(initial=-1)) + 1
-        return _Values(lambda number: name_of_unit(unit, _day_of(unit, first + number)), count, units, numbers, has)
+        # Not all from the first to the last: one wrong date may be far from all others.
+        held, numbers = np.unique(_numbered(unit, days[has].astype(np.int64)), return_inverse=True)
+        return _Values(
+            lambda number: name_of_unit(unit, _day_of(unit, int(held[number]))),
+            len(held),
+            np.flatnonzero(has),
+            numbers.astype(np.int64),
+            has,
+        )
 
     def _terms(self, field: str, of_blocks: bool) -> _Values:
         """Return the values of a field that stand on blocks, if these are counted; else those of their articles."""
