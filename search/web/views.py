@@ -31,7 +31,12 @@ HEADINGS: Mapping[str, str] = {
     "year": "Year",
     "month": "Month",
 }
-KINDS: Mapping[str, str] = {"caption": "Photo captions", "paragraph": "Text", "headline": "Headlines", "byline": "Bylines"}
+KINDS: Mapping[str, str] = {
+    "caption": "Photo captions",
+    "paragraph": "Text",
+    "headline": "Headlines",
+    "byline": "Bylines",
+}
 # Scripts that are written from the right, by the languages whose script they are.
 _FROM_THE_RIGHT = frozenset({"ar", "fa", "he", "ur", "yi"})
 _LANGUAGES = (
@@ -100,7 +105,9 @@ def _group(facet: Facet, state: SearchState, is_whole: bool) -> Group:
     more = facet.more + len(values) - len(listed)
     # Of more than can be listed, the others are found by typing: a page that says "more" shows some more.
     address = "" if is_whole else f"{_and(state.address())}whole={facet.name}#{facet.name}"
-    return Group(facet.name, HEADINGS[facet.name], tuple(_choice(facet.name, one, state) for one in listed), more, address)
+    return Group(
+        facet.name, HEADINGS[facet.name], tuple(_choice(facet.name, one, state) for one in listed), more, address
+    )
 
 
 def limit_of(whole: str) -> int:
