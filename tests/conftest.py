@@ -23,8 +23,8 @@ SAMPLE = Path(__file__).parents[1] / "index_data" / "sample"
 def _quick_processes(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Let the processes that tests start run without coverage: tracing one doubles the time that its start takes.
 
-    What they run is run in this process by other tests. Where no bytecode is to be left beside the code, they share some
-    elsewhere: else each would compile all of the code anew.
+    What they run is run in this process by other tests. Where no bytecode is to be left beside the code, they share
+    some elsewhere: else each would compile all of the code anew.
     """
     os.environ.pop(_COVERAGE, None)
     if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
