@@ -9,7 +9,9 @@ the server answers. It ends by itself.
 """
 
 import argparse
+import gzip
 import http.client
+import os
 import random
 import re
 import statistics
@@ -30,6 +32,7 @@ _SEED = 20_260
 _MOST_WORDS = 3
 _MOST_SECONDS = 600
 _WITHIN = 30
+_GZIP = b"\x1f\x8b"
 _REFERENCE = re.compile(r'(?:src|href)="(/static/[^"]+)"')
 
 
@@ -48,11 +51,12 @@ class Client:
         """Connect to the server when it is asked."""
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_WITHIN)
 
-    def get(self, address: str) -> Asked:
-        """Return what becomes of a request; what fails has status 0."""
+    def get(self, address: str, *, hits: bool = False) -> Asked:
+        """Return what becomes of a request, for `hits` alone as while one types; what fails has status 0."""
+        part = {"X-Part": "hits"} if hits else {}
         began = time.perf_counter()
         try:
-            self._connection.request("GET", address, headers={"Accept": "text/html", "Accept-Encoding": "gzip"})
+            self._connection.request("GET", address, headers={"Accept": "text/html", "Accept-Encoding": "gzip", **part})
             answer = self._connection.getresponse()
             status, body = answer.status, answer.read()
         except (OSError, http.client.HTTPException):
@@ -104,6 +108,15 @@ def memory(process: int) -> float:
     return int(found[1]) / 1e3 if found else 0.0
 
 
+def processor(process: int) -> float:
+    """Return how many milliseconds a process had of the processor so far, on Linux; elsewhere 0."""
+    stat = Path(f"/proc/{process}/stat")
+    if not stat.exists():
+        return 0.0
+    user, system = stat.read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) * 1e3 / os.sysconf("SC_CLK_TCK")
+
+
 def summary(asked: Sequence[Asked]) -> str:
     """Return the count, the errors and the times of requests in words."""
     times = sorted(one.milliseconds for one in asked)
@@ -118,7 +131,8 @@ def summary(asked: Sequence[Asked]) -> str:
 def weight(client: Client, address: str) -> str:
     """Return in words what a page weighs, as it is sent, with all that it refers to."""
     page = client.get(address)
-    assets = {one: client.get(one) for one in sorted(set(_REFERENCE.findall(page.body.decode(errors="replace"))))}
+    text = (gzip.decompress(page.body) if page.body.startswith(_GZIP) else page.body).decode()
+    assets = {one: client.get(one) for one in sorted(set(_REFERENCE.findall(text)))}
     parts = [
         f"page {len(page.body) / 1e3:.1f} kB",
         *(f"{one} {len(got.body) / 1e3:.1f}" for one, got in assets.items()),
@@ -132,7 +146,7 @@ def typing(port: int, typed: Sequence[str], until: float, pause: float) -> list[
     client, chance, asked = Client(port), random.Random(), []  # noqa: S311 (no secret)
     place = chance.randrange(len(typed))
     while time.monotonic() < until:
-        asked.append(client.get(f"/?q={quote(typed[place % len(typed)])}")._replace(body=b""))
+        asked.append(client.get(f"/?q={quote(typed[place % len(typed)])}", hits=True)._replace(body=b""))
         place += 1
         time.sleep(pause * chance.uniform(0.5, 1.5))
     return asked
@@ -140,7 +154,8 @@ def typing(port: int, typed: Sequence[str], until: float, pause: float) -> list[
 
 def crowd(port: int, typed: Sequence[str], process: int, options: argparse.Namespace) -> str:
     """Let many clients type at once; return in words what became of it, and the memory of the server meanwhile."""
-    until, found, sizes = time.monotonic() + options.seconds, [], [memory(process)]
+    until, found, sizes = time.monotonic() + options.seconds, list[Asked](), [memory(process)]
+    before = processor(process)
     threads = [
         threading.Thread(target=lambda: found.extend(typing(port, typed, until, options.pause)))
         for _ in range(options.clients)
@@ -153,7 +168,11 @@ def crowd(port: int, typed: Sequence[str], process: int, options: argparse.Names
     for thread in threads:
         thread.join()
     told = ", ".join(f"{size:.0f}" for size in sizes)
-    return f"{summary(found)}, {len(found) / options.seconds:.0f} a second; memory {told} MB at begin, middle, end"
+    each = (processor(process) - before) / len(found)
+    return (
+        f"{summary(found)}, {len(found) / options.seconds:.0f} a second, {each:.1f} ms of the processor each; "
+        f"memory {told} MB at begin, middle, end"
+    )
 
 
 def main() -> None:
@@ -179,8 +198,11 @@ def main() -> None:
         ):
             print(f"first {name}: {client.get(address).milliseconds:.0f} ms")
         print(f"weight: {weight(client, '/')}; with hits {weight(client, f'/?q={quote(made[0])}')}")
-        for name, path in (("page", "/"), ("API", "/api/v1/search")):
-            print(f"one client, {name}: {summary([client.get(f'{path}?q={quote(text)}') for text in typed])}")
+        for name, path, part in (("hits", "/", True), ("page", "/", False), ("API", "/api/v1/search", False)):
+            before = processor(process)
+            asked = [client.get(f"{path}?q={quote(text)}", hits=part)._replace(body=b"") for text in typed]
+            each = (processor(process) - before) / len(asked)
+            print(f"one client, {name}: {summary(asked)}, {each:.1f} ms of the processor each")
         print(f"{options.clients} clients, {options.seconds:.0f} s: {crowd(port, typed, process, options)}")
 
 

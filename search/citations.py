@@ -1,199 +1,192 @@
-"""Cite an article, or a block of one: as a line of text, in Markdown, and in BibTeX. Pure functions.
+"""Cite an article, or a block of one: as a line of text, in Markdown, and for databases of references. Pure functions.
 
 The order is that of the Chicago Manual of Style (17th edition, 14.191) for news: who wrote, headline, publisher, day,
 where it is. A caption names its photographer first, and the article it stands in.
 """
 
 import datetime as dt
+import json
 import re
-import string
-import unicodedata
 from collections.abc import Callable
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from search.hits import ArticleHit, BlockHit
+from search.references import Reference, reference_to
 
-CitationForm = Literal["plain", "markdown", "bibtex"]
+CitationForm = Literal["plain", "markdown", "bibtex", "csl-json"]
 
-# A caption is named by its beginning.
-_LONGEST_CAPTION = 160
-_BETWEEN_NAMES = re.compile(r"\s*(?:,|;|\band\b|&|\bund\b|\by\b|\bet\b|\be\b)\s+")
-_WORD = re.compile(r"[^\W\d_]{3,}")
-_LATEX = str.maketrans(
-    {
-        **{sign: f"\\{sign}" for sign in "&%$#_{}"},
-        "\\": r"\textbackslash{}",
-        "~": r"\textasciitilde{}",
-        "^": r"\textasciicircum{}",
-    }
-)
-# A citation never begins with them, so that what means something at the beginning of a line alone may stay.
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>&~|])")
-_WEB = re.compile(r"https?://[^\s<>\x00-\x1f]+", re.IGNORECASE)
+# Of more authors than the first figure, so many are named as the second says (Chicago 14.76).
+_MOST_AUTHORS, _FIRST_AUTHORS = 10, 7
 # English whatever the locale: a citation is no greeting.
 _MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
+_ENDS = (".", "!", "?", "…")
+_INNER_QUOTES = str.maketrans('“”"', "‘’'")
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>&~|$])")
+# What means something at the beginning of a line.
+_BEGINS_MARKDOWN = re.compile(r"^(\d{0,9})([-+#=.):])")
+# BibTeX counts braces even behind a backslash, and one too many spoils the whole file.
+_LATEX = str.maketrans(
+    {
+        **{sign: f"\\{sign}" for sign in "&%$#_"},
+        "{": r"\textbraceleft{}",
+        "}": r"\textbraceright{}",
+        "\\": r"\textbackslash{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+    }
+)
+_IN_ADDRESS = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C"})
+# Each changes a text as the form of the citation needs it.
+_Change = Callable[[str], str]
 
 
-def citation(article: ArticleHit, block: BlockHit | None = None, form: CitationForm = "plain") -> str:
+def citation(
+    article: ArticleHit, block: BlockHit | None = None, form: CitationForm = "plain", *, line: int | None = None
+) -> str:
     """Return the citation of an article, or of one of its blocks, in a form. Raises ValueError if there is no such.
 
-    What is not known is left out. Text is in one line, but for BibTeX, which has a line for each field.
+    What is not known is left out. Where it has no address on the web, file and line stand in its place: that of the
+    block, else `line`, where the article begins.
     """
     if form not in _FORMS:
         raise ValueError(f"citations are {', '.join(_FORMS)}, not {form!r}")
-    return _FORMS[form](article, block)
+    return _FORMS[form](reference_to(article, block, line))
 
 
-def _plain(article: ArticleHit, block: BlockHit | None) -> str:
-    return _sentence(article, block, lambda text: text, _title)
+def _plain(cited: Reference) -> str:
+    return _sentences(cited, lambda text: text, lambda text: text, cited.web or cited.place_in_file)
 
 
-def _markdown(article: ArticleHit, block: BlockHit | None) -> str:
-    """Return the line with the title as a link, in place of the address behind it."""
-    web = _web(article)
+def _markdown(cited: Reference) -> str:
+    """Return the line with the headline as a link, in place of the address behind it."""
+    web = cited.web.translate(_IN_ADDRESS).replace("&", "&amp;")
 
-    def title(cited: ArticleHit) -> str:
-        return f"[{_escaped(_title(cited)) or 'Article'}](<{web}>)" if web else _escaped(_title(cited))
+    def linked(text: str) -> str:
+        return f"[{_escaped(text)}](<{web}>)" if web else _escaped(text)
 
-    return _sentence(article, block, _escaped, title)
+    headline = cited.within if cited.is_picture else cited.title
+    where = "" if headline and web else f"<{cited.web}>" if web else _escaped(cited.place_in_file)
+    return _BEGINS_MARKDOWN.sub(r"\1\\\2", _sentences(cited, _escaped, linked, where))
 
 
-def _sentence(
-    article: ArticleHit, block: BlockHit | None, clean: Callable[[str], str], title: Callable[[ArticleHit], str]
-) -> str:
-    """Return a citation in one line: texts are cleaned, and the title is made by who knows the form."""
-    is_caption = block is not None and block.kind == "caption"
-    parts: list[str] = []
-    if block is not None and is_caption:
-        parts += [clean(part) for part in _of_caption(block)]
-        parts.append("In " + ", ".join(one for one in (title(article), *map(clean, _published(article))) if one))
+def _sentences(cited: Reference, clean: _Change, linked: _Change, where: str) -> str:
+    """Return a citation in one line: texts are cleaned, and the headline is linked."""
+    published = clean(", ".join([*cited.publishers, *_known(cited.city), *_day(cited.published)]))
+    parts = [clean(_ended(_names(cited.authors)))]
+    if cited.is_picture:
+        made = ", ".join(["Photograph", *_known(cited.credit), *_day(cited.day)])
+        within = linked(_quoted(cited.within, ",")) if cited.within else ""
+        parts += [clean(_quoted(cited.title, ".")), clean(_ended(made))]
+        parts.append(_ended(" ".join(["In", *_known(within), *_known(published)])) if within or published else "")
     else:
-        parts += [clean(_line(article.byline)), title(article), clean(", ".join(_published(article)))]
-    parts.append("" if clean is _escaped and _web(article) else clean(_where(article, block)))
-    return " ".join(_ended(part) for part in parts if part and part != "In ")
+        parts += [linked(_quoted(cited.title, ".")) if cited.title else "", _ended(published)]
+    # An address ends as it is.
+    parts.append(where if cited.web else _ended(where))
+    return " ".join(part for part in parts if part)
 
 
-def _of_caption(block: BlockHit) -> tuple[str, ...]:
-    made = f"Photograph by {block.photographer}" if block.photographer else "Photograph"
-    # Most captions end with their credit.
-    by = "" if block.credit in block.text else _line(block.credit).strip("()")
-    day = _day(block.date) if block.date else ""
-    return f"“{_beginning(block)}”", ", ".join(part for part in (_line(made), by, day) if part)
-
-
-def _beginning(block: BlockHit) -> str:
-    """Return the text of a caption as far as it names it."""
-    text = _line(block.text)
-    return text if len(text) <= _LONGEST_CAPTION else f"{text[:_LONGEST_CAPTION].rsplit(' ', 1)[0]}…"
-
-
-def _published(article: ArticleHit) -> list[str]:
-    """Return publisher, agency, place and day, as far as they are known."""
-    names = dict.fromkeys(map(_line, (article.source, article.agency, article.place)))
-    return [*(name for name in names if name), *([_day(article.date)] if article.date else [])]
-
-
-def _where(article: ArticleHit, block: BlockHit | None) -> str:
-    """Return where it can be read: its address, else its file and line, else its id."""
-    web = _web(article)
-    if web:
-        return web
-    if not article.path:
-        return f"id {_line(article.id if block is None else block.id)}"
-    return f"{_line(article.path)}:{block.line}" if block and block.line else _line(article.path)
-
-
-def _bibtex(article: ArticleHit, block: BlockHit | None) -> str:
-    is_caption = block is not None and block.kind == "caption"
-    publisher = article.source or article.agency
+def _bibtex(cited: Reference) -> str:
+    publisher = next(iter(cited.publishers), "")
+    is_article = bool(publisher) and not cited.is_picture
     fields = {
-        "author": _authors(block.photographer if block and is_caption else article.byline),
-        "title": f"{{{_tex(_beginning(block) if block and is_caption else article.title)}}}",
-        "journal": "" if is_caption else _tex(publisher),
-        "howpublished": _tex(f"Photograph in {article.title or 'an article'}") if is_caption else "",
-        "organization": _tex(article.agency) if article.agency != publisher or is_caption else "",
-        "address": _tex(article.place),
-        **_bibtex_day((block.date if block and is_caption else None) or article.date),
-        "language": _tex(article.language),
-        "url": _web(article).replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C"),
-        "note": "" if _web(article) else _tex(_where(article, block)),
+        "author": " and ".join(_bibtex_name(name, cited) for name in cited.authors),
+        "title": f"{{{_tex(cited.title)}}}",
+        "journal": _tex(publisher) if is_article else "",
+        "howpublished": _tex(f"Photograph in “{cited.within}”" if cited.within else "Photograph"),
+        "organization": _tex(", ".join(cited.publishers[1:] if is_article else cited.publishers)),
+        "address": _tex(cited.city),
+        **({"date": cited.day.isoformat(), "year": str(cited.day.year)} if cited.day else {}),
+        "language": _tex(cited.language),
+        "url": cited.web.translate(_IN_ADDRESS),
+        "note": _tex(cited.credit if cited.web else ", ".join([*_known(cited.credit), cited.place_in_file])),
     }
-    kind = "article" if publisher and not is_caption else "misc"
-    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value.strip("{}"))
-    return f"@{kind}{{{_key(article, block)},\n{lines}}}"
+    if not cited.is_picture:
+        del fields["howpublished"]
+    lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value.strip("{}")]
+    # A name that BibTeX has, so that each style writes it in its way.
+    lines += [f"  month = {_MONTHS[cited.day.month - 1][:3].lower()}"] if cited.day else []
+    return "\n".join([f"@{'article' if is_article else 'misc'}{{{cited.key},", *(f"{one}," for one in lines), "}"])
 
 
-def _bibtex_day(day: dt.date | None) -> dict[str, str]:
-    """Return the fields of a day, for BibTeX and for biblatex."""
-    if day is None:
-        return {}
-    return {"date": day.isoformat(), "year": str(day.year), "month": str(day.month)}
+def _bibtex_name(name: str, cited: Reference) -> str:
+    """Return a name as BibTeX parts it; that of a publisher stays whole."""
+    return f"{{{_tex(name)}}}" if name in cited.publishers else _tex(name)
 
 
-def _authors(names: str) -> str:
-    """Return names as BibTeX parts them."""
-    return " and ".join(_tex(name) for name in _BETWEEN_NAMES.split(_line(names)) if name)
+def _csl_json(cited: Reference) -> str:
+    """Return the reference as Zotero, Pandoc and others read it: the JSON of the Citation Style Language."""
+    publisher = next(iter(cited.publishers), "")
+    day = cited.day
+    fields: dict[str, Any] = {
+        "id": cited.key,
+        "type": "graphic" if cited.is_picture else "article-newspaper",
+        "title": cited.title,
+        "author": [_csl_name(name, cited) for name in cited.authors],
+        "container-title": cited.within if cited.is_picture else publisher,
+        "publisher": ", ".join(cited.publishers if cited.is_picture else cited.publishers[1:]),
+        "publisher-place": cited.city,
+        "issued": {"date-parts": [[day.year, day.month, day.day]]} if day else None,
+        "genre": "Photograph" if cited.is_picture else "",
+        "note": cited.credit,
+        "language": cited.language,
+        "URL": cited.web,
+        "archive_location": "" if cited.web else cited.place_in_file,
+    }
+    # A line for each field, as in BibTeX: a day would take nine.
+    lines = [f'    "{name}": {json.dumps(value, ensure_ascii=False)}' for name, value in fields.items() if value]
+    return "\n".join(["[", "  {", ",\n".join(lines), "  }", "]"])
 
 
-def _key(article: ArticleHit, block: BlockHit | None) -> str:
-    """Return the key of an entry: the first author, the year, a word of the title; its id keeps it apart."""
-    first, *_ = _BETWEEN_NAMES.split(_line(article.byline or article.source or article.agency))
-    names = [_ascii(name) for name in first.split()]
-    words = [_ascii(word) for word in _WORD.findall(article.title)]
-    year = str(article.date.year) if article.date else ""
-    place = f"-{block.number}" if block else ""
-    digits = "".join(sign for sign in _ascii(article.id) if sign in string.ascii_lowercase + string.digits)
-    return f"{''.join(names[-1:]) or 'cuttings'}{year}{next(iter(words), '')}-{digits[:12]}{place}"
+def _csl_name(name: str, cited: Reference) -> dict[str, str]:
+    """Return a name with its parts, as far as they are told apart."""
+    family, comma, given = name.partition(", ")
+    if not comma:
+        given, _, family = name.rpartition(" ")
+    return {"family": family, "given": given} if given and name not in cited.publishers else {"literal": name}
 
 
-def _ascii(text: str) -> str:
-    """Return letters and digits in ASCII, small, without accents."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(sign for sign in plain if sign.isascii() and sign.isalnum())
+def _names(names: tuple[str, ...]) -> str:
+    if len(names) > _MOST_AUTHORS:
+        return f"{', '.join(names[:_FIRST_AUTHORS])}, et al."
+    if len(names) <= 2:
+        return " and ".join(names)
+    return f"{', '.join(names[:-1])}, and {names[-1]}"
 
 
-def _title(article: ArticleHit) -> str:
-    title = _line(article.title)
-    return f"“{title}”" if title else ""
-
-
-def _web(article: ArticleHit) -> str:
-    """Return the address of an article on the web, empty if it has none: others may run code where they are opened."""
-    return article.url if _WEB.fullmatch(article.url) else ""
-
-
-def _day(day: dt.date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+def _quoted(text: str, sign: str) -> str:
+    """Return a text in quotes with the sign that follows it within them, unless it ends with one of its own."""
+    inner = text.translate(_INNER_QUOTES)
+    return f"“{inner}”" if inner.endswith(_ENDS) else f"“{inner}{sign}”"
 
 
 def _ended(part: str) -> str:
-    """Return a part of a citation with its full stop, which stands within the quotes where it ends in these."""
-    if part.endswith("”"):
-        return part if part.endswith((".”", "!”", "?”", "…”")) else f"{part[:-1]}.”"
-    # An address ends as it is.
-    return part if part.endswith(".") or _WEB.fullmatch(part) else f"{part}."
+    """Return a part of a citation with its full stop."""
+    return part if not part or part.endswith(_ENDS) else f"{part}."
 
 
-def _line(text: str) -> str:
-    """Return a text in one line, without what cannot be seen but for joiners of letters."""
-    shown = "".join(sign if sign.isprintable() or sign in "\u200c\u200d" else " " for sign in text)
-    return " ".join(shown.split())
+def _known(text: str) -> list[str]:
+    return [text] if text else []
+
+
+def _day(day: dt.date | None) -> list[str]:
+    return [f"{day.day} {_MONTHS[day.month - 1]} {day.year}"] if day else []
 
 
 def _tex(text: str) -> str:
-    return _line(text).translate(_LATEX)
+    return text.translate(_LATEX)
 
 
 def _escaped(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", text)
 
 
-_FORMS: Final[dict[CitationForm, Callable[[ArticleHit, BlockHit | None], str]]] = {
+_FORMS: Final[dict[CitationForm, Callable[[Reference], str]]] = {
     "plain": _plain,
     "markdown": _markdown,
     "bibtex": _bibtex,
+    "csl-json": _csl_json,
 }
 CITATION_FORMS: Final = tuple(_FORMS)

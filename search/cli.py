@@ -247,7 +247,7 @@ def _terms_of(file: IO[str] | None) -> list[str] | None:
 @index_option
 @click.option("--explain", is_flag=True, help="Show what is known of the article, each with the rule it came from.")
 @click.option("--json", "as_json", is_flag=True, help="Print the article, its blocks and its rules as JSON.")
-@click.option("--cite", type=click.Choice(["plain", "markdown", "bibtex"]), help="Print how to cite it.")
+@click.option("--cite", type=click.Choice(["plain", "markdown", "bibtex", "csl-json"]), help="Print how to cite it.")
 @color_option
 @click.pass_context
 def show_command(
@@ -270,9 +270,9 @@ def show_command(
             # Imported by name: a search has no use for it.
             citation = importlib.import_module("search.citations").citation
             article = row.article._replace(path=relative(row.article.path))
-            click.echo(
-                printable_lines(citation(article, next((one for one in row.blocks if one.id == block_id), None), cite))
-            )
+            block = next((one for one in row.blocks if one.id == block_id), None)
+            begin = row.blocks[0].line if row.blocks else None
+            click.echo(printable_lines(citation(article, block, cite, line=begin)))
             return
         pictures = None if explain else searcher.pictures(row.article.id)
     if as_json:

@@ -237,4 +237,4 @@ class Page:
 
 def plain(hit: ArticleHit | BlockHit) -> dict[str, Any]:
     """Return the fields of a hit as JSON can hold them, dates in ISO 8601."""
-    return {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in hit._asdict().items()}
+    return {**hit._asdict(), "date": hit.date and hit.date.isoformat()}

@@ -21,12 +21,16 @@ SAMPLE = Path(__file__).parents[1] / "index_data" / "sample"
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _untraced_processes() -> None:
+def _quick_processes(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Let the processes that tests start run without coverage: tracing one doubles the time that its start takes.
 
-    What they run is run in this process by other tests; those that are about worker processes ask for `traced`.
+    What they run is run in this process by other tests; those that are about worker processes ask for `traced`. Where
+    no bytecode is to be left beside the code, they share some elsewhere: else each would compile all of the code anew.
     """
     os.environ.pop(_COVERAGE, None)
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        # The processes of pytest-xdist have folders side by side.
+        os.environ["PYTHONPYCACHEPREFIX"] = str(tmp_path_factory.getbasetemp().parent / "bytecode")
 
 
 @pytest.fixture

@@ -61,8 +61,8 @@ class Evaluated(Protocol):
         ...
 
     @property
-    def explain(self) -> Callable[[DocNum], tuple[ScorePart, ...]]:
-        """Return what gives the parts of the score of a result."""
+    def explain(self) -> Callable[[Sequence[DocNum]], list[tuple[ScorePart, ...]]]:
+        """Return what gives the parts of the score of each of some results."""
         ...
 
     def best(self, count: int) -> list[tuple[DocNum, Score]]:
@@ -99,12 +99,12 @@ class LocalBackend:
         page = self._page(evaluator, evaluated, request)
         versions = [self._versions(one, request.first) for one in page]
         evidence = evaluated.evidence([shown for shown, *_ in versions])
+        parts_of_all: list[tuple[ScorePart, ...]] = [()] * len(page)
+        if request.explain:
+            request.deadline.check()
+            parts_of_all = evaluated.explain([one.docnum for one in page])
         rows = []
-        for one, (_, *others), blocks in zip(page, versions, evidence, strict=True):
-            parts: tuple[ScorePart, ...] = ()
-            if request.explain:
-                request.deadline.check()
-                parts = evaluated.explain(one.docnum)
+        for one, (_, *others), blocks, parts in zip(page, versions, evidence, parts_of_all, strict=True):
             row = self._row(one.score, blocks[: 1 + request.more], parts)
             told = tuple(map(self._article_of, others[:MOST_VERSIONS]))
             rows.append(row._replace(versions=told, folded=len(others)))

@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 from search.index.directory import size_on_disk
@@ -127,13 +127,15 @@ class OpenIndex:
         """Begin to open the newest commit beside the searches, since its first answers take seconds."""
 
         def prepare() -> None:
-            with self._trouble_told():
-                searcher = open_searcher(self.settings.directory)
+            with self._trouble_told(), ExitStack() as opened:
+                searcher = opened.enter_context(open_searcher(self.settings.directory))
                 _warm(searcher)
                 with self._turn:
-                    self._searcher, before = searcher, self._searcher
+                    # From here on that is closed which was searched before.
+                    opened.pop_all()
+                    opened.callback(self._searcher.close)
+                    self._searcher = searcher
                     self._generation, self._trouble = generation_of(searcher), ""
-                    before.close()
 
         # Where commits come fast, not each of them is opened.
         self._next_try = time.monotonic() + SECONDS_BETWEEN_TRIES

@@ -15,6 +15,7 @@ import indexer.cli
 from indexer.formats.base import Format, Reader
 from indexer.models import Article, Block, Extent
 from indexer.pipeline import Indexer
+from search.citations import CITATION_FORMS
 from tests.cli.streams import run_here
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names of files")
@@ -145,6 +146,7 @@ def runs(desk: Desk) -> dict[str, list[list[str]]]:
             [*show, "--explain"],
             [*show, "--explain", "--color", "always"],
             [*show, "--json"],
+            *(["show", one, "--cite", form, *at] for one in (desk.article, desk.block) for form in CITATION_FORMS),
             ["show", desk.block, *at],
             ["show", "of no file", *at],
             ["show", f"{desk.file}:3", *at],

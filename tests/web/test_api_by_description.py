@@ -17,7 +17,7 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
-from search.web.app import create_app
+from search.web.app import compose
 from search.web.describing import OPENAPI, PREFIX
 from search.web.settings import Settings
 
@@ -43,7 +43,7 @@ OPERATIONS = (
 @pytest.fixture(scope="module")
 def described(sample_index: Path) -> Iterator[Any]:
     """Give the description that the application of the sample tells."""
-    app = create_app(Settings(sample_index))
+    app = compose(Settings(sample_index))
     yield schemathesis.openapi.from_asgi(OPENAPI, app, headers=HOST)
     app.state.opened.close()
 

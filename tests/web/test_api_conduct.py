@@ -18,7 +18,7 @@ from indexer import Article, Block, Indexer
 from search.index.errors import CorruptIndexError
 from search.service import Searcher
 from search.web import opened as opened_module
-from search.web.app import create_app
+from search.web.app import compose, create_app
 from search.web.describing import PREFIX
 from search.web.kept import KeptAnswers
 from search.web.paging import MOST_OFFSET, Place
@@ -162,7 +162,7 @@ def test_a_search_that_takes_too_long_is_given_up(directory: Path) -> None:
 
 def test_who_waits_too_long_is_sent_away(directory: Path) -> None:
     """Requests do not queue for ever behind one that takes long."""
-    app = create_app(Settings(directory, timeout=0.05))
+    app = compose(Settings(directory, timeout=0.05))
     with TestClient(app, base_url=HERE) as client, app.state.opened.newest():
         response = client.get(f"{PREFIX}/search?q=lanterns")
 
@@ -369,7 +369,7 @@ def test_a_large_commit_is_opened_beside_the_searches(
 def test_nobody_searches_for_who_is_gone(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who types breaks off what was asked before: that is not searched once its turn comes."""
     monkeypatch.setattr(Searcher, "search", None)
-    app = create_app(Settings(directory))
+    app = compose(Settings(directory))
     sent: list[Any] = []
 
     async def receive() -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Serve an archive to a real browser: one server and one Chromium for all tests of this folder."""
 
 import os
+import re
 import shutil
 import threading
 import time
@@ -27,9 +28,9 @@ _MILLISECONDS = 15_000
 
 
 @contextmanager
-def serving(index: Path) -> Iterator[str]:
+def serving(index: Path, token: str = "") -> Iterator[str]:
     """Serve an index at a free port of this machine, in a thread; give its address."""
-    app = create_app(Settings(index, rate=0))
+    app = create_app(Settings(index, rate=0, token=token))
     config = uvicorn.Config(app, http=Protocol, ws="none", log_config=None, access_log=False, server_header=False)
     server, sockets = uvicorn.Server(config), listening("127.0.0.1", 0)
     thread = threading.Thread(target=server.run, args=(sockets,))
@@ -101,8 +102,8 @@ def visiting(browser: Browser, address: str, **options: object) -> Iterator[Visi
     page, faults = context.new_page(), list[str]()
 
     def said(message: ConsoleMessage) -> None:
-        # Of a page that a test looks for in vain the browser says so; all else that a page refers to is there.
-        is_sought = "status of 404" in message.text and message.location["url"] == page.url
+        # Of a page that a test may not see or that is not there the browser says so; what a page refers to is there.
+        is_sought = re.search("status of 40[14]", message.text) and message.location["url"] == page.url
         if message.type in {"error", "warning"} and not is_sought:
             faults.append(f"console: {message.text} {message.location['url'][:200]}")
 

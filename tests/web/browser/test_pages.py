@@ -1,13 +1,19 @@
 """See the pages as their readers do: with a mouse, with keys alone, without JavaScript, on a phone, in the dark."""
 
+import base64
 import re
+from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.web.browser.conftest import Visit, visiting
+from indexer import Article, Block, Indexer
+from tests.web.browser.conftest import Visit, serving, visiting
 
 PHONE = {"width": 360, "height": 740}
 NOWHERE = "/nowhere"
+KNOWN = "known-to-the-newsroom"
+# A picture of one pixel.
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 
 def address_of_article(page: Page) -> str:
@@ -95,6 +101,41 @@ def test_nothing_needs_javascript(browser: Browser, address: str) -> None:
         assert page.locator("h1").count() == 1
         page.go_back()
         assert page.locator(".hit").count() == hits
+    assert visit.faults == []
+
+
+def test_a_reader_logs_in_once(browser: Browser, sample_index: Path) -> None:
+    """The form leads on to what was asked for; the token is in no address, and what one types is answered too."""
+    with serving(sample_index, KNOWN) as address, visiting(browser, address) as visit:
+        page = visit.page
+        page.goto("/?q=strike")
+        assert visit.violations() == []
+        page.get_by_label("Token").fill(KNOWN)
+        page.get_by_role("button").click()
+        expect(page.locator(".hit mark").first).to_be_visible()
+        assert page.url == f"{address}/?q=strike"
+        page.locator("#q").fill("")
+        page.locator("#q").press_sequentially("ferry", delay=30)
+        expect(page.locator(".hit mark").first).to_have_text(re.compile("ferr", re.IGNORECASE))
+        assert page.evaluate("document.cookie") == ""
+        page.context.clear_cookies()
+        page.goto(f"/?q=strike&token={KNOWN}")
+        assert page.url == f"{address}/?q=strike"
+    assert visit.faults == []
+
+
+def test_the_picture_of_a_caption_is_seen(browser: Browser, tmp_path: Path) -> None:
+    """Beside its hit and in its article; where no file lies, nothing stands in its place."""
+    (tmp_path / "quay.png").write_bytes(base64.b64decode(PIXEL))
+    blocks = [Block("caption", f"A crane at quay {name}.", picture=f"{name}.png") for name in ("quay", "missing")]
+    with Indexer(tmp_path / "index", jobs=1) as index:
+        index.add(Article("cranes", "Cranes", blocks, path=str(tmp_path / "story.txt")))
+    with serving(tmp_path / "index") as address, visiting(browser, address) as visit:
+        for at in ("/?q=crane&by=block", "/article/cranes"):
+            visit.page.goto(at)
+            expect(visit.page.locator("figure")).to_have_count(2)
+            expect(visit.page.locator("figure img")).to_have_count(1)
+            visit.page.wait_for_function("document.querySelector('figure img').naturalWidth === 1")
     assert visit.faults == []
 
 
