@@ -134,7 +134,7 @@ class _Question:
         snapshot = columns.snapshot
         self.query, self.deadline = query, request.deadline
         self.wanted = query.wanted
-        self.chosen = filtered(query, snapshot)
+        self.chosen = filtered(query, snapshot, columns.heads_of_days)
         self._filters = ArrayFilters(self.chosen, columns)
         self.match_all = request.match == "all"
         self._snapshot, self._reader, self.columns = snapshot, reader, columns

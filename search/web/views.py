@@ -180,16 +180,17 @@ class Shown:
     versions: tuple[tuple[ArticleHit, str], ...]
 
 
-def shown(hit: Hit, state: SearchState) -> Shown:
-    """Return a hit as a page shows it. All that is read of it is read now."""
+def shown(hit: Hit, asked: str) -> Shown:
+    """Return a hit as a page shows it, with what was asked, as addresses hold it. All that is read of it is read now."""
+    address = f"/article/{quoted(hit.article.id)}{asked}"
     return Shown(
         hit,
-        address_of(hit.article, state, hit.block),
+        f"{address}#b{hit.block.number}",
         "rtl" if hit.article.language in _FROM_THE_RIGHT else "ltr",
         origin(hit.article),
         credit(hit.block),
-        tuple((block, address_of(hit.article, state, block)) for block in hit.more),
-        tuple((article, address_of(article, state)) for article in hit.versions),
+        tuple((block, f"{address}#b{block.number}") for block in hit.more),
+        tuple((article, f"/article/{quoted(article.id)}{asked}") for article in hit.versions),
     )
 
 
@@ -209,10 +210,9 @@ def credit(block: BlockHit) -> str:
     return f"{block.photographer}, {text}" if text else block.photographer
 
 
-def address_of(article: ArticleHit, state: SearchState, block: BlockHit | None = None) -> str:
-    """Return the address of the page of an article, at one of its blocks, which knows what was searched."""
-    place = f"#b{block.number}" if block else ""
-    return state.address(f"/article/{quoted(article.id)}", page=state.page) + place
+def address_of(article: ArticleHit, state: SearchState) -> str:
+    """Return the address of the page of an article, which knows what was searched."""
+    return state.address(f"/article/{quoted(article.id)}", page=state.page)
 
 
 def quoted(text: str) -> str:
@@ -222,9 +222,10 @@ def quoted(text: str) -> str:
 
 def results(page: Page, state: SearchState) -> dict[str, Any]:
     """Return what a template shows of the hits of a page, all of it read now."""
+    asked = state.address("", page=state.page)
     return {
         "page": page,
-        "hits": [shown(hit, state) for hit in page],
+        "hits": [shown(hit, asked) for hit in page],
         "folded": sum(hit.folded for hit in page),
         "pager": pager(page, state),
         "api": state.address("/api/v1/search"),

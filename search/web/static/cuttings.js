@@ -26,6 +26,8 @@ async function fetched(address, part) {
   try {
     const found = await fetch(address, { headers: part ? { "X-Part": part } : {}, signal: mine.signal });
     const text = await found.text();
+    // An address with days of a form is sent on to the one that holds them as a filter.
+    if (found.redirected) history.replaceState(null, "", found.url);
     return { isGood: found.ok, page: new DOMParser().parseFromString(text, "text/html") };
   } catch {
     return mine.signal.aborted ? null : { isGood: false };
