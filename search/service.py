@@ -13,7 +13,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from search.answering import EMPTY, answer, markers_of
-from search.archive import check_trends, span, trends
 from search.arguments import check, check_kinds, facets_of, refused, restricted
 from search.backends.base import MORE, By, First, Match, Repeated, Request, Row, Sort
 from search.backends.deadline import Deadline
@@ -31,11 +30,12 @@ from search.matching.spans import Span
 from search.query.choices import with_any_of, with_filters
 from search.query.nodes import Query
 from search.query.parser import parse
-from search.trends import LEAST_ARTICLES, TrendRequest, Trends
+from search.ranking.likelihood import LEAST_ARTICLES
 
 if TYPE_CHECKING:
     from search.pictures import Pictures
     from search.suggesting import Suggestion
+    from search.trends import Trends
 
 # Seconds that a search may take: far more than any that is not made to take long.
 TIMEOUT = 10.0
@@ -261,7 +261,7 @@ class Searcher:
         language: str = "",
         query: str = "",
         least: int = LEAST_ARTICLES,
-    ) -> Trends:
+    ) -> "Trends":
         """Return the terms that rose from `first_day` to `last_day`, by default in the last month of the archive.
 
         They are compared with all other articles that have a date, or with those from the first to the last day of
@@ -269,15 +269,18 @@ class Searcher:
         match a `query`. `least` articles of the days must hold a term. Raises ValueError for an argument out of range,
         QueryError for a query without a word.
         """
-        days, others = span(first_day, last_day), span(*against)
-        check_trends(limit, least)
+        # Imported by name: a search has no use for it.
+        archive = import_module("search.archive")
+        days, others = archive.span(first_day, last_day), archive.span(*against)
+        archive.check_trends(limit, least)
         reading = parse(query)
         if query.strip() and reading.query.is_empty:
             raise QueryError(EMPTY)
         among = reading.query if query.strip() else None
-        request = TrendRequest(days, others, limit, language, among, least)
+        request = import_module("search.trends").TrendRequest(days, others, limit, language, among, least)
         with self._turn, self._damage_told():
-            return trends(self._backend, request, reading.notes, is_last=first_day is last_day is None)
+            found: Trends = archive.trends(self._backend, request, reading.notes, is_last=first_day is last_day is None)
+            return found
 
     def suggest(self, text: str, limit: int = 8) -> "tuple[Suggestion, ...]":
         """Return up to `limit` completions of what is typed: words as they are written, names, fields and their values.

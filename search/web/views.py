@@ -181,7 +181,7 @@ class Shown:
 
 
 def shown(hit: Hit, asked: str) -> Shown:
-    """Return a hit as a page shows it, with what was asked, as addresses hold it. All that is read of it is read now."""
+    """Return a hit as a page shows it, with what was asked, as addresses hold it. All of it is read now."""
     address = f"/article/{quoted(hit.article.id)}{asked}"
     return Shown(
         hit,
