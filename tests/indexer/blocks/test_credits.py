@@ -123,7 +123,7 @@ def test_a_credit_may_stand_alone(credit: str) -> None:
 
 
 def test_an_agency_with_a_label_is_no_person() -> None:
-    """ "Image copyright" before an agency names nobody; what stands before it does not become a name."""
+    """Behind "Image copyright" an agency is no person, and the label becomes no name."""
     assert find_credit("Image copyright Getty Images") == Credit("Image copyright Getty Images", "")
 
 
