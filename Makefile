@@ -21,13 +21,14 @@ test: check  ## Run all checks and all tests, and hold the coverage to its floor
 test-whoosh: $(VENV)/dev  ## Run Whoosh's own tests with our codec: what passes with its own has to pass.
 	$(BIN)/python -m tests.whoosh_suite.run
 
-test-durability: $(VENV)/dev  ## Run the laboratories of tests/durability and tests/fuzzing for about two hours.
+test-durability: $(VENV)/dev  ## Run the laboratories of tests/durability and tests/fuzzing, and tests/properties at length, for some hours.
 	$(BIN)/python -m tests.durability.kills --trials 1000
 	$(BIN)/python -m tests.durability.faults --trials 12
 	$(BIN)/python -m tests.durability.power_cuts --trials 60
 	$(BIN)/python -m tests.durability.flips --trials 10
 	$(BIN)/python -m tests.durability.readers --seconds 300
 	$(BIN)/python -m tests.fuzzing.run --seconds 900
+	TIMES_EXAMPLES=20 $(BIN)/pytest -q tests/properties
 
 audit: $(VENV)/dev  ## List what Cuttings needs in build/, and ask whether any of it is known to be vulnerable.
 	$(BIN)/python -m tests.supply_chain.run

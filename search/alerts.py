@@ -148,6 +148,8 @@ def _asked(searcher: Searcher, search: SavedSearch, timeout: float, is_seen: Cal
         kinds=search.kinds,
         timeout=timeout,
         relax=False,
+        # Nobody is there to ask again.
+        did_you_mean=False,
         # Each copy is news of its own.
         fold=False,
         more=0,

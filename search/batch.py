@@ -53,6 +53,8 @@ def _answered(searcher: Searcher, search: SavedSearch, timeout: float) -> BatchA
             kinds=search.kinds,
             timeout=timeout,
             relax=False,
+            # Which take longer to look for than most answers, and stand in none that is written.
+            did_you_mean=False,
             # Each copy is an answer of its own.
             fold=False,
             more=0,

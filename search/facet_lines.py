@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import click
 
@@ -15,6 +16,8 @@ from search.query.facets import UNITS
 _NAME, _VALUE, _COUNT, _BAR, _TIME = 14, 32, 9, 22, 60
 # More days, weeks, months or years are shown as a line alone.
 _FEW = 24
+# The share of results that may be wrong dates.
+_STRAY = 0.05
 _DAYS_OF_WEEK, _MONTHS_OF_YEAR = 7, 12
 
 
@@ -59,16 +62,36 @@ def _rows(values: Sequence[Bucket], *, drawn: bool) -> Iterator[str]:
 def _time_lines(facet: Facet) -> Iterator[str]:
     """Yield a line of time without a gap, and what it shows. A column is several days, or months, of a long time."""
     numbers = [_number(facet.name, bucket.value) for bucket in facet.values]
-    steps = numbers[-1] - numbers[0] + 1
+    begin, end = _without_strays(numbers, [bucket.count for bucket in facet.values])
+    shown, first = facet.values[begin:end], numbers[begin]
+    steps = numbers[end - 1] - first + 1
     size = -(-steps // _TIME)
     columns = [0] * -(-steps // size)
-    for number, bucket in zip(numbers, facet.values, strict=True):
-        columns[(number - numbers[0]) // size] += bucket.count
-    most = max(facet.values, key=lambda bucket: bucket.count)
+    for number, bucket in zip(numbers[begin:end], shown, strict=True):
+        columns[(number - first) // size] += bucket.count
+    most = max(shown, key=lambda bucket: bucket.count)
     yield click.style(sparkline(columns), fg="cyan")
     several = f", {counted(size, facet.name)} a column" if size > 1 else ""
-    ends = f"{facet.values[0].value} to {facet.values[-1].value}"
-    yield click.style(f"{ends}{several}, most in {most.value}: {most.count:,}", dim=True)
+    told = f"{shown[0].value} to {shown[-1].value}{several}, most in {most.value}: {most.count:,}"
+    strays = ((facet.values[:begin], "before"), (facet.values[end:], "after"))
+    beyond = [f"; {sum(one.count for one in several):,} long {where}" for several, where in strays if several]
+    yield click.style("".join([told, *beyond]), dim=True)
+
+
+def _without_strays(numbers: Sequence[int], counts: Sequence[int]) -> tuple[int, int]:
+    """Return from where to where values stand, those left out that would stretch the line for hardly a result.
+
+    Such are few results on one side of a gap that is longer than all the rest: mostly dates that are wrong.
+    """
+    begin, end = 0, len(numbers)
+    while end - begin > 1:
+        gaps = [later - earlier for earlier, later in pairwise(numbers[begin:end])]
+        cut = begin + 1 + gaps.index(max(gaps))
+        before, after = sum(counts[begin:cut]), sum(counts[cut:end])
+        if 2 * max(gaps) <= numbers[end - 1] - numbers[begin] or min(before, after) > _STRAY * (before + after):
+            break
+        begin, end = (cut, end) if before < after else (begin, cut)
+    return begin, end
 
 
 def _number(unit: str, value: str) -> int:

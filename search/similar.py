@@ -1,13 +1,14 @@
 """Find what is similar to an article, a block or a text: ask for its weightiest terms, of which any are enough."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from search.answering import markers_of
 from search.backends.base import Backend, Counts, Found, Request, Row
 from search.hits import BlockHit, Hit, Page, SharedTerm
 from search.index import schema
-from search.index.analysis import term_of
+from search.index.analysis import terms_of
 from search.index.analysis.folding import fold
 from search.index.analysis.function_words import function_words
 from search.index.analysis.tokens import words
@@ -99,14 +100,16 @@ def chosen_terms(found: Sequence[Mention], counts: Counts, *, is_indexed: bool) 
     A term that no other article holds finds nothing; so if the text `is_indexed`, its own blocks are not counted.
     """
     most = max(_COMMON * counts.blocks, min(_COMMON_OF_FEW * counts.blocks, _FEW_BLOCKS), _LEAST_BLOCKS)
-    chosen = []
+    weighed = []
     for one, holding in zip(found, counts.holding, strict=True):
         if holding <= (one.passages if is_indexed else 0) or holding > most:
             continue
         boost = round(one.weight / (one.weight + _HALF) * (_NAME if one.is_name else 1.0), _DECIMALS)
-        clause = Clause(one.word, is_phrase=True, boost=boost)
-        chosen.append(Chosen(one.word, clause, boost * idf(counts.blocks, min(holding, counts.blocks))))
-    return sorted(chosen, key=lambda one: -one.weight)[:MOST_TERMS]
+        weighed.append((boost * idf(counts.blocks, min(holding, counts.blocks)), boost, one.word))
+    weighed.sort(key=itemgetter(0), reverse=True)
+    return [
+        Chosen(word, Clause(word, is_phrase=True, boost=boost), weight) for weight, boost, word in weighed[:MOST_TERMS]
+    ]
 
 
 def similar_page(backend: Backend, source: Source, request: Request) -> Page:
@@ -126,7 +129,9 @@ def similar_page(backend: Backend, source: Source, request: Request) -> Page:
 
 def _counts(backend: Backend, found: Sequence[Mention]) -> Counts:
     """Return how many blocks hold each word that is mentioned, in whatever language: names stand in several."""
-    of_words = [tuple({term_of(one.word, language) for language in backend.languages}) for one in found]
+    words_found = [one.word for one in found]
+    in_languages = [terms_of(words_found, language) for language in backend.languages]
+    of_words = [tuple(set(of_word)) for of_word in zip(*in_languages, strict=True)]
     terms = tuple(dict.fromkeys(term for of_word in of_words for term in of_word))
     counts = backend.counts(terms)
     holding = dict(zip(terms, counts.holding, strict=True))

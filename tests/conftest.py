@@ -15,25 +15,21 @@ settings.load_profile("unhurried")
 
 # By this coverage reaches the processes that are started; those of pytest-xdist are by the time that it is read.
 _COVERAGE = "COVERAGE_PROCESS_CONFIG"
-_CONFIGURED = os.environ.get(_COVERAGE)
 
 SAMPLE = Path(__file__).parents[1] / "index_data" / "sample"
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _untraced_processes() -> None:
+def _quick_processes(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Let the processes that tests start run without coverage: tracing one doubles the time that its start takes.
 
-    What they run is run in this process by other tests; those that are about worker processes ask for `traced`.
+    What they run is run in this process by other tests. Where no bytecode is to be left beside the code, they share
+    some elsewhere: else each would compile all of the code anew.
     """
     os.environ.pop(_COVERAGE, None)
-
-
-@pytest.fixture
-def traced(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let what runs in other processes alone count as covered."""
-    if _CONFIGURED:
-        monkeypatch.setenv(_COVERAGE, _CONFIGURED)
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        # The processes of pytest-xdist have folders side by side.
+        os.environ["PYTHONPYCACHEPREFIX"] = str(tmp_path_factory.getbasetemp().parent / "bytecode")
 
 
 @pytest.fixture(scope="session")

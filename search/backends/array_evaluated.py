@@ -17,7 +17,7 @@ class ArrayEvaluated:
         scores: Weights,
         evidence: Callable[[Sequence[DocNum]], list[list[DocNum]]],
         matched: Matched,
-        explain: Callable[[DocNum], tuple[ScorePart, ...]],
+        explain: Callable[[Sequence[DocNum]], list[tuple[ScorePart, ...]]],
         matching: Numbers | None = None,
     ) -> None:
         """Take results, rising, and the score of each; `matching` are all results, if these are not."""

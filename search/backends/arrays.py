@@ -15,6 +15,7 @@ from search.backends.array_filters import ArrayFilters
 from search.backends.array_neighbours import NeighbourScores
 from search.backends.array_scopes import BlockScopes, added, operations_on
 from search.backends.array_versions import ArrayVersions
+from search.backends.array_weights import WeightedWords, summed, words_in
 from search.backends.base import Request
 from search.backends.columns import Columns
 from search.backends.facets import FacetCounter, Matched
@@ -24,12 +25,12 @@ from search.backends.sequences import Expansion, expand
 from search.backends.snapshot import Snapshot
 from search.backends.texts import Texts
 from search.hits import Facet, Total
-from search.matching.arrays import Held, Numbers, Weights, added_by, are_in, once, ranges, united
+from search.matching.arrays import Held, Numbers, Weights, are_in, once, ranges, united
 from search.matching.scopes import BlockNode, combine
 from search.query.neighbours import neighbours
 from search.query.nodes import Clause, Form, Node, Query, bound_in, looks_into_texts, needed_of, shown_by
 from search.ranking.bm25 import idf, saturate
-from search.ranking.explanation import ScorePart, Word, explained
+from search.ranking.explanation import ScorePart, explained
 from search.ranking.roles import ROLE_WEIGHTS, SHOWN_LAST
 from search.ranking.topk import DocNum
 
@@ -38,6 +39,9 @@ MatchOf = Callable[[BlockNode], Numbers]
 
 # So few are scored sooner than it is found which of them need not be.
 _FEW = 2_000
+# Measured: what all words add to all documents is summed sooner than looked up for some, if the documents are no more
+# than so many times all postings, and these no more than so many times what is asked for.
+_SUMMED_OF, _MANY_MORE = 16, 4
 # More than sums of floating-point numbers in different orders differ by.
 _ROUNDED = 1 + 1e-9
 _SHOWN_LAST = np.array(SHOWN_LAST)
@@ -52,20 +56,21 @@ class ArrayEvaluator:
         self._reader = PostingReader(snapshot)
         self.versions = ArrayVersions(snapshot)
         self._counter = FacetCounter(self._columns)
+        self._words = WeightedWords(self._columns)
 
     def evaluate(self, query: Query, request: Request) -> ArrayEvaluated:
         """Return what matches. Raises SearchTimeoutError."""
-        question = _Question(query, self._columns, self._reader, request)
+        question = _Question(query, self._words, self._reader, request)
         if request.by == "article":
             return self._by_article(question)
         return self._by_block(question, request)
 
     def matched(self, query: Query, request: Request) -> Matched:
         """Return what matches, without scores. Raises SearchTimeoutError."""
-        question = _Question(query, self._columns, self._reader, request)
+        question = _Question(query, self._words, self._reader, request)
         if request.by == "block":
             return question.matched_blocks()
-        of_leaves = {leaf: once(self._columns.articles_of(one.documents)) for leaf, one in question.found.items()}
+        of_leaves = {leaf: one.articles for leaf, one in question.words.items()}
         return _evidence(question, question.matching_articles(of_leaves), question.found).matched
 
     def facets(self, query: Query, request: Request, matched: Matched) -> tuple[Facet, ...]:
@@ -83,44 +88,40 @@ class ArrayEvaluator:
             count = request.offset + request.limit + folded
         best, scores = _best_blocks(question, matching, count)
 
-        def explain(docnum: DocNum) -> tuple[ScorePart, ...]:
-            words = _words(question, question.block_rarity, (docnum, docnum + 1))
-            return explained(words, float(columns.block_norms(np.array([docnum]))[0]))
+        def explain(docnums: Sequence[DocNum]) -> list[tuple[ScorePart, ...]]:
+            blocks = np.array(docnums, np.int64)
+            held = {leaf: (question.found[leaf].documents, question.words[leaf].weights) for leaf in question.wanted}
+            words = words_in(held, blocks, question.block_rarity, question.deadline)
+            return list(map(explained, words, columns.block_norms(blocks).tolist()))
 
         return ArrayEvaluated(best, scores, lambda docnums: [[one] for one in docnums], matched, explain, matching)
 
     def _by_article(self, question: "_Question") -> ArrayEvaluated:
-        query, columns, found = question.query, self._columns, question.found
-        of_blocks = {leaf: columns.articles_of(one.documents) for leaf, one in found.items()}
-        articles = {leaf: once(of_leaf) for leaf, of_leaf in of_blocks.items()}
-
-        all_in = len(columns.heads)
+        columns, found, words = self._columns, question.found, question.words
+        articles = {leaf: one.articles for leaf, one in words.items()}
         matching = question.matching_articles(articles)
         counts = {
             leaf: len(articles[leaf] if holding is found[leaf].documents else once(columns.articles_of(holding)))
             for leaf, holding in question.holding.items()
         }
         rarity = {leaf: idf(columns.articles, count) for leaf, count in counts.items()}
-        norms = columns.article_norms(matching)
-        scores = np.zeros(len(matching))
-        held = Held(matching, all_in)
-        left: dict[Clause, Occurrences] = {}
-        for leaf in question.wanted:
-            question.deadline.check()
-            stays, places = held.find(of_blocks[leaf])
-            left[leaf] = Occurrences(*(numbers[stays] for numbers in found[leaf]))
-            places, weights = added_by(places[stays], columns.weighted(left[leaf]))
-            scores[places] += leaf.boost * rarity[leaf] * saturate(weights, norms[places])
-        evidence = _evidence(question, matching, left)
+        weights = {leaf: leaf.boost * rarity[leaf] for leaf in question.wanted}
+        shares = [weight * words[leaf].saturated_articles for leaf, weight in weights.items()]
+        scores = summed([articles[leaf] for leaf in weights], shares, len(columns.heads))[matching]
+        evidence = _evidence(question, matching, question.found_among(matching))
         shown = evidence.counts > 0
-        of_words = {leaf: leaf.boost * rarity[leaf] for leaf in question.wanted}
-        pairs = NeighbourScores(columns, of_words, neighbours(query), question.phrases_among)
+        pairs = NeighbourScores(columns, weights, neighbours(question.query), question.phrases_among)
         scores = pairs.added_to(scores[shown], matching[shown])
 
-        def explain(head: DocNum) -> tuple[ScorePart, ...]:
-            number = columns.articles_of(np.array([head]))
-            words = _words(question, rarity.__getitem__, (head, head + int(columns.sizes[number][0])))
-            return explained([*words, *pairs.words(head)], float(columns.article_norms(number)[0]))
+        def explain(heads: Sequence[DocNum]) -> list[tuple[ScorePart, ...]]:
+            numbers = columns.articles_of(np.array(heads, np.int64))
+            held = {leaf: (articles[leaf], words[leaf].article_weights) for leaf in question.wanted}
+            parts = words_in(held, numbers, rarity.__getitem__, question.deadline)
+            norms = columns.article_norms(numbers).tolist()
+            return [
+                explained([*of_words, *pairs.words(head)], norm)
+                for head, of_words, norm in zip(heads, parts, norms, strict=True)
+            ]
 
         return ArrayEvaluated(columns.heads[matching[shown]], scores, evidence.of, evidence.matched, explain)
 
@@ -128,11 +129,12 @@ class ArrayEvaluator:
 class _Question:
     """Hold a query, and where its words and phrases stand."""
 
-    def __init__(self, query: Query, columns: Columns, reader: PostingReader, request: Request) -> None:
+    def __init__(self, query: Query, words: WeightedWords, reader: PostingReader, request: Request) -> None:
+        columns, self._words = words.columns, words
         snapshot = columns.snapshot
         self.query, self.deadline = query, request.deadline
         self.wanted = query.wanted
-        self.chosen = filtered(query, snapshot)
+        self.chosen = filtered(query, snapshot, columns.heads_of_days)
         self._filters = ArrayFilters(self.chosen, columns)
         self.match_all = request.match == "all"
         self._snapshot, self._reader, self.columns = snapshot, reader, columns
@@ -146,7 +148,21 @@ class _Question:
         among = self._candidates(request) if looks_into_texts(query) else None
         texts = Texts(snapshot, expansions, among, self.deadline)
         self.found = {leaf: _in_form(leaf, one, texts) for leaf, one in found.items()}
+        self.words = {leaf: words.of(one) for leaf, one in self.found.items()}
         self.scopes = BlockScopes(columns, reader, texts, self.found, cache(self._all_blocks))
+
+    def found_among(self, articles: Numbers) -> Mapping[Clause, Occurrences]:
+        """Return where wanted words stand, in some articles at least, by their rising numbers."""
+        columns, found = self.columns, {leaf: self.found[leaf] for leaf in self.wanted}
+        many = [leaf for leaf in found if len(self.words[leaf].articles) > _MANY_MORE * len(articles)]
+        if many:
+            left = np.zeros(len(columns.heads), bool)
+            left[articles] = True
+            for leaf in many:
+                self.deadline.check()
+                stays = left[columns.articles_of(found[leaf].documents)]
+                found[leaf] = Occurrences(*(numbers[stays] for numbers in found[leaf]))
+        return found
 
     def phrases_among(self, phrase: Clause, blocks: Numbers) -> Occurrences:
         """Return where a phrase stands among some blocks."""
@@ -313,17 +329,6 @@ def _rising(documents: Iterable[DocNum]) -> Numbers:
     return np.array(sorted(documents), np.int64)
 
 
-def _words(question: _Question, rarity: Callable[[Clause], float], blocks: tuple[DocNum, DocNum]) -> Iterator[Word]:
-    """Yield what is known of each wanted word that stands in the blocks from one to before another."""
-    for leaf in question.wanted:
-        documents, frequencies = question.found[leaf]
-        begin, end = np.searchsorted(documents, blocks).tolist()
-        if begin == end:  # most words stand in few of the blocks that are explained
-            continue
-        weights = question.columns.weighted(Occurrences(documents[begin:end], frequencies[begin:end]))
-        yield Word(str(leaf), leaf.boost, sum(weights.tolist(), 0.0), rarity(leaf))
-
-
 def _best_blocks(question: _Question, matching: Numbers, count: int) -> tuple[Numbers, Weights]:
     """Return blocks of those that match, among them so many that score best, and their scores.
 
@@ -359,6 +364,11 @@ def _most_of(question: _Question, leaf: Clause) -> float:
 
 def _block_scores(question: _Question, documents: Numbers) -> Weights:
     """Return the score of each of some documents, which rise."""
+    wanted, count = question.wanted, sum(len(question.found[leaf].documents) for leaf in question.wanted)
+    if question.columns.documents < _SUMMED_OF * count < _SUMMED_OF * _MANY_MORE * len(documents):
+        words = {leaf: question.words[leaf] for leaf in wanted}
+        shares = [question.block_weight(leaf) * one.saturated for leaf, one in words.items()]
+        return summed([one.found.documents for one in words.values()], shares, question.columns.documents)[documents]
     scores = np.zeros(len(documents))
     for weight, places, saturated in _score_parts(question, documents):
         scores[places] += weight * saturated
@@ -373,5 +383,5 @@ def _score_parts(question: _Question, documents: Numbers) -> Iterator[tuple[floa
     for leaf in question.wanted:
         one = question.found[leaf]
         places, taken = held.common(one.documents)
-        weights = columns.weighted(Occurrences(one.documents[taken], one.frequencies[taken]))
+        weights = question.words[leaf].weights[taken]
         yield question.block_weight(leaf), places, saturate(weights, norms[places])

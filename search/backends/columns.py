@@ -11,6 +11,7 @@ from search.index import schema
 from search.matching.arrays import Bools, Numbers, Weights, are_in
 from search.ranking.bm25 import length_norm
 from search.ranking.roles import ROLE_WEIGHTS
+from search.ranking.topk import DocNum
 
 _ROLE_WEIGHTS = np.array(ROLE_WEIGHTS)
 
@@ -56,6 +57,12 @@ class Columns:
     def published(self) -> npt.NDArray[np.int32]:
         """Return the day of each article, 0 if it is not known."""
         return self._column(schema.PUBLISHED)[self.heads]
+
+    def heads_of_days(self, first: int, last: int) -> set[DocNum]:
+        """Return the first documents of the articles, not deleted, from one day to another."""
+        days = self.published[self.all_articles]
+        # An article without a day is of none.
+        return set(self.heads[self.all_articles[(days >= max(first, 1)) & (days <= last)]].tolist())
 
     @cached_property
     def _article_lengths(self) -> npt.NDArray[np.int32]:

@@ -91,13 +91,16 @@ class ExhaustiveBackend:
         for number, part in pairs:
             scores[number] += part.score
         weights = {clause: clause.boost * question.rarity(clause, self._blocks) for clause in query.wanted}
+        rarities = {clause: question.rarity(clause, units) for clause in query.wanted} if request.explain else {}
+        average = _average_length(units)
         rows, found_blocks = [], 0
         for unit in fulfilled:
             evidence = question.evidence(unit)
             evidence.sort(key=lambda one: (*question.rank(one, weights), -block_scores[one.docnum], one.docnum))
             shown, first = tuple(block.hit for block in evidence[: 1 + request.more]), unit.docnum
-            parts = [*question.parts(unit, units), *(part for number, part in pairs if number == first)]
-            rows.append(Row(scores[first], unit.article, shown, parts=tuple(parts) if request.explain else ()))
+            parts = [part for number, part in pairs if number == first]
+            parts = [*question.parts(unit, rarities, average), *parts] if request.explain else []
+            rows.append(Row(scores[first], unit.article, shown, parts=tuple(parts)))
             found_blocks += len(evidence)
         # Rows of equal keys stay in the order of the index.
         newest = max((unit.article.date for unit in self._articles if unit.article.date), default=None)
@@ -227,13 +230,12 @@ class _Question:
                 found += [(unit.docnum, part)] if frequency else []
         return found
 
-    def parts(self, unit: Unit, units: list[Unit]) -> tuple[ScorePart, ...]:
-        """Return what the score of a unit, one of these, is made of."""
+    def parts(self, unit: Unit, rarities: Mapping[Clause, float], average: float) -> tuple[ScorePart, ...]:
+        """Return what the score of a unit is made of, with how rare clauses are among units of an average length."""
         parts = []
         for clause in self._query.wanted:
             frequency = self._frequency(clause, unit)
-            rarity = self.rarity(clause, units)
-            norm = length_norm(unit.length, _average_length(units))
+            rarity, norm = rarities[clause], length_norm(unit.length, average)
             score = clause.boost * rarity * saturate(frequency, norm)
             parts += [ScorePart(str(clause), score, clause.boost, rarity, frequency, norm)] if frequency else []
         return tuple(parts)

@@ -61,6 +61,8 @@ def _values(facet: FacetField, unit: Unit, evidence: Sequence[Block]) -> set[str
         return {name_of_unit(facet.unit, article.date.toordinal())} if article.date else set()
     if facet.is_of_blocks:
         return set(distinct(getattr(block.hit, facet.field) for block in unit.blocks))
+    if facet.field == schema.PATH:
+        return {unit.file} - {""}
     return set(distinct(_of_article(facet.field, article)))
 
 

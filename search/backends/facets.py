@@ -5,13 +5,14 @@ These are read from the postings of a field when it is first asked for, and kept
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from whoosh.reading import IndexReader
 
-from search.backends.base import Request
+from search.backends.base import By, Request
 from search.backends.columns import Columns
 from search.backends.facet_values import buckets, name_of_unit
 from search.hits import Facet, Total
@@ -58,6 +59,35 @@ class _Counted(NamedTuple):
     total: int
 
 
+class _Results:
+    """Hold what matches a query, and how many results each article and each block stands for."""
+
+    def __init__(self, columns: Columns, matched: Matched, by: By) -> None:
+        """Take what matches, and what a result is."""
+        self.columns, self.matched, self.by = columns, matched, by
+
+    @cached_property
+    def blocks(self) -> Numbers:
+        """Return all blocks that match."""
+        return self.matched.blocks()
+
+    @cached_property
+    def of_articles(self) -> Numbers:
+        """Return how many results each article stands for."""
+        if self.by == "block":
+            return np.bincount(self.columns.articles_of(self.blocks), minlength=len(self.columns.heads))
+        weights = np.zeros(len(self.columns.heads), np.int64)
+        weights[self.matched.articles] = 1
+        return weights
+
+    @cached_property
+    def of_blocks(self) -> Numbers:
+        """Return how many results each block stands for."""
+        weights = np.zeros(self.columns.documents, np.int64)
+        weights[self.blocks] = 1
+        return weights
+
+
 class FacetCounter:
     """Count what matches queries on a snapshot by the values of fields."""
 
@@ -75,71 +105,76 @@ class FacetCounter:
         Raises SearchTimeoutError.
         """
         # The months and the years of a query are counted without the same filters.
-        known = {query: matched}
+        known = {query: _Results(self._columns, matched, request.by)}
         found = []
         for facet in request.facets:
             request.deadline.check()
             without = without_filters(query, facet)
             if without not in known:
-                known[without] = matched_by(without, request)
-            found.append(self._facet(facet, query, known[without], request))
+                known[without] = _Results(self._columns, matched_by(without, request), request.by)
+            found.append(self._facet(facet, query, known[without], request.values))
         return tuple(found)
 
-    def _facet(self, facet: FacetField, query: Query, matched: Matched, request: Request) -> Facet:
+    def _facet(self, facet: FacetField, query: Query, results: _Results, most: int) -> Facet:
         if facet.field == schema.KIND:
             name: Callable[[int], str] = _kind
-            counted = self._by_kind(matched, request)
+            counted = self._by_kind(results)
         else:
-            name, counted = self._by_values(facet, matched, request)
+            name, counted = self._by_values(facet, results)
         held = int(np.count_nonzero(counted.counts))
         if facet.unit:
             listed = np.flatnonzero(counted.counts)
         else:
-            listed = best_places(counted.counts.astype(np.float64), min(request.values, held))
+            listed = best_places(counted.counts.astype(np.float64), min(most, held))
         pairs = zip(map(name, listed.tolist()), counted.counts[listed].tolist(), strict=True)
         more = held - len(listed)
         return Facet(facet.name, buckets(facet, query, pairs), more, counted.missing, counted.total)
 
-    def _by_kind(self, matched: Matched, request: Request) -> _Counted:
+    def _by_kind(self, results: _Results) -> _Counted:
         """Count blocks by their kinds, or articles by the kinds of their blocks that match."""
-        blocks = matched.blocks()
-        kinds = _KINDS_OF_ROLES.take(self._columns.roles_of(blocks))
-        if request.by == "block":
-            return _Counted(np.bincount(kinds, minlength=len(_KINDS)), 0, len(blocks))
-        marks = np.zeros((len(_KINDS), len(self._columns.heads)), bool)
-        marks[kinds, self._columns.articles_of(blocks)] = True
-        return _Counted(np.count_nonzero(marks, axis=1), 0, len(matched.articles))
+        if results.by == "block":
+            counts = np.bincount(self._kinds.take(results.blocks), minlength=len(_KINDS))
+            return _Counted(counts, 0, len(results.blocks))
+        marks = np.zeros(len(self._columns.heads) * len(_KINDS), bool)
+        marks[self._kinds_of_articles.take(results.blocks)] = True
+        counts = np.count_nonzero(marks.reshape(-1, len(_KINDS)), axis=0)
+        return _Counted(counts, 0, len(results.matched.articles))
 
-    def _by_values(
-        self, facet: FacetField, matched: Matched, request: Request
-    ) -> tuple[Callable[[int], str], _Counted]:
-        """Count results by values that are those of their articles, or of blocks."""
+    @cached_property
+    def _kinds(self) -> npt.NDArray[np.uint8]:
+        """Return the kind of each block."""
         columns = self._columns
-        of_blocks = facet.is_of_blocks and request.by == "block"
+        return _KINDS_OF_ROLES.astype(np.uint8).take(columns.roles_of(np.arange(columns.documents)))
+
+    @cached_property
+    def _kinds_of_articles(self) -> Numbers:
+        """Return a number for each block, which those of one kind in one article share."""
+        numbers: Numbers = self._columns.articles_of(np.arange(self._columns.documents)) * len(_KINDS) + self._kinds
+        return numbers
+
+    def _by_values(self, facet: FacetField, results: _Results) -> tuple[Callable[[int], str], _Counted]:
+        """Count results by values that are those of their articles, or of blocks."""
+        of_blocks = facet.is_of_blocks and results.by == "block"
         values = self._of_unit(facet.unit) if facet.unit else self._of_field(facet.stored_in, of_blocks)
-        if request.by == "article":
-            weights = np.zeros(len(columns.heads), np.int64)
-            weights[matched.articles] = 1
-        elif of_blocks:
-            weights = np.zeros(columns.documents, np.int64)
-            weights[matched.blocks()] = 1
-        else:
-            weights = np.bincount(columns.articles_of(matched.blocks()), minlength=len(columns.heads))
+        weights = results.of_blocks if of_blocks else results.of_articles
         total = int(weights.sum())
         # Sums of so few whole numbers are exact in floating point.
         counts = np.bincount(values.numbers, weights.take(values.units), values.size).astype(np.int64)
         return values.name, _Counted(counts, total - int(weights[values.has].sum()), total)
 
     def _days(self, unit: Unit) -> _Values:
-        """Return the days, weeks, months or years of all articles, numbered from the first."""
+        """Return the days, weeks, months or years that some article is of."""
         days = self._columns.published
         has = days > 0
-        units, days = np.flatnonzero(has), days[has]
-        numbers = _numbered(unit, days.astype(np.int64))
-        first = int(numbers.min(initial=0 if not len(numbers) else int(numbers[0])))
-        numbers = numbers - first
-        count = int(numbers.max(initial=-1)) + 1
-        return _Values(lambda number: name_of_unit(unit, _day_of(unit, first + number)), count, units, numbers, has)
+        # Not all from the first to the last: one wrong date may be far from all others.
+        held, numbers = np.unique(_numbered(unit, days[has].astype(np.int64)), return_inverse=True)
+        return _Values(
+            lambda number: name_of_unit(unit, _day_of(unit, int(held[number]))),
+            len(held),
+            np.flatnonzero(has),
+            numbers.astype(np.int64),
+            has,
+        )
 
     def _terms(self, field: str, of_blocks: bool) -> _Values:
         """Return the values of a field that stand on blocks, if these are counted; else those of their articles."""

@@ -3,7 +3,7 @@
 import datetime as dt
 import fnmatch
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
@@ -25,11 +25,24 @@ class Filtered(NamedTuple):
     blocks: Choice
 
 
-def filtered(query: Query, snapshot: Snapshot) -> Filtered:
-    """Return what the filters of a query choose in a snapshot."""
+# Gives the heads of the articles from one day to another, as `datetime.date.toordinal` counts them.
+HeadsOfDays = Callable[[int, int], AbstractSet[DocNum]]
+
+
+def filtered(query: Query, snapshot: Snapshot, heads_of_days: HeadsOfDays | None = None) -> Filtered:
+    """Return what the filters of a query choose in a snapshot.
+
+    Days are looked up one by one, unless `heads_of_days` tells of many at once: a year has hundreds.
+    """
+
+    def found_by(one: Filter) -> AbstractSet[DocNum]:
+        if heads_of_days and one.field == schema.DATE:
+            return heads_of_days(*days_of(one.text))
+        return _found(one, snapshot)
+
     on_blocks = [one for one in query.filters if one.field in schema.BLOCK_WORDS]
     on_articles = [one for one in query.filters if one.field not in schema.BLOCK_WORDS]
-    found = [[_found(one, snapshot) for one in filters] for filters in (on_articles, on_blocks)]
+    found = [[found_by(one) for one in filters] for filters in (on_articles, on_blocks)]
     return Filtered(choose(on_articles, found[0]), choose(on_blocks, found[1]))
 
 

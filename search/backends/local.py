@@ -24,10 +24,10 @@ from search.query.nodes import Clause, Query
 from search.ranking.explanation import ScorePart
 from search.ranking.recency import recent
 from search.ranking.topk import DocNum, Score, top_k
-from search.trends import TrendRequest, Trends, by_month
 
 if TYPE_CHECKING:
     from search.backends.completions import Completions
+    from search.trends import TrendRequest, Trends
 
 # Postings that are read one by one in about as much time as it takes to import NumPy.
 _MANY = 10_000
@@ -61,8 +61,8 @@ class Evaluated(Protocol):
         ...
 
     @property
-    def explain(self) -> Callable[[DocNum], tuple[ScorePart, ...]]:
-        """Return what gives the parts of the score of a result."""
+    def explain(self) -> Callable[[Sequence[DocNum]], list[tuple[ScorePart, ...]]]:
+        """Return what gives the parts of the score of each of some results."""
         ...
 
     def best(self, count: int) -> list[tuple[DocNum, Score]]:
@@ -99,12 +99,12 @@ class LocalBackend:
         page = self._page(evaluator, evaluated, request)
         versions = [self._versions(one, request.first) for one in page]
         evidence = evaluated.evidence([shown for shown, *_ in versions])
+        parts_of_all: list[tuple[ScorePart, ...]] = [()] * len(page)
+        if request.explain:
+            request.deadline.check()
+            parts_of_all = evaluated.explain([one.docnum for one in page])
         rows = []
-        for one, (_, *others), blocks in zip(page, versions, evidence, strict=True):
-            parts: tuple[ScorePart, ...] = ()
-            if request.explain:
-                request.deadline.check()
-                parts = evaluated.explain(one.docnum)
+        for one, (_, *others), blocks, parts in zip(page, versions, evidence, parts_of_all, strict=True):
             row = self._row(one.score, blocks[: 1 + request.more], parts)
             told = tuple(map(self._article_of, others[:MOST_VERSIONS]))
             rows.append(row._replace(versions=told, folded=len(others)))
@@ -231,7 +231,7 @@ class LocalBackend:
             "first_day": min(days, default=None),
             "last_day": max(days, default=None),
             "undated": undated,
-            "months": by_month(days),
+            "months": import_module("search.trends").by_month(days),
             **(self._values(most) if most else {}),
             "tokens": snapshot.tokens,
             "mean_tokens": round(snapshot.tokens / articles, 1) if articles else 0.0,
@@ -255,11 +255,12 @@ class LocalBackend:
             "distinct": {name: len(of_field) for name, of_field in counts.items()},
         }
 
-    def trends(self, request: TrendRequest) -> Trends:
+    def trends(self, request: "TrendRequest") -> "Trends":
         """Return the terms that rose in some days."""
         among = None
         if not len(self._snapshot):
-            return Trends.nothing(request)
+            nothing: Trends = import_module("search.trends").Trends.nothing(request)
+            return nothing
         if request.among:
             among = self._evaluator(request.among).evaluate(request.among, Request(limit=0)).scores
         found: Trends = import_module("search.backends.rising").rising(self._snapshot, request, among)

@@ -52,7 +52,7 @@ class Evaluated(NamedTuple):
     scores: Mapping[DocNum, Score]
     evidence: Callable[[Sequence[DocNum]], list[list[DocNum]]]
     total: Total
-    explain: Callable[[DocNum], tuple[ScorePart, ...]]
+    explain: Callable[[Sequence[DocNum]], list[tuple[ScorePart, ...]]]
 
     @property
     def results(self) -> Collection[DocNum]:
@@ -207,7 +207,7 @@ class Evaluator:
             norm = length_norm(self._snapshot.number(schema.LENGTH, docnum), self._average_block)
             return explained(words, norm)
 
-        return Evaluated(scores, lambda docnums: [[docnum] for docnum in docnums], total, explain)
+        return Evaluated(scores, lambda docnums: [[docnum] for docnum in docnums], total, _one_by_one(explain))
 
     def _by_article(self, question: _Question, found: Standing, scopes: BlockScopes) -> Evaluated:
         query = question.query
@@ -245,7 +245,7 @@ class Evaluator:
                 words.append(Word(str(pair.phrase), SIDE_BY_SIDE, frequency, pair.weight(weights)))
             return explained(words, self._article_norm(head))
 
-        return Evaluated(left, lambda heads: [evidence[one] for one in heads], total, explain)
+        return Evaluated(left, lambda heads: [evidence[one] for one in heads], total, _one_by_one(explain))
 
     def _article_norm(self, head: DocNum) -> float:
         return length_norm(self._snapshot.number(schema.ARTICLE_LENGTH, head), self._average_article)
@@ -312,3 +312,9 @@ class Evaluator:
                 length = self._snapshot.number(schema.LENGTH, docnum)
                 scores[docnum] += weight * saturate(frequency, length_norm(length, self._average_block))
         return scores
+
+
+def _one_by_one(
+    explain: Callable[[DocNum], tuple[ScorePart, ...]],
+) -> Callable[[Sequence[DocNum]], list[tuple[ScorePart, ...]]]:
+    return lambda docnums: [explain(docnum) for docnum in docnums]

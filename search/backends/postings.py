@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import partial, reduce
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -50,6 +51,13 @@ class _Part(NamedTuple):
     distances: Callable[[Numbers], Numbers]
 
 
+class _Term(NamedTuple):
+    """Hold where a term stands in all segments, and its postings in each."""
+
+    found: Occurrences
+    parts: list[_Part]
+
+
 _NONE = np.empty(0, np.int64)
 NOWHERE = Occurrences(_NONE, _NONE)
 _NO_PART = _Part(_NONE, _NONE, _NONE, _NONE.take)
@@ -62,7 +70,7 @@ class PostingReader:
         """Hold the segments of a snapshot."""
         self._leaves = [(leaf, begin, deleted_in(leaf)) for leaf, begin in snapshot.leaves()]
         self._documents = sum(leaf.doc_count_all() for leaf, _, _ in self._leaves)
-        self._kept: OrderedDict[str, list[_Part]] = OrderedDict()
+        self._kept: OrderedDict[str, _Term] = OrderedDict()
         self._size = 0
 
     def of_sequence(self, sequence: tuple[str, ...], slop: int = 0, wanted: Numbers | None = None) -> Occurrences:
@@ -70,14 +78,13 @@ class PostingReader:
 
         They are looked for in some documents, if these are given.
         """
-        of_terms = self._parts_of(sequence)
         if len(sequence) == 1:
-            documents = _joined([part.documents for part in of_terms[0]])
-            frequencies = _joined([part.frequencies for part in of_terms[0]])
+            of_term = self._term(sequence[0]).found
             if wanted is None:
-                return Occurrences(documents, frequencies)
-            stays = are_in(documents, wanted, self._documents)
-            return Occurrences(documents[stays], frequencies[stays])
+                return of_term
+            stays = are_in(of_term.documents, wanted, self._documents)
+            return Occurrences(*(numbers[stays] for numbers in of_term))
+        of_terms = self._parts_of(sequence)
         found = [self._spans(parts, slop, wanted) for parts in zip(*of_terms, strict=True)]
         documents, frequencies = np.unique(_joined([one.starts for one in found]) >> _PLACE_BITS, return_counts=True)
         return Occurrences(documents, frequencies)
@@ -134,27 +141,37 @@ class PostingReader:
 
     def _parts_of(self, sequence: tuple[str, ...]) -> list[list[_Part]]:
         """Return the postings of each term, the same for one that stands there again."""
-        parts = {term: self._parts(term) for term in dict.fromkeys(sequence)}
+        parts = {term: self._term(term).parts for term in dict.fromkeys(sequence)}
         return [parts[term] for term in sequence]
 
-    def _parts(self, term: str) -> list[_Part]:
-        """Return the postings of a term in each segment."""
-        parts = self._kept.pop(term, None)
-        if parts is None:
-            parts = [_part(*leaf, term) for leaf in self._leaves]
-            self._size += _size(parts)
-        self._kept[term] = parts
+    def _term(self, term: str) -> _Term:
+        """Return the postings of a term."""
+        kept = self._kept.pop(term, None)
+        if kept is None:
+            kept = _joined_parts([_part(*leaf, term) for leaf in self._leaves])
+            self._size += len(kept.found.documents)
+        self._kept[term] = kept
         while self._size > _MOST_KEPT:
-            self._size -= _size(self._kept.popitem(last=False)[1])
-        return parts
+            self._size -= len(self._kept.popitem(last=False)[1].found.documents)
+        return kept
+
+
+def _joined_parts(parts: Sequence[_Part]) -> _Term:
+    """Return the postings of a term in all segments, of which those of each segment are a part and no copy."""
+    found = Occurrences(_joined([part.documents for part in parts]), _joined([part.frequencies for part in parts]))
+    ends = list(accumulate(len(part.documents) for part in parts))
+    bounds = zip(parts, [0, *ends], ends, strict=False)
+    return _Term(
+        found,
+        [
+            part._replace(documents=found.documents[begin:end], frequencies=found.frequencies[begin:end])
+            for part, begin, end in bounds
+        ],
+    )
 
 
 def _joined(arrays: Sequence[Numbers]) -> Numbers:
     return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
-
-
-def _size(parts: Sequence[_Part]) -> int:
-    return sum(len(part.documents) for part in parts)
 
 
 def _documents_of(places: Numbers) -> Numbers:

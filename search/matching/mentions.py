@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from search.index.analysis import term_of, tokenize
+from search.index.analysis import term_of
 from search.index.analysis.folding import fold
 from search.index.analysis.function_words import function_words
+from search.index.analysis.tokens import words_with_bounds
 
 # A capital behind one of these tells of a sentence, not of a name.
 _ENDS_BEFORE = frozenset(".!?:;…—–-·|\n")
@@ -66,16 +67,17 @@ def mentions(passages: Iterable[Passage], language: str) -> list[Mention]:
     """
     known = _Words(language)
     for number, passage in enumerate(passages):
-        for word, start, _ in tokenize(passage.text):
-            one = known[word]
+        words, bounds = words_with_bounds(passage.text)
+        for place, one in enumerate(map(known.__getitem__, words)):
             if one is None:
                 continue
             one.weight += passage.weight
+            word = words[place]
             if one.last != number:
                 one.last, one.passages = number, one.passages + 1
             if not word[0].isupper():
                 one.others += 1
-            elif not passage.is_headline and not _begins_sentence(passage.text, start):
+            elif not passage.is_headline and not _begins_sentence(passage.text, bounds[2 * place]):
                 one.named += 1
                 one.name = one.name or word
     return [_mention(term, one) for term, one in known.seen.items()]

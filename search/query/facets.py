@@ -5,9 +5,11 @@ The facet of a field is counted as if the query had no filter on that field: so 
 
 import datetime as dt
 import re
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
-from search.index.schema import BLOCK_WORDS, DATE, KIND, LANGUAGE, WHOLE
+from search.index.schema import BLOCK_WORDS, DATE, KIND, LANGUAGE, PATH, WHOLE
+from search.index.whole_values import LONGEST
 from search.query.fields import ALIASES, meant
 from search.query.nodes import Filter, Query
 from search.query.parts import QUOTES, holds_word
@@ -35,10 +37,13 @@ FACETS: Final = {
     **{unit: FacetField(unit, DATE, unit=unit) for unit in UNITS},
     LANGUAGE: FacetField(LANGUAGE, LANGUAGE, LANGUAGE),
     **{name: FacetField(name, name, field, name in BLOCK_WORDS) for name, field in WHOLE.items()},
+    PATH: FacetField(PATH, PATH, PATH),
 }
 # What is read otherwise than as letters in quotes: their ends, and what stands for other letters.
 _SIGNS = re.compile(rf"[{re.escape(QUOTES)}*?/\\]")
 _WORD = re.compile(r"[^\W_]+")
+# The same values are listed for one query after the other.
+_REMEMBERED = 1 << 14
 
 
 def facet_named(name: str) -> FacetField:
@@ -63,12 +68,17 @@ def without_filters(query: Query, facet: FacetField) -> Query:
     return query._replace(filters=tuple(one for one in query.filters if one.field != facet.field))
 
 
+@lru_cache(_REMEMBERED)
 def filter_for(facet: FacetField, value: str) -> str:
     """Return what one types to choose a value, the empty string if nothing does since it holds no word."""
+    if facet.field == PATH:  # no filter compares paths
+        return ""
     if facet.unit == "week":
         monday = dt.date.fromisocalendar(int(value[:4]), int(value[-2:]), 1)
         sunday = dt.date.fromordinal(min(monday.toordinal() + 6, dt.date.max.toordinal()))
         return str(Filter(DATE, f"{monday}..{sunday}"))
+    if len(value) >= LONGEST:  # its last word may be cut off
+        value = value.rpartition(" ")[0]
     text = " ".join(_SIGNS.sub(" ", value).split())
     # What is typed without quotes may end in a sign that means something there.
     if not facet.unit and not _WORD.fullmatch(text):

@@ -4,7 +4,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -14,7 +14,7 @@ from search.feeds import atom
 from search.hits import Page
 from search.service import Searcher
 from search.web import views
-from search.web.archive import Archive, Archives
+from search.web.archive import Archive, Archives, listing
 from search.web.asking import Opened, Searched
 from search.web.opened import OpenIndex
 from search.web.pictures import has_picture
@@ -37,7 +37,6 @@ templates.env.globals |= {
     "HEIGHT": HEIGHT,
     "SORTS": views.SORTS,
     "FURTHER": views.FURTHER,
-    "KINDS": views.KINDS,
 }
 
 # Hits of a table, and of a feed: readers of feeds ask again and again.
@@ -49,29 +48,46 @@ def search_page(
     request: Request,
     opened: Opened,
     state: Searched,
+    whole: Annotated[str, Query(max_length=20)] = "",
     part: Annotated[str, Header(alias="X-Part")] = "",
 ) -> Response:
-    """Show the search that an address asks for; as its hits alone, without filters, while a person types."""
+    """Show the search that an address asks for; as its hits alone, without filters, while a person types.
+
+    `whole` names the filter of which all values are listed.
+    """
     if {"from", "to"} & set(request.query_params):
         return _with_days_typed(request, state)
-    shown = {"state": state, "part": part, "chosen": chosen_days(state)}
-    if not (state.q.strip() or state.filter):
-        return _answer(request, "start.html", shown | {"archive": archive_of(request)})
-    days = archive_of(request).days
-    with opened.newest() as searcher:
+    shown: dict[str, Any] = {"state": state, "part": part, "chosen": chosen_days(state)}
+    if part == "hits" and (state.q.strip() or state.filter):
         # While a word is being typed, it is no slip.
-        extra = {"did_you_mean": False} if part == "hits" else {"facets": views.facets_of(state, days)}
-        page = _searched(searcher, opened, state, **extra)
-        shown |= {"page": page, "hits": [views.shown(hit, state) for hit in page]}
+        with opened.newest() as searcher:
+            page = _searched(searcher, opened, state, did_you_mean=False)
+            return _answer(request, "search.html", shown | views.results(page, state))
+    archive = shown["archive"] = archive_of(request)
+    if not (state.q.strip() or state.filter):
+        return _start(request, opened, whole, shown)
+    counted = {"facets": views.facets_of(state, archive.days), "facet_limit": views.limit_of(whole)}
+    with opened.newest() as searcher:
+        page = _searched(searcher, opened, state, **counted)
+        shown |= views.results(page, state)
     shown |= {
-        "groups": views.groups(page, state),
+        "groups": views.groups(page, state, whole),
         "chips": list(views.chips(state)),
-        "timeline": timeline(page, state, days),
-        "pager": views.pager(page, state),
-        "archive": archive_of(request),
-        "api": state.address("/api/v1/search"),
+        "timeline": timeline(page, state, archive.days),
     }
     return _answer(request, "search.html", shown)
+
+
+def _start(request: Request, opened: OpenIndex, whole: str, shown: dict[str, Any]) -> HTMLResponse:
+    """Show what there is to search, or the values of one field as a whole."""
+    archive, state = shown["archive"], shown["state"]
+    page = archive.page
+    if whole in views.HEADINGS:
+        with opened.newest() as searcher:
+            page = listing(searcher, whole, views.limit_of(whole))
+    groups = [group for group in views.groups(page, state, whole) if group.name not in {"kind", "year"}]
+    drawn = timeline(archive.page, state, archive.days)
+    return _answer(request, "start.html", shown | {"groups": groups, "timeline": drawn})
 
 
 @router.get("/search.csv")
@@ -94,7 +110,7 @@ def feed(request: Request, opened: Opened, state: Searched) -> Response:
 
 
 def _searched(searcher: Searcher, opened: OpenIndex, state: SearchState, **changes: Any) -> Page:
-    asked = {**state.asked, "facet_limit": views.LISTED, "more": views.FURTHER, **changes}
+    asked = {**state.asked, "more": views.FURTHER, **changes}
     return searcher.search(**asked, timeout=opened.settings.timeout)
 
 

@@ -13,6 +13,7 @@ from search.web.state import SearchState
 Days = tuple[dt.date, dt.date]
 
 UNITS: tuple[Unit, ...] = ("day", "week", "month", "year")
+_UNITS_BY_NAME: Mapping[str, Unit] = {unit: unit for unit in UNITS}
 # More bars than these are too thin to point at: then the next longer unit is drawn.
 _MOST_BARS = 72
 _DAYS_IN: Mapping[Unit, float] = {"day": 1, "week": 7, "month": 30.44}
@@ -56,10 +57,11 @@ def timeline(page: Page, state: SearchState, span: Days | None) -> Timeline | No
     facet = next((one for one in page.facets if one.name == unit), None)
     if not days or facet is None or not facet.values:
         return None
-    return _timeline(facet, tuple(_steps(unit, days))[-_MOST_BARS:], state)
+    return _timeline(facet, days, state)
 
 
-def _timeline(facet: Facet, steps: tuple[str, ...], state: SearchState) -> Timeline | None:
+def _timeline(facet: Facet, days: Days, state: SearchState) -> Timeline | None:
+    steps = tuple(_steps(_UNITS_BY_NAME[facet.name], days))[-_MOST_BARS:]
     counts = {bucket.value: bucket.count for bucket in facet.values}
     most = max((counts.get(value, 0) for value in steps), default=0)
     if not most:
@@ -68,9 +70,14 @@ def _timeline(facet: Facet, steps: tuple[str, ...], state: SearchState) -> Timel
     if all(bar.is_chosen for bar in bars):
         # What is chosen is all that is shown: to mark it tells nothing.
         bars = tuple(replace(bar, is_chosen=False) for bar in bars)
-    ends = (in_words(bars[0].first), in_words(bars[-1].last))
-    begin, end = ends if facet.name in {"day", "week"} else (bars[0].label, bars[-1].label)
-    return Timeline(bars, len(bars) * STEP, begin, end)
+    return Timeline(bars, len(bars) * STEP, *_ends(facet, bars, days))
+
+
+def _ends(facet: Facet, bars: tuple[Bar, ...], days: Days) -> tuple[str, str]:
+    """Return what stands below the first and the last bar; of a week that begins before the days, not its Monday."""
+    if facet.name in {"day", "week"}:
+        return in_words(max(bars[0].first, days[0])), in_words(min(bars[-1].last, days[1]))
+    return bars[0].label, bars[-1].label
 
 
 def _bar(bucket: Bucket, place: int, most: int, state: SearchState) -> Bar:

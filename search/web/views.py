@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import quote
 
 from search.hits import ArticleHit, BlockHit, Bucket, Facet, Hit, Page
@@ -30,7 +31,14 @@ HEADINGS: Mapping[str, str] = {
     "year": "Year",
     "month": "Month",
 }
-KINDS: Mapping[str, str] = {"caption": "Photo captions", "paragraph": "Text", "headline": "Headlines"}
+KINDS: Mapping[str, str] = {
+    "caption": "Photo captions",
+    "paragraph": "Text",
+    "headline": "Headlines",
+    "byline": "Bylines",
+}
+# Scripts that are written from the right, by the languages whose script they are.
+_FROM_THE_RIGHT = frozenset({"ar", "fa", "he", "ur", "yi"})
 _LANGUAGES = (
     "ar Arabic, bg Bulgarian, ca Catalan, cs Czech, da Danish, de German, el Greek, en English, es Spanish, "
     "et Estonian, eu Basque, fa Persian, fi Finnish, fr French, ga Irish, he Hebrew, hi Hindi, hu Hungarian, "
@@ -45,8 +53,8 @@ SORTS: Mapping[str, str] = {
     "newest": "Newest",
     "oldest": "Oldest",
 }
-# Values of a facet that a page lists.
-LISTED = 8
+# Values of a facet that a page lists, and of the one that is asked for as a whole.
+LISTED, MOST_LISTED = 8, 200
 # Further blocks of an article that a page lists: who wants all opens the article.
 FURTHER = 5
 
@@ -63,12 +71,13 @@ class Choice:
 
 @dataclass(frozen=True)
 class Group:
-    """Hold the values of one field that can be chosen, and how many more there are that are not listed."""
+    """Hold the values of one field that can be chosen, how many more there are, and where those are listed."""
 
     name: str
     heading: str
     choices: tuple[Choice, ...]
     more: int
+    address: str
 
     @property
     def is_chosen(self) -> bool:
@@ -76,21 +85,38 @@ class Group:
         return any(choice.is_chosen for choice in self.choices)
 
 
-def groups(page: Page, state: SearchState) -> tuple[Group, ...]:
-    """Return the filters that a page offers: where there is no choice, none is offered."""
+def groups(page: Page, state: SearchState, whole: str = "") -> tuple[Group, ...]:
+    """Return the filters that a page offers: where there is no choice, none is offered.
+
+    `whole` names the one of which all values are listed.
+    """
     facets = {facet.name: facet for facet in page.facets}
-    found = (_group(facets[name], state) for name in HEADINGS if name in facets)
+    found = (_group(facets[name], state, name == whole) for name in HEADINGS if name in facets)
     return tuple(group for group in found if len(group.choices) > 1 or group.is_chosen)
 
 
-def _group(facet: Facet, state: SearchState) -> Group:
+def _group(facet: Facet, state: SearchState, is_whole: bool) -> Group:
     values = [one for one in facet.values if one.filter]
     if facet.name in UNITS:
         # The newest stand first. Months are those of the days that are chosen: all would be a long list.
         chosen = chosen_days(state) if facet.name == "month" else None
         values = [one for one in reversed(values) if not chosen or meets(days_of(one.value), chosen)]
-    choices = tuple(_choice(facet.name, one, state) for one in values[:LISTED])
-    return Group(facet.name, HEADINGS[facet.name], choices, facet.more + len(values) - len(choices))
+    listed = values if is_whole else values[:LISTED]
+    more = facet.more + len(values) - len(listed)
+    # Of more than can be listed, the others are found by typing: a page that says "more" shows some more.
+    address = "" if is_whole else f"{_and(state.address())}whole={facet.name}#{facet.name}"
+    return Group(
+        facet.name, HEADINGS[facet.name], tuple(_choice(facet.name, one, state) for one in listed), more, address
+    )
+
+
+def limit_of(whole: str) -> int:
+    """Return how many values of each facet a page asks for, where all of one may be listed."""
+    return MOST_LISTED if whole in HEADINGS else LISTED
+
+
+def _and(address: str) -> str:
+    return f"{address}&" if "?" in address else f"{address}?"
 
 
 def _choice(name: str, bucket: Bucket, state: SearchState) -> Choice:
@@ -140,33 +166,70 @@ def facets_of(state: SearchState, span: Days | None) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Shown:
-    """Hold a hit with where it leads, its further blocks with where each of these leads, and its versions likewise."""
+    """Hold a hit with where it leads, its further blocks with where each of these leads, and its versions likewise.
+
+    `origin` says where the article comes from, `credit` whose the picture is; each name stands there once.
+    """
 
     hit: Hit
     address: str
+    direction: str
+    origin: tuple[str, ...]
+    credit: str
     more: tuple[tuple[BlockHit, str], ...]
     versions: tuple[tuple[ArticleHit, str], ...]
 
 
-def shown(hit: Hit, state: SearchState) -> Shown:
-    """Return a hit as a page shows it. All that is read of it is read now."""
+def shown(hit: Hit, asked: str) -> Shown:
+    """Return a hit as a page shows it, with what was asked, as addresses hold it. All of it is read now."""
+    address = f"/article/{quoted(hit.article.id)}{asked}"
     return Shown(
         hit,
-        address_of(hit.article, state, hit.block),
-        tuple((block, address_of(hit.article, state, block)) for block in hit.more),
-        tuple((article, address_of(article, state)) for article in hit.versions),
+        f"{address}#b{hit.block.number}",
+        "rtl" if hit.article.language in _FROM_THE_RIGHT else "ltr",
+        origin(hit.article),
+        credit(hit.block),
+        tuple((block, f"{address}#b{block.number}") for block in hit.more),
+        tuple((article, f"/article/{quoted(article.id)}{asked}") for article in hit.versions),
     )
 
 
-def address_of(article: ArticleHit, state: SearchState, block: BlockHit | None = None) -> str:
-    """Return the address of the page of an article, at one of its blocks, which knows what was searched."""
-    place = f"#b{block.number}" if block else ""
-    return state.address(f"/article/{quoted(article.id)}", page=state.page) + place
+def origin(article: ArticleHit) -> tuple[str, ...]:
+    """Return who published an article, where it was written and by whom; an agency that is the publisher once."""
+    names = (article.source, article.agency, article.place, article.byline)
+    return tuple({name.casefold(): name for name in reversed(names) if name}.values())[::-1]
+
+
+def credit(block: BlockHit) -> str:
+    """Return the credit of a picture without brackets around it, and its photographer where that does not say."""
+    text = block.credit.strip()
+    if text.startswith("(") and text.find(")") == len(text) - 1:
+        text = text[1:-1]
+    if block.photographer.casefold() in text.casefold():
+        return text
+    return f"{block.photographer}, {text}" if text else block.photographer
+
+
+def address_of(article: ArticleHit, state: SearchState) -> str:
+    """Return the address of the page of an article, which knows what was searched."""
+    return state.address(f"/article/{quoted(article.id)}", page=state.page)
 
 
 def quoted(text: str) -> str:
     """Return a text as one part of an address can hold it."""
     return quote(text, safe="")
+
+
+def results(page: Page, state: SearchState) -> dict[str, Any]:
+    """Return what a template shows of the hits of a page, all of it read now."""
+    asked = state.address("", page=state.page)
+    return {
+        "page": page,
+        "hits": [shown(hit, asked) for hit in page],
+        "folded": sum(hit.folded for hit in page),
+        "pager": pager(page, state),
+        "api": state.address("/api/v1/search"),
+    }
 
 
 @dataclass(frozen=True)

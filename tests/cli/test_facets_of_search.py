@@ -63,6 +63,19 @@ def test_a_long_time_fits_a_line_and_has_no_rows() -> None:
     assert "2026-01-01 to 2026-06-28, 3 days a column" in lines[1]
 
 
+def test_a_wrong_date_does_not_stretch_the_line() -> None:
+    """Few results far from all others are told beside the line; two times with many results are one line."""
+    years = (Bucket("0202", 1), Bucket("2024", 40), Bucket("2026", 60), Bucket("9999", 1))
+    lines = list(facet_lines([Facet("year", years)], "article", drawn=True))
+
+    assert lines[0] == "year          \x1b[36m▆·█\x1b[0m"
+    assert "2024 to 2026, most in 2026: 60; 1 long before; 1 long after" in lines[1]
+    assert [line.split()[0] for line in lines[2:]] == ["0202", "2024", "2026", "9999"]
+
+    two = list(facet_lines([Facet("year", (Bucket("1990", 9), Bucket("2026", 90)))], "article", drawn=True))
+    assert "1990 to 2026, most" in two[1]
+
+
 def test_without_signs_to_draw_with_counts_are_rows(indexed: Run, run_alone: Run) -> None:
     """Where an encoding has no bars, the numbers stand alone, and so do the months."""
     done = run_alone("search", "strike", "-n", "0", "--count", "--facet", "month", PYTHONIOENCODING="ascii")

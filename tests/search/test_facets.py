@@ -6,19 +6,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import cuttings
 from indexer import Article, Block, Indexer
 from search.hits import Facet
+from search.index.analysis import terms
 from search.index.errors import MissingFieldError
 from search.index.schema import WHOLE
-from search.query.facets import FACETS, UNITS
+from search.query.facets import FACETS, UNITS, filter_for
+from search.query.parser import parse
 from search.service import Searcher
 
 # What one types to choose a place finds no other: none is part of another.
 PLACES = ("OSLO, Norway", "Málaga", 'Port "Bud" O\'Neill', "N*rvik?", "AT/ATH \\ GREECE", "", "北京")
 DAYS = (dt.date(2025, 12, 29), dt.date(2026, 1, 2), dt.date(2026, 3, 9), None)
 LANGUAGES = ("en", "es", "de")
+FILES = ("/news/one.txt", "/news/two.zip", "")
 # Filters on names, of which one word may stand in several.
 WORDS = frozenset({"agency", "byline", "keywords", "section", "source", "credit", "photographer"})
 
@@ -40,6 +45,7 @@ def story(number: int) -> Article:
         section=("World", "World: Asia")[number % 2],
         source="The Quay & Harbour Gazette",
         language=LANGUAGES[number % len(LANGUAGES)],
+        path=FILES[number % len(FILES)],
     )
 
 
@@ -104,7 +110,7 @@ def test_kinds_are_counted_as_if_none_were_chosen(searcher: Searcher) -> None:
     assert [bucket.value for bucket in typed.values if bucket.chosen] == ["caption"]
 
 
-@pytest.mark.parametrize("name", FACETS)
+@pytest.mark.parametrize("name", [name for name in FACETS if name != "path"])
 @pytest.mark.parametrize("query", ["ferry", "late date:2025..2026", "ferry language:en"])
 def test_what_chooses_a_value_finds_as_many(searcher: Searcher, name: str, query: str) -> None:
     """Typed behind the query, the filter of a value finds what was counted, or more that hold its words."""
@@ -115,6 +121,44 @@ def test_what_chooses_a_value_finds_as_many(searcher: Searcher, name: str, query
         kept = " ".join(word for word in query.split() if not word.startswith(f"{FACETS[name].field}:"))
         found = searcher.search(f"{kept} {bucket.filter}", limit=0, strict=True).total.articles
         assert found >= bucket.count if name in WORDS else found == bucket.count, bucket
+
+
+def test_a_value_that_was_cut_off_is_found_by_what_is_left_of_it(tmp_path: Path) -> None:
+    """A value is kept up to so many characters, maybe to the middle of a word: its filter asks for the whole words."""
+    long = "Institute of " + "Oceanographic " * 13 + "Research " + "Harbours"
+    with Indexer(tmp_path, jobs=1) as index:
+        for number, place in enumerate((long, "o" * 300)):
+            index.add(Article(f"a{number}", "Late", [Block("paragraph", "The ferry was late.")], place=place))
+    with cuttings.open_index(tmp_path) as searcher:
+        cut_off, without = searcher.search("ferry", facets=("place",)).facets[0].values
+
+        assert cut_off.value.endswith(" Resea")
+        assert searcher.search(f"ferry {cut_off.filter}").total.articles == 1
+        assert without.filter == ""
+
+
+@given(st.text("ab Ñ.,-'’\"“”«»&/\\*?:()+~^|_日本กាé٣½", min_size=1, max_size=12))
+def test_what_chooses_a_value_holds_its_words(value: str) -> None:
+    """Whatever signs a value has, its filter is read as one filter, whose words stand side by side in the value."""
+    written = filter_for(FACETS["place"], value)
+    words = terms(value, "")
+    if not words:
+        assert not written
+        return
+    (read,) = parse(f"ferry {written}").query.filters
+    sequence = terms(read.text, "")
+    assert sequence
+    assert any(words[place : place + len(sequence)] == sequence for place in range(len(words)))
+
+
+def test_files_are_counted_as_the_articles_of_each(searcher: Searcher) -> None:
+    """So many articles come from each file, some from none; no filter is made up that would choose one."""
+    (facet,) = searcher.search("late", facets=("path",)).facets
+
+    files = [hit.article.path for hit in searcher.search("late", limit=100, fold=False)]
+    assert counts(facet) == {file: files.count(file) for file in FILES[:2]}
+    assert facet.missing == files.count("")
+    assert not any(bucket.filter for bucket in facet.values)
 
 
 def test_each_day_stands_in_its_units_in_order(searcher: Searcher) -> None:

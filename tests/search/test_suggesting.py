@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,12 @@ from hypothesis import strategies as st
 from indexer import Article, Block, Indexer
 from indexer.names_in_text import name_terms
 from search.backends.sequences import sequences_of
+from search.batch import run_batch
 from search.index.analysis.folding import fold
 from search.index.analysis.tokens import words
 from search.index.name_terms import key_of, name_of_term
 from search.query.nodes import is_operator
+from search.saved_searches import SavedSearch
 from search.service import Searcher, open_searcher
 from tests.draws import draws
 
@@ -183,6 +186,16 @@ def test_what_finds_plenty_has_no_other_spelling(searcher: Searcher, tmp_path: P
 def test_no_other_spelling_is_looked_for_when_time_is_up(searcher: Searcher) -> None:
     """The deadline of the search holds for it too."""
     assert searcher.search("harbuor", timeout=0).did_you_mean == ()
+
+
+def test_no_other_spelling_is_proposed_to_who_asks_for_none(searcher: Searcher) -> None:
+    """Who answers many queries at once waits for none; all else of the answer is as it is."""
+    page = searcher.search("harbuor", did_you_mean=False)
+    answers = list(run_batch(searcher, [SavedSearch("one", "harbuor")]))
+
+    assert searcher.search("harbuor").did_you_mean
+    assert page == replace(searcher.search("harbuor"), did_you_mean=(), took=page.took)
+    assert [answer.page.did_you_mean for answer in answers if answer.page is not None] == [()]
 
 
 def test_the_page_tells_of_other_spellings(searcher: Searcher) -> None:

@@ -3,110 +3,152 @@
 const field = document.getElementById("q");
 const ask = document.getElementById("ask");
 const list = document.getElementById("suggestions");
+const said = document.getElementById("said");
+// Milliseconds after the last key until the hits are asked for, and the filters with them.
 const TYPED = 120, SETTLED = 450;
 let asking, suggesting, typed, settled, chosen = -1;
 
-// What stands in the form: the query, and the choices that an address has.
+const answer = () => document.getElementById("answer");
+
+// The address of what stands in the form: the query, and the choices that the address of the page has.
 function wanted() {
   const asked = new URLSearchParams(new FormData(ask));
   if (!asked.get("q").trim()) asked.delete("q");
-  return asked.size ? `/?${asked}` : "/";
+  const text = asked.toString();
+  return text ? `/?${text}` : "/";
 }
 
+// Return the page at an address, or that no answer came; nothing where another page was asked for meanwhile.
 async function fetched(address, part) {
   asking?.abort();
-  asking = new AbortController();
-  const hits = document.getElementById("hits");
-  hits?.classList.add("waiting");
+  const mine = asking = new AbortController();
+  answer().classList.add("waiting");
   try {
-    const answer = await fetch(address, { headers: part ? { "X-Part": part } : {}, signal: asking.signal });
-    return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
-  } catch (error) {
-    if (error.name === "AbortError") return undefined;
-    return null;
+    const found = await fetch(address, { headers: part ? { "X-Part": part } : {}, signal: mine.signal });
+    const text = await found.text();
+    // An address with days of a form is sent on to the one that holds them as a filter.
+    if (found.redirected) history.replaceState(null, "", found.url);
+    return { isGood: found.ok, page: new DOMParser().parseFromString(text, "text/html") };
+  } catch {
+    return mine.signal.aborted ? null : { isGood: false };
   } finally {
-    hits?.classList.remove("waiting");
+    if (asking === mine) answer().classList.remove("waiting");
   }
 }
 
-// Put the parts of another page in the place of those of this one.
-function put(page, ids) {
-  for (const id of ids) {
-    const old = document.getElementById(id), now = page.getElementById(id);
-    if (old && now) old.replaceWith(now);
+// Show another search in the place of this one. While one types only the hits are asked for, and an error is only told.
+async function show(address, { part = "", isTyping = false, keep = "" } = {}) {
+  const found = await fetched(address, part);
+  if (!found) return;
+  if (!found.isGood) {
+    if (isTyping) said.textContent = "No answer came; Enter asks again.";
+    else location.assign(address);
+    return;
   }
-  document.title = page.title;
+  put(found.page, part);
+  document.title = found.page.title;
+  said.textContent = document.getElementById("count")?.textContent.trim().replace(/\s+/g, " ") ?? "";
+  if (keep) focusOn(keep);
 }
 
-// While one types the hits change; once one stops, all does.
-async function show(address, part) {
-  const page = await fetched(address, part);
-  if (page === undefined) return;
-  if (page === null) { location.assign(address); return; }
-  const isPart = part && document.getElementById("hits") && page.getElementById("hits");
-  if (isPart) { put(page, ["hits"]); return; }
-  const isOpen = document.getElementById("filters")?.open;
-  const main = page.querySelector("body > .answer, body > main");
-  document.querySelector("body > .answer, body > main").replaceWith(main);
-  if (isOpen && document.getElementById("filters")) document.getElementById("filters").open = true;
+function put(page, part) {
+  const old = document.getElementById("hits"), now = page.getElementById("hits");
+  if (part && old && now) { old.replaceWith(now); return; }
+  const open = [...document.querySelectorAll("#answer details[id][open]")].map((one) => one.id);
+  answer().replaceWith(page.getElementById("answer"));
+  for (const id of open) document.getElementById(id)?.setAttribute("open", "");
   for (const hidden of ask.querySelectorAll("input[type=hidden]")) hidden.remove();
   ask.append(...page.querySelectorAll("#ask input[type=hidden]"));
-  document.title = page.title;
   brush();
+}
+
+// What had the focus has been replaced: go on at what has the same name, else at the content.
+function focusOn(name) {
+  const same = [...document.querySelectorAll("#answer a")].find((one) => nameOf(one) === name);
+  (same ?? document.getElementById("main")).focus({ preventScroll: true });
+}
+
+function nameOf(link) {
+  const group = link.closest("section, nav")?.id ?? "";
+  return `${group} ${link.querySelector("span")?.textContent ?? link.textContent}`;
+}
+
+function go(address, keep = "") {
+  clearTimeout(typed);
+  clearTimeout(settled);
+  history.pushState(null, "", address);
+  show(address, { keep });
+}
+
+// Links from search to search need no new page; those of others, and those opened elsewhere, are left to the browser.
+addEventListener("click", (event) => {
+  const link = event.target.closest("#answer a[href]");
+  if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  const to = new URL(link.href.baseVal ?? link.href, location);
+  if (to.origin !== location.origin || to.pathname !== "/" || to.hash) return;
+  event.preventDefault();
+  const query = to.searchParams.get("q") ?? "";
+  if (query !== field.value.trim()) field.value = query;
+  go(to.pathname + to.search, nameOf(link));
+  if (link.rel || link.closest("#help")) scrollTo(0, 0);
+});
+
+addEventListener("popstate", () => {
+  if (!answer()) return;
+  field.value = new URLSearchParams(location.search).get("q") ?? "";
+  show(location.pathname + location.search);
+});
+
+function type() {
+  history.replaceState(null, "", wanted());
+  if (field.value.trim()) show(wanted(), { part: "hits", isTyping: true });
 }
 
 field.addEventListener("input", () => {
   clearTimeout(typed);
   clearTimeout(settled);
   typed = setTimeout(() => {
-    history.replaceState(null, "", wanted());
-    if (field.value.trim()) show(wanted(), "hits");
     suggest();
+    // Who reads an article goes on reading it until another search is asked for.
+    if (answer()) type();
   }, TYPED);
-  settled = setTimeout(() => show(wanted(), ""), SETTLED);
+  if (answer()) settled = setTimeout(() => show(wanted(), { isTyping: true }), SETTLED);
 });
 
 ask.addEventListener("submit", (event) => {
-  event.preventDefault();
-  clearTimeout(typed);
-  clearTimeout(settled);
   close();
-  history.pushState(null, "", wanted());
-  show(wanted(), "");
-});
-
-addEventListener("popstate", () => {
-  field.value = new URLSearchParams(location.search).get("q") ?? "";
-  show(location.pathname + location.search, "");
+  if (!answer()) return;
+  event.preventDefault();
+  go(wanted());
 });
 
 // Suggestions: a combobox with a list, as the ARIA practices describe it.
-field.setAttribute("role", "combobox");
-field.setAttribute("aria-expanded", "false");
-field.setAttribute("aria-controls", "suggestions");
-field.setAttribute("aria-autocomplete", "list");
+for (const [name, value] of Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": "suggestions", "aria-autocomplete": "list" })) {
+  field.setAttribute(name, value);
+}
 
 async function suggest() {
   suggesting?.abort();
-  suggesting = new AbortController();
+  const mine = suggesting = new AbortController();
   const text = field.value;
   if (!text.trim() || field.selectionStart !== text.length) { close(); return; }
   try {
-    const answer = await fetch(`/api/v1/suggest?${new URLSearchParams({ q: text, limit: 7 })}`, { signal: suggesting.signal });
-    if (answer.ok && document.activeElement === field) offer((await answer.json()).suggestions);
-  } catch (error) {
-    if (error.name !== "AbortError") close();
+    const found = await fetch(`/api/v1/suggest?${new URLSearchParams({ q: text, limit: 7 })}`, { signal: mine.signal });
+    const suggestions = found.ok ? (await found.json()).suggestions : [];
+    if (document.activeElement === field && suggesting === mine) offer(suggestions);
+  } catch {
+    if (suggesting === mine) close();
   }
 }
 
 function offer(suggestions) {
   chosen = -1;
   list.replaceChildren(...suggestions.filter((one) => one.query !== field.value).map((one, number) => {
-    const item = document.createElement("li");
+    const item = document.createElement("li"), text = document.createElement("bdi"), note = document.createElement("small");
     item.id = `suggestion-${number}`;
-    item.role = "option";
+    item.setAttribute("role", "option");
+    item.setAttribute("aria-selected", "false");
     item.dataset.query = one.query;
-    const text = document.createElement("bdi"), note = document.createElement("small");
     text.textContent = one.text;
     note.textContent = `${one.kind === "word" ? "" : `${one.kind} · `}${one.count.toLocaleString("en")}`;
     item.append(text, note);
@@ -119,6 +161,7 @@ function offer(suggestions) {
 
 function close() {
   suggesting?.abort();
+  suggesting = null;
   offer([]);
 }
 
@@ -143,12 +186,18 @@ list.addEventListener("pointerdown", (event) => {
 });
 field.addEventListener("blur", close);
 field.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !list.hidden) { event.preventDefault(); close(); return; }
-  if (event.key === "ArrowDown" && list.hidden) { step(1); event.preventDefault(); return; }
-  if (list.hidden) return;
-  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (event.key === "Escape") {
+    // Browsers would empty the field.
     event.preventDefault();
-    choose(chosen + (event.key === "ArrowDown" ? 1 : -1));
+    if (list.hidden) field.blur();
+    else close();
+  } else if (by && !list.hidden) {
+    event.preventDefault();
+    choose(chosen + by);
+  } else if (by > 0) {
+    event.preventDefault();
+    step(1);
   } else if (event.key === "Enter" && chosen >= 0) {
     event.preventDefault();
     take(list.children[chosen]);
@@ -156,6 +205,8 @@ field.addEventListener("keydown", (event) => {
 });
 
 // Keys: a slash goes to the field, arrows from hit to hit.
+const STEPS = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 };
+
 function step(by) {
   const links = [...document.querySelectorAll(".hit h2 a")];
   const at = links.indexOf(document.activeElement);
@@ -165,11 +216,16 @@ function step(by) {
 
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
-  if (event.key === "/") { event.preventDefault(); field.select(); field.focus(); }
-  const isHit = event.target.closest(".hit h2") || event.target === document.body;
-  if (isHit && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+  if (event.key === "/") {
     event.preventDefault();
-    step(event.key === "ArrowDown" ? 1 : -1);
+    field.focus();
+    field.select();
+  }
+  // Elsewhere arrows scroll.
+  const isNear = event.target.closest(".hit h2") || event.target === document.body;
+  if (STEPS[event.key] && isNear && document.querySelector(".hit")) {
+    event.preventDefault();
+    step(STEPS[event.key]);
   }
 });
 
@@ -187,31 +243,29 @@ function brush() {
   const paint = () => bars.forEach((bar, number) => {
     bar.classList.toggle("brushed", from >= 0 && number >= Math.min(from, to) && number <= Math.max(from, to));
   });
+  const end = () => { from = to = -1; paint(); };
   drawing.addEventListener("dragstart", (event) => event.preventDefault());
   drawing.addEventListener("pointerdown", (event) => {
     if (event.button) return;
-    event.preventDefault();
     from = to = barAt(event);
-    drawing.setPointerCapture(event.pointerId);
+  });
+  drawing.addEventListener("pointermove", (event) => {
+    if (from < 0) return;
+    to = barAt(event);
+    // Not before: a click has to reach the bar, which is a link.
+    if (to !== from) drawing.setPointerCapture(event.pointerId);
     paint();
   });
-  drawing.addEventListener("pointermove", (event) => { if (from >= 0) { to = barAt(event); paint(); } });
-  drawing.addEventListener("pointercancel", () => { from = to = -1; paint(); });
+  drawing.addEventListener("pointercancel", end);
   drawing.addEventListener("pointerup", () => {
-    if (from < 0) return;
+    if (from === to) { end(); return; }
     const [first, last] = [bars[Math.min(from, to)], bars[Math.max(from, to)]];
-    from = -1;
-    if (first === last) { go(first.getAttribute("href")); return; }
-    const days = document.querySelector(".days");
+    const days = document.getElementById("days");
     days.elements.from.value = first.dataset.first;
     days.elements.to.value = last.dataset.last;
-    days.requestSubmit();
+    end();
+    go(`/?${new URLSearchParams(new FormData(days))}`);
   });
 }
 
-function go(address) {
-  history.pushState(null, "", address);
-  show(address, "");
-}
-
-brush();
+if (answer()) brush();

@@ -131,5 +131,7 @@ def test_masses_take_no_time() -> None:
         parts = (picture + caption) * size
         return f"<NewsML><NewsItem><NewsComponent>{parts}</NewsComponent></NewsItem></NewsML>".encode()
 
-    assert survives(masses(10_000), NewsMl1())
-    assert growth(lambda data: survives(data, NewsMl1()), masses, 8_000) < MOST_GROWTH
+    def read_all(data: bytes) -> None:
+        assert survives(data, NewsMl1())
+
+    assert growth(read_all, masses, 8_000) < MOST_GROWTH

@@ -1,0 +1,110 @@
+"""Know how well each word stands in its blocks and articles, over arrays: what does not hang on the query is kept.
+
+A word that is asked for again, and each of the many words of what similar ones are looked for to, costs then no more
+than its share of a sum.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+
+import numpy as np
+
+from search.backends.columns import Columns
+from search.backends.deadline import Deadline
+from search.backends.postings import Occurrences
+from search.matching.arrays import Numbers, Weights, added_by
+from search.query.nodes import Clause
+from search.ranking.bm25 import saturate
+from search.ranking.explanation import Word
+
+# Postings of words that are remembered, of up to 32 bytes each.
+_MOST_KEPT = 1_000_000
+
+
+class Weighted:
+    """Hold where a word stands, and how well it does in each block and article that holds it."""
+
+    def __init__(self, found: Occurrences, columns: Columns) -> None:
+        """Hold the occurrences; what is made of them is made when it is asked for."""
+        self.found, self._columns = found, columns
+
+    @cached_property
+    def weights(self) -> Weights:
+        """How often the word stands in each block, weighted by its role."""
+        return self._columns.weighted(self.found)
+
+    @cached_property
+    def saturated(self) -> Weights:
+        """How well the word stands in each block."""
+        return saturate(self.weights, self._columns.block_norms(self.found.documents))
+
+    @cached_property
+    def _in_articles(self) -> tuple[Numbers, Weights]:
+        return added_by(self._columns.articles_of(self.found.documents), self.weights)
+
+    @property
+    def articles(self) -> Numbers:
+        """The numbers of the articles that hold the word, rising."""
+        return self._in_articles[0]
+
+    @property
+    def article_weights(self) -> Weights:
+        """How often the word stands in each of these, weighted by the roles of its blocks."""
+        return self._in_articles[1]
+
+    @cached_property
+    def saturated_articles(self) -> Weights:
+        """How well the word stands in each of these."""
+        return saturate(self.article_weights, self._columns.article_norms(self.articles))
+
+
+class WeightedWords:
+    """Remember words by the arrays in which their documents stand, which postings that are kept share."""
+
+    def __init__(self, columns: Columns) -> None:
+        """Hold the columns."""
+        self.columns = columns
+        self._kept: OrderedDict[int, Weighted] = OrderedDict()
+        self._size = 0
+
+    def of(self, found: Occurrences) -> Weighted:
+        """Return what is known of a word that stands there."""
+        # No other array has this number as long as what is kept holds this one.
+        number = id(found.documents)
+        kept = self._kept.pop(number, None)
+        if kept is None:
+            kept = Weighted(found, self.columns)
+            self._size += len(found.documents)
+        self._kept[number] = kept
+        while self._size > _MOST_KEPT and len(self._kept) > 1:
+            self._size -= len(self._kept.popitem(last=False)[1].found.documents)
+        return kept
+
+
+def summed(units: Sequence[Numbers], shares: Sequence[Weights], count: int) -> Weights:
+    """Return what each of `count` units comes to, to which parts add their shares, one part after the other."""
+    if not units:
+        return np.zeros(count)
+    # Unlike other sums of NumPy, this one adds from the first to the last.
+    return np.bincount(np.concatenate(units), np.concatenate(shares), count).astype(np.float64, copy=False)
+
+
+def words_in(
+    held: Mapping[Clause, tuple[Numbers, Weights]],
+    units: Numbers,
+    rarity: Callable[[Clause], float],
+    deadline: Deadline,
+) -> list[list[Word]]:
+    """Return what is known of each word in each of some blocks or articles that hold it.
+
+    `held` says which hold a word, rising, and how often each does. Raises SearchTimeoutError.
+    """
+    found: list[list[Word]] = [[] for _ in units]
+    for leaf, (holding, weights) in held.items():
+        deadline.check()
+        places = np.searchsorted(holding, units)
+        is_held = holding.take(places, mode="clip") == units if len(holding) else np.zeros(len(units), bool)
+        for number in np.flatnonzero(is_held).tolist():
+            found[number].append(Word(str(leaf), leaf.boost, float(weights[places[number]]), rarity(leaf)))
+    return found
