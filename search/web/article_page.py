@@ -88,7 +88,8 @@ def similar_page(request: Request, opened: Opened, state: Searched, reference: R
 def _sent_on(row: Row, block_id: str, state: SearchState) -> Response:
     """Lead from a block, a line of a file, or the beginning of an id to the address of the article, and the place."""
     block = next((one for one in row.blocks if one.id == block_id), None)
-    return RedirectResponse(views.address_of(row.article, state, block), status_code=307)
+    place = f"#b{block.number}" if block else ""
+    return RedirectResponse(views.address_of(row.article, state) + place, status_code=307)
 
 
 def _pictures(searcher: Searcher, row: Row) -> Pictures:
