@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,13 @@ def _quick_processes(tmp_path_factory: pytest.TempPathFactory) -> None:
     if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
         # The processes of pytest-xdist have folders side by side.
         os.environ["PYTHONPYCACHEPREFIX"] = str(tmp_path_factory.getbasetemp().parent / "bytecode")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _can_be_interrupted() -> None:
+    """Let Ctrl-C reach the processes that tests start, where the tests themselves run in the background of a shell."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
