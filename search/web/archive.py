@@ -101,9 +101,11 @@ def _of_words(titles: list[str], field: str) -> Iterator[Example]:
     yield Example(f'"{first} {second}"', "these words side by side")
     yield Example(f"{first} OR {third}", "either word; a minus before a word leaves out what holds it")
     yield Example(f"{first} NEAR/5 {second}", "both words, five words apart at most")
-    yield Example(f"{field}:{first}", f"{_FIELDS[field]} alone; so too {', '.join(f'{one}:' for one in _FIELDS if one != field)}")
+    yield Example(
+        f"{field}:{first}", f"{_FIELDS[field]} alone; so too {', '.join(f'{one}:' for one in _FIELDS if one != field)}"
+    )
     yield Example(f"{second[:_LETTERS]}*", "all words that begin so")
-    yield Example(f"=\"{first} {second}\"", "in this form alone: no plurals, no other endings")
+    yield Example(f'="{first} {second}"', "in this form alone: no plurals, no other endings")
 
 
 def _of_fields(facets: dict[str, Facet]) -> Iterator[Example]:
@@ -113,4 +115,4 @@ def _of_fields(facets: dict[str, Facet]) -> Iterator[Example]:
                 yield Example(text, meaning)
     month = max(facets["month"].values, key=lambda one: one.count, default=None)
     if month:
-        yield Example(f"date:{month.value}", "of a month; so too a year, a day, date:>=2026-03 and date:\"last week\"")
+        yield Example(f"date:{month.value}", 'of a month; so too a year, a day, date:>=2026-03 and date:"last week"')

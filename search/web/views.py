@@ -31,7 +31,12 @@ HEADINGS: Mapping[str, str] = {
     "year": "Year",
     "month": "Month",
 }
-KINDS: Mapping[str, str] = {"caption": "Photo captions", "paragraph": "Text", "headline": "Headlines", "byline": "Bylines"}
+KINDS: Mapping[str, str] = {
+    "caption": "Photo captions",
+    "paragraph": "Text",
+    "headline": "Headlines",
+    "byline": "Bylines",
+}
 # Scripts that are written from the right, by the languages whose script they are.
 _FROM_THE_RIGHT = frozenset({"ar", "fa", "he", "ur", "yi"})
 _LANGUAGES = (
@@ -51,7 +56,7 @@ SORTS: Mapping[str, str] = {
 # Values of a facet that a page lists, and of the one that is asked for as a whole.
 LISTED, MOST_LISTED = 8, 200
 # Further blocks of an article that a page lists: who wants all opens the article.
-FURTHER = 5
+FURTHER = 3
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,9 @@ def _group(facet: Facet, state: SearchState, is_whole: bool) -> Group:
     more = facet.more + len(values) - len(listed)
     # Of more than can be listed, the others are found by typing: a page that says "more" shows some more.
     address = "" if is_whole else f"{_and(state.address())}whole={facet.name}#{facet.name}"
-    return Group(facet.name, HEADINGS[facet.name], tuple(_choice(facet.name, one, state) for one in listed), more, address)
+    return Group(
+        facet.name, HEADINGS[facet.name], tuple(_choice(facet.name, one, state) for one in listed), more, address
+    )
 
 
 def limit_of(whole: str) -> int:
@@ -135,7 +142,9 @@ def label_of(name: str, value: str) -> str:
 
 
 def chips(state: SearchState) -> Iterator[tuple[str, str]]:
-    """Yield each chosen filter as it is read, and the address without it."""
+    """Yield each chosen filter as it is read, and the address without it; so too that any of the words will do."""
+    if state.match == "any":
+        yield "any of the words", state.address(match="all")
     for text in state.filter:
         name, _, value = text.partition(":")
         value = value.strip('"')
@@ -174,7 +183,7 @@ class Shown:
 
 
 def shown(hit: Hit, asked: str) -> Shown:
-    """Return a hit as a page shows it, with what was asked, as addresses hold it. All that is read of it is read now."""
+    """Return a hit as a page shows it, all of it read now; `asked` is the search as addresses hold it."""
     address = f"/article/{quoted(hit.article.id)}{asked}"
     return Shown(
         hit,
