@@ -9,8 +9,9 @@ import pytest
 import cuttings
 from indexer import Article, Block, Indexer
 from search.feeds import atom
-from search.hits import Page
+from search.hits import ArticleHit, BlockHit, Hit, Page, Total
 from search.service import Searcher
+from search.snippets import Snippet
 
 ADDRESS, BASE = "http://127.0.0.1:8765/feed.atom?q=ferry", "http://127.0.0.1:8765"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -91,3 +92,14 @@ def test_a_search_that_finds_nothing_is_a_feed_too(searcher: Searcher) -> None:
     feed = read(searcher.search("zeppelin"))
     assert feed.findall(f"{ATOM}entry") == []
     assert feed.findtext(f"{ATOM}updated") == "1970-01-01T00:00:00Z"
+
+
+def test_what_xml_cannot_hold_is_replaced() -> None:
+    """Control characters and halves of characters break no feed; an article without a title is called by its id."""
+    blocks = BlockHit("a:3", "paragraph", 3, "A"), Snippet("A", ())
+    articles = ArticleHit("a", "A\x00\x1b\ud800 title\ufffe"), ArticleHit("c", "")
+    hits = tuple(Hit(1, 1.0, article, *blocks) for article in articles)
+    feed = read(Page("bridge", (), Total(2, 2), 0.0, hits))
+
+    titles = [entry.findtext(f"{ATOM}title") for entry in feed.findall(f"{ATOM}entry")]
+    assert titles == ["A\ufffd\ufffd\ufffd title\ufffd", "c"]
