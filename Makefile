@@ -4,6 +4,8 @@ VENV := .venv
 STORIES ?= index_data/sample/*.txt
 BLOCKS ?= 10000 100000
 BIN := $(VENV)/bin
+# Tests of random examples: to trace them for coverage doubles their time, and coverage by chance is no promise.
+DRAWN := tests/properties tests/durability tests/fuzzing
 # Quiet, and without the notice that another pip exists.
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
@@ -14,7 +16,8 @@ demo: $(VENV)/core  ## Index the sample corpus and search it.
 
 test: check  ## Run all checks and all tests, and hold the coverage to its floor.
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n auto
+	$(BIN)/coverage run -m pytest -n auto $(addprefix --ignore=,$(DRAWN))
+	$(BIN)/pytest -n auto $(DRAWN)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 

@@ -14,7 +14,7 @@ import click
 from search.alerts import News, keep, memory_of, remembered
 from search.batch_cli import parted
 from search.index.printing import harmless_json, printable, printable_lines
-from search.options import color_option, index_option, set_color
+from search.options import color_option, index_option, set_color, timeout_option
 from search.saved_searches import SavedSearch
 from search.service import TIMEOUT, Searcher, open_searcher
 from search.terminal import hit_lines
@@ -49,14 +49,7 @@ class Asking(NamedTuple):
     help="What is new of a search that is asked for the first time.",
 )
 @click.option("--dry-run", is_flag=True, help="Print what is new, and do not remember that it was told.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0),
-    metavar="SECONDS",
-    default=TIMEOUT,
-    show_default=True,
-    help="Give up a search that takes longer.",
-)
+@timeout_option("search")
 @color_option
 @click.pass_context
 def alerts_command(ctx: click.Context, /, searches: str | None, directory: str | None, **options: Any) -> None:

@@ -15,8 +15,9 @@ from search.index.printing import printable, printable_lines
 from search.numbers import stats_lines, summary, trends_csv, trends_lines
 from search.options import color_option, echo_json, index_option, set_color
 from search.query.days import EXAMPLES, Days, days_of
+from search.ranking.likelihood import LEAST_ARTICLES
 from search.service import open_searcher
-from search.trends import LEAST_ARTICLES, Trends, date_of
+from search.trends import Trends, date_of
 
 _NOTHING_FOUND = 1
 

@@ -15,11 +15,11 @@ import click
 from search.backends.base import SORTS, Match
 from search.index.errors import CuttingsError
 from search.index.printing import printable, printable_lines
-from search.options import counted, index_option
+from search.options import counted, index_option, timeout_option
 from search.query.parser import SEARCHABLE_KINDS
 from search.resuming import Output, resumed
 from search.saved_searches import ALL, LIMIT, BadRow, SavedSearch, read_searches, unused_columns
-from search.service import TIMEOUT, Searcher, open_searcher
+from search.service import Searcher, open_searcher
 
 _DONE, _NOTHING_FOUND, _ERROR = 0, 1, 2
 STANDARD = "-"
@@ -66,14 +66,7 @@ class _Run(NamedTuple):
 @click.option(
     "--kind", "kinds", type=click.Choice(SEARCHABLE_KINDS), multiple=True, help="Match only blocks of this kind."
 )
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0),
-    metavar="SECONDS",
-    default=TIMEOUT,
-    show_default=True,
-    help="Give up a query that takes longer.",
-)
+@timeout_option("query")
 @click.pass_context
 def batch_command(ctx: click.Context, /, queries: str, directory: str | None, output: str, **options: Any) -> None:
     """Answer all queries of the file QUERIES: a table (CSV) with a column query, or a text file with a query a line.

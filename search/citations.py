@@ -23,7 +23,7 @@ _MONTHS: Final = (
     *("August", "September", "October", "November", "December"),
 )
 _ENDS = (".", "!", "?", "…")
-_INNER_QUOTES = str.maketrans('“”"', "‘’'")
+_INNER_QUOTES = str.maketrans('“”„"', "‘’‚'")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>&~|$])")
 # What means something at the beginning of a line.
 _BEGINS_MARKDOWN = re.compile(r"^(\d{0,9})([-+#=.):])")

@@ -14,22 +14,15 @@ from search.backends.base import FIRSTS, SORTS
 from search.hits import Page
 from search.index.errors import CuttingsError
 from search.index.printing import printable, printable_lines
-from search.options import color_option, counted, echo_json, index_option, set_color
+from search.options import color_option, counted, echo_json, index_option, set_color, timeout_option
 from search.query.facets import FACETS, facet_named
 from search.query.parser import SEARCHABLE_KINDS
-from search.service import MOST_FRAGMENTS, TIMEOUT, open_searcher
+from search.service import MOST_FRAGMENTS, open_searcher
 from search.terminal import article_lines, explanation_lines, hit_lines, relative
 
 _NOTHING_FOUND, _ERROR = 1, 2
 # More hits than any index has.
 _ALL = 2**31 - 1
-
-
-def _number(_: click.Context, __: click.Parameter, value: float) -> float:
-    """Return a number; raise BadParameter for what reads as one and is none."""
-    if value != value:  # noqa: PLR0124 (as only "nan" is)
-        raise click.BadParameter("give a number of seconds")
-    return value
 
 
 def _facet_names(_: click.Context, __: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -116,15 +109,7 @@ _form_option = partial(click.option, "forms", multiple=True)
 )
 @click.option("--strict", is_flag=True, help="Refuse a query that cannot be read as it was meant, and say where.")
 @click.option("--explain", is_flag=True, help="Show what each score is made of.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0),
-    callback=_number,
-    metavar="SECONDS",
-    default=TIMEOUT,
-    show_default=True,
-    help="Give up a search that takes longer.",
-)
+@timeout_option("search")
 @click.option(
     "--save",
     nargs=2,
@@ -217,6 +202,8 @@ def _save(query: str, options: Mapping[str, Any]) -> None:
     limit, match = options["limit"] or saved.ALL, options["match"] or "all"
     search = saved.SavedSearch(name, query, limit, options["by"], match, options["sort"], options["kinds"])
     saved.save(Path(file), search)
+    if options["facets"]:
+        click.echo("note: --facet was not saved: saved searches tell hits, and count none", err=True)
 
 
 def _form(options: Mapping[str, Any]) -> str:

@@ -3,11 +3,15 @@
 import importlib
 import os
 import sys
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import click
 
 from search.index.printing import harmless_json
+from search.service import TIMEOUT
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 index_option = click.option(
     "--index", "directory", metavar="DIR", help="The index; default $CUTTINGS_INDEX, else index_data."
@@ -20,6 +24,26 @@ color_option = click.option(
     show_default=True,
     help="When to colour, and to link files.",
 )
+
+
+def timeout_option(what: str) -> Callable[[_Command], _Command]:
+    """Return the option that limits the time of `what`, such as "search"."""
+    return click.option(
+        "--timeout",
+        type=click.FloatRange(min=0),
+        callback=_number,
+        metavar="SECONDS",
+        default=TIMEOUT,
+        show_default=True,
+        help=f"Give up a {what} that takes longer.",
+    )
+
+
+def _number(_: click.Context, __: click.Parameter, value: float) -> float:
+    """Return a number; raise BadParameter for what reads as one and is none."""
+    if value != value:  # noqa: PLR0124 (as only "nan" is)
+        raise click.BadParameter("give a number of seconds")
+    return value
 
 
 def echo_json(value: Any) -> None:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import os
-import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -14,8 +13,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from search.answering import EMPTY, answer, markers_of
-from search.archive import check_trends, span, trends
-from search.backends.base import FIRSTS, MORE, REPEATED, SORTS, By, First, Match, Repeated, Request, Row, Sort
+from search.arguments import check, check_kinds, facets_of, refused, restricted
+from search.backends.base import MORE, By, First, Match, Repeated, Request, Row, Sort
 from search.backends.deadline import Deadline
 from search.backends.local import LocalBackend
 from search.hits import Page, Version
@@ -26,27 +25,22 @@ from search.index.errors import (
     SegmentError,
 )
 from search.index.export_lines import Record, end, header, line_of
-from search.index.printing import printable
 from search.locating import located
 from search.matching.spans import Span
 from search.query.choices import with_any_of, with_filters
-from search.query.facets import FacetField, facet_named
 from search.query.nodes import Query
-from search.query.parser import SEARCHABLE_KINDS, parse
-from search.trends import LEAST_ARTICLES, TrendRequest, Trends
+from search.query.parser import parse
+from search.ranking.likelihood import LEAST_ARTICLES
 
 if TYPE_CHECKING:
     from search.pictures import Pictures
     from search.suggesting import Suggestion
+    from search.trends import Trends
 
 # Seconds that a search may take: far more than any that is not made to take long.
 TIMEOUT = 10.0
 # More of a block is the block.
 MOST_FRAGMENTS = 100
-# So many characters of a query are shown at each side of a place.
-_SHOWN_OF_QUERY = 30
-# What a note says of a query that was searched all the same.
-_DONE_ABOUT_IT = re.compile(r": it was [a-z ]+$")
 
 
 def open_searcher(path: str | os.PathLike[str] | None = None) -> "Searcher":
@@ -120,8 +114,8 @@ class Searcher:
         ValueError for an argument out of range; QueryError for what is no filter and, if `strict`, where the query
         cannot be read as it was meant; MissingFieldError if the index lacks what a facet needs.
         """
-        _check(limit, offset, by=by, match=match, sort=sort, first=first)
-        counted = _facets(facets, facet_limit)
+        check(limit, offset, by=by, match=match, sort=sort, first=first)
+        counted = facets_of(facets, facet_limit)
         if not 1 <= fragments <= MOST_FRAGMENTS:
             raise ValueError(f"fragments are 1 to {MOST_FRAGMENTS}, not {fragments}")
         if more < 0:
@@ -134,8 +128,8 @@ class Searcher:
             started = time.perf_counter()
             reading = parse(query)
             if strict and (faults := reading.faults):
-                raise _refused(query, *faults[0])
-            tree = with_filters(_restrict(reading.query, kinds), filters)
+                raise refused(query, *faults[0])
+            tree = with_filters(restricted(reading.query, kinds), filters)
             reading = reading._replace(query=tree if any_of is None else with_any_of(tree, any_of))
             if strict and reading.query.is_empty:
                 raise QueryError(EMPTY)
@@ -174,7 +168,7 @@ class Searcher:
         """
         # Imported by name: a search has no use for it.
         similar = import_module("search.similar")
-        _check(limit, 0, by=by)
+        check(limit, 0, by=by)
         if (text is None) == (not reference):
             raise ValueError("give a reference or a text, one of the two")
         if not timeout >= 0:
@@ -267,7 +261,7 @@ class Searcher:
         language: str = "",
         query: str = "",
         least: int = LEAST_ARTICLES,
-    ) -> Trends:
+    ) -> "Trends":
         """Return the terms that rose from `first_day` to `last_day`, by default in the last month of the archive.
 
         They are compared with all other articles that have a date, or with those from the first to the last day of
@@ -275,15 +269,18 @@ class Searcher:
         match a `query`. `least` articles of the days must hold a term. Raises ValueError for an argument out of range,
         QueryError for a query without a word.
         """
-        days, others = span(first_day, last_day), span(*against)
-        check_trends(limit, least)
+        # Imported by name: a search has no use for it.
+        archive = import_module("search.archive")
+        days, others = archive.span(first_day, last_day), archive.span(*against)
+        archive.check_trends(limit, least)
         reading = parse(query)
         if query.strip() and reading.query.is_empty:
             raise QueryError(EMPTY)
         among = reading.query if query.strip() else None
-        request = TrendRequest(days, others, limit, language, among, least)
+        request = import_module("search.trends").TrendRequest(days, others, limit, language, among, least)
         with self._turn, self._damage_told():
-            return trends(self._backend, request, reading.notes, is_last=first_day is last_day is None)
+            found: Trends = archive.trends(self._backend, request, reading.notes, is_last=first_day is last_day is None)
+            return found
 
     def suggest(self, text: str, limit: int = 8) -> "tuple[Suggestion, ...]":
         """Return up to `limit` completions of what is typed: words as they are written, names, fields and their values.
@@ -311,7 +308,7 @@ class Searcher:
         The largest stand first; in each, the `first` stands before the others, which tell how like it they are. Raises
         CuttingsError if the index was made by a version that kept nothing to tell them by.
         """
-        _check(0, 0, kind=kind, first=first)
+        check(0, 0, kind=kind, first=first)
         with self._turn, self._damage_told():
             return self._backend.duplicates(kind, first)
 
@@ -363,44 +360,6 @@ class Searcher:
 
         Raises ValueError if there is no such kind.
         """
-        _check_kinds((kind,))
+        check_kinds((kind,))
         with self._damage_told():
             return [span for span, _ in markers_of(self._backend, parse(query).query)[kind].spans(text, language)]
-
-
-def _refused(query: str, place: int, reason: str) -> QueryError:
-    """Return the error that shows the place of a fault in a query."""
-    shown = f"{query[:place][-_SHOWN_OF_QUERY:]}▸{query[place:][:_SHOWN_OF_QUERY]}"
-    reason = _DONE_ABOUT_IT.sub("", reason)
-    return QueryError(printable(f"{reason}, at character {place + 1}: {shown}"), place)
-
-
-def _facets(names: Iterable[str], limit: int) -> tuple[FacetField, ...]:
-    """Return the facets that are named, each once."""
-    if isinstance(names, str):
-        raise ValueError(f"facets are names in a tuple, not {names!r}")  # noqa: TRY004 (as of all other arguments)
-    if limit < 0:
-        raise ValueError(f"facet_limit is 0 or more, not {limit}")
-    return tuple(dict.fromkeys(map(facet_named, names)))
-
-
-def _check_kinds(kinds: Iterable[str]) -> None:
-    unknown = set(kinds) - set(SEARCHABLE_KINDS)
-    if unknown:
-        raise ValueError(f"kinds are {', '.join(SEARCHABLE_KINDS)}, not {', '.join(sorted(unknown))}")
-
-
-def _restrict(query: Query, kinds: tuple[str, ...]) -> Query:
-    _check_kinds(kinds)
-    if not kinds:
-        return query
-    return query._replace(kinds=frozenset(kinds) if query.kinds is None else query.kinds & set(kinds))
-
-
-def _check(limit: int, offset: int, **choices: str) -> None:
-    if limit < 0 or offset < 0:
-        raise ValueError(f"limit and offset are 0 or more, not {limit} and {offset}")
-    allowed = {"by": ("article", "block"), "match": ("all", "any"), "sort": SORTS, "first": FIRSTS, "kind": REPEATED}
-    for name, value in choices.items():
-        if value not in allowed[name]:
-            raise ValueError(f"{name} is one of {', '.join(allowed[name])}, not {value!r}")

@@ -11,7 +11,7 @@ import click
 from search.hits import Page
 from search.index.errors import CuttingsError, UnknownIdError
 from search.index.printing import printable
-from search.options import color_option, counted, index_option, set_color
+from search.options import color_option, counted, index_option, set_color, timeout_option
 from search.service import Searcher, open_searcher
 from search.terminal import hit_lines
 
@@ -33,6 +33,7 @@ _LINES = b"\t\n\r\f\x1b"
 )
 @click.option("--json", "form", flag_value="json", help="Print the page as one JSON object.")
 @click.option("--jsonl", "form", flag_value="jsonl", help="Print a JSON object a hit, one a line.")
+@timeout_option("search")
 @color_option
 @click.pass_context
 def similar_command(ctx: click.Context, /, reference: str, directory: str | None, **options: Any) -> None:
@@ -58,11 +59,12 @@ def similar_command(ctx: click.Context, /, reference: str, directory: str | None
 
 def _page(searcher: Searcher, reference: str, options: dict[str, Any]) -> Page:
     """Return what is similar to what is indexed, else to the text of a file."""
-    limit, by = options["limit"], options["by"]
+    limit, by, timeout = options["limit"], options["by"], options["timeout"]
     if reference == "-":
-        return searcher.similar(limit=limit, by=by, text=_decoded(sys.stdin.buffer.read(_MOST_BYTES), "standard input"))
+        text = _decoded(sys.stdin.buffer.read(_MOST_BYTES), "standard input")
+        return searcher.similar(limit=limit, by=by, text=text, timeout=timeout)
     try:
-        return searcher.similar(reference, limit, by)
+        return searcher.similar(reference, limit, by, timeout=timeout)
     except UnknownIdError:
         if not os.path.isfile(reference):  # noqa: PTH113 (unlike Path.is_file, it takes any text for a name)
             raise
@@ -71,7 +73,7 @@ def _page(searcher: Searcher, reference: str, options: dict[str, Any]) -> Page:
             content = file.read(_MOST_BYTES)
     except OSError as error:
         raise CuttingsError(f"cannot read {printable(reference)}: {error.strerror}") from error
-    return searcher.similar(limit=limit, by=by, text=_decoded(content, reference))
+    return searcher.similar(limit=limit, by=by, text=_decoded(content, reference), timeout=timeout)
 
 
 def _decoded(content: bytes, name: str) -> str:

@@ -7,9 +7,7 @@ from typing import Any, NamedTuple
 
 from search.query.days import Days
 from search.query.nodes import Query
-
-# A word in fewer articles of the days may be the style of one writer, or a story that was published twice.
-LEAST_ARTICLES = 3
+from search.ranking.likelihood import LEAST_ARTICLES
 
 
 class TrendRequest(NamedTuple):

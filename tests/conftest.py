@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,6 @@ settings.load_profile("unhurried")
 
 # By this coverage reaches the processes that are started; those of pytest-xdist are by the time that it is read.
 _COVERAGE = "COVERAGE_PROCESS_CONFIG"
-_CONFIGURED = os.environ.get(_COVERAGE)
 
 SAMPLE = Path(__file__).parents[1] / "index_data" / "sample"
 
@@ -24,8 +24,8 @@ SAMPLE = Path(__file__).parents[1] / "index_data" / "sample"
 def _quick_processes(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Let the processes that tests start run without coverage: tracing one doubles the time that its start takes.
 
-    What they run is run in this process by other tests; those that are about worker processes ask for `traced`. Where
-    no bytecode is to be left beside the code, they share some elsewhere: else each would compile all of the code anew.
+    What they run is run in this process by other tests. Where no bytecode is to be left beside the code, they share
+    some elsewhere: else each would compile all of the code anew.
     """
     os.environ.pop(_COVERAGE, None)
     if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
@@ -33,11 +33,11 @@ def _quick_processes(tmp_path_factory: pytest.TempPathFactory) -> None:
         os.environ["PYTHONPYCACHEPREFIX"] = str(tmp_path_factory.getbasetemp().parent / "bytecode")
 
 
-@pytest.fixture
-def traced(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let what runs in other processes alone count as covered."""
-    if _CONFIGURED:
-        monkeypatch.setenv(_COVERAGE, _CONFIGURED)
+@pytest.fixture(scope="session", autouse=True)
+def _can_be_interrupted() -> None:
+    """Let Ctrl-C reach the processes that tests start, where the tests themselves run in the background of a shell."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple, Protocol, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, get_args
 
 from search.backends.deadline import NO_DEADLINE, Deadline
 from search.backends.sequences import Expansion
@@ -10,7 +10,9 @@ from search.hits import ArticleHit, BlockHit, Facet, Total, Version, plain
 from search.query.facets import FacetField
 from search.query.nodes import Clause, Query
 from search.ranking.explanation import ScorePart
-from search.trends import TrendRequest, Trends
+
+if TYPE_CHECKING:
+    from search.trends import TrendRequest, Trends
 
 By = Literal["article", "block"]
 Match = Literal["all", "any"]
@@ -163,7 +165,7 @@ class Backend(Protocol):
         """
         ...
 
-    def trends(self, request: TrendRequest) -> Trends:
+    def trends(self, request: "TrendRequest") -> "Trends":
         """Return the terms that rose in some days, and how many articles were compared; notes are not told."""
         ...
 

@@ -24,10 +24,10 @@ from search.query.nodes import Clause, Query
 from search.ranking.explanation import ScorePart
 from search.ranking.recency import recent
 from search.ranking.topk import DocNum, Score, top_k
-from search.trends import TrendRequest, Trends, by_month
 
 if TYPE_CHECKING:
     from search.backends.completions import Completions
+    from search.trends import TrendRequest, Trends
 
 # Postings that are read one by one in about as much time as it takes to import NumPy.
 _MANY = 10_000
@@ -231,7 +231,7 @@ class LocalBackend:
             "first_day": min(days, default=None),
             "last_day": max(days, default=None),
             "undated": undated,
-            "months": by_month(days),
+            "months": import_module("search.trends").by_month(days),
             **(self._values(most) if most else {}),
             "tokens": snapshot.tokens,
             "mean_tokens": round(snapshot.tokens / articles, 1) if articles else 0.0,
@@ -255,11 +255,12 @@ class LocalBackend:
             "distinct": {name: len(of_field) for name, of_field in counts.items()},
         }
 
-    def trends(self, request: TrendRequest) -> Trends:
+    def trends(self, request: "TrendRequest") -> "Trends":
         """Return the terms that rose in some days."""
         among = None
         if not len(self._snapshot):
-            return Trends.nothing(request)
+            nothing: Trends = import_module("search.trends").Trends.nothing(request)
+            return nothing
         if request.among:
             among = self._evaluator(request.among).evaluate(request.among, Request(limit=0)).scores
         found: Trends = import_module("search.backends.rising").rising(self._snapshot, request, among)

@@ -7,6 +7,8 @@ from typing import NamedTuple
 LEAST_SCORE = 10.83
 # A word that is not at least so many times as frequent may be sure to have risen, and tells nothing.
 LEAST_RATIO = 2.0
+# A word in fewer articles of the days may be the style of one writer, or a story that was published twice.
+LEAST_ARTICLES = 3
 # Added to each cell, so that a word that was never seen before is not infinitely more frequent.
 _SMOOTHED = 0.5
 

@@ -3,16 +3,26 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from search.backends.base import Row
+from search.hits import ArticleHit
 from search.index.errors import UnknownIdError
+from search.pictures import Pictures
+from search.references import web_address
+from search.service import Searcher
 from search.web import views
 from search.web.asking import Opened, Searched
 from search.web.pages import templates
 from search.web.reading import citations, read
+from search.web.state import SearchState
 
 router = APIRouter(include_in_schema=False)
 _SIMILAR = 6
+# Of such a share of the words that were looked for, most of the text is the same.
+_LIKE_A_COPY = 0.9
+# Each caption is compared with each paragraph. More pairs, as of a hundred pictures, take a second, and others wait.
+MOST_PAIRS = 10_000
 # Ids and paths are shorter; a longer one leads nowhere.
 _LONGEST = 4_000
 
@@ -26,25 +36,29 @@ def article_page(
     state: Searched,
     reference: Reference,
     cite: Annotated[int | None, Query(ge=0)] = None,
-) -> HTMLResponse:
+) -> Response:
     """Show an article with the marks of a search, and the citation of it, or of the block with the number `cite`."""
     try:
         with opened.newest() as searcher:
-            row = searcher.article(reference)
+            row, block_id = searcher.locate(reference)
+            if reference != row.article.id:
+                return _sent_on(row, block_id, state)
             marked = searcher.marks(state.q, row) if state.q else {}
-            reading = read(row, marked, searcher.pictures(row.article.id))
+            reading = read(row, marked, _pictures(searcher, row))
     except UnknownIdError as error:
         return _missing(request, str(error))
     cited = next((block for block in row.blocks if block.number == cite), None)
     shown = {
         "state": state,
         "article": row.article,
-        "row": row,
+        "web": web_address(row.article),
+        "line": row.blocks[0].line if row.blocks else None,
         "reading": reading,
         "cited": cited,
-        "citations": citations(row.article, cited),
-        "here": state.address(f"/article/{views.quoted(row.article.id)}", page=state.page),
+        "citations": citations(row, cited),
+        "here": views.address_of(row.article, state),
         "back": state.address(page=state.page),
+        "similar": _similar_to(row.article, state),
     }
     return templates.TemplateResponse(request, "article.html", shown)
 
@@ -54,14 +68,38 @@ def similar_page(request: Request, opened: Opened, state: Searched, reference: R
     """Show the articles that are most similar to one."""
     try:
         with opened.newest() as searcher:
-            page = searcher.similar(reference, _SIMILAR, timeout=opened.settings.timeout)
             article = searcher.article(reference).article
+            page = searcher.similar(article.id, _SIMILAR, timeout=opened.settings.timeout)
             hits = [(hit, views.address_of(hit.article, state)) for hit in page]
     except UnknownIdError as error:
         return _missing(request, str(error))
-    shown = {"state": state, "page": page, "hits": hits, "article": article}
-    shown["here"] = state.address(f"/article/{views.quoted(article.id)}", page=state.page)
+    shown = {
+        "state": state,
+        "page": page,
+        "hits": hits,
+        "article": article,
+        "LIKE_A_COPY": _LIKE_A_COPY,
+        "here": views.address_of(article, state),
+        "again": _similar_to(article, state),
+    }
     return templates.TemplateResponse(request, "similar.html", shown)
+
+
+def _sent_on(row: Row, block_id: str, state: SearchState) -> Response:
+    """Lead from a block, a line of a file, or the beginning of an id to the address of the article, and the place."""
+    block = next((one for one in row.blocks if one.id == block_id), None)
+    place = f"#b{block.number}" if block else ""
+    return RedirectResponse(views.address_of(row.article, state) + place, status_code=307)
+
+
+def _pictures(searcher: Searcher, row: Row) -> Pictures:
+    """Return what goes with what; of very many, captions stand where they stand in the source."""
+    captions, paragraphs = (sum(block.kind == kind for block in row.blocks) for kind in ("caption", "paragraph"))
+    return searcher.pictures(row.article.id) if captions * paragraphs <= MOST_PAIRS else Pictures({}, {})
+
+
+def _similar_to(article: ArticleHit, state: SearchState) -> str:
+    return state.address(f"/similar/{views.quoted(article.id)}", page=state.page)
 
 
 def _missing(request: Request, reason: str) -> HTMLResponse:

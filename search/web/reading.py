@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from search.backends.base import Row
 from search.citations import CITATION_FORMS, citation
-from search.hits import ArticleHit, BlockHit
+from search.hits import BlockHit
 from search.matching.spans import Span
 from search.pictures import Pictures
 
@@ -20,10 +20,11 @@ class Piece:
 
 @dataclass(frozen=True)
 class Passage:
-    """Hold a block as it reads: its pieces, and the number of the first mark behind it, 0 if there is none."""
+    """Hold a block as it reads: its pieces, and the numbers of the marks before and behind it, 0 if there is none."""
 
     block: BlockHit
     pieces: tuple[Piece, ...]
+    preceding: int = 0
     following: int = 0
 
     @property
@@ -51,29 +52,36 @@ class Reading:
 
 def read(row: Row, marked: Mapping[str, Sequence[Span]], pictures: Pictures) -> Reading:
     """Return an article as it reads: in its order, but that captions stand beside the paragraphs they go with."""
-    passages = _passages(row.blocks, marked)
-    headline = next((one for one in passages if one.block.kind == "headline"), None)
-    beside: dict[str, list[Passage]] = {}
-    shown = []
-    for passage in passages:
-        tie = pictures.paragraphs.get(passage.block.id)
-        if tie and passage.block.kind == "caption":
-            beside.setdefault(tie.block.id, []).append(passage)
-        elif passage is not headline:
-            shown.append(passage)
-    paragraphs = tuple(Paragraph(one, tuple(beside.get(one.block.id, ()))) for one in shown)
-    return Reading(headline, paragraphs, sum(map(len, marked.values())))
+    headline = next((block for block in row.blocks if block.kind == "headline"), None)
+    beside: dict[str, list[BlockHit]] = {}
+    shown: list[BlockHit] = []
+    for block in row.blocks:
+        tie = pictures.paragraphs.get(block.id)
+        if tie and block.kind == "caption":
+            beside.setdefault(tie.block.id, []).append(block)
+        elif block is not headline:
+            shown.append(block)
+    groups = [(block, beside.get(block.id, [])) for block in shown]
+    order = [*([headline] if headline else []), *(one for block, captions in groups for one in (block, *captions))]
+    passages = _passages(order, marked)
+    paragraphs = tuple(
+        Paragraph(passages[one.id], tuple(passages[caption.id] for caption in few)) for one, few in groups
+    )
+    return Reading(passages[headline.id] if headline else None, paragraphs, sum(map(len, marked.values())))
 
 
-def _passages(blocks: Sequence[BlockHit], marked: Mapping[str, Sequence[Span]]) -> list[Passage]:
-    """Return the blocks with their marks numbered through the article."""
-    passages, count = [], 0
-    for block in blocks:
+def _passages(order: Sequence[BlockHit], marked: Mapping[str, Sequence[Span]]) -> dict[str, Passage]:
+    """Return blocks as they read, by their ids, with their marks numbered in the order in which one meets them."""
+    passages, count = {}, 0
+    total = sum(len(marked.get(block.id, ())) for block in order)
+    for block in order:
         spans = marked.get(block.id, ())
-        pieces = tuple(_pieces(block.text, spans, count))
-        count += len(spans)
-        passages.append(Passage(block, pieces, count + 1 if spans else 0))
-    return [one if one.following <= count else Passage(one.block, one.pieces) for one in passages]
+        before, count = count, count + len(spans)
+        following = count + 1 if spans and count < total else 0
+        passages[block.id] = Passage(
+            block, tuple(_pieces(block.text, spans, before)), before if spans else 0, following
+        )
+    return passages
 
 
 def _pieces(text: str, spans: Sequence[Span], before: int) -> Iterator[Piece]:
@@ -88,6 +96,7 @@ def _pieces(text: str, spans: Sequence[Span], before: int) -> Iterator[Piece]:
         yield Piece(text[end:])
 
 
-def citations(article: ArticleHit, block: BlockHit | None) -> dict[str, str]:
+def citations(row: Row, block: BlockHit | None) -> dict[str, str]:
     """Return the citation of an article, or of a block of it, in each form."""
-    return {form: citation(article, block, form) for form in CITATION_FORMS}
+    begin = row.blocks[0].line if row.blocks else None
+    return {form: citation(row.article, block, form, line=begin) for form in CITATION_FORMS}

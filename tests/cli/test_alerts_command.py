@@ -148,3 +148,13 @@ def test_a_search_can_be_saved_from_the_command_line(indexed: Run, tmp_path: Pat
     assert (tmp_path / "searches.csv").read_text(encoding="utf-8").splitlines()[1] == "strikes,harbour strike,,block,,,"
     assert indexed(*save).returncode == 2
     assert indexed("alerts").returncode == 1
+
+
+def test_what_a_saved_search_does_not_keep_is_said(indexed: Run, tmp_path: Path) -> None:
+    """Facets are counted where they are asked for, and not by whoever tells hits later."""
+    done = indexed("search", "harbour strike", "--facet", "agency", "--save", "strikes", "searches.csv")
+
+    assert done.returncode == 0
+    assert "note: --facet was not saved" in done.stderr
+    assert "agency" in done.stdout
+    assert (tmp_path / "searches.csv").exists()

@@ -413,9 +413,10 @@ def test_a_search_that_was_given_up_found_not_nothing(indexed: Run) -> None:
     assert json.loads(done.stdout)["given_up"]
 
 
-def test_a_time_limit_is_a_number(indexed: Run) -> None:
-    """What reads as a number and is none is refused as other bad options are."""
-    done = indexed("search", "strike", "--timeout", "nan")
+@pytest.mark.parametrize("command", ["search", "batch", "alerts", "similar"])
+def test_a_time_limit_is_a_number(indexed: Run, command: str) -> None:
+    """What reads as a number and is none is refused as other bad options are, by each command that has the option."""
+    done = indexed(command, "strike", "--timeout", "nan")
 
     assert done.returncode == 2
     assert "give a number of seconds" in done.stderr

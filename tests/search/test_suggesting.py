@@ -195,7 +195,7 @@ def test_no_other_spelling_is_proposed_to_who_asks_for_none(searcher: Searcher) 
 
     assert searcher.search("harbuor").did_you_mean
     assert page == replace(searcher.search("harbuor"), did_you_mean=(), took=page.took)
-    assert [answer.page.did_you_mean for answer in answers if answer.page] == [()]
+    assert [answer.page.did_you_mean for answer in answers if answer.page is not None] == [()]
 
 
 def test_the_page_tells_of_other_spellings(searcher: Searcher) -> None:

@@ -122,6 +122,11 @@ def test_a_credit_may_stand_alone(credit: str) -> None:
     assert find_credit(credit) == Credit(credit, CREDITS[credit])
 
 
+def test_an_agency_with_a_label_is_no_person() -> None:
+    """Behind "Image copyright" an agency is no person, and the label becomes no name."""
+    assert find_credit("Image copyright Getty Images") == Credit("Image copyright Getty Images", "")
+
+
 @pytest.mark.parametrize("credit", BEHIND_CAPTIONS)
 def test_reads_what_stands_behind_captions(credit: str) -> None:
     """An agency, a licence or a word such as "Cedida" behind a caption's sentence is its credit."""
