@@ -26,7 +26,7 @@ import numpy as np
 
 import cuttings
 from indexer import Article, Block, Indexer
-from indexer.mergeable import Marks
+from search.index.marking import Marks
 from search.index.resemblance import WIDTHS
 
 Edit = Callable[[list[str], random.Random, list[str]], list[str]]

@@ -15,7 +15,6 @@ import numpy.typing as npt
 
 from indexer.documents import Documents
 from indexer.languages import detect_languages
-from indexer.marking import Marked, marks_of
 from indexer.mergeable import PARTING, Inversion, InvertedField, StoredBlocks
 from indexer.models import Article
 from indexer.names_in_text import name_terms
@@ -30,6 +29,7 @@ from search.index.block_terms import BREAK, beside_terms
 from search.index.codec.norms import to_bytes
 from search.index.codec.section_writer import Array, joined, narrowed
 from search.index.codec.stored_writer import StoredWriter
+from search.index.marking import Marked, marks_of
 from search.index.whole_values import distinct
 
 Numbers = npt.NDArray[np.int64]

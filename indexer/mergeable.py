@@ -18,6 +18,7 @@ from search.index.codec.sections import Sections
 from search.index.codec.stored import StoredReader
 from search.index.codec.stored_writer import StoredWriter
 from search.index.later_fields import held_by
+from search.index.marking import Marks
 from search.index.resemblance import WIDTHS
 
 Numbers = npt.NDArray[np.int64]
@@ -47,13 +48,6 @@ class MergeablePostings(Protocol):
     def part(self, numbers: range) -> Part:
         """Return the postings of consecutive terms."""
         ...
-
-
-class Marks(NamedTuple):
-    """Hold what marks some documents: which these are, rising, and some bytes of each, shape (documents, width)."""
-
-    documents: Array
-    values: Array
 
 
 class Mergeable(Protocol):

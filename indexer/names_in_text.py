@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import groupby
 
 from search.index.analysis.batch import TYPOGRAPHY
 from search.index.analysis.folding import fold
@@ -57,7 +58,7 @@ _REMEMBERED = 1 << 15
 def name_terms(kinds: Sequence[str], texts: Sequence[str], language: str) -> list[str]:
     """Return the terms of the names and words in the blocks of an article, each once, in a fixed order."""
     text = _plain("\n".join([text for kind, text in zip(kinds, texts, strict=True) if kind != "headline"]))
-    counts = Counter((_ASCII_RUN if text.isascii() else _RUN).findall(text))
+    counts = Counter(_runs(text))
     names: dict[tuple[str, ...], int] = {}
     singles: dict[str, int] = {}
     starters = function_words(language)
@@ -73,6 +74,15 @@ def name_terms(kinds: Sequence[str], texts: Sequence[str], language: str) -> lis
     terms.update(map(_term_of_word, _written(text, singles)))
     terms.discard("")
     return sorted(terms)
+
+
+def _runs(text: str) -> Iterator[str]:
+    """Yield the runs of words with capitals, by the faster pattern in lines that are ASCII."""
+    if text.isascii():
+        yield from _ASCII_RUN.findall(text)
+        return
+    for is_plain, lines in groupby(text.split("\n"), str.isascii):
+        yield from (_ASCII_RUN if is_plain else _RUN).findall("\n".join(lines))
 
 
 def _plain(text: str) -> str:
@@ -113,6 +123,7 @@ def _name_in(run: str, starters: frozenset[str]) -> tuple[str, ...]:
     return tuple(words)
 
 
+@lru_cache(_REMEMBERED)
 def _is_before_name(word: str, starters: frozenset[str]) -> bool:
     folded = fold(word)
     return folded in starters or folded.rstrip(".") in _TITLES or len(word) < _LEAST_LETTERS

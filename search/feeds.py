@@ -12,8 +12,11 @@ _ATOM = "http://www.w3.org/2005/Atom"
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def atom(page: Page, address: str, base: str) -> str:
+def atom(page: Page, address: str, base: str, by: str = "article") -> str:
     """Return the page as an Atom feed: `address` is its own, and articles stand below `base`, as `base/article/ID`.
+
+    Entries are articles, or by block blocks: a reader shows each once, and an article not again when another of its
+    paragraphs matches best.
 
     An entry is updated on the day of its article; the feed when its newest entry is. What has no day was updated when
     the epoch began, so that no reader takes it for new.
@@ -25,18 +28,19 @@ def atom(page: Page, address: str, base: str) -> str:
     ET.SubElement(feed, "link", rel="self", href=address, type="application/atom+xml")
     _add(ET.SubElement(feed, "author"), "name", "Cuttings")
     for hit in page:
-        _add_entry(feed, hit, base)
+        _add_entry(feed, hit, base, by)
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(feed, encoding="unicode")}\n'
 
 
-def _add_entry(feed: ET.Element, hit: Hit, base: str) -> None:
+def _add_entry(feed: ET.Element, hit: Hit, base: str, by: str) -> None:
     entry = ET.SubElement(feed, "entry")
     article = hit.article
     address = f"{base}/article/{quote(article.id, safe='')}"
-    _add(entry, "id", f"{address}#b{hit.block.number}")
+    passage = f"{address}#b{hit.block.number}"
+    _add(entry, "id", passage if by == "block" else address)
     _add(entry, "title", article.title or article.id)
     _add(entry, "updated", _moment(article.date))
-    ET.SubElement(entry, "link", rel="alternate", href=f"{address}#b{hit.block.number}")
+    ET.SubElement(entry, "link", rel="alternate", href=passage)
     author = article.byline or article.agency or article.source
     if author:
         _add(ET.SubElement(entry, "author"), "name", author)

@@ -19,6 +19,7 @@ from search.index.codec.parts import Part, part_of
 from search.index.codec.postings import FieldPostings
 from search.index.codec.sections import Sections
 from search.index.commit_point import CommitPoint
+from search.index.deep_texts import Texts, what_differs
 from search.index.later_fields import held_by
 from search.index.resemblance import PRINT, SKETCH, WIDTHS
 from search.index.whole_values import distinct
@@ -72,6 +73,9 @@ def _of_segment(storage: Storage, segment: Segment, name: str, seen: dict[str, s
         yield from _of_postings(held, field, postings)
     yield from _of_columns(held)
     yield from _of_marks(held)
+    if schema.TEXT_FIELD in fields:
+        texts = Texts(documents.stored_fields, columns[schema.OFFSET], columns[schema.ROLE])
+        yield from what_differs(texts, sections, fields[schema.TEXT_FIELD])
     stored = yield from _of_stored(held)
     for field in stored:
         yield from _of_values(fields.get(field), field, stored[field])

@@ -23,6 +23,8 @@ class WrittenName(NamedTuple):
 
 def key_of(text: str) -> str:
     """Return the words of a text, folded, with a space between two."""
+    if _is_plain(text):
+        return text.lower()
     return " ".join(filter(None, map(fold, words(text))))
 
 
@@ -45,9 +47,16 @@ def name_of_term(term: str) -> WrittenName:
     return WrittenName(key, f"{before} {rest}" if before else rest)
 
 
+def _is_plain(text: str) -> bool:
+    """Say whether a text is words of nothing but A to Z with a space between two, as most names are."""
+    return text.isascii() and text.replace(" ", "").isalpha() and "  " not in text and text == text.strip()
+
+
 def _form(key: str, written: str) -> str:
     return "" if written == _capitalised(key) else f"{PARTING}{written}"
 
 
 def _capitalised(key: str) -> str:
+    if _is_plain(key):
+        return key.title()
     return " ".join(word[:1].upper() + word[1:] for word in key.split(" "))

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request
 
-from search.backends.base import By, First, Match
+from search.backends.base import By, First, Match, Sort
 from search.web.opened import OpenIndex
 from search.web.state import MOST_PAGES, SearchState
 
@@ -21,14 +21,14 @@ async def searched(  # noqa: PLR0913, PLR0917 (each is a parameter of the addres
     q: Annotated[str, Query(max_length=4_000)] = "",
     by: By = "article",
     match: Match = "all",
-    sort: str = "relevance",
+    sort: Sort = "relevance",
     first: First = "best",
     fold: bool = True,
     filter: Annotated[list[str] | None, Query(max_length=MOST_FILTERS)] = None,  # noqa: A002 (the name in the address)
     page: Annotated[int, Query(ge=1, le=MOST_PAGES)] = 1,
 ) -> SearchState:
     """Return what an address asks for."""
-    return SearchState(q, by, match, sort, first, fold, tuple(filter or ()), page)  # type: ignore[arg-type]
+    return SearchState(q, by, match, sort, first, fold, tuple(filter or ()), page)
 
 
 Opened = Annotated[OpenIndex, Depends(opened_by)]

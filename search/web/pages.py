@@ -105,7 +105,7 @@ def feed(request: Request, opened: Opened, state: Searched) -> Response:
     """Give the newest hits of a search as a feed."""
     with opened.newest() as searcher:
         page = _searched(searcher, opened, state, limit=_MOST_ENTRIES, offset=0, sort="newest")
-        text = atom(page, str(request.url), str(request.base_url).rstrip("/"))
+        text = atom(page, str(request.url), str(request.base_url).rstrip("/"), state.by)
     return Response(text, media_type="application/atom+xml")
 
 

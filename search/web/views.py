@@ -56,7 +56,7 @@ SORTS: Mapping[str, str] = {
 # Values of a facet that a page lists, and of the one that is asked for as a whole.
 LISTED, MOST_LISTED = 8, 200
 # Further blocks of an article that a page lists: who wants all opens the article.
-FURTHER = 5
+FURTHER = 3
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,9 @@ def label_of(name: str, value: str) -> str:
 
 
 def chips(state: SearchState) -> Iterator[tuple[str, str]]:
-    """Yield each chosen filter as it is read, and the address without it."""
+    """Yield each chosen filter as it is read, and the address without it; so too that any of the words will do."""
+    if state.match == "any":
+        yield "any of the words", state.address(match="all")
     for text in state.filter:
         name, _, value = text.partition(":")
         value = value.strip('"')
@@ -181,7 +183,7 @@ class Shown:
 
 
 def shown(hit: Hit, asked: str) -> Shown:
-    """Return a hit as a page shows it, with what was asked, as addresses hold it. All of it is read now."""
+    """Return a hit as a page shows it, all of it read now; `asked` is the search as addresses hold it."""
     address = f"/article/{quoted(hit.article.id)}{asked}"
     return Shown(
         hit,

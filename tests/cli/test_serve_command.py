@@ -39,7 +39,7 @@ async def application(scope, receive, send):
     await send({"type": "http.response.body", "body": b"done"})
 
 protocol.SECONDS_FOR_A_REQUEST = 0.4
-serving.create_app = lambda _: application
+serving.create_app = lambda *_: application
 serving.serve(Settings(Path("archive"), port=0), sys.stderr)
 """
 

@@ -1,49 +1,105 @@
-"""What a feed promises: it is Atom, whatever articles hold."""
+"""See that pages become feeds that readers of news understand: Atom, as RFC 4287 has it."""
 
 import datetime as dt
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import pytest
+
+import cuttings
+from indexer import Article, Block, Indexer
 from search.feeds import atom
 from search.hits import ArticleHit, BlockHit, Hit, Page, Total
+from search.service import Searcher
 from search.snippets import Snippet
 
-_NAMES = {"a": "http://www.w3.org/2005/Atom"}
+ADDRESS, BASE = "http://127.0.0.1:8765/feed.atom?q=ferry", "http://127.0.0.1:8765"
+ATOM = "{http://www.w3.org/2005/Atom}"
+HOSTILE = 'Ferry </title><script>alert("1")</script> & \x00\x0b\ud800'.encode("utf-8", "surrogatepass").decode(
+    "utf-8", "replace"
+)
 
 
-def page(*articles: ArticleHit) -> Page:
-    """Return a page of articles, each with one marked word."""
-    snippet = Snippet("A <b>bridge", ((5, 11),))
-    hits = tuple(Hit(1, 1.0, one, BlockHit(f"{one.id}:3", "paragraph", 3, "A <b>bridge"), snippet) for one in articles)
-    return Page("bridge", (), Total(len(hits), len(hits)), 0.0, hits)
+@pytest.fixture(scope="module")
+def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    """Return a searcher of three articles, one of them hostile and without a date."""
+    folder: Path = tmp_path_factory.mktemp("index")
+    with Indexer(folder) as index:
+        paragraphs = [Block("paragraph", "The ferry sails."), Block("paragraph", "No ferry, no ferry sails.")]
+        index.add(Article("a/1 é", "First ferry", paragraphs, date=dt.date(2026, 3, 9), byline="Ada Quill"))
+        index.add(
+            Article("b", "Second ferry", [Block("paragraph", "A ferry.")], date=dt.date(2026, 3, 11), agency="AP")
+        )
+        index.add(Article("c", HOSTILE, [Block("paragraph", "A <b>ferry</b> & <script>alert(2)</script>.")]))
+    return cuttings.open_index(folder)
 
 
-def read(text: str) -> ET.Element:
-    """Return a feed of ours as it is read."""
-    return ET.fromstring(text.encode())  # noqa: S314 (it is ours)
+def read(page: Page, by: str = "article") -> ET.Element:
+    """Return a page as a reader of feeds reads it."""
+    return ET.fromstring(atom(page, ADDRESS, BASE, by).encode())  # noqa: S314 (our own text)
 
 
-def test_an_entry_tells_of_an_article() -> None:
-    """It has an id that stays, title, day, author, and the extract with its marks; the feed is as new as its newest."""
-    found = page(
-        ArticleHit("a/1", "Old", dt.date(2026, 3, 1), agency="AP"),
-        ArticleHit("b", "New", dt.date(2026, 3, 9)),
-        ArticleHit("c", ""),
-    )
-    feed = read(atom(found, "http://localhost/feed.atom?q=x&y", "http://localhost"))
-    first = feed.find("a:entry", _NAMES)
+def test_a_feed_has_what_atom_asks_for(searcher: Searcher) -> None:
+    """It has an id, a title, a moment, and a link to itself; each entry has them too."""
+    feed = read(searcher.search("ferry", sort="newest"))
+    link = feed.find(f"{ATOM}link")
+    assert feed.findtext(f"{ATOM}id") == ADDRESS
+    assert feed.findtext(f"{ATOM}title") == "Cuttings: ferry"
+    assert feed.findtext(f"{ATOM}updated") == "2026-03-11T00:00:00Z"
+    assert link is not None
+    assert (link.get("rel"), link.get("href")) == ("self", ADDRESS)
+    assert feed.findtext(f"{ATOM}author/{ATOM}name")
 
-    assert first is not None
-    assert feed.findtext("a:updated", namespaces=_NAMES) == "2026-03-09T00:00:00Z"
-    assert feed.findtext("a:id", namespaces=_NAMES) == "http://localhost/feed.atom?q=x&y"
-    assert [one.text for one in feed.findall("a:entry/a:title", _NAMES)] == ["Old", "New", "c"]
-    assert first.findtext("a:id", namespaces=_NAMES) == "http://localhost/article/a%2F1#b3"
-    assert first.findtext("a:author/a:name", namespaces=_NAMES) == "AP"
-    assert first.findtext("a:summary", namespaces=_NAMES) == "A &lt;b&gt;<mark>bridge</mark>"
-    assert feed.findtext("a:entry[3]/a:updated", namespaces=_NAMES) == "1970-01-01T00:00:00Z"
+    entries = feed.findall(f"{ATOM}entry")
+    assert [entry.findtext(f"{ATOM}updated") for entry in entries] == [
+        "2026-03-11T00:00:00Z",
+        "2026-03-09T00:00:00Z",
+        "1970-01-01T00:00:00Z",
+    ]
+    assert [entry.findtext(f"{ATOM}author/{ATOM}name") for entry in entries] == ["AP", "Ada Quill", None]
+    assert all(entry.findtext(f"{ATOM}{name}") for entry in entries for name in ("id", "title", "summary"))
+
+
+def test_an_article_is_one_entry_whichever_of_its_paragraphs_matches(searcher: Searcher) -> None:
+    """A reader shows nothing twice because another query, or a changed text, makes another block the best."""
+    ids = [
+        [entry.findtext(f"{ATOM}id") for entry in read(searcher.search(query)).findall(f"{ATOM}entry")]
+        for query in ('"ferry sails"', '"no ferry sails"')
+    ]
+    assert ids == [[f"{BASE}/article/a%2F1%20%C3%A9"]] * 2
+
+    blocks = read(searcher.search("ferry sails", by="block"), "block").findall(f"{ATOM}entry")
+    found = {str(entry.findtext(f"{ATOM}id")) for entry in blocks}
+    assert len(found) == len(blocks) == 2
+    assert all("#b" in one for one in found)
+
+
+def test_hostile_text_stays_text(searcher: Searcher) -> None:
+    """Nothing of an article becomes an element, of the feed or of HTML in it; what XML cannot hold is marked."""
+    entry = read(searcher.search("script", by="article")).find(f"{ATOM}entry")
+    assert entry is not None
+    title, summary = entry.findtext(f"{ATOM}title"), entry.findtext(f"{ATOM}summary")
+    assert title is not None
+    assert summary is not None
+    assert title.startswith('Ferry </title><script>alert("1")</script> & ')
+    assert "\x00" not in title
+    assert "<script>" not in summary
+    assert "<mark>" in summary
+
+
+def test_a_search_that_finds_nothing_is_a_feed_too(searcher: Searcher) -> None:
+    """Who waits for a first match follows a feed without entries."""
+    feed = read(searcher.search("zeppelin"))
+    assert feed.findall(f"{ATOM}entry") == []
+    assert feed.findtext(f"{ATOM}updated") == "1970-01-01T00:00:00Z"
 
 
 def test_what_xml_cannot_hold_is_replaced() -> None:
-    """Control characters and halves of characters break no feed."""
-    feed = read(atom(page(ArticleHit("a", "A\x00\x1b\ud800 title\ufffe")), "x", "y"))
+    """Control characters and halves of characters break no feed; an article without a title is called by its id."""
+    blocks = BlockHit("a:3", "paragraph", 3, "A"), Snippet("A", ())
+    articles = ArticleHit("a", "A\x00\x1b\ud800 title\ufffe"), ArticleHit("c", "")
+    hits = tuple(Hit(1, 1.0, article, *blocks) for article in articles)
+    feed = read(Page("bridge", (), Total(2, 2), 0.0, hits))
 
-    assert feed.findtext("a:entry/a:title", namespaces=_NAMES) == "A\ufffd\ufffd\ufffd title\ufffd"
+    titles = [entry.findtext(f"{ATOM}title") for entry in feed.findall(f"{ATOM}entry")]
+    assert titles == ["A\ufffd\ufffd\ufffd title\ufffd", "c"]

@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from search.index.codec.codec import EXTENSION, ColumnarSegment
@@ -57,6 +58,12 @@ def test_written_anew_as_it_is_an_index_is_sound(index: Path) -> None:
         (turn_bit("text/frequency_bits"), "text"),
         (swap_first("text/terms"), "the terms of text are not"),
         (turn_bit("text/counts"), "text|cannot be decoded"),
+        (turn_bit("sketch/values"), "the sketch of some text is not what the text gives"),
+        (
+            lambda arrays: arrays.get("print/values", np.empty(0)).fill(7),
+            "the print of some text is not what the text gives",
+        ),
+        (lambda arrays: arrays["text/word_counts"].fill(0), "the words of the texts are not counted"),
         (turn_bit("stored/blocks", 20), "cannot be decoded"),
         (turn_bit("stored/record_ends"), "cannot be decoded|document 0"),
     ],

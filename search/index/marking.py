@@ -6,11 +6,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from indexer.mergeable import Marks
 from search.index import schema
 from search.index.analysis.batch import NumberedWords
 from search.index.analysis.folding import fold
 from search.index.analysis.tokens import words as words_of
+from search.index.codec.section_writer import Array
 from search.index.resemblance import LEAST_WORDS, LEAST_WORDS_OF_CAPTION, PRINT, SKETCH, WIDTHS
 from search.index.sketching import Keys, keys_of, prints, sketches
 
@@ -18,6 +18,13 @@ Numbers = npt.NDArray[np.int64]
 
 _CAPTION = schema.ROLES.index("caption")
 _BODY = (schema.ROLES.index("paragraph"), schema.ROLES.index("lead"))
+
+
+class Marks(NamedTuple):
+    """Hold what marks some documents: which these are, rising, and some bytes of each, shape (documents, width)."""
+
+    documents: Array
+    values: Array
 
 
 class Marked(NamedTuple):
