@@ -45,8 +45,8 @@ def article_page(
                 return _sent_on(row, block_id, state)
             marked = searcher.marks(state.q, row) if state.q else {}
             reading = read(row, marked, _pictures(searcher, row))
-    except UnknownIdError as error:
-        return _missing(request, str(error))
+    except UnknownIdError:
+        return _missing(request, state, reference)
     cited = next((block for block in row.blocks if block.number == cite), None)
     shown = {
         "state": state,
@@ -71,8 +71,8 @@ def similar_page(request: Request, opened: Opened, state: Searched, reference: R
             article = searcher.article(reference).article
             page = searcher.similar(article.id, _SIMILAR, timeout=opened.settings.timeout)
             hits = [(hit, views.address_of(hit.article, state)) for hit in page]
-    except UnknownIdError as error:
-        return _missing(request, str(error))
+    except UnknownIdError:
+        return _missing(request, state, reference)
     shown = {
         "state": state,
         "page": page,
@@ -102,5 +102,6 @@ def _similar_to(article: ArticleHit, state: SearchState) -> str:
     return state.address(f"/similar/{views.quoted(article.id)}", page=state.page)
 
 
-def _missing(request: Request, reason: str) -> HTMLResponse:
-    return templates.TemplateResponse(request, "missing.html", {"reason": reason}, status_code=404)
+def _missing(request: Request, state: SearchState, reference: str) -> HTMLResponse:
+    shown = {"state": state, "reference": reference}
+    return templates.TemplateResponse(request, "missing.html", shown, status_code=404)
