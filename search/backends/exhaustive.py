@@ -73,7 +73,7 @@ class ExhaustiveBackend:
             }
             reader.close()
         self._folding = ExhaustiveFolding(self._articles)
-        self._blocks = [Unit(unit.article, (block,)) for unit in self._articles for block in unit.blocks]
+        self._blocks = [Unit(unit.article, (block,), unit.file) for unit in self._articles for block in unit.blocks]
         self._languages = Counter(unit.article.language or schema.UNDETERMINED for unit in self._articles)
 
     @property
