@@ -118,7 +118,7 @@ def test_other_methods_are_refused(client: TestClient) -> None:
     """Nothing can be written, and the answer says what can be done."""
     response = client.post("search")
 
-    assert (response.status_code, response.headers["Allow"]) == (405, "GET")
+    assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
     assert response.headers["Content-Type"] == PROBLEM_JSON
 
 
@@ -368,8 +368,8 @@ def test_a_large_commit_is_opened_beside_the_searches(
 
 def test_nobody_searches_for_who_is_gone(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who types breaks off what was asked before: that is not searched once its turn comes."""
-    monkeypatch.setattr(Searcher, "search", None)
     app = compose(Settings(directory))
+    monkeypatch.setattr(Searcher, "search", None)
     sent: list[Any] = []
 
     async def receive() -> dict[str, Any]:
