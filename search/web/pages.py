@@ -1,6 +1,8 @@
 """Answer people: the page to search on, in HTML, and the same results as CSV and as a feed."""
 
 import datetime as dt
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -41,6 +43,8 @@ templates.env.globals |= {
 
 # Hits of a table, and of a feed: readers of feeds ask again and again.
 _MOST_ROWS, _MOST_ENTRIES = 1_000, 50
+# A last word of two letters or more: what begins with one letter is too much to tell.
+_BEGUN = re.compile(r"(?:^|\s)[^\W\d_]{2,}$")
 
 
 @router.get("/")
@@ -59,9 +63,8 @@ def search_page(
         return _with_days_typed(request, state)
     shown: dict[str, Any] = {"state": state, "part": part, "chosen": chosen_days(state)}
     if part == "hits" and (state.q.strip() or state.filter):
-        # While a word is being typed, it is no slip.
         with opened.newest() as searcher:
-            page = _searched(searcher, opened, state, did_you_mean=False)
+            page = _while_typing(searcher, opened, state)
             return _answer(request, "search.html", shown | views.results(page, state))
     archive = shown["archive"] = archive_of(request)
     if not (state.q.strip() or state.filter):
@@ -112,6 +115,16 @@ def feed(request: Request, opened: Opened, state: Searched) -> Response:
 def _searched(searcher: Searcher, opened: OpenIndex, state: SearchState, **changes: Any) -> Page:
     asked = {**state.asked, "more": views.FURTHER, **changes}
     return searcher.search(**asked, timeout=opened.settings.timeout)
+
+
+def _while_typing(searcher: Searcher, opened: OpenIndex, state: SearchState) -> Page:
+    """Search what is not typed to its end: where a last word finds nothing it is the beginning of one, and no slip."""
+    if _BEGUN.search(state.q):
+        for typed in (state, replace(state, q=f"{state.q}*")):
+            page = _searched(searcher, opened, typed, did_you_mean=False, relax=False)
+            if page.total.articles:
+                return page
+    return _searched(searcher, opened, state, did_you_mean=False)
 
 
 def _with_days_typed(request: Request, state: SearchState) -> Response:

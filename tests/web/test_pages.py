@@ -231,6 +231,19 @@ def test_while_one_types_only_hits_are_asked_for(client: TestClient) -> None:
     assert part[hits] in whole
 
 
+def test_a_word_that_is_not_typed_to_its_end_finds_what_begins_so(client: TestClient) -> None:
+    """While one types, a last word that finds nothing is the beginning of one; once it is typed, it is what it is."""
+    typing = {"X-Part": "hits"}
+    whole, begun = (
+        client.get("/", params={"q": q}, headers=typing).text for q in ("strike dockworkers", "xqzzy dockwor")
+    )
+
+    assert whole[whole.index("<ol") : whole.index("</ol>")].count("<mark>") > 3
+    assert "Dockwor* stands for dockworkers" in client.get("/", params={"q": "strike dockwor"}, headers=typing).text
+    assert "No article holds all" in begun
+    assert "stands for" not in client.get("/", params={"q": "strike dockwor"}).text
+
+
 def test_any_page_is_a_table_a_feed_and_json(client: TestClient) -> None:
     """Each holds the hits of the page, and more of them; filters count there too."""
     page = client.get("/?q=strike&filter=agency:AP")
