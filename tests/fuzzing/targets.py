@@ -7,6 +7,7 @@ from typing import Protocol
 from tests.fuzzing.index_targets import CommitPoints, Exports
 from tests.fuzzing.reading_targets import BETWEEN, Formats, Splitter
 from tests.fuzzing.search_targets import Codec, Queries, Searching
+from tests.fuzzing.web_targets import Requests
 
 
 class Target(Protocol):
@@ -30,6 +31,7 @@ TARGETS: Mapping[str, Callable[[], Target]] = {
     "searching": Searching,
     "commits": CommitPoints,
     "exports": Exports,
+    "requests": Requests,
 }
 # What takes several inputs at once in far less time than one by one: how many, and what stands between them.
 TOGETHER: Mapping[str, tuple[int, bytes]] = {"splitter": (16, BETWEEN)}

@@ -23,6 +23,7 @@ INPUTS = {
     "searching": 80,
     "commits": 400,
     "exports": 200,
+    "requests": 300,
 }
 
 
