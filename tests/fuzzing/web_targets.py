@@ -1,7 +1,10 @@
 """What is put to the proof of the web: requests, read as the server reads them, answered by the application."""
 
 import asyncio
+import shutil
 import tempfile
+import weakref
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -75,11 +78,13 @@ class Requests:
 
     def __init__(self) -> None:
         """Serve an index, which stays as long as this."""
-        self._folder = tempfile.TemporaryDirectory(prefix=WORKPLACE)
-        write_news(Path(self._folder.name))
-        settings = Settings(Path(self._folder.name), rate=0)
+        folder = Path(tempfile.mkdtemp(prefix=WORKPLACE))
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        write_news(folder)
+        settings = Settings(folder, rate=0)
         self._app = Guard(compose(settings), settings)
-        self._loop = asyncio.new_event_loop()
+        # A browser that other tests drive has a loop in the thread of the tests.
+        self._thread = ThreadPoolExecutor(1)
 
     def make(self, chance: Random) -> bytes:
         """Return a request, harmed in half of all cases."""
@@ -104,7 +109,7 @@ class Requests:
         except h11.RemoteProtocolError:
             return
         if isinstance(event, h11.Request):
-            sent = self._loop.run_until_complete(self._answered(_scope(event)))
+            sent = self._thread.submit(asyncio.run, self._answered(_scope(event))).result()
             status, headers = sent[0]["status"], dict(sent[0]["headers"])
             if status == _FAULT_OF_OURS or _ALWAYS not in headers:
                 raise AssertionError(f"{status}, with {headers}")
