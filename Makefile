@@ -4,20 +4,22 @@ VENV := .venv
 STORIES ?= index_data/sample/*.txt
 BLOCKS ?= 10000 100000
 BIN := $(VENV)/bin
-# Tests of random examples: to trace them for coverage doubles their time, and coverage by chance is no promise.
+# Tests of random examples: to trace them doubles their time, and coverage by chance is no promise.
 DRAWN := tests/properties tests/durability tests/fuzzing
 # Quiet, and without the notice that another pip exists.
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test test-whoosh test-durability audit check docs bench lock clean
+.PHONY: demo test coverage test-whoosh test-durability audit check docs bench lock clean
 
 demo: $(VENV)/core  ## Index the sample corpus and search it.
 	$(BIN)/cuttings demo
 
-test: check  ## Run all checks and all tests, and hold the coverage to its floor.
+test: check  ## Run all checks and all tests.
+	$(BIN)/pytest -n auto
+
+coverage: $(VENV)/dev  ## Run the tests of examples with their coverage, and hold that to its floor.
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -n auto $(addprefix --ignore=,$(DRAWN))
-	$(BIN)/pytest -n auto $(DRAWN)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
