@@ -1,6 +1,7 @@
 """The wheel alone, in an environment of its own, does what the tree does."""
 
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -22,8 +23,10 @@ def run(*command: str, cwd: Path) -> str:
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the source distribution from a copy of the tree, and the wheel from it."""
-    folder = tmp_path_factory.mktemp("dist")
-    run(sys.executable, "-m", "build", "--outdir", str(folder), str(ROOT), cwd=folder)
+    folder, copy = tmp_path_factory.mktemp("dist"), tmp_path_factory.mktemp("tree")
+    # Building writes into the tree, and another process of the tests may build at the same time.
+    shutil.copytree(ROOT, copy, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".*", "build", "*.egg-info", "demo"))
+    run(sys.executable, "-m", "build", "--outdir", str(folder), str(copy), cwd=folder)
     assert len(list(folder.glob("*.tar.gz"))) == 1
     return next(folder.glob("*.whl"))
 
