@@ -6,7 +6,7 @@ from functools import reduce
 import numpy as np
 
 from search.backends.columns import Columns
-from search.backends.postings import NOWHERE, Occurrences, PostingReader, Spans, near_documents
+from search.backends.postings import Occurrences, PostingReader, Spans, added, near_documents
 from search.backends.texts import Texts
 from search.matching.arrays import Numbers, added_by, are_in, once, united
 from search.matching.passages import words_of
@@ -27,16 +27,6 @@ def operations_on(all_in: int) -> Operations[Numbers]:
         return arrays[0] if len(arrays) == 1 else united(arrays, all_in)
 
     return Operations(all_of, any_of, without)
-
-
-def added(found: Sequence[Occurrences]) -> Occurrences:
-    """Return where any of several words stands, and how often all together."""
-    if len(found) < 2:
-        return found[0] if found else NOWHERE
-    documents, places = np.unique(np.concatenate([one.documents for one in found]), return_inverse=True)
-    frequencies = np.zeros(len(documents), np.int64)
-    np.add.at(frequencies, places, np.concatenate([one.frequencies for one in found]))
-    return Occurrences(documents, frequencies)
 
 
 class BlockScopes:

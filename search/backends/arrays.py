@@ -13,14 +13,14 @@ import numpy as np
 from search.backends.array_evaluated import ArrayEvaluated
 from search.backends.array_filters import ArrayFilters
 from search.backends.array_neighbours import NeighbourScores
-from search.backends.array_scopes import BlockScopes, added, operations_on
+from search.backends.array_scopes import BlockScopes, operations_on
 from search.backends.array_versions import ArrayVersions
 from search.backends.array_weights import WeightedWords, summed, words_in
 from search.backends.base import Request
 from search.backends.columns import Columns
 from search.backends.facets import FacetCounter, Matched
 from search.backends.filters import filtered
-from search.backends.postings import Occurrences, PostingReader
+from search.backends.postings import Occurrences, PostingReader, added
 from search.backends.sequences import Expansion, expand
 from search.backends.snapshot import Snapshot
 from search.backends.texts import Texts
@@ -39,6 +39,8 @@ MatchOf = Callable[[BlockNode], Numbers]
 
 # So few are scored sooner than it is found which of them need not be.
 _FEW = 2_000
+# So many terms are read sooner at once; fewer are remembered one by one, since the next query may ask for some.
+_MANY = 8
 # Measured: what all words add to all documents is summed sooner than looked up for some, if the documents are no more
 # than so many times all postings, and these no more than so many times what is asked for.
 _SUMMED_OF, _MANY_MORE = 16, 4
@@ -169,11 +171,7 @@ class _Question:
         return self._occurrences(phrase, expand(phrase, self._snapshot), blocks)
 
     def _occurrences(self, leaf: Clause, expansion: Expansion, among: Numbers | None = None) -> Occurrences:
-        found = []
-        for sequence in expansion.sequences:
-            self.deadline.check()
-            found.append(self._reader.of_sequence(sequence, expansion.slop, among))
-        documents, frequencies = added(found)
+        documents, frequencies = self._standing(expansion, among)
         kinds = self.query.kinds
         if leaf.kind:
             kinds = frozenset((leaf.kind,)) if kinds is None else kinds & {leaf.kind}
@@ -181,6 +179,17 @@ class _Question:
             return Occurrences(documents, frequencies)
         allowed = self.columns.allows(kinds, documents)
         return Occurrences(documents[allowed], frequencies[allowed])
+
+    def _standing(self, expansion: Expansion, among: Numbers | None) -> Occurrences:
+        """Return where any sequence of an expansion stands. Raises SearchTimeoutError."""
+        terms = tuple(sequence[0] for sequence in expansion.sequences if len(sequence) == 1)
+        if among is None and _MANY <= len(terms) == len(expansion.sequences):
+            return self._reader.of_any(terms, self.deadline)
+        found = []
+        for sequence in expansion.sequences:
+            self.deadline.check()
+            found.append(self._reader.of_sequence(sequence, expansion.slop, among))
+        return added(found)
 
     def _candidates(self, request: Request) -> AbstractSet[DocNum] | None:
         """Return the blocks of all that may match as far as postings tell, None if that may be every one."""

@@ -1,7 +1,7 @@
 """Read the postings of a snapshot as arrays: documents, frequencies and places of a term, without deleted documents."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial, reduce
 from itertools import accumulate
 from typing import NamedTuple
@@ -9,9 +9,11 @@ from typing import NamedTuple
 import numpy as np
 from whoosh.reading import IndexReader
 
+from search.backends.deadline import Deadline
 from search.backends.snapshot import Snapshot
 from search.index import schema
-from search.index.codec.parts import distances_of_term, documents_of_term
+from search.index.codec.parts import distances_of_term, documents_of_term, postings_of_terms
+from search.index.codec.postings import FieldPostings
 from search.index.codec.terms import ColumnarTerms
 from search.matching.arrays import Bools, Held, Numbers, are_in, once, ranges, shared
 from search.query.nodes import Near
@@ -23,6 +25,8 @@ _FAR = np.int64(1) << np.int64(62)
 # Postings that are remembered, of 24 bytes each: the next page and the next query often ask for the same words, and
 # many queries on one archive ask for few words that others did not.
 _MOST_KEPT = 1_000_000
+# So many terms are read at once: then it is asked whether there is time left.
+_AT_ONCE = 100
 
 
 class Occurrences(NamedTuple):
@@ -70,7 +74,7 @@ class PostingReader:
         """Hold the segments of a snapshot."""
         self._leaves = [(leaf, begin, deleted_in(leaf)) for leaf, begin in snapshot.leaves()]
         self._documents = sum(leaf.doc_count_all() for leaf, _, _ in self._leaves)
-        self._kept: OrderedDict[str, _Term] = OrderedDict()
+        self._kept: OrderedDict[str | tuple[str, ...], _Term] = OrderedDict()
         self._size = 0
 
     def of_sequence(self, sequence: tuple[str, ...], slop: int = 0, wanted: Numbers | None = None) -> Occurrences:
@@ -88,6 +92,19 @@ class PostingReader:
         found = [self._spans(parts, slop, wanted) for parts in zip(*of_terms, strict=True)]
         documents, frequencies = np.unique(_joined([one.starts for one in found]) >> _PLACE_BITS, return_counts=True)
         return Occurrences(documents, frequencies)
+
+    def of_any(self, terms: tuple[str, ...], deadline: Deadline) -> Occurrences:
+        """Return where any of many terms stands, sooner than one by one. Raises SearchTimeoutError."""
+        kept = self._kept_of(terms)
+        if kept is None:
+            kept = _Term(_summed(list(self._of_each(sorted(term.encode() for term in terms), deadline))), [])
+        return self._keep(terms, kept).found
+
+    def _of_each(self, terms: Sequence[bytes], deadline: Deadline) -> Iterator[Occurrences]:
+        for first in range(0, len(terms), _AT_ONCE):
+            for leaf in self._leaves:
+                deadline.check()
+                yield _any_in(*leaf, terms[first : first + _AT_ONCE])
 
     def spans(self, sequence: tuple[str, ...], slop: int, wanted: Numbers) -> Spans:
         """Return where terms stand, as `of_sequence` says, in some documents."""
@@ -146,14 +163,38 @@ class PostingReader:
 
     def _term(self, term: str) -> _Term:
         """Return the postings of a term."""
-        kept = self._kept.pop(term, None)
+        kept = self._kept_of(term)
         if kept is None:
             kept = _joined_parts([_part(*leaf, term) for leaf in self._leaves])
-            self._size += len(kept.found.documents)
-        self._kept[term] = kept
+        return self._keep(term, kept)
+
+    def _keep(self, asked: str | tuple[str, ...], found: _Term) -> _Term:
+        """Remember what was found, in place of what was not asked for the longest."""
+        self._kept[asked] = found
+        self._size += len(found.found.documents)
         while self._size > _MOST_KEPT:
             self._size -= len(self._kept.popitem(last=False)[1].found.documents)
+        return found
+
+    def _kept_of(self, asked: str | tuple[str, ...]) -> _Term | None:
+        """Take out what is remembered of a term, or of any of several; it is to be kept again."""
+        kept = self._kept.pop(asked, None)
+        if kept is not None:
+            self._size -= len(kept.found.documents)
         return kept
+
+
+def added(found: Sequence[Occurrences]) -> Occurrences:
+    """Return where any of several words stands, and how often all together."""
+    return _summed(found) if len(found) > 1 else next(iter(found), NOWHERE)
+
+
+def _summed(found: Sequence[Occurrences]) -> Occurrences:
+    """Return each document once, with the sum of its frequencies."""
+    documents, places = np.unique(_joined([one.documents for one in found]), return_inverse=True)
+    # Whole numbers, which floating-point ones are exactly.
+    frequencies = np.bincount(places, _joined([one.frequencies for one in found]))
+    return Occurrences(documents, frequencies.astype(np.int64))
 
 
 def _joined_parts(parts: Sequence[_Part]) -> _Term:
@@ -210,10 +251,32 @@ def _part(leaf: IndexReader, begin: int, deleted: Bools, term: str) -> _Part:
     return _Part(documents + begin, frequencies, firsts, distances)
 
 
+def _any_in(leaf: IndexReader, begin: int, deleted: Bools, terms: Sequence[bytes]) -> Occurrences:
+    """Return where any of some terms stands in a segment whose first document has the number `begin`."""
+    postings = _postings(leaf)
+    numbers = postings.dictionary.find_all(terms) if postings else []
+    if postings is None or not numbers:
+        return NOWHERE
+    if any(map(postings.is_opaque, numbers)):
+        parts = [_read_one_by_one(leaf, postings.dictionary[number].decode()) for number in numbers]
+        documents, frequencies = (np.concatenate(arrays) for arrays in list(zip(*parts, strict=True))[:2])
+    else:
+        documents, frequencies = postings_of_terms(postings, numbers)
+    if leaf.has_deletions():
+        stays = ~deleted[documents]
+        documents, frequencies = documents[stays], frequencies[stays]
+    return Occurrences(documents.astype(np.int64) + begin, frequencies)
+
+
+def _postings(leaf: IndexReader) -> FieldPostings | None:
+    """Return the postings of the texts of a segment."""
+    terms: ColumnarTerms = leaf._terms  # noqa: SLF001 (Whoosh has no other way to ask)
+    return terms.postings(schema.TEXT_FIELD)
+
+
 def _read(leaf: IndexReader, term: str) -> _Part:
     """Return the postings of a term in a segment, with its own numbers of documents."""
-    terms: ColumnarTerms = leaf._terms  # noqa: SLF001 (Whoosh has no other way to ask)
-    postings = terms.postings(schema.TEXT_FIELD)
+    postings = _postings(leaf)
     number = postings.dictionary.find(term.encode()) if postings else None
     if postings is None or number is None:
         return _NO_PART

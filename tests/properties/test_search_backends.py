@@ -235,6 +235,8 @@ def test_same_rows_for_patterns_and_misspelt_words(added: list[Article], data: s
     with both_backends([[*added[:1]], [*added[1:]]]) as (local, exhaustive), pytest.MonkeyPatch.context() as patch:
         for clause, request in asked:
             query = Query((clause,))
+            # All terms at once, or one by one.
+            patch.setattr(arrays, "_MANY", data.draw(st.sampled_from([1, 2, 100])))
             assert local.expand(clause) == exhaustive.expand(clause)
             for over_arrays in (True, False):
                 patch.setattr("search.backends.local._has_numpy", lambda has=over_arrays: has)

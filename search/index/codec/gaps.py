@@ -43,17 +43,17 @@ def _encode(out: Array, gaps: Array, lengths: Array, sizes: Array, lists: Array,
     """Write the gaps of some lists, in so many bytes each; lengths and sizes are those of all lists."""
     of_these = lengths[lists]
     begins = (np.cumsum(sizes) - sizes)[lists]
-    chosen = gaps[_places((np.cumsum(lengths) - lengths)[lists], of_these)]
+    chosen = gaps[places_of((np.cumsum(lengths) - lengths)[lists], of_these)]
     escape = ESCAPES.get(width)
     shown = chosen if escape is None else np.minimum(chosen, np.uint32(escape))
-    _scatter(out, _places(begins, of_these, width), shown, width)
+    _scatter(out, places_of(begins, of_these, width), shown, width)
     if escape is not None:
         is_large = chosen >= escape
         escapes = _counts(is_large, of_these)
-        _scatter(out, _places(begins + width * of_these, escapes, _WIDE), chosen[is_large], _WIDE)
+        _scatter(out, places_of(begins + width * of_these, escapes, _WIDE), chosen[is_large], _WIDE)
 
 
-def _places(begins: Array, lengths: Array, step: int = 1) -> Array:
+def places_of(begins: Array, lengths: Array, step: int = 1) -> Array:
     """Return where the members of lists stand that begin there, when from one to the next it is that far."""
     firsts = np.cumsum(lengths) - lengths
     places: Array = np.repeat(begins - step * firsts, lengths) + step * np.arange(int(lengths.sum()))
@@ -102,12 +102,12 @@ def _decode(gaps: Array, data: Array, lengths: Array, sizes: Array, lists: Array
     """Put the gaps of some lists in their places, as `_encode` takes them from there."""
     of_these = lengths[lists]
     begins = (np.cumsum(sizes) - sizes)[lists]
-    found = _gather(data, _places(begins, of_these, width), width)
+    found = _gather(data, places_of(begins, of_these, width), width)
     if width in ESCAPES:
         is_large = found == ESCAPES[width]
         escapes = _counts(is_large, of_these)
-        found[is_large] = _gather(data, _places(begins + width * of_these, escapes, _WIDE), _WIDE)
-    gaps[_places((np.cumsum(lengths) - lengths)[lists], of_these)] = found
+        found[is_large] = _gather(data, places_of(begins + width * of_these, escapes, _WIDE), _WIDE)
+    gaps[places_of((np.cumsum(lengths) - lengths)[lists], of_these)] = found
 
 
 def decode_gaps(data: Array, first: int, count: int, width: int) -> Documents:

@@ -35,6 +35,12 @@ def decode_frequencies(bits: Array, begin: int, end: int) -> Numbers:
     return np.diff(np.flatnonzero(starts), append=end - begin)
 
 
+def decode_frequencies_of(bits: Array, tokens: Array) -> Numbers:
+    """Return the frequencies that tokens make, which are all those of some terms, one term behind the other."""
+    starts = bits[tokens >> 3] >> (tokens & 7).astype(np.uint8) & np.uint8(1)
+    return np.diff(np.flatnonzero(starts), append=len(tokens))
+
+
 class Distances(NamedTuple):
     """Hold distances: a byte each, the numbers of those that are escaped, rising, and these distances."""
 

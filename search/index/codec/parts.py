@@ -1,13 +1,22 @@
-"""Read the posting lists of many terms at once, as arrays: what merging takes apart and joins."""
+"""Read the posting lists of many terms at once, as arrays: what merging takes apart and joins, and patterns ask for."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from search.index.codec.gaps import Documents, decode_all_gaps, decode_gaps
-from search.index.codec.occurrences import Distances, decode_distances, decode_frequencies, distances_at
+from search.index.codec.gaps import Documents, decode_all_gaps, decode_gaps, places_of
+from search.index.codec.occurrences import (
+    Distances,
+    decode_distances,
+    decode_frequencies,
+    decode_frequencies_of,
+    distances_at,
+)
 from search.index.codec.postings import FieldPostings
 from search.index.codec.section_writer import Array
+
+_AS_THEY_ARE = "values that are kept as they are cannot be taken apart"
 
 
 class Part(NamedTuple):
@@ -25,7 +34,7 @@ def part_of(postings: FieldPostings, numbers: range) -> Part:
     Raises ValueError if the values of any are kept as they are, SegmentError if there cannot be as many as are counted.
     """
     if len(postings.array("opaque_terms")) and any(map(postings.is_opaque, numbers)):
-        raise ValueError("values that are kept as they are cannot be taken apart")
+        raise ValueError(_AS_THEY_ARE)
     begin, end = numbers.start, numbers.stop
     empty = np.empty(0, np.int64)
     counts, documents = documents_of_terms(postings, numbers)
@@ -38,21 +47,54 @@ def part_of(postings: FieldPostings, numbers: range) -> Part:
     return Part(counts, documents, frequencies, decode_distances(_distances(postings), first, last))
 
 
-def documents_of_terms(postings: FieldPostings, numbers: range) -> tuple[Array, Documents]:
-    """Return how many documents hold each of consecutive terms, and these, term by term. Raises SegmentError."""
-    begin, end = numbers.start, numbers.stop
+def documents_of_terms(postings: FieldPostings, numbers: Sequence[int]) -> tuple[Array, Documents]:
+    """Return how many documents hold each of some terms, and these, term by term. Raises SegmentError."""
     if not numbers:
         return np.empty(0, np.int64), np.empty(0, np.uint32)
-    gap_ends = postings.array("gap_ends")
-    bounds = np.asarray([gap_ends[begin - 1] if begin else 0, *gap_ends[begin:end]], np.int64)
-    counts = np.asarray(postings.array("counts")[begin:end]).astype(np.int64)
-    firsts = np.asarray(postings.array("first_documents")[begin:end]).astype(np.int64)
-    gaps = np.asarray(postings.array("gaps")[bounds[0] : bounds[-1]])
-    widths, sizes = np.asarray(postings.array("gap_widths")[begin:end]), np.diff(bounds)
+    chosen = slice(numbers.start, numbers.stop) if isinstance(numbers, range) else np.array(numbers, np.int64)
+    counts = np.asarray(postings.array("counts"))[chosen].astype(np.int64)
+    firsts = np.asarray(postings.array("first_documents"))[chosen].astype(np.int64)
+    begins, sizes = _bounds(postings, "gap_ends", numbers)
+    widths = np.asarray(postings.array("gap_widths"))[chosen]
+    gaps = np.asarray(postings.array("gaps"))
     # Damaged counts would ask for any memory.
-    if bounds[-1] - bounds[0] > len(gaps) or np.any(np.maximum(widths, 1) * (counts - 1) > sizes):
+    if np.any(begins + sizes > len(gaps)) or np.any(np.maximum(widths, 1) * (counts - 1) > sizes):
         raise postings.damage()
-    return counts, decode_all_gaps(gaps, sizes, firsts, counts, widths)
+    of_these = (
+        gaps[begins[0] : begins[-1] + sizes[-1]] if isinstance(numbers, range) else gaps[places_of(begins, sizes)]
+    )
+    return counts, decode_all_gaps(of_these, sizes, firsts, counts, widths)
+
+
+def postings_of_terms(postings: FieldPostings, numbers: Sequence[int]) -> tuple[Documents, Array]:
+    """Return the documents that hold each of some terms with positions, and how often each does, term by term.
+
+    Raises ValueError as `part_of` does.
+    """
+    if any(map(postings.is_opaque, numbers)):
+        raise ValueError(_AS_THEY_ARE)
+    _, documents = documents_of_terms(postings, numbers)
+    begins, sizes = _bounds(postings, "token_ends", numbers)
+    bits = np.asarray(postings.array("frequency_bits"))
+    if np.any(begins + sizes > 8 * len(bits)):
+        raise postings.damage()
+    frequencies = decode_frequencies_of(bits, places_of(begins, sizes))
+    if len(frequencies) != len(documents):
+        raise postings.damage()
+    for name in ("gaps", "frequency_bits"):
+        postings.was_read(name)
+    return documents, frequencies
+
+
+def _bounds(postings: FieldPostings, ends: str, numbers: Sequence[int]) -> tuple[Array, Array]:
+    """Return where what belongs to each of some terms begins, and how long it is. Raises SegmentError."""
+    array = np.asarray(postings.array(ends))
+    chosen = np.arange(numbers.start, numbers.stop) if isinstance(numbers, range) else np.array(numbers, np.int64)
+    begins = np.where(chosen > 0, array[np.maximum(chosen - 1, 0)], 0).astype(np.int64)
+    sizes = array[chosen].astype(np.int64) - begins
+    if np.any(sizes < 0) or np.any(begins < 0):
+        raise postings.damage()
+    return begins, sizes
 
 
 def documents_of_term(postings: FieldPostings, number: int) -> tuple[Documents, Array]:
@@ -61,7 +103,7 @@ def documents_of_term(postings: FieldPostings, number: int) -> tuple[Documents, 
     Raises ValueError as that does.
     """
     if postings.is_opaque(number):
-        raise ValueError("values that are kept as they are cannot be taken apart")
+        raise ValueError(_AS_THEY_ARE)
     gaps, width = np.asarray(postings.gaps(number)), postings.array("gap_widths")[number]
     documents = decode_gaps(gaps, postings.array("first_documents")[number], postings.count(number), width)
     postings.was_read("gaps")
