@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from starlette.responses import Response
 
@@ -12,20 +12,13 @@ from search.hits import plain
 from search.index.errors import UnknownIdError
 from search.service import Searcher
 from search.web import answers, parameters
-from search.web.asking import Opened
+from search.web.asking import Answering, Opened
 from search.web.describing import PREFIX, RESPONSES, UNKNOWN
 from search.web.opened import generation_of
 from search.web.paging import Place, Turn
 from search.web.parameters import Reference
-from search.web.responding import Responding, iso
+from search.web.responding import as_json, iso
 
-
-async def answering_by(request: Request, opened: Opened) -> Responding:
-    """Return what answers a request."""
-    return Responding(request, opened, request.app.state.kept)
-
-
-Answering = Annotated[Responding, Depends(answering_by)]
 router = APIRouter(prefix=PREFIX, responses=RESPONSES)
 
 
@@ -39,7 +32,7 @@ async def search(answering: Answering, asked: parameters.Searching) -> Response:
         page = searcher.search(**turn.asked, timeout=answering.timeout)
         return turn.to_dict(page, generation_of(searcher))
 
-    return await answering.respond(read)
+    return await answering.respond(as_json(read))
 
 
 @router.get("/facets", operation_id="facets", summary="Count results", response_model=answers.FacetsAnswer)
@@ -50,7 +43,7 @@ async def facets(answering: Answering, asked: parameters.Counting) -> Response:
         found = searcher.search(**asked.arguments(), limit=0, timeout=answering.timeout, did_you_mean=False).to_dict()
         return {name: value for name, value in found.items() if name != "hits"}
 
-    return await answering.respond(read)
+    return await answering.respond(as_json(read))
 
 
 @router.get(
@@ -62,7 +55,7 @@ async def facets(answering: Answering, asked: parameters.Counting) -> Response:
 )
 async def article(answering: Answering, reference: Reference) -> Response:
     """Return an article with all its blocks in order."""
-    return await answering.respond(lambda searcher: searcher.article(reference).to_dict())
+    return await answering.respond(as_json(lambda searcher: searcher.article(reference).to_dict()))
 
 
 @router.get(
@@ -82,7 +75,7 @@ async def block(answering: Answering, reference: Reference) -> Response:
         found = next(one for one in row.blocks if one.id == block_id)
         return {"article": plain(row.article), "block": plain(found)}
 
-    return await answering.respond(read)
+    return await answering.respond(as_json(read))
 
 
 @router.get(
@@ -94,17 +87,21 @@ async def block(answering: Answering, reference: Reference) -> Response:
 )
 async def similar(answering: Answering, reference: Reference, asked: parameters.ComparingQuery) -> Response:
     """Return what is most similar to an article or block, by the weightiest words of that."""
-    return await answering.respond(
-        lambda searcher: searcher.similar(reference, asked.limit, asked.by, timeout=answering.timeout).to_dict()
-    )
+
+    def read(searcher: Searcher) -> Mapping[str, Any]:
+        return searcher.similar(reference, asked.limit, asked.by, timeout=answering.timeout).to_dict()
+
+    return await answering.respond(as_json(read))
 
 
 @router.get("/suggest", operation_id="suggest", summary="Complete a query", response_model=answers.SuggestAnswer)
 async def suggest(answering: Answering, asked: parameters.CompletingQuery) -> Response:
     """Return completions of what a person types: words, names, fields and their values."""
-    return await answering.respond(
-        lambda searcher: {"suggestions": [asdict(one) for one in searcher.suggest(asked.q, asked.limit)]}
-    )
+
+    def read(searcher: Searcher) -> Mapping[str, Any]:
+        return {"suggestions": [asdict(one) for one in searcher.suggest(asked.q, asked.limit)]}
+
+    return await answering.respond(as_json(read))
 
 
 @router.get("/duplicates", operation_id="duplicates", summary="List copies", response_model=answers.DuplicatesAnswer)
@@ -116,7 +113,7 @@ async def duplicates(answering: Answering, asked: parameters.RepeatingQuery) -> 
         shown = [[version.to_dict() for version in group] for group in groups[: asked.limit]]
         return {"groups": shown, "total": len(groups)}
 
-    return await answering.respond(read, aside=True)
+    return await answering.respond(as_json(read), aside=True)
 
 
 @router.get("/trends", operation_id="trends", summary="Find what rose", response_model=answers.TrendsAnswer)
@@ -128,7 +125,7 @@ async def trends(answering: Answering, asked: parameters.RisingQuery) -> Respons
         found = searcher.trends(*days, asked.limit, language=asked.language, query=asked.q, least=asked.least)
         return found.to_dict()
 
-    return await answering.respond(read, aside=True)
+    return await answering.respond(as_json(read), aside=True)
 
 
 @router.get("/stats", operation_id="stats", summary="Describe the index", response_model=answers.StatsAnswer)
@@ -139,7 +136,7 @@ async def stats(answering: Answering, asked: parameters.DescribingQuery) -> Resp
         counts = searcher.stats(asked.most)
         return counts | {name: iso(counts[name]) for name in ("first_day", "last_day")}
 
-    return await answering.respond(read, aside=True)
+    return await answering.respond(as_json(read), aside=True)
 
 
 @router.get("/health", operation_id="health", summary="Tell how it is", response_model=answers.HealthAnswer)

@@ -39,8 +39,9 @@ class Example(NamedTuple):
 
 
 class Archive(NamedTuple):
-    """Hold a page without hits that counts all there is, the days of that, and examples of queries."""
+    """Hold a page without hits that counts all there is in a commit, the days of that, and examples of queries."""
 
+    generation: str
     page: Page
     days: Days | None
     examples: tuple[Example, ...]
@@ -53,21 +54,21 @@ class Archives:
         """Describe the index as it is now, so that the first who asks does not wait."""
         self._opened = opened
         self._turn = threading.Lock()
-        self._generation, self._archive = self._described()
+        self._archive = self._described()
         self._made = time.monotonic()
 
     def newest(self) -> Archive:
         """Return the description, made anew where it is of an older commit and was not made just now."""
         with self._turn:
             is_due = time.monotonic() - self._made >= _SECONDS_HELD
-            if is_due and self._generation != self._opened.generation:
-                self._generation, self._archive = self._described()
+            if is_due and self._archive.generation != self._opened.generation:
+                self._archive = self._described()
                 self._made = time.monotonic()
             return self._archive
 
-    def _described(self) -> tuple[str, Archive]:
+    def _described(self) -> Archive:
         with self._opened.newest() as searcher:
-            return generation_of(searcher), describe(searcher)
+            return describe(searcher)
 
 
 def describe(searcher: Searcher) -> Archive:
@@ -83,7 +84,8 @@ def describe(searcher: Searcher) -> Archive:
     shown = tuple(facet for facet in page.facets if facet.name not in UNITS or facet.name in {drawn, "year"})
     kinds = {bucket.value for bucket in facets["kind"].values}
     examples = (*_of_words(titles, "headline" if "headline" in kinds else "text"), *_of_fields(facets))
-    return Archive(Page(page.query, (), page.total, page.took, (), facets=shown), days, examples)
+    generation = generation_of(searcher)
+    return Archive(generation, Page(page.query, (), page.total, page.took, (), facets=shown), days, examples)
 
 
 def listing(searcher: Searcher, name: str, most: int) -> Page:

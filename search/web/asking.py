@@ -6,6 +6,7 @@ from fastapi import Depends, Query, Request
 
 from search.backends.base import By, First, Match, Sort
 from search.web.opened import OpenIndex
+from search.web.responding import Responding
 from search.web.state import MOST_PAGES, SearchState
 
 MOST_FILTERS = 50
@@ -15,6 +16,11 @@ async def opened_by(request: Request) -> OpenIndex:
     """Return the index that the application holds open. Asynchronous, since a thread would take longer."""
     opened: OpenIndex = request.app.state.opened
     return opened
+
+
+async def answering_by(request: Request, opened: Annotated[OpenIndex, Depends(opened_by)]) -> Responding:
+    """Return what answers a request in JSON."""
+    return Responding(request, opened, request.app.state.kept)
 
 
 async def searched(  # noqa: PLR0913, PLR0917 (each is a parameter of the address)
@@ -31,5 +37,6 @@ async def searched(  # noqa: PLR0913, PLR0917 (each is a parameter of the addres
     return SearchState(q, by, match, sort, first, fold, tuple(filter or ()), page)
 
 
+Answering = Annotated[Responding, Depends(answering_by)]
 Opened = Annotated[OpenIndex, Depends(opened_by)]
 Searched = Annotated[SearchState, Depends(searched)]

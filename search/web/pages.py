@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,16 +11,18 @@ from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.concurrency import run_in_threadpool
 
 from search.exports import export
 from search.feeds import atom
 from search.hits import Page
 from search.service import Searcher
 from search.web import views
-from search.web.archive import Archive, Archives, listing
-from search.web.asking import Opened, Searched
-from search.web.opened import OpenIndex
+from search.web.archive import listing
+from search.web.asking import Answering, Opened, Searched
+from search.web.opened import OpenIndex, generation_of
 from search.web.pictures import has_picture
+from search.web.responding import HTML, PART, Written
 from search.web.state import SearchState
 from search.web.timeline import HEIGHT, STEP, chosen_days, in_words, timeline, with_days
 
@@ -48,12 +51,12 @@ _BEGUN = re.compile(r"(?:^|\s)[^\W\d_]{2,}$")
 
 
 @router.get("/")
-def search_page(
+async def search_page(
     request: Request,
-    opened: Opened,
+    answering: Answering,
     state: Searched,
     whole: Annotated[str, Query(max_length=20)] = "",
-    part: Annotated[str, Header(alias="X-Part")] = "",
+    part: Annotated[str, Header(alias=PART)] = "",
 ) -> Response:
     """Show the search that an address asks for; as its hits alone, without filters, while a person types.
 
@@ -61,24 +64,40 @@ def search_page(
     """
     if {"from", "to"} & set(request.query_params):
         return _with_days_typed(request, state)
+    opened, answering = answering.opened, answering._replace(media_type=HTML)
     shown: dict[str, Any] = {"state": state, "part": part, "chosen": chosen_days(state)}
-    if part == "hits" and (state.q.strip() or state.filter):
-        with opened.newest() as searcher:
-            page = _while_typing(searcher, opened, state)
-            return _answer(request, "search.html", shown | views.results(page, state))
-    archive = shown["archive"] = archive_of(request)
-    if not (state.q.strip() or state.filter):
-        return _start(request, opened, whole, shown)
+    is_asked = bool(state.q.strip() or state.filter)
+    if part == "hits" and is_asked:
+        return await answering.respond(partial(_hits, request, opened, shown))
+    shown["archive"] = await run_in_threadpool(request.app.state.archives.newest)
+    if is_asked:
+        return await answering.respond(partial(_results, request, opened, shown, whole))
+    return await run_in_threadpool(_start, request, opened, whole, shown)
+
+
+def _hits(request: Request, opened: OpenIndex, shown: dict[str, Any], searcher: Searcher) -> Written:
+    """Write the hits alone."""
+    page = _while_typing(searcher, opened, shown["state"])
+    return _written(request, page, shown)
+
+
+def _results(request: Request, opened: OpenIndex, shown: dict[str, Any], whole: str, searcher: Searcher) -> Written:
+    """Write the page with the hits, the filters and the line of time."""
+    state, archive = shown["state"], shown["archive"]
     counted = {"facets": views.facets_of(state, archive.days), "facet_limit": views.limit_of(whole)}
-    with opened.newest() as searcher:
-        page = _searched(searcher, opened, state, **counted)
-        shown |= views.results(page, state)
+    page = _searched(searcher, opened, state, **counted)
     shown |= {
         "groups": views.groups(page, state, whole),
         "chips": list(views.chips(state)),
         "timeline": timeline(page, state, archive.days),
     }
-    return _answer(request, "search.html", shown)
+    # The line of time has the bounds of the archive.
+    return _written(request, page, shown)._replace(is_behind=archive.generation != generation_of(searcher))
+
+
+def _written(request: Request, page: Page, shown: dict[str, Any]) -> Written:
+    answer = _answer(request, "search.html", shown | views.results(page, shown["state"]))
+    return Written(bytes(answer.body), page.given_up)
 
 
 def _start(request: Request, opened: OpenIndex, whole: str, shown: dict[str, Any]) -> HTMLResponse:
@@ -138,12 +157,6 @@ def _day(text: str) -> dt.date | None:
         return dt.date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def archive_of(request: Request) -> Archive:
-    """Return the description of the index that the application holds."""
-    archives: Archives = request.app.state.archives
-    return archives.newest()
 
 
 def _answer(request: Request, template: str, shown: dict[str, Any]) -> HTMLResponse:

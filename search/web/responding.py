@@ -1,4 +1,4 @@
-"""Answer a request with JSON that the index gives: from what the client has, from what is kept, or read anew."""
+"""Answer a request with what the index gives: from what the client has, from what is kept, or read anew."""
 
 import asyncio
 import datetime as dt
@@ -17,11 +17,33 @@ from search.service import Searcher
 from search.web.kept import KeptAnswers
 from search.web.opened import TOO_MANY, OpenIndex, generation_of
 
-JSON = "application/json"
+JSON, HTML = "application/json", "text/html; charset=utf-8"
+# A page asks so for a part of itself alone.
+PART = "X-Part"
 # As proxies log it; nobody is there to read it.
 _CLIENT_IS_GONE = 499
-# Reads an answer of an index.
-Read = Callable[[Searcher], Mapping[str, Any]]
+
+
+class Written(NamedTuple):
+    """Hold an answer as it is sent. One that was given up, or that lags behind, is not kept."""
+
+    body: bytes
+    is_given_up: bool = False
+    is_behind: bool = False
+
+
+# Writes an answer of an index.
+Write = Callable[[Searcher], Written]
+
+
+def as_json(read: Callable[[Searcher], Mapping[str, Any]]) -> Write:
+    """Return what writes in JSON what is read of an index."""
+
+    def write(searcher: Searcher) -> Written:
+        answer = read(searcher)
+        return Written(orjson.dumps(answer, default=_plain), bool(answer.get("given_up")))
+
+    return write
 
 
 class Responding(NamedTuple):
@@ -30,14 +52,15 @@ class Responding(NamedTuple):
     request: Request
     opened: OpenIndex
     kept: KeptAnswers
+    media_type: str = JSON
 
     @property
     def timeout(self) -> float:
         """Return the seconds after which a search is given up."""
         return self.opened.settings.timeout
 
-    async def respond(self, read: Read, *, aside: bool = False) -> Response:
-        """Return the response with what is read of the index; what takes seconds is read `aside`.
+    async def respond(self, write: Write, *, aside: bool = False) -> Response:
+        """Return the response with what is written of the index; what takes seconds is read `aside`.
 
         Raises SearchTimeoutError where those before it take longer than one search may.
         """
@@ -49,29 +72,36 @@ class Responding(NamedTuple):
                 return response
             if await self.request.is_disconnected():
                 return Response(status_code=_CLIENT_IS_GONE)
-            return await run_in_threadpool(self._read, read, self.opened.aside if aside else self.opened.newest)
+            return await run_in_threadpool(self._written, write, self.opened.aside if aside else self.opened.newest)
 
     def _known(self) -> Response | None:
         """Return the response if nothing needs to be read for it."""
         generation, address = self.opened.generation, _address(self.request)
         tag = _tag(generation, address)
         if _has(self.request, tag):
-            return Response(status_code=304, headers=_headers(tag))
+            return Response(status_code=304, headers=self._headers(tag))
         body = self.kept.get(generation, address)
-        return None if body is None else Response(body, headers=_headers(tag), media_type=JSON)
+        return None if body is None else self._response(body, tag)
 
-    def _read(self, read: Read, searching: Callable[[], AbstractContextManager[Searcher]]) -> Response:
-        """Return the response that is read of a searcher, and keep it."""
+    def _written(self, write: Write, searching: Callable[[], AbstractContextManager[Searcher]]) -> Response:
+        """Return the response that is written of a searcher, and keep it."""
         with searching() as searcher:
-            generation, answer = generation_of(searcher), read(searcher)
-        body = orjson.dumps(answer, default=_plain)
-        if answer.get("given_up"):
+            generation, written = generation_of(searcher), write(searcher)
+        if written.is_given_up:
             self.request.app.state.measures.given_up += 1
+        if written.is_given_up or written.is_behind:
             # The next one to ask may be luckier.
-            return Response(body, headers={"Cache-Control": "no-store"}, media_type=JSON)
+            return Response(written.body, headers={"Cache-Control": "no-store"}, media_type=self.media_type)
         address = _address(self.request)
-        self.kept.keep(generation, address, body)
-        return Response(body, headers=_headers(_tag(generation, address)), media_type=JSON)
+        self.kept.keep(generation, address, written.body)
+        return self._response(written.body, _tag(generation, address))
+
+    def _response(self, body: bytes, tag: str) -> Response:
+        return Response(body, headers=self._headers(tag), media_type=self.media_type)
+
+    def _headers(self, tag: str) -> dict[str, str]:
+        varies = {"Vary": PART} if self.media_type == HTML else {}
+        return {"ETag": tag, "Cache-Control": "no-cache", **varies}
 
     @asynccontextmanager
     async def _in_turn(self, turn: asyncio.Lock) -> AsyncIterator[None]:
@@ -88,7 +118,10 @@ class Responding(NamedTuple):
 
 
 def _address(request: Request) -> str:
-    return f"{request.scope['path']}?{request.scope['query_string'].decode('latin-1')}"
+    """Return what a request asks for: the part of a page is another answer than the page."""
+    address = f"{request.scope['path']}?{request.scope['query_string'].decode('latin-1')}"
+    part = request.headers.get(PART)
+    return f"{part} {address}" if part else address
 
 
 def _tag(generation: str, address: str) -> str:
@@ -101,10 +134,6 @@ def _has(request: Request, tag: str) -> bool:
     """Say whether the client has the answer, as If-None-Match tells: a list of tags, compared weakly."""
     given = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
     return tag.removeprefix("W/") in given
-
-
-def _headers(tag: str) -> dict[str, str]:
-    return {"ETag": tag, "Cache-Control": "no-cache"}
 
 
 def _plain(value: object) -> object:

@@ -15,7 +15,9 @@ Days = tuple[dt.date, dt.date]
 UNITS: tuple[Unit, ...] = ("day", "week", "month", "year")
 _UNITS_BY_NAME: Mapping[str, Unit] = {unit: unit for unit in UNITS}
 # More bars than these are too thin to point at: then the next longer unit is drawn.
-_MOST_BARS = 72
+_MOST_BARS = 40
+# Years have no longer unit. No article is dated before newspapers are, but a slip may date one in the far future.
+_MOST_YEARS = 500
 _DAYS_IN: Mapping[Unit, float] = {"day": 1, "week": 7, "month": 30.44}
 _ONE_DAY = dt.timedelta(days=1)
 # How pages write the days that are chosen.
@@ -61,7 +63,7 @@ def timeline(page: Page, state: SearchState, span: Days | None) -> Timeline | No
 
 
 def _timeline(facet: Facet, days: Days, state: SearchState) -> Timeline | None:
-    steps = tuple(_steps(_UNITS_BY_NAME[facet.name], days))[-_MOST_BARS:]
+    steps = tuple(_steps(_UNITS_BY_NAME[facet.name], days))[-_MOST_YEARS:]
     counts = {bucket.value: bucket.count for bucket in facet.values}
     most = max((counts.get(value, 0) for value in steps), default=0)
     if not most:

@@ -165,7 +165,7 @@ def test_all_values_of_a_filter_can_be_listed(client: TestClient) -> None:
 def test_the_line_of_time_leads_to_its_days(client: TestClient) -> None:
     """A bar leads to as many articles as it stands for, and the days of a form become a filter."""
     page = client.get("/?q=strike").text
-    bars = re.findall(r'<a href="(/\?[^"]+)" data-first=[^>]+><title>[^<]+: (\d+)</title>', page)
+    bars = re.findall(r'<a href="(/\?[^"]+)" data-days=[^>]+><title>[^<]+: (\d+)</title>', page)
     counts = {count_of(client.get(address.replace("&amp;", "&")).text) - int(count) for address, count in bars}
     answer = client.get("/?q=strike&from=2026-03-01&to=2026-03-31", follow_redirects=False)
 
@@ -305,3 +305,27 @@ def test_nothing_comes_from_elsewhere(client: TestClient) -> None:
         assert Links(client.get(address).text).faults == []
     assert not any("://" in (STATIC / name).read_text() for name in ("cuttings.js", "cuttings.css"))
     assert Links('<p onclick="a()"><img src="//else.where/x"><script>1</script>').faults
+
+
+def test_pages_are_given_again_until_the_index_changes(tmp_path: Path) -> None:
+    """So a page costs one search; its hits alone, at the same address, are another answer, and caches are told so."""
+
+    def add(number: int) -> None:
+        with Indexer(tmp_path) as writer:
+            writer.add(Article(f"a{number}", f"Quay {number}", [Block("paragraph", "The quay is full.")]))
+
+    add(1)
+    with TestClient(create_app(Settings(tmp_path, rate=0)), base_url=HERE) as client:
+        whole, again = client.get("/?q=quay"), client.get("/?q=quay")
+        hits = client.get("/?q=quay", headers={"X-Part": "hits"})
+        known = client.get("/?q=quay", headers={"If-None-Match": whole.headers["ETag"]})
+        add(2)
+        changed = client.get("/?q=quay", headers={"If-None-Match": whole.headers["ETag"]})
+
+    assert whole.content == again.content
+    assert known.status_code == 304
+    assert "X-Part" in whole.headers["Vary"]
+    assert hits.headers["ETag"] != whole.headers["ETag"]
+    assert len(hits.content) < len(whole.content)
+    assert changed.status_code == 200
+    assert "Quay 2" in changed.text

@@ -99,9 +99,11 @@ def test_a_value_of_time_is_its_first_and_last_day(value: str, first: dt.date, l
     ("first", "last", "unit"),
     [
         ("2026-03-09", "2026-03-09", ""),
-        ("2026-03-09", "2026-04-20", "day"),
-        ("2026-01-01", "2026-12-31", "week"),
-        ("2022-01-01", "2026-12-31", "month"),
+        ("2026-03-09", "2026-04-17", "day"),
+        ("2026-01-01", "2026-09-30", "week"),
+        ("2026-01-01", "2026-12-31", "month"),
+        ("2024-01-01", "2026-12-31", "month"),
+        ("2022-01-01", "2026-12-31", "year"),
         ("1800-01-01", "2026-12-31", "year"),
     ],
 )
@@ -137,16 +139,25 @@ def test_bars_stand_in_their_order_with_gaps_where_nothing_is() -> None:
     assert timeline(page_of("month", {}), SearchState(q="a"), None) is None
 
 
+def test_no_year_of_a_long_archive_is_left_out() -> None:
+    """Two centuries have a bar for each year."""
+    span = dt.date(1800, 1, 1), dt.date(2026, 12, 31)
+    drawn = timeline(page_of("year", {"1801": 1}), SearchState(q="a"), span)
+
+    assert drawn
+    assert (len(drawn.bars), drawn.begin) == (227, "1800")
+
+
 def test_a_single_day_is_shown_among_its_neighbours() -> None:
     """So that the next one can be chosen; several days are all that is shown, and end where they end."""
     span = dt.date(2020, 1, 1), dt.date(2026, 12, 31)
-    one, year = SearchState(filter=("date:2026-03-09",)), SearchState(filter=("date:2026",))
-    drawn = timeline(page_of("week", {"2026-W10": 3}), year, span)
+    one, weeks = SearchState(filter=("date:2026-03-09",)), SearchState(filter=("date:2026-01-01..2026-09-30",))
+    drawn = timeline(page_of("week", {"2026-W10": 3}), weeks, span)
 
     assert shown_days(one, span) == (dt.date(2026, 3, 1), dt.date(2026, 3, 31))
-    assert shown_days(year, span) == (dt.date(2026, 1, 1), dt.date(2026, 12, 31))
+    assert shown_days(weeks, span) == (dt.date(2026, 1, 1), dt.date(2026, 9, 30))
     assert drawn
-    assert (drawn.begin, drawn.end) == ("1 January 2026", "31 December 2026")
+    assert (drawn.begin, drawn.end) == ("1 January 2026", "30 September 2026")
     assert not any(bar.is_chosen for bar in drawn.bars)
 
 

@@ -261,8 +261,8 @@ function brush() {
     if (from === to) { end(); return; }
     const [first, last] = [bars[Math.min(from, to)], bars[Math.max(from, to)]];
     const days = document.getElementById("days");
-    days.elements.from.value = first.dataset.first;
-    days.elements.to.value = last.dataset.last;
+    days.elements.from.value = first.dataset.days.split(" ")[0];
+    days.elements.to.value = last.dataset.days.split(" ")[1];
     end();
     go(`/?${new URLSearchParams(new FormData(days))}`);
   });
