@@ -20,6 +20,7 @@ from search.hits import ArticleHit, BlockHit, Blocks, Facet, Total, Version
 from search.index import schema
 from search.index.analysis.folding import fold
 from search.index.directory import open_directory, reading, size_on_disk
+from search.index.errors import SegmentError
 from search.query.nodes import Clause, Query
 from search.ranking.explanation import ScorePart
 from search.ranking.recency import recent
@@ -331,7 +332,11 @@ def _one_by_one(best: Callable[[int], list[tuple[DocNum, Score]]], count: int) -
 
 
 def _block(stored: Callable[[], Mapping[str, Any]]) -> BlockHit:
-    return block_hit(stored())
+    """Return a block, read when it is shown. Raises SegmentError: no search is there any more to tell of damage."""
+    try:
+        return block_hit(stored())
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise SegmentError(f"what is stored is no block ({error!r}); 'cuttings verify' says what is damaged") from error
 
 
 def _has_numpy() -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from search.backends.local import LocalBackend
+from search.backends.stored import block_hit
 from search.hits import Page
 from search.index.codec.sections import Section, Sections
 from search.index.errors import CorruptIndexError
@@ -68,6 +69,19 @@ def test_a_damaged_stored_value_names_its_file(directory: Path) -> None:
     with open_searcher(directory) as searcher, pytest.raises(CorruptIndexError) as raised:
         searcher.search("ferry")
     assert any(f"stored values of {name} cannot be read" in str(raised.value) for name in names)
+
+
+@pytest.mark.parametrize("record", [{}, {"block": None}, {"block": {"number": 1}, "article": "a"}])
+def test_a_block_that_is_none_is_told_as_damage(
+    news_index: Path, monkeypatch: pytest.MonkeyPatch, record: dict[str, object]
+) -> None:
+    """Further blocks are read when they are shown, and then too what can be decoded may be no block."""
+    with open_searcher(news_index) as searcher:
+        hit = next(iter(searcher.search("ferry", more=3)))
+        assert hit.more
+        monkeypatch.setattr("search.backends.local.block_hit", lambda _: block_hit(record))
+        with pytest.raises(CorruptIndexError, match="'cuttings verify' says"):
+            str(hit.more)
 
 
 def test_a_fault_of_ours_is_seen(news_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
