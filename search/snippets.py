@@ -97,11 +97,15 @@ def make_snippet(
 
 def _sentences(text: str, matches: Sequence[tuple[Span, int]], width: int) -> list[int]:
     """Return where sentences begin that a window may begin with, since a match stands near behind."""
-    begins, seen = [0], 0
+    begins = [0]
+    before = last = 0
     for (first, _), _ in matches:
-        begins += sentence_ends(text, max(seen, first - width), first)
-        seen = first
-    return begins
+        # Stretches that meet are read as one.
+        if first - width > last:
+            begins += sentence_ends(text, before, last)
+            before = first - width
+        last = first
+    return begins + sentence_ends(text, before, last)
 
 
 def _merged(windows: Iterable[Span]) -> list[Span]:
@@ -133,17 +137,22 @@ def _best_window(text: str, sentences: list[int], matches: Sequence[tuple[Span, 
     """Return where the best window starts, and the end of the match that it is for: it must not end before that."""
     best, best_value = (0, 0), (0, 0)
     inside: Counter[int] = Counter()
-    low = high = 0
+    low = high = different = 0
     # Windows start in the order of their matches, so that each match enters and leaves the sum once.
     for (first, last), _ in matches:
         start = _start(text, sentences, first, width)
-        while high < len(matches) and matches[high][0][1] <= max(start + width, last):
-            inside[matches[high][1]] += 1
+        end = max(start + width, last)
+        while high < len(matches) and matches[high][0][1] <= end:
+            number = matches[high][1]
+            different += not inside[number]
+            inside[number] += 1
             high += 1
         while matches[low][0][0] < start:
-            inside[matches[low][1]] -= 1
+            number = matches[low][1]
+            inside[number] -= 1
+            different -= not inside[number]
             low += 1
-        value = (sum(count > 0 for count in inside.values()), high - low)
+        value = (different, high - low)
         if value > best_value:
             best, best_value = (start, last), value
     return best
