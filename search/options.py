@@ -31,7 +31,7 @@ def timeout_option(what: str) -> Callable[[_Command], _Command]:
     return click.option(
         "--timeout",
         type=click.FloatRange(min=0),
-        callback=_number,
+        callback=number,
         metavar="SECONDS",
         default=TIMEOUT,
         show_default=True,
@@ -39,7 +39,7 @@ def timeout_option(what: str) -> Callable[[_Command], _Command]:
     )
 
 
-def _number(_: click.Context, __: click.Parameter, value: float) -> float:
+def number(_: click.Context, __: click.Parameter, value: float) -> float:
     """Return a number; raise BadParameter for what reads as one and is none."""
     if value != value:  # noqa: PLR0124 (as only "nan" is)
         raise click.BadParameter("give a number of seconds")

@@ -8,7 +8,8 @@ import click
 
 from search.index.directory import resolve_directory
 from search.index.errors import CuttingsError
-from search.options import index_option
+from search.options import index_option, number
+from search.web.settings import Settings
 
 _NEEDED = "the page needs packages that are not installed: pip install 'cuttings[web]'"
 # Other packages that are missing are a fault of ours.
@@ -17,8 +18,10 @@ _EXTRA = {"anyio", "fastapi", "h11", "jinja2", "pydantic", "starlette", "uvicorn
 
 @click.command("serve")
 @index_option
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", type=click.IntRange(0, 65_535), default=8765, show_default=True, help="The port; 0 is any.")
+@click.option("--host", default=Settings.host, show_default=True, help="The address to listen on.")
+@click.option(
+    "--port", type=click.IntRange(0, 65_535), default=Settings.port, show_default=True, help="The port; 0 is any."
+)
 @click.option(
     "--token",
     envvar="CUTTINGS_TOKEN",
@@ -38,7 +41,8 @@ _EXTRA = {"anyio", "fastapi", "h11", "jinja2", "pydantic", "starlette", "uvicorn
 @click.option(
     "--rate",
     type=click.FloatRange(0),
-    default=50.0,
+    callback=number,
+    default=Settings.rate,
     show_default=True,
     metavar="N",
     help="Requests a second of one client; 0 is any.",
@@ -46,7 +50,8 @@ _EXTRA = {"anyio", "fastapi", "h11", "jinja2", "pydantic", "starlette", "uvicorn
 @click.option(
     "--timeout",
     type=click.FloatRange(0, 60, min_open=True),
-    default=5.0,
+    callback=number,
+    default=Settings.timeout,
     show_default=True,
     metavar="SECONDS",
     help="Give up a search that takes longer.",
@@ -60,9 +65,8 @@ def serve_command(directory: str | None, *, browser: bool, log: bool, **options:
     """
     try:
         serving = importlib.import_module("search.web.serving")
-        settings = importlib.import_module("search.web.settings").Settings
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in _EXTRA:
             raise
         raise CuttingsError(_NEEDED) from error
-    serving.serve(settings(resolve_directory(directory), **options), out=sys.stderr, browser=browser, log=log)
+    serving.serve(Settings(resolve_directory(directory), **options), out=sys.stderr, browser=browser, log=log)

@@ -237,7 +237,7 @@ class Searcher:
         the path of a source file with a colon and a line, as `cuttings search` prints them, or the path alone if one
         article comes from it. Raises UnknownIdError.
         """
-        with self._damage_told():
+        with self._turn, self._damage_told():
             return located(self._backend, reference)
 
     def stats(self, most: int = 10) -> dict[str, Any]:
@@ -345,8 +345,9 @@ class Searcher:
 
     def close(self) -> None:
         """Let go of the index; closing twice is fine."""
-        self._backend.close()
-        self._commits = frozenset()
+        with self._turn:
+            self._backend.close()
+            self._commits = frozenset()
 
     def marks(self, query: str, row: Row) -> dict[str, list[Span]]:
         """Return the spans that `query` marks in each block of an article, by the ids of blocks; those without none."""
@@ -361,5 +362,5 @@ class Searcher:
         Raises ValueError if there is no such kind.
         """
         check_kinds((kind,))
-        with self._damage_told():
+        with self._turn, self._damage_told():
             return [span for span, _ in markers_of(self._backend, parse(query).query)[kind].spans(text, language)]

@@ -8,7 +8,7 @@ from search.backends.snapshot import Snapshot
 from search.backends.stored import article_hit, block_hit
 from search.backends.versions import marks, order_of
 from search.hits import Version
-from search.index.errors import CuttingsError
+from search.index.errors import MissingFieldError
 from search.index.resemblance import LANES, SKETCH
 from search.ranking.topk import DocNum
 
@@ -19,11 +19,11 @@ _UNMARKED = (
 
 
 def duplicates(snapshot: Snapshot, kind: Repeated, first: First) -> list[list[Version]]:
-    """Return the groups, as backends promise. Raises CuttingsError."""
+    """Return the groups, as backends promise. Raises MissingFieldError."""
     if not len(snapshot):
         return []
     if not snapshot.is_marked:
-        raise CuttingsError(_UNMARKED)
+        raise MissingFieldError(_UNMARKED)
     # Imported by need, as NumPy is.
     found: list[list[DocNum]] = import_module("search.backends.array_versions").groups_in(snapshot, kind)
     groups = [group for group in found if len({snapshot.head_of(docnum) for docnum in group}) > 1]

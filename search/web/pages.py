@@ -16,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from search.exports import export
 from search.feeds import atom
 from search.hits import Page
+from search.index.errors import SearchTimeoutError
 from search.service import Searcher
 from search.web import views
 from search.web.archive import listing
@@ -116,7 +117,8 @@ def _start(request: Request, opened: OpenIndex, whole: str, shown: dict[str, Any
 def table(opened: Opened, state: Searched) -> Response:
     """Give the first hits of a search as a table."""
     with opened.newest() as searcher:
-        page = _searched(searcher, opened, state, limit=_MOST_ROWS, offset=0)
+        # As on the command line: a table has no place to say what was folded.
+        page = _listed(searcher, opened, state, limit=_MOST_ROWS, fold=False)
         text = export(page, "csv", state.by)
     headers = {"Content-Disposition": 'attachment; filename="cuttings.csv"'}
     return Response("\ufeff" + text, media_type="text/csv; charset=utf-8", headers=headers)
@@ -126,7 +128,7 @@ def table(opened: Opened, state: Searched) -> Response:
 def feed(request: Request, opened: Opened, state: Searched) -> Response:
     """Give the newest hits of a search as a feed."""
     with opened.newest() as searcher:
-        page = _searched(searcher, opened, state, limit=_MOST_ENTRIES, offset=0, sort="newest")
+        page = _listed(searcher, opened, state, limit=_MOST_ENTRIES, sort="newest")
         text = atom(page, str(request.url), str(request.base_url).rstrip("/"), state.by)
     return Response(text, media_type="application/atom+xml")
 
@@ -134,6 +136,14 @@ def feed(request: Request, opened: Opened, state: Searched) -> Response:
 def _searched(searcher: Searcher, opened: OpenIndex, state: SearchState, **changes: Any) -> Page:
     asked = {**state.asked, "more": views.FURTHER, **changes}
     return searcher.search(**asked, timeout=opened.settings.timeout)
+
+
+def _listed(searcher: Searcher, opened: OpenIndex, state: SearchState, **changes: Any) -> Page:
+    """Return the first hits. Raises SearchTimeoutError: neither a table nor a feed can say that it is none."""
+    page = _searched(searcher, opened, state, offset=0, did_you_mean=False, **changes)
+    if page.given_up:
+        raise SearchTimeoutError(page.notes[-1])
+    return page
 
 
 def _while_typing(searcher: Searcher, opened: OpenIndex, state: SearchState) -> Page:

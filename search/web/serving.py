@@ -21,6 +21,8 @@ from search.web.settings import Settings
 _SECONDS_TO_END = 5
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _BACKLOG = 128
+# Of whom what is written, and from which level on: nothing that a client can cause as often as it likes.
+_LOGGED = {"uvicorn.error": logging.ERROR, "search.web": logging.WARNING}
 
 
 def serve(settings: Settings, out: TextIO, *, browser: bool = False, log: bool = False) -> None:
@@ -90,18 +92,21 @@ class _Harmless(logging.Formatter):
 
 @contextmanager
 def _logged(out: TextIO) -> Iterator[None]:
-    """Write faults of ours to `out`, and nothing that a client can cause as often as it likes."""
-    logger, handler = logging.getLogger("uvicorn.error"), logging.StreamHandler(out)
+    """Write faults of ours, and what is wrong with the index, to `out`."""
+    handler = logging.StreamHandler(out)
     handler.setFormatter(_Harmless("cuttings: %(message)s"))
-    before: tuple[int, bool] = logger.level, logger.propagate
-    logger.addHandler(handler)
-    logger.setLevel(logging.ERROR)
-    logger.propagate = False
+    loggers = {logging.getLogger(name): level for name, level in _LOGGED.items()}
+    before: list[tuple[int, bool]] = [(logger.level, logger.propagate) for logger in loggers]
+    for logger, level in loggers.items():
+        logger.addHandler(handler)
+        logger.setLevel(level)
+        logger.propagate = False
     try:
         yield
     finally:
-        logger.removeHandler(handler)
-        logger.level, logger.propagate = before
+        for logger, (level, propagates) in zip(loggers, before, strict=True):
+            logger.removeHandler(handler)
+            logger.level, logger.propagate = level, propagates
 
 
 def listening(host: str, port: int) -> list[socket.socket]:

@@ -170,13 +170,12 @@ def facets_of(state: SearchState, span: Days | None) -> tuple[str, ...]:
 class Shown:
     """Hold a hit with where it leads, its further blocks with where each of these leads, and its versions likewise.
 
-    `origin` says where the article comes from, `credit` whose the picture is; each name stands there once.
+    `credit` says whose the picture is; each name stands there once.
     """
 
     hit: Hit
     address: str
     direction: str
-    origin: tuple[str, ...]
     credit: str
     more: tuple[tuple[BlockHit, str], ...]
     versions: tuple[tuple[ArticleHit, str], ...]
@@ -189,17 +188,10 @@ def shown(hit: Hit, asked: str) -> Shown:
         hit,
         f"{address}#b{hit.block.number}",
         "rtl" if hit.article.language in _FROM_THE_RIGHT else "ltr",
-        origin(hit.article),
         credit(hit.block),
         tuple((block, f"{address}#b{block.number}") for block in hit.more),
         tuple((article, f"/article/{quoted(article.id)}{asked}") for article in hit.versions),
     )
-
-
-def origin(article: ArticleHit) -> tuple[str, ...]:
-    """Return who published an article, where it was written and by whom; an agency that is the publisher once."""
-    names = (article.source, article.agency, article.place, article.byline)
-    return tuple({name.casefold(): name for name in reversed(names) if name}.values())[::-1]
 
 
 def credit(block: BlockHit) -> str:

@@ -149,6 +149,8 @@ def test_what_is_no_request_is_answered_harmlessly(sample_index: Path) -> None:
         (["--origin", "*"], "is no origin"),
         (["--port", "70000"], "--port"),
         (["--timeout", "0"], "--timeout"),
+        (["--timeout", "nan"], "--timeout"),
+        (["--rate", "nan"], "--rate"),
         (["--rate", "-1"], "--rate"),
         (["--index", "nowhere"], "nowhere holds no index"),
         (["--host", "no such host", "--token", "x" * 16], "cannot listen at http://no such host:8765/"),

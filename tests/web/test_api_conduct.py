@@ -124,7 +124,7 @@ def test_other_methods_are_refused(client: TestClient) -> None:
 
 
 def test_faults_of_ours_are_not_told(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What breaks in the server is in its log, and not in the answer."""
+    """What breaks in the server is not in the answer."""
 
     def broken(*_: Any, **__: Any) -> None:
         raise RuntimeError("the secret of the house")
@@ -137,7 +137,9 @@ def test_faults_of_ours_are_not_told(client: TestClient, monkeypatch: pytest.Mon
     assert "secret" not in response.text
 
 
-def test_a_damaged_index_is_not_shown(client: TestClient, directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_damaged_index_is_not_shown(
+    client: TestClient, directory: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     """Folders of the server are in its log, and not in the answer."""
 
     def damaged(*_: Any, **__: Any) -> None:
@@ -148,6 +150,7 @@ def test_a_damaged_index_is_not_shown(client: TestClient, directory: Path, monke
 
     assert (response.status_code, response.json()["type"]) == (503, f"{OURS}index")
     assert str(directory) not in response.text
+    assert str(directory) in caplog.text
 
 
 def test_a_search_that_takes_too_long_is_given_up(directory: Path) -> None:

@@ -307,6 +307,13 @@ def test_nothing_comes_from_elsewhere(client: TestClient) -> None:
     assert Links('<p onclick="a()"><img src="//else.where/x"><script>1</script>').faults
 
 
+@pytest.mark.parametrize("form", ["search.csv", "feed.atom"])
+def test_what_was_given_up_is_no_empty_list(sample_index: Path, form: str) -> None:
+    """Programs that read a table or a feed take an empty one for nothing found: they get an error."""
+    with TestClient(create_app(Settings(sample_index, timeout=0.0)), base_url=HERE) as client:
+        assert client.get(f"/{form}?q=strike").status_code == 503
+
+
 def test_pages_are_given_again_until_the_index_changes(tmp_path: Path) -> None:
     """So a page costs one search; its hits alone, at the same address, are another answer, and caches are told so."""
 
