@@ -32,13 +32,23 @@ def encode_frequencies(parts: Sequence[Array]) -> Array:
 def decode_frequencies(bits: Array, begin: int, end: int) -> Numbers:
     """Return the frequencies that the tokens from `begin` to before `end` make; the first begins one."""
     starts = np.unpackbits(bits[begin >> 3 : (end + 7) >> 3], bitorder="little")[begin & 7 :][: end - begin]
-    return np.diff(np.flatnonzero(starts), append=end - begin)
+    return _distances_between(starts, end - begin)
 
 
 def decode_frequencies_of(bits: Array, tokens: Array) -> Numbers:
     """Return the frequencies that tokens make, which are all those of some terms, one term behind the other."""
     starts = bits[tokens >> 3] >> (tokens & 7).astype(np.uint8) & np.uint8(1)
-    return np.diff(np.flatnonzero(starts), append=len(tokens))
+    return _distances_between(starts, len(tokens))
+
+
+def _distances_between(starts: Array, end: int) -> Numbers:
+    """Return how far it is from each bit that is set to the next, and from the last to the end."""
+    places = starts.nonzero()[0]
+    # np.diff takes three times as long for the short lists that most are.
+    found = np.empty_like(places)
+    np.subtract(places[1:], places[:-1], out=found[:-1])
+    found[-1:] = end - places[-1:]
+    return found
 
 
 class Distances(NamedTuple):
