@@ -11,6 +11,7 @@ from search.index.errors import UnknownIdError
 from search.pictures import Pictures
 from search.references import web_address
 from search.service import Searcher
+from search.terminal import relative
 from search.web import views
 from search.web.asking import Opened, Searched
 from search.web.pages import templates
@@ -47,15 +48,18 @@ def article_page(
             reading = read(row, marked, _pictures(searcher, row))
     except UnknownIdError:
         return _missing(request, state, reference)
+    # Readers know the folder of their stories, not where the server has it.
+    article = row.article._replace(path=relative(row.article.path))
     cited = next((block for block in row.blocks if block.number == cite), None)
     shown = {
         "state": state,
-        "article": row.article,
+        "article": article,
+        "path": row.article.path,
         "web": web_address(row.article),
         "line": row.blocks[0].line if row.blocks else None,
         "reading": reading,
         "cited": cited,
-        "citations": citations(row, cited),
+        "citations": citations(row._replace(article=article), cited),
         "here": views.address_of(row.article, state),
         "back": state.address(page=state.page),
         "similar": _similar_to(row.article, state),

@@ -5,7 +5,7 @@ import re
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -19,11 +19,11 @@ from search.hits import Page
 from search.index.errors import SearchTimeoutError
 from search.service import Searcher
 from search.web import views
-from search.web.archive import listing
+from search.web.archive import Archive, listing
 from search.web.asking import Answering, Opened, Searched
 from search.web.opened import OpenIndex, generation_of
 from search.web.pictures import has_picture
-from search.web.responding import HTML, PART, Written
+from search.web.responding import HTML, PART, PARTS, Written
 from search.web.state import SearchState
 from search.web.timeline import HEIGHT, STEP, chosen_days, in_words, timeline, with_days
 
@@ -59,58 +59,81 @@ async def search_page(
     whole: Annotated[str, Query(max_length=20)] = "",
     part: Annotated[str, Header(alias=PART)] = "",
 ) -> Response:
-    """Show the search that an address asks for; as its hits alone, without filters, while a person types.
+    """Show the search that an address asks for; while a person types, what is `typed`, first as its `hits` alone.
 
     `whole` names the filter of which all values are listed.
     """
     if {"from", "to"} & set(request.query_params):
         return _with_days_typed(request, state)
-    opened, answering = answering.opened, answering._replace(media_type=HTML)
-    shown: dict[str, Any] = {"state": state, "part": part, "chosen": chosen_days(state)}
+    answering = answering._replace(media_type=HTML)
+    asked = _Asked(request, answering.opened, state, whole, part if part in PARTS else "")
     is_asked = bool(state.q.strip() or state.filter)
-    if part == "hits" and is_asked:
-        return await answering.respond(partial(_hits, request, opened, shown))
-    shown["archive"] = await run_in_threadpool(request.app.state.archives.newest)
+    if asked.part == "hits" and is_asked:
+        return await answering.respond(partial(_hits, asked))
+    archive = await run_in_threadpool(request.app.state.archives.newest)
     if is_asked:
-        return await answering.respond(partial(_results, request, opened, shown, whole))
-    return await run_in_threadpool(_start, request, opened, whole, shown)
+        return await answering.respond(partial(_results, asked, archive))
+    return await run_in_threadpool(_start, asked, archive)
 
 
-def _hits(request: Request, opened: OpenIndex, shown: dict[str, Any], searcher: Searcher) -> Written:
+class _Asked(NamedTuple):
+    """Hold what a page is asked for."""
+
+    request: Request
+    opened: OpenIndex
+    state: SearchState
+    whole: str
+    part: str
+
+    def search(self, searcher: Searcher, **changes: Any) -> tuple[SearchState, Page]:
+        """Return what is found, and for what; some arguments changed."""
+        if self.part:
+            return _while_typing(searcher, self.opened, self.state, **changes)
+        return self.state, _searched(searcher, self.opened, self.state, **changes)
+
+    def answer(self, template: str, state: SearchState, **shown: Any) -> HTMLResponse:
+        """Return the page that shows something for a state."""
+        begun = state.q != self.state.q
+        values = {"state": state, "part": self.part, "begun": begun, "chosen": chosen_days(state), **shown}
+        return _answer(self.request, template, values)
+
+
+def _hits(asked: _Asked, searcher: Searcher) -> Written:
     """Write the hits alone."""
-    page = _while_typing(searcher, opened, shown["state"])
-    return _written(request, page, shown)
+    return _written(asked, *asked.search(searcher))
 
 
-def _results(request: Request, opened: OpenIndex, shown: dict[str, Any], whole: str, searcher: Searcher) -> Written:
+def _results(asked: _Asked, archive: Archive, searcher: Searcher) -> Written:
     """Write the page with the hits, the filters and the line of time."""
-    state, archive = shown["state"], shown["archive"]
-    counted = {"facets": views.facets_of(state, archive.days), "facet_limit": views.limit_of(whole)}
-    page = _searched(searcher, opened, state, **counted)
-    shown |= {
-        "groups": views.groups(page, state, whole),
-        "chips": list(views.chips(state)),
-        "timeline": timeline(page, state, archive.days),
-    }
+    counted = {"facets": views.facets_of(asked.state, archive.days), "facet_limit": views.limit_of(asked.whole)}
+    state, page = asked.search(searcher, **counted)
+    written = _written(
+        asked,
+        state,
+        page,
+        archive=archive,
+        groups=views.groups(page, state, asked.whole),
+        chips=list(views.chips(state)),
+        timeline=timeline(page, state, archive.days),
+    )
     # The line of time has the bounds of the archive.
-    return _written(request, page, shown)._replace(is_behind=archive.generation != generation_of(searcher))
+    return written._replace(is_behind=archive.generation != generation_of(searcher))
 
 
-def _written(request: Request, page: Page, shown: dict[str, Any]) -> Written:
-    answer = _answer(request, "search.html", shown | views.results(page, shown["state"]))
+def _written(asked: _Asked, state: SearchState, page: Page, **shown: Any) -> Written:
+    answer = asked.answer("search.html", state, **shown, **views.results(page, state))
     return Written(bytes(answer.body), page.given_up)
 
 
-def _start(request: Request, opened: OpenIndex, whole: str, shown: dict[str, Any]) -> HTMLResponse:
+def _start(asked: _Asked, archive: Archive) -> HTMLResponse:
     """Show what there is to search, or the values of one field as a whole."""
-    archive, state = shown["archive"], shown["state"]
     page = archive.page
-    if whole in views.HEADINGS:
-        with opened.newest() as searcher:
-            page = listing(searcher, whole, views.limit_of(whole))
-    groups = [group for group in views.groups(page, state, whole) if group.name not in {"kind", "year"}]
-    drawn = timeline(archive.page, state, archive.days)
-    return _answer(request, "start.html", shown | {"groups": groups, "timeline": drawn})
+    if asked.whole in views.HEADINGS:
+        with asked.opened.newest() as searcher:
+            page = listing(searcher, asked.whole, views.limit_of(asked.whole))
+    groups = views.groups(page, asked.state, asked.whole)
+    drawn = timeline(archive.page, asked.state, archive.days)
+    return asked.answer("start.html", asked.state, archive=archive, groups=groups, timeline=drawn)
 
 
 @router.get("/search.csv")
@@ -146,14 +169,16 @@ def _listed(searcher: Searcher, opened: OpenIndex, state: SearchState, **changes
     return page
 
 
-def _while_typing(searcher: Searcher, opened: OpenIndex, state: SearchState) -> Page:
+def _while_typing(
+    searcher: Searcher, opened: OpenIndex, state: SearchState, **changes: Any
+) -> tuple[SearchState, Page]:
     """Search what is not typed to its end: where a last word finds nothing it is the beginning of one, and no slip."""
     if _BEGUN.search(state.q):
         for typed in (state, replace(state, q=f"{state.q}*")):
-            page = _searched(searcher, opened, typed, did_you_mean=False, relax=False)
+            page = _searched(searcher, opened, typed, did_you_mean=False, relax=False, **changes)
             if page.total.articles:
-                return page
-    return _searched(searcher, opened, state, did_you_mean=False)
+                return typed, page
+    return state, _searched(searcher, opened, state, did_you_mean=False, **changes)
 
 
 def _with_days_typed(request: Request, state: SearchState) -> Response:

@@ -18,8 +18,9 @@ from search.web.kept import KeptAnswers
 from search.web.opened import TOO_MANY, OpenIndex, generation_of
 
 JSON, HTML = "application/json", "text/html; charset=utf-8"
-# A page asks so for a part of itself alone.
+# A page asks so for a part of itself alone, or as one types.
 PART = "X-Part"
+PARTS = ("hits", "typed")
 # As proxies log it; nobody is there to read it.
 _CLIENT_IS_GONE = 499
 
@@ -121,7 +122,7 @@ def _address(request: Request) -> str:
     """Return what a request asks for: the part of a page is another answer than the page."""
     address = f"{request.scope['path']}?{request.scope['query_string'].decode('latin-1')}"
     part = request.headers.get(PART)
-    return f"{part} {address}" if part else address
+    return f"{part} {address}" if part in PARTS else address
 
 
 def _tag(generation: str, address: str) -> str:

@@ -14,7 +14,6 @@ from search.web.timeline import (
     chosen_days,
     days_of,
     in_words,
-    meets,
     shown_days,
     unit_of,
     with_days,
@@ -55,6 +54,8 @@ SORTS: Mapping[str, str] = {
 }
 # Values of a facet that a page lists, and of the one that is asked for as a whole.
 LISTED, MOST_LISTED = 8, 200
+# So many months are listed at once: those of a year.
+_MOST_MONTHS = 12
 # Further blocks of an article that a page lists: who wants all opens the article.
 FURTHER = 3
 
@@ -97,17 +98,31 @@ def groups(page: Page, state: SearchState, whole: str = "") -> tuple[Group, ...]
 
 def _group(facet: Facet, state: SearchState, is_whole: bool) -> Group:
     values = [one for one in facet.values if one.filter]
+    most = LISTED
     if facet.name in UNITS:
-        # The newest stand first. Months are those of the days that are chosen: all would be a long list.
-        chosen = chosen_days(state) if facet.name == "month" else None
-        values = [one for one in reversed(values) if not chosen or meets(days_of(one.value), chosen)]
-    listed = values if is_whole else values[:LISTED]
+        # The newest stand first.
+        values.reverse()
+        most = _MOST_MONTHS
+    if facet.name == "month":
+        values = _months(values, state)
+    listed = values if is_whole else values[:most]
     more = facet.more + len(values) - len(listed)
     # Of more than can be listed, the others are found by typing: a page that says "more" shows some more.
     address = "" if is_whole else f"{_and(state.address())}whole={facet.name}#{facet.name}"
     return Group(
         facet.name, HEADINGS[facet.name], tuple(_choice(facet.name, one, state) for one in listed), more, address
     )
+
+
+def _months(months: list[Bucket], state: SearchState) -> list[Bucket]:
+    """Return the months that can be chosen: all if they are few, else those of the years that are chosen."""
+    chosen = chosen_days(state)
+    if len(months) <= _MOST_MONTHS:
+        return months
+    if not chosen:
+        return []
+    years = f"{chosen[0].year:04}", f"{chosen[1].year:04}"
+    return [one for one in months if years[0] <= one.value[:4] <= years[1]]
 
 
 def limit_of(whole: str) -> int:
@@ -127,7 +142,9 @@ def _choice(name: str, bucket: Bucket, state: SearchState) -> Choice:
         changed = with_days(state, *days_of(bucket.value))
     else:
         changed = state.with_filter(bucket.filter)
-    return Choice(label_of(name, bucket.value), bucket.count, changed.address(), is_ours or bucket.chosen)
+    # Of days, what the query names is a part of many months.
+    is_chosen = is_ours or (bucket.chosen and name not in UNITS)
+    return Choice(label_of(name, bucket.value), bucket.count, changed.address(), is_chosen)
 
 
 def label_of(name: str, value: str) -> str:
@@ -161,20 +178,20 @@ def chips(state: SearchState) -> Iterator[tuple[str, str]]:
 
 def facets_of(state: SearchState, span: Days | None) -> tuple[str, ...]:
     """Return what the results of a page are counted by, in an archive of these days."""
-    names = [name for name in HEADINGS if name != "month" or chosen_days(state)]
     drawn = unit_of(shown_days(state, span))
-    return tuple(dict.fromkeys([*names, drawn] if drawn else names))
+    return tuple(dict.fromkeys([*HEADINGS, drawn] if drawn else HEADINGS))
 
 
 @dataclass(frozen=True)
 class Shown:
-    """Hold a hit with where it leads, its further blocks with where each of these leads, and its versions likewise.
+    """Hold a hit with where it leads and where it is cited, and its further blocks and versions with where they lead.
 
     `credit` says whose the picture is; each name stands there once.
     """
 
     hit: Hit
     address: str
+    cited: str
     direction: str
     credit: str
     more: tuple[tuple[BlockHit, str], ...]
@@ -184,12 +201,19 @@ class Shown:
 def shown(hit: Hit, asked: str) -> Shown:
     """Return a hit as a page shows it, all of it read now; `asked` is the search as addresses hold it."""
     address = f"/article/{quoted(hit.article.id)}{asked}"
+
+    def to(block: BlockHit, place: str = "") -> str:
+        # Who opens a picture is shown how to cite that, and not its article.
+        cite = f"{'&' if asked else '?'}cite={block.number}" if block.kind == "caption" else ""
+        return f"{address}{cite}#{place or f'b{block.number}'}"
+
     return Shown(
         hit,
-        f"{address}#b{hit.block.number}",
+        to(hit.block),
+        to(hit.block, "cite"),
         "rtl" if hit.article.language in _FROM_THE_RIGHT else "ltr",
         credit(hit.block),
-        tuple((block, f"{address}#b{block.number}") for block in hit.more),
+        tuple((block, to(block)) for block in hit.more),
         tuple((article, f"/article/{quoted(article.id)}{asked}") for article in hit.versions),
     )
 

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from indexer import Article, Block, Indexer
 from search.citations import CITATION_FORMS, citation
 from search.service import Searcher, open_searcher
+from search.terminal import relative
 from search.web import article_page
 from search.web.app import create_app
 from search.web.settings import Settings
@@ -84,15 +85,17 @@ def test_an_article_has_one_address(client: TestClient, searcher: Searcher) -> N
 
 
 def test_what_is_cited_is_what_the_library_cites(client: TestClient, searcher: Searcher) -> None:
-    """In each form; with `cite` it is a block of the article, and a number that no block has is the article."""
+    """In each form, with files as seen from the folder of the server; `cite` names a block, else it is the article."""
     hit = searcher.search("brazier", kinds=("caption",), by="block")[0]
     row = searcher.article(hit.article.id)
     begin = row.blocks[0].line
+    article = row.article._replace(path=relative(row.article.path))
 
+    assert not Path(article.path).is_absolute()
     for number, block in ((hit.block.number, hit.block), (9_999, None)):
         page = client.get(f"/article/{hit.article.id}?cite={number}").text
         found = re.findall(r"<textarea[^>]*>(.*?)</textarea>", page, flags=re.DOTALL)
-        cited = [citation(row.article, block, form, line=begin) for form in CITATION_FORMS]
+        cited = [citation(article, block, form, line=begin) for form in CITATION_FORMS]
         assert [unescape(one) for one in found] == cited
     assert "Cite this caption, line " in client.get(f"/article/{hit.article.id}?cite={hit.block.number}").text
 

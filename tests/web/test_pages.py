@@ -244,6 +244,41 @@ def test_a_word_that_is_not_typed_to_its_end_finds_what_begins_so(client: TestCl
     assert "stands for" not in client.get("/", params={"q": "strike dockwor"}).text
 
 
+def test_a_pause_takes_no_hits_away(client: TestClient) -> None:
+    """Who stops within a word sees the filters of what is shown, whose links find it again; Enter asks for the word."""
+    typed = client.get("/?q=solhei", headers={"X-Part": "typed"}).text
+    entered = client.get("/?q=solhei").text
+
+    assert count_of(typed) > 0
+    assert "begin with what is typed" in typed
+    assert count_of(client.get(Links(typed).links["Passages"]).text) > 0
+    assert count_of(entered) == 0
+    assert "Did you mean" in entered
+
+
+def test_a_month_can_be_chosen_at_once(client: TestClient) -> None:
+    """Where the hits lie in few months these are listed, and with one chosen the others can be taken instead."""
+    links = Links(client.get("/?q=olaizabal").text).links
+    months = [text for text in links if re.fullmatch(r"[A-Z][a-z]+ 20\d\d", text)]
+    first = client.get(links[months[0]]).text
+
+    assert len(months) > 1
+    assert count_of(first) > 0
+    assert set(months) <= {*Links(first).links}
+    assert first.count('class="chosen" aria-current="true"') == 1
+
+
+def test_who_opens_a_caption_is_shown_how_to_cite_it(client: TestClient) -> None:
+    """The picture, with its photographer, and not the article it stands in; that is a link away."""
+    page = client.get("/?q=brazier&filter=kind:caption&by=block").text
+    opened = client.get(re.findall(r'<h2[^>]*><a href="([^"]+)"', page)[0].replace("&amp;", "&")).text
+
+    assert Links(page).links["Cite"].endswith("#cite")
+    assert "Cite this caption" in opened
+    assert "Photograph, AP Photo/Ingrid Solheim" in opened
+    assert "cite the whole article" in opened
+
+
 def test_any_page_is_a_table_a_feed_and_json(client: TestClient) -> None:
     """Each holds the hits of the page, and more of them; filters count there too."""
     page = client.get("/?q=strike&filter=agency:AP")

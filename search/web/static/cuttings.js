@@ -53,7 +53,7 @@ async function show(address, { part = "", isTyping = false, keep = "" } = {}) {
 
 function put(page, part) {
   const old = document.getElementById("hits"), now = page.getElementById("hits");
-  if (part && old && now) { old.replaceWith(now); return; }
+  if (part === "hits" && old && now) { old.replaceWith(now); return; }
   const open = [...document.querySelectorAll("#answer details[id][open]")].map((one) => one.id);
   answer().replaceWith(page.getElementById("answer"));
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
@@ -112,7 +112,7 @@ field.addEventListener("input", () => {
     // Who reads an article goes on reading it until another search is asked for.
     if (answer()) type();
   }, TYPED);
-  if (answer()) settled = setTimeout(() => show(wanted(), { isTyping: true }), SETTLED);
+  if (answer()) settled = setTimeout(() => show(wanted(), { part: "typed", isTyping: true }), SETTLED);
 });
 
 ask.addEventListener("submit", (event) => {

@@ -4,10 +4,11 @@ import base64
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from indexer import Article, Block, Indexer
-from tests.web.browser.conftest import Visit, serving, visiting
+from tests.web.browser.conftest import NAME, Visit, serving, visiting
 
 PHONE = {"width": 360, "height": 740}
 NOWHERE = "/nowhere"
@@ -104,9 +105,13 @@ def test_nothing_needs_javascript(browser: Browser, address: str) -> None:
     assert visit.faults == []
 
 
-def test_a_reader_logs_in_once(browser: Browser, sample_index: Path) -> None:
+@pytest.mark.parametrize("name", ["127.0.0.1", NAME])
+def test_a_reader_logs_in_once(browser: Browser, sample_index: Path, name: str) -> None:
     """The form leads on to what was asked for; the token is in no address, and what one types is answered too."""
-    with serving(sample_index, KNOWN) as address, visiting(browser, address) as visit:
+    with (
+        serving(sample_index, KNOWN) as here,
+        visiting(browser, address := here.replace("127.0.0.1", name))(browser, address) as visit,
+    ):
         page = visit.page
         page.goto("/?q=strike")
         assert visit.violations() == []

@@ -34,7 +34,7 @@ def test_typing_shows_hits_first_and_filters_once_it_ends(visit: Visit) -> None:
     searches = [one for one in asked if "/api/" not in one.url]
     assert page.url.endswith("/?q=strike")
     assert page.evaluate("history.length") == 2
-    assert searches[-1].headers.get("x-part") is None
+    assert searches[-1].headers.get("x-part") == "typed"
     # Six letters come faster than a pause: most of them are not asked for.
     assert len(searches) <= 4
 
