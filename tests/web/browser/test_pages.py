@@ -110,7 +110,7 @@ def test_a_reader_logs_in_once(browser: Browser, sample_index: Path, name: str) 
     """The form leads on to what was asked for; the token is in no address, and what one types is answered too."""
     with (
         serving(sample_index, KNOWN) as here,
-        visiting(browser, address := here.replace("127.0.0.1", name))(browser, address) as visit,
+        visiting(browser, address := here.replace("127.0.0.1", name)) as visit,
     ):
         page = visit.page
         page.goto("/?q=strike")
@@ -126,7 +126,8 @@ def test_a_reader_logs_in_once(browser: Browser, sample_index: Path, name: str) 
         page.context.clear_cookies()
         page.goto(f"/?q=strike&token={KNOWN}")
         assert page.url == f"{address}/?q=strike"
-    assert visit.faults == []
+    # Without HTTPS the browser tells in its console that it leaves one of our headers out.
+    assert [fault for fault in visit.faults if "Cross-Origin-Opener-Policy" not in fault] == []
 
 
 def test_the_picture_of_a_caption_is_seen(browser: Browser, tmp_path: Path) -> None:
