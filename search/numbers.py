@@ -11,7 +11,7 @@ import click
 from search.bars import bar, padded, sparkline, timeline, width_of
 from search.exports import guarded
 from search.index.printing import printable
-from search.query.days import Days, days_of
+from search.query.days import UNITS, Days, days_in, value_of
 from search.trends import Trend, Trends
 
 # Columns: those of the names of numbers, of values, of counts, and of the longest bar.
@@ -132,9 +132,9 @@ def summary(trends: Trends) -> str:
 def span_name(first: dt.date | None, last: dt.date | None) -> str:
     """Return how days are called: a year, a month or a day by its name, where they are one."""
     if first and last:
-        names = (first.isoformat()[:size] for size in (4, 7, 10))
+        names = (value_of(unit, first) for unit in reversed(UNITS) if unit != "week")
         days = Days(first.toordinal(), last.toordinal())
-        return next((name for name in names if days_of(name) == days), f"{first} to {last}")
+        return next((name for name in names if days_in(name) == days), f"{first} to {last}")
     if first or last:
         return f"since {first}" if first else f"until {last}"
     return _ALL_DAYS

@@ -6,13 +6,13 @@ from typing import Any
 from urllib.parse import quote
 
 from search.hits import ArticleHit, BlockHit, Bucket, Facet, Hit, Page
+from search.query.days import UNITS
 from search.web.state import MOST_PAGES, PAGE_SIZE, SearchState
 from search.web.timeline import (
-    UNITS,
-    Days,
+    Dates,
     between,
     chosen_days,
-    days_of,
+    dates_in,
     in_words,
     meets,
     shown_days,
@@ -100,7 +100,7 @@ def _group(facet: Facet, state: SearchState, is_whole: bool) -> Group:
     if facet.name in UNITS:
         # The newest stand first. Months are those of the days that are chosen: all would be a long list.
         chosen = chosen_days(state) if facet.name == "month" else None
-        values = [one for one in reversed(values) if not chosen or meets(days_of(one.value), chosen)]
+        values = [one for one in reversed(values) if not chosen or meets(dates_in(one.value), chosen)]
     listed = values if is_whole else values[:LISTED]
     more = facet.more + len(values) - len(listed)
     # Of more than can be listed, the others are found by typing: a page that says "more" shows some more.
@@ -124,7 +124,7 @@ def _choice(name: str, bucket: Bucket, state: SearchState) -> Choice:
     if is_ours:
         changed = state.without_filter(bucket.filter)
     elif name in UNITS:
-        changed = with_days(state, *days_of(bucket.value))
+        changed = with_days(state, *dates_in(bucket.value))
     else:
         changed = state.with_filter(bucket.filter)
     return Choice(label_of(name, bucket.value), bucket.count, changed.address(), is_ours or bucket.chosen)
@@ -137,7 +137,7 @@ def label_of(name: str, value: str) -> str:
     if name == "language":
         return LANGUAGES.get(value, value)
     if name in UNITS:
-        return in_words(*days_of(value))
+        return in_words(*dates_in(value))
     return value
 
 
@@ -159,7 +159,7 @@ def chips(state: SearchState) -> Iterator[tuple[str, str]]:
         yield shown, state.without_filter(text).address()
 
 
-def facets_of(state: SearchState, span: Days | None) -> tuple[str, ...]:
+def facets_of(state: SearchState, span: Dates | None) -> tuple[str, ...]:
     """Return what the results of a page are counted by, in an archive of these days."""
     names = [name for name in HEADINGS if name != "month" or chosen_days(state)]
     drawn = unit_of(shown_days(state, span))
