@@ -12,6 +12,7 @@ from search.query.facets import FACETS, filter_for
 from search.service import Searcher
 from search.web.opened import OpenIndex, generation_of
 from search.web.timeline import Dates, dates_in, unit_of
+from search.web.views import LISTED
 
 # What finds all that is indexed.
 _ALL = ("kind:headline", "kind:paragraph", "kind:caption", "kind:byline")
@@ -75,7 +76,7 @@ class Archives:
 def describe(searcher: Searcher) -> Archive:
     """Return the description of what a searcher searches."""
     names = ("kind", "language", *_EXAMPLES, *UNITS)
-    page = searcher.search("", 0, filters=_ALL, fold=False, facets=names, facet_limit=8, timeout=_SECONDS)
+    page = searcher.search("", 0, filters=_ALL, fold=False, facets=names, facet_limit=LISTED, timeout=_SECONDS)
     facets = {facet.name: facet for facet in page.facets}
     listed = facets["day"].values
     days = (dates_in(listed[0].value)[0], dates_in(listed[-1].value)[1]) if listed else None
