@@ -44,21 +44,7 @@ def run_batch(
 
 def _answered(searcher: Searcher, search: SavedSearch, timeout: float) -> BatchAnswer:
     try:
-        page = searcher.search(
-            search.query,
-            search.limit,
-            by=search.by,
-            match=search.match,
-            sort=search.sort,
-            kinds=search.kinds,
-            timeout=timeout,
-            relax=False,
-            # Which take longer to look for than most answers, and stand in none that is written.
-            did_you_mean=False,
-            # Each copy is an answer of its own.
-            fold=False,
-            more=0,
-        )
+        page = searcher.search(**search.arguments(), limit=search.limit, sort=search.sort, timeout=timeout)
     except ValueError as error:
         # What is wrong with the index itself is no fault of one search, and is raised.
         return BatchAnswer(search, None, str(error))
