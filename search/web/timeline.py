@@ -13,7 +13,6 @@ from search.web.state import SearchState
 # The first and the last of some days.
 Dates = tuple[dt.date, dt.date]
 
-_UNITS_BY_NAME: Mapping[str, Unit] = {unit: unit for unit in UNITS}
 # More bars than these are too thin to point at: then the next longer unit is drawn.
 _MOST_BARS = 40
 # Years have no longer unit. No article is dated before newspapers are, but a slip may date one in the far future.
@@ -39,7 +38,7 @@ class Bar:
     place: int
     height: int
     address: str
-    is_chosen: bool
+    is_chosen: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,36 +58,39 @@ def timeline(page: Page, state: SearchState, span: Dates | None) -> Timeline | N
     facet = next((one for one in page.facets if one.name == unit), None)
     if not days or facet is None or not facet.values:
         return None
-    return _timeline(facet, days, state)
+    return _timeline(facet, unit, days, state)
 
 
-def _timeline(facet: Facet, days: Dates, state: SearchState) -> Timeline | None:
-    steps = tuple(_steps(_UNITS_BY_NAME[facet.name], days))[-_MOST_YEARS:]
+def _timeline(facet: Facet, unit: Unit, days: Dates, state: SearchState) -> Timeline | None:
+    steps = tuple(_steps(unit, days))[-_MOST_YEARS:]
     counts = {bucket.value: bucket.count for bucket in facet.values}
     most = max((counts.get(value, 0) for value in steps), default=0)
     if not most:
         return None
     bars = tuple(_bar(Bucket(value, counts.get(value, 0)), place, most, state) for place, value in enumerate(steps))
-    if all(bar.is_chosen for bar in bars):
-        # What is chosen is all that is shown: to mark it tells nothing.
-        bars = tuple(replace(bar, is_chosen=False) for bar in bars)
-    return Timeline(bars, len(bars) * STEP, *_ends(facet, bars, days))
+    return Timeline(_marked(bars, chosen_days(state)), len(bars) * STEP, *_ends(unit, bars, days))
 
 
-def _ends(facet: Facet, bars: tuple[Bar, ...], days: Dates) -> tuple[str, str]:
+def _marked(bars: tuple[Bar, ...], chosen: Dates | None) -> tuple[Bar, ...]:
+    """Return bars with those marked that are chosen; if that is all that is shown, to mark it tells nothing."""
+    are_chosen = [chosen is not None and meets((bar.first, bar.last), chosen) for bar in bars]
+    if all(are_chosen):
+        return bars
+    return tuple(replace(bar, is_chosen=is_chosen) for bar, is_chosen in zip(bars, are_chosen, strict=True))
+
+
+def _ends(unit: Unit, bars: tuple[Bar, ...], days: Dates) -> tuple[str, str]:
     """Return what stands below the first and the last bar; of a week that begins before the days, not its Monday."""
-    if facet.name in {"day", "week"}:
+    if unit in {"day", "week"}:
         return in_words(max(bars[0].first, days[0])), in_words(min(bars[-1].last, days[1]))
     return bars[0].label, bars[-1].label
 
 
 def _bar(bucket: Bucket, place: int, most: int, state: SearchState) -> Bar:
     first, last = dates_in(bucket.value)
-    chosen = chosen_days(state)
-    is_chosen = chosen is not None and meets((first, last), chosen)
     height = max(round(bucket.count * HEIGHT / most), _LEAST_HEIGHT) if bucket.count else 0
     address = with_days(state, first, last).address()
-    return Bar(in_words(first, last), bucket.count, first, last, place * STEP, height, address, is_chosen)
+    return Bar(in_words(first, last), bucket.count, first, last, place * STEP, height, address)
 
 
 def chosen_days(state: SearchState) -> Dates | None:
