@@ -148,10 +148,8 @@ def chips(state: SearchState) -> Iterator[tuple[str, str]]:
     for text in state.filter:
         name, _, value = text.partition(":")
         value = value.strip('"')
-        if name == "kind":
-            shown = KINDS.get(value, value)
-        elif name == "language":
-            shown = LANGUAGES.get(value, value)
+        if name in {"kind", "language"}:
+            shown = label_of(name, value)
         elif name == "date" and (days := chosen_days(replace(state, filter=(text,)))):
             shown = between(days)
         else:
