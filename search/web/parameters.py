@@ -7,13 +7,13 @@ from typing import Annotated, Any, Self
 from fastapi import Path, Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from search.archive import MOST_TRENDS, span
 from search.backends.base import By, First, Match, Repeated, Sort
 from search.query.facets import FACETS
 from search.query.parts import SEARCHABLE_KINDS
 from search.ranking.likelihood import LEAST_ARTICLES
 from search.service import MOST_FRAGMENTS
 from search.suggesting import MOST_SUGGESTIONS
+from search.trending import MOST_TRENDS, span
 
 MOST_HITS = 100
 MOST_VALUES = 1_000

@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 
-from search.archive import MOST_TRENDS
 from search.bars import can_draw
 from search.index.printing import printable, printable_lines
 from search.numbers import stats_lines, summary, trends_csv, trends_lines
@@ -17,6 +16,7 @@ from search.options import NOTHING_FOUND, color_option, echo_json, index_option,
 from search.query.days import EXAMPLES, Days, days_of
 from search.ranking.likelihood import LEAST_ARTICLES
 from search.service import open_searcher
+from search.trending import MOST_TRENDS
 from search.trends import Trends, date_of
 
 _plot_option = click.option(
