@@ -13,11 +13,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from search.backends.base import ALL
 from search.file_lock import sole_use
 from search.hits import Hit, Page
 from search.index.errors import CuttingsError
 from search.index.storage import ASIDE, sync_folder
-from search.saved_searches import ALL, SavedSearch
+from search.saved_searches import SavedSearch
 from search.service import TIMEOUT, Searcher
 
 _VERSION = 1
@@ -139,22 +140,7 @@ def keep(memory: Memory, path: Path) -> None:
 
 def _asked(searcher: Searcher, search: SavedSearch, timeout: float, is_seen: Callable[[str], bool]) -> Page:
     """Ask for all that matches; how many of it, and in which order, is no matter of what is new."""
-    return searcher.search(
-        search.query,
-        ALL,
-        by=search.by,
-        match=search.match,
-        sort="newest",
-        kinds=search.kinds,
-        timeout=timeout,
-        relax=False,
-        # Nobody is there to ask again.
-        did_you_mean=False,
-        # Each copy is news of its own.
-        fold=False,
-        more=0,
-        is_seen=is_seen,
-    )
+    return searcher.search(**search.arguments(), limit=ALL, sort="newest", timeout=timeout, is_seen=is_seen)
 
 
 def _read(path: Path) -> dict[str, set[str]]:

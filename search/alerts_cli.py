@@ -14,12 +14,11 @@ import click
 from search.alerts import News, keep, memory_of, remembered
 from search.batch_cli import parted
 from search.index.printing import harmless_json, printable, printable_lines
-from search.options import color_option, index_option, set_color, timeout_option
+from search.options import ERROR, FOUND, NOTHING_FOUND, color_option, index_option, set_color, timeout_option
 from search.saved_searches import SavedSearch
 from search.service import TIMEOUT, Searcher, open_searcher
 from search.terminal import hit_lines
 
-_DONE, _NOTHING_NEW, _ERROR = 0, 1, 2
 SEARCHES_VARIABLE = "CUTTINGS_SEARCHES"
 DEFAULT_SEARCHES = "searches.csv"
 _LABELS = ("name", "query")
@@ -85,8 +84,8 @@ def tell_news(searcher: Searcher, path: Path, asking: Asking) -> int:
         if not asking.dry_run:
             keep(memory, memory_of(path))
     if bad or any(news.error for news in told):
-        return _ERROR
-    return _DONE if any(news.hits for news in told) else _NOTHING_NEW
+        return ERROR
+    return FOUND if any(news.hits for news in told) else NOTHING_FOUND
 
 
 def print_new(searches: str, directory: Path, *, quiet: bool) -> int:

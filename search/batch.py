@@ -8,13 +8,11 @@ import orjson
 
 from search.exports import HIT_COLUMNS, csv_header, csv_rows, hit_values
 from search.hits import Page
-from search.index.errors import CuttingsError
 from search.index.printing import harmless_json
 from search.saved_searches import SavedSearch
 from search.service import TIMEOUT, Searcher
 
 Form = Literal["csv", "jsonl", "summary"]
-FORMS: tuple[Form, ...] = ("csv", "jsonl", "summary")
 
 
 class BatchAnswer(NamedTuple):
@@ -44,21 +42,7 @@ def run_batch(
 
 def _answered(searcher: Searcher, search: SavedSearch, timeout: float) -> BatchAnswer:
     try:
-        page = searcher.search(
-            search.query,
-            search.limit,
-            by=search.by,
-            match=search.match,
-            sort=search.sort,
-            kinds=search.kinds,
-            timeout=timeout,
-            relax=False,
-            # Which take longer to look for than most answers, and stand in none that is written.
-            did_you_mean=False,
-            # Each copy is an answer of its own.
-            fold=False,
-            more=0,
-        )
+        page = searcher.search(**search.arguments(), limit=search.limit, sort=search.sort, timeout=timeout)
     except ValueError as error:
         # What is wrong with the index itself is no fault of one search, and is raised.
         return BatchAnswer(search, None, str(error))
@@ -122,11 +106,3 @@ def _json_of(told: dict[str, Any]) -> str:
 
 
 _WRITTEN: dict[Form, Callable[[BatchAnswer], str]] = {"csv": _as_rows, "jsonl": _as_json, "summary": _as_count}
-
-
-def check(form: str) -> Form:
-    """Return a form of answers. Raises CuttingsError if there is none of that name."""
-    for one in FORMS:
-        if one == form:
-            return one
-    raise CuttingsError(f"answers are written as {', '.join(FORMS)}, not {form}")

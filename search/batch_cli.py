@@ -12,16 +12,15 @@ from typing import Any, NamedTuple
 
 import click
 
-from search.backends.base import SORTS, Match
+from search.backends.base import ALL, SORTS, Match
 from search.index.errors import CuttingsError
 from search.index.printing import printable, printable_lines
-from search.options import counted, index_option, timeout_option
+from search.options import ERROR, FOUND, NOTHING_FOUND, counted, index_option, timeout_option
 from search.query.parser import SEARCHABLE_KINDS
 from search.resuming import Output, resumed
-from search.saved_searches import ALL, LIMIT, BadRow, SavedSearch, read_searches, unused_columns
+from search.saved_searches import LIMIT, BadRow, SavedSearch, read_searches, unused_columns
 from search.service import Searcher, open_searcher
 
-_DONE, _NOTHING_FOUND, _ERROR = 0, 1, 2
 STANDARD = "-"
 # Takes the lines of an answer, whether it found something, and whether it failed.
 _Write = Callable[[str, bool, bool], None]
@@ -93,7 +92,7 @@ def batch_command(ctx: click.Context, /, queries: str, directory: str | None, ou
         answered = f"{len(searches):,} answered: {found:,} found something"
         where = "" if output == STANDARD else f" to {printable(output)}"
         click.echo(f"{answered}, {failed:,} failed, {bad:,} rows could not be read{where}", err=True)
-    ctx.exit(_ERROR if bad or failed else _DONE if found else _NOTHING_FOUND)
+    ctx.exit(ERROR if bad or failed else FOUND if found else NOTHING_FOUND)
 
 
 def read_file(name: str) -> bytes:

@@ -10,19 +10,24 @@ from typing import IO, Any
 
 import click
 
-from search.backends.base import FIRSTS, SORTS
+from search.backends.base import ALL, FIRSTS, SORTS
 from search.hits import Page
 from search.index.errors import CuttingsError
 from search.index.printing import printable, printable_lines
-from search.options import color_option, counted, echo_json, index_option, set_color, timeout_option
+from search.options import (
+    ERROR,
+    NOTHING_FOUND,
+    color_option,
+    counted,
+    echo_json,
+    index_option,
+    set_color,
+    timeout_option,
+)
 from search.query.facets import FACETS, facet_named
 from search.query.parser import SEARCHABLE_KINDS
 from search.service import MOST_FRAGMENTS, open_searcher
 from search.terminal import article_lines, explanation_lines, hit_lines, relative
-
-_NOTHING_FOUND, _ERROR = 1, 2
-# More hits than any index has.
-_ALL = 2**31 - 1
 
 
 def _facet_names(_: click.Context, __: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -138,7 +143,7 @@ def search_command(ctx: click.Context, /, query: tuple[str, ...], directory: str
     with open_searcher(directory) as searcher:
         page = searcher.search(
             " ".join(query),
-            limit=0 if form == "count" else (options["limit"] or _ALL),
+            limit=0 if form == "count" else (options["limit"] or ALL),
             offset=options["offset"],
             by=options["by"],
             match=options["match"] or "all",
@@ -179,7 +184,7 @@ def search_command(ctx: click.Context, /, query: tuple[str, ...], directory: str
     if not form and not quiet:
         click.echo(_summary(page, options["by"]), err=True)
     if not page.total.blocks:
-        ctx.exit(_ERROR if page.given_up else _NOTHING_FOUND)
+        ctx.exit(ERROR if page.given_up else NOTHING_FOUND)
 
 
 def _print_notes(page: Page, words: Sequence[str], notes: Sequence[str]) -> None:
@@ -199,7 +204,7 @@ def _save(query: str, options: Mapping[str, Any]) -> None:
     # Imported by name: a search for people has no use for files of searches.
     saved = importlib.import_module("search.saved_searches")
     name, file = options["save"]
-    limit, match = options["limit"] or saved.ALL, options["match"] or "all"
+    limit, match = options["limit"] or ALL, options["match"] or "all"
     search = saved.SavedSearch(name, query, limit, options["by"], match, options["sort"], options["kinds"])
     saved.save(Path(file), search)
     if options["facets"]:

@@ -5,11 +5,9 @@ import importlib
 import click
 
 from search.index.printing import harmless_json
-from search.options import color_option, counted, echo_json, index_option, set_color
+from search.options import NOTHING_FOUND, color_option, counted, echo_json, index_option, set_color
 from search.service import open_searcher
 from search.terminal import group_lines
-
-_NOTHING_FOUND = 1
 
 
 @click.command("duplicates")
@@ -59,4 +57,4 @@ def duplicates_command(
             err=True,
         )
     if not groups:
-        ctx.exit(_NOTHING_FOUND)
+        ctx.exit(NOTHING_FOUND)

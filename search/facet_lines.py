@@ -1,6 +1,5 @@
 """Lay out facets for a terminal: values with bars, and days, weeks, months or years as a line of time."""
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -10,7 +9,7 @@ from search.bars import bar, padded, sparkline, width_of
 from search.hits import Bucket, Facet
 from search.index.printing import printable
 from search.options import counted
-from search.query.facets import UNITS
+from search.query.days import UNITS, days_in
 
 # Columns: those of the names of facets, of values, of counts, of the longest bar, and of a line of time.
 _NAME, _VALUE, _COUNT, _BAR, _TIME = 14, 32, 9, 22, 60
@@ -97,8 +96,8 @@ def _without_strays(numbers: Sequence[int], counts: Sequence[int]) -> tuple[int,
 def _number(unit: str, value: str) -> int:
     """Return the number of a day, week, month or year, which counts on from one to the next."""
     if unit == "day":
-        return dt.date.fromisoformat(value).toordinal()
+        return days_in(value).first
     if unit == "week":
-        return dt.date.fromisocalendar(int(value[:4]), int(value[-2:]), 1).toordinal() // _DAYS_OF_WEEK
+        return days_in(value).first // _DAYS_OF_WEEK
     year = int(value[:4])
     return year if unit == "year" else year * _MONTHS_OF_YEAR + int(value[5:7]) - 1

@@ -11,7 +11,8 @@ import click
 from search.bars import bar, padded, sparkline, timeline, width_of
 from search.exports import guarded
 from search.index.printing import printable
-from search.query.days import Days, days_of
+from search.options import counted
+from search.query.days import UNITS, Days, days_in, value_of
 from search.trends import Trend, Trends
 
 # Columns: those of the names of numbers, of values, of counts, and of the longest bar.
@@ -28,12 +29,12 @@ _ALL_DAYS = "all days"
 def stats_lines(stats: Mapping[str, Any], *, drawn: bool) -> Iterator[str]:
     """Yield the lines that show what an index holds, with bars if they can be drawn."""
     yield _line("index", printable(stats["index"]))
-    files = _counted(stats["files"], "file")
+    files = counted(stats["files"], "file")
     yield _line("articles", f"{stats['articles']:,} from {files}, {stats['mean_tokens']:,.0f} words each")
     yield _line("blocks", f"{stats['blocks']:,}")
     yield _line("days", _days(stats))
-    deleted = f", {_counted(stats['deleted_blocks'], 'deleted block')}" if stats["deleted_blocks"] else ""
-    yield _line("on disk", f"{stats['bytes'] / 1e6:,.1f} MB in {_counted(stats['segments'], 'segment')}{deleted}")
+    deleted = f", {counted(stats['deleted_blocks'], 'deleted block')}" if stats["deleted_blocks"] else ""
+    yield _line("on disk", f"{stats['bytes'] / 1e6:,.1f} MB in {counted(stats['segments'], 'segment')}{deleted}")
     if drawn and len(stats["months"]) > 1:
         yield ""
         yield from _time_lines(stats["months"])
@@ -88,10 +89,6 @@ def _line(name: str, value: str) -> str:
     return f"{name:{_NAME}}{value}"
 
 
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
-
-
 def trends_lines(trends: Trends, *, drawn: bool) -> Iterator[str]:
     """Yield the lines that show what rose, as a table, with the share of the articles over time if it can be drawn."""
     several = len({trend.language for trend in trends}) > 1
@@ -126,15 +123,15 @@ def summary(trends: Trends) -> str:
     days = span_name(trends.first_day, trends.last_day)
     against = span_name(trends.against_first, trends.against_last)
     others = f"{trends.others:,} others" + (f" ({against})" if against != _ALL_DAYS else "")
-    return f"{days}: {_counted(trends.articles, 'article')}, against {others}"
+    return f"{days}: {counted(trends.articles, 'article')}, against {others}"
 
 
 def span_name(first: dt.date | None, last: dt.date | None) -> str:
     """Return how days are called: a year, a month or a day by its name, where they are one."""
     if first and last:
-        names = (first.isoformat()[:size] for size in (4, 7, 10))
+        names = (value_of(unit, first) for unit in reversed(UNITS) if unit != "week")
         days = Days(first.toordinal(), last.toordinal())
-        return next((name for name in names if days_of(name) == days), f"{first} to {last}")
+        return next((name for name in names if days_in(name) == days), f"{first} to {last}")
     if first or last:
         return f"since {first}" if first else f"until {last}"
     return _ALL_DAYS

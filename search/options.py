@@ -11,6 +11,9 @@ import click
 from search.index.printing import harmless_json
 from search.service import TIMEOUT
 
+# How commands that read end.
+FOUND, NOTHING_FOUND, ERROR = 0, 1, 2
+
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 index_option = click.option(

@@ -16,7 +16,7 @@ from search.index.errors import SearchTimeoutError
 from search.index.name_terms import key_of
 from search.query.nodes import Clause, Form, Node, Query
 
-# Fewer results than these are few, as `search.service` says too, which imports this by need.
+# Fewer results than these are few.
 FEW = 5
 _PROPOSALS = 3
 # Queries that are counted at most, each of which takes as long as a search.

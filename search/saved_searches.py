@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
-from search.backends.base import SORTS, By, Match, Sort
+from search.backends.base import ALL, SORTS, By, Match, Sort
 from search.index.errors import CuttingsError
 from search.query.parser import SEARCHABLE_KINDS
 
@@ -20,8 +20,6 @@ LIMIT = 10
 _DELIMITERS = ",;\t"
 _REMARK = "#"
 _MOST_SHOWN = 40
-# More hits than any index has: 0 asks for all, as it does of `cuttings search`.
-ALL = 2**31 - 1
 
 
 class SavedSearch(NamedTuple):
@@ -38,6 +36,21 @@ class SavedSearch(NamedTuple):
     match: Match = "all"
     sort: Sort = "relevance"
     kinds: tuple[str, ...] = ()
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments of `Searcher.search` that ask for this; who asks adds the limit and the order."""
+        return {
+            "query": self.query,
+            "by": self.by,
+            "match": self.match,
+            "kinds": self.kinds,
+            "relax": False,
+            # Nobody is there to ask again, and they take longer to look for than most answers.
+            "did_you_mean": False,
+            # Each copy is an answer, and news, of its own.
+            "fold": False,
+            "more": 0,
+        }
 
 
 class BadRow(NamedTuple):
@@ -210,6 +223,7 @@ def _from_table(line: str, header: _Header, default: SavedSearch) -> SavedSearch
 def _number(text: str) -> int:
     if not (text.isascii() and text.isdigit()) or len(text) > len(str(ALL)):
         raise ValueError(f"limit is a number, not {text[:_MOST_SHOWN]}")
+    # As for `cuttings search`, 0 asks for all.
     return int(text) or ALL
 
 

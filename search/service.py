@@ -270,7 +270,7 @@ class Searcher:
         QueryError for a query without a word.
         """
         # Imported by name: a search has no use for it.
-        archive = import_module("search.archive")
+        archive = import_module("search.trending")
         days, others = archive.span(first_day, last_day), archive.span(*against)
         archive.check_trends(limit, least)
         reading = parse(query)

@@ -11,11 +11,10 @@ import click
 from search.hits import Page
 from search.index.errors import CuttingsError, UnknownIdError
 from search.index.printing import printable
-from search.options import color_option, counted, index_option, set_color, timeout_option
+from search.options import NOTHING_FOUND, color_option, counted, index_option, set_color, timeout_option
 from search.service import Searcher, open_searcher
 from search.terminal import hit_lines
 
-_NOTHING_FOUND = 1
 # A text of which so much does not tell what it is about is none.
 _MOST_BYTES = 10_000_000
 # What holds bytes below a space, except those of lines, is no text.
@@ -54,7 +53,7 @@ def similar_command(ctx: click.Context, /, reference: str, directory: str | None
             click.echo("\n".join(hit_lines(hit, links=links)) + "\n")
     _tell(page, quiet=ctx.obj.get("quiet", False))
     if not page.hits:
-        ctx.exit(_NOTHING_FOUND)
+        ctx.exit(NOTHING_FOUND)
 
 
 def _page(searcher: Searcher, reference: str, options: dict[str, Any]) -> Page:

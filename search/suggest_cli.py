@@ -5,11 +5,9 @@ from dataclasses import asdict
 import click
 
 from search.index.printing import printable
-from search.options import echo_json, index_option
+from search.options import NOTHING_FOUND, echo_json, index_option
 from search.service import open_searcher
 from search.suggesting import MOST_SUGGESTIONS
-
-_NOTHING_FOUND = 1
 
 
 @click.command("suggest")
@@ -48,4 +46,4 @@ def suggest_command(
         for one in found:
             click.echo(printable(one.query))
     if not found:
-        ctx.exit(_NOTHING_FOUND)
+        ctx.exit(NOTHING_FOUND)

@@ -69,7 +69,7 @@ def suggestions(backend: LocalBackend, text: str, limit: int) -> tuple[Suggestio
     if colon and name in KNOWN_NAMES:
         if name not in KINDS_BY_NAME:
             values = _values(backend, typed, name, value.lstrip(QUOTES))
-            return tuple(sorted(values, key=lambda one: (-one.count, one.text))[:limit])
+            return tuple(_best(values, limit))
         typed = _Typed(typed.kept, f"{typed.signs}{name}:", value)
     whole, names = _names(backend, text, typed, limit)
     words = list(_words(backend, typed, limit))
@@ -84,7 +84,7 @@ def suggestions(backend: LocalBackend, text: str, limit: int) -> tuple[Suggestio
     return tuple(once.values())[::-1][:limit]
 
 
-def _best(found: list[Suggestion], limit: int) -> list[Suggestion]:
+def _best(found: Iterable[Suggestion], limit: int) -> list[Suggestion]:
     return sorted(found, key=lambda one: (-one.count, one.text))[:limit]
 
 

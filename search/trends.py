@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from search.query.days import Days
+from search.query.days import Days, value_of
 from search.query.nodes import Query
 from search.ranking.likelihood import LEAST_ARTICLES
 
@@ -114,6 +114,6 @@ def by_month(days: Mapping[int, int]) -> dict[str, int]:
     """Return counts by day as counts by month, in order; those of no day, which is 0, are left out."""
     found: dict[str, int] = {}
     for day in sorted(days.keys() - {0}):
-        month = dt.date.fromordinal(day).isoformat()[:7]
+        month = value_of("month", dt.date.fromordinal(day))
         found[month] = found.get(month, 0) + days[day]
     return found

@@ -33,6 +33,8 @@ Sort = Literal[
 SORTS: tuple[str, ...] = get_args(Sort)
 # What is counted by value → the field that it stands in.
 NUMBERED = {"sources": "source", "agencies": "agency", "places": "place", "photographers": "photographer"}
+# More hits than any index has.
+ALL = 2**31 - 1
 # Further blocks that an article shows beside its best.
 MORE = 20
 First = Literal["best", "newest", "fullest"]

@@ -55,7 +55,7 @@ class Columns:
 
     @cached_property
     def published(self) -> npt.NDArray[np.int32]:
-        """Return the day of each article, 0 if it is not known."""
+        """Return the day of each article, as `datetime.date.toordinal` counts them; 0 if it is not known."""
         return self._column(schema.PUBLISHED)[self.heads]
 
     def heads_of_days(self, first: int, last: int) -> set[DocNum]:
@@ -85,11 +85,6 @@ class Columns:
     def all_articles(self) -> Numbers:
         """The numbers of all articles that were not deleted."""
         return self.articles_of(np.array(self.snapshot.heads, np.int64))
-
-    @cached_property
-    def days(self) -> Numbers:
-        """The day of each article, as `datetime.date.toordinal` counts them; 0 if it is not known."""
-        return self._column(schema.PUBLISHED)[self.heads].astype(np.int64)
 
     def within(self, documents: Numbers, wanted: Numbers | None) -> Numbers:
         """Return those of some documents that are wanted; all if that is None."""

@@ -22,6 +22,7 @@ from search.index.codec.dictionary import TermDictionary
 from search.index.codec.postings import FieldPostings
 from search.index.codec.terms import ColumnarTerms
 from search.index.name_terms import PARTING, key_of, name_of_term
+from search.matching.arrays import once
 
 # A word that differs in a letter has as many at least: of fewer, too many would do.
 LEAST_NEAR = 4
@@ -52,7 +53,7 @@ class Completions:
     @property
     def has_names(self) -> bool:
         """Say whether the names of all articles were written with them, as they are with the counts of words."""
-        texts = (self._postings(schema.TEXT_FIELD, terms) for terms in self._terms)
+        texts = (terms.postings(schema.TEXT_FIELD) for terms in self._terms)
         return all(len(one.array("word_counts")) for one in texts if one)
 
     def words(self, prefix: str, limit: int) -> list[str]:
@@ -110,7 +111,7 @@ class Completions:
 
     def values(self, field: str, prefix: str, limit: int) -> list[str]:
         """Return the stored values of a field with a word that begins so; the most frequent first."""
-        dictionaries = [_by_counts(one) for leaf in self._terms if (one := self._postings(field, leaf))]
+        dictionaries = [_by_counts(one) for leaf in self._terms if (one := leaf.postings(field))]
         found = Counter[str]()
         for term, count in Beginnings(dictionaries).most(prefix, limit):
             for docnum in self._snapshot.matching(field, term)[:_FEW]:
@@ -125,7 +126,7 @@ class Completions:
 
     def number_of_values(self, field: str) -> int:
         """Return how many terms a field has at most."""
-        return sum(len(one.dictionary) for leaf in self._terms if (one := self._postings(field, leaf)))
+        return sum(len(one.dictionary) for leaf in self._terms if (one := leaf.postings(field)))
 
     def _held(self, terms: list[tuple[str, int]], limit: int) -> list[Held]:
         """Return what terms hold, each name once: as it is written most."""
@@ -161,8 +162,7 @@ class Completions:
         if not found:
             return 0
         documents = found[0] if len(found) == 1 else np.sort(np.concatenate(found))
-        articles = self._columns.articles_of(documents)
-        return int(np.count_nonzero(articles[1:] != articles[:-1])) + 1 if len(articles) else 0
+        return len(once(self._columns.articles_of(documents)))
 
     @cached_property
     def _has_deletions(self) -> bool:
@@ -180,18 +180,15 @@ class Completions:
     def _terms(self) -> list[ColumnarTerms]:
         return [leaf._terms for leaf, _ in self._snapshot.leaves()]  # noqa: SLF001 (Whoosh has no other way to ask)
 
-    def _postings(self, field: str, terms: ColumnarTerms) -> FieldPostings | None:
-        return terms.postings(field)
-
     @cached_property
     def _names(self) -> Beginnings:
-        return Beginnings([_by_counts(one) for leaf in self._terms if (one := self._postings(schema.NAME, leaf))])
+        return Beginnings([_by_counts(one) for leaf in self._terms if (one := leaf.postings(schema.NAME))])
 
     @cached_property
     def _texts(self) -> Beginnings:
         found = []
         for leaf in self._terms:
-            postings = self._postings(schema.TEXT_FIELD, leaf)
+            postings = leaf.postings(schema.TEXT_FIELD)
             if not postings:
                 continue
             ends, counts = postings.array("word_ends"), postings.array("word_counts")

@@ -6,10 +6,11 @@ from typing import Protocol
 
 from search.backends.base import Request
 from search.backends.exhaustive_units import Block, Unit
-from search.backends.facet_values import buckets, name_of_unit
+from search.backends.facet_values import buckets
 from search.hits import ArticleHit, Facet
 from search.index import schema
 from search.index.whole_values import distinct
+from search.query.days import value_of
 from search.query.facets import FacetField, without_filters
 from search.query.nodes import Query
 
@@ -58,7 +59,7 @@ def _values(facet: FacetField, unit: Unit, evidence: Sequence[Block]) -> set[str
     if facet.field == schema.KIND:
         return {block.hit.kind for block in evidence}
     if facet.unit:
-        return {name_of_unit(facet.unit, article.date.toordinal())} if article.date else set()
+        return {value_of(facet.unit, article.date)} if article.date else set()
     if facet.is_of_blocks:
         return set(distinct(getattr(block.hit, facet.field) for block in unit.blocks))
     if facet.field == schema.PATH:

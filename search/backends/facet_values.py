@@ -1,6 +1,5 @@
 """Make the values of a facet of what was counted: which are chosen by the query, and what chooses them."""
 
-import datetime as dt
 import fnmatch
 import re
 from collections.abc import Callable, Iterable
@@ -9,26 +8,15 @@ from search.backends.sequences import folded_pattern
 from search.hits import Bucket
 from search.index.analysis import terms
 from search.index.schema import KIND
-from search.query.days import Days, days_of
-from search.query.facets import FacetField, Unit, filter_for
+from search.query.days import Days, days_in, days_of
+from search.query.facets import FacetField, filter_for
 from search.query.nodes import Filter, Occur, Query
-
-_LAST = dt.date.max.toordinal()
 
 
 def buckets(facet: FacetField, query: Query, counted: Iterable[tuple[str, int]]) -> tuple[Bucket, ...]:
     """Return values with their counts, each with what chooses it and whether the query does."""
     is_chosen = _chooser(facet, query)
     return tuple(Bucket(value, count, filter_for(facet, value), is_chosen(value)) for value, count in counted)
-
-
-def name_of_unit(unit: Unit, day: int) -> str:
-    """Return the day, week, month or year that a day is in, as `datetime.date.toordinal` counts it, by ISO 8601."""
-    date = dt.date.fromordinal(day)
-    if unit == "week":
-        year, week, _ = date.isocalendar()
-        return f"{year:04}-W{week:02}"
-    return date.isoformat()[: {"day": 10, "month": 7, "year": 4}[unit]]
 
 
 def _chooser(facet: FacetField, query: Query) -> Callable[[str], bool]:
@@ -42,7 +30,7 @@ def _chooser(facet: FacetField, query: Query) -> Callable[[str], bool]:
         return lambda _: False
     if facet.unit:
         spans = [(days_of(one.text), one.occur) for one in wanted]
-        return lambda value: _holds_some_of(_days_of_bucket(facet.unit, value), spans)
+        return lambda value: _holds_some_of(days_in(value), spans)
     excluded = [one for one in filters if one.occur is Occur.EXCLUDED]
 
     def is_chosen(value: str) -> bool:
@@ -50,13 +38,6 @@ def _chooser(facet: FacetField, query: Query) -> Callable[[str], bool]:
         return any(_names(one, words) for one in wanted) and not any(_names(one, words) for one in excluded)
 
     return is_chosen
-
-
-def _days_of_bucket(unit: Unit, value: str) -> Days:
-    if unit != "week":
-        return days_of(value)
-    monday = dt.date.fromisocalendar(int(value[:4]), int(value[-2:]), 1).toordinal()
-    return Days(monday, min(monday + 6, _LAST))
 
 
 def _holds_some_of(bucket: Days, spans: Iterable[tuple[Days, Occur]]) -> bool:

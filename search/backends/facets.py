@@ -14,13 +14,14 @@ from whoosh.reading import IndexReader
 
 from search.backends.base import By, Request
 from search.backends.columns import Columns
-from search.backends.facet_values import buckets, name_of_unit
+from search.backends.facet_values import buckets
 from search.hits import Facet, Total
 from search.index import schema
 from search.index.codec.parts import part_of
 from search.index.codec.terms import ColumnarTerms
 from search.matching.arrays import Bools, Numbers, best_places, once
-from search.query.facets import FacetField, Unit, without_filters
+from search.query.days import Unit, value_of
+from search.query.facets import FacetField, without_filters
 from search.query.nodes import Query
 
 # The day from which NumPy counts.
@@ -169,7 +170,7 @@ class FacetCounter:
         # Not all from the first to the last: one wrong date may be far from all others.
         held, numbers = np.unique(_numbered(unit, days[has].astype(np.int64)), return_inverse=True)
         return _Values(
-            lambda number: name_of_unit(unit, _day_of(unit, int(held[number]))),
+            lambda number: value_of(unit, _day_of(unit, int(held[number]))),
             len(held),
             np.flatnonzero(has),
             numbers.astype(np.int64),
@@ -203,14 +204,14 @@ def _numbered(unit: Unit, days: Numbers) -> Numbers:
     return found
 
 
-def _day_of(unit: Unit, number: int) -> int:
+def _day_of(unit: Unit, number: int) -> dt.date:
     """Return a day in what has a number."""
     if unit == "day":
-        return number
+        return dt.date.fromordinal(number)
     if unit == "week":
-        return 7 * number + 1
+        return dt.date.fromordinal(7 * number + 1)
     years, months = divmod(number, _MONTHS_OF_YEAR) if unit == "month" else (number, 0)
-    return dt.date(1970 + years, months + 1, 1).toordinal()
+    return dt.date(1970 + years, months + 1, 1)
 
 
 def _read(leaves: Sequence[tuple[IndexReader, int]], field: str) -> tuple[list[str], Numbers, Numbers]:

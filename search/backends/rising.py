@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from search.backends.columns import Columns
 from search.backends.naming import Candidate, Name, Namer, Terms, distinct, first_of, is_part, spread
@@ -61,9 +62,9 @@ class _Comparison:
             asked = np.zeros(len(columns.heads), bool)
             asked[columns.articles_of(np.array(sorted(among), np.int64))] = True
             self._language[~asked] = -1
-        self._dated = (self._language >= 0) & (columns.days > 0)
-        is_inside = self._dated & _within(columns.days, request.days)
-        is_outside = self._dated & _within(columns.days, request.against) & ~is_inside
+        self._dated = (self._language >= 0) & (columns.published > 0)
+        is_inside = self._dated & _within(columns.published, request.days)
+        is_outside = self._dated & _within(columns.published, request.against) & ~is_inside
         # On which side of which language each article stands: behind all of them where on none.
         self._sides = 2 * len(self._languages)
         self._side = np.where(is_inside | is_outside, 2 * self._language + is_inside, self._sides)
@@ -186,16 +187,16 @@ class _Comparison:
             articles=candidate.inside,
             expected=expected,
             others=candidate.outside,
-            first_day=dt.date.fromordinal(int(self._columns.days[articles].min())),
+            first_day=dt.date.fromordinal(int(self._columns.published[articles].min())),
             months=self._months(articles),
         )
 
     def _months(self, articles: Numbers) -> dict[str, int]:
-        days, counts = np.unique(self._columns.days[articles], return_counts=True)
+        days, counts = np.unique(self._columns.published[articles], return_counts=True)
         return by_month(dict(zip(days.tolist(), counts.tolist(), strict=True)))
 
 
-def _within(days: Numbers, span: Days) -> Bools:
+def _within(days: npt.NDArray[np.int32], span: Days) -> Bools:
     return (days >= span.first) & (days <= span.last)
 
 

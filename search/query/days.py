@@ -1,8 +1,14 @@
-"""Read the days that a person names: a day, a month, a year, a span of them, or all before or after."""
+"""Read the days that a person names: a day, a month, a year, a span of them, or all before or after.
+
+Days are gathered in units, each of which has a value for each day, as ISO 8601 writes it: "2025-W48".
+"""
 
 import datetime as dt
 import re
-from typing import NamedTuple
+from typing import Final, Literal, NamedTuple
+
+Unit = Literal["", "day", "week", "month", "year"]
+UNITS: Final[tuple[Unit, ...]] = ("day", "week", "month", "year")
 
 # How days can be typed, for messages.
 EXAMPLES = '2025-11-28, 2025-11, 2025, 2025-11-01..2025-11-30, >=2025-11, "November 2025" or "last week"'
@@ -11,6 +17,9 @@ BOUNDS = (">=", "<=", ">", "<")
 _PERIOD = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
 # As in ISO 8601 without hyphens.
 _BASIC = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+_WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
+# How much of a day in ISO 8601 is what it is in.
+_LETTERS: Final = {"day": 10, "month": 7, "year": 4}
 _LAST_MONTH = 12
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
@@ -59,6 +68,27 @@ def days_of(text: str) -> Days:
     return days
 
 
+def days_in(value: str) -> Days:
+    """Return the days of a value of a unit: a year, a month, a week or a day. Raises ValueError.
+
+    The last week of all ends where the calendar does.
+    """
+    if found := _WEEK.fullmatch(value):
+        monday = dt.date.fromisocalendar(int(found[1]), int(found[2]), 1).toordinal()
+        return Days(monday, min(monday + 6, Days().last))
+    if found := _PERIOD.fullmatch(value):
+        return _numbered(found)
+    raise ValueError(f"{value!r} is no year, month, week or day")
+
+
+def value_of(unit: Unit, day: dt.date) -> str:
+    """Return the value that a unit has for a day."""
+    if unit == "week":
+        year, week, _ = day.isocalendar()
+        return f"{year:04}-W{week:02}"
+    return day.isoformat()[: _LETTERS[unit]]
+
+
 def _bounded(bound: str, period: Days) -> Days:
     if bound.startswith(">"):
         return Days(first=period.first if bound == ">=" else period.last + 1)
@@ -69,7 +99,7 @@ def _period(text: str) -> Days:
     """Return the days of a year, a month or a day, in numbers or words."""
     found = _PERIOD.fullmatch(text) or _BASIC.fullmatch(text)
     if found:
-        return _days(*(int(number) for number in found.groups() if number))
+        return _numbered(found)
     words = " ".join(text.lower().split())
     if named := _NAMED.fullmatch(words):
         if named["before"] and named["behind"]:
@@ -78,6 +108,10 @@ def _period(text: str) -> Days:
         day = named["before"] or named["behind"]
         return _days(int(named["year"]), month, int(day) if day else None)
     return _relative(words)
+
+
+def _numbered(found: re.Match[str]) -> Days:
+    return _days(*(int(number) for number in found.groups() if number))
 
 
 def _days(year: int, month: int | None = None, day: int | None = None) -> Days:

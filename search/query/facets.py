@@ -6,16 +6,14 @@ The facet of a field is counted as if the query had no filter on that field: so 
 import datetime as dt
 import re
 from functools import lru_cache
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 from search.index.schema import BLOCK_WORDS, DATE, KIND, LANGUAGE, PATH, WHOLE
 from search.index.whole_values import LONGEST
+from search.query.days import UNITS, Unit, days_in
 from search.query.fields import ALIASES, meant
 from search.query.nodes import Filter, Query
 from search.query.parts import QUOTES, holds_word
-
-Unit = Literal["", "day", "week", "month", "year"]
-UNITS: Final[tuple[Unit, ...]] = ("day", "week", "month", "year")
 
 
 class FacetField(NamedTuple):
@@ -74,8 +72,7 @@ def filter_for(facet: FacetField, value: str) -> str:
     if facet.field == PATH:  # no filter compares paths
         return ""
     if facet.unit == "week":
-        monday = dt.date.fromisocalendar(int(value[:4]), int(value[-2:]), 1)
-        sunday = dt.date.fromordinal(min(monday.toordinal() + 6, dt.date.max.toordinal()))
+        monday, sunday = map(dt.date.fromordinal, days_in(value))
         return str(Filter(DATE, f"{monday}..{sunday}"))
     if len(value) >= LONGEST:  # its last word may be cut off
         value = value.rpartition(" ")[0]

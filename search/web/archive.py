@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from search.hits import Facet, Page
+from search.query.days import UNITS
 from search.query.facets import FACETS, filter_for
 from search.service import Searcher
 from search.web.opened import OpenIndex, generation_of
-from search.web.timeline import UNITS, Days, days_of, unit_of
+from search.web.timeline import Dates, dates_in, unit_of
+from search.web.views import LISTED
 
 # What finds all that is indexed.
 _ALL = ("kind:headline", "kind:paragraph", "kind:caption", "kind:byline")
@@ -43,7 +45,7 @@ class Archive(NamedTuple):
 
     generation: str
     page: Page
-    days: Days | None
+    days: Dates | None
     examples: tuple[Example, ...]
 
 
@@ -74,10 +76,10 @@ class Archives:
 def describe(searcher: Searcher) -> Archive:
     """Return the description of what a searcher searches."""
     names = ("kind", "language", *_EXAMPLES, *UNITS)
-    page = searcher.search("", 0, filters=_ALL, fold=False, facets=names, facet_limit=8, timeout=_SECONDS)
+    page = searcher.search("", 0, filters=_ALL, fold=False, facets=names, facet_limit=LISTED, timeout=_SECONDS)
     facets = {facet.name: facet for facet in page.facets}
     listed = facets["day"].values
-    days = (days_of(listed[0].value)[0], days_of(listed[-1].value)[1]) if listed else None
+    days = (dates_in(listed[0].value)[0], dates_in(listed[-1].value)[1]) if listed else None
     newest = searcher.search("", _HEADLINES, filters=_ALL, fold=False, sort="newest", more=0, timeout=_SECONDS)
     titles = [hit.article.title for hit in newest]
     drawn = unit_of(days)

@@ -15,6 +15,7 @@ from search.terminal import relative
 from search.web import views
 from search.web.asking import Opened, Searched
 from search.web.pages import templates
+from search.web.parameters import LONGEST_REFERENCE
 from search.web.reading import citations, read
 from search.web.state import SearchState
 
@@ -24,10 +25,9 @@ _SIMILAR = 6
 _LIKE_A_COPY = 0.9
 # Each caption is compared with each paragraph. More pairs, as of a hundred pictures, take a second, and others wait.
 MOST_PAIRS = 10_000
-# Ids and paths are shorter; a longer one leads nowhere.
-_LONGEST = 4_000
 
-Reference = Annotated[str, Path(max_length=_LONGEST)]
+# Not that of the API: an empty one is unknown as any other, and a page says what to do then.
+Reference = Annotated[str, Path(max_length=LONGEST_REFERENCE)]
 
 
 @router.get("/article/{reference:path}")

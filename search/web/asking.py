@@ -6,10 +6,9 @@ from fastapi import Depends, Query, Request
 
 from search.backends.base import By, First, Match, Sort
 from search.web.opened import OpenIndex
+from search.web.parameters import LONGEST_QUERY, MOST_FILTERS
 from search.web.responding import Responding
 from search.web.state import MOST_PAGES, SearchState
-
-MOST_FILTERS = 50
 
 
 async def opened_by(request: Request) -> OpenIndex:
@@ -24,7 +23,7 @@ async def answering_by(request: Request, opened: Annotated[OpenIndex, Depends(op
 
 
 async def searched(  # noqa: PLR0913, PLR0917 (each is a parameter of the address)
-    q: Annotated[str, Query(max_length=4_000)] = "",
+    q: Annotated[str, Query(max_length=LONGEST_QUERY)] = "",
     by: By = "article",
     match: Match = "all",
     sort: Sort = "relevance",

@@ -12,6 +12,8 @@ LOGIN = "/login"
 # What is served to who does not know the token: stylesheet and script, the same in every installation.
 _OPEN = "/static/"
 _SECONDS_OF_COOKIE = 30 * 24 * 3600
+# How a program can say the token.
+_SCHEME = 'Bearer realm="Cuttings"'
 _UNKNOWN = "This archive is shown to those who know its token."
 _WRONG = "This is not the token of this archive."
 # Characters that stand in an address of ours as they are.
@@ -48,13 +50,13 @@ class Entrance:
             return self._let_in(asked, f"{asked.raw_path}?{others}" if others else asked.raw_path)
         if self._has_cookie(asked):
             return see_other("/") if asked.path == LOGIN else None
-        raise RefusedError(401, _WRONG if tokens or given else _UNKNOWN, www_authenticate='Bearer realm="Cuttings"')
+        raise RefusedError(401, _WRONG if tokens or given else _UNKNOWN, www_authenticate=_SCHEME)
 
     def log_in(self, asked: Requested, body: bytes) -> Answer:
         """Return what a form that was sent leads to; raise RefusedError if the token in it is wrong."""
         values = dict(parse_qsl(body.decode("latin-1"), max_num_fields=10))
         if not self._is_token(values.get("token", "").strip()):
-            raise RefusedError(401, _WRONG, www_authenticate='Bearer realm="Cuttings"')
+            raise RefusedError(401, _WRONG, www_authenticate=_SCHEME)
         return self._let_in(asked, values.get("to", "/"))
 
     def is_login(self, asked: Requested) -> bool:

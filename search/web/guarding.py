@@ -2,8 +2,9 @@
 
 import math
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from collections.abc import Callable
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from search.web.entrance import Entrance
 from search.web.hosts import LOOPBACK, address_in, host_in
@@ -11,11 +12,6 @@ from search.web.refusing import Answer, Headers, RefusedError, refusal
 from search.web.requested import Requested
 from search.web.settings import Settings
 from search.web.throttle import Throttle
-
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Any, Receive, Send], Awaitable[None]]
 
 MOST_BYTES_OF_ADDRESS = 16_000
 MOST_BYTES_OF_HEADERS = 16_000
@@ -48,7 +44,7 @@ _SECONDS_OF_PREFLIGHT = b"600"
 class Guard:
     """Stand before an application: what passes is a GET of somebody who may ask, by a name that is ours."""
 
-    def __init__(self, app: App, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
         """Guard an application; `clock` counts seconds."""
         self.app = app
         named = [host_in(name) for name in settings.hosts]
@@ -59,7 +55,7 @@ class Guard:
         self._clock = clock
         self._at_once = 0
 
-    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or let the application answer it."""
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)

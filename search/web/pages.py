@@ -14,13 +14,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
 
 from search.exports import export
-from search.feeds import atom
 from search.hits import Page
 from search.index.errors import SearchTimeoutError
 from search.service import Searcher
 from search.web import views
 from search.web.archive import Archive, listing
 from search.web.asking import Answering, Opened, Searched
+from search.web.feeds import atom
 from search.web.opened import OpenIndex, generation_of
 from search.web.pictures import has_picture
 from search.web.responding import HTML, PART, PARTS, Written

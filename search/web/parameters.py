@@ -10,7 +10,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from search.backends.base import By, First, Match, Repeated, Sort
 from search.query.facets import FACETS
 from search.query.parts import SEARCHABLE_KINDS
+from search.ranking.likelihood import LEAST_ARTICLES
 from search.service import MOST_FRAGMENTS
+from search.suggesting import MOST_SUGGESTIONS
+from search.trending import MOST_TRENDS, span
 
 MOST_HITS = 100
 MOST_VALUES = 1_000
@@ -18,12 +21,11 @@ MOST_FILTERS = 50
 LONGEST_QUERY = 4_000
 LONGEST_FILTER = 1_000
 LONGEST_NEXT = 100
+# Ids and paths are shorter; a longer one leads nowhere.
 LONGEST_REFERENCE = 4_000
 # Blocks that a hit shows beside its best unless more are asked for: each is read, which takes longer than the search.
 FEW_MORE = 3
 MOST_MORE = 20
-MOST_COMPLETIONS = 100
-MOST_TRENDS = 200
 
 
 def _one_of(names: Sequence[str]) -> Any:
@@ -108,7 +110,7 @@ class Completing(_Parameters):
     """Hold what a suggestion can be asked."""
 
     q: str = Field(max_length=LONGEST_QUERY, description="The beginning of a query.", examples=["strike olaiz"])
-    limit: int = Field(8, ge=0, le=MOST_COMPLETIONS, description="How many completions there are at most.")
+    limit: int = Field(8, ge=0, le=MOST_SUGGESTIONS, description="How many completions there are at most.")
 
 
 class Comparing(_Parameters):
@@ -133,13 +135,14 @@ class Rising(_Parameters):
     last_day: dt.date | None = Field(None, description="The last day.")
     language: str = Field("", max_length=20, description="Compare only articles in this language.", examples=["en"])
     q: str = Field("", max_length=LONGEST_QUERY, description="Compare only articles that match.")
-    least: int = Field(3, ge=1, le=1_000_000, description="How many articles of the days must hold a term.")
+    least: int = Field(
+        LEAST_ARTICLES, ge=1, le=1_000_000, description="How many articles of the days must hold a term."
+    )
     limit: int = Field(20, ge=0, le=MOST_TRENDS, description="How many terms there are at most.")
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if self.first_day and self.last_day and self.first_day > self.last_day:
-            raise ValueError(f"days end on {self.last_day} before they begin on {self.first_day}")
+        span(self.first_day, self.last_day)
         return self
 
 

@@ -29,11 +29,10 @@ def picture(block_id: str, opened: Opened) -> StreamingResponse:
     """Show the picture of a caption."""
     with opened.newest() as searcher:
         path = _picture_of(searcher, block_id)
-    stream = opened_picture(path) if path else None
-    if stream is None:
+    found = opened_picture(path) if path else None
+    if found is None:
         raise HTTPException(404, "There is no picture of this caption here.")
-    kind = kind_of(stream.read(_HEAD))
-    stream.seek(0)
+    stream, kind = found
     size = os.fstat(stream.fileno()).st_size
     headers = {"content-length": str(size), "cache-control": "private, max-age=300", "content-disposition": "inline"}
     return StreamingResponse(_chunks(stream, size), media_type=kind, headers=headers)
@@ -64,19 +63,20 @@ def has_picture(block: BlockHit, source: str) -> bool:
     return located(source, block) is not None
 
 
-def opened_picture(path: Path) -> BinaryIO | None:
-    """Return a file, open at its begin, if it is a picture that may be shown; None if not."""
+def opened_picture(path: Path) -> tuple[BinaryIO, str] | None:
+    """Return a file, open at its begin, and its media type if it is a picture that may be shown; None if not."""
     try:
         stream = open(os.open(path, _FLAGS), "rb")  # noqa: PTH123, SIM115 (a descriptor; it is sent later)
     except OSError:
         return None
     found = os.fstat(stream.fileno())
-    is_shown = stat.S_ISREG(found.st_mode) and found.st_size <= MOST_BYTES and kind_of(stream.read(_HEAD))
-    if not is_shown:
+    is_shown = stat.S_ISREG(found.st_mode) and found.st_size <= MOST_BYTES
+    kind = kind_of(stream.read(_HEAD)) if is_shown else ""
+    if not kind:
         stream.close()
         return None
     stream.seek(0)
-    return stream
+    return stream, kind
 
 
 def kind_of(head: bytes) -> str:

@@ -1,19 +1,19 @@
 """Tell people and programs that they are refused, and browsers where to go on; show people any problem as a page."""
 
-import http
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import orjson
 from jinja2 import Environment, FileSystemLoader
 from starlette.requests import Request
 from starlette.responses import Response
 
-from search.web.problems import Problem, respond
+from search.web.problems import PROBLEM_JSON, Problem, Refusal, respond
 
 Headers = Sequence[tuple[bytes, bytes]]
 
+_HTML = "text/html; charset=utf-8"
 _templates = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
 
 
@@ -25,37 +25,37 @@ class Answer(NamedTuple):
     body: bytes = b""
 
 
-class RefusedError(Exception):
-    """Refuse a request: `status` is that of HTTP, `detail` says what to do, `headers` go with it."""
+class RefusedError(Refusal):
+    """Refuse a request before it comes to the application: `detail` says what to do, `headers` go with it."""
 
     def __init__(self, status: int, detail: str, **headers: str) -> None:
         """Say why. A header is named as Python can: `retry_after`."""
-        super().__init__(detail)
-        self.status = status
-        self.detail = detail
-        self.headers = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+        super().__init__(Problem(status, detail=detail, headers=_named(headers)))
 
 
 def refusal(error: RefusedError, *, for_people: bool, **shown: Any) -> Answer:
     """Return the answer that tells of a refusal: a page for people, else a problem as RFC 9457 has it."""
-    title = http.HTTPStatus(error.status).phrase
-    told: Mapping[str, Any] = {"title": title, "status": error.status, "detail": error.detail}
-    headers = [*error.headers, (b"cache-control", b"no-store")]
-    if not for_people:
-        body = json.dumps({"type": "about:blank", **told}).encode()
-        return Answer(error.status, [*headers, *_describing(b"application/problem+json", body)], body)
-    body = _page(**told, **shown)
-    return Answer(error.status, [*headers, *_describing(b"text/html; charset=utf-8", body)], body)
+    problem = error.problem
+    told, headers = problem.to_dict(), [*_encoded(problem.headers or {}), (b"cache-control", b"no-store")]
+    kind, body = (_HTML, _page(**told, **shown)) if for_people else (PROBLEM_JSON, orjson.dumps(told))
+    return Answer(problem.status, [*headers, *_describing(kind.encode(), body)], body)
+
+
+def _named(headers: Mapping[str, str]) -> Mapping[str, str]:
+    """Return headers by their names in HTTP, of names that Python can have."""
+    return {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+def _encoded(headers: Mapping[str, str]) -> Headers:
+    return [(name.encode(), value.encode()) for name, value in headers.items()]
 
 
 def shown_to_people(request: Request, problem: Problem) -> Response:
     """Return the page that tells of a problem, or the problem itself if no page is wanted."""
     if "text/html" not in request.headers.get("accept", ""):
         return respond(request, problem)
-    told = problem.to_dict()
-    body = _page(title=told["title"], status=problem.status, detail=problem.detail)
     headers = {"cache-control": "no-store", **(problem.headers or {})}
-    return Response(body, problem.status, headers, "text/html; charset=utf-8")
+    return Response(_page(**problem.to_dict()), problem.status, headers, _HTML)
 
 
 def _page(**shown: Any) -> bytes:
@@ -65,9 +65,8 @@ def _page(**shown: Any) -> bytes:
 
 def see_other(address: str, **headers: str) -> Answer:
     """Return the answer that sends a browser on to an address of ours."""
-    named = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     where = (b"location", address.encode("ascii"))
-    return Answer(303, [where, *named, (b"cache-control", b"no-store"), (b"content-length", b"0")])
+    return Answer(303, [where, *_encoded(_named(headers)), (b"cache-control", b"no-store"), (b"content-length", b"0")])
 
 
 def _describing(kind: bytes, body: bytes) -> Headers:

@@ -1,10 +1,9 @@
 """Read a request as the guard sees it, before anything of it is believed."""
 
 from functools import cached_property
-from typing import Any
 from urllib.parse import quote
 
-Scope = dict[str, Any]
+from starlette.types import Scope
 
 
 class Requested:

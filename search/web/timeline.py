@@ -7,13 +7,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from search.hits import Bucket, Facet, Page
-from search.query.facets import Unit
+from search.query.days import UNITS, Unit, days_in, value_of
 from search.web.state import SearchState
 
-Days = tuple[dt.date, dt.date]
+# The first and the last of some days.
+Dates = tuple[dt.date, dt.date]
 
-UNITS: tuple[Unit, ...] = ("day", "week", "month", "year")
-_UNITS_BY_NAME: Mapping[str, Unit] = {unit: unit for unit in UNITS}
 # More bars than these are too thin to point at: then the next longer unit is drawn.
 _MOST_BARS = 40
 # Years have no longer unit. No article is dated before newspapers are, but a slip may date one in the far future.
@@ -39,7 +38,7 @@ class Bar:
     place: int
     height: int
     address: str
-    is_chosen: bool
+    is_chosen: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,56 +51,59 @@ class Timeline:
     end: str
 
 
-def timeline(page: Page, state: SearchState, span: Days | None) -> Timeline | None:
+def timeline(page: Page, state: SearchState, span: Dates | None) -> Timeline | None:
     """Return the line of time of a page in an archive of these days, None where there is nothing to tell apart."""
     days = shown_days(state, span)
     unit = unit_of(days)
     facet = next((one for one in page.facets if one.name == unit), None)
     if not days or facet is None or not facet.values:
         return None
-    return _timeline(facet, days, state)
+    return _timeline(facet, unit, days, state)
 
 
-def _timeline(facet: Facet, days: Days, state: SearchState) -> Timeline | None:
-    steps = tuple(_steps(_UNITS_BY_NAME[facet.name], days))[-_MOST_YEARS:]
+def _timeline(facet: Facet, unit: Unit, days: Dates, state: SearchState) -> Timeline | None:
+    steps = tuple(_steps(unit, days))[-_MOST_YEARS:]
     counts = {bucket.value: bucket.count for bucket in facet.values}
     most = max((counts.get(value, 0) for value in steps), default=0)
     if not most:
         return None
     bars = tuple(_bar(Bucket(value, counts.get(value, 0)), place, most, state) for place, value in enumerate(steps))
-    if all(bar.is_chosen for bar in bars):
-        # What is chosen is all that is shown: to mark it tells nothing.
-        bars = tuple(replace(bar, is_chosen=False) for bar in bars)
-    return Timeline(bars, len(bars) * STEP, *_ends(facet, bars, days))
+    return Timeline(_marked(bars, chosen_days(state)), len(bars) * STEP, *_ends(unit, bars, days))
 
 
-def _ends(facet: Facet, bars: tuple[Bar, ...], days: Days) -> tuple[str, str]:
+def _marked(bars: tuple[Bar, ...], chosen: Dates | None) -> tuple[Bar, ...]:
+    """Return bars with those marked that are chosen; if that is all that is shown, to mark it tells nothing."""
+    are_chosen = [chosen is not None and meets((bar.first, bar.last), chosen) for bar in bars]
+    if all(are_chosen):
+        return bars
+    return tuple(replace(bar, is_chosen=is_chosen) for bar, is_chosen in zip(bars, are_chosen, strict=True))
+
+
+def _ends(unit: Unit, bars: tuple[Bar, ...], days: Dates) -> tuple[str, str]:
     """Return what stands below the first and the last bar; of a week that begins before the days, not its Monday."""
-    if facet.name in {"day", "week"}:
+    if unit in {"day", "week"}:
         return in_words(max(bars[0].first, days[0])), in_words(min(bars[-1].last, days[1]))
     return bars[0].label, bars[-1].label
 
 
 def _bar(bucket: Bucket, place: int, most: int, state: SearchState) -> Bar:
-    first, last = days_of(bucket.value)
-    chosen = chosen_days(state)
-    is_chosen = chosen is not None and meets((first, last), chosen)
+    first, last = dates_in(bucket.value)
     height = max(round(bucket.count * HEIGHT / most), _LEAST_HEIGHT) if bucket.count else 0
     address = with_days(state, first, last).address()
-    return Bar(in_words(first, last), bucket.count, first, last, place * STEP, height, address, is_chosen)
+    return Bar(in_words(first, last), bucket.count, first, last, place * STEP, height, address)
 
 
-def chosen_days(state: SearchState) -> Days | None:
+def chosen_days(state: SearchState) -> Dates | None:
     """Return the first and the last day that are chosen, by the one filter that pages write, or None."""
     for text in state.filter:
         if match := _DATES.fullmatch(text):
             first, last = match["first"] or match["since"], match["last"] or match["until"] or match["first"]
             with suppress(ValueError):
-                return days_of(first)[0] if first else dt.date.min, days_of(last)[1] if last else dt.date.max
+                return dates_in(first)[0] if first else dt.date.min, dates_in(last)[1] if last else dt.date.max
     return None
 
 
-def shown_days(state: SearchState, span: Days | None) -> Days | None:
+def shown_days(state: SearchState, span: Dates | None) -> Dates | None:
     """Return the days that the line of time shows: those that are chosen if they are several, else all."""
     chosen = chosen_days(state)
     if not span or not chosen:
@@ -110,10 +112,10 @@ def shown_days(state: SearchState, span: Days | None) -> Days | None:
     if first < last:
         return first, last
     # One day is shown among its neighbours.
-    return days_of(f"{chosen[0]:%Y-%m}") if chosen[0] == chosen[1] else span
+    return dates_in(value_of("month", chosen[0])) if chosen[0] == chosen[1] else span
 
 
-def unit_of(days: Days | None) -> Unit:
+def unit_of(days: Dates | None) -> Unit:
     """Return the shortest unit in which some days are not too many bars; of nothing, or of one day, no unit."""
     if not days or days[0] == days[1]:
         return ""
@@ -139,48 +141,31 @@ def _span(first: dt.date, last: dt.date) -> str:
     """Return the filter of some days, as short as it can be typed."""
     if first == last:
         return f"date:{first}"
-    for text in (f"{first:%Y}", f"{first:%Y-%m}"):
-        if days_of(text) == (first, last):
+    for text in (value_of("year", first), value_of("month", first)):
+        if dates_in(text) == (first, last):
             return f"date:{text}"
     return f"date:{first}..{last}"
 
 
-def _steps(unit: Unit, days: Days) -> Iterator[str]:
+def _steps(unit: Unit, days: Dates) -> Iterator[str]:
     """Yield the values of a unit from the first to the last of some days."""
     day = days[0]
     while day <= days[1]:
-        value = _value(unit, day)
+        value = value_of(unit, day)
         yield value
-        last = days_of(value)[1]
+        last = dates_in(value)[1]
         if last == dt.date.max:
             return
         day = last + _ONE_DAY
 
 
-def _value(unit: Unit, day: dt.date) -> str:
-    """Return the value that the facet of a unit has for a day."""
-    if unit == "week":
-        year, week, _ = day.isocalendar()
-        return f"{year:04}-W{week:02}"
-    return day.isoformat()[: {"day": 10, "month": 7, "year": 4}[unit]]
+def dates_in(value: str) -> Dates:
+    """Return the first and the last day of a value of a unit. Raises ValueError."""
+    first, last = days_in(value)
+    return dt.date.fromordinal(first), dt.date.fromordinal(last)
 
 
-def days_of(value: str) -> Days:
-    """Return the first and the last day of a year, a month, a week or a day, in ISO 8601. Raises ValueError."""
-    if "W" in value:
-        monday = dt.date.fromisocalendar(int(value[:4]), int(value[-2:]), 1)
-        return monday, dt.date.fromordinal(min(monday.toordinal() + 6, dt.date.max.toordinal()))
-    year, month, day = (*map(int, value.split("-")), 0, 0)[:3]
-    if day:
-        return dt.date(year, month, day), dt.date(year, month, day)
-    first = dt.date(year, month or 1, 1)
-    following = (year + 1, 1) if month in {0, 12} else (year, month + 1)
-    if following[0] > dt.MAXYEAR:
-        return first, dt.date.max
-    return first, dt.date(*following, 1) - _ONE_DAY
-
-
-def meets(days: Days, others: Days) -> bool:
+def meets(days: Dates, others: Dates) -> bool:
     """Say whether some days and others have a day in common."""
     return days[0] <= others[1] and others[0] <= days[1]
 
@@ -189,14 +174,14 @@ def in_words(first: dt.date, last: dt.date | None = None) -> str:
     """Return a day, or what two days bound, as it reads: "20 March 2026", "March 2026"."""
     if last is None or first == last:
         return f"{first.day} {first:%B} {first.year}"
-    if days_of(f"{first:%Y-%m}") == (first, last):
+    if dates_in(value_of("month", first)) == (first, last):
         return f"{first:%B} {first.year}"
-    if days_of(f"{first:%Y}") == (first, last):
+    if dates_in(value_of("year", first)) == (first, last):
         return f"{first.year}"
     return f"{in_words(first)} to {in_words(last)}"
 
 
-def between(days: Days) -> str:
+def between(days: Dates) -> str:
     """Return the days that are chosen as they read."""
     if days[0] == dt.date.min:
         return f"until {in_words(days[1])}"

@@ -6,13 +6,13 @@ from typing import Any
 from urllib.parse import quote
 
 from search.hits import ArticleHit, BlockHit, Bucket, Facet, Hit, Page
+from search.query.days import UNITS
 from search.web.state import MOST_PAGES, PAGE_SIZE, SearchState
 from search.web.timeline import (
-    UNITS,
-    Days,
+    Dates,
     between,
     chosen_days,
-    days_of,
+    dates_in,
     in_words,
     shown_days,
     unit_of,
@@ -139,7 +139,7 @@ def _choice(name: str, bucket: Bucket, state: SearchState) -> Choice:
     if is_ours:
         changed = state.without_filter(bucket.filter)
     elif name in UNITS:
-        changed = with_days(state, *days_of(bucket.value))
+        changed = with_days(state, *dates_in(bucket.value))
     else:
         changed = state.with_filter(bucket.filter)
     # Of days, what the query names is a part of many months.
@@ -154,7 +154,7 @@ def label_of(name: str, value: str) -> str:
     if name == "language":
         return LANGUAGES.get(value, value)
     if name in UNITS:
-        return in_words(*days_of(value))
+        return in_words(*dates_in(value))
     return value
 
 
@@ -165,10 +165,8 @@ def chips(state: SearchState) -> Iterator[tuple[str, str]]:
     for text in state.filter:
         name, _, value = text.partition(":")
         value = value.strip('"')
-        if name == "kind":
-            shown = KINDS.get(value, value)
-        elif name == "language":
-            shown = LANGUAGES.get(value, value)
+        if name in {"kind", "language"}:
+            shown = label_of(name, value)
         elif name == "date" and (days := chosen_days(replace(state, filter=(text,)))):
             shown = between(days)
         else:
@@ -176,7 +174,7 @@ def chips(state: SearchState) -> Iterator[tuple[str, str]]:
         yield shown, state.without_filter(text).address()
 
 
-def facets_of(state: SearchState, span: Days | None) -> tuple[str, ...]:
+def facets_of(state: SearchState, span: Dates | None) -> tuple[str, ...]:
     """Return what the results of a page are counted by, in an archive of these days."""
     drawn = unit_of(shown_days(state, span))
     return tuple(dict.fromkeys([*HEADINGS, drawn] if drawn else HEADINGS))

@@ -16,10 +16,11 @@ import cuttings
 import indexer
 from indexer import recorded, repair
 from indexer.formats.registry import ENTRY_POINTS
-from search import citations, feeds, hits, pictures, service, snippets, suggesting, trends
+from search import citations, hits, pictures, service, snippets, suggesting, trends
 from search.backends import base
 from search.index import backup, errors, verification
 from search.ranking import explanation
+from search.web import feeds
 from tests.docs.examples import ROOT
 
 COMMAND_LINE = ROOT / "docs" / "command-line.md"

@@ -15,7 +15,8 @@ from search.hits import Facet
 from search.index.analysis import terms
 from search.index.errors import MissingFieldError
 from search.index.schema import WHOLE
-from search.query.facets import FACETS, UNITS, filter_for
+from search.query.days import UNITS
+from search.query.facets import FACETS, filter_for
 from search.query.parser import parse
 from search.service import Searcher
 

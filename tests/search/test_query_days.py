@@ -4,8 +4,10 @@ import datetime as dt
 from typing import Self
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from search.query.days import Days, days_of, is_open
+from search.query.days import UNITS, Days, Unit, days_in, days_of, is_open, value_of
 
 
 def days(first: str, last: str) -> Days:
@@ -89,6 +91,43 @@ def test_reads_days_as_seen_from_today(text: str, first: str, last: str, monkeyp
     monkeypatch.setattr("search.query.days.dt.date", Wednesday)
 
     assert days_of(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "first", "last"),
+    [
+        ("2024-02", "2024-02-01", "2024-02-29"),
+        ("2025-12", "2025-12-01", "2025-12-31"),
+        ("9999", "9999-01-01", "9999-12-31"),
+        ("9999-12", "9999-12-01", "9999-12-31"),
+        ("9999-W52", "9999-12-27", "9999-12-31"),
+        ("2026-W01", "2025-12-29", "2026-01-04"),
+        ("2026-03-09", "2026-03-09", "2026-03-09"),
+    ],
+)
+def test_a_value_of_a_unit_is_its_days(value: str, first: str, last: str) -> None:
+    """Leap years, ends of years and the end of the calendar are kept."""
+    assert days_in(value) == days(first, last)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@given(day=st.dates())
+def test_each_day_is_in_the_one_value_that_it_has(unit: Unit, day: dt.date) -> None:
+    """So are the first and the last of the value; the days beside these have others."""
+    value = value_of(unit, day)
+    first, last = days_in(value)
+
+    assert first <= day.toordinal() <= last
+    assert {value_of(unit, dt.date.fromordinal(one)) for one in (first, last)} == {value}
+    beside = [dt.date.fromordinal(one) for one in (first - 1, last + 1) if Days().first <= one <= Days().last]
+    assert value not in {value_of(unit, one) for one in beside}
+
+
+@pytest.mark.parametrize("text", ["", "last week", "March 2026", "2026-W54", "2026-13", ">=2026", "2025..2026"])
+def test_what_is_no_value_of_a_unit_is_refused(text: str) -> None:
+    """Values are what facets have, not what people type."""
+    with pytest.raises(ValueError, match=r"\w"):
+        days_in(text)
 
 
 @pytest.mark.parametrize("text", [">9999", "<0001-01-01"])

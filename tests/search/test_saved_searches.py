@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.backends.base import ALL
 from search.index.errors import CuttingsError
-from search.saved_searches import ALL, BadRow, SavedSearch, read_searches, save, unused_columns
+from search.saved_searches import BadRow, SavedSearch, read_searches, save, unused_columns
 
 
 def read(text: str) -> list[SavedSearch | BadRow]:

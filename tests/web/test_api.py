@@ -18,8 +18,8 @@ from search.web import answers
 from search.web.app import create_app
 from search.web.describing import PREFIX
 from search.web.settings import Settings
+from tests.web.conftest import HERE
 
-HERE = "http://127.0.0.1:8765"
 SEARCHES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("q=strike", {"query": "strike"}),
     ("q=strike&by=block&limit=3&more=0", {"query": "strike", "by": "block", "limit": 3, "more": 0}),
@@ -50,13 +50,6 @@ MODELS: dict[str, type[BaseModel]] = {
     "stats?most=0": answers.StatsAnswer,
     "health": answers.HealthAnswer,
 }
-
-
-@pytest.fixture(scope="module")
-def client(sample_index: Path) -> Iterator[TestClient]:
-    """Give a client of the application that serves the sample."""
-    with TestClient(create_app(Settings(sample_index)), base_url=HERE) as client:
-        yield client
 
 
 @pytest.fixture(scope="module")

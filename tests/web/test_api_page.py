@@ -2,21 +2,17 @@
 
 import json
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 from fastapi.testclient import TestClient
 
-from search.web.app import create_app
 from search.web.describing import PREFIX
 from search.web.problems import TYPES
-from search.web.settings import Settings
 from tests.docs.examples import ROOT
+from tests.web.conftest import HERE
 
 PAGE = (ROOT / "docs" / "web-api.md").read_text(encoding="utf-8")
-HERE = "http://127.0.0.1:8765"
 ANYTHING = '"…"'
 _SHOWN = re.compile(r"^```sh\ncurl '([^']+)'\n```\n\n```text\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -29,13 +25,6 @@ class Shown(NamedTuple):
 
 
 SHOWN = [Shown(*match.groups()) for match in _SHOWN.finditer(PAGE)]
-
-
-@pytest.fixture(scope="module")
-def client(sample_index: Path) -> Iterator[TestClient]:
-    """Give a client of the application that serves the sample."""
-    with TestClient(create_app(Settings(sample_index)), base_url=HERE) as client:
-        yield client
 
 
 def read(shown: str) -> Any:

@@ -13,6 +13,7 @@ from search.index.errors import CuttingsError
 from search.web.guarding import HARMLESS, MOST_AT_ONCE, MOST_BYTES_OF_ADDRESS, MOST_BYTES_OF_HEADERS, Guard
 from search.web.settings import Settings
 from search.web.throttle import Throttle, network_of
+from tests.web.conftest import HERE
 
 TOKEN = "a-token-that-nobody-guesses"  # noqa: S105 (it opens nothing)
 POLICY = dict(HARMLESS)[b"content-security-policy"].decode()
@@ -32,7 +33,7 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
 def client(clock: Callable[[], float] = lambda: 0.0, **settings: Any) -> TestClient:
     """Return what asks a guarded application at the address of this machine."""
     guard = Guard(application, Settings(Path(), **settings), clock)
-    return TestClient(guard, base_url="http://127.0.0.1:8765", follow_redirects=False)
+    return TestClient(guard, base_url=HERE, follow_redirects=False)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +159,7 @@ def test_head_is_get_without_what_is_answered() -> None:
         ({"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "iframe"}, 403),
         ({"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors", "sec-fetch-dest": "script"}, 403),
         ({"sec-fetch-site": "same-site", "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image"}, 403),
-        ({"origin": "http://127.0.0.1:8765"}, 200),
+        ({"origin": HERE}, 200),
         ({"origin": "http://127.0.0.1:8000"}, 403),
         ({"origin": "null"}, 403),
         ({"origin": ""}, 403),

@@ -15,8 +15,8 @@ from starlette.testclient import TestClient
 from indexer import Article, Block, Extent, Indexer
 from search.web.app import STATIC, create_app
 from search.web.settings import Settings
+from tests.web.conftest import HERE
 
-HERE = "http://127.0.0.1:8765"
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>'
 # A page with its stylesheet and script, not compressed.
 MOST_BYTES = 60_000
@@ -55,13 +55,6 @@ class Links(HTMLParser):
         """Take the first text of a link as what it reads."""
         if self._address and data.strip():
             self.links.setdefault(data.strip(), self._address)
-
-
-@pytest.fixture(scope="module")
-def client(sample_index: Path) -> Iterator[TestClient]:
-    """Give a client of the application that serves the sample."""
-    with TestClient(create_app(Settings(sample_index, rate=0)), base_url=HERE) as client:
-        yield client
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from search.hits import Bucket, Facet, Page, Total
 from search.web.state import SearchState
-from search.web.timeline import chosen_days, days_of, in_words, shown_days, timeline, unit_of, with_days
+from search.web.timeline import chosen_days, dates_in, in_words, shown_days, timeline, unit_of, with_days
 
 _TEXT = st.text(st.characters(codec="utf-8"), max_size=12)
 _DAY = st.dates(dt.date(1900, 1, 1), dt.date(2100, 1, 1))
@@ -77,22 +77,6 @@ def test_days_are_written_as_one_would_type_them(first: str, last: str, text: st
     days = (dt.date.fromisoformat(day) if day else None for day in (first, last))
 
     assert with_days(SearchState(), *days).filter == (text,)
-
-
-@pytest.mark.parametrize(
-    ("value", "first", "last"),
-    [
-        ("2024-02", dt.date(2024, 2, 1), dt.date(2024, 2, 29)),
-        ("2025-12", dt.date(2025, 12, 1), dt.date(2025, 12, 31)),
-        ("9999", dt.date(9999, 1, 1), dt.date.max),
-        ("9999-12", dt.date(9999, 12, 1), dt.date.max),
-        ("2026-W01", dt.date(2025, 12, 29), dt.date(2026, 1, 4)),
-        ("2026-03-09", dt.date(2026, 3, 9), dt.date(2026, 3, 9)),
-    ],
-)
-def test_a_value_of_time_is_its_first_and_last_day(value: str, first: dt.date, last: dt.date) -> None:
-    """Leap years, ends of years and the end of the calendar are kept."""
-    assert days_of(value) == (first, last)
 
 
 @pytest.mark.parametrize(
@@ -164,6 +148,6 @@ def test_a_single_day_is_shown_among_its_neighbours() -> None:
 def test_days_read_as_people_write_them() -> None:
     """A month and a year by name, and any others by their ends."""
     assert in_words(dt.date(2026, 3, 9)) == "9 March 2026"
-    assert in_words(*days_of("2026-03")) == "March 2026"
-    assert in_words(*days_of("2026")) == "2026"
+    assert in_words(*dates_in("2026-03")) == "March 2026"
+    assert in_words(*dates_in("2026")) == "2026"
     assert in_words(dt.date(2026, 3, 9), dt.date(2026, 4, 1)) == "9 March 2026 to 1 April 2026"

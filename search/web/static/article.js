@@ -26,6 +26,11 @@ function goTo(number) {
   mark.scrollIntoView({ block: "center", behavior: still ? "auto" : "smooth" });
 }
 
+// From nowhere, a step back leads to the last.
+function step(by) {
+  goTo(place < 0 && by < 0 ? -1 : place + by);
+}
+
 // The address may name a mark, or a passage with marks.
 function arrive() {
   const id = location.hash.slice(1);
@@ -38,10 +43,10 @@ function arrive() {
 
 if (marks.length) {
   at.setAttribute("role", "status");
-  for (const [link, step] of [[next, 1], [previous, -1]]) {
+  for (const [link, by] of [[next, 1], [previous, -1]]) {
     link.addEventListener("click", (event) => {
       event.preventDefault();
-      goTo(place < 0 && step < 0 ? -1 : place + step);
+      step(by);
     });
   }
 }
@@ -49,17 +54,17 @@ addEventListener("hashchange", arrive);
 arrive();
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
-  if (event.key === "n") goTo(place + 1);
-  if (event.key === "p") goTo(place < 0 ? -1 : place - 1);
+  if (event.key === "n") step(1);
+  if (event.key === "p") step(-1);
 });
 
 // Copy a text, by way of a field where the browser gives no clipboard, as it does to addresses without HTTPS.
-async function copy(text, place) {
+async function copy(text, field) {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
-    if (place.select) place.select();
-    else getSelection().selectAllChildren(place);
+    if (field.select) field.select();
+    else getSelection().selectAllChildren(field);
     document.execCommand("copy");
   }
 }

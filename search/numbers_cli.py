@@ -9,17 +9,15 @@ from typing import Any
 
 import click
 
-from search.archive import MOST_TRENDS
 from search.bars import can_draw
 from search.index.printing import printable, printable_lines
 from search.numbers import stats_lines, summary, trends_csv, trends_lines
-from search.options import color_option, echo_json, index_option, set_color
+from search.options import NOTHING_FOUND, color_option, echo_json, index_option, set_color
 from search.query.days import EXAMPLES, Days, days_of
 from search.ranking.likelihood import LEAST_ARTICLES
 from search.service import open_searcher
+from search.trending import MOST_TRENDS
 from search.trends import Trends, date_of
-
-_NOTHING_FOUND = 1
 
 _plot_option = click.option(
     "--plot", metavar="FILE", help="Also draw a picture into FILE, which ends in .png or .svg; needs cuttings[plot]."
@@ -119,7 +117,7 @@ def trends_command(ctx: click.Context, /, period: tuple[str, ...], directory: st
     _print(ctx, found, options)
     draw(ctx, found)
     if not found.trends:
-        ctx.exit(_NOTHING_FOUND)
+        ctx.exit(NOTHING_FOUND)
 
 
 def _print(ctx: click.Context, found: Trends, options: Mapping[str, Any]) -> None:

@@ -2,10 +2,10 @@
 
 import datetime as dt
 import re
-from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 from search.hits import Hit, Page
+from search.web.views import quoted
 
 _ATOM = "http://www.w3.org/2005/Atom"
 # Characters that XML 1.0 has no way to hold (section 2.2).
@@ -35,7 +35,7 @@ def atom(page: Page, address: str, base: str, by: str = "article") -> str:
 def _add_entry(feed: ET.Element, hit: Hit, base: str, by: str) -> None:
     entry = ET.SubElement(feed, "entry")
     article = hit.article
-    address = f"{base}/article/{quote(article.id, safe='')}"
+    address = f"{base}/article/{quoted(article.id)}"
     passage = f"{address}#b{hit.block.number}"
     _add(entry, "id", passage if by == "block" else address)
     _add(entry, "title", article.title or article.id)

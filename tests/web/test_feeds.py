@@ -1,6 +1,8 @@
 """See that pages become feeds that readers of news understand: Atom, as RFC 4287 has it."""
 
 import datetime as dt
+import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -8,12 +10,13 @@ import pytest
 
 import cuttings
 from indexer import Article, Block, Indexer
-from search.feeds import atom
 from search.hits import ArticleHit, BlockHit, Hit, Page, Total
 from search.service import Searcher
 from search.snippets import Snippet
+from search.web.feeds import atom
+from tests.web.conftest import HERE
 
-ADDRESS, BASE = "http://127.0.0.1:8765/feed.atom?q=ferry", "http://127.0.0.1:8765"
+ADDRESS = f"{HERE}/feed.atom?q=ferry"
 ATOM = "{http://www.w3.org/2005/Atom}"
 HOSTILE = 'Ferry </title><script>alert("1")</script> & \x00\x0b\ud800'.encode("utf-8", "surrogatepass").decode(
     "utf-8", "replace"
@@ -36,7 +39,7 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
 
 def read(page: Page, by: str = "article") -> ET.Element:
     """Return a page as a reader of feeds reads it."""
-    return ET.fromstring(atom(page, ADDRESS, BASE, by).encode())  # noqa: S314 (our own text)
+    return ET.fromstring(atom(page, ADDRESS, HERE, by).encode())  # noqa: S314 (our own text)
 
 
 def test_a_feed_has_what_atom_asks_for(searcher: Searcher) -> None:
@@ -66,7 +69,7 @@ def test_an_article_is_one_entry_whichever_of_its_paragraphs_matches(searcher: S
         [entry.findtext(f"{ATOM}id") for entry in read(searcher.search(query)).findall(f"{ATOM}entry")]
         for query in ('"ferry sails"', '"no ferry sails"')
     ]
-    assert ids == [[f"{BASE}/article/a%2F1%20%C3%A9"]] * 2
+    assert ids == [[f"{HERE}/article/a%2F1%20%C3%A9"]] * 2
 
     blocks = read(searcher.search("ferry sails", by="block"), "block").findall(f"{ATOM}entry")
     found = {str(entry.findtext(f"{ATOM}id")) for entry in blocks}
@@ -103,3 +106,10 @@ def test_what_xml_cannot_hold_is_replaced() -> None:
 
     titles = [entry.findtext(f"{ATOM}title") for entry in feed.findall(f"{ATOM}entry")]
     assert titles == ["A\ufffd\ufffd\ufffd title\ufffd", "c"]
+
+
+def test_a_feed_needs_no_extra() -> None:
+    """Whoever writes feeds of a library has no need of what serves pages."""
+    program = "import sys, search.web.feeds; sys.exit(bool({'fastapi', 'starlette', 'jinja2'} & sys.modules.keys()))"
+
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

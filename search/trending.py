@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from search.backends.base import Backend
-from search.query.days import Days, days_of
+from search.query.days import Days, days_in, value_of
 from search.trends import TrendRequest, Trends
 
 # More than anybody reads; each is looked up in texts.
@@ -35,7 +35,7 @@ def trends(backend: Backend, request: TrendRequest, notes: tuple[str, ...], *, i
     """Return what rose; if `is_last`, in the last month that has an article."""
     day = backend.stats(0)["last_day"] if is_last else None
     if day:
-        request = request._replace(days=days_of(dt.date.fromordinal(day).isoformat()[:7]))
+        request = request._replace(days=days_in(value_of("month", dt.date.fromordinal(day))))
     found = backend.trends(request)
     return replace(found, notes=(*notes, *_notes(found)))
 
