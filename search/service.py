@@ -270,16 +270,16 @@ class Searcher:
         QueryError for a query without a word.
         """
         # Imported by name: a search has no use for it.
-        archive = import_module("search.trending")
-        days, others = archive.span(first_day, last_day), archive.span(*against)
-        archive.check_trends(limit, least)
+        trending = import_module("search.trending")
+        days, others = trending.span(first_day, last_day), trending.span(*against)
+        trending.check_trends(limit, least)
         reading = parse(query)
         if query.strip() and reading.query.is_empty:
             raise QueryError(EMPTY)
         among = reading.query if query.strip() else None
         request = import_module("search.trends").TrendRequest(days, others, limit, language, among, least)
         with self._turn, self._damage_told():
-            found: Trends = archive.trends(self._backend, request, reading.notes, is_last=first_day is last_day is None)
+            found: Trends = trending.trends(self._backend, request, reading.notes, is_last=first_day is last_day is None)
             return found
 
     def suggest(self, text: str, limit: int = 8) -> "tuple[Suggestion, ...]":
