@@ -279,7 +279,8 @@ class Searcher:
         among = reading.query if query.strip() else None
         request = import_module("search.trends").TrendRequest(days, others, limit, language, among, least)
         with self._turn, self._damage_told():
-            found: Trends = trending.trends(self._backend, request, reading.notes, is_last=first_day is last_day is None)
+            is_last = first_day is last_day is None
+            found: Trends = trending.trends(self._backend, request, reading.notes, is_last=is_last)
             return found
 
     def suggest(self, text: str, limit: int = 8) -> "tuple[Suggestion, ...]":
