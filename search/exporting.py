@@ -16,8 +16,13 @@ from search.index.printing import harmless_json
 STANDARD_OUTPUT = "-"
 
 
-def write(records: Iterable[Record], output: str) -> None:
-    """Write an export, an object a line, to the file that `output` names. If that fails, none is left."""
+def write(records: Iterable[Record], output: str, index: Path) -> None:
+    """Write an export, an object a line, to the file that `output` names. If that fails, none is left.
+
+    Raises CuttingsError for a file in the folder of the index: it could be one of its own.
+    """
+    if output != STANDARD_OUTPUT and Path(os.path.realpath(output)).parent == index.resolve():
+        raise CuttingsError(f"{output} is in the folder of the index: name a file elsewhere")
     try:
         with _opened(output) as file:
             for record in records:

@@ -260,7 +260,7 @@ class HealthAnswer(_Answer):
     generation: str
     articles: Count
     blocks: Count
-    trouble: str = Field("", description="Why it cannot be read.")
+    trouble: str = Field("", description="That it cannot be read; the log of the server says why.")
 
 
 class RefusedParameter(BaseModel):

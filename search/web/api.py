@@ -17,6 +17,7 @@ from search.web.describing import PREFIX, RESPONSES, UNKNOWN
 from search.web.opened import generation_of
 from search.web.paging import Place, Turn
 from search.web.parameters import Reference
+from search.web.problems import UNREADABLE
 from search.web.responding import as_json, iso
 
 router = APIRouter(prefix=PREFIX, responses=RESPONSES)
@@ -53,7 +54,7 @@ async def facets(answering: Answering, asked: parameters.Counting) -> Response:
     response_model=answers.ArticleAnswer,
     responses=UNKNOWN,
 )
-async def article(answering: Answering, reference: Reference) -> Response:
+async def article(answering: Answering, reference: Reference, _: parameters.AskingQuery) -> Response:
     """Return an article with all its blocks in order."""
     return await answering.respond(as_json(lambda searcher: searcher.article(reference).to_dict()))
 
@@ -65,7 +66,7 @@ async def article(answering: Answering, reference: Reference) -> Response:
     response_model=answers.BlockAnswer,
     responses=UNKNOWN,
 )
-async def block(answering: Answering, reference: Reference) -> Response:
+async def block(answering: Answering, reference: Reference, _: parameters.AskingQuery) -> Response:
     """Return one block, and its article: that with an id, or what stands at a line of a file."""
 
     def read(searcher: Searcher) -> Mapping[str, Any]:
@@ -140,9 +141,9 @@ async def stats(answering: Answering, asked: parameters.DescribingQuery) -> Resp
 
 
 @router.get("/health", operation_id="health", summary="Tell how it is", response_model=answers.HealthAnswer)
-def health(opened: Opened) -> Response:
+def health(opened: Opened, _: parameters.AskingQuery) -> Response:
     """Say whether the newest commit is searched, and what that holds."""
     counts = opened.counts()
     told = {"generation": opened.generation, "articles": counts["articles"], "blocks": counts["blocks"]}
-    found = {"status": "behind", **told, "trouble": opened.trouble} if opened.trouble else {"status": "ok", **told}
+    found = {"status": "behind", **told, "trouble": UNREADABLE.title} if opened.trouble else {"status": "ok", **told}
     return JSONResponse(found, headers={"Cache-Control": "no-store"})

@@ -14,6 +14,8 @@ _OPEN = "/static/"
 _SECONDS_OF_COOKIE = 30 * 24 * 3600
 # How a program can say the token.
 _SCHEME = 'Bearer realm="Cuttings"'
+# A form of ours has two.
+_MOST_FIELDS = 10
 _UNKNOWN = "This archive is shown to those who know its token."
 _WRONG = "This is not the token of this archive."
 # Characters that stand in an address of ours as they are.
@@ -54,7 +56,10 @@ class Entrance:
 
     def log_in(self, asked: Requested, body: bytes) -> Answer:
         """Return what a form that was sent leads to; raise RefusedError if the token in it is wrong."""
-        values = dict(parse_qsl(body.decode("latin-1"), max_num_fields=10))
+        try:
+            values = dict(parse_qsl(body.decode("latin-1"), max_num_fields=_MOST_FIELDS))
+        except ValueError as error:
+            raise RefusedError(400, "A form to log in has a token, and where to go on.") from error
         if not self._is_token(values.get("token", "").strip()):
             raise RefusedError(401, _WRONG, www_authenticate=_SCHEME)
         return self._let_in(asked, values.get("to", "/"))

@@ -5,6 +5,8 @@ from collections import OrderedDict
 
 # Bytes of all answers that are kept: some thousand pages of hits.
 MOST_BYTES = 64_000_000
+# What Python needs for each beside its text: measured.
+_BYTES_BESIDE = 220
 # An answer that takes more of them is not kept: it would displace too many.
 _MOST_BYTES_OF_ONE = MOST_BYTES // 16
 
@@ -39,7 +41,7 @@ class KeptAnswers:
 
     def keep(self, generation: str, address: str, answer: bytes) -> None:
         """Hold an answer, in place of those of other generations and of the longest unasked for."""
-        size = len(answer) + len(address)
+        size = _size_of(address, answer)
         if size > min(_MOST_BYTES_OF_ONE, self._most_bytes):
             return
         with self._turn:
@@ -52,4 +54,8 @@ class KeptAnswers:
             self._bytes += size
             while self._bytes > self._most_bytes:
                 gone, dropped = self._answers.popitem(last=False)
-                self._bytes -= len(gone) + len(dropped)
+                self._bytes -= _size_of(gone, dropped)
+
+
+def _size_of(address: str, answer: bytes) -> int:
+    return len(address) + len(answer) + _BYTES_BESIDE

@@ -60,6 +60,10 @@ class _Parameters(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class Asking(_Parameters):
+    """Hold nothing: there is nothing to choose."""
+
+
 class Chosen(_Parameters):
     """Hold what chooses results, for whoever lists or counts them."""
 
@@ -154,6 +158,7 @@ class Describing(_Parameters):
     )
 
 
+AskingQuery = Annotated[Asking, Query()]
 Searching = Annotated[Search, Query()]
 Counting = Annotated[Count, Query()]
 CompletingQuery = Annotated[Completing, Query()]

@@ -60,7 +60,12 @@ def located(source: str, block: BlockHit) -> Path | None:
 
 def has_picture(block: BlockHit, source: str) -> bool:
     """Say whether a page can show the picture of a block of an article from a source file."""
-    return located(source, block) is not None
+    path = located(source, block)
+    found = opened_picture(path) if path else None
+    if found is None:
+        return False
+    found[0].close()
+    return True
 
 
 def opened_picture(path: Path) -> tuple[BinaryIO, str] | None:

@@ -102,7 +102,7 @@ class Responding(NamedTuple):
 
     def _headers(self, tag: str) -> dict[str, str]:
         varies = {"Vary": PART} if self.media_type == HTML else {}
-        return {"ETag": tag, "Cache-Control": "no-cache", **varies}
+        return {"ETag": tag, "Cache-Control": "private, no-cache", **varies}
 
     @asynccontextmanager
     async def _in_turn(self, turn: asyncio.Lock) -> AsyncIterator[None]:
@@ -119,10 +119,18 @@ class Responding(NamedTuple):
 
 
 def _address(request: Request) -> str:
-    """Return what a request asks for: the part of a page is another answer than the page."""
-    address = f"{request.scope['path']}?{request.scope['query_string'].decode('latin-1')}"
-    part = request.headers.get(PART)
-    return f"{part} {address}" if part in PARTS else address
+    """Return what a request asks for: the part of a page is another answer than the page, and today than tomorrow.
+
+    Neither the path nor the query holds a space as it is sent.
+    """
+    part = request.headers.get(PART, "")
+    path, query = (request.scope[name].decode("latin-1") for name in ("raw_path", "query_string"))
+    # Queries know "today" and "last week".
+    return f"{part if part in PARTS else ''} {path} {query} {_today()}"
+
+
+def _today() -> dt.date:
+    return dt.date.today()
 
 
 def _tag(generation: str, address: str) -> str:

@@ -9,11 +9,15 @@ from pathlib import Path
 import pytest
 
 from search.exporting import write
+from search.index.errors import CuttingsError
 from search.index.export_lines import Record, end, header
 from search.service import open_searcher
 
 RECORDS = [header(0), end(0)]
 LINES = '{"cuttings_export":1,"articles":0}\n{"end":true,"articles":0}\n'
+
+# There is none: what is written is given.
+INDEX = Path("index")
 
 
 def broken_off() -> Iterator[Record]:
@@ -27,7 +31,7 @@ def test_a_file_is_replaced_by_a_whole_export(tmp_path: Path) -> None:
     target, link = tmp_path / "all.jsonl", tmp_path / "link"
     target.write_text("old")
     link.symlink_to(target)
-    write(RECORDS, str(link))
+    write(RECORDS, str(link), INDEX)
 
     assert target.read_text() == LINES
     assert link.is_symlink()
@@ -39,7 +43,7 @@ def test_what_was_broken_off_leaves_nothing(tmp_path: Path) -> None:
     target = tmp_path / "all.jsonl"
     target.write_text("old")
     with pytest.raises(KeyboardInterrupt):
-        write(broken_off(), str(target))
+        write(broken_off(), str(target), INDEX)
 
     assert target.read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["all.jsonl"]
@@ -53,7 +57,7 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space") as caught:
-        write(RECORDS, str(tmp_path / "all.jsonl"))
+        write(RECORDS, str(tmp_path / "all.jsonl"), INDEX)
 
     assert caught.value.filename == str(tmp_path / "all.jsonl")
     assert list(tmp_path.iterdir()) == []
@@ -66,7 +70,7 @@ def test_a_pipe_is_written_to(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     reader = threading.Thread(target=lambda: read.append(pipe.read_text()), daemon=True)
     reader.start()
-    write(RECORDS, str(pipe))
+    write(RECORDS, str(pipe), INDEX)
     reader.join(timeout=10)
 
     assert read == [LINES]
@@ -91,3 +95,12 @@ def test_an_export_is_of_one_commit(news_index: Path) -> None:
         "blocks": [{"kind": "paragraph", "text": "Der Zirkus und die Fähre kamen nach Kiel.", "number": 1}],
     }
     assert json.loads(json.dumps(articles)) == articles
+
+
+def test_no_file_of_the_index_is_written_over(tmp_path: Path) -> None:
+    """An export beside the segments could take the place of a commit point."""
+    (tmp_path / "_MAIN_1.toc").write_bytes(b"precious")
+
+    with pytest.raises(CuttingsError, match="is in the folder of the index"):
+        write(RECORDS, str(tmp_path / "_MAIN_1.toc"), tmp_path)
+    assert (tmp_path / "_MAIN_1.toc").read_bytes() == b"precious"

@@ -1,6 +1,7 @@
 """Hold the API to its manners: problems that are told, answers that are kept, and an index that moves on."""
 
 import asyncio
+import datetime as dt
 import json
 import threading
 import time
@@ -21,7 +22,7 @@ from search.service import Searcher
 from search.web import opened as opened_module
 from search.web.app import compose, create_app
 from search.web.describing import PREFIX
-from search.web.kept import KeptAnswers
+from search.web.kept import _BYTES_BESIDE, KeptAnswers
 from search.web.paging import MOST_OFFSET, Place
 from search.web.problems import PROBLEM_JSON, Refusal
 from search.web.settings import Settings
@@ -335,14 +336,14 @@ def test_no_page_begins_too_far() -> None:
 
 def test_kept_answers_are_bounded() -> None:
     """What was not asked for longest goes first, and what another generation gave goes at once."""
-    kept = KeptAnswers(most_bytes=30)
+    kept = KeptAnswers(most_bytes=30 + 3 * _BYTES_BESIDE)
     kept.keep("g1", "/a", b"1" * 8)
     kept.keep("g1", "/b", b"2" * 8)
     kept.keep("g1", "/c", b"3" * 8)
     assert kept.get("g1", "/a") == b"1" * 8
     kept.keep("g1", "/d", b"4" * 8)
     assert [kept.get("g1", address) is not None for address in ("/a", "/b", "/c", "/d")] == [True, False, True, True]
-    kept.keep("g1", "/large", b"5" * 40)
+    kept.keep("g1", "/large", b"5" * 1_000)
     assert kept.get("g1", "/large") is None
     kept.keep("g2", "/a", b"6")
     assert (kept.get("g1", "/a"), kept.get("g2", "/a"), len(kept)) == (None, b"6", 1)
@@ -387,6 +388,7 @@ def test_nobody_searches_for_who_is_gone(directory: Path, monkeypatch: pytest.Mo
         "http_version": "1.1",
         "method": "GET",
         "path": f"{PREFIX}/search",
+        "raw_path": f"{PREFIX}/search".encode(),
         "scheme": "http",
     }
     scope |= {"query_string": b"q=lanterns", "headers": [(b"host", b"127.0.0.1")], "root_path": ""}
@@ -396,3 +398,25 @@ def test_nobody_searches_for_who_is_gone(directory: Path, monkeypatch: pytest.Mo
     app.state.opened.close()
 
     assert sent[0]["status"] == 499
+
+
+def test_what_is_asked_of_today_is_asked_anew_tomorrow(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, directory: Path
+) -> None:
+    """An answer is kept for its day: queries know "today"."""
+    first = client.get("search?q=lanterns")
+    tomorrow = dt.date.today() + dt.timedelta(1)
+    monkeypatch.setattr("search.web.responding._today", lambda: tomorrow)
+    later = client.get("search?q=lanterns", headers={"If-None-Match": first.headers["ETag"]})
+
+    assert later.status_code == 200
+    assert later.headers["ETag"] != first.headers["ETag"]
+
+
+def test_each_address_has_its_own_answer(client: TestClient) -> None:
+    """A question mark in a path, as it is sent, is none that begins a query; and what is not known is refused."""
+    client.get("article/story?id=5?")
+
+    assert client.get("article/story%3Fid=5").status_code == 404
+    assert client.get("health?nonsense=1").status_code == 400
+    assert client.get("article/lamps?nonsense=1").status_code == 400

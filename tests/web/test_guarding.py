@@ -218,9 +218,13 @@ def test_a_browser_logs_in_by_a_form() -> None:
 
     assert form.status_code == 401
     assert 'name="to" value="/article/7?q=a%26b"' in form.text
+    odd = asking.post("/login", content="&".join(["a=1"] * 12))
     wrong = asking.post("/login", data={"token": "wrong", "to": "/"}, headers=PAGE)
     assert (wrong.status_code, "set-cookie" in wrong.headers) == (401, False)
     right = asking.post("/login", data={"token": TOKEN, "to": "/article/7?q=a%26b"})
+
+    assert odd.status_code == 400
+    assert "content-security-policy" in odd.headers
     assert (right.status_code, right.headers["location"]) == (303, "/article/7?q=a%26b")
     assert "; HttpOnly; SameSite=Strict" in right.headers["set-cookie"]
     assert TOKEN not in str(right.headers)
