@@ -42,7 +42,6 @@ templates.env.globals |= {
     "STEP": STEP,
     "HEIGHT": HEIGHT,
     "SORTS": views.SORTS,
-    "FURTHER": views.FURTHER,
 }
 
 # Hits of a table, and of a feed: readers of feeds ask again and again.
@@ -110,7 +109,8 @@ def _start(request: Request, opened: OpenIndex, whole: str, shown: dict[str, Any
             page = listing(searcher, whole, views.limit_of(whole))
     groups = [group for group in views.groups(page, state, whole) if group.name not in {"kind", "year"}]
     drawn = timeline(archive.page, state, archive.days)
-    return _answer(request, "start.html", shown | {"groups": groups, "timeline": drawn})
+    shown |= {"groups": groups, "timeline": drawn, "whole": whole in views.HEADINGS}
+    return _answer(request, "start.html", shown)
 
 
 @router.get("/search.csv")

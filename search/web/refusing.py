@@ -11,9 +11,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from search.web.problems import Problem, respond
+from search.web.state import SearchState
 
 Headers = Sequence[tuple[bytes, bytes]]
 
+# What people read where the phrase of a status tells them little.
+_HEADINGS = {"Unauthorized": "Log in", "Not Found": "There is no such page"}
 _templates = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
 
 
@@ -53,14 +56,17 @@ def shown_to_people(request: Request, problem: Problem) -> Response:
     if "text/html" not in request.headers.get("accept", ""):
         return respond(request, problem)
     told = problem.to_dict()
-    body = _page(title=told["title"], status=problem.status, detail=problem.detail)
+    # What was typed stands in the field again, to be mended.
+    state = SearchState(request.query_params.get("q", ""))
+    body = _page(title=told["title"], status=problem.status, detail=problem.detail, state=state)
     headers = {"cache-control": "no-store", **(problem.headers or {})}
     return Response(body, problem.status, headers, "text/html; charset=utf-8")
 
 
 def _page(**shown: Any) -> bytes:
     title = str(shown["title"])
-    return _templates.get_template("refused.html").render(**shown | {"title": title[:1].upper() + title[1:]}).encode()
+    heading = _HEADINGS.get(title, title[:1].upper() + title[1:])
+    return _templates.get_template("refused.html").render(**shown | {"title": heading}).encode()
 
 
 def see_other(address: str, **headers: str) -> Answer:
