@@ -221,7 +221,9 @@ addEventListener("click", (event) => {
   const hit = event.target.closest(".hit a") && event.target.closest(".hit");
   if (hit) history.replaceState({ opened: titles().indexOf(hit.querySelector("h2 a")), byKey: !event.detail }, "");
 });
-if (history.state) titles()[history.state.opened]?.focus({ preventScroll: true, focusVisible: history.state.byKey });
+if (history.state && performance.getEntriesByType("navigation")[0]?.type === "back_forward") {
+  titles()[history.state.opened]?.focus({ preventScroll: true, focusVisible: history.state.byKey });
+}
 
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
