@@ -1,5 +1,6 @@
 """Answer people who want to read: the page of an article, and what is similar to it."""
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
@@ -8,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from search.backends.base import Row
 from search.hits import ArticleHit
 from search.index.errors import UnknownIdError
+from search.matching.spans import Span
 from search.pictures import Pictures
 from search.references import web_address
 from search.service import Searcher
@@ -26,6 +28,7 @@ _LIKE_A_COPY = 0.9
 # Each caption is compared with each paragraph. More pairs, as of a hundred pictures, take a second, and others wait.
 MOST_PAIRS = 10_000
 
+Marks = Mapping[str, Sequence[Span]]
 # Not that of the API: an empty one is unknown as any other, and a page says what to do then.
 Reference = Annotated[str, Path(max_length=LONGEST_REFERENCE)]
 
@@ -44,7 +47,7 @@ def article_page(
             row, block_id = searcher.locate(reference)
             if reference != row.article.id:
                 return _sent_on(row, block_id, state)
-            marked = searcher.marks(state.q, row) if state.q else {}
+            marked = _of_chosen_kinds(searcher.marks(state.q, row), row, state) if state.q else {}
             reading = read(row, marked, _pictures(searcher, row))
     except UnknownIdError:
         return _missing(request, state, reference)
@@ -94,6 +97,13 @@ def _sent_on(row: Row, block_id: str, state: SearchState) -> Response:
     block = next((one for one in row.blocks if one.id == block_id), None)
     place = f"#b{block.number}" if block else ""
     return RedirectResponse(views.address_of(row.article, state) + place, status_code=307)
+
+
+def _of_chosen_kinds(marked: Marks, row: Row, state: SearchState) -> Marks:
+    """Return the marks of blocks of the kinds that are chosen, if there are any: others are not what was found."""
+    kinds = {value.strip('"') for name, _, value in (text.partition(":") for text in state.filter) if name == "kind"}
+    chosen = {block.id for block in row.blocks if block.kind in kinds}
+    return {name: spans for name, spans in marked.items() if name in chosen} or marked
 
 
 def _pictures(searcher: Searcher, row: Row) -> Pictures:

@@ -42,7 +42,6 @@ templates.env.globals |= {
     "STEP": STEP,
     "HEIGHT": HEIGHT,
     "SORTS": views.SORTS,
-    "FURTHER": views.FURTHER,
 }
 
 # Hits of a table, and of a feed: readers of feeds ask again and again.
@@ -133,7 +132,8 @@ def _start(asked: _Asked, archive: Archive) -> HTMLResponse:
             page = listing(searcher, asked.whole, views.limit_of(asked.whole))
     groups = views.groups(page, asked.state, asked.whole)
     drawn = timeline(archive.page, asked.state, archive.days)
-    return asked.answer("start.html", asked.state, archive=archive, groups=groups, timeline=drawn)
+    shown = {"archive": archive, "groups": groups, "timeline": drawn, "whole": asked.whole in views.HEADINGS}
+    return asked.answer("start.html", asked.state, **shown)
 
 
 @router.get("/search.csv")

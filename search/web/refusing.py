@@ -10,10 +10,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from search.web.problems import PROBLEM_JSON, Problem, Refusal, respond
+from search.web.state import SearchState
 
 Headers = Sequence[tuple[bytes, bytes]]
 
 _HTML = "text/html; charset=utf-8"
+# What people read where the phrase of a status tells them little.
+_HEADINGS = {"Unauthorized": "Log in", "Not Found": "There is no such page"}
 _templates = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
 
 
@@ -54,13 +57,16 @@ def shown_to_people(request: Request, problem: Problem) -> Response:
     """Return the page that tells of a problem, or the problem itself if no page is wanted."""
     if "text/html" not in request.headers.get("accept", ""):
         return respond(request, problem)
+    # What was typed stands in the field again, to be mended.
+    state = SearchState(request.query_params.get("q", ""))
     headers = {"cache-control": "no-store", **(problem.headers or {})}
-    return Response(_page(**problem.to_dict()), problem.status, headers, _HTML)
+    return Response(_page(**problem.to_dict(), state=state), problem.status, headers, _HTML)
 
 
 def _page(**shown: Any) -> bytes:
     title = str(shown["title"])
-    return _templates.get_template("refused.html").render(**shown | {"title": title[:1].upper() + title[1:]}).encode()
+    heading = _HEADINGS.get(title, title[:1].upper() + title[1:])
+    return _templates.get_template("refused.html").render(**shown | {"title": heading}).encode()
 
 
 def see_other(address: str, **headers: str) -> Answer:

@@ -170,7 +170,7 @@ def chips(state: SearchState) -> Iterator[tuple[str, str]]:
         elif name == "date" and (days := chosen_days(replace(state, filter=(text,)))):
             shown = between(days)
         else:
-            shown = f"{name}: {value}"
+            shown = value if name in HEADINGS else f"{name}: {value}"
         yield shown, state.without_filter(text).address()
 
 

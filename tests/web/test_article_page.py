@@ -62,6 +62,18 @@ def test_without_a_query_nothing_is_marked(client: TestClient, searcher: Searche
     assert "All hits" not in page
 
 
+def test_of_a_chosen_kind_its_marks_alone_are_counted(client: TestClient, searcher: Searcher) -> None:
+    """Who looks for captions goes from caption to caption; where a chosen kind has no mark, all are there."""
+    hit = searcher.search("dockworkers", kinds=("caption",))[0]
+    page = client.get(f"/article/{hit.article.id}?q=dockworkers&filter=kind:caption").text
+    everywhere = client.get(f"/article/{hit.article.id}?q=dockworkers").text
+    headlines = client.get(f"/article/{hit.article.id}?q=dockworkers&filter=kind:byline").text
+
+    captions = "".join(re.findall(r"<figcaption>.*?</figcaption>", page, flags=re.DOTALL))
+    assert 0 < page.count("<mark id=") == captions.count("<mark id=") < everywhere.count("<mark id=")
+    assert headlines.count("<mark id=") == everywhere.count("<mark id=")
+
+
 def test_the_search_goes_along(client: TestClient, searcher: Searcher) -> None:
     """Back to the hits, to a citation and to similar articles: each address knows the whole search."""
     hit = searcher.search("strike", filters=("agency:ap",))[0]

@@ -112,7 +112,7 @@ def test_hits_show_where_they_were_found(client: TestClient) -> None:
     assert Links(page).marks > 5
     assert re.search(r"<b>\d+</b> articles, \d+ passages", page)
     assert re.search(r'<h2 dir="auto"><a href="/article/[^"]+\?q=strike#b\d+">', page)
-    assert "further passage" in page
+    assert re.search("Further passages?<", page)
 
 
 def test_a_filter_gives_what_it_says(client: TestClient) -> None:
@@ -136,6 +136,9 @@ def test_several_of_one_field_are_any_and_of_several_fields_all(client: TestClie
     assert 0 < one < two
     assert count_of(both) < two
     assert Links(both).links["Photo captions"].count("filter=") == 2
+    chips = re.search(r'<ul class="chips".*?</ul>', both, re.DOTALL)
+    assert chips
+    assert re.findall(r'<span dir="auto">([^<]+)<', chips[0]) == ["AP", "Reuters", "Photo captions"]
 
 
 def count_of(page: str) -> int:
@@ -153,6 +156,31 @@ def test_all_values_of_a_filter_can_be_listed(client: TestClient) -> None:
         whole = client.get(to.replace("#place", "")).text
         section = whole[whole.index('<section id="place">') :].partition("</section>")[0]
         assert section.count("<li>") == 8 + int(text.split()[0])
+        assert ("All filters" in whole) == (address == "/")
+
+
+def test_where_nothing_is_found_help_is_offered(client: TestClient) -> None:
+    """What may have been meant, else what may help; and a feed of what may come, but no empty table."""
+    slip, nothing = client.get("/?q=dockwrkers+striek").text, client.get("/?q=xqzzyvw").text
+
+    assert "Did you mean" in slip
+    assert "What may help" not in slip
+    assert "What may help" in nothing
+    for page in (slip, nothing):
+        assert "Feed of new matches" in page
+        assert not {"JSON", "CSV"} & set(Links(page).links)
+
+
+def test_a_page_that_is_not_there_has_a_field(client: TestClient) -> None:
+    """Who followed a wrong address can search, and what was typed into a refused one can be mended."""
+    missing = client.get("/nowhere", headers={"Accept": "text/html"})
+    refused = client.get("/?q=ferry+boat&sort=nothing", headers={"Accept": "text/html"})
+
+    assert missing.status_code == 404
+    assert "There is no such page" in missing.text
+    assert 'role="search"' in missing.text
+    assert 'value="ferry boat"' in refused.text
+    assert Links(missing.text).faults == []
 
 
 def test_the_line_of_time_leads_to_its_days(client: TestClient) -> None:

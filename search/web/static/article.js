@@ -1,5 +1,5 @@
 "use strict";
-// The page of an article: from hit to hit, copying, and what is similar. Without this file all works by links.
+// The page of an article: from mark to mark, copying, and what is similar. Without this file all works by links.
 const marks = [...document.querySelectorAll("mark[id]")].sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)));
 const next = document.getElementById("next");
 const previous = document.getElementById("previous");
@@ -12,9 +12,9 @@ function stand(number) {
   marks[place]?.classList.remove("here");
   place = number;
   marks[place].classList.add("here");
-  at.textContent = `Hit ${(place + 1).toLocaleString("en")} of ${marks.length.toLocaleString("en")}`;
-  next.title = "Next hit (n)";
-  previous.title = "Previous hit (p)";
+  at.textContent = `Mark ${(place + 1).toLocaleString("en")} of ${marks.length.toLocaleString("en")}`;
+  next.title = "Next mark (n)";
+  previous.title = "Previous mark (p)";
 }
 
 function goTo(number) {

@@ -54,7 +54,7 @@ async function show(address, { part = "", isTyping = false, keep = "" } = {}) {
 function put(page, part) {
   const old = document.getElementById("hits"), now = page.getElementById("hits");
   if (part === "hits" && old && now) { old.replaceWith(now); return; }
-  const open = [...document.querySelectorAll("#answer details[id][open]")].map((one) => one.id);
+  const open = [...document.querySelectorAll("#answer aside details[id][open]")].map((one) => one.id);
   answer().replaceWith(page.getElementById("answer"));
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
   for (const hidden of ask.querySelectorAll("input[type=hidden]")) hidden.remove();
@@ -207,11 +207,22 @@ field.addEventListener("keydown", (event) => {
 // Keys: a slash goes to the field, arrows from hit to hit.
 const STEPS = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 };
 
+const titles = () => [...document.querySelectorAll(".hit h2 a")];
+
 function step(by) {
-  const links = [...document.querySelectorAll(".hit h2 a")];
+  const links = titles();
   const at = links.indexOf(document.activeElement);
   if (at + by < 0) field.focus();
   else links[Math.min(at + by, links.length - 1)]?.focus();
+}
+
+// Who comes back from an article goes on at its hit: the entry of the history holds it.
+addEventListener("click", (event) => {
+  const hit = event.target.closest(".hit a") && event.target.closest(".hit");
+  if (hit) history.replaceState({ opened: titles().indexOf(hit.querySelector("h2 a")), byKey: !event.detail }, "");
+});
+if (history.state && performance.getEntriesByType("navigation")[0]?.type === "back_forward") {
+  titles()[history.state.opened]?.focus({ preventScroll: true, focusVisible: history.state.byKey });
 }
 
 addEventListener("keydown", (event) => {
@@ -253,7 +264,11 @@ function brush() {
     if (from < 0) return;
     to = barAt(event);
     // Not before: a click has to reach the bar, which is a link.
-    if (to !== from) drawing.setPointerCapture(event.pointerId);
+    if (to !== from) {
+      drawing.setPointerCapture(event.pointerId);
+      // The bar that was pressed is not what is chosen.
+      bars[from].blur();
+    }
     paint();
   });
   drawing.addEventListener("pointercancel", end);

@@ -31,29 +31,29 @@ def is_in_view(page: Page, selector: str) -> bool:
     return found
 
 
-def test_keys_and_arrows_go_from_hit_to_hit(visit: Visit, article: str) -> None:
-    """Forwards and backwards, round the end, and it is said at which one is; the hit is in view."""
+def test_keys_and_arrows_go_from_mark_to_mark(visit: Visit, article: str) -> None:
+    """Forwards and backwards, round the end, and it is said at which one is; the mark is in view."""
     page = visit.page
     page.emulate_media(reduced_motion="reduce")
     page.goto(article + ASKED)
     count = page.locator("mark[id]").count()
     assert count > 2
-    expect(page.locator("#at")).to_have_text(f"{count} hits here")
+    expect(page.locator("#at")).to_have_text(f"{count} marks here")
 
     page.keyboard.press("n")
-    expect(page.locator("#at")).to_have_text(f"Hit 1 of {count}")
+    expect(page.locator("#at")).to_have_text(f"Mark 1 of {count}")
     page.locator("#next").click()
-    expect(page.locator("#at")).to_have_text(f"Hit 2 of {count}")
+    expect(page.locator("#at")).to_have_text(f"Mark 2 of {count}")
     page.keyboard.press("p")
     page.keyboard.press("p")
-    expect(page.locator("#at")).to_have_text(f"Hit {count} of {count}")
+    expect(page.locator("#at")).to_have_text(f"Mark {count} of {count}")
     expect(page.locator("mark.here")).to_have_count(1)
     expect(page.locator("mark.here")).to_have_id(f"m{count}")
     assert is_in_view(page, "mark.here")
 
 
 def test_a_hit_is_where_one_arrives(visit: Visit, article: str) -> None:
-    """The address of a passage leads to it, and the next hit is the one behind it."""
+    """The address of a passage leads to it, and the next mark is the one behind it."""
     page = visit.page
     page.goto(article + ASKED)
     figure = page.locator("figure:has(mark)").first
@@ -61,11 +61,11 @@ def test_a_hit_is_where_one_arrives(visit: Visit, article: str) -> None:
     passage = figure.get_attribute("id")
 
     page.goto(f"{article}{ASKED}#{passage}")
-    expect(page.locator("#at")).to_have_text(re.compile(f"^Hit {number} of "))
+    expect(page.locator("#at")).to_have_text(re.compile(f"^Mark {number} of "))
     assert is_in_view(page, f"#{passage}")
 
 
-def test_typing_goes_to_no_hit(visit: Visit, article: str) -> None:
+def test_typing_goes_to_no_mark(visit: Visit, article: str) -> None:
     """Letters in the field are letters."""
     page = visit.page
     page.goto(article + ASKED)
@@ -75,14 +75,14 @@ def test_typing_goes_to_no_hit(visit: Visit, article: str) -> None:
     expect(page.locator("mark.here")).to_have_count(0)
 
 
-def test_links_lead_from_hit_to_hit_without_javascript(browser: Browser, address: str, article: str) -> None:
-    """Each passage has arrows to the hits before and behind it; all forms of a citation can be seen."""
+def test_links_lead_from_mark_to_mark_without_javascript(browser: Browser, address: str, article: str) -> None:
+    """Each passage has arrows to the marks before and behind it; all forms of a citation can be seen."""
     with visiting(browser, address, viewport=DESK, java_script_enabled=False) as visit:
         page = visit.page
         page.goto(article + ASKED)
         page.locator("#next").click()
         assert page.url.endswith("#m1")
-        page.get_by_label("Next hit").first.click()
+        page.get_by_label("Next mark").first.click()
         assert re.search(r"#m[2-9]$", page.url)
         assert page.locator("mark:target").count() == 1
         page.locator("label[for=form-bibtex]").click()
@@ -147,6 +147,17 @@ def test_captions_stand_beside_their_paragraphs_where_there_is_room(
             assert (caption["y"] >= text["y"] + text["height"]) != is_beside
             assert visit.overflow() <= 0
         assert visit.faults == []
+
+
+def test_on_paper_a_caption_has_its_lines(visit: Visit, article: str) -> None:
+    """The line of a caption is printed before the others where it stands; what is there to be pressed is not."""
+    page = visit.page
+    page.goto(article + ASKED)
+    page.emulate_media(media="print")
+
+    expect(page.locator("figure .cite").first).to_be_visible()
+    expect(page.locator(".row > p .cite").first).to_be_hidden()
+    expect(page.locator("figure .beyond").first).to_be_hidden()
 
 
 def test_axe_finds_nothing(browser: Browser, address: str, article: str) -> None:

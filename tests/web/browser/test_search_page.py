@@ -68,6 +68,7 @@ def test_days_are_chosen_by_dragging_over_the_line_of_time(visit: Visit) -> None
     brush(page, 0.6, 0.95)
     expect(page.locator(".chips a")).to_have_count(1)
     assert "date%3A" in page.url
+    assert page.evaluate("document.activeElement.closest('svg')") is None
     assert "from=" not in page.url
     hits = page.locator(HITS).count()
     assert hits > 0
@@ -113,6 +114,53 @@ def test_letters_are_keys_too(visit: Visit) -> None:
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/article/"))
+
+
+def test_who_comes_back_goes_on_at_the_hit(visit: Visit) -> None:
+    """The hit that was opened has the focus again, and the next key leads to the one behind it."""
+    page = visit.page
+    page.goto("/?q=strike")
+    for _ in range(3):
+        page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/article/"))
+    page.go_back()
+    expect(page.locator(HITS).nth(2)).to_be_focused()
+    page.keyboard.press("j")
+    expect(page.locator(HITS).nth(3)).to_be_focused()
+
+    page.goto("/?q=strike")
+    page.keyboard.press("j")
+    expect(page.locator(HITS).first).to_be_focused()
+
+
+def test_the_help_of_the_first_page_closes_with_it(visit: Visit) -> None:
+    """However soon one presses Enter; where a reader opens it beside the hits, it stays open."""
+    page = visit.page
+    page.goto("/")
+    expect(page.locator("#help")).to_have_attribute("open", "")
+    expect(page.locator("#q")).to_be_focused()
+    page.keyboard.type("strike")
+    page.keyboard.press("Enter")
+    expect(page.locator(HITS).first).to_be_visible()
+    expect(page.locator("#help")).not_to_have_attribute("open", "")
+
+    page.locator("#help > summary").click()
+    page.locator(".views a", has_text="Newest").click()
+    expect(page.locator(".views a", has_text="Newest")).to_have_attribute("aria-current", "true")
+    expect(page.locator("#help")).to_have_attribute("open", "")
+
+
+def test_the_name_stands_at_one_place(visit: Visit) -> None:
+    """It does not jump from a page with a field to one that is not there."""
+    tops = set()
+    for at in ("/", "/?q=strike", "/nowhere"):
+        visit.page.goto(at)
+        box = visit.page.locator(".brand").bounding_box()
+        assert box
+        tops.add(round(box["y"]))
+
+    assert len(tops) == 1
 
 
 def test_who_reads_an_article_goes_on_reading_while_typing(visit: Visit) -> None:
