@@ -92,7 +92,7 @@ def batch_command(ctx: click.Context, /, queries: str, directory: str | None, ou
     if not quiet:
         answered = f"{len(searches):,} answered: {found:,} found something"
         where = "" if output == STANDARD else f" to {printable(output)}"
-        click.echo(f"{answered}, {failed:,} failed, {bad:,} rows could not be read{where}", err=True)
+        click.echo(f"{answered}, {failed:,} failed, {counted(bad, 'row')} could not be read{where}", err=True)
     ctx.exit(_ERROR if bad or failed else _DONE if found else _NOTHING_FOUND)
 
 

@@ -166,7 +166,7 @@ def reading(directory: Path) -> Iterator[None]:
 
 def unreadable(directory: Path, why: object) -> CorruptIndexError:
     """Return the error that says why the index in `directory` cannot be read, and what to do."""
-    mend = f"'cuttings verify --index {directory}' says what is wrong, 'cuttings repair' saves what can be saved"
+    mend = f"'cuttings verify --index {directory}' says what is wrong, 'cuttings repair --index {directory}' saves what can be saved"
     return CorruptIndexError(f"{directory} cannot be read: {why}; {mend}")
 
 
