@@ -284,7 +284,9 @@ def _located(searcher: Searcher, reference: str) -> tuple[Row, str]:
         name, _, number = reference.rpartition(":")
         path = name if name and number.isdecimal() else reference
         where = os.path.abspath(path)
-        if path and os.path.exists(where):  # noqa: PTH110 (unlike Path.exists, it takes any text for a name)
+        if path and os.path.isdir(where):  # noqa: PTH112 (unlike Path.is_dir, it takes any text for a name)
+            told = f"{path} is a folder: give a file in it, and a line"
+        elif path and os.path.exists(where):  # noqa: PTH110 (likewise)
             told = f"nothing of {path} is indexed: 'cuttings index {path}' adds it, or says why it is skipped"
         elif _LIKE_A_FILE.search(path):
             told = f"there is no file {where}, and nothing of it is indexed: a path begins at the folder where you are"
