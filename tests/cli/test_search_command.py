@@ -208,7 +208,7 @@ def test_excluding_a_word_without_quotes_tells_how(indexed: Run) -> None:
 
     assert done.returncode == 2
     assert "NOT: cuttings search -- strike -bergen, or " in advice
-    assert indexed(*"search -- strike -bergen".split()).returncode == 0
+    assert indexed("search", "--", "strike", "-bergen").returncode == 0
 
 
 def test_excludes_articles(indexed: Run) -> None:
