@@ -6,6 +6,7 @@ From Python: `cuttings.open_index("index_data").search("border migrants")`. From
 import gc
 import importlib
 import io
+import itertools
 import os
 import re
 import shutil
@@ -156,6 +157,7 @@ def demo_command(directory: str) -> None:
     click.echo(
         f"\nThe index stays in {where}. Go on with:\n"
         f"  {command} search 'night train' --index {where}\n"
+        f"  {command} serve --open --index {where}      shows them in a browser\n"
         f"  {command} index YOUR_FOLDER      and then      {command} search 'your words'\n"
         "  README.md: five minutes from the shell and from Python"
     )
@@ -227,7 +229,7 @@ def _complain(error: Exception, arguments: list[str]) -> None:
         error.show(shown)
         click.echo(printable_lines(shown.getvalue()), err=True, nl=False)
         if isinstance(error, click.UsageError) and "search" in arguments and any(map(_EXCLUDED.match, arguments)):
-            click.echo("To leave out a word, write -- before the query: cuttings search -- strike -bergen", err=True)
+            click.echo(printable(f"To leave out a word, {_with_words_left_out(arguments)}"), err=True)
     elif isinstance(error, CuttingsError):
         click.echo(f"cuttings: {printable(str(error))}", err=True)
     elif isinstance(error, OSError):
@@ -238,6 +240,25 @@ def _complain(error: Exception, arguments: list[str]) -> None:
         click.echo(
             f"cuttings: {what}. This is a fault of Cuttings: run it again with -v and report what it prints", err=True
         )
+
+
+def _with_words_left_out(arguments: list[str]) -> str:
+    """Say how the search that was typed leaves out words: with its options before `--`, or with NOT."""
+    search = importlib.import_module("search.cli").search_command
+    valued = {name for one in search.params if not getattr(one, "is_flag", True) for name in one.opts}
+    options, words = [], []
+    typed = iter(arguments[arguments.index("search") + 1 :])
+    for one in typed:
+        if one in valued:
+            options += [one, *itertools.islice(typed, 1)]
+        elif one.startswith("-") and not _EXCLUDED.match(one):
+            options.append(one)
+        else:
+            words.append(one)
+    quote = importlib.import_module("shlex").join
+    negated = " ".join(f"NOT {one[1:]}" if _EXCLUDED.match(one) else one for one in words)
+    before = quote(["cuttings", "search", *options])
+    return f"write -- before the query, or NOT: {before} -- {quote(words)}, or {before} {quote([negated])}"
 
 
 if __name__ == "__main__":

@@ -73,7 +73,7 @@ _ERRORS = {
     "batch": "an error, or a row could not be read or a query failed: the others are answered",
     "alerts": "an error, or a row could not be read or a search failed: of the others it is told what is new",
     "verify": "an error, or the index is not sound: what is wrong is printed",
-    "repair": "an error, or something may be gone, which is said",
+    "repair": "an error, or something may be missing: standard error says what",
     "show": "an error; also if nothing stands at the reference, or several ids begin so",
     "similar": "an error; also if nothing stands at the reference and it is no file that can be read as text",
     "serve": "an error, such as a port that is taken, or an address where others can ask and no token",
@@ -118,13 +118,11 @@ them; a query without a hit has a row all the same. `batch --summary` prints the
 three. `alerts --jsonl` prints an object a search that has news: `name`, `query`, `matching`, `first`, `notes` and
 `hits`; `alerts --csv` prints `name` and `query` before the columns of `search --csv`.
 
-`show --json` prints `article`, `blocks` and `rules`: how values of the article were found, by the names of fields.
-`similar --json` and `similar --jsonl` print the same; each hit has `terms`, the words that tie it with what each adds
-to its score, and `likeness`, the share of all that was looked for.
+`similar --json` and `similar --jsonl` print what those of `search` do; each hit has `terms`, the words that tie it with
+what each adds to its score, and `likeness`, the share of all that was looked for.
 
 `show --json` prints `article`, `blocks`, `pictures` and `rules`: how values of the article were found, by the names of
-fields.
-`show --explain` prints the same rules beside the values; what the index was given as it is, is "as given".
+fields. `show --explain` prints the same rules beside the values; what the index was given as it is, is "as given".
 `pictures` holds two objects by the ids of blocks: `captions`, the best captions of each paragraph, and `paragraphs`,
 the paragraph that each caption shows. Either names the other's `id`, `line` and `photographer`, the `score` and the
 `words` of the tie, and its `reason`: `names`, `words`, or `place` where they only stand near each other.

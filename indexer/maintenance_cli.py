@@ -107,33 +107,70 @@ def repair_command(ctx: click.Context, /, paths: tuple[str, ...], directory: str
     with progress_bar(quiet) as progress:
         done = repair(place, roots, progress=progress, **limits)
     _print_repair(place, done, quiet=quiet)
-    if done.missing or done.unrestored != 0 or any(report.skipped for report in done.reports):
+    if _is_incomplete(done):
         ctx.exit(_ERROR)
 
 
 _WAYS = {
-    "sound": "it was sound: nothing was done",
     "sealed": "its commit point got the checksum that it lacked",
-    "earlier": "it went back to the commit before",
-    "salvaged": "its sound segments were kept, without those that are damaged",
+    "earlier": "its newest commit could not be used: it went back to the one before, and on from there",
+    "salvaged": "what is damaged was put aside, and all else kept",
     "anew": "no commit point of it could be read: it was made anew",
 }
 
 
 def _print_repair(place: Path, done: Repair, *, quiet: bool) -> None:
+    """Say on standard error first whether anything is missing, then what was done, and what can be removed."""
     if not quiet:
-        click.echo(f"{printable(str(place))}: {_WAYS[done.way]}", err=True)
-        if done.aside:
-            aside = printable(str(place / DAMAGED))
-            click.echo(f"what was left out is kept in {aside}: remove it when nothing is missing", err=True)
+        click.echo(f"{printable(str(place))}: {_outcome(done)}", err=True)
+        if done.way in _WAYS:
+            click.echo(_WAYS[done.way], err=True)
         if done.read_back:
-            click.echo(f"{counted(done.read_back, 'article')} of it could be read back", err=True)
-    if done.reports:
+            click.echo(f"{counted(done.read_back, 'article')} could be read back from what was put aside", err=True)
+    if files := _files_all_there(done):
+        if not quiet:
+            click.echo(f"{counted(files, 'file')} looked at again: all that is in them was there", err=True)
+    elif done.reports:
         print_report("files", done.reports, place, quiet=quiet)
     for path in done.missing:
         click.echo(f"{relative(path)} is not there now: index it again when it is", err=True)
     if message := _of_what_is_gone(done):
         click.echo(message, err=True)
+    if done.aside and not quiet:
+        aside = printable(str(place / DAMAGED))
+        sure = "you can remove it" if _is_all_known(done) else "keep it until you know that nothing is missing"
+        click.echo(f"{aside} holds what was put aside: {sure}", err=True)
+
+
+def _outcome(done: Repair) -> str:
+    """Say in a line whether anything is missing."""
+    if done.way == "sound":
+        return "it was sound: nothing was done" if not done.reports else "it was sound: what was named was indexed"
+    if _is_incomplete(done):
+        return "it is sound again, but something may be missing, as follows"
+    if _is_all_known(done):
+        return "it is sound again, and nothing is missing"
+    if done.lost:
+        return "it is sound again, and what could not be read back was indexed anew from the files"
+    return "it is sound again, and all that was found in it is there"
+
+
+def _is_incomplete(done: Repair) -> bool:
+    """Say whether something may be gone, or files could not be looked at."""
+    return bool(done.missing or done.unrestored != 0 or any(report.skipped for report in done.reports))
+
+
+def _is_all_known(done: Repair) -> bool:
+    """Say whether it is sure that nothing is missing: without its newest commit nobody knows what an index held."""
+    return done.way in ("sealed", "salvaged") and done.lost == 0 and not _is_incomplete(done)
+
+
+def _files_all_there(done: Repair) -> int:
+    """Return how many files were looked at and found to be indexed already, 0 if anything else became of some."""
+    changed = ("added", "updated", "removed", "unread", "superseded", "unnamed", "interrupted")
+    if any(report.skipped or any(getattr(report, name) for name in changed) for report in done.reports):
+        return 0
+    return sum(report.unchanged for report in done.reports)
 
 
 def _of_what_is_gone(done: Repair) -> str:

@@ -151,6 +151,4 @@ def library() -> ModuleType:
     try:
         return importlib.import_module("watchfiles")
     except ImportError as error:
-        raise CuttingsError(
-            f"--watch needs watchfiles ({error}): install it with pip install 'cuttings[watch]'"
-        ) from error
+        raise CuttingsError("--watch needs watchfiles: install it with pip install 'cuttings[watch]'") from error

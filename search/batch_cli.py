@@ -91,7 +91,7 @@ def batch_command(ctx: click.Context, /, queries: str, directory: str | None, ou
     if not quiet:
         answered = f"{len(searches):,} answered: {found:,} found something"
         where = "" if output == STANDARD else f" to {printable(output)}"
-        click.echo(f"{answered}, {failed:,} failed, {bad:,} rows could not be read{where}", err=True)
+        click.echo(f"{answered}, {failed:,} failed, {counted(bad, 'row')} could not be read{where}", err=True)
     ctx.exit(ERROR if bad or failed else FOUND if found else NOTHING_FOUND)
 
 

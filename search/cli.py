@@ -1,6 +1,7 @@
 """The commands that read: search, show, export. Thin: parse, call, print."""
 
 import importlib
+import os
 import re
 import sys
 from collections.abc import Mapping, Sequence
@@ -10,9 +11,9 @@ from typing import IO, Any
 
 import click
 
-from search.backends.base import ALL, FIRSTS, SORTS
+from search.backends.base import ALL, FIRSTS, SORTS, Row
 from search.hits import Page
-from search.index.errors import CuttingsError
+from search.index.errors import CuttingsError, NotIndexedError
 from search.index.printing import printable, printable_lines
 from search.options import (
     ERROR,
@@ -26,8 +27,11 @@ from search.options import (
 )
 from search.query.facets import FACETS, facet_named
 from search.query.parser import SEARCHABLE_KINDS
-from search.service import MOST_FRAGMENTS, open_searcher
+from search.service import MOST_FRAGMENTS, Searcher, open_searcher
 from search.terminal import article_lines, explanation_lines, hit_lines, relative
+
+# What stands in the names of files, and in few ids: a folder, or a suffix.
+_LIKE_A_FILE = re.compile(r"[/\\]|\.\w{1,8}$")
 
 
 def _facet_names(_: click.Context, __: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -257,7 +261,7 @@ def show_command(
     of an id will do.
     """
     with open_searcher(directory) as searcher:
-        row, block_id = searcher.locate(reference)
+        row, block_id = _located(searcher, reference)
         if cite:
             # Imported by name: a search has no use for it.
             citation = importlib.import_module("search.citations").citation
@@ -273,6 +277,28 @@ def show_command(
     links = set_color(ctx, color)
     for line in explanation_lines(row) if explain else article_lines(row, block_id, pictures, links=links):
         click.echo(line)
+
+
+def _located(searcher: Searcher, reference: str) -> tuple[Row, str]:
+    """Return what a reference leads to; of a file that is not indexed, the error says whether it is there.
+
+    Not in the library, which answers others too: who asks a page may not learn which files there are.
+    """
+    try:
+        return searcher.locate(reference)
+    except NotIndexedError as error:
+        name, _, number = reference.rpartition(":")
+        path = name if name and number.isdecimal() else reference
+        where = os.path.abspath(path)
+        if path and os.path.isdir(where):  # noqa: PTH112 (unlike Path.is_dir, it takes any text for a name)
+            told = f"{path} is a folder: give a file in it, and a line"
+        elif path and os.path.exists(where):  # noqa: PTH110 (likewise)
+            told = f"nothing of {path} is indexed: 'cuttings index {path}' adds it, or says why it is skipped"
+        elif _LIKE_A_FILE.search(path):
+            told = f"there is no file {where}, and nothing of it is indexed: a path begins at the folder where you are"
+        else:
+            raise
+        raise NotIndexedError(told) from error
 
 
 @click.command("export")

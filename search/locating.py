@@ -1,11 +1,12 @@
 """Find what a reference leads to: an id or its beginning, a file and a line of it."""
 
 import os
+from bisect import bisect
 from collections.abc import Iterable
 from pathlib import Path
 
 from search.backends.base import Backend, Row
-from search.index.errors import UnknownIdError
+from search.index.errors import NotIndexedError, UnknownIdError
 from search.index.printing import printable
 
 # Ids shown when what was given fits several.
@@ -17,15 +18,30 @@ _LONGEST_NUMBER = 18
 
 
 def located(backend: Backend, reference: str) -> tuple[Row, str]:
-    """Return the article that a reference leads to, and the id of the block in it; raise UnknownIdError."""
+    """Return the article that a reference leads to, and the id of the block in it.
+
+    Raises UnknownIdError, and NotIndexedError if the index knows neither an id nor a file that the reference may name.
+    """
     row = backend.article(reference) or _only_one_of(backend, reference)
     if row:
         return row, ""
+    rows: list[Row] = []
     name, _, number = reference.rpartition(":")
     if name and _is_number(number):
         row = backend.article(name)
-        return (row, _block_numbered(row, int(number))) if row else _at_line(backend, name, int(number), reference)
-    return _by_prefix(backend, reference)
+        if row:
+            return row, _block_numbered(row, int(number))
+        rows = [row for one in _paths(name) for row in backend.articles_of(one)]
+    found = _at_line(rows, name, int(number)) if rows else None
+    found = found or _by_prefix(backend, reference)
+    if found:
+        return found
+    if rows:
+        raise UnknownIdError(printable(_nearest(rows, name, int(number))))
+    raise NotIndexedError(
+        f"no article has the id {reference}, and no file of this name is indexed: give the file and line that a "
+        "search shows, or the id of --json"
+    )
 
 
 def _only_one_of(backend: Backend, path: str) -> Row | None:
@@ -38,16 +54,36 @@ def _only_one_of(backend: Backend, path: str) -> Row | None:
     raise UnknownIdError(printable(f"several articles come from {path}, such as {listed}: give {how}"))
 
 
-def _at_line(backend: Backend, path: str, line: int, reference: str) -> tuple[Row, str]:
-    """Return what stands at a line of a file, else what the reference as a whole leads to."""
-    rows = [row for one in _paths(path) for row in backend.articles_of(one) if row.article.path == one]
-    for found, block in ((row, block) for row in rows for block in row.blocks):
+def _at_line(rows: list[Row], path: str, line: int) -> tuple[Row, str] | None:
+    """Return what stands at a line of a file, None if nothing that is indexed does."""
+    for found, block in ((row, block) for row in _own(rows, path) for block in row.blocks):
         if line in (block.line, *block.repeats):
             return found, block.id
-    return _by_prefix(backend, reference)
+    return None
 
 
-def _by_prefix(backend: Backend, reference: str) -> tuple[Row, str]:
+def _own(rows: list[Row], path: str) -> list[Row]:
+    """Return the articles that stand in the file itself, not in a member of an archive."""
+    return [row for row in rows if row.article.path in _paths(path)]
+
+
+def _nearest(rows: list[Row], path: str, line: int) -> str:
+    """Say where in a file something is indexed, for who gave a line where nothing is."""
+    own = _own(rows, path)
+    if not own:
+        return f"{path} holds files that are indexed: give the path of one of them, and a line, as a search shows it"
+    blocks = (block for row in own for block in row.blocks)
+    lines = sorted({one for block in blocks for one in (block.line, *block.repeats) if one is not None})
+    if not lines:
+        return f"what was read from {path} has no lines: give the id of --json"
+    place = bisect(lines, line)
+    if place == len(lines):
+        return f"the last indexed line of {path} is {lines[-1]}: there is nothing at line {line}"
+    beside = f"lines beside it are {lines[place - 1]} and {lines[place]}" if place else f"first line is {lines[0]}"
+    return f"nothing that is indexed begins at line {line} of {path}: the indexed {beside}"
+
+
+def _by_prefix(backend: Backend, reference: str) -> tuple[Row, str] | None:
     """Return the only article whose id begins as the reference does, whole or without the number of a block."""
     name, _, number = reference.rpartition(":")
     for prefix, block in ((reference, ""), (name if _is_number(number) else "", number)):
@@ -57,10 +93,7 @@ def _by_prefix(backend: Backend, reference: str) -> tuple[Row, str]:
             return row, _block_numbered(row, int(block)) if block else ""
         if ids:
             raise UnknownIdError(f"several ids begin with {prefix}, such as {', '.join(ids)}: give more of it")
-    raise UnknownIdError(
-        f"nothing indexed has the id {reference}, or stands there: give the file and line that a search shows, "
-        "or the id of --json"
-    )
+    return None
 
 
 def _paths(name: str) -> Iterable[str]:

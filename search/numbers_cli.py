@@ -14,6 +14,7 @@ from search.index.printing import printable, printable_lines
 from search.numbers import stats_lines, summary, trends_csv, trends_lines
 from search.options import NOTHING_FOUND, color_option, echo_json, index_option, set_color
 from search.query.days import EXAMPLES, Days, days_of
+from search.query.parts import QUOTES
 from search.ranking.likelihood import LEAST_ARTICLES
 from search.service import open_searcher
 from search.trending import MOST_TRENDS
@@ -30,11 +31,15 @@ class _Period(click.ParamType[Days]):
     name = "period"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Days:
-        """Return the days; raise BadParameter for a text that names none."""
+        """Return the days; raise BadParameter for a text that names none. Quotes around it are as in a query."""
         try:
-            return value if isinstance(value, Days) else days_of(value)
+            return value if isinstance(value, Days) else days_of(_unquoted(value))
         except (ValueError, OverflowError):
             self.fail(f"{value!r} names no days: write them as {EXAMPLES}", param, ctx)
+
+
+def _unquoted(text: str) -> str:
+    return text[1:-1] if len(text) > 1 and text[0] in QUOTES and text[-1] in QUOTES else text
 
 
 @click.command("stats")

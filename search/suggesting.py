@@ -28,7 +28,8 @@ _LETTERS_OF_FIELD = 2
 _LONGEST = 64
 # So many times as many words are looked at as are shown: some find the same.
 _MORE = 3
-# What is misspelt is looked at where fewer than such a part of what is asked for begins as typed.
+# What is misspelt is looked at where fewer than such a part of what is asked for begins as typed; such a part is left
+# to fields.
 _FEW_OF = 4
 _LAST = re.compile(r"[^\s()]*\Z")
 _VALUE = re.compile(r"[^\s()]*:[\"“„«][^\"”»]*\Z")
@@ -81,7 +82,17 @@ def suggestions(backend: LocalBackend, text: str, limit: int) -> tuple[Suggestio
         found += [one for one in _misspelt(backend, typed, limit) if backend.completions.same(one.text) not in seen]
     # A name may be found by its last word and by more.
     once = {(one.kind, key_of(one.text)): one for one in reversed(found)}
-    return tuple(once.values())[::-1][:limit]
+    return _cut(list(once.values())[::-1], limit)
+
+
+def _cut(found: list[Suggestion], limit: int) -> tuple[Suggestion, ...]:
+    """Return the first of what was found, fields among them: there are always enough words to leave them out."""
+    fields = [one for one in found if one.kind == "field"]
+    others = [one for one in found if one.kind != "field"]
+    room = max(limit // _FEW_OF, limit - len(others))
+    fields = fields[:room]
+    kept = [*others[: limit - len(fields)], *fields]
+    return tuple(one for one in found if one in kept)
 
 
 def _best(found: Iterable[Suggestion], limit: int) -> list[Suggestion]:

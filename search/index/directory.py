@@ -166,7 +166,8 @@ def reading(directory: Path) -> Iterator[None]:
 
 def unreadable(directory: Path, why: object) -> CorruptIndexError:
     """Return the error that says why the index in `directory` cannot be read, and what to do."""
-    mend = f"'cuttings verify --index {directory}' says what is wrong, 'cuttings repair' saves what can be saved"
+    look, mend = (f"'cuttings {name} --index {directory}'" for name in ("verify", "repair"))
+    mend = f"{look} says what is wrong, {mend} saves what can be saved"
     return CorruptIndexError(f"{directory} cannot be read: {why}; {mend}")
 
 

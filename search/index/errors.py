@@ -14,6 +14,7 @@ CuttingsError                 anything the user can mend; its text says what, wh
 ├── SearchTimeoutError        a search that took longer than it may
 ├── MissingFieldError         the index lacks what an earlier version did not write
 └── UnknownIdError            no article or block has this id
+    └── NotIndexedError       nor is anything indexed of a file of this name
 """
 
 
@@ -74,6 +75,10 @@ class UnknownIdError(CuttingsError, KeyError):
     """Report an id that no article or block of the index has."""
 
     __str__ = Exception.__str__
+
+
+class NotIndexedError(UnknownIdError):
+    """Report a reference of which the index knows neither an id nor a file."""
 
 
 class MissingFieldError(CuttingsError):

@@ -73,7 +73,7 @@ def _verify(storage: DurableStorage, found: list[int], *, deep: bool, progress: 
         return Verification(newest, 0, 0, 0, ("another version of Cuttings wrote it",), _earlier(storage, found))
     problems, size = [], 0
     if storage.file_exists(OWED):
-        problems.append("a repair of it was broken off: run 'cuttings repair' again")
+        problems.append(f"a repair of it was broken off: run 'cuttings repair --index {storage.path}' again")
     if not point.checked:
         problems.append(_unchecked(newest))
     for done, segment in enumerate(point.segments, start=1):

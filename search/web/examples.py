@@ -127,10 +127,10 @@ EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
     "health": {"status": "ok", "generation": "5d1f1d3ad7c21a55", "articles": 61, "blocks": 663},
     "problem": {
         "type": "urn:cuttings:problem:parameters",
-        "title": "some parameters cannot be used",
+        "title": "the address cannot be used as it is",
         "status": 400,
-        "detail": "limit: Input should be less than or equal to 100",
+        "detail": "limit can be 100 at most",
         "instance": "/api/v1/search",
-        "errors": [{"in": "query", "name": "limit", "reason": "Input should be less than or equal to 100"}],
+        "errors": [{"in": "query", "name": "limit", "reason": "can be 100 at most"}],
     },
 }

@@ -23,6 +23,7 @@ from search.web.asking import Answering, Opened, Searched
 from search.web.feeds import atom
 from search.web.opened import OpenIndex, generation_of
 from search.web.pictures import has_picture
+from search.web.problems import NO_DAY, Refusal, refused
 from search.web.responding import HTML, PART, PARTS, Written
 from search.web.state import SearchState
 from search.web.timeline import HEIGHT, STEP, chosen_days, in_words, timeline, with_days
@@ -183,15 +184,17 @@ def _while_typing(
 
 def _with_days_typed(request: Request, state: SearchState) -> Response:
     """Send a form without JavaScript, which has a field for each day, on to the address that has them as a filter."""
-    first, last = (_day(request.query_params.get(name, "")) for name in ("from", "to"))
+    first, last = (_day(request, name) for name in ("from", "to"))
     return RedirectResponse(with_days(state, first, last).address(), status_code=303)
 
 
-def _day(text: str) -> dt.date | None:
+def _day(request: Request, name: str) -> dt.date | None:
+    """Return the day that was typed into a field, None if it is empty; raise Refusal for what is no day."""
+    text = request.query_params.get(name, "").strip()
     try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise Refusal(refused({"in": "query", "name": name, "reason": NO_DAY})) from error
 
 
 def _answer(request: Request, template: str, shown: dict[str, Any]) -> HTMLResponse:

@@ -33,7 +33,7 @@ def _one_of(names: Sequence[str]) -> Any:
 
     def known(name: str) -> str:
         if name not in names:
-            raise ValueError(f"is one of {', '.join(names)}")
+            raise ValueError(f"has to be one of {', '.join(names)}")
         return name
 
     return AfterValidator(known), Field(json_schema_extra={"enum": list(names)})

@@ -26,6 +26,24 @@ PROBLEM_JSON = "application/problem+json"
 TYPES = "urn:cuttings:problem:"
 # What Pydantic puts before the reason of a check of ours.
 _OF_PYDANTIC = "Value error, "
+NO_DAY = "has to be a day of the calendar, such as 2026-03-15"
+# Kinds of error of Pydantic → what is told, with its limits.
+_REASONS = {
+    "less_than_equal": "can be {le} at most",
+    "greater_than_equal": "has to be {ge} or more",
+    "int_parsing": "has to be a whole number",
+    "int_parsing_size": "has to be a smaller number",
+    "bool_parsing": "has to be true or false",
+    "string_too_long": "can have {max_length} characters at most",
+    "string_too_short": "has to have {min_length} characters or more",
+    "too_long": "can be given {max_length} times at most",
+    "too_short": "has to be given {min_length} times or more",
+    "missing": "is missing",
+    "extra_forbidden": "is not known here",
+    "date_from_datetime_parsing": NO_DAY,
+    "date_parsing": NO_DAY,
+    "date_from_datetime_inexact": NO_DAY,
+}
 _SECONDS_TO_WAIT = "1"
 _log = logging.getLogger(__name__)
 
@@ -128,18 +146,30 @@ def _of_ours(error: CuttingsError) -> Problem:
     return Problem(503, "index", UNREADABLE.title, str(error))
 
 
+def refused(*errors: Mapping[str, str]) -> Problem:
+    """Return the problem that names parameters that cannot be used; behind its name a reason makes a sentence."""
+    detail = "; ".join(f"{one['name']} {one['reason']}".strip() for one in errors)
+    return Problem(400, "parameters", "the address cannot be used as it is", detail, errors)
+
+
 def _refused(error: RequestValidationError) -> Problem:
     """Return the problem that names each parameter that was refused, without what it held: that is the client's."""
-    errors = tuple(
-        {
-            "in": str(one["loc"][0]),
-            "name": ".".join(map(str, one["loc"][1:])),
-            "reason": str(one["msg"]).removeprefix(_OF_PYDANTIC),
-        }
-        for one in error.errors()
+    return refused(
+        *(
+            {"in": str(one["loc"][0]), "name": ".".join(map(str, one["loc"][1:])), "reason": _reason(one)}
+            for one in error.errors()
+        )
     )
-    detail = "; ".join(f"{one['name']}: {one['reason']}" for one in errors)
-    return Problem(400, "parameters", "some parameters cannot be used", detail, errors)
+
+
+def _reason(error: Mapping[str, Any]) -> str:
+    """Say in words of people what a value has to be; Pydantic speaks to who writes programs."""
+    kind, limits = str(error["type"]), error.get("ctx", {})
+    if kind == "literal_error":
+        return f"has to be one of {limits['expected'].replace(chr(39), '').replace(' or ', ', ')}"
+    if kind in _REASONS:
+        return _REASONS[kind].format(**limits)
+    return str(error["msg"]).removeprefix(_OF_PYDANTIC)
 
 
 def _phrase(status: int) -> str:

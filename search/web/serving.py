@@ -35,12 +35,14 @@ def serve(settings: Settings, out: TextIO, *, browser: bool = False, log: bool =
     settings.check()
     app = create_app(settings, out if log else None)
     sockets = listening(settings.host, settings.port)
-    address = address_of(settings.host, sockets[0].getsockname()[1])
+    port = sockets[0].getsockname()[1]
 
     def started() -> None:
-        out.write(f"Cuttings shows {printable(str(settings.directory))} at {address}, until Ctrl-C stops it\n")
+        where = addresses_of(settings, port)
+        out.write(f"Cuttings shows {printable(str(settings.directory))} at {where}, until Ctrl-C stops it\n")
         out.flush()
         if browser:
+            address = address_of(_reached(settings.host), port)
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
     config = uvicorn.Config(
@@ -124,6 +126,20 @@ def listening(host: str, port: int) -> list[socket.socket]:
         hint = "--port names another port, and --port 0 is any that is free"
         raise CuttingsError(f"cannot listen at {address_of(host, port)}: {reason}; {hint}") from error
     return sockets
+
+
+def addresses_of(settings: Settings, port: int) -> str:
+    """Return where those open the page who may ask: by the names it has for others, else where it listens."""
+    if settings.hosts and not settings.is_local:
+        return " and ".join(address_of(name.strip("[]"), port) for name in settings.hosts)
+    host = _reached(settings.host)
+    others = "" if host == settings.host else " and the other addresses of this machine"
+    return f"{address_of(host, port)}{others}"
+
+
+def _reached(host: str) -> str:
+    """Return an address that leads to where is listened: that which means all addresses leads nowhere."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 (it is looked up)
 
 
 def address_of(host: str, port: int) -> str:

@@ -45,6 +45,13 @@ def test_each_query_has_a_row_a_hit_and_one_if_it_finds_nothing(asked: Run) -> N
     assert done.stderr == "3 answered: 2 found something, 0 failed, 0 rows could not be read\n"
 
 
+def test_a_row_that_cannot_be_read_is_counted_as_one(asked: Run, tmp_path: Path) -> None:
+    """The summary is written as one counts."""
+    (tmp_path / "bad.csv").write_text("query,limit\nharbour,\nsalmon,many\n", encoding="utf-8")
+
+    assert asked("batch", "bad.csv").stderr.endswith("0 failed, 1 row could not be read\n")
+
+
 def test_an_answer_is_that_of_search(asked: Run, tmp_path: Path) -> None:
     """JSON Lines hold an object a query, with the hits that a search for it alone prints."""
     lines = asked("batch", "queries.csv", "--jsonl", "-q").stdout.splitlines()

@@ -1,6 +1,7 @@
 """What the command as a whole promises: help, versions, errors, the demonstration, completion."""
 
 import importlib
+import shlex
 import subprocess
 import sys
 from importlib.metadata import version
@@ -58,6 +59,7 @@ def test_demo_indexes_the_sample_and_searches_it(run: Run) -> None:
     assert done.stdout.count("$ cuttings search") == 3
     assert done.stdout.count("\n1. ") == 3
     assert "Go on with:" in done.stdout
+    assert "serve --open --index index_data/demo" in done.stdout
     assert "61 articles" in done.stderr
     assert run("search", "olaizabal", "--index", "index_data/demo").returncode == 0
 
@@ -140,3 +142,28 @@ def test_a_closed_stream_is_no_fault(run: Run, tmp_path: Path) -> None:
 
     assert (done.returncode, "fault" in done.stderr) == (0, False)
     assert run("search", "lamp", "--count").stdout == "1\n"
+
+
+@pytest.mark.parametrize(
+    ("typed", "dashed", "negated"),
+    [
+        (("strike", "-night"), "cuttings search -- strike -night", "cuttings search 'strike NOT night'"),
+        (("strike", "-hamburg"), "cuttings search -- strike -hamburg", "cuttings search 'strike NOT hamburg'"),
+        (
+            ('"dock workers"', "-night", "--kind", "caption", "-q"),
+            "cuttings search --kind caption -q -- '\"dock workers\"' -night",
+            "cuttings search --kind caption -q '\"dock workers\" NOT night'",
+        ),
+    ],
+)
+def test_a_word_to_leave_out_that_looks_like_an_option(
+    indexed: Run, typed: tuple[str, ...], dashed: str, negated: str
+) -> None:
+    """The error says how to write what was typed, in two ways, and both do what was meant."""
+    done = indexed("search", *typed)
+
+    assert done.returncode == 2
+    assert done.stderr.endswith(f"To leave out a word, write -- before the query, or NOT: {dashed}, or {negated}\n")
+    first, second = (indexed(*shlex.split(one)[1:]) for one in (dashed, negated))
+    assert (first.returncode, first.stdout) == (second.returncode, second.stdout)
+    assert first.returncode != 2

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from threading import Timer
 
+from search.index.codec.sections import Sections
 from tests.cli.conftest import Run
 
 # There a segment has its directory.
@@ -45,10 +46,45 @@ def test_damage_is_named_and_repaired(indexed: Run, tmp_path: Path) -> None:
 
     done = indexed("repair")
     assert done.returncode == 0
-    assert "its sound segments were kept" in done.stderr or "commit before" in done.stderr
-    assert "what was left out is kept in index_data/damaged" in done.stderr
+    first, *_, last = done.stderr.splitlines()
+    assert first == "index_data: it is sound again, and what could not be read back was indexed anew from the files"
+    assert last == "index_data/damaged holds what was put aside: keep it until you know that nothing is missing"
     assert indexed("verify", "--deep").returncode == 0
     assert indexed("search", "ferry", "--jsonl").stdout == before
+
+
+def test_who_loses_nothing_reads_that_first(indexed: Run, tmp_path: Path) -> None:
+    """One bit of one column: all is read back, the first line says that nothing is missing, the last what can go."""
+    (path,) = (tmp_path / "index_data").glob("*.cut")
+    articles = json.loads(indexed("stats", "--json").stdout)["articles"]
+    data = bytearray(path.read_bytes())
+    data[Sections(bytes(data), path.name).directory["length/column"].offset] ^= 1
+    path.write_bytes(data)
+    done = indexed("repair")
+
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.splitlines() == [
+        "index_data: it is sound again, and nothing is missing",
+        "what is damaged was put aside, and all else kept",
+        f"{articles} articles could be read back from what was put aside",
+        "2 files looked at again: all that is in them was there",
+        "index_data/damaged holds what was put aside: you can remove it",
+    ]
+    assert json.loads(indexed("stats", "--json").stdout)["articles"] == articles
+    assert indexed("repair").stderr == "index_data: it was sound: nothing was done\n"
+    assert indexed("repair", "stories").stderr.startswith("index_data: it was sound: what was named was indexed\n")
+
+
+def test_what_cannot_be_copied_names_the_index_to_repair(indexed: Run, tmp_path: Path) -> None:
+    """Both commands of the error can be typed as they stand there."""
+    (tmp_path / "index_data").rename(tmp_path / "archive")
+    (path,) = (tmp_path / "archive").glob("*.cut")
+    damage(path)
+    done = indexed("backup", "copy", "--index", "archive")
+
+    assert done.returncode == 2
+    assert "'cuttings verify --index archive'" in done.stderr
+    assert "'cuttings repair --index archive'" in done.stderr
 
 
 def test_what_cannot_be_restored_is_an_error(indexed: Run, tmp_path: Path, stories: Path) -> None:
@@ -59,6 +95,7 @@ def test_what_cannot_be_restored_is_an_error(indexed: Run, tmp_path: Path, stori
     done = indexed("repair")
 
     assert done.returncode == 2
+    assert done.stderr.startswith("index_data: it is sound again, but something may be missing, as follows\n")
     assert f"{stories.name} is not there now: index it again when it is" in done.stderr
     assert indexed("verify").returncode == 0
     assert indexed("repair", "away").returncode == 0

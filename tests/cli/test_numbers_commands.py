@@ -109,6 +109,15 @@ def test_trends_in_what_is_left(archive: Run) -> None:
     assert json.loads(archive("trends", "2026-03", "--query", "quiet OR struck", "--json").stdout)["articles"] == 10
 
 
+@pytest.mark.parametrize("typed", [('"2026-03"',), ("“2026-03”",), ('"March', '2026"'), ('"March 2026"',)])
+def test_a_period_may_stand_in_quotes(archive: Run, typed: tuple[str, ...]) -> None:
+    """As behind `date:` in a query, and as the message of a period that is none writes them."""
+    plain = archive("trends", "2026-03", "--json")
+
+    assert archive("trends", *typed, "--json").stdout == plain.stdout
+    assert archive("trends", "2026-02", "--against", " ".join(typed)).returncode != 2
+
+
 def test_nothing_rose(archive: Run) -> None:
     """Where nothing rose the status is 1, and a note says why."""
     done = archive("trends", "2024")

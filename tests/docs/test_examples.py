@@ -8,7 +8,8 @@ import pytest
 from tests.docs.examples import PAGES, ROOT, Example, Reader, agrees, commands, examples
 
 RUN = ("console", "python")
-RUNNABLE = re.compile(r"^(\$ |>>> |import |cuttings )", re.MULTILINE)
+# What serves has no end, and so is not run here.
+RUNNABLE = re.compile(r"^(\$ |>>> |import |cuttings (?!serve ))", re.MULTILINE)
 PAGES_WITH_EXAMPLES = [page for page in PAGES if any(example.language in RUN for example in examples(page))]
 
 

@@ -2,6 +2,7 @@
 
 import importlib
 import re
+from operator import attrgetter
 
 import click
 import pytest
@@ -12,7 +13,7 @@ from tests.docs.examples import ROOT
 PAGE = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
 # What is limited, the limit, the option that sets another, the module and the name in it.
 LIMITS = re.findall(
-    r"^\| (.+?) \| ([\d,]+)[^|]*\| (?:`(--[\w-]+)` )?\| `(\w+/[\w/]+)\.py` \| `(\w+)` \|$", PAGE, re.MULTILINE
+    r"^\| (.+?) \| ([\d,]+)[^|]*\| (?:`(--[\w-]+)` )?\| `(\w+/[\w/]+)\.py` \| `([\w.]+)` \|$", PAGE, re.MULTILINE
 )
 
 
@@ -28,7 +29,15 @@ def test_limits_are_those_of_the_code(row: tuple[str, str, str, str, str]) -> No
     """A limit that the page names is the one that holds, under that name."""
     _, limit, _, module, name = row
 
-    assert getattr(importlib.import_module(module.replace("/", ".")), name) == int(limit.replace(",", ""))
+    assert attrgetter(name)(importlib.import_module(module.replace("/", "."))) == int(limit.replace(",", ""))
+
+
+def test_no_limit_stands_there_twice() -> None:
+    """One row tells one limit, in words that tell it from all others."""
+    rows = [line.split(" | ")[0] for line in PAGE.splitlines() if line.startswith("| ")]
+
+    assert sorted(set(rows)) == sorted(rows)
+    assert len({row[3:] for row in LIMITS}) == len(LIMITS)
 
 
 def test_options_that_set_limits_exist() -> None:

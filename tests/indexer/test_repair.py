@@ -248,7 +248,7 @@ def test_a_repair_that_is_broken_off_is_taken_up_again(index: Path, monkeypatch:
         with pytest.raises(ZeroDivisionError):
             repair(index)
     assert ids(index) == ["a", "b", "c"]
-    assert verify(index).problems == ("a repair of it was broken off: run 'cuttings repair' again",)
+    assert verify(index).problems == (f"a repair of it was broken off: run 'cuttings repair --index {index}' again",)
 
     assert repair(index).read_back == 1
     assert ids(index) == ["a", "b", "c", "note"]

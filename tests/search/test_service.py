@@ -208,14 +208,14 @@ def test_finds_an_article_by_what_a_person_has_of_its_id(searcher: Searcher) -> 
         ("ferry:99", "article ferry has no block 99, but 0, 1, 2, 3"),
         ("ferr:99", "article ferry has no block 99, but 0, 1, 2, 3"),
         ("twins-:1", "several ids begin with twins-, such as twins-1, twins-2: give more of it"),
-        ("nobody", "nothing indexed has the id nobody, or stands there: "),
-        ("gone", "nothing indexed has the id gone, or stands there: "),
-        ("ferry:x", "nothing indexed has the id ferry:x, or stands there: "),
-        ("nobody:1", "nothing indexed has the id nobody:1, or stands there: "),
-        ("ferry:" + "9" * 5_000, "nothing indexed has the id ferry:999"),
-        (":1", "nothing indexed has the id :1, or stands there: "),
-        ("", "nothing indexed has the id , or stands there: "),
-        ("\udcff", "nothing indexed has the id \udcff, or stands there: "),
+        ("nobody", "no article has the id nobody, and no file of this name is indexed: "),
+        ("gone", "no article has the id gone, and no file of this name is indexed: "),
+        ("ferry:x", "no article has the id ferry:x, and no file of this name is indexed: "),
+        ("nobody:1", "no article has the id nobody:1, and no file of this name is indexed: "),
+        ("ferry:" + "9" * 5_000, "no article has the id ferry:999"),
+        (":1", "no article has the id :1, and no file of this name is indexed: "),
+        ("", "no article has the id , and no file of this name is indexed: "),
+        ("\udcff", "no article has the id \udcff, and no file of this name is indexed: "),
     ],
 )
 def test_an_id_that_names_no_article_says_so(searcher: Searcher, wanted: str, message: str) -> None:
@@ -237,9 +237,20 @@ def test_locates_what_stands_in_a_file(sample_index: Path) -> None:
             assert (row.article.id, located) == (hit.article.id, block_id)
         assert searcher.locate(hit.block.id)[1] == hit.block.id
         assert searcher.locate(hit.article.id)[1] == ""
-        for nowhere in (f"{hit.article.path}:99999", f"{hit.article.path}:0", "/no/such/file:1", "/no/such/file"):
-            with pytest.raises(UnknownIdError, match="or stands there"):
+        path = hit.article.path
+        for nowhere, told in (
+            (f"{path}:99999", f"the last indexed line of {path} is 92: there is nothing at line 99999"),
+            (
+                f"{path}:3",
+                f"nothing that is indexed begins at line 3 of {path}: the indexed lines beside it are",
+            ),
+            (f"{path}:0", f"nothing that is indexed begins at line 0 of {path}: the indexed first line is 1"),
+            ("/no/such/file:1", "no article has the id /no/such/file:1, and no file of this name is indexed"),
+            ("/no/such/file", "no article has the id /no/such/file, and no file of this name is indexed"),
+        ):
+            with pytest.raises(UnknownIdError) as raised:
                 searcher.locate(nowhere)
+            assert str(raised.value).startswith(told)
 
 
 def test_locates_what_stands_in_an_archive(tmp_path: Path) -> None:
@@ -256,7 +267,7 @@ def test_locates_what_stands_in_an_archive(tmp_path: Path) -> None:
         assert hit.article.path == f"{archive.as_posix()}/tue/bridge.txt"
         row, block_id = searcher.locate(f"{hit.article.path}:{hit.block.line}")
         assert (row.article, block_id) == (hit.article, hit.block.id)
-        with pytest.raises(UnknownIdError, match="or stands there"):
+        with pytest.raises(UnknownIdError, match=r"week\.zip holds files that are indexed: give the path of one"):
             searcher.locate(f"{archive.as_posix()}:1")
 
 

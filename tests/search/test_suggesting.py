@@ -202,3 +202,18 @@ def test_the_page_tells_of_other_spellings(searcher: Searcher) -> None:
     """JSON has them where there are some."""
     assert searcher.search("harbuor").to_dict()["did_you_mean"] == ["harbour"]
     assert "did_you_mean" not in searcher.search("harbour").to_dict()
+
+
+@pytest.mark.parametrize("limit", [4, 8])
+def test_a_field_that_begins_so_is_among_the_few_that_are_shown(tmp_path: Path, limit: int) -> None:
+    """Its name need not be known: many words begin as it does, and stand in more articles."""
+    words = ("capital", "captain", "capacity", "capable", "capture", "caper", "capsule", "capstan", "cape", "capsize")
+    directory = built(tmp_path / "index", [f"The {word} of Bergen." for word in words])
+    with Indexer(directory, jobs=1) as index:
+        index.add(Article(id="pictured", title="", blocks=[Block("caption", "A boat.")], language="en"))
+    with open_searcher(directory) as searcher:
+        found = searcher.suggest("cap", limit)
+
+        assert [one.kind for one in found] == ["word"] * (limit - 1) + ["field"]
+        assert found[-1].query == "caption:"
+        assert [one.text for one in searcher.suggest("cap", EVERYTHING)][-1] == "caption:"

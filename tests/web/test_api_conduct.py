@@ -108,7 +108,14 @@ def test_each_parameter_that_is_refused_is_named(client: TestClient) -> None:
         ("query", "facets.1"),
         ("query", "querry"),
     ]
-    assert all(one["reason"] for one in told["errors"])
+    assert [one["reason"].partition(" kind")[0] for one in told["errors"]] == [
+        "can be 100 at most",
+        "has to be one of",
+        "is not known here",
+    ]
+    for asked in PROBLEMS:
+        for one in client.get(asked[0]).json().get("errors", ()):
+            assert "nput" not in one["reason"], one
 
 
 def test_the_place_in_a_query_is_told(client: TestClient) -> None:

@@ -194,7 +194,7 @@ def test_the_line_of_time_leads_to_its_days(client: TestClient) -> None:
     assert counts == {0}
     assert answer.status_code == 303
     assert answer.headers["location"] == "/?q=strike&filter=date%3A2026-03"
-    assert client.get("/?q=strike&from=no&to=", follow_redirects=False).headers["location"] == "/?q=strike"
+    assert client.get("/?q=strike&from=&to=", follow_redirects=False).headers["location"] == "/?q=strike"
 
 
 def test_captions_are_shown_as_captions(odd: TestClient) -> None:
@@ -329,14 +329,29 @@ def test_pages_follow_one_another(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "asked", ["page=0", "page=x", "by=word", "match=none", "sort=nothing", "first=last", "q=" + "a" * 5_000]
+    ("asked", "told"),
+    [
+        ("page=0", "page has to be 1 or more"),
+        ("page=900", "page can be 500 at most"),
+        ("page=x", "page has to be a whole number"),
+        ("page=", "page has to be a whole number"),
+        ("by=word", "by has to be one of article, block"),
+        ("match=none", "match has to be one of all, any"),
+        ("sort=nothing", "sort has to be one of relevance, recent, newest, oldest, place"),
+        ("first=last", "first has to be one of best, newest, fullest"),
+        ("fold=maybe", "fold has to be true or false"),
+        ("q=" + "a" * 5_000, "q can have 4000 characters at most"),
+        ("from=2026-02-30", "from has to be a day of the calendar, such as 2026-03-15"),
+        ("from=2026-03-01&to=no", "to has to be a day of the calendar, such as 2026-03-15"),
+    ],
 )
-def test_an_address_that_nothing_leads_to_is_refused_kindly(asked: str, client: TestClient) -> None:
-    """It is told in words, on a page."""
-    answer = client.get(f"/?{asked}", headers={"Accept": "text/html"})
+def test_an_address_that_nothing_leads_to_is_refused_kindly(asked: str, told: str, client: TestClient) -> None:
+    """It is told in words that are no developer's, on a page, and nothing is left out without a word."""
+    answer = client.get(f"/?{asked}", headers={"Accept": "text/html"}, follow_redirects=False)
 
     assert answer.status_code == 400
     assert answer.headers["content-type"].startswith("text/html")
+    assert f'<p dir="auto">{told}' in answer.text
 
 
 def test_an_empty_archive_says_how_to_fill_it(tmp_path: Path) -> None:

@@ -2,8 +2,12 @@
 
 import logging
 from io import StringIO
+from pathlib import Path
 
-from search.web.serving import _logged
+import pytest
+
+from search.web.serving import _logged, addresses_of
+from search.web.settings import Settings
 
 
 def test_what_is_wrong_is_told_and_steers_no_terminal() -> None:
@@ -16,3 +20,20 @@ def test_what_is_wrong_is_told_and_steers_no_terminal() -> None:
     logging.getLogger("search.web.problems").error("behind the end")
 
     assert out.getvalue().splitlines() == ["cuttings: \ufffd[2J is damaged"] * 2
+
+
+@pytest.mark.parametrize(
+    ("host", "hosts", "told"),
+    [
+        ("127.0.0.1", (), "http://127.0.0.1:8798/"),
+        ("0.0.0.0", ("news.example",), "http://news.example:8798/"),  # noqa: S104 (it is not listened to)
+        ("192.0.2.7", ("news.example", "desk"), "http://news.example:8798/ and http://desk:8798/"),
+        ("::", (), "http://[::1]:8798/ and the other addresses of this machine"),
+        ("0.0.0.0", (), "http://127.0.0.1:8798/ and the other addresses of this machine"),  # noqa: S104 (as above)
+        # A proxy before it has an address of its own, which is not known here.
+        ("127.0.0.1", ("news.example",), "http://127.0.0.1:8798/"),
+    ],
+)
+def test_the_address_that_is_printed_leads_to_the_page(host: str, hosts: tuple[str, ...], told: str) -> None:
+    """It is that which colleagues open, and none that means all addresses of a machine."""
+    assert addresses_of(Settings(Path(), host=host, hosts=hosts), 8798) == told
