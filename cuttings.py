@@ -209,9 +209,11 @@ def _status(arguments: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted: nothing was left half done", err=True)
         return _INTERRUPTED
-    except (BrokenPipeError, SystemExit):
-        # The reader has seen enough; Click ends so where it meets that first. Python would complain when it closes the
-        # stream at exit.
+    except (BrokenPipeError, SystemExit) as ended:
+        # Click ends so where a completion was printed, and with a status where the reader of a pipe is gone.
+        if isinstance(ended, SystemExit) and not ended.code:
+            raise
+        # That has seen enough. Python would complain when it closes the stream at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _DONE
     except Exception as error:  # noqa: BLE001 (the last place: whatever it is gets a message and a status)

@@ -459,3 +459,15 @@ def test_terms_from_a_file_are_a_query(indexed: Run, tmp_path: Path) -> None:
 def test_an_option_behind_the_end_of_options_is_told(indexed: Run) -> None:
     """It is a word there, and a note says so."""
     assert "note: --count was read as a word" in indexed("search", "--", "-strike port", "--count").stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows tells nobody that a pipe has no reader")
+def test_a_reader_that_has_seen_enough_is_no_error(indexed: Run, tmp_path: Path) -> None:
+    """Behind `head` a search that found something ends with 0, in silence: scripts take 1 for nothing found."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    process = [sys.executable, "-m", "cuttings", "search", "ferry"]
+    done = subprocess.run(process, cwd=tmp_path, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writing)
+
+    assert (done.returncode, done.stderr) == (0, "")

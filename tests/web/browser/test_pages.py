@@ -141,7 +141,7 @@ def test_the_picture_of_a_caption_is_seen(browser: Browser, tmp_path: Path) -> N
             visit.page.goto(at)
             expect(visit.page.locator("figure")).to_have_count(2)
             expect(visit.page.locator("figure img")).to_have_count(1)
-            visit.page.wait_for_function("document.querySelector('figure img').naturalWidth === 1")
+            expect(visit.page.locator("figure img")).to_have_js_property("naturalWidth", 1)
     assert visit.faults == []
 
 
