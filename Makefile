@@ -33,6 +33,9 @@ test-durability: $(VENV)/dev  ## Run the laboratories of tests/durability and te
 	$(BIN)/python -m tests.durability.flips --trials 10
 	$(BIN)/python -m tests.durability.readers --seconds 300
 	$(BIN)/python -m tests.fuzzing.run --seconds 900
+	$(PIP) install 'atheris >= 3, < 4'
+	for target in splitter formats queries codec exports commits; do \
+	    $(BIN)/python -m tests.fuzzing.guided $$target --seconds 600 || exit 1; done
 	TIMES_EXAMPLES=20 $(BIN)/pytest -q tests/properties
 
 audit: $(VENV)/dev  ## List what Cuttings needs in build/, and ask whether any of it is known to be vulnerable.
