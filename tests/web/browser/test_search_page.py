@@ -35,7 +35,7 @@ def test_typing_shows_hits_first_and_filters_once_it_ends(visit: Visit) -> None:
     assert page.url.endswith("/?q=strike")
     assert page.evaluate("history.length") == 2
     assert searches[-1].headers.get("x-part") == "typed"
-    # Letters come faster than a pause, at least some of them on a busy machine: not each is asked for, twice as it could.
+    # Letters come faster than a pause, at least some on a busy machine: each could be asked for twice.
     assert len(searches) <= 6
 
 
