@@ -48,7 +48,7 @@ def as_json(read: Callable[[Searcher], Mapping[str, Any]]) -> Write:
 
 
 class Responding(NamedTuple):
-    """Answer one request. Answers of one generation to one address are the same, but for the time they took."""
+    """Answer one request. Answers of one generation to one address on one day are the same, but for the time."""
 
     request: Request
     opened: OpenIndex
