@@ -4,6 +4,8 @@ VENV := .venv
 STORIES ?= index_data/sample/*.txt
 BLOCKS ?= 10000 100000
 BIN := $(VENV)/bin
+# What is compiled where there is a C compiler.
+TWINS := setup.py $(wildcard indexer/_*.pyx indexer/*/_*.pyx search/*/*/_*.pyx search/*/_*.pyx)
 # Tests of random examples: to trace them doubles their time, and coverage by chance is no promise.
 DRAWN := tests/properties tests/durability tests/fuzzing
 # Quiet, and without the notice that another pip exists.
@@ -75,11 +77,11 @@ $(VENV)/created:
 	$(PYTHON) -m venv $(VENV)
 	touch $@
 
-$(VENV)/core: $(VENV)/created setup.cfg
+$(VENV)/core: $(VENV)/created setup.cfg $(TWINS)
 	$(PIP) install --editable .
 	touch $@
 
-$(VENV)/dev: $(VENV)/created setup.cfg requirements-dev.txt
+$(VENV)/dev: $(VENV)/created setup.cfg requirements-dev.txt $(TWINS)
 	$(PIP) install --require-hashes --requirement requirements-dev.txt
 	$(PIP) install --no-deps --editable .
 	touch $@ $(VENV)/core
