@@ -11,13 +11,16 @@ DRAWN := tests/properties tests/durability tests/fuzzing
 # Quiet, and without the notice that another pip exists.
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test coverage test-whoosh test-durability audit check docs bench lock clean
+.PHONY: demo test test-plain coverage test-whoosh test-durability audit check docs bench lock clean
 
 demo: $(VENV)/core  ## Index the sample corpus and search it.
 	$(BIN)/cuttings demo
 
 test: check  ## Run all checks and all tests.
 	$(BIN)/pytest -n auto
+
+test-plain: $(VENV)/dev  ## Run the tests of what has compiled twins without these.
+	CUTTINGS_COMPILED=0 $(BIN)/pytest -n auto tests/search tests/indexer tests/properties
 
 coverage: $(VENV)/dev  ## Run the tests of examples with their coverage, and hold that to its floor.
 	$(BIN)/coverage erase

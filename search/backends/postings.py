@@ -1,8 +1,8 @@
 """Read the postings of a snapshot as arrays: documents, frequencies and places of a term, without deleted documents."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial, reduce
+from collections.abc import Iterator, Sequence
+from functools import reduce
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -12,9 +12,10 @@ from whoosh.reading import IndexReader
 from search.backends.deadline import Deadline
 from search.backends.snapshot import Snapshot
 from search.index import schema
-from search.index.codec.parts import distances_of_term, documents_of_term, postings_of_terms
+from search.index.codec.parts import TermDistances, listed, postings_of_terms
 from search.index.codec.postings import FieldPostings
 from search.index.codec.terms import ColumnarTerms
+from search.index.compiled import compiled
 from search.matching.arrays import Bools, Held, Numbers, are_in, once, ranges, shared
 from search.query.nodes import Near
 
@@ -46,13 +47,13 @@ class Spans(NamedTuple):
 class _Part(NamedTuple):
     """Hold the postings of a term in one segment, its documents by their numbers in the snapshot.
 
-    `firsts` are the numbers of the first occurrence in each document, and `distances` gives those of occurrences.
+    `firsts` are the numbers of the first occurrence in each document, and `distances` has those of all occurrences.
     """
 
     documents: Numbers
     frequencies: Numbers
     firsts: Numbers
-    distances: Callable[[Numbers], Numbers]
+    distances: TermDistances | Numbers
 
 
 class _Term(NamedTuple):
@@ -64,7 +65,8 @@ class _Term(NamedTuple):
 
 _NONE = np.empty(0, np.int64)
 NOWHERE = Occurrences(_NONE, _NONE)
-_NO_PART = _Part(_NONE, _NONE, _NONE, _NONE.take)
+_NO_PART = _Part(_NONE, _NONE, _NONE, _NONE)
+_TWIN = compiled(__name__)
 
 
 class PostingReader:
@@ -117,6 +119,12 @@ class PostingReader:
         # A word that stands in a phrase a thousand times is looked up once.
         in_all = [part.documents for part in {id(part): part for part in parts}.values()]
         rarest, *others = sorted(in_all + ([] if wanted is None else [wanted]), key=len)
+        encoded = [part.distances for part in parts if isinstance(part.distances, TermDistances)]
+        if _TWIN and not slop and len(encoded) == len(parts):
+            among = rarest if wanted is None or wanted is rarest else rarest[are_in(rarest, wanted, self._documents)]
+            postings = [_TWIN.Postings(*part[:3], *one.encoded()) for part, one in zip(parts, encoded, strict=True)]
+            starts = np.frombuffer(_TWIN.close_starts(postings, among, int(_PLACE_BITS)), np.int64)
+            return Spans(starts, starts + (len(parts) - 1))
         documents = reduce(lambda one, other: one[are_in(one, other, self._documents)], others, rarest)
         return self._loose_spans(parts, documents, len(parts) + slop) if slop else self._close_spans(parts, documents)
 
@@ -149,7 +157,7 @@ class PostingReader:
         """Return where a term stands in documents that hold it, as `Spans` tells it."""
         _, chosen = Held(part.documents, self._documents).find(documents)
         frequencies = part.frequencies[chosen]
-        distances = part.distances(ranges(part.firsts[chosen], frequencies))
+        distances = part.distances.take(ranges(part.firsts[chosen], frequencies))
         ends = np.cumsum(distances)
         firsts = np.cumsum(frequencies) - frequencies
         places = ends - np.repeat((ends - distances)[firsts], frequencies)
@@ -244,11 +252,12 @@ def deleted_in(leaf: IndexReader) -> Bools:
 
 def _part(leaf: IndexReader, begin: int, deleted: Bools, term: str) -> _Part:
     """Return the postings of a term in a segment whose first document has the number `begin`."""
-    documents, frequencies, firsts, distances = _read(leaf, term)
+    part = _read(leaf, begin, term)
     if leaf.has_deletions():
-        stays = ~deleted[documents]
-        documents, frequencies, firsts = documents[stays], frequencies[stays], firsts[stays]
-    return _Part(documents + begin, frequencies, firsts, distances)
+        stays = ~deleted[part.documents - begin]
+        documents, frequencies, firsts = (numbers[stays] for numbers in part[:3])
+        return _Part(documents, frequencies, firsts, part.distances)
+    return part
 
 
 def _any_in(leaf: IndexReader, begin: int, deleted: Bools, terms: Sequence[bytes]) -> Occurrences:
@@ -274,17 +283,16 @@ def _postings(leaf: IndexReader) -> FieldPostings | None:
     return terms.postings(schema.TEXT_FIELD)
 
 
-def _read(leaf: IndexReader, term: str) -> _Part:
-    """Return the postings of a term in a segment, with its own numbers of documents."""
+def _read(leaf: IndexReader, begin: int, term: str) -> _Part:
+    """Return the postings of a term in a segment, deleted documents among them."""
     postings = _postings(leaf)
     number = postings.dictionary.find(term.encode()) if postings else None
     if postings is None or number is None:
         return _NO_PART
     if postings.is_opaque(number):
-        return _read_one_by_one(leaf, term)
-    documents, frequencies = documents_of_term(postings, number)
-    firsts = np.cumsum(frequencies) - frequencies
-    return _Part(documents.astype(np.int64), frequencies, firsts, partial(distances_of_term, postings, number))
+        part = _read_one_by_one(leaf, term)
+        return part._replace(documents=part.documents + begin)
+    return _Part(*listed(postings, number, begin), TermDistances(postings, number))
 
 
 def _read_one_by_one(leaf: IndexReader, term: str) -> _Part:
@@ -297,4 +305,4 @@ def _read_one_by_one(leaf: IndexReader, term: str) -> _Part:
         distances += np.diff(places, prepend=0).tolist()
         matcher.next()
     counts = np.array(frequencies, np.int64)
-    return _Part(np.array(documents, np.int64), counts, np.cumsum(counts) - counts, np.array(distances, np.int64).take)
+    return _Part(np.array(documents, np.int64), counts, np.cumsum(counts) - counts, np.array(distances, np.int64))

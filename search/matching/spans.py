@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
-from search.index.analysis import terms_of
+from search.index.analysis import terms_of, tokens_of
 from search.index.analysis.tokens import words_with_bounds
 from search.matching.forms import typed_as, written
 from search.matching.sequences import Sequence, in_order
@@ -89,7 +89,9 @@ class Marker:
         """
         found: list[tuple[Span, int]] = []
         for (form, signs), sought in self._forms.items():
-            if form is Form.ANY:
+            if form is Form.ANY and not sought.phrases:
+                found += [((start, end), number) for start, end, number in tokens_of(text, language, sought.words)]
+            elif form is Form.ANY:
                 words, bounds = words_with_bounds(text)
                 runs = sought.runs(terms_of(words, language))
                 found += [((bounds[2 * first], bounds[2 * last + 1]), number) for first, last, number in runs]

@@ -18,7 +18,7 @@ from whoosh.index import FileIndex, open_dir
 from search.backends import local
 from search.index.codec import postings as codec_postings
 from search.index.codec.documents import DocumentsReader
-from search.index.codec.parts import distances_of_term, documents_of_term, part_of
+from search.index.codec.parts import TermDistances, listed, part_of
 from search.index.codec.postings import FieldPostings
 from search.index.codec.section_writer import SectionWriter
 from search.index.codec.sections import Sections
@@ -344,8 +344,9 @@ def _read_postings(postings: FieldPostings, number: int) -> None:
     if postings.layout == "positions":
         frequencies = postings.frequencies(number)
         postings.places(number, frequencies)
-        _, counts = documents_of_term(postings, number)
-        distances_of_term(postings, number, counts.cumsum() - counts)
+        firsts = listed(postings, number).firsts
+        TermDistances(postings, number).take(firsts)
+        TermDistances(postings, number).encoded()
 
 
 # What is asked of an index: something of each kind.

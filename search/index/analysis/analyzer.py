@@ -8,8 +8,11 @@ from whoosh.analysis import Analyzer, Token
 
 from search.index.analysis.folding import fold
 from search.index.analysis.stemming import stemmed_as, stems
-from search.index.analysis.tokens import tokenize, words
+from search.index.analysis.tokens import tokenize, words, words_with_bounds
+from search.index.compiled import compiled
 
+# It cuts and looks up in one pass, without a list of all words.
+_TWIN = compiled("search.index.analysis.tokens")
 # News has about this many distinct words in 100 MB; past it all are stemmed anew.
 _REMEMBERED_WORDS = 1 << 17
 
@@ -60,6 +63,21 @@ def terms_of(words: Sequence[str], language: str) -> list[str]:
 def terms(text: str, language: str) -> list[str]:
     """Return the terms of `text` in order: the term at position n is the n-th of the list."""
     return list(map(_terms_of(language).__getitem__, words(text)))
+
+
+def tokens_of(text: str, language: str, wanted: dict[str, int]) -> list[tuple[int, int, int]]:
+    """Return where each token of `text` begins and ends whose term is wanted, and the number that is given for it."""
+    found: list[tuple[int, int, int]] | None = None
+    if _TWIN:
+        found = _TWIN.tokens_of(text, _terms_of(language), wanted)
+    return _tokens_of(text, language, wanted) if found is None else found
+
+
+def _tokens_of(text: str, language: str, wanted: dict[str, int]) -> list[tuple[int, int, int]]:
+    """Do what `tokens_of` does, in any script and in plain Python."""
+    cut, bounds = words_with_bounds(text)
+    found = enumerate(terms_of(cut, language))
+    return [(bounds[2 * place], bounds[2 * place + 1], wanted[term]) for place, term in found if term in wanted]
 
 
 class NewsAnalyzer(Analyzer):  # type: ignore[misc]

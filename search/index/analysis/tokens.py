@@ -12,6 +12,7 @@ from itertools import accumulate, chain
 from typing import NamedTuple
 
 from search.index.analysis.marks import JOINERS, MARKS, UNSPACED
+from search.index.compiled import compiled
 
 # Where a sign or an ending may stand, nothing is one more branch: the engine takes that sooner than an optional group.
 _POSSESSIVE = r"(?:['’][sS](?!{letter})|)"
@@ -22,6 +23,7 @@ _SIGNED = r"(?:\+\+(?<=[cC]\+\+)(?<!{letter}[cC]\+\+)|#(?<=[cCfF]#)(?<!{letter}[
 _PLAIN = re.compile(
     "[\x00-\xac\xae-\u02ff\u0370-\u0482\u048a-\u058f\u1e00-\u1fff\u2010-\u2029\u202f-\u205f\u20a0-\u20cf\u2100-\u2bff]*"
 )
+_TWIN = compiled(__name__)
 _PLAIN_TOKEN = re.compile(rf"([^\W_]+{_SIGNED})".format(letter=r"[^\W_]") + _POSSESSIVE.format(letter=r"[^\W_]"))
 
 
@@ -46,6 +48,12 @@ def token_spans(text: str) -> list[tuple[int, int]]:
 
 def words_with_bounds(text: str) -> tuple[list[str], list[int]]:
     """Return the words of the tokens of `text` in order, and where each token begins and ends: two numbers a token."""
+    found: tuple[list[str], list[int]] | None = _TWIN.words_with_bounds(text) if _TWIN else None
+    return _cut(text) if found is None else found
+
+
+def _cut(text: str) -> tuple[list[str], list[int]]:
+    """Do what `words_with_bounds` does, in any script and in plain Python."""
     parts = _pattern_for(text).split(text)
     bounds = list(accumulate(map(len, parts)))
     # What is missing are possessive endings, which are of a token and of no word.

@@ -1,6 +1,7 @@
 """Read the posting lists of many terms at once, as arrays: what merging takes apart and joins, and patterns ask for."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 from search.index.codec.gaps import Documents, decode_all_gaps, decode_gaps, places_of
 from search.index.codec.occurrences import (
     Distances,
+    Numbers,
     decode_distances,
     decode_frequencies,
     decode_frequencies_of,
@@ -97,25 +99,60 @@ def _bounds(postings: FieldPostings, ends: str, numbers: Sequence[int]) -> tuple
     return begins, sizes
 
 
-def documents_of_term(postings: FieldPostings, number: int) -> tuple[Documents, Array]:
-    """Return the documents that hold one term with positions, and how often each does; faster than `part_of`.
+class Listed(NamedTuple):
+    """Hold the postings of one term: documents, frequencies, and the number of the first token in each document."""
 
-    Raises ValueError as that does.
+    documents: Numbers
+    frequencies: Numbers
+    firsts: Numbers
+
+
+def listed(postings: FieldPostings, number: int, base: int = 0) -> Listed:
+    """Return the postings of one term with positions, documents counted from `base`; faster than `part_of`.
+
+    Raises ValueError and SegmentError as that does.
     """
     if postings.is_opaque(number):
         raise ValueError(_AS_THEY_ARE)
+    found = postings.lists.read(number, base) if postings.lists else None
+    for name in ("gaps", "frequency_bits"):
+        postings.was_read(name)
+    return _listed(postings, number, base) if found is None else Listed(*found)
+
+
+def _listed(postings: FieldPostings, number: int, base: int) -> Listed:
+    """Do what `listed` does, by NumPy alone."""
     gaps, width = np.asarray(postings.gaps(number)), postings.array("gap_widths")[number]
     documents = decode_gaps(gaps, postings.array("first_documents")[number], postings.count(number), width)
-    postings.was_read("gaps")
     tokens = postings.tokens(number)
-    return documents, decode_frequencies(np.asarray(postings.array("frequency_bits")), tokens.start, tokens.stop)
+    frequencies = decode_frequencies(np.asarray(postings.array("frequency_bits")), tokens.start, tokens.stop)
+    return Listed(documents.astype(np.int64) + base, frequencies, np.cumsum(frequencies) - frequencies)
 
 
-def distances_of_term(postings: FieldPostings, number: int, occurrences: Array) -> Array:
-    """Return the distances of some occurrences of one term, which are numbered from 0 in their order."""
-    found = distances_at(_distances(postings), postings.tokens(number).start + occurrences)
-    postings.was_read("distances")
-    return found
+class TermDistances:
+    """Give the distances of the occurrences of one term, which are numbered from 0 in their order."""
+
+    def __init__(self, postings: FieldPostings, number: int) -> None:
+        """Hold the postings, and the number of the term."""
+        self._postings, self._tokens = postings, postings.tokens(number)
+
+    def take(self, occurrences: Array) -> Array:
+        """Return the distances of some occurrences."""
+        found = distances_at(_distances(self._postings), self._tokens.start + occurrences)
+        self._postings.was_read("distances")
+        return found
+
+    def encoded(self) -> Distances:
+        """Return all of them as they lie in the segment, with what is escaped as int64."""
+        self._postings.was_read("distances")
+        return self._encoded
+
+    @cached_property
+    def _encoded(self) -> Distances:
+        distances, (begin, end) = _distances(self._postings), (self._tokens.start, self._tokens.stop)
+        low, high = np.searchsorted(distances.escaped, (begin, end))
+        escaped = distances.escaped[low:high].astype(np.int64) - begin
+        return Distances(distances.near[begin:end], escaped, distances.far[low:high].astype(np.int64))
 
 
 def _distances(postings: FieldPostings) -> Distances:

@@ -15,12 +15,14 @@ from search.index.codec import lists
 from search.index.codec.dictionary import TermDictionary
 from search.index.codec.sections import Numbers, Sections
 from search.index.codec.words import Words
+from search.index.compiled import compiled
 from search.index.errors import SegmentError
 
 # What is known of each posting beside its document: nothing, how often the term stands there, or where as well.
 Layout = Literal["existence", "frequency", "positions"]
 # With fewer numbers than this, Python is done before NumPy is imported.
 _MANY = 50_000
+_TWIN = compiled(__name__)
 
 
 class Statistics(NamedTuple):
@@ -98,6 +100,11 @@ class FieldPostings:
             raise self.damage()
         found: Numbers = gaps[of_term]
         return found
+
+    @cached_property
+    def lists(self) -> Any:
+        """What reads posting lists sooner than `parts` does, where that is compiled; None where it is not."""
+        return _TWIN and _TWIN.Lists(self.array)
 
     def is_opaque(self, number: int) -> bool:
         """Say whether the values of a term are kept as they are."""

@@ -8,7 +8,7 @@ import pytest
 from whoosh.filedb.filestore import RamStorage
 
 from indexer.models import Article, Block
-from search.index.codec.parts import documents_of_term, part_of
+from search.index.codec.parts import listed, part_of
 from search.index.codec.postings import FieldPostings
 from search.index.codec.section_writer import SectionWriter
 from search.index.codec.sections import Sections
@@ -21,7 +21,7 @@ READ: dict[str, Callable[[FieldPostings], object]] = {
     "documents": lambda postings: postings.documents(0),
     "frequencies": lambda postings: postings.frequencies(0),
     "places": lambda postings: postings.places(0, [1]),
-    "as arrays": lambda postings: documents_of_term(postings, 0),
+    "as arrays": lambda postings: listed(postings, 0),
     "for merging": lambda postings: part_of(postings, range(len(postings.dictionary))),
 }
 

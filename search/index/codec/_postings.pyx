@@ -1,0 +1,164 @@
+"""Look up terms and decode posting lists in one pass: the compiled twin of `dictionary`, `gaps` and `occurrences`.
+
+All that is read lies in a file that may be damaged: every place is checked before something is read there.
+"""
+
+from cpython.bytes cimport PyBytes_AS_STRING
+from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.string cimport memcmp
+
+import numpy
+
+cdef uint64_t _LARGEST = 1 << 62
+
+
+cdef class Numbers:
+    """Read an array of unsigned numbers of 1, 2, 4 or 8 bytes each."""
+
+    cdef const uint8_t[::1] data
+    cdef readonly Py_ssize_t size
+    cdef int width
+
+    def __init__(self, array):
+        self.width, self.size = array.itemsize, len(array)
+        self.data = array.cast("B") if self.size else b""
+
+    cdef int64_t at(self, Py_ssize_t place) except -1:
+        """Return a number, or the largest that has room, beyond any file. Raises IndexError for a place outside."""
+        cdef uint64_t found
+        if not 0 <= place < self.size:
+            raise IndexError(place)
+        cdef const uint8_t *where = &self.data[place * self.width]
+        if self.width == 4:
+            found = (<const uint32_t *>where)[0]
+        elif self.width == 2:
+            found = (<const uint16_t *>where)[0]
+        elif self.width == 1:
+            found = where[0]
+        else:
+            found = (<const uint64_t *>where)[0]
+        return <int64_t>min(found, _LARGEST)
+
+
+cdef class Terms:
+    """Find terms, which are bytes, joined in their order; `ends` says where each ends."""
+
+    cdef const uint8_t[::1] joined
+    cdef Numbers ends
+
+    def __init__(self, joined, ends):
+        self.joined, self.ends = joined, Numbers(ends)
+
+    cdef int compared(self, Py_ssize_t number, bytes term) except -2:
+        """Return how a term of the dictionary stands to another: -1 before, 0 the same, 1 behind."""
+        cdef Py_ssize_t size = self.joined.shape[0], length
+        # As slices do where an end is damaged.
+        cdef Py_ssize_t begin = min(self.ends.at(number - 1) if number else 0, size)
+        cdef Py_ssize_t end = max(min(self.ends.at(number), size), begin)
+        cdef int found
+        length = min(end - begin, <Py_ssize_t>len(term))
+        found = memcmp(&self.joined[begin], PyBytes_AS_STRING(term), length) if length else 0
+        if found:
+            return -1 if found < 0 else 1
+        return (end - begin > len(term)) - (end - begin < len(term))
+
+    def at_or_after(self, bytes term not None):
+        """Return the number of the first term that is not before `term`."""
+        cdef Py_ssize_t low = 0, high = self.ends.size, middle
+        while low < high:
+            middle = (low + high) // 2
+            if self.compared(middle, term) < 0:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+
+cdef class Lists:
+    """Decode the posting lists of a field with positions; docs/segment-format.md names the arrays."""
+
+    cdef Numbers counts, first_documents, gap_ends, gap_widths, token_ends
+    cdef const uint8_t[::1] gaps, bits
+
+    def __init__(self, array):
+        """Hold the arrays of a field, given what returns each by its name."""
+        self.counts, self.first_documents = Numbers(array("counts")), Numbers(array("first_documents"))
+        self.gap_ends, self.gap_widths = Numbers(array("gap_ends")), Numbers(array("gap_widths"))
+        self.token_ends = Numbers(array("token_ends"))
+        self.gaps, self.bits = array("gaps"), array("frequency_bits")
+
+    def read(self, Py_ssize_t number, int64_t base):
+        """Return the documents of a term, counted from `base`, the frequencies, and the numbers of the first tokens.
+
+        Each is int64, of the shape (documents,). Returns None for what cannot be, which the plain decoders tell of.
+        """
+        cdef int64_t count = self.counts.at(number)
+        cdef int64_t begin = self.gap_ends.at(number - 1) if number else 0
+        cdef int64_t token = self.token_ends.at(number - 1) if number else 0
+        # A damaged count would ask for any memory.
+        if not 1 <= count <= 1 + self.gaps.shape[0]:
+            return None
+        documents, frequencies, firsts = (numpy.empty(count, numpy.int64) for _ in range(3))
+        if not self._read_documents(number, begin, base, documents):
+            return None
+        if not self._read_frequencies(token, self.token_ends.at(number), frequencies, firsts):
+            return None
+        return documents, frequencies, firsts
+
+    cdef bint _read_documents(self, Py_ssize_t number, int64_t begin, int64_t base, int64_t[::1] documents) except -1:
+        """Fill in the documents of a list; say whether the list can be."""
+        cdef int64_t count = documents.shape[0], end = self.gap_ends.at(number), width = self.gap_widths.at(number)
+        cdef int64_t far = begin + width * (count - 1), place, escape
+        cdef uint32_t document = <uint32_t>self.first_documents.at(number), gap
+        documents[0] = base + document
+        if width not in (1, 2, 4) or not begin <= far <= end <= self.gaps.shape[0]:
+            return False
+        if count == 1:
+            return True
+        cdef const uint8_t *data = &self.gaps[0]
+        escape = 0xFF if width == 1 else 0xFFFF if width == 2 else -1
+        for place in range(1, count):
+            if width == 1:
+                gap = data[begin]
+            elif width == 2:
+                gap = data[begin] | <uint32_t>data[begin + 1] << 8
+            else:
+                gap = _wide(data + begin)
+            begin += width
+            if gap == escape:
+                if far + 4 > end:
+                    return False
+                gap = _wide(data + far)
+                far += 4
+            document += gap
+            documents[place] = base + document
+        return far == end
+
+    cdef bint _read_frequencies(self, int64_t begin, int64_t end, int64_t[::1] frequencies, int64_t[::1] firsts):
+        """Fill in how many tokens follow each that begins a document, and its number; say whether there are as many."""
+        cdef int64_t count = frequencies.shape[0], posting = 0, place, token, before = begin
+        cdef uint8_t byte
+        if not begin <= end <= 8 * self.bits.shape[0]:
+            return False
+        for place in range(begin >> 3, (end + 7) >> 3):
+            byte = self.bits[place]
+            token = 8 * place
+            while byte:
+                if byte & 1 and begin <= token < end:
+                    # The first token begins a document, and no document has none.
+                    if posting == count or (posting == 0 and token > begin):
+                        return False
+                    firsts[posting] = token - begin
+                    if posting:
+                        frequencies[posting - 1] = token - before
+                    before = token
+                    posting += 1
+                byte >>= 1
+                token += 1
+        frequencies[count - 1] = end - before
+        return posting == count
+
+
+cdef inline uint32_t _wide(const uint8_t *data) noexcept nogil:
+    """Return the number in four bytes, the least significant first."""
+    return data[0] | <uint32_t>data[1] << 8 | <uint32_t>data[2] << 16 | <uint32_t>data[3] << 24

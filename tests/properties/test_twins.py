@@ -1,0 +1,221 @@
+"""Compiled twins of hot loops give exactly what plain Python and NumPy give, and damage harms neither."""
+
+from array import array
+from bisect import bisect_left
+from itertools import accumulate
+from typing import Any
+
+import numpy as np
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from search import sentences
+from search.backends import postings as reading
+from search.backends.postings import Spans
+from search.index.analysis import analyzer, tokens
+from search.index.codec.gaps import encode_gaps
+from search.index.codec.lists import decode_gaps
+from search.index.codec.occurrences import decode_frequencies, encode_distances, encode_frequencies
+from search.matching.arrays import Numbers
+from tests.twins import twin_of
+
+PIECES = (
+    "Chile's",
+    "’S",
+    "C++",
+    "c#",
+    "F#",
+    "++",
+    "#",
+    "é",
+    "e\u0301",
+    "\u00ad",
+    "中文",
+    "ไทย",
+    "ß",
+    "İ",
+    "_",
+    " ",
+    "½",
+    "x",
+)
+texts = st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=12).map("".join)
+STOPS = (
+    *(
+        ".",
+        "!",
+        "…",
+        "。",
+        "？",
+        "」",
+        '"',
+        "”",
+        " ",
+        "\n",
+        "\x1c",
+        "_",
+        "a",
+        "A",
+        "9",
+        "U",
+        "Mr",
+        "The",
+        "the",
+        "'",
+        ",",
+    ),
+    *("(", "¿", "St", "中", "\u2028", "approx", "xapprox"),
+)
+stopped = st.lists(st.sampled_from(STOPS) | st.text(max_size=2), max_size=14).map("".join)
+TERMS = ("chile", "c++", "é", "x", "e")
+
+
+@given(texts)
+@example("\ud800x")
+def test_words_are_those_of_the_patterns(text: str) -> None:
+    """A plain text has the words and bounds that the patterns give; of another nothing is said."""
+    found = twin_of("search.index.analysis.tokens").words_with_bounds(text)
+    words, bounds = tokens._cut(text)
+
+    assert (found is None) == (tokens._PLAIN.fullmatch(text) is None)
+    assert found is None or found == (words, bounds[: 2 * len(words)])
+
+
+@given(texts, st.dictionaries(st.sampled_from(TERMS), st.integers(0, 3)), st.sampled_from(("en", "fr", "")))
+def test_tokens_of_terms_are_those_of_all_terms(text: str, wanted: dict[str, int], language: str) -> None:
+    """The tokens whose terms are wanted are those that a look at all terms finds."""
+    twin_of("search.index.analysis.tokens")
+
+    assert analyzer.tokens_of(text, language, wanted) == analyzer._tokens_of(text, language, wanted)
+
+
+@given(stopped, st.integers(-2, 8), st.integers(-2, 20))
+def test_sentences_end_where_the_patterns_say(text: str, begin: int, end: int) -> None:
+    """Sentences of a text, and of any part of it, end where the patterns find that they do."""
+    twin_of("search.sentences")
+
+    assert sentences.sentence_ends(text, begin, end) == sentences._sentence_ends(text, begin, end)
+
+
+@given(st.lists(st.binary(max_size=4), max_size=12, unique=True).map(sorted), st.binary(max_size=5))
+def test_terms_are_found_by_halving(terms: list[bytes], term: bytes) -> None:
+    """A term is where Python's own halving finds it."""
+    ends = array("H", accumulate(map(len, terms)))
+    found = twin_of("search.index.codec.postings").Terms(memoryview(b"".join(terms)), memoryview(ends))
+
+    assert found.at_or_after(term) == bisect_left(terms, term)
+
+
+@given(st.binary(max_size=6), st.lists(st.integers(0, 9), max_size=6), st.binary(max_size=3))
+def test_damaged_dictionaries_are_read_within_their_bounds(joined: bytes, ends: list[int], term: bytes) -> None:
+    """Ends that cannot be give some number of a term, or behind the last."""
+    found = twin_of("search.index.codec.postings").Terms(memoryview(joined), memoryview(array("I", ends)))
+
+    assert 0 <= found.at_or_after(term) <= len(ends)
+
+
+postings = st.dictionaries(
+    st.integers(0, 300) | st.integers(0, 200_000) | st.integers(0, 2**32 - 1),
+    st.integers(1, 12),
+    min_size=1,
+    max_size=9,
+)
+
+
+def arrays_of(lists: list[dict[int, int]]) -> dict[str, Any]:
+    """Return the arrays of a field whose terms stand in these documents so often."""
+    documents = [np.array(sorted(one), np.uint32) for one in lists]
+    frequencies = [np.array([one[document] for document in sorted(one)], np.int64) for one in lists]
+    gaps, sizes, widths = encode_gaps(np.concatenate(documents), np.array(list(map(len, lists))))
+    return {
+        "counts": array("I", map(len, lists)),
+        "first_documents": array("I", (int(one[0]) for one in documents)),
+        "gaps": array("B", gaps.tobytes()),
+        "gap_ends": array("Q", accumulate(sizes.tolist())),
+        "gap_widths": array("B", widths.tolist()),
+        "frequency_bits": array("B", encode_frequencies(frequencies).tobytes()),
+        "token_ends": array("H", accumulate(int(one.sum()) for one in frequencies)),
+    }
+
+
+@given(st.lists(postings, min_size=1, max_size=4), st.integers(0, 10**6))
+def test_lists_are_decoded_as_plain_python_does(lists: list[dict[int, int]], base: int) -> None:
+    """Documents, frequencies and first tokens of each term are those that were encoded."""
+    arrays = arrays_of(lists)
+    read = twin_of("search.index.codec.postings").Lists(lambda name: memoryview(arrays[name])).read
+    for number, one in enumerate(lists):
+        documents, frequencies, firsts = (found.tolist() for found in read(number, base))
+        assert documents == [base + document for document in sorted(one)]
+        assert frequencies == [one[document] for document in sorted(one)]
+        assert firsts == list(accumulate(frequencies[:-1], initial=0))
+
+
+@given(st.lists(postings, min_size=1, max_size=3), st.data())
+def test_damaged_lists_are_read_within_their_bounds(lists: list[dict[int, int]], data: st.DataObject) -> None:
+    """Whatever number is another than was written, a list that is read is what plain Python reads, or none is."""
+    arrays = arrays_of(lists)
+    damaged = arrays[data.draw(st.sampled_from(sorted(name for name in arrays if len(arrays[name]))))]
+    place = data.draw(st.integers(0, len(damaged) - 1))
+    damaged[place] = data.draw(st.integers(0, 255) | st.integers(0, (1 << (8 * damaged.itemsize)) - 1))
+    found = twin_of("search.index.codec.postings").Lists(lambda name: memoryview(arrays[name])).read(0, 0)
+    if found is None:
+        return
+    documents, frequencies, _ = (one.tolist() for one in found)
+    gaps = memoryview(arrays["gaps"])[: arrays["gap_ends"][0]]
+    plain = decode_gaps(gaps, arrays["first_documents"][0], len(documents), arrays["gap_widths"][0])
+    bits = np.frombuffer(arrays["frequency_bits"], np.uint8)
+    assert documents == [document % 2**32 for document in plain]
+    assert frequencies == decode_frequencies(bits, 0, arrays["token_ends"][0]).tolist()
+
+
+occurrences = st.dictionaries(
+    st.integers(0, 12), st.sets(st.integers(0, 12) | st.integers(0, 900), min_size=1), max_size=8
+)
+
+
+class _Reader(reading.PostingReader):
+    """Find words side by side as the reader does without a twin."""
+
+    def __init__(self, documents: int) -> None:
+        self._documents = documents
+
+    def spans_of(self, parts: list[reading._Part], documents: Numbers) -> Spans:
+        """Return where terms stand side by side in documents that hold them all."""
+        return self._close_spans(parts, documents)
+
+
+@given(st.lists(occurrences, min_size=2, max_size=4), st.data())
+def test_words_side_by_side_are_those_that_arrays_find(terms: list[dict[int, set[int]]], data: st.DataObject) -> None:
+    """Words of a phrase, one of which may stand there twice, begin where the arrays say, in those asked for."""
+    twin = twin_of("search.backends.postings")
+    chosen = data.draw(st.lists(st.sampled_from(terms), min_size=2, max_size=4))
+    parts, encoded = [], []
+    for one in chosen:
+        documents = np.array(sorted(one), np.int64)
+        places = [sorted(one[document]) for document in sorted(one)]
+        frequencies = np.array(list(map(len, places)), np.int64)
+        distances = np.array([b - a for row in places for a, b in zip([0, *row], row, strict=False)], np.int64)
+        firsts = np.cumsum(frequencies) - frequencies
+        near, escaped, far = encode_distances(distances)
+        parts.append(reading._Part(documents, frequencies, firsts, distances))
+        encoded.append((documents, frequencies, firsts, near, escaped.astype(np.int64), far.astype(np.int64)))
+    among = np.array(sorted(data.draw(st.sets(st.integers(0, 12)))), np.int64)
+    in_all = np.array([one for one in among.tolist() if all(one in term for term in chosen)], np.int64)
+    starts = np.frombuffer(twin.close_starts([twin.Postings(*one) for one in encoded], among, 32), np.int64)
+
+    assert starts.tolist() == _Reader(13).spans_of(parts, in_all).starts.tolist()
+
+
+@given(st.lists(st.integers(-3, 9), min_size=1, max_size=4), st.lists(st.integers(-3, 9), min_size=1, max_size=4))
+def test_damaged_occurrences_are_read_within_their_bounds(frequencies: list[int], firsts: list[int]) -> None:
+    """Numbers that cannot be are an error of an index, or give some places."""
+    twin = twin_of("search.backends.postings")
+    size = min(len(frequencies), len(firsts))
+    documents, few = np.arange(size, dtype=np.int64), np.array([255, 1, 2, 255], np.uint8)
+    numbers = (np.array(frequencies[:size], np.int64), np.array(firsts[:size], np.int64))
+    postings = [twin.Postings(documents, *numbers, few, np.array([0], np.int64), np.array([7], np.int64)) for _ in "ab"]
+    try:
+        starts = twin.close_starts(postings, documents, 32)
+    except IndexError:
+        return
+    assert {start >> 32 for start in starts} <= set(documents.tolist())
