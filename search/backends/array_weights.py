@@ -13,6 +13,7 @@ import numpy as np
 from search.backends.columns import Columns
 from search.backends.deadline import Deadline
 from search.backends.postings import Occurrences
+from search.index.compiled import compiled
 from search.matching.arrays import Numbers, Weights, added_by
 from search.query.nodes import Clause
 from search.ranking.bm25 import saturate
@@ -20,6 +21,7 @@ from search.ranking.explanation import Word
 
 # Postings of words that are remembered, of up to 32 bytes each.
 _MOST_KEPT = 1_000_000
+_TWIN = compiled(__name__)
 
 
 class Weighted:
@@ -41,6 +43,9 @@ class Weighted:
 
     @cached_property
     def _in_articles(self) -> tuple[Numbers, Weights]:
+        if _TWIN:
+            found: tuple[Numbers, Weights] = _TWIN.in_articles(*self.found, *self._columns.for_articles)
+            return found
         return added_by(self._columns.articles_of(self.found.documents), self.weights)
 
     @property

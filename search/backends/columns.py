@@ -98,6 +98,11 @@ class Columns:
         """Return the role of the block of each document, as the index numbers them."""
         return self._roles.take(documents)
 
+    @property
+    def for_articles(self) -> tuple[Numbers, npt.NDArray[np.uint8], Weights]:
+        """Return the article and the role of all documents, and what each role weighs there."""
+        return self._articles, self._roles, _ROLE_WEIGHTS
+
     def block_norms(self, documents: Numbers) -> Weights:
         """Return what the length of each document's block asks of a frequency."""
         return self._block_norms.take(documents)

@@ -16,7 +16,7 @@ from search.index.analysis import analyzer, tokens
 from search.index.codec.gaps import encode_gaps
 from search.index.codec.lists import decode_gaps
 from search.index.codec.occurrences import decode_frequencies, encode_distances, encode_frequencies
-from search.matching.arrays import Numbers
+from search.matching.arrays import Numbers, added_by
 from tests.twins import twin_of
 
 PIECES = (
@@ -67,6 +67,7 @@ STOPS = (
     *("(", "¿", "St", "中", "\u2028", "approx", "xapprox"),
 )
 stopped = st.lists(st.sampled_from(STOPS) | st.text(max_size=2), max_size=14).map("".join)
+_NONE = np.empty(0, np.int64)
 TERMS = ("chile", "c++", "é", "x", "e")
 
 
@@ -204,6 +205,22 @@ def test_words_side_by_side_are_those_that_arrays_find(terms: list[dict[int, set
     starts = np.frombuffer(twin.close_starts([twin.Postings(*one) for one in encoded], among, 32), np.int64)
 
     assert starts.tolist() == _Reader(13).spans_of(parts, in_all).starts.tolist()
+
+
+@given(st.lists(st.tuples(st.integers(1, 9), st.integers(0, 4), st.booleans(), st.booleans()), max_size=20))
+def test_weights_in_articles_are_those_that_arrays_add_up(blocks: list[tuple[int, int, bool, bool]]) -> None:
+    """What a word weighs in each article is, to the last bit, the sum of what it weighs in its blocks."""
+    twin = twin_of("search.backends.array_weights")
+    frequencies, roles, begins, holds = (np.array(one) for one in zip(*blocks, strict=True)) if blocks else [_NONE] * 4
+    articles, weights = np.cumsum(begins, dtype=np.int64), np.array([0.1, 0.7, 1.3, 2.1, 0.0])
+    documents = np.flatnonzero(holds)
+    of_documents = frequencies[documents] * weights[roles[documents]]
+    found, sums = twin.in_articles(
+        documents, frequencies[documents].astype(np.int64), articles, roles.astype(np.uint8), weights
+    )
+
+    plain = added_by(articles[documents], of_documents)
+    assert (found.tolist(), sums.tolist()) == (plain[0].tolist(), plain[1].tolist())
 
 
 @given(st.lists(st.integers(-3, 9), min_size=1, max_size=4), st.lists(st.integers(-3, 9), min_size=1, max_size=4))
