@@ -10,14 +10,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.blocks.attributes import NAMES, SHORT, SIZES, describe, is_whole
+from indexer.blocks.attributes import NAMES, SHORT, SIZES, is_whole
 from indexer.blocks.borders import Borders, Integers, Span, running
-from indexer.blocks.characters import lay_out
-from indexer.blocks.cohesion import Cohesion, chain, measure
+from indexer.blocks.cohesion import Cohesion, measure
 from indexer.blocks.credits import LONGEST_CAPTION
 from indexer.blocks.cues import GALLERY_BUTTONS
-from indexer.blocks.lexicon import flags_of
-from indexer.blocks.signs import Signs, find_signs
+from indexer.blocks.signs import Signs
+from indexer.blocks.survey import survey
 
 # An attribute and how many lines away; a template is one such place or several.
 Place = tuple[str, int]
@@ -169,13 +168,10 @@ def extract(files: Sequence[Sequence[str]]) -> Features:
     tables, chains, signs = [], [], dict[int, Signs]()
     for first, end in _parts(lengths):
         texts = every[first:end]
-        layout = lay_out(texts)
-        keys = layout.keys()
-        flags = flags_of(keys)
-        carried = find_signs(texts, layout, flags)
-        tables.append(describe(texts, layout, flags, carried))
-        chains.append(chain(layout, keys, first, borders.files[first:end]))
-        signs |= {first + line: found for line, found in carried.items()}
+        found = survey(texts, first, borders.files[first:end])
+        tables.append(found.attributes)
+        chains.append(found.chains)
+        signs |= {first + line: carried for line, carried in found.signs.items()}
     table = np.concatenate(tables)
     own = {name: table[:, number] for number, name in enumerate(NAMES)}
     around = _derive(lengths, own, borders) | _again(files, lengths, borders)

@@ -8,7 +8,7 @@ found is kept as its rule.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from itertools import accumulate, pairwise
 from typing import Any
 
@@ -22,6 +22,7 @@ from indexer.blocks.lines import Line, paragraphs_of
 from indexer.blocks.model import Label, label
 from indexer.blocks.signs import NO_SIGNS, Signs
 from indexer.models import Article, Block, Extent, Kind
+from search.index.compiled import compiled
 
 _LONGEST_HEADLINE = 120
 # So much text is enough to make the time that does not depend on its length small.
@@ -36,6 +37,9 @@ _LEAST_OF_GALLERY = 2
 _NO_CREDIT = Credit("", "")
 _BODY = frozenset(("headline", "paragraph"))
 _SAYS_NOTHING = frozenset(("boilerplate", "byline"))
+_TWIN = compiled(__name__)
+# What a block has besides its kind, its text and where it stands.
+_DEFAULTS = tuple((field.name, field.default) for field in fields(Block)[3:])
 
 
 @dataclass(slots=True)
@@ -59,8 +63,8 @@ def split(source: str) -> list[Article]:
 
 def split_each(sources: Iterable[str]) -> Iterator[list[Article]]:
     """Yield the articles of each source; many small ones together take far less time than each by itself."""
-    for reading in _read_each(sources):
-        yield _articles(reading) if reading.lines else []
+    for batch in _batches(sources):
+        yield from _articles_of_each(batch)
 
 
 def blocks_of(text: str) -> list[Block]:
@@ -70,27 +74,41 @@ def blocks_of(text: str) -> list[Block]:
 
 def blocks_of_each(texts: Iterable[str]) -> Iterator[list[Block]]:
     """Yield the blocks of each text, which is one article; many together take far less time than each by itself."""
-    for reading in _read_each(texts, are_articles=True):
-        blocks = _blocks(reading, range(len(reading.lines)))
-        yield [replace(block, extent=None, repeats=()) for block in blocks]
+    for batch in _batches(texts):
+        yield from _blocks_of_each(batch)
 
 
-def _read_each(sources: Iterable[str], *, are_articles: bool = False) -> Iterator[_Reading]:
-    """Yield what the lines of each source have been read as, from as many sources at once as are worth while."""
-    waiting: list[list[Line]] = []
+def _batches(sources: Iterable[str]) -> Iterator[list[str]]:
+    """Yield as many sources at once as are worth while."""
+    waiting: list[str] = []
     size = 0
     for source in sources:
-        with no_collection():
-            waiting.append(paragraphs_of(source))
+        waiting.append(source)
         size += len(source)
         if size >= _CHARACTERS_AT_ONCE:
-            yield from _readings(waiting, are_articles=are_articles)
+            yield waiting
             waiting, size = [], 0
-    yield from _readings(waiting, are_articles=are_articles)
+    yield waiting
 
 
 @no_collection()
-def _readings(files: Sequence[Sequence[Line]], *, are_articles: bool) -> list[_Reading]:
+def _articles_of_each(sources: Sequence[str]) -> list[list[Article]]:
+    readings = _readings(sources, are_articles=False)
+    return [_articles(reading) if reading.lines else [] for reading in readings]
+
+
+@no_collection()
+def _blocks_of_each(texts: Sequence[str]) -> list[list[Block]]:
+    found = []
+    for reading in _readings(texts, are_articles=True):
+        blocks = _blocks(reading, range(len(reading.lines)))
+        found.append([replace(block, extent=None, repeats=()) for block in blocks])
+    return found
+
+
+def _readings(sources: Sequence[str], *, are_articles: bool) -> list[_Reading]:
+    """Return what the lines of each source have been read as."""
+    files = [paragraphs_of(source) for source in sources]
     texts = [[line.text for line in lines] for lines in files]
     if not any(texts):
         return [_Reading(lines, [], [], {}) for lines in files]
@@ -119,7 +137,6 @@ def _reading(lines: Sequence[Line], labels: Sequence[Label], carried: dict[int, 
     return _Reading(lines, kinds, [index for index, found in enumerate(labels) if found.begins], carried)
 
 
-@no_collection()
 def _articles(reading: _Reading) -> list[Article]:
     reading.begins = sorted(
         {
@@ -315,25 +332,32 @@ def _blocks(reading: _Reading, part: range) -> list[Block]:
     blocks: list[Block] = []
     first: dict[str, int] = {}
     repeats: dict[int, list[Extent]] = {}
-    lines, kinds, index = reading.lines, reading.kinds, part.start
-    while index < part.stop:
-        kind = kinds[index]
-        if kind != "caption":
-            text, extent, _ = lines[index]
-            blocks.append(Block(kind, text, extent))
-            index += 1
+    behind = part.start
+    for index in [index for index in part if reading.kinds[index] == "caption"]:
+        if index < behind:
             continue
         group = range(index, index + 1 + (index + 1 < part.stop and _belong_together(reading, index)))
-        index = group.stop
+        blocks += _plain(reading, range(behind, index))
+        behind = group.stop
         text, extent = _joined(reading, group)
         if text in first:
             repeats.setdefault(first[text], []).append(extent)
             continue
         first[text] = len(blocks)
         blocks.append(_caption(reading, group, text, extent))
+    blocks += _plain(reading, range(behind, part.stop))
     for number, extents in repeats.items():
         blocks[number] = replace(blocks[number], repeats=tuple(extents))
     return blocks
+
+
+def _plain(reading: _Reading, part: range) -> list[Block]:
+    """Return a block for each of some lines that are no captions."""
+    kinds, lines = reading.kinds[part.start : part.stop], reading.lines[part.start : part.stop]
+    if _TWIN:
+        of_twin: list[Block] = _TWIN.plain_blocks(Block, kinds, lines, _DEFAULTS)
+        return of_twin
+    return [Block(kind, line.text, line.extent) for kind, line in zip(kinds, lines, strict=True)]
 
 
 def _belong_together(reading: _Reading, index: int) -> bool:
