@@ -149,6 +149,19 @@ class Features(NamedTuple):
         return found
 
 
+    def side_by_side(self) -> NDArray[np.int16]:
+        """Return the attributes of each place side by side."""
+        return np.ascontiguousarray(self.attributes.T)
+
+
+def places_of(templates: Iterable[Template]) -> tuple[Integers, Integers, Integers]:
+    """Return of the places of templates the columns of their attributes, how far away they are, and how many classes."""
+    places = [place for template in templates for place in template]
+    columns = [_COLUMNS[name] for name, _ in places]
+    sizes = [template_size((place,)) for place in places]
+    return np.array(columns), np.array([offset for _, offset in places]), np.array(sizes)
+
+
 def template_size(template: Template) -> int:
     """Return how many classes a template has; each place has one more for beyond the ends of the file."""
     size = 1
