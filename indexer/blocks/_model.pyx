@@ -1,13 +1,14 @@
-"""Add up the weights of lines: all joints of a line at once, while its sums stay in registers."""
+"""Add up the weights of lines, some at once: their sums and the weights of a joint fit into a processor's caches."""
 
 import numpy as np
 
 from libc.stdint cimport int16_t, int32_t, int64_t
+from libc.string cimport memset
 
-# No joint has more places, and no field more states; one row is as long as some steps of a processor.
 cdef enum:
     MOST_STATES = 32
-    STATES_AT_ONCE = 8
+    MOST_PLACES = 16
+    LINES_AT_ONCE = 256
 
 
 cdef class Joints:
@@ -15,55 +16,81 @@ cdef class Joints:
 
     cdef const int16_t[:, ::1] weights
     cdef const int64_t[::1] ends, columns, offsets, sizes, firsts, counts
-    cdef int width
+    cdef Py_ssize_t farthest
 
     def __init__(self, weights, ends, places, firsts, counts):
         """Take the weights, where the places of each joint end, (columns, offsets, sizes) of places, and rows."""
         self.weights = weights
         self.ends, self.firsts, self.counts = ends, firsts, counts
         self.columns, self.offsets, self.sizes = places
-        self.width = weights.shape[1]
-        if self.width % STATES_AT_ONCE or self.width > MOST_STATES or min(firsts) < 0 or min(counts) < 1:
-            raise ValueError("rows are some steps long")
-        if max(first + count for first, count in zip(firsts.tolist(), counts.tolist(), strict=True)) > len(weights):
+        self.farthest = max([abs(offset) for offset in self.offsets])
+        if weights.shape[1] != 8 and weights.shape[1] != 16 and weights.shape[1] != 24 and weights.shape[1] != 32:
+            raise ValueError("rows are some steps of a processor long")
+        rows = [first + count for first, count in zip(firsts.tolist(), counts.tolist(), strict=True)]
+        if min(firsts) < 0 or min(counts) < 1 or max(rows) > len(weights) or len(ends) != len(firsts):
             raise ValueError("each class has a row")
-        if list(ends) != sorted(ends) or max(ends) != min(map(len, places)):
-            raise ValueError("each joint has places")
+        if np.diff(ends, prepend=0).min() < 1 or np.diff(ends, prepend=0).max() > MOST_PLACES:
+            raise ValueError("each joint has places, and not too many")
+        if max(ends) != len(self.columns) or len({len(self.columns), len(self.offsets), len(self.sizes)}) > 1:
+            raise ValueError("each place is told")
 
     def add(self, const int16_t[:, ::1] attributes, const int64_t[::1] rows, int32_t[:, ::1] scores):
-        """Add the weights of lines to their scores; a line's attributes stand in one of the rows."""
-        cdef Py_ssize_t line, joint, place, farthest = max([abs(offset) for offset in self.offsets])
-        cdef int64_t number
-        cdef int state, states = <int> scores.shape[1]
-        cdef int16_t[MOST_STATES] sums
-        cdef const int16_t *weights
-        if scores.shape[0] != rows.shape[0] or states > self.width:
-            raise ValueError("there is a score for each line and state")
+        """Add the weights of lines to their scores; an attribute is a row, in which each line stands at one of `rows`."""
+        cdef int16_t[LINES_AT_ONCE * MOST_STATES] sums
+        cdef int width = <int> self.weights.shape[1], states = <int> scores.shape[1], state
+        cdef Py_ssize_t first, count, line, joint
+        if scores.shape[0] != rows.shape[0] or states > width or max(self.columns) >= attributes.shape[0]:
+            raise ValueError("there is a score for each line and state, and each place is an attribute")
         for line in range(rows.shape[0]):
-            if rows[line] < farthest or rows[line] + farthest >= attributes.shape[0]:
+            if rows[line] < self.farthest or rows[line] + self.farthest >= attributes.shape[1]:
                 raise IndexError("a line has others around it")
-            for state in range(self.width):
-                sums[state] = 0
-            place = 0
+        for first in range(0, rows.shape[0], 256):
+            count = min(<Py_ssize_t> LINES_AT_ONCE, rows.shape[0] - first)
+            memset(sums, 0, sizeof(sums))
             for joint in range(self.ends.shape[0]):
-                number = 0
-                while place < self.ends[joint]:
-                    number = number * self.sizes[place]
-                    number += attributes[rows[line] + self.offsets[place], self.columns[place]]
-                    place += 1
-                if number < 0 or number >= self.counts[joint]:
+                if not self.add_joint(joint, attributes, &rows[first], count, sums):
                     raise IndexError("a class has weights")
-                weights = &self.weights[self.firsts[joint] + number, 0]
-                _sum(sums, weights, self.width)
-            for state in range(states):
-                scores[line, state] += sums[state]
+            for line in range(count):
+                for state in range(states):
+                    scores[first + line, state] += sums[line * width + state]
+
+    cdef bint add_joint(
+        self, Py_ssize_t joint, const int16_t[:, ::1] attributes, const int64_t *rows, Py_ssize_t count, int16_t *sums
+    ) noexcept:
+        """Add the weights of one joint to the sums of some lines; say whether all their classes have weights."""
+        cdef const int16_t *columns[MOST_PLACES]
+        cdef Py_ssize_t begin = self.ends[joint - 1] if joint else 0
+        cdef int places = <int> (self.ends[joint] - begin), place, width = <int> self.weights.shape[1]
+        cdef const int64_t *sizes = &self.sizes[begin]
+        cdef const int16_t *weights = &self.weights[self.firsts[joint], 0]
+        cdef Py_ssize_t line
+        cdef int64_t number
+        for place in range(places):
+            columns[place] = &attributes[self.columns[begin + place], 0] + self.offsets[begin + place]
+        for line in range(count):
+            number = columns[0][rows[line]]
+            for place in range(1, places):
+                number = number * sizes[place] + columns[place][rows[line]]
+            if number < 0 or number >= self.counts[joint]:
+                return False
+            if width == 24:
+                add_24(sums + line * 24, weights + number * 24)
+            else:
+                add_some(sums + line * width, weights + number * width, width)
+        return True
 
 
-cdef inline void _sum(int16_t *sums, const int16_t *weights, int width) noexcept nogil:
-    cdef int at, state
-    for at in range(0, width, 8):
-        for state in range(STATES_AT_ONCE):
-            sums[at + state] += weights[at + state]
+cdef inline void add_24(int16_t *sums, const int16_t *weights) noexcept:
+    """Add a row of this length, which is that of the field: the compiler makes three steps of it."""
+    cdef int state
+    for state in range(24):
+        sums[state] += weights[state]
+
+
+cdef inline void add_some(int16_t *sums, const int16_t *weights, int width) noexcept:
+    cdef int state
+    for state in range(width):
+        sums[state] += weights[state]
 
 
 def add_words(int32_t[:, ::1] scores, const int32_t[:, ::1] weights, dict words not None, dict known not None):

@@ -131,6 +131,11 @@ cdef class Tables:
     cdef const uint8_t[::1] begins, ends, opens, bylines, furniture
     cdef const uint16_t[::1] first_of_slot, flags
     cdef const uint64_t[::1] keys
+    # The same as pointers, which need no look whether there is an array: units have 16 bits, and the rest is checked.
+    cdef const uint32_t *of_units
+    cdef const uint16_t *of_slots
+    cdef const uint16_t *of_flags
+    cdef const uint64_t *of_keys
 
     def __init__(self, of_units, edges, opens, words, bylines, furniture):
         """Take arrays: of units, first and last units, what opens sentences, (slots, keys, flags), and beginnings."""
@@ -147,20 +152,19 @@ cdef class Tables:
         slots = words[0]
         if len(slots) != (1 << BITS_OF_SLOT) + 1 or int(max(slots)) > min(len(self.keys), len(self.flags)):
             raise ValueError("a table of words has a slot for each hash, and slots have words")
-
-    cdef inline uint32_t known(self, uint16_t unit) noexcept nogil:
-        return (&self.units[0])[unit]
+        self.of_units, self.of_slots = &self.units[0], &self.first_of_slot[0]
+        self.of_flags, self.of_keys = &self.flags[0], &self.keys[0]
 
     cdef inline uint32_t classes(self, uint16_t unit) noexcept nogil:
-        return (&self.units[0])[unit] >> BITS_OF_LETTER
+        return self.of_units[unit] >> BITS_OF_LETTER
 
     cdef inline uint32_t flags_of(self, uint64_t key) noexcept nogil:
         """Return the lists in which a word stands."""
         cdef uint64_t slot = (key * MULTIPLIER) >> (64 - BITS_OF_SLOT)
         cdef int at
-        for at in range((&self.first_of_slot[0])[slot], (&self.first_of_slot[0])[slot + 1]):
-            if (&self.keys[0])[at] == key:
-                return (&self.flags[0])[at]
+        for at in range(self.of_slots[slot], self.of_slots[slot + 1]):
+            if self.of_keys[at] == key:
+                return self.of_flags[at]
         return 0
 
 
@@ -236,9 +240,13 @@ cdef class Surveyor:
         cdef uint64_t key = 0
         cdef int shift = 0
         cdef uint32_t known, classes, together = 0
+        # Read once: what is called in between could change them for all that the compiler knows.
+        cdef const uint32_t *table = &self.tables.units[0]
+        cdef const uint16_t *units = self.units
+        cdef Py_ssize_t size = self.size
         memset(&self.seen, 0, sizeof(Seen))
-        for at in range(self.size):
-            known = self.tables.known(self.units[at])
+        for at in range(size):
+            known = table[units[at]]
             classes = known >> BITS_OF_LETTER
             together |= classes
             if classes & (SPACE | MARK):

@@ -17,6 +17,7 @@ from indexer.blocks.credits import LONGEST_CAPTION
 from indexer.blocks.cues import GALLERY_BUTTONS
 from indexer.blocks.signs import Signs
 from indexer.blocks.survey import survey
+from search.index.compiled import compiled
 
 # An attribute and how many lines away; a template is one such place or several.
 Place = tuple[str, int]
@@ -55,6 +56,8 @@ SIZE = SIZES | _DERIVED
 # themselves take longer than what they do.
 _CHARACTERS_OF_PART = 200_000
 _SHORT_LINE = 60
+_MARKS_OF_WORDS = ".,:;!?()|»«"
+_TWIN = compiled(__name__)
 _MOST_OF_16_BITS = (1 << 15) - 1
 
 _AROUND = (
@@ -149,11 +152,6 @@ class Features(NamedTuple):
         return found
 
 
-    def side_by_side(self) -> NDArray[np.int16]:
-        """Return the attributes of each place side by side."""
-        return np.ascontiguousarray(self.attributes.T)
-
-
 def places_of(templates: Iterable[Template]) -> tuple[Integers, Integers, Integers]:
     """Return of the places of templates the columns of their attributes, how far away they are, and how many classes."""
     places = [place for template in templates for place in template]
@@ -190,7 +188,8 @@ def extract(files: Sequence[Sequence[str]]) -> Features:
     around = _derive(lengths, own, borders) | _again(files, lengths, borders)
     rows = np.arange(len(every)) + _FARTHEST * (borders.files + 1)
     attributes = _side_by_side(own | around | _cohesion(measure(chains, borders), borders), rows)
-    words = {line: _short_words(every[line]) for line in np.flatnonzero(lengths <= _SHORT_LINE).tolist()}
+    short = np.flatnonzero(lengths <= _SHORT_LINE).tolist()
+    words = _TWIN.words_of(every, short, _MARKS_OF_WORDS) if _TWIN else {line: _short_words(every[line]) for line in short}
     return Features(attributes, rows, words, signs, borders)
 
 
@@ -206,7 +205,7 @@ def _parts(lengths: Integers) -> Iterator[tuple[int, int]]:
 
 def _short_words(text: str) -> tuple[str, ...]:
     """Return the words of a line short enough to be a label; the first one is marked, since it tells more."""
-    words = [word.strip(".,:;!?()|»«") for word in text.lower().split()]
+    words = [word.strip(_MARKS_OF_WORDS) for word in text.lower().split()]
     return ("^" + words[0], *words)
 
 
@@ -318,6 +317,9 @@ def _numbered(files: Sequence[Sequence[str]]) -> tuple[Integers, NDArray[np.bool
     """Return a number for each line, the same for equal lines of a file, and which numbers are gallery buttons."""
     found: list[int] = []
     buttons: list[bool] = []
+    if _TWIN:
+        numbers_of_lines, are_buttons = _TWIN.numbered(files, GALLERY_BUTTONS)
+        return numbers_of_lines, are_buttons
     for texts in files:
         numbers: dict[str, int] = {}
         first = len(buttons)

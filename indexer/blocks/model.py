@@ -157,7 +157,7 @@ def scores_of(weights: Weights, features: Features) -> Scores:
     """Return the sum of the weights of all features of each line, for each state."""
     scores: Scores = np.repeat(weights.bias[None], len(features.rows), axis=0)
     if weights.packed:
-        weights.packed.add(features.side_by_side(), features.rows, scores)
+        weights.packed.add(features.attributes, features.rows, scores)
     else:
         for begin in range(0, len(scores), _LINES_OF_PART):
             part = slice(begin, begin + _LINES_OF_PART)
