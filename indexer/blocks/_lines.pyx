@@ -11,6 +11,8 @@ cdef extern from "Python.h":
     Py_UCS4 PyUnicode_READ_CHAR(str, Py_ssize_t)
     str PyUnicode_Substring(str, Py_ssize_t, Py_ssize_t)
     bint Py_UNICODE_ISSPACE(Py_UCS4)
+    # What holds texts and numbers alone can be in no cycle: the garbage collector need not look at it.
+    void PyObject_GC_UnTrack(void *)
 
 
 def lines_of(str source not None, type line_type not None, type extent_type not None):
@@ -47,6 +49,7 @@ cdef inline object _line(type line_type, str text, object extent, Py_ssize_t ind
     _put(line, 0, text)
     _put(line, 1, extent)
     _put(line, 2, indent)
+    PyObject_GC_UnTrack(<void *> line)
     return line
 
 
@@ -57,6 +60,7 @@ cdef inline object _extent(type extent_type, Py_ssize_t number, Py_ssize_t first
     _put(extent, 1, count)
     _put(extent, 2, first)
     _put(extent, 3, last)
+    PyObject_GC_UnTrack(<void *> extent)
     return extent
 
 
