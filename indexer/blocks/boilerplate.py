@@ -49,7 +49,7 @@ _HUB = re.compile(r"(?:[^.!?:]{0,60}:\s*)?(?:https?://|www\.)\S+$", re.IGNORECAS
 FIRST_LETTERS = (
     "adv anz bil cli com con cop dow ema fol fot gal ima lau lea lei les lir loa log mai med meh mor mos ope our "
     "par pho pic pla pri pub rea rek rel see sha sig sli sto sub tei tre twe up vie wat wer"
-).split()
+)
 
 
 def is_boilerplate(line: str) -> bool:

@@ -153,7 +153,7 @@ class Features(NamedTuple):
 
 
 def places_of(templates: Iterable[Template]) -> tuple[Integers, Integers, Integers]:
-    """Return of the places of templates the columns of their attributes, how far away they are, and how many classes."""
+    """Return the places of templates: the columns of their attributes, how far away they are, how many classes."""
     places = [place for template in templates for place in template]
     columns = [_COLUMNS[name] for name, _ in places]
     sizes = [template_size((place,)) for place in places]
@@ -189,7 +189,9 @@ def extract(files: Sequence[Sequence[str]]) -> Features:
     rows = np.arange(len(every)) + _FARTHEST * (borders.files + 1)
     attributes = _side_by_side(own | around | _cohesion(measure(chains, borders), borders), rows)
     short = np.flatnonzero(lengths <= _SHORT_LINE).tolist()
-    words = _TWIN.words_of(every, short, _MARKS_OF_WORDS) if _TWIN else {line: _short_words(every[line]) for line in short}
+    words = (
+        _TWIN.words_of(every, short, _MARKS_OF_WORDS) if _TWIN else {line: _short_words(every[line]) for line in short}
+    )
     return Features(attributes, rows, words, signs, borders)
 
 
