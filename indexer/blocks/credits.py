@@ -138,16 +138,15 @@ def _patterns_for(tail: str) -> Iterator[tuple[re.Pattern[str], int]]:
         # What stands between its parentheses has none.
         yield _PARENTHESIS, tail.rfind("(")
     has_label = any(map(tail.__contains__, _IN_LABELS))
-    names_agency = _ends_with_agency(tail)
     others = [
         (has_label, _WITH_LABEL),
         ("©" in tail, _WITH_SIGN),
         ("/" in tail and _has_agency_with_slash(tail), _WITH_AGENCY[:1]),
-        (names_agency and ("/" in tail or "via" in tail), _WITH_AGENCY[1:2]),
+        (("/" in tail or "via" in tail) and _ends_with_agency(tail), _WITH_AGENCY[1:2]),
         ("/" in tail and _BEHIND_SLASH.match(tail, tail.rfind("/") + 1), _WITH_AGENCY[2:]),
         ("CC" in tail, _WITH_LICENCE),
         (has_label, _GLUED),
-        (names_agency and len(tail) <= _LONGEST_ALONE, _ALONE),
+        (len(tail) <= _LONGEST_ALONE and _ends_with_agency(tail), _ALONE),
         (tail.endswith(_LAST_WORDS), _BEHIND_ALL),
     ]
     for may_match, patterns in others:

@@ -47,6 +47,7 @@ class _Reading:
     """Hold what lines have been read as, side by side: kinds, where articles begin, and the signs of some lines."""
 
     lines: Sequence[Line]
+    texts: Sequence[str]
     kinds: list[Kind]
     begins: list[int]
     signs: dict[int, Signs]
@@ -111,7 +112,7 @@ def _readings(sources: Sequence[str], *, are_articles: bool) -> list[_Reading]:
     files = [paragraphs_of(source) for source in sources]
     texts = [[line.text for line in lines] for lines in files]
     if not any(texts):
-        return [_Reading(lines, [], [], {}) for lines in files]
+        return [_Reading(lines, [], [], [], {}) for lines in files]
     features = extract(texts)
     labels = label(features, is_one_article=are_articles)
     borders, carried = features.borders, [dict[int, Signs]() for _ in files]
@@ -119,22 +120,24 @@ def _readings(sources: Sequence[str], *, are_articles: bool) -> list[_Reading]:
         carried[borders.files[index]][index - int(borders.firsts[index])] = signs
     ends = accumulate(map(len, files))
     return [
-        _reading(lines, labels[end - len(lines) : end], signs_of)
-        for lines, end, signs_of in zip(files, ends, carried, strict=True)
+        _reading(_Reading(lines, of_lines, [], [], signs_of), labels[end - len(lines) : end])
+        for lines, of_lines, end, signs_of in zip(files, texts, ends, carried, strict=True)
     ]
 
 
-def _reading(lines: Sequence[Line], labels: Sequence[Label], carried: dict[int, Signs]) -> _Reading:
-    kinds = [found.kind for found in labels]
-    for index, signs in carried.items():
-        kinds[index] = _surely(lines[index].text, signs) or kinds[index]
-        if signs.authors and (kinds[index] in _BODY or _is_bare(lines[index].text, signs.authors)):
+def _reading(reading: _Reading, labels: Sequence[Label]) -> _Reading:
+    """Fill in what lines are, by their labels and by signs that are sure."""
+    kinds, texts = [found.kind for found in labels], reading.texts
+    for index, signs in reading.signs.items():
+        kinds[index] = _surely(texts[index], signs) or kinds[index]
+        if signs.authors and (kinds[index] in _BODY or _is_bare(texts[index], signs.authors)):
             kinds[index] = "byline"
-    _keep_sentences(lines, kinds, carried)
-    if set(kinds) <= _SAYS_NOTHING:
+    _keep_sentences(texts, kinds, reading.signs)
+    if _SAYS_NOTHING.issuperset(kinds):
         # A few lines that somebody kept are a story, however little they look like one.
-        kinds = [_surely(line.text, carried.get(index, NO_SIGNS)) or "paragraph" for index, line in enumerate(lines)]
-    return _Reading(lines, kinds, [index for index, found in enumerate(labels) if found.begins], carried)
+        kinds = [_surely(text, reading.signs_of(index)) or "paragraph" for index, text in enumerate(texts)]
+    reading.kinds, reading.begins = kinds, [index for index, found in enumerate(labels) if found.begins]
+    return reading
 
 
 def _articles(reading: _Reading) -> list[Article]:
@@ -150,11 +153,11 @@ def _articles(reading: _Reading) -> list[Article]:
     return [_article(reading, range(begin, end)) for begin, end in pairwise([*begins, len(reading.lines)])]
 
 
-def _keep_sentences(lines: Sequence[Line], kinds: list[Kind], carried: Mapping[int, Signs]) -> None:
+def _keep_sentences(texts: Sequence[str], kinds: list[Kind], carried: Mapping[int, Signs]) -> None:
     """Let sentences be text where hardly any label of a page stands: copy that somebody typed or sent has no more."""
     furniture = [index for index, kind in enumerate(kinds) if kind == "boilerplate"]
-    sentences = [index for index in furniture if _is_sentence(lines[index].text)]
-    if len(furniture) - len(sentences) > _FEW_LABELS + _MOST_LABELS * len(lines):
+    sentences = [index for index in furniture if _is_sentence(texts[index])]
+    if len(furniture) - len(sentences) > _FEW_LABELS + _MOST_LABELS * len(texts):
         return
     for index in sentences:
         if not carried.get(index, NO_SIGNS).is_boilerplate:
@@ -224,10 +227,10 @@ def _behind_galleries(reading: _Reading) -> Iterator[int]:
     if "caption" not in reading.kinds:
         return
     above, since, again = set[str](), set[str](), set[str]()
-    for index, (line, kind) in enumerate(zip(reading.lines, reading.kinds, strict=True)):
+    for index, (text, kind) in enumerate(zip(reading.texts, reading.kinds, strict=True)):
         if kind == "caption":
-            since.add(line.text)
-            again |= above & {line.text}
+            since.add(text)
+            again |= above & {text}
         elif since and kind != "boilerplate":
             above |= since
             if len(again) >= _LEAST_OF_GALLERY:
@@ -241,7 +244,7 @@ def _is_byline(reading: _Reading, index: int) -> bool:
 
 
 def _like_headline(reading: _Reading, index: int) -> bool:
-    text = reading.lines[index].text
+    text = reading.texts[index]
     return (
         reading.signs_of(index) == NO_SIGNS and len(text) <= _LONGEST_HEADLINE and not text.endswith(_ENDS_OF_SENTENCE)
     )
@@ -252,7 +255,7 @@ def _cut_between_galleries(reading: _Reading) -> list[int]:
 
     A gallery stands above a body or below it, and is no story by itself.
     """
-    texts = [line.text for line in reading.lines]
+    texts = reading.texts
     begins, wanted_at = [0], [index for index in reading.begins if index]
     of_article, seen = {texts[0]}, 1
     has_body, checked = False, 0
@@ -310,8 +313,8 @@ def _name_headline(reading: _Reading, part: range) -> None:
     kinds = reading.kinds[part.start : part.stop]
     if "headline" in kinds or len(kinds) < 2 or kinds[1] not in ("paragraph", "byline"):
         return
-    title = reading.lines[part.start].text
-    if _like_headline(reading, part.start) and sum(reading.lines[index].text == title for index in part) == 1:
+    title = reading.texts[part.start]
+    if _like_headline(reading, part.start) and sum(reading.texts[index] == title for index in part) == 1:
         reading.kinds[part.start] = "headline"
 
 
@@ -320,9 +323,9 @@ def _agree_on_captions(reading: _Reading, part: range) -> None:
     kinds = reading.kinds
     if "caption" not in kinds[part.start : part.stop]:
         return
-    captions = {reading.lines[index].text for index in part if kinds[index] == "caption"}
+    captions = {reading.texts[index] for index in part if kinds[index] == "caption"}
     for index in part:
-        if reading.lines[index].text in captions:
+        if reading.texts[index] in captions:
             kinds[index] = "caption"
 
 
@@ -363,7 +366,7 @@ def _plain(reading: _Reading, part: range) -> list[Block]:
 def _belong_together(reading: _Reading, index: int) -> bool:
     """Say whether of a caption and the line below one is nothing but the credit of the other."""
     other = index + 1
-    if reading.kinds[other] != "caption" or reading.lines[index].text == reading.lines[other].text:
+    if reading.kinds[other] != "caption" or reading.texts[index] == reading.texts[other]:
         return False
     return (_is_credit_alone(reading, other) and reading.signs_of(index).credit is None) or (
         _is_credit_alone(reading, index) and reading.signs_of(other).credit is None
@@ -372,7 +375,7 @@ def _belong_together(reading: _Reading, index: int) -> bool:
 
 def _is_credit_alone(reading: _Reading, index: int) -> bool:
     credit = reading.signs_of(index).credit
-    return credit is not None and len(reading.lines[index].text.strip(" .")) <= len(credit.text) + 1
+    return credit is not None and len(reading.texts[index].strip(" .")) <= len(credit.text) + 1
 
 
 def _joined(reading: _Reading, group: range) -> tuple[str, Extent]:
@@ -380,7 +383,7 @@ def _joined(reading: _Reading, group: range) -> tuple[str, Extent]:
     if len(group) == 1:
         return reading.lines[group.start][:2]
     first, last = reading.lines[group.start].extent, reading.lines[group.stop - 1].extent
-    text = " ".join(reading.lines[index].text for index in group)
+    text = " ".join(reading.texts[index] for index in group)
     return text, Extent(first.line, last.end_line, first.start, last.end)
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from indexer.blocks import features, lines, model, paths, split_each, splitter, survey
+from indexer.blocks import cohesion, features, lines, model, paths, split_each, splitter, survey
 from indexer.blocks.boilerplate import is_boilerplate
 from indexer.blocks.borders import Borders
 from indexer.blocks.lines import lines_of
@@ -20,7 +20,7 @@ from indexer.models import Extent
 from tests.draws import draws
 from tests.indexer.blocks.test_signs import PIECES
 
-MODULES = (features, lines, model, paths, splitter, survey)
+MODULES = (cohesion, features, lines, model, paths, splitter, survey)
 SAMPLE = Path(__file__).parents[3] / "index_data" / "sample"
 # Letters whose case is not told by ASCII, digits of other scripts, halves of characters, blanks and ends of lines.
 ODD = "İıſ\N{KELVIN SIGN}ß٣²Ⅳǅ😀\ud800\udfff\x0b\x0c\x1c\x85\u2028\u3000\ufeff\xa0\r\n\r\t _@*=|½あ"
