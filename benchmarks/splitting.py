@@ -3,12 +3,16 @@
     python benchmarks/splitting.py FILE… [--megabytes 8] [--runs 5] [--awkward]
 
 The texts are repeated, each time with other names, until there are so many megabytes. They are split as one file and as
-many of their own size. Prints MB/s of processor time, and the ratio to `collections.Counter(text.split())`. With
-`--awkward`, ten megabytes in one line are split for each character that expressions could stumble over.
+many of their own size. Prints MB/s of processor time, and the ratio to `collections.Counter(text.split())`: with the
+compiled twins, if they are there, and in another process in plain Python. With `--awkward`, ten megabytes in one line
+are split for each character that expressions could stumble over.
 """
 
 import argparse
+import os
 import statistics
+import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -16,6 +20,7 @@ from functools import partial
 from pathlib import Path
 
 from indexer.blocks import split, split_each
+from search.index.compiled import SWITCH, compiled
 
 MEGABYTE = 1_000_000
 AWKWARD = "([- A.,/©\"':;|_—…é1\t<&"
@@ -61,6 +66,8 @@ def main() -> None:
         "splitting one file": lambda: split(joined),
         f"splitting {len(texts):,} files": lambda: sum(map(len, split_each(texts))),
     }
+    is_compiled = compiled("indexer.blocks.survey") is not None
+    print("with compiled twins" if is_compiled else "in plain Python", flush=True)
     times: dict[str, list[float]] = {name: [] for name in tasks}
     for _ in range(options.runs):
         for name, task in tasks.items():
@@ -69,7 +76,9 @@ def main() -> None:
         show(name, size, seconds, statistics.median(times["counting words"]))
     for character in AWKWARD if options.awkward else ():
         spent = processor_time(partial(split, character * 10 * MEGABYTE))
-        print(f"10 MB of {character!r:6} {spent:6.2f} s")
+        print(f"10 MB of {character!r:6} {spent:6.2f} s", flush=True)
+    if is_compiled:
+        subprocess.run([sys.executable, *sys.argv], env=os.environ | {SWITCH: "0"}, check=True)
 
 
 if __name__ == "__main__":

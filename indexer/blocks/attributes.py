@@ -98,18 +98,31 @@ _OF_SIGNS = ("dateline", "credit", "beside_credit", "byline", "boilerplate", "su
 _COLUMN = {name: number for number, name in enumerate(NAMES)}
 
 
-def describe(texts: Sequence[str], layout: Layout, flags: Flags, signs: Mapping[int, Signs]) -> Integers:
-    """Return the attributes of lines, a row a line, in the order of NAMES; `flags` are those of the words."""
+def describe(layout: Layout, flags: Flags) -> Integers:
+    """Return the attributes of lines that need no expression, a row a line, in the order of NAMES.
+
+    `flags` are those of the words.
+    """
     described = _of_characters(layout) | _of_words(layout, flags)
-    table = np.zeros((len(texts), len(NAMES)), dtype=np.int16)
+    table = np.zeros((len(layout.starts), len(NAMES)), dtype=np.int16)
     for name, values in described.items():
         table[:, _COLUMN[name]] = values
-    _add_dates(texts, layout, flags, table)
+    return table
+
+
+def may_be(layout: Layout, flags: Flags) -> dict[str, Integers]:
+    """Return the lines in which each of the attributes may be found for which there is an expression."""
+    short = np.flatnonzero(layout.ends - layout.starts < SHORT)
+    numbered = short[layout.counts(layout.where(DIGIT))[short] > 0]
+    of_short = dict.fromkeys(("byline", "name", "upper", "address"), short)
+    return of_short | {"time": numbered, "counter": numbered, "date": _may_be_dated(layout, flags)}
+
+
+def add_signs(texts: Sequence[str], signs: Mapping[int, Signs], table: Integers) -> None:
+    """Describe the signs that lines carry."""
     if signs:
         rows = [_of_signs(texts[line], carried) for line, carried in signs.items()]
         table[np.ix_(list(signs), [_COLUMN[name] for name in _OF_SIGNS])] = rows
-    _add_short(texts, np.flatnonzero(layout.ends - layout.starts < SHORT), table)
-    return table
 
 
 def is_whole(ends: Integers) -> Integers:
@@ -125,7 +138,7 @@ def _whole_ends() -> Integers:
 
 
 @cache
-def _edges() -> tuple[Bytes, Bytes]:
+def edges() -> tuple[Bytes, Bytes]:
     """Return the class of each unit as the first and as the last of a line."""
     classes = tables().classes
     begin, end = np.full_like(classes, 8), np.zeros_like(classes)
@@ -139,7 +152,7 @@ def _edges() -> tuple[Bytes, Bytes]:
 
 
 def _of_characters(layout: Layout) -> dict[str, Integers]:
-    begin, end = _edges()
+    begin, end = edges()
     lengths = layout.ends - layout.starts
     ends = end.take(layout.units.take(layout.ends - 1)).astype(np.int64)
     before = layout.classes.take(np.maximum(layout.ends - 2, 0))
@@ -166,13 +179,13 @@ def _sentence_breaks(layout: Layout) -> Integers:
     stops = stops[stops < len(classes) - 3]
     blank = stops + 1 + (classes.take(stops + 1) & CLOSING > 0)
     is_next = (classes.take(blank) & SPACE > 0) & (layout.units.take(blank) != ord("\n"))
-    begins = (classes.take(blank + 1) & (UPPER | DIGIT) > 0) | _opens().take(layout.units.take(blank + 1))
+    begins = (classes.take(blank + 1) & (UPPER | DIGIT) > 0) | opens().take(layout.units.take(blank + 1))
     breaks: Integers = stops[is_next & begins]
     return breaks
 
 
 @cache
-def _opens() -> Booleans:
+def opens() -> Booleans:
     """Say of each unit whether a sentence may begin with it, of those that are no letters."""
     opens = np.zeros(len(tables().classes), dtype=bool)
     opens[[ord(character) for character in OPENINGS + CLOSINGS]] = True
@@ -218,19 +231,16 @@ def _begins_with_given_name(layout: Layout, flags: Flags) -> Booleans:
     return begins
 
 
-def _add_dates(texts: Sequence[str], layout: Layout, flags: Flags, table: Integers) -> None:
-    """Look for dates in lines with a year close behind a month, and in short ones with numbers and signs between."""
-    lines, count = layout.words.lines, len(texts)
+def _may_be_dated(layout: Layout, flags: Flags) -> Integers:
+    """Return the lines with a year close behind a month, and the short ones with numbers and signs between."""
+    lines, count = layout.words.lines, len(layout.starts)
     years = np.flatnonzero((flags & YEAR) != 0)
     is_dated = np.zeros(count, dtype=bool)
     for distance in range(1, 4):
         is_dated[lines[years[flags[np.maximum(years - distance, 0)] & MONTH > 0]]] = True
     signs = layout.positions("./-")
     between = signs[(layout.classes[signs - 1] & layout.classes[signs + 1] & DIGIT) > 0]
-    may_have = is_dated | ((layout.counts(between) > 0) & (layout.ends - layout.starts < SHORT))
-    for line in np.flatnonzero(may_have).tolist():
-        if _has_date(texts[line]):
-            table[line, _COLUMN["date"]] = 1 + bisect((20, 40, 70, 110), len(texts[line]))
+    return np.flatnonzero(is_dated | ((layout.counts(between) > 0) & (layout.ends - layout.starts < SHORT)))
 
 
 def _has_date(text: str) -> bool:
@@ -273,25 +283,31 @@ def _credit_class(text: str, credit: str, rest: str) -> int:
     return 6 if text[: -len(credit)].endswith((" ", "\t")) else 7
 
 
-def _add_short(texts: Sequence[str], short: Integers, table: Integers) -> None:
-    """Describe what only short lines can be; `short` are their numbers."""
-    byline, name, upper, address = (_COLUMN[name] for name in ("byline", "name", "upper", "address"))
-    lines = [texts[line] for line in short.tolist()]
-    table[short, byline] = [found or _byline_class(text) for text, found in _beside(lines, table[short, byline])]
-    table[short, name] = [_name_class(text, begins) for text, begins in _beside(lines, table[short, name])]
-    table[short, upper] = [text.isupper() for text in lines]
-    table[short, address] = [_address_class(text) for text in lines]
-    for line in short[table[short, _COLUMN["digits"]] > 0].tolist():
-        table[line, _COLUMN["time"]] += TIME.search(texts[line]) is not None
-        table[line, _COLUMN["caption_cue"]] |= COUNTER.match(texts[line]) is not None
+def add_found(texts: Sequence[str], lines: Mapping[str, Integers], table: Integers) -> None:
+    """Describe what is found with expressions, each in the lines in which it may be."""
+    byline, name, upper, address, time, cue = (
+        _COLUMN[name] for name in ("byline", "name", "upper", "address", "time", "caption_cue")
+    )
+    for line in lines["date"].tolist():
+        if _has_date(texts[line]):
+            table[line, _COLUMN["date"]] = 1 + bisect((20, 40, 70, 110), len(texts[line]))
+    for column, find in ((byline, _byline_class), (name, _name_class)):
+        at = lines[NAMES[column]]
+        table[at, column] = [find(text, value) for text, value in _beside(texts, at, table[at, column])]
+    table[lines["upper"], upper] = [texts[line].isupper() for line in lines["upper"].tolist()]
+    table[lines["address"], address] = [_address_class(texts[line]) for line in lines["address"].tolist()]
+    for line in lines["time"].tolist():
+        table[line, time] += TIME.search(texts[line]) is not None
+    for line in lines["counter"].tolist():
+        table[line, cue] |= COUNTER.match(texts[line]) is not None
 
 
-def _beside(texts: Sequence[str], values: Integers) -> Iterator[tuple[str, int]]:
-    return zip(texts, values.tolist(), strict=True)
+def _beside(texts: Sequence[str], lines: Integers, values: Integers) -> Iterator[tuple[str, int]]:
+    return ((texts[line], value) for line, value in zip(lines.tolist(), values.tolist(), strict=True))
 
 
-def _byline_class(text: str) -> int:
-    return 3 if BY.match(text) else 4 if GLUED_BY.match(text) else 0
+def _byline_class(text: str, of_signs: int) -> int:
+    return of_signs or (3 if BY.match(text) else 4 if GLUED_BY.match(text) else 0)
 
 
 def _name_class(text: str, begins_with_name: int) -> int:

@@ -44,6 +44,13 @@ _RIGHTS = re.compile(r"all rights reserved\.?(?: this material may not be .*)?$"
 # "AP soccer: https://apnews.com/hub/soccer", "More AP sports: https://…", or an address alone.
 _HUB = re.compile(r"(?:[^.!?:]{0,60}:\s*)?(?:https?://|www\.)\S+$", re.IGNORECASE)
 
+# What the whole lines, the beginnings and the copyright begin with, by three letters at most: or with no letter from A
+# to Z. What has an address or rights may begin with anything.
+FIRST_LETTERS = (
+    "adv anz bil cli com con cop dow ema fol fot gal ima lau lea lei les lir loa log mai med meh mor mos ope our "
+    "par pho pic pla pri pub rea rek rel see sha sig sli sto sub tei tre twe up vie wat wer"
+)
+
 
 def is_boilerplate(line: str) -> bool:
     """Say whether a whole line is furniture of the page and not part of a story."""

@@ -1,6 +1,7 @@
 """Know lines that are captions whatever else they look like: by the form of their credit, or by a label in front."""
 
 import re
+from functools import lru_cache
 
 from indexer.blocks.agencies import ANY_AGENCY
 from indexer.blocks.credits import PICTURE_LABEL, SOURCE_LABEL, Credit
@@ -33,12 +34,19 @@ _OF_ARCHIVE = re.compile(
     r"(?i:\b(?:foto|imagen|imagem|photo) d(?:e |['’])(?:archivos?|archives?|arquivo)\b)"
 )
 _ENDS_OF_SENTENCE = (".", "!", "?", "”", '"', "…")
+# It is asked for where lines are described and again where they are read; no credit stands in a long line.
+_CAPTIONS_HELD = 2048
 
 
 def is_surely_caption(line: str, credit: Credit | None, *, is_labelled: bool) -> bool:
     """Say whether a line is a caption by its label, or by a credit in a form that stands under pictures alone."""
     if is_labelled or credit is None:
         return is_labelled
+    return _has_credit_of_picture(line, credit)
+
+
+@lru_cache(_CAPTIONS_HELD)
+def _has_credit_of_picture(line: str, credit: Credit) -> bool:
     text = credit.text
     if is_signature(credit) or text.startswith(("©", "CC")):
         return False

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from indexer.blocks.borders import Borders, Integers
 from indexer.blocks.characters import UPPER, Keys, Layout, stems
+from search.index.compiled import compiled
 
 Floats = NDArray[np.float64]
 
@@ -31,6 +32,7 @@ _BITS_OF_LINE = 27
 _LINE = np.uint64((1 << _BITS_OF_LINE) - 1)
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _OF_FILE = np.uint64(0xD1B54A32D192ED03)
+_TWIN = compiled(__name__)
 
 
 class Chains(NamedTuple):
@@ -100,6 +102,8 @@ class _Links(NamedTuple):
     @classmethod
     def of(cls, packed: Keys, borders: Borders) -> "_Links":
         """Find the pairs; of a line with a word twice it counts once, and words that most lines have do not count."""
+        if _TWIN:
+            return cls(*_TWIN.links(packed, borders.sizes(), _COMMON, _FEW_LINES))
         packed = np.sort(packed)
         packed = packed[_is_new(packed)]
         begins = np.flatnonzero(_is_new(packed >> np.uint64(_BITS_OF_LINE)))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from indexer.blocks.agencies import ANY_AGENCY, PICTURE_AGENCIES
+from indexer.blocks.agencies import AGENCIES, ANY_AGENCY, PICTURE_AGENCIES
 from indexer.blocks.names import CAPITAL, NAME
 
 # A longer passage is prose, whatever it ends with.
@@ -53,13 +53,16 @@ _WITH_LABEL = (
     re.compile(rf"{_BEHIND_TEXT}Fot\. ?{_PERSON}{_MORE}$"),
 )
 _WITH_SIGN = (re.compile(r"©\s?[^()\n]{2,80}$"),)
+_WITH_SLASH = ("REUTERS", "EFE", "AFP", "AP Photo", "ANSA", "Lusa", "LUSA", "EPA-EFE", "EPA", "APA", "Xinhua", "dpa")
+_ENDS_OF_NAMES = re.compile(r"[():;]")
+_OUTLET = rf"\s?(?:The )?{CAPITAL}(?:[^()/:;.!?\n]|\.(?=\w)){{2,40}}$"
 _WITH_AGENCY = (
-    re.compile(
-        rf"{_BEHIND_TEXT}(?:REUTERS|EFE|AFP|AP Photo|ANSA|Lusa|LUSA|EPA-EFE|EPA|APA|Xinhua|dpa)\s?/\s?{_PERSON}{_MORE}$"
-    ),
+    re.compile(rf"{_BEHIND_TEXT}(?:{'|'.join(_WITH_SLASH)})\s?/\s?{_PERSON}{_MORE}$"),
     re.compile(rf"{_BEHIND_SENTENCE}(?:{NAME}(?:\s?/\s?[^()/:;.\n]{{2,40}}?)?|Handout|Pool|Stringer){_OF_AGENCIES}$"),
-    re.compile(rf"{_BEHIND_SENTENCE}{NAME}\s?/\s?(?:The )?{CAPITAL}(?:[^()/:;.!?\n]|\.(?=\w)){{2,40}}$"),
+    re.compile(rf"{_BEHIND_SENTENCE}{NAME}\s?/{_OUTLET}"),
 )
+# Nothing behind the slash has one: it is the last.
+_BEHIND_SLASH = re.compile(_OUTLET)
 # "Click to enlarge. CC-BY-SA 2.0".
 _WITH_LICENCE = (re.compile(r"\bCC(?:0| BY|-BY)(?:[ -](?:SA|NC|ND))*(?:[ -]\d\.\d)?$"),)
 _GLUED = (
@@ -70,6 +73,9 @@ _GLUED = (
 # Nothing but agencies: "Getty Images", "AFP/Getty".
 _ALONE = (re.compile(rf"^(?:Image copyright )?(?i:{ANY_AGENCY})(?:\s?/\s?(?i:{ANY_AGENCY}))*$"),)
 _LONGEST_ALONE = 60
+_SMALL_AGENCIES = tuple(agency.lower() for agency in AGENCIES)
+# Letters that expressions take for ASCII letters when case does not count, and what may stand behind an end.
+_ALIKE = re.compile("[İıſ\N{KELVIN SIGN}\n]")
 # A word behind a sentence, or glued to one: "on the border. Getty Images", "a sus clientes. Cedida". Other agencies
 # sign paragraphs so.
 _LAST_WORDS = (*PICTURE_AGENCIES, "Cedida", "Archivo", "Handout")
@@ -113,34 +119,51 @@ def find_credit(line: str) -> Credit | None:
     tail = line[-LONGEST_CREDIT:]
     if line.startswith("©") and (match := _IN_FRONT.match(line)):
         return Credit(match[0], _photographer(match[0]))
-    for pattern in _patterns_for(tail):
-        match = pattern.search(tail)
+    for pattern, begin in _patterns_for(tail):
+        match = pattern.search(tail, begin)
         if match and not _GERMAN_SIGNATURE.fullmatch(match[0]):
             text = match[0].strip()
             return Credit(text.removesuffix(".") if text.endswith(").") else text, _photographer(text))
-    match = _IN_FRONT.match(line)
+    # All that may stand in front have a slash, or a label or sign that is told so.
+    match = _IN_FRONT.match(line) if "/" in line or ":" in line or "©" in line else None
     return Credit(match[0], _photographer(match[0])) if match else None
 
 
-def _patterns_for(tail: str) -> Iterator[re.Pattern[str]]:
-    """Yield the expressions that may match, those for the surest forms first: each needs a sign that is found fast."""
-    if tail.endswith((")", ").")):
-        yield _PARENTHESIS
-    has_label = any(label in tail for label in _IN_LABELS)
-    if has_label:
-        yield from _WITH_LABEL
-    if "©" in tail:
-        yield from _WITH_SIGN
-    if "/" in tail or "via" in tail:
-        yield from _WITH_AGENCY
-    if "CC" in tail:
-        yield from _WITH_LICENCE
-    if has_label:
-        yield from _GLUED
-    if len(tail) <= _LONGEST_ALONE:
-        yield from _ALONE
-    if tail.endswith(_LAST_WORDS):
-        yield from _BEHIND_ALL
+def _patterns_for(tail: str) -> Iterator[tuple[re.Pattern[str], int]]:
+    """Yield the expressions that may match, and from where on: those for the surest forms first.
+
+    Each needs a sign that is found fast.
+    """
+    if tail.endswith((")", ").")) and "(" in tail:
+        # What stands between its parentheses has none.
+        yield _PARENTHESIS, tail.rfind("(")
+    has_label = any(map(tail.__contains__, _IN_LABELS))
+    others = [
+        (has_label, _WITH_LABEL),
+        ("©" in tail, _WITH_SIGN),
+        ("/" in tail and _has_agency_with_slash(tail), _WITH_AGENCY[:1]),
+        (("/" in tail or "via" in tail) and _ends_with_agency(tail), _WITH_AGENCY[1:2]),
+        ("/" in tail and _BEHIND_SLASH.match(tail, tail.rfind("/") + 1), _WITH_AGENCY[2:]),
+        ("CC" in tail, _WITH_LICENCE),
+        (has_label, _GLUED),
+        (len(tail) <= _LONGEST_ALONE and _ends_with_agency(tail), _ALONE),
+        (tail.endswith(_LAST_WORDS), _BEHIND_ALL),
+    ]
+    for may_match, patterns in others:
+        if may_match:
+            yield from ((pattern, 0) for pattern in patterns)
+
+
+def _has_agency_with_slash(tail: str) -> bool:
+    """Say whether an agency stands behind the last of the signs that end a name: a slash may follow on it."""
+    part = _ENDS_OF_NAMES.split(tail)[-1]
+    return "/" in part and any(map(part.__contains__, _WITH_SLASH))
+
+
+def _ends_with_agency(tail: str) -> bool:
+    """Say whether the last word may be an agency in any case of letters, before "file" or "files"."""
+    end = tail.removesuffix("s").removesuffix(" file") if tail.endswith((" file", " files")) else tail
+    return end.lower().endswith(_SMALL_AGENCIES) or tail.lower().endswith(_SMALL_AGENCIES) or bool(_ALIKE.search(tail))
 
 
 def _photographer(credit: str) -> str:

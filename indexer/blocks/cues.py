@@ -23,6 +23,8 @@ BY = re.compile(
     re.IGNORECASE,
 )
 GLUED_BY = re.compile(r"(?:By|BY|Von|Par|Por)(?=[A-ZÀ-Ý][a-zß-ÿ])")
+# What BY and GLUED_BY can begin with, by three letters at most, behind signs.
+FIRST_LETTERS_OF_BY = "ana art aut by di ein fro gep par por pos red rep sto tex von wor wri"
 NAME_LINE = re.compile(
     r"(?:(?:Dr|Prof)\. )?[A-ZÀ-ÝŁŚŻ][\w.’'-]+(?: (?:de|van|von|der|la|del|da|dos|den|bin|al))?"
     r"(?: [A-ZÀ-ÝŁŚŻ][\w.’'-]*){1,3}(?:,? (?:and|und|et|y|e|&) [A-ZÀ-Ý].*|, .*)?$"

@@ -10,14 +10,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.blocks.attributes import NAMES, SHORT, SIZES, describe, is_whole
+from indexer.blocks.attributes import NAMES, SHORT, SIZES, is_whole
 from indexer.blocks.borders import Borders, Integers, Span, running
-from indexer.blocks.characters import lay_out
-from indexer.blocks.cohesion import Cohesion, chain, measure
+from indexer.blocks.cohesion import Cohesion, measure
 from indexer.blocks.credits import LONGEST_CAPTION
 from indexer.blocks.cues import GALLERY_BUTTONS
-from indexer.blocks.lexicon import flags_of
-from indexer.blocks.signs import Signs, find_signs
+from indexer.blocks.signs import Signs
+from indexer.blocks.survey import survey
+from search.index.compiled import compiled
 
 # An attribute and how many lines away; a template is one such place or several.
 Place = tuple[str, int]
@@ -56,6 +56,8 @@ SIZE = SIZES | _DERIVED
 # themselves take longer than what they do.
 _CHARACTERS_OF_PART = 200_000
 _SHORT_LINE = 60
+_MARKS_OF_WORDS = ".,:;!?()|»«"
+_TWIN = compiled(__name__)
 _MOST_OF_16_BITS = (1 << 15) - 1
 
 _AROUND = (
@@ -150,6 +152,14 @@ class Features(NamedTuple):
         return found
 
 
+def places_of(templates: Iterable[Template]) -> tuple[Integers, Integers, Integers]:
+    """Return the places of templates: the columns of their attributes, how far away they are, how many classes."""
+    places = [place for template in templates for place in template]
+    columns = [_COLUMNS[name] for name, _ in places]
+    sizes = [template_size((place,)) for place in places]
+    return np.array(columns), np.array([offset for _, offset in places]), np.array(sizes)
+
+
 def template_size(template: Template) -> int:
     """Return how many classes a template has; each place has one more for beyond the ends of the file."""
     size = 1
@@ -169,19 +179,19 @@ def extract(files: Sequence[Sequence[str]]) -> Features:
     tables, chains, signs = [], [], dict[int, Signs]()
     for first, end in _parts(lengths):
         texts = every[first:end]
-        layout = lay_out(texts)
-        keys = layout.keys()
-        flags = flags_of(keys)
-        carried = find_signs(texts, layout, flags)
-        tables.append(describe(texts, layout, flags, carried))
-        chains.append(chain(layout, keys, first, borders.files[first:end]))
-        signs |= {first + line: found for line, found in carried.items()}
+        found = survey(texts, first, borders.files[first:end])
+        tables.append(found.attributes)
+        chains.append(found.chains)
+        signs |= {first + line: carried for line, carried in found.signs.items()}
     table = np.concatenate(tables)
     own = {name: table[:, number] for number, name in enumerate(NAMES)}
     around = _derive(lengths, own, borders) | _again(files, lengths, borders)
     rows = np.arange(len(every)) + _FARTHEST * (borders.files + 1)
     attributes = _side_by_side(own | around | _cohesion(measure(chains, borders), borders), rows)
-    words = {line: _short_words(every[line]) for line in np.flatnonzero(lengths <= _SHORT_LINE).tolist()}
+    short = np.flatnonzero(lengths <= _SHORT_LINE).tolist()
+    words = (
+        _TWIN.words_of(every, short, _MARKS_OF_WORDS) if _TWIN else {line: _short_words(every[line]) for line in short}
+    )
     return Features(attributes, rows, words, signs, borders)
 
 
@@ -197,7 +207,7 @@ def _parts(lengths: Integers) -> Iterator[tuple[int, int]]:
 
 def _short_words(text: str) -> tuple[str, ...]:
     """Return the words of a line short enough to be a label; the first one is marked, since it tells more."""
-    words = [word.strip(".,:;!?()|»«") for word in text.lower().split()]
+    words = [word.strip(_MARKS_OF_WORDS) for word in text.lower().split()]
     return ("^" + words[0], *words)
 
 
@@ -309,6 +319,9 @@ def _numbered(files: Sequence[Sequence[str]]) -> tuple[Integers, NDArray[np.bool
     """Return a number for each line, the same for equal lines of a file, and which numbers are gallery buttons."""
     found: list[int] = []
     buttons: list[bool] = []
+    if _TWIN:
+        numbers_of_lines, are_buttons = _TWIN.numbered(files, GALLERY_BUTTONS)
+        return numbers_of_lines, are_buttons
     for texts in files:
         numbers: dict[str, int] = {}
         first = len(buttons)

@@ -91,6 +91,15 @@ def flags_of(keys: Keys) -> Flags:
     return flags
 
 
+def by_slot() -> tuple[NDArray[np.uint16], Keys, Flags]:
+    """Return the listed words by the slots they fall into: where each slot begins, and one end; keys; and flags."""
+    table = _table()
+    slots = _slots(table.keys)
+    order = np.argsort(slots, kind="stable")
+    firsts = np.searchsorted(slots[order], np.arange((1 << _BITS_OF_SLOT) + 1))
+    return firsts.astype(np.uint16), table.keys[order], table.flags[order]
+
+
 def _slots(keys: Keys) -> NDArray[np.int64]:
     return ((keys * _MULTIPLIER) >> _SHIFT).view(np.int64)
 

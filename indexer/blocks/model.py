@@ -7,14 +7,15 @@ The weights are a text file beside this module that training/train_splitter.py w
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
-from indexer.blocks.features import TEMPLATES, Features, Template, template_size
+from indexer.blocks.features import TEMPLATES, Features, Template, places_of, template_size
 from indexer.blocks.joints import Joint, joined
 from indexer.blocks.paths import IMPOSSIBLE, Chain, Scores, best_path
 from indexer.models import Kind
+from search.index.compiled import compiled
 
 WEIGHTS = "splitter_weights.tsv"
 
@@ -22,6 +23,8 @@ WEIGHTS = "splitter_weights.tsv"
 _SCALE = 100
 # For so many lines at once the time of each step is that of its arrays, which are small beside the file.
 _LINES_OF_PART = 8192
+_TWIN = compiled(__name__)
+_MOST_OF_16_BITS, _STATES_AT_ONCE = (1 << 15) - 1, 8
 
 
 class Label(NamedTuple):
@@ -59,7 +62,8 @@ class State(NamedTuple):
 class Weights(NamedTuple):
     """Hold the weights of features, a column a state, and of steps between states.
 
-    `words` has the rows of `rows` with the weights of words. `bias` are those that all lines have.
+    `words` has the rows of `rows` with the weights of words. `bias` are those that all lines have. `packed` are the
+    joints for the compiled twin, or None.
     """
 
     states: tuple[State, ...]
@@ -68,6 +72,7 @@ class Weights(NamedTuple):
     rows: Scores
     bias: Scores
     chain: Chain
+    packed: Any
 
 
 def template_name(template: Template) -> str:
@@ -105,9 +110,8 @@ def parse_weights(text: str) -> Weights:
     rows = {what: _rows(states, texts) for what, texts in told.items()}
     of_words = {word: row for row, word in enumerate(words)}
     joints = joined(_of_templates(features, rows["feature"]))
-    return Weights(
-        states, joints, of_words, rows["word"], rows["bias"].sum(axis=0, dtype=np.int32), Chain(first, steps)
-    )
+    bias = rows["bias"].sum(axis=0, dtype=np.int32)
+    return Weights(states, joints, of_words, rows["word"], bias, Chain(first, steps), _packed(joints))
 
 
 def _rows(states: Sequence[State], texts: Sequence[str]) -> Scores:
@@ -152,15 +156,34 @@ def states_of(weights: Weights, features: Features, *, is_one_article: bool = Fa
 def scores_of(weights: Weights, features: Features) -> Scores:
     """Return the sum of the weights of all features of each line, for each state."""
     scores: Scores = np.repeat(weights.bias[None], len(features.rows), axis=0)
-    for begin in range(0, len(scores), _LINES_OF_PART):
-        part = slice(begin, begin + _LINES_OF_PART)
-        _add_joints(weights.joints, features, part, scores[part])
+    if weights.packed:
+        weights.packed.add(features.attributes, features.rows, scores)
+    else:
+        for begin in range(0, len(scores), _LINES_OF_PART):
+            part = slice(begin, begin + _LINES_OF_PART)
+            _add_joints(weights.joints, features, part, scores[part])
+    if _TWIN:
+        _TWIN.add_words(scores, weights.rows, features.words, weights.words)
+        return scores
     known = weights.words.keys()
     pairs = [(line, weights.words[word]) for line, words in features.words.items() for word in known & words]
     if pairs:
         lines, rows = np.array(pairs).T
         np.add.at(scores, lines, weights.rows.take(rows, axis=0))
     return scores
+
+
+def _packed(joints: Sequence[Joint]) -> Any:
+    """Return the joints as the compiled twin takes them; None if there is no twin, or sums would need more bits."""
+    if not _TWIN or sum(int(np.abs(joint.weights).max()) for joint in joints) > _MOST_OF_16_BITS:
+        return None
+    states = joints[0].weights.shape[1]
+    rows = np.concatenate([joint.weights for joint in joints]).astype(np.int16)
+    counts = np.array([len(joint.weights) for joint in joints])
+    columns, offsets, sizes = places_of([joint.template for joint in joints])
+    ends = np.cumsum([len(joint.template) for joint in joints])
+    padded = np.pad(rows, ((0, 0), (0, -states % _STATES_AT_ONCE)))
+    return _TWIN.Joints(padded, ends, (columns, offsets, sizes), np.cumsum(counts) - counts, counts)
 
 
 def _add_joints(joints: Iterable[Joint], features: Features, part: slice, scores: Scores) -> None:

@@ -12,6 +12,8 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from search.index.compiled import compiled
+
 Scores = NDArray[np.int32]
 Booleans = NDArray[np.bool_]
 Choices = NDArray[np.uint8]
@@ -23,6 +25,7 @@ _STRETCH, _EARLY = 64, 32
 _SIDE_BY_SIDE = 512
 # The least of a score with its origin: three of them are added at most, and 32 bits hold the sum.
 _LEAST = -(1 << 29)
+_TWIN = compiled(__name__)
 
 
 class Chain(NamedTuple):
@@ -66,6 +69,15 @@ class _Steps:
         """Return scores with room for an origin; those of the impossible become less impossible."""
         shifted: Scores = np.maximum(scores, _LEAST >> self._bits) << self._bits
         return shifted
+
+    def listed(self) -> tuple[Scores, NDArray[np.int64], NDArray[np.int64], Scores, int, int]:
+        """Return what begins cost, the steps to each state one behind the other, the free bits and the least score.
+
+        Of the steps these are told: where those to each state end, their origins, and what they cost.
+        """
+        to, origins = np.nonzero((self._all_costs > 2 * _LEAST).T)
+        ends = np.cumsum(np.bincount(to, minlength=len(self._place)))
+        return self._first[:, 0].copy(), ends, origins.copy(), self._all_costs[origins, to], self._bits, _LEAST
 
     def go(self, best: Scores, scores: Scores, begins: Booleans) -> tuple[Choices, Scores]:
         """Return where the best way to each state of a line comes from, and its score less that of the best state.
@@ -111,6 +123,9 @@ def best_path(scores: Scores, begins: Booleans, chain: Chain) -> list[int]:
     `scores` has a row a line and a column a state; `begins` says which lines are the first of a file. Line 0 is one.
     """
     steps = _Steps(chain)
+    if _TWIN:
+        of_twin: list[int] = _TWIN.best_path(steps.shifted(scores), begins.view(np.uint8), *steps.listed())
+        return of_twin
     lines, states = scores.shape
     stretch = min(_STRETCH, lines + 1)
     count = lines // stretch + 1

@@ -1,7 +1,7 @@
 """Look for the signs that have parsers of their own, in the lines alone whose words say that one may be there."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -46,27 +46,40 @@ class Signs(NamedTuple):
 
 
 NO_SIGNS = Signs()
-_find_credit = lru_cache(_CAPTIONS_HELD)(find_credit)
+# How each of the signs is found.
+_PARSERS: Mapping[str, Callable[[str], Any]] = {
+    "dateline": find_dateline,
+    "credit": lru_cache(_CAPTIONS_HELD)(find_credit),
+    "authors": find_byline,
+    "contributors": find_contributors,
+    "is_boilerplate": is_boilerplate,
+    "is_labelled": is_labelled_as_caption,
+}
 
 
-def find_signs(texts: Sequence[str], layout: Layout, flags: Flags) -> dict[int, Signs]:
-    """Return the signs of the lines that carry any, by the number of the line; `flags` are those of the words."""
-    gates = _Gates(layout, flags)
+def find_signs(texts: Sequence[str], passing: Mapping[str, Integers]) -> dict[int, Signs]:
+    """Return the signs of the lines that carry any, by the number of the line; `passing` are those to look at."""
     found: defaultdict[int, dict[str, Any]] = defaultdict(dict)
-    parsers: tuple[tuple[str, Booleans, Callable[[str], Any]], ...] = (
-        ("dateline", gates.dateline(), find_dateline),
-        ("credit", gates.credit(), _find_credit),
-        ("authors", gates.byline(), find_byline),
-        ("contributors", gates.contributors(), find_contributors),
-        ("is_boilerplate", gates.boilerplate(), is_boilerplate),
-        ("is_labelled", gates.labelled(), is_labelled_as_caption),
-    )
-    for name, may_carry, find in parsers:
-        for line in np.flatnonzero(may_carry).tolist():
+    for name, find in _PARSERS.items():
+        for line in passing[name].tolist():
             value = find(texts[line])
             if value:
                 found[line][name] = value
     return {line: Signs(**values) for line, values in found.items()}
+
+
+def may_carry(layout: Layout, flags: Flags) -> dict[str, Integers]:
+    """Return the lines that may carry each of the signs; `flags` are those of the words."""
+    gates = _Gates(layout, flags)
+    passing = {
+        "dateline": gates.dateline(),
+        "credit": gates.credit(),
+        "authors": gates.byline(),
+        "contributors": gates.contributors(),
+        "is_boilerplate": gates.boilerplate(),
+        "is_labelled": gates.labelled(),
+    }
+    return {name: np.flatnonzero(lines) for name, lines in passing.items()}
 
 
 class _Gates:

@@ -8,7 +8,7 @@ found is kept as its rule.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from itertools import accumulate, pairwise
 from typing import Any
 
@@ -22,6 +22,7 @@ from indexer.blocks.lines import Line, paragraphs_of
 from indexer.blocks.model import Label, label
 from indexer.blocks.signs import NO_SIGNS, Signs
 from indexer.models import Article, Block, Extent, Kind
+from search.index.compiled import compiled
 
 _LONGEST_HEADLINE = 120
 # So much text is enough to make the time that does not depend on its length small.
@@ -36,6 +37,9 @@ _LEAST_OF_GALLERY = 2
 _NO_CREDIT = Credit("", "")
 _BODY = frozenset(("headline", "paragraph"))
 _SAYS_NOTHING = frozenset(("boilerplate", "byline"))
+_TWIN = compiled(__name__)
+# What a block has besides its kind, its text and where it stands.
+_DEFAULTS = tuple((field.name, field.default) for field in fields(Block)[3:])
 
 
 @dataclass(slots=True)
@@ -43,6 +47,7 @@ class _Reading:
     """Hold what lines have been read as, side by side: kinds, where articles begin, and the signs of some lines."""
 
     lines: Sequence[Line]
+    texts: Sequence[str]
     kinds: list[Kind]
     begins: list[int]
     signs: dict[int, Signs]
@@ -59,8 +64,8 @@ def split(source: str) -> list[Article]:
 
 def split_each(sources: Iterable[str]) -> Iterator[list[Article]]:
     """Yield the articles of each source; many small ones together take far less time than each by itself."""
-    for reading in _read_each(sources):
-        yield _articles(reading) if reading.lines else []
+    for batch in _batches(sources):
+        yield from _articles_of_each(batch)
 
 
 def blocks_of(text: str) -> list[Block]:
@@ -70,30 +75,44 @@ def blocks_of(text: str) -> list[Block]:
 
 def blocks_of_each(texts: Iterable[str]) -> Iterator[list[Block]]:
     """Yield the blocks of each text, which is one article; many together take far less time than each by itself."""
-    for reading in _read_each(texts, are_articles=True):
-        blocks = _blocks(reading, range(len(reading.lines)))
-        yield [replace(block, extent=None, repeats=()) for block in blocks]
+    for batch in _batches(texts):
+        yield from _blocks_of_each(batch)
 
 
-def _read_each(sources: Iterable[str], *, are_articles: bool = False) -> Iterator[_Reading]:
-    """Yield what the lines of each source have been read as, from as many sources at once as are worth while."""
-    waiting: list[list[Line]] = []
+def _batches(sources: Iterable[str]) -> Iterator[list[str]]:
+    """Yield as many sources at once as are worth while."""
+    waiting: list[str] = []
     size = 0
     for source in sources:
-        with no_collection():
-            waiting.append(paragraphs_of(source))
+        waiting.append(source)
         size += len(source)
         if size >= _CHARACTERS_AT_ONCE:
-            yield from _readings(waiting, are_articles=are_articles)
+            yield waiting
             waiting, size = [], 0
-    yield from _readings(waiting, are_articles=are_articles)
+    yield waiting
 
 
 @no_collection()
-def _readings(files: Sequence[Sequence[Line]], *, are_articles: bool) -> list[_Reading]:
+def _articles_of_each(sources: Sequence[str]) -> list[list[Article]]:
+    readings = _readings(sources, are_articles=False)
+    return [_articles(reading) if reading.lines else [] for reading in readings]
+
+
+@no_collection()
+def _blocks_of_each(texts: Sequence[str]) -> list[list[Block]]:
+    found = []
+    for reading in _readings(texts, are_articles=True):
+        blocks = _blocks(reading, range(len(reading.lines)))
+        found.append([replace(block, extent=None, repeats=()) for block in blocks])
+    return found
+
+
+def _readings(sources: Sequence[str], *, are_articles: bool) -> list[_Reading]:
+    """Return what the lines of each source have been read as."""
+    files = [paragraphs_of(source) for source in sources]
     texts = [[line.text for line in lines] for lines in files]
     if not any(texts):
-        return [_Reading(lines, [], [], {}) for lines in files]
+        return [_Reading(lines, [], [], [], {}) for lines in files]
     features = extract(texts)
     labels = label(features, is_one_article=are_articles)
     borders, carried = features.borders, [dict[int, Signs]() for _ in files]
@@ -101,25 +120,26 @@ def _readings(files: Sequence[Sequence[Line]], *, are_articles: bool) -> list[_R
         carried[borders.files[index]][index - int(borders.firsts[index])] = signs
     ends = accumulate(map(len, files))
     return [
-        _reading(lines, labels[end - len(lines) : end], signs_of)
-        for lines, end, signs_of in zip(files, ends, carried, strict=True)
+        _reading(_Reading(lines, of_lines, [], [], signs_of), labels[end - len(lines) : end])
+        for lines, of_lines, end, signs_of in zip(files, texts, ends, carried, strict=True)
     ]
 
 
-def _reading(lines: Sequence[Line], labels: Sequence[Label], carried: dict[int, Signs]) -> _Reading:
-    kinds = [found.kind for found in labels]
-    for index, signs in carried.items():
-        kinds[index] = _surely(lines[index].text, signs) or kinds[index]
-        if signs.authors and (kinds[index] in _BODY or _is_bare(lines[index].text, signs.authors)):
+def _reading(reading: _Reading, labels: Sequence[Label]) -> _Reading:
+    """Fill in what lines are, by their labels and by signs that are sure."""
+    kinds, texts = [found.kind for found in labels], reading.texts
+    for index, signs in reading.signs.items():
+        kinds[index] = _surely(texts[index], signs) or kinds[index]
+        if signs.authors and (kinds[index] in _BODY or _is_bare(texts[index], signs.authors)):
             kinds[index] = "byline"
-    _keep_sentences(lines, kinds, carried)
-    if set(kinds) <= _SAYS_NOTHING:
+    _keep_sentences(texts, kinds, reading.signs)
+    if _SAYS_NOTHING.issuperset(kinds):
         # A few lines that somebody kept are a story, however little they look like one.
-        kinds = [_surely(line.text, carried.get(index, NO_SIGNS)) or "paragraph" for index, line in enumerate(lines)]
-    return _Reading(lines, kinds, [index for index, found in enumerate(labels) if found.begins], carried)
+        kinds = [_surely(text, reading.signs_of(index)) or "paragraph" for index, text in enumerate(texts)]
+    reading.kinds, reading.begins = kinds, [index for index, found in enumerate(labels) if found.begins]
+    return reading
 
 
-@no_collection()
 def _articles(reading: _Reading) -> list[Article]:
     reading.begins = sorted(
         {
@@ -133,11 +153,11 @@ def _articles(reading: _Reading) -> list[Article]:
     return [_article(reading, range(begin, end)) for begin, end in pairwise([*begins, len(reading.lines)])]
 
 
-def _keep_sentences(lines: Sequence[Line], kinds: list[Kind], carried: Mapping[int, Signs]) -> None:
+def _keep_sentences(texts: Sequence[str], kinds: list[Kind], carried: Mapping[int, Signs]) -> None:
     """Let sentences be text where hardly any label of a page stands: copy that somebody typed or sent has no more."""
     furniture = [index for index, kind in enumerate(kinds) if kind == "boilerplate"]
-    sentences = [index for index in furniture if _is_sentence(lines[index].text)]
-    if len(furniture) - len(sentences) > _FEW_LABELS + _MOST_LABELS * len(lines):
+    sentences = [index for index in furniture if _is_sentence(texts[index])]
+    if len(furniture) - len(sentences) > _FEW_LABELS + _MOST_LABELS * len(texts):
         return
     for index in sentences:
         if not carried.get(index, NO_SIGNS).is_boilerplate:
@@ -207,10 +227,10 @@ def _behind_galleries(reading: _Reading) -> Iterator[int]:
     if "caption" not in reading.kinds:
         return
     above, since, again = set[str](), set[str](), set[str]()
-    for index, (line, kind) in enumerate(zip(reading.lines, reading.kinds, strict=True)):
+    for index, (text, kind) in enumerate(zip(reading.texts, reading.kinds, strict=True)):
         if kind == "caption":
-            since.add(line.text)
-            again |= above & {line.text}
+            since.add(text)
+            again |= above & {text}
         elif since and kind != "boilerplate":
             above |= since
             if len(again) >= _LEAST_OF_GALLERY:
@@ -224,7 +244,7 @@ def _is_byline(reading: _Reading, index: int) -> bool:
 
 
 def _like_headline(reading: _Reading, index: int) -> bool:
-    text = reading.lines[index].text
+    text = reading.texts[index]
     return (
         reading.signs_of(index) == NO_SIGNS and len(text) <= _LONGEST_HEADLINE and not text.endswith(_ENDS_OF_SENTENCE)
     )
@@ -235,7 +255,7 @@ def _cut_between_galleries(reading: _Reading) -> list[int]:
 
     A gallery stands above a body or below it, and is no story by itself.
     """
-    texts = [line.text for line in reading.lines]
+    texts = reading.texts
     begins, wanted_at = [0], [index for index in reading.begins if index]
     of_article, seen = {texts[0]}, 1
     has_body, checked = False, 0
@@ -293,8 +313,8 @@ def _name_headline(reading: _Reading, part: range) -> None:
     kinds = reading.kinds[part.start : part.stop]
     if "headline" in kinds or len(kinds) < 2 or kinds[1] not in ("paragraph", "byline"):
         return
-    title = reading.lines[part.start].text
-    if _like_headline(reading, part.start) and sum(reading.lines[index].text == title for index in part) == 1:
+    title = reading.texts[part.start]
+    if _like_headline(reading, part.start) and sum(reading.texts[index] == title for index in part) == 1:
         reading.kinds[part.start] = "headline"
 
 
@@ -303,9 +323,9 @@ def _agree_on_captions(reading: _Reading, part: range) -> None:
     kinds = reading.kinds
     if "caption" not in kinds[part.start : part.stop]:
         return
-    captions = {reading.lines[index].text for index in part if kinds[index] == "caption"}
+    captions = {reading.texts[index] for index in part if kinds[index] == "caption"}
     for index in part:
-        if reading.lines[index].text in captions:
+        if reading.texts[index] in captions:
             kinds[index] = "caption"
 
 
@@ -315,31 +335,38 @@ def _blocks(reading: _Reading, part: range) -> list[Block]:
     blocks: list[Block] = []
     first: dict[str, int] = {}
     repeats: dict[int, list[Extent]] = {}
-    lines, kinds, index = reading.lines, reading.kinds, part.start
-    while index < part.stop:
-        kind = kinds[index]
-        if kind != "caption":
-            text, extent, _ = lines[index]
-            blocks.append(Block(kind, text, extent))
-            index += 1
+    behind = part.start
+    for index in [index for index in part if reading.kinds[index] == "caption"]:
+        if index < behind:
             continue
         group = range(index, index + 1 + (index + 1 < part.stop and _belong_together(reading, index)))
-        index = group.stop
+        blocks += _plain(reading, range(behind, index))
+        behind = group.stop
         text, extent = _joined(reading, group)
         if text in first:
             repeats.setdefault(first[text], []).append(extent)
             continue
         first[text] = len(blocks)
         blocks.append(_caption(reading, group, text, extent))
+    blocks += _plain(reading, range(behind, part.stop))
     for number, extents in repeats.items():
         blocks[number] = replace(blocks[number], repeats=tuple(extents))
     return blocks
 
 
+def _plain(reading: _Reading, part: range) -> list[Block]:
+    """Return a block for each of some lines that are no captions."""
+    kinds, lines = reading.kinds[part.start : part.stop], reading.lines[part.start : part.stop]
+    if _TWIN:
+        of_twin: list[Block] = _TWIN.plain_blocks(Block, kinds, lines, _DEFAULTS)
+        return of_twin
+    return [Block(kind, line.text, line.extent) for kind, line in zip(kinds, lines, strict=True)]
+
+
 def _belong_together(reading: _Reading, index: int) -> bool:
     """Say whether of a caption and the line below one is nothing but the credit of the other."""
     other = index + 1
-    if reading.kinds[other] != "caption" or reading.lines[index].text == reading.lines[other].text:
+    if reading.kinds[other] != "caption" or reading.texts[index] == reading.texts[other]:
         return False
     return (_is_credit_alone(reading, other) and reading.signs_of(index).credit is None) or (
         _is_credit_alone(reading, index) and reading.signs_of(other).credit is None
@@ -348,7 +375,7 @@ def _belong_together(reading: _Reading, index: int) -> bool:
 
 def _is_credit_alone(reading: _Reading, index: int) -> bool:
     credit = reading.signs_of(index).credit
-    return credit is not None and len(reading.lines[index].text.strip(" .")) <= len(credit.text) + 1
+    return credit is not None and len(reading.texts[index].strip(" .")) <= len(credit.text) + 1
 
 
 def _joined(reading: _Reading, group: range) -> tuple[str, Extent]:
@@ -356,7 +383,7 @@ def _joined(reading: _Reading, group: range) -> tuple[str, Extent]:
     if len(group) == 1:
         return reading.lines[group.start][:2]
     first, last = reading.lines[group.start].extent, reading.lines[group.stop - 1].extent
-    text = " ".join(reading.lines[index].text for index in group)
+    text = " ".join(reading.texts[index] for index in group)
     return text, Extent(first.line, last.end_line, first.start, last.end)
 
 

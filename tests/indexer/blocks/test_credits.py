@@ -1,8 +1,12 @@
 """Credits: who made the picture, as captions end with it."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from indexer.blocks import credits as module
 from indexer.blocks.credits import Credit, find_credit
+from tests.draws import draws
 
 # Credit → photographer.
 CREDITS = {
@@ -166,3 +170,26 @@ def test_takes_no_sentence_for_a_name() -> None:
 def test_reads_no_credit_into_prose(line: str) -> None:
     """A line that speaks of photos or agencies, or ends with a parenthesis, is not a caption for that."""
     assert find_credit(line) is None
+
+
+PIECES = (
+    "(AP Photo/Ana Paz)", "(Ana Paz/AFP)", "(", ")", "/", " / ", "via ", " via AP", "AFP", "afp", "ap FILES",
+    "AP files",
+    "dpa/", "EPA", "REUTERS/Ana Paz/File Photo", "Ana Paz/The Times", "Ana Paz", "Getty Images", "GETTY IMAGEſ",
+    "Photo", "Foto: ", "CC BY 4.0", "©", ":", ";", ".", "\n", " ", "photo", "bıld", "\N{KELVIN SIGN}", "A girl walks.",
+    "Cedida", "Ana Paz, via Associated Press file", "Handout/Anadolu", "Image copyright AFP/Getty", "it is", "A",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=8).map("".join))
+@draws(300)
+def test_no_expression_is_passed_by(tail: str) -> None:
+    """Where a sign is missing that is looked for first, the expression would not match."""
+    asked = dict(module._patterns_for(tail))
+    others = [*module._WITH_AGENCY, *(module._ALONE if len(tail) <= module._LONGEST_ALONE else ())]
+
+    assert [pattern for pattern in others if pattern not in asked and pattern.search(tail)] == []
+    if module._PARENTHESIS in asked:
+        found, expected = (module._PARENTHESIS.search(tail, at) for at in (asked[module._PARENTHESIS], 0))
+        assert (found and found.span()) == (expected and expected.span())
+    assert "/" in tail or ":" in tail or "©" in tail or not module._IN_FRONT.match(tail)

@@ -10,7 +10,7 @@ from indexer.blocks.characters import lay_out
 from indexer.blocks.credits import LONGEST_CAPTION, find_credit
 from indexer.blocks.datelines import find_dateline
 from indexer.blocks.lexicon import flags_of
-from indexer.blocks.signs import NO_SIGNS, find_signs
+from indexer.blocks.signs import NO_SIGNS, find_signs, may_carry
 from tests.draws import draws
 
 PIECES = (
@@ -43,7 +43,7 @@ lines = (pieced | spaced | free).map(str.strip).filter(bool)
 def test_what_a_parser_finds_is_found(texts: list[str]) -> None:
     """Each line has the dateline, byline, contributors and boilerplate that its parser reads in it, and no others."""
     layout = lay_out(texts)
-    found = find_signs(texts, layout, flags_of(layout.keys()))
+    found = find_signs(texts, may_carry(layout, flags_of(layout.keys())))
 
     for line, text in enumerate(texts):
         signs = found.get(line, NO_SIGNS)
@@ -65,7 +65,7 @@ def test_what_a_parser_finds_is_found(texts: list[str]) -> None:
 def test_no_credit_is_passed_by(texts: list[str]) -> None:
     """Each line that is no sentence has the credit that its parser reads in it."""
     layout = lay_out(texts)
-    found = find_signs(texts, layout, flags_of(layout.keys()))
+    found = find_signs(texts, may_carry(layout, flags_of(layout.keys())))
 
     for line, text in enumerate(texts):
         expected = find_credit(text) if len(text) <= LONGEST_CAPTION else None
