@@ -29,11 +29,14 @@ from search.index.block_terms import BREAK, beside_terms
 from search.index.codec.norms import to_bytes
 from search.index.codec.section_writer import Array, joined, narrowed
 from search.index.codec.stored_writer import StoredWriter
+from search.index.compiled import compiled
 from search.index.marking import Marked, marks_of
 from search.index.whole_values import distinct
 
 Numbers = npt.NDArray[np.int64]
+Ranks = npt.NDArray[np.uint64]
 
+_TWIN = compiled(__name__)
 _LEAD = schema.ROLES.index("lead")
 _PARAGRAPH = schema.ROLES.index("paragraph")
 _ROLES = {kind: number for number, kind in enumerate(schema.ROLES) if number != _LEAD}
@@ -115,7 +118,7 @@ class _Tokens(NamedTuple):
     """Hold the tokens of a field: terms in their order, and the term of each token, document by document."""
 
     terms: list[str]
-    ranks: npt.NDArray[np.uint64]  # (tokens,)
+    ranks: Ranks  # (tokens,)
     documents: Numbers  # (documents,): those that have the field, rising
     counts: Numbers  # (documents,): tokens
     is_positional: bool = True
@@ -152,33 +155,49 @@ def _vocabulary(batch: Batch) -> tuple[bytes, Array]:
     of_credits = [*chain.from_iterable(map(words, beside))]
     known: dict[str, int] = {}
     of_words = np.array([known.setdefault(fold(word), len(known)) for word in batch.words.words], np.int64)
-    size = max(len(known), 1)
-    articles = np.repeat(np.arange(len(batch.sizes)), np.add.reduceat(batch.words.counts, batch.heads))
-    keys = np.sort(articles * size + of_words[batch.words.numbers])
-    counts = np.bincount(keys[np.diff(keys, prepend=-1) != 0] % size, minlength=len(known))
+    of_articles = np.add.reduceat(batch.words.counts, batch.heads)
+    held_by = _TWIN.holding if _TWIN else holding
+    counts = held_by(batch.words.numbers, of_words, of_articles, len(known))
     beyond = [word for word in map(fold, of_credits) if word not in known]
     joined_words = PARTING.join([*known, *beyond]).encode()
     return joined_words, narrowed(np.append(counts, np.zeros(len(beyond), np.int64)))
+
+
+def holding(numbers: Numbers, of_words: Numbers, counts: Numbers, most: int) -> Numbers:
+    """Return how many articles hold each of `most` words: `counts` are the tokens of each article.
+
+    `numbers` tell of each token which word it is, and `of_words` which of the `most` words each of these is.
+    """
+    articles = np.repeat(np.arange(len(counts)), counts)
+    keys = np.sort(articles * max(most, 1) + of_words[numbers])
+    return np.bincount(keys[np.diff(keys, prepend=-1) != 0] % max(most, 1), minlength=most)
 
 
 def _numbers_of_terms(batch: Batch) -> tuple[Numbers, dict[str, int]]:
     """Return the term of each word of the texts as a number, and the numbers of terms."""
     words, numbers, counts = batch.words
     known: dict[str, int] = {}
-    found = np.empty(len(numbers), np.int64)
     # Those that have no stemmer give the same terms.
     codes: dict[str, int] = {}
-    of_articles = [codes.setdefault(stemmed_as(one), len(codes)) for one in batch.languages]
-    of_tokens = np.repeat(np.repeat(np.array(of_articles, np.uint8), batch.sizes), counts)
+    of_articles = np.array([codes.setdefault(stemmed_as(one), len(codes)) for one in batch.languages])
+    tokens = np.add.reduceat(counts, batch.heads)
+    shape = len(codes), len(words)
+    used = (_TWIN.used_words if _TWIN else used_words)(numbers, tokens, of_articles, shape)
+    of_words = np.zeros(shape, np.int64)
     for language, code in codes.items():
-        in_language = np.flatnonzero(of_tokens == code)
-        of_language = numbers[in_language]
-        used = np.flatnonzero(np.bincount(of_language, minlength=len(words)))
-        its_terms = terms_of([words[number] for number in used.tolist()], language)
-        of_words = np.zeros(len(words), np.int64)
-        of_words[used] = [known.setdefault(term, len(known)) for term in its_terms]
-        found[in_language] = of_words[of_language]
-    return found, known
+        its_words = np.flatnonzero(used[code])
+        its_terms = terms_of([words[number] for number in its_words.tolist()], language)
+        of_words[code, its_words] = [known.setdefault(term, len(known)) for term in its_terms]
+    if len(codes) == 1:
+        return of_words[0, numbers], known
+    return of_words[np.repeat(of_articles, tokens), numbers], known
+
+
+def used_words(numbers: Numbers, counts: Numbers, codes: Numbers, shape: tuple[int, int]) -> npt.NDArray[np.uint8]:
+    """Return which words stand in articles of each code, shape (codes, words): `counts` are the tokens of each."""
+    found = np.zeros(shape, np.uint8)
+    found[np.repeat(codes, counts), numbers] = 1
+    return found
 
 
 def _beside(batch: Batch) -> Iterator[tuple[int, list[str], str]]:
@@ -280,7 +299,7 @@ def _of_words(found: Sequence[tuple[int, list[str]]]) -> _Tokens:
     return _Tokens(*_ranked(known, np.array(numbers, np.int64)), documents, counts)
 
 
-def _ranked(known: Mapping[str, int], numbers: Numbers) -> tuple[list[str], npt.NDArray[np.uint64]]:
+def _ranked(known: Mapping[str, int], numbers: Numbers) -> tuple[list[str], Ranks]:
     """Return terms, each of which has a number, in their order, and for each token the place of its term there."""
     # Python orders text by code points, which is the order of its bytes in UTF-8.
     names = list(known)
@@ -292,28 +311,36 @@ def _ranked(known: Mapping[str, int], numbers: Numbers) -> tuple[list[str], npt.
 
 def _inverted(tokens: _Tokens) -> InvertedField:
     """Return the postings of a field."""
-    keys = tokens.ranks << np.uint64(32) | np.arange(len(tokens.ranks), dtype=np.uint64)
-    keys.sort()
-    order, of_tokens = keys.astype(np.uint32), (keys >> np.uint64(32)).astype(np.uint32)
-    documents = np.repeat(tokens.documents.astype(np.uint32), tokens.counts)[order]
-    is_first = np.ones(len(documents), bool)
-    is_first[1:] = (documents[1:] != documents[:-1]) | (of_tokens[1:] != of_tokens[:-1])
-    firsts = np.flatnonzero(is_first)
-    frequencies: Array = np.empty(0, np.uint32)
-    distances: Array = np.empty(0, np.uint32)
-    if tokens.is_positional:
-        frequencies = np.diff(firsts, append=len(documents))
-        begins = (np.cumsum(tokens.counts) - tokens.counts).astype(np.uint32)
-        places = order - np.repeat(begins, tokens.counts)[order]
-        distances = np.diff(places, prepend=np.uint32(0))
-        distances[firsts] = places[firsts]
+    invert_tokens = _TWIN.postings if _TWIN else postings
+    counts, documents, frequencies, distances = invert_tokens(
+        tokens.ranks, tokens.documents, tokens.counts, len(tokens.terms)
+    )
     names, sizes = joined([term.encode() for term in tokens.terms])
+    if not tokens.is_positional:
+        frequencies, distances = frequencies[:0], distances[:0]
     return InvertedField(
         "positions" if tokens.is_positional else "existence",
         names.tobytes(),
         sizes,
-        narrowed(np.bincount(of_tokens[firsts], minlength=len(tokens.terms))),
-        narrowed(documents[firsts]),
-        narrowed(frequencies),
-        narrowed(distances),
+        *map(narrowed, (counts, documents, frequencies, distances)),
     )
+
+
+def postings(ranks: Ranks, documents: Numbers, counts: Numbers, terms: int) -> tuple[Array, Array, Array, Array]:
+    """Return the postings of a field: of each term how many, then their documents, frequencies, and all distances.
+
+    `ranks` are the terms of all tokens, `documents` those that have the field, `counts` how many tokens each has.
+    """
+    keys = ranks << np.uint64(32) | np.arange(len(ranks), dtype=np.uint64)
+    keys.sort()
+    order, of_tokens = keys.astype(np.uint32), (keys >> np.uint64(32)).astype(np.uint32)
+    of_documents = np.repeat(documents.astype(np.uint32), counts)[order]
+    is_first = np.ones(len(order), bool)
+    is_first[1:] = (of_documents[1:] != of_documents[:-1]) | (of_tokens[1:] != of_tokens[:-1])
+    firsts = np.flatnonzero(is_first)
+    begins = (np.cumsum(counts) - counts).astype(np.uint32)
+    places = order - np.repeat(begins, counts)[order]
+    distances = np.diff(places, prepend=np.uint32(0))
+    distances[firsts] = places[firsts]
+    of_terms = np.bincount(of_tokens[firsts], minlength=terms)
+    return of_terms, of_documents[firsts], np.diff(firsts, append=len(order)), distances
