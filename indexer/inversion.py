@@ -14,13 +14,14 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.documents import Documents
+from indexer.known_words import KnownWords, known_words, told_apart
 from indexer.languages import detect_languages
 from indexer.mergeable import PARTING, Inversion, InvertedField, StoredBlocks
 from indexer.models import Article
 from indexer.names_in_text import name_terms
 from indexer.stored_values import records_of
 from search.index import schema
-from search.index.analysis import terms, terms_of
+from search.index.analysis import terms
 from search.index.analysis.batch import NumberedWords, number_words
 from search.index.analysis.folding import fold
 from search.index.analysis.stemming import stemmed_as
@@ -51,6 +52,8 @@ class Batch(NamedTuple):
     heads: Numbers  # (articles,): the first document of each
     roles: Numbers  # (documents,)
     words: NumberedWords
+    known: KnownWords
+    of_known: Numbers  # (words,): as they are numbered there
 
 
 def invert(articles: Sequence[Documents]) -> Inversion:
@@ -66,7 +69,9 @@ def invert(articles: Sequence[Documents]) -> Inversion:
         to_bytes(lengths),
         _stored(batch),
         *_vocabulary(batch),
-        marks_of(Marked(batch.words, batch.roles, batch.sizes, list(_credits(batch)))),
+        marks_of(
+            Marked(batch.words, batch.roles, batch.sizes, list(_credits(batch))), batch.known.keys(batch.of_known)
+        ),
     )
 
 
@@ -101,7 +106,8 @@ def _batch(articles: Sequence[Documents]) -> Batch:
     # The first paragraph of each article that has any.
     leads = np.unique(np.searchsorted(heads, paragraphs, "right"), return_index=True)[1]
     roles[paragraphs[leads]] = _LEAD
-    return Batch(articles, languages, sizes, heads, roles, words)
+    known = known_words()
+    return Batch(articles, languages, sizes, heads, roles, words, known, known.of(words.words))
 
 
 def _columns(batch: Batch, lengths: Numbers) -> dict[str, Array]:
@@ -127,22 +133,24 @@ class _Tokens(NamedTuple):
 def _text(batch: Batch) -> tuple[_Tokens, Numbers, Numbers]:
     """Return the tokens of the texts, how many each document has, and how many of these are no words."""
     counts = batch.words.counts
-    numbers, known = _numbers_of_terms(batch)
-    names, ends = list(known), np.cumsum(counts)
+    names, ranks = _terms_of_tokens(batch)
     breaks = np.zeros(len(counts), np.int64)
+    documents, ends = np.arange(len(counts)), np.cumsum(counts)
+    known = {name: number for number, name in enumerate(names)} if any(_beside(batch)) else {}
     owners: list[int] = []
     added: list[int] = []
     for document, beside, language in _beside(batch):
         end = int(ends[document])
-        found = [names[number] for number in numbers[end - int(counts[document]) : end].tolist()]
+        found = [names[number] for number in ranks[end - int(counts[document]) : end].tolist()]
         more = beside_terms(found, beside, language)
         owners += [document] * len(more)
         added += [known.setdefault(term, len(known)) for term in more]
         breaks[document] = more.count(BREAK)
-    if added:
-        numbers = np.insert(numbers, ends[owners], added)
-        counts = counts + np.bincount(owners, minlength=len(counts))
-    return _Tokens(*_ranked(known, numbers), np.arange(len(counts)), counts), counts, breaks
+    if not added:
+        return _Tokens(names, ranks.astype(np.uint64), documents, counts), counts, breaks
+    counts = counts + np.bincount(owners, minlength=len(counts))
+    tokens = _Tokens(*_ranked(known, np.insert(ranks, ends[owners], added)), documents, counts)
+    return tokens, counts, breaks
 
 
 def _vocabulary(batch: Batch) -> tuple[bytes, Array]:
@@ -153,14 +161,13 @@ def _vocabulary(batch: Batch) -> tuple[bytes, Array]:
     # Most credits are one of a few.
     beside = dict.fromkeys(value for _, values, _ in _beside(batch) for value in values)
     of_credits = [*chain.from_iterable(map(words, beside))]
-    known: dict[str, int] = {}
-    of_words = np.array([known.setdefault(fold(word), len(known)) for word in batch.words.words], np.int64)
+    forms, of_words = told_apart(batch.known.forms(batch.of_known), len(batch.known.folded.texts))
     of_articles = np.add.reduceat(batch.words.counts, batch.heads)
     held_by = _TWIN.holding if _TWIN else holding
-    counts = held_by(batch.words.numbers, of_words, of_articles, len(known))
-    beyond = [word for word in map(fold, of_credits) if word not in known]
-    joined_words = PARTING.join([*known, *beyond]).encode()
-    return joined_words, narrowed(np.append(counts, np.zeros(len(beyond), np.int64)))
+    counts = held_by(batch.words.numbers, of_words, of_articles, len(forms))
+    known = [batch.known.folded.texts[number] for number in forms.tolist()]
+    beyond = set(map(fold, of_credits)).difference(known) if of_credits else ()
+    return PARTING.join([*known, *beyond]).encode(), narrowed(np.append(counts, np.zeros(len(beyond), np.int64)))
 
 
 def holding(numbers: Numbers, of_words: Numbers, counts: Numbers, most: int) -> Numbers:
@@ -173,24 +180,27 @@ def holding(numbers: Numbers, of_words: Numbers, counts: Numbers, most: int) -> 
     return np.bincount(keys[np.diff(keys, prepend=-1) != 0] % max(most, 1), minlength=most)
 
 
-def _numbers_of_terms(batch: Batch) -> tuple[Numbers, dict[str, int]]:
-    """Return the term of each word of the texts as a number, and the numbers of terms."""
+def _terms_of_tokens(batch: Batch) -> tuple[list[str], Numbers]:
+    """Return the terms of the texts in their order, and the place of that of each token there."""
     words, numbers, counts = batch.words
-    known: dict[str, int] = {}
     # Those that have no stemmer give the same terms.
     codes: dict[str, int] = {}
     of_articles = np.array([codes.setdefault(stemmed_as(one), len(codes)) for one in batch.languages])
     tokens = np.add.reduceat(counts, batch.heads)
     shape = len(codes), len(words)
-    used = (_TWIN.used_words if _TWIN else used_words)(numbers, tokens, of_articles, shape)
+    used = (_TWIN.used_words if _TWIN else used_words)(numbers, tokens, of_articles, shape).astype(bool)
     of_words = np.zeros(shape, np.int64)
     for language, code in codes.items():
-        its_words = np.flatnonzero(used[code])
-        its_terms = terms_of([words[number] for number in its_words.tolist()], language)
-        of_words[code, its_words] = [known.setdefault(term, len(known)) for term in its_terms]
+        of_words[code, used[code]] = batch.known.terms_in(language, batch.of_known[used[code]])
+    found, places = told_apart(of_words[used], len(batch.known.terms.texts))
+    in_order = batch.known.in_order(found)
+    ranks = np.empty(len(found), np.int64)
+    ranks[np.searchsorted(found, in_order)] = np.arange(len(found))
+    of_words[used] = ranks[places]
+    names = [batch.known.terms.texts[number] for number in in_order.tolist()]
     if len(codes) == 1:
-        return of_words[0, numbers], known
-    return of_words[np.repeat(of_articles, tokens), numbers], known
+        return names, of_words[0, numbers]
+    return names, of_words[np.repeat(of_articles, tokens), numbers]
 
 
 def used_words(numbers: Numbers, counts: Numbers, codes: Numbers, shape: tuple[int, int]) -> npt.NDArray[np.uint8]:
