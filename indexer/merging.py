@@ -17,11 +17,14 @@ from search.index.codec.postings import Layout
 from search.index.codec.postings_writer import Inverted, write_postings
 from search.index.codec.section_writer import Array, SectionWriter, Sink, joined, narrowed
 from search.index.codec.stored_writer import StoredWriter
+from search.index.compiled import compiled
 from search.index.later_fields import HOLDS
 from search.index.resemblance import WIDTHS
 
 Numbers = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
+
+_TWIN = compiled(__name__)
 # Postings that are decoded and sorted together: each takes about a hundred bytes meanwhile.
 _AT_ONCE = 1 << 19
 
@@ -74,17 +77,29 @@ def merge(file: Sink, sources: Sequence[Source]) -> int:
 
 def _write_words(writer: SectionWriter, sources: Iterable[Mergeable]) -> None:
     """Write the words of all texts, and in how many articles each stands, those that are left out included."""
-    counts: dict[bytes, int] = {}
-    for held in sources:
-        for word, count in zip(held.words(), held.word_counts(), strict=True):
-            counts[word] = counts.get(word, 0) + count
-    counts.pop(b"", None)
-    words = sorted(counts)
-    names, sizes = joined(words)
+    held = list(sources)
+    words, places = union_of([one.words() for one in held])
+    counts = np.zeros(len(words), np.int64)
+    for one, of_one in zip(held, places, strict=True):
+        np.add.at(counts, of_one, np.asarray(one.word_counts(), np.int64))
+    # A word without letters, which is none, is the first.
+    first = int(words[:1] == [b""])
+    names, sizes = joined(words[first:])
     writer.add(f"{schema.TEXT_FIELD}/words", names)
     writer.add(f"{schema.TEXT_FIELD}/word_ends", narrowed(np.cumsum(sizes, dtype=np.int64)))
-    held_counts = np.fromiter(map(counts.__getitem__, words), np.int64, len(words))
-    writer.add(f"{schema.TEXT_FIELD}/word_counts", narrowed(held_counts))
+    writer.add(f"{schema.TEXT_FIELD}/word_counts", narrowed(counts[first:]))
+
+
+def union_of(sources: Sequence[list[bytes]]) -> tuple[list[bytes], list[Numbers]]:
+    """Return the terms of several sources, each once, in the order of their bytes, and the place of each term there."""
+    return _TWIN.union_of(list(sources)) if _TWIN else union_by_dictionary(sources)
+
+
+def union_by_dictionary(sources: Sequence[list[bytes]]) -> tuple[list[bytes], list[Numbers]]:
+    """Return what `union_of` does."""
+    terms = sorted(set().union(*sources))
+    places = {term: place for place, term in enumerate(terms)}
+    return terms, [np.fromiter(map(places.__getitem__, source), np.int64, len(source)) for source in sources]
 
 
 def _merge_marks(writer: SectionWriter, name: str, sources: Sequence[Source], lives: Sequence[Mask]) -> None:
@@ -146,9 +161,7 @@ class _Input(NamedTuple):
 def _parts(inputs: Sequence[_Input]) -> Iterator[Inverted]:
     """Yield the merged postings of one field, some terms at a time."""
     held = [one.postings.terms() for one in inputs]
-    terms = sorted(set().union(*held))
-    numbers = {term: number for number, term in enumerate(terms)}
-    ranks = [np.fromiter(map(numbers.__getitem__, one), np.int64, len(one)) for one in held]
+    terms, ranks = union_of(held)
     totals = np.zeros(len(terms), np.int64)
     for one, of_one in zip(inputs, ranks, strict=True):
         totals[of_one] += one.postings.counts
