@@ -20,6 +20,7 @@ from indexer.mergeable import PARTING, Inversion, InvertedField, StoredBlocks
 from indexer.models import Article
 from indexer.names_in_text import name_terms
 from indexer.stored_values import records_of
+from indexer.term_order import union_of
 from search.index import schema
 from search.index.analysis import terms
 from search.index.analysis.batch import NumberedWords, number_words
@@ -123,7 +124,7 @@ def _columns(batch: Batch, lengths: Numbers) -> dict[str, Array]:
 class _Tokens(NamedTuple):
     """Hold the tokens of a field: terms in their order, and the term of each token, document by document."""
 
-    terms: list[str]
+    terms: list[bytes]
     ranks: Ranks  # (tokens,)
     documents: Numbers  # (documents,): those that have the field, rising
     counts: Numbers  # (documents,): tokens
@@ -147,7 +148,8 @@ def _text(batch: Batch) -> tuple[_Tokens, Numbers, Numbers]:
         added += [known.setdefault(term, len(known)) for term in more]
         breaks[document] = more.count(BREAK)
     if not added:
-        return _Tokens(names, ranks.astype(np.uint64), documents, counts), counts, breaks
+        encoded = [name.encode() for name in names]
+        return _Tokens(encoded, ranks.astype(np.uint64), documents, counts), counts, breaks
     counts = counts + np.bincount(owners, minlength=len(counts))
     tokens = _Tokens(*_ranked(known, np.insert(ranks, ends[owners], added)), documents, counts)
     return tokens, counts, breaks
@@ -240,10 +242,8 @@ def _names(batch: Batch) -> _Tokens:
     pairs = zip(batch.articles, batch.languages, strict=True)
     of_articles = [name_terms(article.kinds, article.texts, language) for article, language in pairs]
     heads = np.repeat(batch.heads, [len(found) for found in of_articles])
-    found = [*chain.from_iterable(of_articles)]
-    known = {term: number for number, term in enumerate(dict.fromkeys(found))}
-    numbers = np.fromiter(map(known.__getitem__, found), np.int64, len(found))
-    return _Tokens(*_ranked(known, numbers), heads, np.ones(len(heads), np.int64), False)
+    names, (ranks,) = union_of([[term.encode() for term in chain.from_iterable(of_articles)]])
+    return _Tokens(names, ranks.astype(np.uint64), heads, np.ones(len(heads), np.int64), False)
 
 
 def _of_values(values: Sequence[str], documents: Numbers, times: Numbers | int = 1) -> _Tokens:
@@ -261,7 +261,8 @@ def _whole_values(batch: Batch) -> dict[str, _Tokens]:
     found: dict[str, list[tuple[int, list[str]]]] = {name: [] for name in schema.WHOLE}
     for article, head in zip(batch.articles, batch.heads.tolist(), strict=True):
         for name in schema.ARTICLE_VALUES:
-            found[name].append((head, distinct(_texts_of(article.article, name))))
+            if any(values := _texts_of(article.article, name)):
+                found[name].append((head, distinct(values)))
         for name in schema.BLOCK_WORDS:
             for document, value in enumerate(article.details.get(name, ()), start=head):
                 found[name].append((document, distinct([value or ""])))
@@ -276,7 +277,8 @@ def _words(batch: Batch) -> dict[str, _Tokens]:
     found: dict[str, list[tuple[int, list[str]]]] = {name: [] for name in (*schema.ARTICLE_WORDS, *schema.BLOCK_WORDS)}
     for article, head in zip(batch.articles, batch.heads.tolist(), strict=True):
         for name in schema.ARTICLE_WORDS:
-            found[name].append((head, _terms_of(_texts_of(article.article, name))))
+            if any(values := _texts_of(article.article, name)):
+                found[name].append((head, _terms_of(values)))
         for name in schema.BLOCK_WORDS:
             for document, value in enumerate(article.details.get(name, ()), start=head):
                 found[name].append((document, _terms_of([value])))
@@ -309,14 +311,14 @@ def _of_words(found: Sequence[tuple[int, list[str]]]) -> _Tokens:
     return _Tokens(*_ranked(known, np.array(numbers, np.int64)), documents, counts)
 
 
-def _ranked(known: Mapping[str, int], numbers: Numbers) -> tuple[list[str], Ranks]:
+def _ranked(known: Mapping[str, int], numbers: Numbers) -> tuple[list[bytes], Ranks]:
     """Return terms, each of which has a number, in their order, and for each token the place of its term there."""
     # Python orders text by code points, which is the order of its bytes in UTF-8.
     names = list(known)
     order = sorted(range(len(names)), key=names.__getitem__)
     ranks = np.zeros(max(known.values(), default=-1) + 1, np.uint64)
     ranks[np.fromiter(known.values(), np.int64, len(known))[order]] = np.arange(len(names), dtype=np.uint64)
-    return [names[number] for number in order], ranks[numbers]
+    return [names[number].encode() for number in order], ranks[numbers]
 
 
 def _inverted(tokens: _Tokens) -> InvertedField:
@@ -325,7 +327,7 @@ def _inverted(tokens: _Tokens) -> InvertedField:
     counts, documents, frequencies, distances = invert_tokens(
         tokens.ranks, tokens.documents, tokens.counts, len(tokens.terms)
     )
-    names, sizes = joined([term.encode() for term in tokens.terms])
+    names, sizes = joined(tokens.terms)
     if not tokens.is_positional:
         frequencies, distances = frequencies[:0], distances[:0]
     return InvertedField(

@@ -11,20 +11,18 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.mergeable import Mergeable, MergeablePostings
+from indexer.term_order import union_of
 from search.index import schema
 from search.index.codec.norms import to_lengths, write_norms
 from search.index.codec.postings import Layout
 from search.index.codec.postings_writer import Inverted, write_postings
 from search.index.codec.section_writer import Array, SectionWriter, Sink, joined, narrowed
 from search.index.codec.stored_writer import StoredWriter
-from search.index.compiled import compiled
 from search.index.later_fields import HOLDS
 from search.index.resemblance import WIDTHS
 
 Numbers = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
-
-_TWIN = compiled(__name__)
 # Postings that are decoded and sorted together: each takes about a hundred bytes meanwhile.
 _AT_ONCE = 1 << 19
 
@@ -88,18 +86,6 @@ def _write_words(writer: SectionWriter, sources: Iterable[Mergeable]) -> None:
     writer.add(f"{schema.TEXT_FIELD}/words", names)
     writer.add(f"{schema.TEXT_FIELD}/word_ends", narrowed(np.cumsum(sizes, dtype=np.int64)))
     writer.add(f"{schema.TEXT_FIELD}/word_counts", narrowed(counts[first:]))
-
-
-def union_of(sources: Sequence[list[bytes]]) -> tuple[list[bytes], list[Numbers]]:
-    """Return the terms of several sources, each once, in the order of their bytes, and the place of each term there."""
-    return _TWIN.union_of(list(sources)) if _TWIN else union_by_dictionary(sources)
-
-
-def union_by_dictionary(sources: Sequence[list[bytes]]) -> tuple[list[bytes], list[Numbers]]:
-    """Return what `union_of` does."""
-    terms = sorted(set().union(*sources))
-    places = {term: place for place, term in enumerate(terms)}
-    return terms, [np.fromiter(map(places.__getitem__, source), np.int64, len(source)) for source in sources]
 
 
 def _merge_marks(writer: SectionWriter, name: str, sources: Sequence[Source], lives: Sequence[Mask]) -> None:

@@ -1,4 +1,4 @@
-"""Bring sorted terms of several sources together; the compiled twin of `merging`."""
+"""Bring sorted terms of several sources together; the compiled twin of `term_order`."""
 
 from libc.stdint cimport int32_t, int64_t, uint64_t
 from libc.stdlib cimport free, malloc, qsort
