@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from search.index.analysis import terms_of
+from search.index.analysis.analyzer import terms_of_folded
 from search.index.analysis.folding import fold
-from search.index.sketching import keys_of
+from search.index.sketching import keys_of_folded
 
 Numbers = npt.NDArray[np.int64]
 Keys = npt.NDArray[np.uint64]
@@ -86,8 +86,9 @@ class KnownWords:
             return self._words.of(words, self._learn)
 
     def _learn(self, words: list[str]) -> None:
-        self._keys.add(keys_of(words))
-        self._folded.add(self.folded.of(list(map(fold, words))))
+        folded = list(map(fold, words))
+        self._keys.add(keys_of_folded(folded))
+        self._folded.add(self.folded.of(folded))
 
     @property
     def is_full(self) -> bool:
@@ -110,8 +111,8 @@ class KnownWords:
             of_language.add(np.full(missing, _UNKNOWN))
             found = of_language.held[words]
             if (new := words[found == _UNKNOWN]).size:
-                texts = [self._words.texts[number] for number in new.tolist()]
-                of_language.held[new] = self.terms.of(terms_of(texts, language), self._learn_terms)
+                texts = [self.folded.texts[form] for form in self.forms(new).tolist()]
+                of_language.held[new] = self.terms.of(terms_of_folded(texts, language), self._learn_terms)
                 found = of_language.held[words]
             return found
 

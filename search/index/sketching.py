@@ -32,7 +32,12 @@ _KEPT = np.uint64(0xFF)
 
 def keys_of(words: Sequence[str]) -> Keys:
     """Return a number of each word, the same whatever its case and accents."""
-    checksums = [zlib.crc32(fold(word).encode()) for word in words]
+    return keys_of_folded(list(map(fold, words)))
+
+
+def keys_of_folded(words: Sequence[str]) -> Keys:
+    """Return what `keys_of` does, of words that are folded already."""
+    checksums = [zlib.crc32(word.encode()) for word in words]
     return _mixed(np.array(checksums, np.uint64) * _MULTIPLIER)
 
 
