@@ -26,6 +26,7 @@ cdef enum:
     MOST_PARTICLES = 64
     LONGEST_PARTICLE = 8
     REMEMBERED = 1 << 15
+    BUCKETS = 64
 
 ctypedef fused unit:
     uint8_t
@@ -41,11 +42,13 @@ cdef int PARTICLES_SIZE = 0
 cdef struct Asked:
     PyObject *word
     PyObject *small
-    Py_UCS4 first
-    Py_UCS4 first_small
+    uint32_t first
+    uint32_t first_small
     Py_ssize_t small_size
     bint is_within  # stands behind another word of its sentence
     bint is_small_too  # stands there in small letters, with a space on both sides
+    Py_ssize_t next  # another whose first letter is in the same bucket, -1 for none
+    Py_ssize_t next_small
 
 
 def set_up(str capitals not None, particles):
@@ -73,27 +76,32 @@ cdef inline bint _is_capital(Py_UCS4 character) noexcept:
 
 
 def runs(str text not None):
-    """Return the runs of words with capitals in a text, in their order, and how often each stands there."""
-    cdef dict counts = {}
+    """Return the runs of words with capitals in a text and how often each stands there: of several words, and of one."""
+    cdef dict several = {}, alone = {}
     cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text)
     cdef void *data = PyUnicode_DATA(text)
     cdef int kind = PyUnicode_KIND(text)
     if kind == 1:
-        _count_runs(counts, text, <const uint8_t *>data, size)
+        _count_runs(several, alone, text, <const uint8_t *>data, size)
     elif kind == 2:
-        _count_runs(counts, text, <const uint16_t *>data, size)
+        _count_runs(several, alone, text, <const uint16_t *>data, size)
     else:
-        _count_runs(counts, text, <const uint32_t *>data, size)
-    return counts
+        _count_runs(several, alone, text, <const uint32_t *>data, size)
+    return several, alone
 
 
-cdef int _count_runs(dict counts, str whole, const unit *text, Py_ssize_t size) except -1:
-    cdef Py_ssize_t place = 0, end
+cdef int _count_runs(dict several, dict alone, str whole, const unit *text, Py_ssize_t size) except -1:
+    cdef Py_ssize_t place = 0, end, after
+    cdef dict counts
     while place < size:
         if not _is_capital(text[place]):
             place += 1
             continue
-        end = _end_of_run(text, place, size)
+        end = _end_of_word(text, place, size)
+        counts = alone
+        after = _end_of_run(text, end, size)
+        if after > end:
+            end, counts = after, several
         run = whole[place:end]
         held = counts.get(run)
         counts[run] = 1 if held is None else held + 1
@@ -102,8 +110,8 @@ cdef int _count_runs(dict counts, str whole, const unit *text, Py_ssize_t size) 
 
 
 cdef Py_ssize_t _end_of_run(const unit *text, Py_ssize_t place, Py_ssize_t size) noexcept:
-    """Return where the run ends that begins with the capital at a place."""
-    cdef Py_ssize_t end = _end_of_word(text, place, size), number, after
+    """Return where the run ends of which a word ends at a place."""
+    cdef Py_ssize_t end = place, number, after
     while end < size and text[end] == c" ":
         place = end + 1
         for number in range(2):
@@ -158,13 +166,13 @@ cdef class Names:
     """Tell names from other runs, in texts whose language has these function words."""
 
     cdef object is_before_name, term_of_name
-    cdef dict known
+    cdef dict known, names
     cdef frozenset starters
 
     def __init__(self, frozenset starters not None, is_before_name, term_of_name):
         """Take function words, and what says whether a word stands before names, and makes a term of a name."""
         self.starters, self.is_before_name, self.term_of_name = starters, is_before_name, term_of_name
-        self.known = {}
+        self.known, self.names = {}, {}
 
     cdef bint _is_before(self, str word) except -1:
         held = self.known.get(word)
@@ -174,29 +182,36 @@ cdef class Names:
             held = self.known[word] = bool(self.is_before_name(word, self.starters))
         return held
 
-    def in_runs(self, dict counts not None):
+    def in_runs(self, dict several not None, dict alone not None):
         """Return the names in runs of several words, and the words that end these or stand alone, with their counts."""
         cdef dict names = {}, lasts = {}
         cdef tuple name
         cdef str run
-        for run, count in counts.items():
-            if " " in run:
-                name = self.name_in(run)
-                if name:
-                    last = name[len(name) - 1]
-                    lasts[last] = lasts.get(last, 0) + count
-                    if len(name) > 1:
-                        names[name] = names.get(name, 0) + count
-        for run, count in counts.items():
-            if (count >= OFTEN or run in lasts or not run.isascii()) and " " not in run and self._is_single(run):
+        for run, count in several.items():
+            name = self._name_in(run)
+            if name:
+                last = name[len(name) - 1]
+                lasts[last] = lasts.get(last, 0) + count
+                if len(name) > 1:
+                    names[name] = names.get(name, 0) + count
+        for run, count in alone.items():
+            if (<Py_ssize_t>count >= OFTEN or run in lasts or not PyUnicode_IS_ASCII(run)) and self._is_single(run):
                 lasts[run] = lasts.get(run, 0) + count
         return names, lasts
 
     cdef bint _is_single(self, str run) except -1:
         return len(run) > 1 and not run.endswith(".") and run.lower() not in self.starters
 
-    cpdef tuple name_in(self, str run):
+    cdef tuple _name_in(self, str run):
         """Return the name in a run of words with capitals, each word with the particles before it, if it is one."""
+        found = self.names.get(run)
+        if found is None:
+            if len(self.names) >= REMEMBERED:
+                self.names.clear()
+            found = self.names[run] = self._name_cut_from(run)
+        return found
+
+    cdef tuple _name_cut_from(self, str run):
         cdef list words = _parted(run)
         cdef Py_ssize_t first = 0, size = len(words)
         while first < size and self._is_before(words[first]):
@@ -304,7 +319,7 @@ cdef list _written(str whole, const unit *text, Py_ssize_t size, list words):
     for number in range(len(words)):
         word = small[number]
         asked[number] = Asked(
-            <PyObject *>words[number], <PyObject *>word, (<str>words[number])[0], word[0], len(word), False, False
+            <PyObject *>words[number], <PyObject *>word, <uint32_t><Py_UCS4>(<str>words[number])[0], <uint32_t><Py_UCS4>word[0], len(word), False, False, -1, -1
         )
     _look_up(asked, len(words), text, size)
     found += [words[number] for number in range(len(words)) if asked[number].is_within and not asked[number].is_small_too]
@@ -314,11 +329,16 @@ cdef list _written(str whole, const unit *text, Py_ssize_t size, list words):
 
 cdef void _look_up(Asked *asked, Py_ssize_t asked_size, const unit *text, Py_ssize_t size) noexcept:
     """Cut a text at its spaces, and say of words how they stand there."""
-    cdef uint64_t firsts = 0
+    cdef Py_ssize_t[BUCKETS] words, small
     cdef Py_ssize_t number, begin, end = 0, before
-    cdef bint is_within
+    cdef int bucket
+    for bucket in range(BUCKETS):
+        words[bucket] = small[bucket] = -1
     for number in range(asked_size):
-        firsts |= _bit(asked[number].first) | _bit(asked[number].first_small)
+        bucket = asked[number].first % BUCKETS
+        asked[number].next, words[bucket] = words[bucket], number
+        bucket = asked[number].first_small % BUCKETS
+        asked[number].next_small, small[bucket] = small[bucket], number
     while end < size and text[end] != c" ":
         end += 1
     while end < size:
@@ -327,25 +347,23 @@ cdef void _look_up(Asked *asked, Py_ssize_t asked_size, const unit *text, Py_ssi
         begin = end = end + 1
         while end < size and text[end] != c" ":
             end += 1
-        if begin < end and _bit(text[begin]) & firsts:
-            is_within = Py_UNICODE_ISALNUM(text[before]) or (
-                text[before] == c"," or text[before] == c";" or text[before] == c")"
-            )
-            for number in range(asked_size):
-                _compare(&asked[number], text + begin, end - begin, is_within, end < size)
+        if begin < end:
+            number = words[text[begin] % BUCKETS]
+            if number >= 0 and _is_within_sentence(text[before]):
+                while number >= 0:
+                    if not asked[number].is_within:
+                        asked[number].is_within = _begins(text + begin, end - begin, <str>asked[number].word)
+                    number = asked[number].next
+            number = small[text[begin] % BUCKETS] if end < size else -1
+            while number >= 0:
+                if end - begin == asked[number].small_size and not asked[number].is_small_too:
+                    asked[number].is_small_too = _begins(text + begin, end - begin, <str>asked[number].small)
+                number = asked[number].next_small
 
 
-cdef inline uint64_t _bit(uint32_t character) noexcept:
-    """Return a bit that is the same for a letter from A to Z and for its small form."""
-    return <uint64_t>1 << ((character | 32) & 63)
-
-
-cdef inline void _compare(Asked *asked, const unit *text, Py_ssize_t size, bint is_within, bint is_closed) noexcept:
-    """Take note whether a word begins a piece of text, and whether it is this piece in small letters."""
-    if is_within and not asked.is_within and text[0] == asked.first:
-        asked.is_within = _begins(text, size, <str>asked.word)
-    if is_closed and size == asked.small_size and text[0] == asked.first_small:
-        asked.is_small_too = asked.is_small_too or _begins(text, size, <str>asked.small)
+cdef inline bint _is_within_sentence(Py_UCS4 before) noexcept:
+    """Say whether a word with a space before it, and this character before that, stands behind another of its sentence."""
+    return Py_UNICODE_ISALNUM(before) or before == c"," or before == c";" or before == c")"
 
 
 cdef bint _begins(const unit *text, Py_ssize_t size, str word) noexcept:

@@ -70,7 +70,7 @@ def name_terms(kinds: Sequence[str], texts: Sequence[str], language: str) -> lis
     text = _plain("\n".join([text for kind, text in zip(kinds, texts, strict=True) if kind != "headline"]))
     if _TWIN:
         finder = _finder(language)
-        names, singles = finder.in_runs(_TWIN.runs(text))
+        names, singles = finder.in_runs(*_TWIN.runs(text))
         terms = {term for name in _kept(names, singles) for term in finder.terms_of(name)}
         terms.update(map(_term_of_word, _TWIN.written(text, singles)))
     else:
