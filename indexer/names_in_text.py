@@ -87,9 +87,7 @@ def _finder(language: str) -> Any:
     return _TWIN and _TWIN.Names(function_words(language), _is_before_name, term_of_name)
 
 
-def _names_in(
-    counts: Mapping[str, int], starters: frozenset[str]
-) -> tuple[dict[tuple[str, ...], int], dict[str, int]]:
+def _names_in(counts: Mapping[str, int], starters: frozenset[str]) -> tuple[dict[tuple[str, ...], int], dict[str, int]]:
     """Return the names in runs of several words, and the words that end these or stand alone, with their counts."""
     names: dict[tuple[str, ...], int] = {}
     singles: dict[str, int] = {}
