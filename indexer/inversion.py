@@ -88,8 +88,7 @@ def _stored(batch: Batch) -> StoredBlocks:
     file = io.BytesIO()
     writer = StoredWriter(file)
     for article, language in zip(batch.articles, batch.languages, strict=True):
-        for record in records_of(article, language):
-            writer.add(record)
+        writer.add_all(records_of(article, language))
     writer.flush()
     return StoredBlocks(file.getvalue(), writer.ends)
 

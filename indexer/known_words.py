@@ -6,6 +6,7 @@ each language. What they are is asked of the scalar functions, once.
 
 import threading
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -40,7 +41,7 @@ class _Values:
         self._size += len(more)
 
     @property
-    def held(self) -> npt.NDArray[np.generic]:
+    def held(self) -> npt.NDArray[Any]:
         """Return all values, which may be changed where they are."""
         return self._array[: self._size]
 
@@ -97,11 +98,13 @@ class KnownWords:
 
     def keys(self, words: Numbers) -> Keys:
         """Return the keys of words, by which texts are sketched."""
-        return self._keys.held[words]
+        keys: Keys = self._keys.held[words]
+        return keys
 
     def forms(self, words: Numbers) -> Numbers:
         """Return the folded forms of words, as numbers in `folded`."""
-        return self._folded.held[words]
+        forms: Numbers = self._folded.held[words]
+        return forms
 
     def terms_in(self, language: str, words: Numbers) -> Numbers:
         """Return the terms of words in a language that has a stemmer, or in none, as numbers in `terms`."""
@@ -109,7 +112,7 @@ class KnownWords:
             of_language = self._of_languages.setdefault(language, _Values(np.int64))
             missing = len(self._words.texts) - len(of_language.held)
             of_language.add(np.full(missing, _UNKNOWN))
-            found = of_language.held[words]
+            found: Numbers = of_language.held[words]
             if (new := words[found == _UNKNOWN]).size:
                 texts = [self.folded.texts[form] for form in self.forms(new).tolist()]
                 of_language.held[new] = self.terms.of(terms_of_folded(texts, language), self._learn_terms)

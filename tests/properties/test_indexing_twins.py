@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from indexer import documents as documents_module
-from indexer import inversion, known_words, names_in_text, stored_values, term_order
+from indexer import inversion, known_words, languages, names_in_text, stored_values, term_order
 from indexer.documents import documents, size_in_utf8
 from indexer.mergeable import PARTING, Inversion
 from indexer.models import Article, Block
@@ -200,6 +200,16 @@ def test_the_least_of_lanes_are_the_same(texts: list[list[int]]) -> None:
     assert found.tolist() == sketching.least_of_lanes(keys, counts).tolist()
 
 
+@given(st.lists(st.lists(st.integers(0, 3), max_size=6), max_size=4))
+def test_function_words_are_added_up_alike(texts: list[list[int]]) -> None:
+    """Rows are summed text by text, also where a text has none."""
+    rows = np.arange(8, dtype=np.uint64).reshape(4, 2)
+    sample, sizes = np.array([row for text in texts for row in text], np.int64), np.array([*map(len, texts)], np.int64)
+    found = twin_of("indexer.languages").sums_of_rows(rows, sample, sizes)
+
+    assert found.tolist() == languages.sums_of_rows(rows, sample, sizes).tolist()
+
+
 @given(st.lists(st.tuples(KINDS, TEXTS.filter(str.strip)), min_size=1, max_size=5), TEXTS.filter(str.strip))
 def test_stored_records_are_the_same(blocks: list[tuple[str, str]], article_id: str) -> None:
     """A plain block is stored in the same bytes, whatever its text."""
@@ -214,7 +224,7 @@ blocks = st.builds(
     Block,
     kind=KINDS | st.sampled_from(("boilerplate", "nothing")),
     text=ANY_TEXTS | st.sampled_from(("", " ", "\u2003", "\x1c")),
-    credit=st.just("") | ANY_TEXTS | st.none(),  # type: ignore[arg-type]
+    credit=st.just("") | ANY_TEXTS | st.none(),
 )
 
 
@@ -270,7 +280,7 @@ articles = st.lists(
     min_size=1,
     max_size=4,
 )
-TWINS = (inversion, names_in_text, stored_values, batch, sketching, documents_module)
+TWINS = (inversion, languages, names_in_text, stored_values, batch, sketching, documents_module)
 
 
 @settings(max_examples=40)
