@@ -21,6 +21,14 @@ _EXTENTS = {Extent, type(None)}
 
 def check(article: Article) -> None:
     """Raise ArticleError, naming the article and the block, if a value is not of the form that can be indexed."""
+    check_without_blocks(article)
+    if not _are_sound(article.blocks):
+        for number, block in enumerate(article.blocks, start=1):
+            _check_block(f"article {article.id!r}, block {number}", block)
+
+
+def check_without_blocks(article: Article) -> None:
+    """Raise ArticleError if a value of an article is not of the form that can be indexed, whatever its blocks are."""
     if not isinstance(article.id, str) or not article.id.strip():
         raise ArticleError(f"an article needs an id that is not empty, not {article.id!r}")
     _check_texts(f"article {article.id!r}", article, _ARTICLE_TEXTS)
@@ -30,9 +38,6 @@ def check(article: Article) -> None:
         _check_list(f"article {article.id!r}", name, getattr(article, name))
     _check_rules(f"article {article.id!r}", article.rules)
     _check_length(f"article {article.id!r}, title", article.title)
-    if not _are_sound(article.blocks):
-        for number, block in enumerate(article.blocks, start=1):
-            _check_block(f"article {article.id!r}, block {number}", block)
 
 
 def _check_block(where: str, block: object) -> None:

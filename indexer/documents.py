@@ -6,9 +6,10 @@ from itertools import compress, zip_longest
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from indexer.checking import check
-from indexer.models import Article, Block
+from indexer.checking import check, check_without_blocks
+from indexer.models import KINDS, MAX_BLOCK_CHARACTERS, Article, Block
 from indexer.titles import display_title
+from search.index.compiled import compiled
 from search.index.errors import ArticleError
 
 
@@ -19,9 +20,11 @@ class Origin(NamedTuple):
     digest: str = ""
 
 
+_TWIN = compiled(__name__)
 _NO_FILE = Origin()
 # Stands in documents until the article has its id.
 _NO_ID = "?"
+_PLAIN_KINDS = frozenset(KINDS) - {"boilerplate"}
 _DETAILS = tuple(field.name for field in fields(Block) if field.name not in ("kind", "text"))
 _values_of = attrgetter("kind", "text", *_DETAILS)
 
@@ -64,6 +67,24 @@ def documents(article: Article, origin: Origin = _NO_FILE) -> Documents:
     """
     if not isinstance(article.blocks, tuple | list):
         article = replace(article, blocks=tuple(article.blocks))  # a generator can be read but once
+    kinds, texts, held, columns = _columns(article)
+    if article.title.strip() and ("headline", article.title) not in zip(kinds, texts, strict=True):
+        title = (0, "headline", article.title)
+        columns = [(value, *column) for value, column in zip_longest(title, columns)]
+    numbers, its_kinds, its_texts, *values = columns
+    about = _without_blocks(article), display_title(article), origin
+    return Documents(*about, numbers, its_kinds, its_texts, dict(zip(held, values, strict=True)))
+
+
+def _columns(article: Article) -> tuple[Sequence[str], Sequence[str], list[str], list[Sequence[Any]]]:
+    """Return kinds and texts of an article, which other values its blocks have, and the columns of what is indexed.
+
+    Raises ArticleError.
+    """
+    if _TWIN and (plain := _TWIN.plain_columns(article.blocks, Block, _PLAIN_KINDS, MAX_BLOCK_CHARACTERS)):
+        check_without_blocks(article)
+        kinds, texts = plain
+        return kinds, texts, [], [range(1, len(texts) + 1), kinds, texts]
     check(article)
     kinds, texts, *details = zip(*map(_values_of, article.blocks), strict=True) if article.blocks else ((), ())
     held = {name: column for name, column in zip(_DETAILS, details, strict=False) if any(column)}
@@ -71,12 +92,7 @@ def documents(article: Article, origin: Origin = _NO_FILE) -> Documents:
     if "boilerplate" in kinds or not all(map(str.strip, texts)):
         stays = [kind != "boilerplate" and text.strip() for kind, text in zip(kinds, texts, strict=True)]
         columns = [list(compress(column, stays)) for column in columns]
-    if article.title.strip() and ("headline", article.title) not in zip(kinds, texts, strict=True):
-        title = (0, "headline", article.title)
-        columns = [(value, *column) for value, column in zip_longest(title, columns)]
-    numbers, its_kinds, its_texts, *values = columns
-    about = _without_blocks(article), display_title(article), origin
-    return Documents(*about, numbers, its_kinds, its_texts, dict(zip(held, values, strict=True)))
+    return kinds, texts, [*held], columns
 
 
 def _without_blocks(article: Article) -> Article:
@@ -89,7 +105,15 @@ def size_of(documents: Documents) -> int:
     """Return how many bytes the texts of an article and of its documents have in UTF-8."""
     article = documents.article
     others = (*article.keywords, *article.contributors, *article.rules.values(), article.title, article.url)
-    return sum(len(text) if text.isascii() else len(text.encode()) for text in (*documents.texts, *others))
+    return size_in_utf8((*documents.texts, *others))
+
+
+def size_in_utf8(texts: Sequence[str]) -> int:
+    """Return how many bytes texts have in UTF-8."""
+    if _TWIN:
+        size: int = _TWIN.size_in_utf8(texts)
+        return size
+    return sum(len(text) if text.isascii() else len(text.encode()) for text in texts)
 
 
 def size_as_read(article: Article) -> int:

@@ -14,13 +14,15 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.documents import Documents
+from indexer.known_words import KnownWords, known_words, told_apart
 from indexer.languages import detect_languages
 from indexer.mergeable import PARTING, Inversion, InvertedField, StoredBlocks
 from indexer.models import Article
 from indexer.names_in_text import name_terms
 from indexer.stored_values import records_of
+from indexer.term_order import union_of
 from search.index import schema
-from search.index.analysis import terms, terms_of
+from search.index.analysis import terms
 from search.index.analysis.batch import NumberedWords, number_words
 from search.index.analysis.folding import fold
 from search.index.analysis.stemming import stemmed_as
@@ -29,11 +31,14 @@ from search.index.block_terms import BREAK, beside_terms
 from search.index.codec.norms import to_bytes
 from search.index.codec.section_writer import Array, joined, narrowed
 from search.index.codec.stored_writer import StoredWriter
+from search.index.compiled import compiled
 from search.index.marking import Marked, marks_of
 from search.index.whole_values import distinct
 
 Numbers = npt.NDArray[np.int64]
+Ranks = npt.NDArray[np.uint64]
 
+_TWIN = compiled(__name__)
 _LEAD = schema.ROLES.index("lead")
 _PARAGRAPH = schema.ROLES.index("paragraph")
 _ROLES = {kind: number for number, kind in enumerate(schema.ROLES) if number != _LEAD}
@@ -48,6 +53,8 @@ class Batch(NamedTuple):
     heads: Numbers  # (articles,): the first document of each
     roles: Numbers  # (documents,)
     words: NumberedWords
+    known: KnownWords
+    of_known: Numbers  # (words,): as they are numbered there
 
 
 def invert(articles: Sequence[Documents]) -> Inversion:
@@ -63,7 +70,9 @@ def invert(articles: Sequence[Documents]) -> Inversion:
         to_bytes(lengths),
         _stored(batch),
         *_vocabulary(batch),
-        marks_of(Marked(batch.words, batch.roles, batch.sizes, list(_credits(batch)))),
+        marks_of(
+            Marked(batch.words, batch.roles, batch.sizes, list(_credits(batch))), batch.known.keys(batch.of_known)
+        ),
     )
 
 
@@ -79,8 +88,7 @@ def _stored(batch: Batch) -> StoredBlocks:
     file = io.BytesIO()
     writer = StoredWriter(file)
     for article, language in zip(batch.articles, batch.languages, strict=True):
-        for record in records_of(article, language):
-            writer.add(record)
+        writer.add_all(records_of(article, language))
     writer.flush()
     return StoredBlocks(file.getvalue(), writer.ends)
 
@@ -98,7 +106,8 @@ def _batch(articles: Sequence[Documents]) -> Batch:
     # The first paragraph of each article that has any.
     leads = np.unique(np.searchsorted(heads, paragraphs, "right"), return_index=True)[1]
     roles[paragraphs[leads]] = _LEAD
-    return Batch(articles, languages, sizes, heads, roles, words)
+    known = known_words()
+    return Batch(articles, languages, sizes, heads, roles, words, known, known.of(words.words))
 
 
 def _columns(batch: Batch, lengths: Numbers) -> dict[str, Array]:
@@ -114,8 +123,8 @@ def _columns(batch: Batch, lengths: Numbers) -> dict[str, Array]:
 class _Tokens(NamedTuple):
     """Hold the tokens of a field: terms in their order, and the term of each token, document by document."""
 
-    terms: list[str]
-    ranks: npt.NDArray[np.uint64]  # (tokens,)
+    terms: list[bytes]
+    ranks: Ranks  # (tokens,)
     documents: Numbers  # (documents,): those that have the field, rising
     counts: Numbers  # (documents,): tokens
     is_positional: bool = True
@@ -124,22 +133,25 @@ class _Tokens(NamedTuple):
 def _text(batch: Batch) -> tuple[_Tokens, Numbers, Numbers]:
     """Return the tokens of the texts, how many each document has, and how many of these are no words."""
     counts = batch.words.counts
-    numbers, known = _numbers_of_terms(batch)
-    names, ends = list(known), np.cumsum(counts)
+    names, ranks = _terms_of_tokens(batch)
     breaks = np.zeros(len(counts), np.int64)
+    documents, ends = np.arange(len(counts)), np.cumsum(counts)
+    known = {name: number for number, name in enumerate(names)} if any(_beside(batch)) else {}
     owners: list[int] = []
     added: list[int] = []
     for document, beside, language in _beside(batch):
         end = int(ends[document])
-        found = [names[number] for number in numbers[end - int(counts[document]) : end].tolist()]
+        found = [names[number] for number in ranks[end - int(counts[document]) : end].tolist()]
         more = beside_terms(found, beside, language)
         owners += [document] * len(more)
         added += [known.setdefault(term, len(known)) for term in more]
         breaks[document] = more.count(BREAK)
-    if added:
-        numbers = np.insert(numbers, ends[owners], added)
-        counts = counts + np.bincount(owners, minlength=len(counts))
-    return _Tokens(*_ranked(known, numbers), np.arange(len(counts)), counts), counts, breaks
+    if not added:
+        encoded = [name.encode() for name in names]
+        return _Tokens(encoded, ranks.astype(np.uint64), documents, counts), counts, breaks
+    counts = counts + np.bincount(owners, minlength=len(counts))
+    tokens = _Tokens(*_ranked(known, np.insert(ranks, ends[owners], added)), documents, counts)
+    return tokens, counts, breaks
 
 
 def _vocabulary(batch: Batch) -> tuple[bytes, Array]:
@@ -150,35 +162,53 @@ def _vocabulary(batch: Batch) -> tuple[bytes, Array]:
     # Most credits are one of a few.
     beside = dict.fromkeys(value for _, values, _ in _beside(batch) for value in values)
     of_credits = [*chain.from_iterable(map(words, beside))]
-    known: dict[str, int] = {}
-    of_words = np.array([known.setdefault(fold(word), len(known)) for word in batch.words.words], np.int64)
-    size = max(len(known), 1)
-    articles = np.repeat(np.arange(len(batch.sizes)), np.add.reduceat(batch.words.counts, batch.heads))
-    keys = np.sort(articles * size + of_words[batch.words.numbers])
-    counts = np.bincount(keys[np.diff(keys, prepend=-1) != 0] % size, minlength=len(known))
-    beyond = [word for word in map(fold, of_credits) if word not in known]
-    joined_words = PARTING.join([*known, *beyond]).encode()
-    return joined_words, narrowed(np.append(counts, np.zeros(len(beyond), np.int64)))
+    forms, of_words = told_apart(batch.known.forms(batch.of_known), len(batch.known.folded.texts))
+    of_articles = np.add.reduceat(batch.words.counts, batch.heads)
+    held_by = _TWIN.holding if _TWIN else holding
+    counts = held_by(batch.words.numbers, of_words, of_articles, len(forms))
+    known = [batch.known.folded.texts[number] for number in forms.tolist()]
+    beyond = set(map(fold, of_credits)).difference(known) if of_credits else ()
+    return PARTING.join([*known, *beyond]).encode(), narrowed(np.append(counts, np.zeros(len(beyond), np.int64)))
 
 
-def _numbers_of_terms(batch: Batch) -> tuple[Numbers, dict[str, int]]:
-    """Return the term of each word of the texts as a number, and the numbers of terms."""
+def holding(numbers: Numbers, of_words: Numbers, counts: Numbers, most: int) -> Numbers:
+    """Return how many articles hold each of `most` words: `counts` are the tokens of each article.
+
+    `numbers` tell of each token which word it is, and `of_words` which of the `most` words each of these is.
+    """
+    articles = np.repeat(np.arange(len(counts)), counts)
+    keys = np.sort(articles * max(most, 1) + of_words[numbers])
+    return np.bincount(keys[np.diff(keys, prepend=-1) != 0] % max(most, 1), minlength=most)
+
+
+def _terms_of_tokens(batch: Batch) -> tuple[list[str], Numbers]:
+    """Return the terms of the texts in their order, and the place of that of each token there."""
     words, numbers, counts = batch.words
-    known: dict[str, int] = {}
-    found = np.empty(len(numbers), np.int64)
     # Those that have no stemmer give the same terms.
     codes: dict[str, int] = {}
-    of_articles = [codes.setdefault(stemmed_as(one), len(codes)) for one in batch.languages]
-    of_tokens = np.repeat(np.repeat(np.array(of_articles, np.uint8), batch.sizes), counts)
+    of_articles = np.array([codes.setdefault(stemmed_as(one), len(codes)) for one in batch.languages])
+    tokens = np.add.reduceat(counts, batch.heads)
+    shape = len(codes), len(words)
+    used = (_TWIN.used_words if _TWIN else used_words)(numbers, tokens, of_articles, shape).astype(bool)
+    of_words = np.zeros(shape, np.int64)
     for language, code in codes.items():
-        in_language = np.flatnonzero(of_tokens == code)
-        of_language = numbers[in_language]
-        used = np.flatnonzero(np.bincount(of_language, minlength=len(words)))
-        its_terms = terms_of([words[number] for number in used.tolist()], language)
-        of_words = np.zeros(len(words), np.int64)
-        of_words[used] = [known.setdefault(term, len(known)) for term in its_terms]
-        found[in_language] = of_words[of_language]
-    return found, known
+        of_words[code, used[code]] = batch.known.terms_in(language, batch.of_known[used[code]])
+    found, places = told_apart(of_words[used], len(batch.known.terms.texts))
+    in_order = batch.known.in_order(found)
+    ranks = np.empty(len(found), np.int64)
+    ranks[np.searchsorted(found, in_order)] = np.arange(len(found))
+    of_words[used] = ranks[places]
+    names = [batch.known.terms.texts[number] for number in in_order.tolist()]
+    if len(codes) == 1:
+        return names, of_words[0, numbers]
+    return names, of_words[np.repeat(of_articles, tokens), numbers]
+
+
+def used_words(numbers: Numbers, counts: Numbers, codes: Numbers, shape: tuple[int, int]) -> npt.NDArray[np.uint8]:
+    """Return which words stand in articles of each code, shape (codes, words): `counts` are the tokens of each."""
+    found = np.zeros(shape, np.uint8)
+    found[np.repeat(codes, counts), numbers] = 1
+    return found
 
 
 def _beside(batch: Batch) -> Iterator[tuple[int, list[str], str]]:
@@ -211,10 +241,8 @@ def _names(batch: Batch) -> _Tokens:
     pairs = zip(batch.articles, batch.languages, strict=True)
     of_articles = [name_terms(article.kinds, article.texts, language) for article, language in pairs]
     heads = np.repeat(batch.heads, [len(found) for found in of_articles])
-    found = [*chain.from_iterable(of_articles)]
-    known = {term: number for number, term in enumerate(dict.fromkeys(found))}
-    numbers = np.fromiter(map(known.__getitem__, found), np.int64, len(found))
-    return _Tokens(*_ranked(known, numbers), heads, np.ones(len(heads), np.int64), False)
+    names, (ranks,) = union_of([[term.encode() for term in chain.from_iterable(of_articles)]])
+    return _Tokens(names, ranks.astype(np.uint64), heads, np.ones(len(heads), np.int64), False)
 
 
 def _of_values(values: Sequence[str], documents: Numbers, times: Numbers | int = 1) -> _Tokens:
@@ -232,7 +260,8 @@ def _whole_values(batch: Batch) -> dict[str, _Tokens]:
     found: dict[str, list[tuple[int, list[str]]]] = {name: [] for name in schema.WHOLE}
     for article, head in zip(batch.articles, batch.heads.tolist(), strict=True):
         for name in schema.ARTICLE_VALUES:
-            found[name].append((head, distinct(_texts_of(article.article, name))))
+            if any(values := _texts_of(article.article, name)):
+                found[name].append((head, distinct(values)))
         for name in schema.BLOCK_WORDS:
             for document, value in enumerate(article.details.get(name, ()), start=head):
                 found[name].append((document, distinct([value or ""])))
@@ -247,7 +276,8 @@ def _words(batch: Batch) -> dict[str, _Tokens]:
     found: dict[str, list[tuple[int, list[str]]]] = {name: [] for name in (*schema.ARTICLE_WORDS, *schema.BLOCK_WORDS)}
     for article, head in zip(batch.articles, batch.heads.tolist(), strict=True):
         for name in schema.ARTICLE_WORDS:
-            found[name].append((head, _terms_of(_texts_of(article.article, name))))
+            if any(values := _texts_of(article.article, name)):
+                found[name].append((head, _terms_of(values)))
         for name in schema.BLOCK_WORDS:
             for document, value in enumerate(article.details.get(name, ()), start=head):
                 found[name].append((document, _terms_of([value])))
@@ -280,40 +310,48 @@ def _of_words(found: Sequence[tuple[int, list[str]]]) -> _Tokens:
     return _Tokens(*_ranked(known, np.array(numbers, np.int64)), documents, counts)
 
 
-def _ranked(known: Mapping[str, int], numbers: Numbers) -> tuple[list[str], npt.NDArray[np.uint64]]:
+def _ranked(known: Mapping[str, int], numbers: Numbers) -> tuple[list[bytes], Ranks]:
     """Return terms, each of which has a number, in their order, and for each token the place of its term there."""
     # Python orders text by code points, which is the order of its bytes in UTF-8.
     names = list(known)
     order = sorted(range(len(names)), key=names.__getitem__)
     ranks = np.zeros(max(known.values(), default=-1) + 1, np.uint64)
     ranks[np.fromiter(known.values(), np.int64, len(known))[order]] = np.arange(len(names), dtype=np.uint64)
-    return [names[number] for number in order], ranks[numbers]
+    return [names[number].encode() for number in order], ranks[numbers]
 
 
 def _inverted(tokens: _Tokens) -> InvertedField:
     """Return the postings of a field."""
-    keys = tokens.ranks << np.uint64(32) | np.arange(len(tokens.ranks), dtype=np.uint64)
-    keys.sort()
-    order, of_tokens = keys.astype(np.uint32), (keys >> np.uint64(32)).astype(np.uint32)
-    documents = np.repeat(tokens.documents.astype(np.uint32), tokens.counts)[order]
-    is_first = np.ones(len(documents), bool)
-    is_first[1:] = (documents[1:] != documents[:-1]) | (of_tokens[1:] != of_tokens[:-1])
-    firsts = np.flatnonzero(is_first)
-    frequencies: Array = np.empty(0, np.uint32)
-    distances: Array = np.empty(0, np.uint32)
-    if tokens.is_positional:
-        frequencies = np.diff(firsts, append=len(documents))
-        begins = (np.cumsum(tokens.counts) - tokens.counts).astype(np.uint32)
-        places = order - np.repeat(begins, tokens.counts)[order]
-        distances = np.diff(places, prepend=np.uint32(0))
-        distances[firsts] = places[firsts]
-    names, sizes = joined([term.encode() for term in tokens.terms])
+    invert_tokens = _TWIN.postings if _TWIN else postings
+    counts, documents, frequencies, distances = invert_tokens(
+        tokens.ranks, tokens.documents, tokens.counts, len(tokens.terms)
+    )
+    names, sizes = joined(tokens.terms)
+    if not tokens.is_positional:
+        frequencies, distances = frequencies[:0], distances[:0]
     return InvertedField(
         "positions" if tokens.is_positional else "existence",
         names.tobytes(),
         sizes,
-        narrowed(np.bincount(of_tokens[firsts], minlength=len(tokens.terms))),
-        narrowed(documents[firsts]),
-        narrowed(frequencies),
-        narrowed(distances),
+        *map(narrowed, (counts, documents, frequencies, distances)),
     )
+
+
+def postings(ranks: Ranks, documents: Numbers, counts: Numbers, terms: int) -> tuple[Array, Array, Array, Array]:
+    """Return the postings of a field: of each term how many, then their documents, frequencies, and all distances.
+
+    `ranks` are the terms of all tokens, `documents` those that have the field, `counts` how many tokens each has.
+    """
+    keys = ranks << np.uint64(32) | np.arange(len(ranks), dtype=np.uint64)
+    keys.sort()
+    order, of_tokens = keys.astype(np.uint32), (keys >> np.uint64(32)).astype(np.uint32)
+    of_documents = np.repeat(documents.astype(np.uint32), counts)[order]
+    is_first = np.ones(len(order), bool)
+    is_first[1:] = (of_documents[1:] != of_documents[:-1]) | (of_tokens[1:] != of_tokens[:-1])
+    firsts = np.flatnonzero(is_first)
+    begins = (np.cumsum(counts) - counts).astype(np.uint32)
+    places = order - np.repeat(begins, counts)[order]
+    distances = np.diff(places, prepend=np.uint32(0))
+    distances[firsts] = places[firsts]
+    of_terms = np.bincount(of_tokens[firsts], minlength=terms)
+    return of_terms, of_documents[firsts], np.diff(firsts, append=len(order)), distances

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.mergeable import Mergeable, MergeablePostings
+from indexer.term_order import union_of
 from search.index import schema
 from search.index.codec.norms import to_lengths, write_norms
 from search.index.codec.postings import Layout
@@ -74,17 +75,17 @@ def merge(file: Sink, sources: Sequence[Source]) -> int:
 
 def _write_words(writer: SectionWriter, sources: Iterable[Mergeable]) -> None:
     """Write the words of all texts, and in how many articles each stands, those that are left out included."""
-    counts: dict[bytes, int] = {}
-    for held in sources:
-        for word, count in zip(held.words(), held.word_counts(), strict=True):
-            counts[word] = counts.get(word, 0) + count
-    counts.pop(b"", None)
-    words = sorted(counts)
-    names, sizes = joined(words)
+    held = list(sources)
+    words, places = union_of([one.words() for one in held])
+    counts = np.zeros(len(words), np.int64)
+    for one, of_one in zip(held, places, strict=True):
+        np.add.at(counts, of_one, np.asarray(one.word_counts(), np.int64))
+    # A word without letters, which is none, is the first.
+    first = int(words[:1] == [b""])
+    names, sizes = joined(words[first:])
     writer.add(f"{schema.TEXT_FIELD}/words", names)
     writer.add(f"{schema.TEXT_FIELD}/word_ends", narrowed(np.cumsum(sizes, dtype=np.int64)))
-    held_counts = np.fromiter(map(counts.__getitem__, words), np.int64, len(words))
-    writer.add(f"{schema.TEXT_FIELD}/word_counts", narrowed(held_counts))
+    writer.add(f"{schema.TEXT_FIELD}/word_counts", narrowed(counts[first:]))
 
 
 def _merge_marks(writer: SectionWriter, name: str, sources: Sequence[Source], lives: Sequence[Mask]) -> None:
@@ -146,9 +147,7 @@ class _Input(NamedTuple):
 def _parts(inputs: Sequence[_Input]) -> Iterator[Inverted]:
     """Yield the merged postings of one field, some terms at a time."""
     held = [one.postings.terms() for one in inputs]
-    terms = sorted(set().union(*held))
-    numbers = {term: number for number, term in enumerate(terms)}
-    ranks = [np.fromiter(map(numbers.__getitem__, one), np.int64, len(one)) for one in held]
+    terms, ranks = union_of(held)
     totals = np.zeros(len(terms), np.int64)
     for one, of_one in zip(inputs, ranks, strict=True):
         totals[of_one] += one.postings.counts

@@ -9,25 +9,31 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
+from typing import Any
 
 from search.index.analysis.batch import TYPOGRAPHY
 from search.index.analysis.folding import fold
 from search.index.analysis.function_words import function_words
+from search.index.compiled import compiled
 from search.index.name_terms import term_of_name, term_of_word
 
 # Scripts with capitals stand below it, but for some that no news is written in.
 _LAST_CAPITAL = 0x1FFF
 _CAPITAL = "".join(chr(code) for code in range(_LAST_CAPITAL) if unicodedata.category(chr(code)) in ("Lu", "Lt"))
-_PARTICLES = "d[aeio]s?|del|dell[ao]|du|el|la|las|le|los|vo[nm]|van|den?|der|te[nr]|zu|al|bin|ibn|of|y|e"
+_PARTICLES = (
+    *("da", "das", "de", "del", "della", "dello", "den", "der", "des", "di", "dis", "do", "dos", "du", "el", "la"),
+    *("las", "le", "los", "von", "vom", "van", "ten", "ter", "zu", "al", "bin", "ibn", "of", "y", "e"),
+)
 
 
 def _run_of(capital: str, flags: int = 0) -> re.Pattern[str]:
     """Return the pattern of words with capitals side by side."""
+    particles = "|".join(_PARTICLES)
     # A possessive ends a name; a dot stands behind an initial.
     word = rf"[{capital}](?:\.(?:[{capital}]\.)*+|\w*+(?:[-'](?!s\b)\w++)*+)"
-    return re.compile(rf"{word}(?: (?:{word}|(?:(?:{_PARTICLES}) ){{1,2}}(?:[dl]')?{word}|[dl]'{word}))*+", flags)
+    return re.compile(rf"{word}(?: (?:{word}|(?:(?:{particles}) ){{1,2}}(?:[dl]')?{word}|[dl]'{word}))*+", flags)
 
 
 _RUN = _run_of(_CAPITAL)
@@ -54,14 +60,37 @@ _OFTEN = 3
 _LEAST_LETTERS = 2
 _REMEMBERED = 1 << 15
 
+_TWIN = compiled(__name__)
+if _TWIN:
+    _TWIN.set_up(_CAPITAL, _PARTICLES)
+
 
 def name_terms(kinds: Sequence[str], texts: Sequence[str], language: str) -> list[str]:
     """Return the terms of the names and words in the blocks of an article, each once, in a fixed order."""
     text = _plain("\n".join([text for kind, text in zip(kinds, texts, strict=True) if kind != "headline"]))
-    counts = Counter(_runs(text))
+    if _TWIN:
+        finder = _finder(language)
+        names, singles = finder.in_runs(*_TWIN.runs(text))
+        terms = {term for name in _kept(names, singles) for term in finder.terms_of(name)}
+        terms.update(map(_term_of_word, _TWIN.written(text, singles)))
+    else:
+        names, singles = _names_in(Counter(_runs(text)), function_words(language))
+        terms = {term for name in _kept(names, singles) for term in _terms_of_name(name)}
+        terms.update(map(_term_of_word, _written(text, singles)))
+    terms.discard("")
+    return sorted(terms)
+
+
+@cache
+def _finder(language: str) -> Any:
+    """Return what tells names from other runs, compiled."""
+    return _TWIN and _TWIN.Names(function_words(language), _is_before_name, term_of_name)
+
+
+def _names_in(counts: Mapping[str, int], starters: frozenset[str]) -> tuple[dict[tuple[str, ...], int], dict[str, int]]:
+    """Return the names in runs of several words, and the words that end these or stand alone, with their counts."""
     names: dict[tuple[str, ...], int] = {}
     singles: dict[str, int] = {}
-    starters = function_words(language)
     for run in [run for run in counts if " " in run]:
         if name := _name_in(run, starters):
             singles[name[-1]] = singles.get(name[-1], 0) + counts[run]
@@ -70,10 +99,7 @@ def name_terms(kinds: Sequence[str], texts: Sequence[str], language: str) -> lis
     for run in _telling(counts, singles):
         if " " not in run and _is_word(run, starters):
             singles[run] = singles.get(run, 0) + counts[run]
-    terms = {term for name in _kept(names, singles) for term in _terms_of_name(name)}
-    terms.update(map(_term_of_word, _written(text, singles)))
-    terms.discard("")
-    return sorted(terms)
+    return names, singles
 
 
 def _runs(text: str) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Say what is stored with documents: the records that search shows, and from which sources are known again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -8,8 +9,11 @@ import orjson
 from indexer.documents import Documents
 from search.index import schema
 from search.index.codec.stored import encode_json
+from search.index.compiled import compiled
 
 Record = dict[str, Any]
+
+_TWIN = compiled(__name__)
 
 # How what an article does not say of itself was found.
 LANGUAGE_RULE = "function words, or the script"
@@ -19,20 +23,38 @@ LEAD_RULE = "first words of the text"
 _NAMES_OF_VALUES = ("credit", "photographer", "picture")
 
 
-def records_of(documents: Documents, language: str) -> Iterator[bytes]:
-    """Yield what is stored with each document of an article, as JSON; the first holds what belongs to the article."""
+def records_of(documents: Documents, language: str) -> Sequence[bytes]:
+    """Return what is stored with each document of an article, as JSON; the first holds what belongs to the article."""
+    records = _records_one_by_one(documents, language)
+    if not _TWIN or documents.details:
+        return list(records)
+    try:
+        return [*islice(records, 1), *_plain_records(documents)]
+    except UnicodeEncodeError:
+        return list(_records_one_by_one(documents, language))
+
+
+def _records_one_by_one(documents: Documents, language: str) -> Iterator[bytes]:
     head = {schema.HEAD: head_of(documents, language)}
     for place, (kind, text) in enumerate(zip(documents.kinds, documents.texts, strict=True)):
-        yield _encoded(
-            {
-                schema.TEXT_FIELD: text,
-                schema.KIND: kind,
-                schema.ARTICLE: documents.article.id,
-                schema.BLOCK: block_of(documents, place),
-                **head,
-            }
-        )
+        about = _about(documents, kind, block_of(documents, place))
+        yield _encoded({schema.TEXT_FIELD: text, **about, **head})
         head = {}
+
+
+def _about(documents: Documents, kind: str, block: Record) -> Record:
+    return {schema.KIND: kind, schema.ARTICLE: documents.article.id, schema.BLOCK: block}
+
+
+def _plain_records(documents: Documents) -> list[bytes]:
+    """Return the records of all documents but the first, of which nothing is stored but text, kind and number."""
+    texts, kinds, numbers = documents.texts[1:], documents.kinds[1:], documents.numbers[1:]
+    behind = {}
+    for kind in set(kinds):
+        without_number, _, _ = _encoded(_about(documents, kind, {"number": 0})).rpartition(b"0}}")
+        behind[kind] = b"," + without_number[1:]
+    found: list[bytes] = _TWIN.plain_records(texts, kinds, numbers, behind) if _TWIN else []
+    return found
 
 
 def block_of(documents: Documents, place: int) -> Record:

@@ -36,9 +36,9 @@ class Marked(NamedTuple):
     credits: Sequence[tuple[int, str]]  # documents that have one
 
 
-def marks_of(batch: Marked) -> dict[str, Marks]:
-    """Return the marks of a batch, by their names."""
-    keys = keys_of(batch.words.words)[batch.words.numbers]
+def marks_of(batch: Marked, keys_of_words: Keys | None = None) -> dict[str, Marks]:
+    """Return the marks of a batch, by their names; `keys_of_words` are those of its words, if they are known."""
+    keys = (keys_of(batch.words.words) if keys_of_words is None else keys_of_words)[batch.words.numbers]
     return {SKETCH: _sketches(batch, keys), PRINT: _prints(batch, keys)}
 
 

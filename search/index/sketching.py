@@ -10,26 +10,34 @@ import numpy as np
 import numpy.typing as npt
 
 from search.index.analysis.folding import fold
+from search.index.compiled import compiled
 from search.index.resemblance import LANES
 
 Keys = npt.NDArray[np.uint64]
 Numbers = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
 
+_TWIN = compiled(__name__)
 # Odd, without a pattern: the golden ratio.
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 # Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (2014).
 _ROUNDS = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB))
 _LAST_SHIFT = np.uint64(31)
 # The highest bits of a number are its lane, the lowest what is kept of it.
-_SHIFT_TO_LANE = np.uint64(64 - (LANES - 1).bit_length())
+_LANE_BITS = (LANES - 1).bit_length()
+_SHIFT_TO_LANE = np.uint64(64 - _LANE_BITS)
 _NONE = np.uint64(0xFFFFFFFFFFFFFFFF)
 _KEPT = np.uint64(0xFF)
 
 
 def keys_of(words: Sequence[str]) -> Keys:
     """Return a number of each word, the same whatever its case and accents."""
-    checksums = [zlib.crc32(fold(word).encode()) for word in words]
+    return keys_of_folded(list(map(fold, words)))
+
+
+def keys_of_folded(words: Sequence[str]) -> Keys:
+    """Return what `keys_of` does, of words that are folded already."""
+    checksums = [zlib.crc32(word.encode()) for word in words]
     return _mixed(np.array(checksums, np.uint64) * _MULTIPLIER)
 
 
@@ -38,14 +46,19 @@ def sketches(keys: Keys, counts: Numbers) -> Bytes:
 
     `counts` are the words of each text.
     """
+    of_lanes: Keys = _TWIN.least_of_lanes(keys, counts, _LANE_BITS) if _TWIN else least_of_lanes(keys, counts)
+    return _densified((of_lanes & _KEPT).astype(np.uint8), of_lanes == _NONE)
+
+
+def least_of_lanes(keys: Keys, counts: Numbers) -> Keys:
+    """Return the least number of each lane of each text, all ones for none, shape (texts, LANES)."""
     texts = np.repeat(np.arange(len(counts)), counts)
     pairs = _mixed(keys[:-1] * _MULTIPLIER + keys[1:])
     within = texts[:-1] == texts[1:]
     pairs, lanes = pairs[within], texts[:-1][within] * LANES
     least: Keys = np.full(len(counts) * LANES, _NONE)
     np.minimum.at(least, lanes + (pairs >> _SHIFT_TO_LANE).astype(np.int64), pairs)
-    of_lanes: Keys = least.reshape(len(counts), LANES)
-    return _densified((of_lanes & _KEPT).astype(np.uint8), of_lanes == _NONE)
+    return least.reshape(len(counts), LANES)
 
 
 def _densified(values: Bytes, is_empty: npt.NDArray[np.bool_]) -> Bytes:

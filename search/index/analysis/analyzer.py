@@ -31,9 +31,7 @@ class _Terms(dict[str, str]):
         """Remember the terms of words; of others no longer, if there are too many."""
         if len(self) >= _REMEMBERED_WORDS:
             self.clear()
-        folded = list(map(fold, words))
-        for word, plain, found in zip(words, folded, stems(folded, self._language), strict=True):
-            self[word] = found or plain
+        self.update(zip(words, terms_of_folded(list(map(fold, words)), self._language), strict=True))
 
 
 @cache
@@ -58,6 +56,11 @@ def terms_of(words: Sequence[str], language: str) -> list[str]:
     if None in found:
         known.learn([word for word, term in zip(words, found, strict=True) if term is None])
     return [known[word] if term is None else term for word, term in zip(words, found, strict=True)]
+
+
+def terms_of_folded(words: Sequence[str], language: str) -> list[str]:
+    """Return the term of each of some words that are folded already; nothing is remembered."""
+    return [found or word for word, found in zip(words, stems(words, language), strict=True)]
 
 
 def terms(text: str, language: str) -> list[str]:

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search.index.analysis.tokens import words
+from search.index.compiled import compiled
 
 Numbers = npt.NDArray[np.int64]
 Keys = npt.NDArray[np.uint64]
@@ -44,10 +45,13 @@ _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _TABLE_BITS = 18
 
 
+_TWIN = compiled(__name__)
+
+
 class NumberedWords(NamedTuple):
     """Hold the words of some texts, each once or twice, and which of these the words are that stand there in order.
 
-    Those of texts in Latin-1 are in lower case, which makes no other terms of them.
+    Some are in lower case, which makes no other terms of them.
     """
 
     words: list[str]
@@ -57,6 +61,11 @@ class NumberedWords(NamedTuple):
 
 def number_words(texts: Sequence[str]) -> NumberedWords:
     """Return the words of texts, numbered."""
+    return NumberedWords(*_TWIN.number_words(list(texts))) if _TWIN else number_by_arrays(texts)
+
+
+def number_by_arrays(texts: Sequence[str]) -> NumberedWords:
+    """Return what `number_words` does, in array operations."""
     parts: list[bytes] = []
     others: list[int] = []
     for begin in range(0, len(texts), _TOGETHER):

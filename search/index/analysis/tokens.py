@@ -67,8 +67,13 @@ def words(text: str) -> list[str]:
     return _pattern_for(text).findall(text)
 
 
+def is_plain(text: str) -> bool:
+    """Say whether a text needs no table of marks."""
+    return text.isascii() or _PLAIN.fullmatch(text) is not None
+
+
 def _pattern_for(text: str) -> re.Pattern[str]:
-    return _PLAIN_TOKEN if text.isascii() or _PLAIN.fullmatch(text) else full_pattern()
+    return _PLAIN_TOKEN if is_plain(text) else full_pattern()
 
 
 @cache

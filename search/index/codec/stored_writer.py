@@ -1,7 +1,7 @@
 """Write stored values, as `stored` reads them."""
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -29,11 +29,16 @@ class StoredWriter:
 
     def add(self, data: bytes) -> None:
         """Add the record of the next document, encoded, or nothing."""
-        self._sizes["record"].append(len(data))
-        self._held.append(data)
-        self._held_bytes += len(data)
-        if self._held_bytes >= _BLOCK_BYTES:
-            self.flush()
+        self.add_all((data,))
+
+    def add_all(self, records: Sequence[bytes]) -> None:
+        """Add the records of the next documents."""
+        self._sizes["record"].extend(map(len, records))
+        for data in records:
+            self._held.append(data)
+            self._held_bytes += len(data)
+            if self._held_bytes >= _BLOCK_BYTES:
+                self.flush()
 
     def flush(self) -> None:
         """Write what is held as a block."""

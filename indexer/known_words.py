@@ -1,0 +1,155 @@
+"""Remember what words are to the index, from one batch of articles to the next: most words come again.
+
+A word is a number then, and what is known of it stands in arrays: its key for sketches, its folded form, its term in
+each language. What they are is asked of the scalar functions, once.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from search.index.analysis.analyzer import terms_of_folded
+from search.index.analysis.folding import fold
+from search.index.sketching import keys_of_folded
+
+Numbers = npt.NDArray[np.int64]
+Keys = npt.NDArray[np.uint64]
+
+# News has about this many distinct words in 100 MB; past it all are asked anew.
+_REMEMBERED = 1 << 17
+# Bytes by which terms are put in order at once: two numbers.
+_PREFIX = 16
+_UNKNOWN = -1
+
+
+class _Values:
+    """Hold numbers one behind the other, to which more are added."""
+
+    def __init__(self, dtype: npt.DTypeLike) -> None:
+        self._array = np.empty(0, dtype)
+        self._size = 0
+
+    def add(self, values: npt.ArrayLike) -> None:
+        """Add values."""
+        more = np.asarray(values, self._array.dtype)
+        if self._size + len(more) > len(self._array):
+            self._array = np.resize(self._array, 2 * (self._size + len(more)))
+        self._array[self._size : self._size + len(more)] = more
+        self._size += len(more)
+
+    @property
+    def held(self) -> npt.NDArray[Any]:
+        """Return all values, which may be changed where they are."""
+        return self._array[: self._size]
+
+
+class Numbered:
+    """Give texts numbers, and keep the texts in their order."""
+
+    def __init__(self) -> None:
+        """Begin without texts."""
+        self.texts: list[str] = []
+        self._numbers: dict[str, int] = {}
+
+    def of(self, texts: Sequence[str], learn: Callable[[list[str]], None] | None = None) -> Numbers:
+        """Return the number of each text; of those that are new, each once, `learn` is told first."""
+        known = self._numbers
+        found = list(map(known.get, texts))
+        if None in found:
+            new = list(dict.fromkeys(text for text, number in zip(texts, found, strict=True) if number is None))
+            if learn:
+                learn(new)
+            known.update(zip(new, range(len(self.texts), len(self.texts) + len(new)), strict=True))
+            self.texts += new
+            found = list(map(known.__getitem__, texts))
+        return np.array(found, np.int64)
+
+
+class KnownWords:
+    """Hold words by numbers, and what is known of each."""
+
+    def __init__(self) -> None:
+        """Begin without words."""
+        self.folded, self.terms = Numbered(), Numbered()
+        self._words = Numbered()
+        self._keys, self._folded = _Values(np.uint64), _Values(np.int64)
+        self._prefixes = _Values(np.uint64), _Values(np.uint64)
+        # Language → the term of each word in it.
+        self._of_languages: dict[str, _Values] = {}
+        self._learning = threading.Lock()
+
+    def of(self, words: Sequence[str]) -> Numbers:
+        """Return the numbers of words."""
+        with self._learning:
+            return self._words.of(words, self._learn)
+
+    def _learn(self, words: list[str]) -> None:
+        folded = list(map(fold, words))
+        self._keys.add(keys_of_folded(folded))
+        self._folded.add(self.folded.of(folded))
+
+    @property
+    def is_full(self) -> bool:
+        """Say whether so many words are known that it is better to begin anew."""
+        return len(self._words.texts) >= _REMEMBERED
+
+    def keys(self, words: Numbers) -> Keys:
+        """Return the keys of words, by which texts are sketched."""
+        keys: Keys = self._keys.held[words]
+        return keys
+
+    def forms(self, words: Numbers) -> Numbers:
+        """Return the folded forms of words, as numbers in `folded`."""
+        forms: Numbers = self._folded.held[words]
+        return forms
+
+    def terms_in(self, language: str, words: Numbers) -> Numbers:
+        """Return the terms of words in a language that has a stemmer, or in none, as numbers in `terms`."""
+        with self._learning:
+            of_language = self._of_languages.setdefault(language, _Values(np.int64))
+            missing = len(self._words.texts) - len(of_language.held)
+            of_language.add(np.full(missing, _UNKNOWN))
+            found: Numbers = of_language.held[words]
+            if (new := words[found == _UNKNOWN]).size:
+                texts = [self.folded.texts[form] for form in self.forms(new).tolist()]
+                of_language.held[new] = self.terms.of(terms_of_folded(texts, language), self._learn_terms)
+                found = of_language.held[words]
+            return found
+
+    def _learn_terms(self, terms: list[str]) -> None:
+        joined = b"".join([term.encode()[:_PREFIX].ljust(_PREFIX, b"\0") for term in terms])
+        for prefixes, values in zip(self._prefixes, np.frombuffer(joined, ">u8").reshape(-1, 2).T, strict=True):
+            prefixes.add(values)
+
+    def in_order(self, terms: Numbers) -> Numbers:
+        """Return terms that differ, given as numbers, in the order of their texts."""
+        first, second = (prefixes.held[terms] for prefixes in self._prefixes)
+        order = np.lexsort((second, first))
+        first, second = first[order], second[order]
+        if ((first[1:] == first[:-1]) & (second[1:] == second[:-1])).any():
+            return np.array(sorted(terms.tolist(), key=self.terms.texts.__getitem__), np.int64)
+        return terms[order]
+
+
+_known = KnownWords()
+
+
+def known_words() -> KnownWords:
+    """Return what is known of words in this process."""
+    global _known  # noqa: PLW0603 (the one before may still be in use by another thread)
+    if _known.is_full:
+        _known = KnownWords()
+    return _known
+
+
+def told_apart(numbers: Numbers, most: int) -> tuple[Numbers, Numbers]:
+    """Return the numbers that differ, rising, all below `most`, and for each of these which it is."""
+    is_there = np.zeros(most, bool)
+    is_there[numbers] = True
+    distinct = np.flatnonzero(is_there)
+    places = np.empty(most, np.int64)
+    places[distinct] = np.arange(len(distinct))
+    return distinct, places[numbers]

@@ -1,0 +1,236 @@
+"""Number the words of many texts character by character; the compiled twin of `batch`.
+
+Words of texts that need no table of marks are told apart by their letters, with A to Z in lower case. All other texts
+are cut by the patterns of `tokens`.
+"""
+
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint64_t
+from libc.stdlib cimport free, realloc
+from libc.string cimport memchr, memcmp, memcpy, memset
+
+import numpy as np
+
+from search.index.analysis.tokens import is_plain, words
+
+cdef extern from "Python.h":
+    int PyUnicode_KIND(object text)
+    void *PyUnicode_DATA(object text)
+    Py_ssize_t PyUnicode_GET_LENGTH(object text)
+    bint PyUnicode_IS_ASCII(object text)
+    object PyUnicode_FromKindAndData(int kind, const void *data, Py_ssize_t size)
+
+cdef enum:
+    # Characters from here on are not plain, or need not be.
+    CODES = 0x2C00
+    # Letters of a word in the table.
+    LONGEST = 64
+    LEAST_SLOTS = 1 << 14
+    SOFT_HYPHEN = 0xAD
+    TYPOGRAPHIC_APOSTROPHE = 0x2019
+
+cdef uint64_t MULTIPLIER = 0x9E3779B97F4A7C15ULL
+
+ctypedef fused unit:
+    uint8_t
+    uint16_t
+
+# What each plain character is in a word, 0 for what stands in none.
+cdef uint16_t LETTERS[CODES]
+cdef uint8_t PLAIN[CODES]
+
+
+def _set_up():
+    """Take from Python which characters are plain, and which are letters or digits."""
+    cdef int code
+    for code in range(CODES):
+        character = chr(code)
+        PLAIN[code] = is_plain(character)
+        LETTERS[code] = code if character.isalnum() else 0
+        if c"A" <= code <= c"Z":
+            LETTERS[code] = code + 32
+
+
+_set_up()
+
+
+cdef struct Word:
+    uint64_t hash
+    size_t begin  # in the letters of all words
+    size_t size
+
+
+cdef class _Words:
+    """Hold the words of one call in a table, each by what it is made of."""
+
+    cdef list texts  # of the words, by their numbers
+    cdef dict others  # word that is not in the table → its number
+    cdef Word *words
+    cdef size_t capacity
+    cdef uint16_t *letters
+    cdef size_t letters_capacity, letters_size
+    cdef int32_t *slots  # the number of a word + 1, 0 for none
+    cdef size_t slots_size
+    cdef uint16_t word[LONGEST]
+
+    def __cinit__(self):
+        """Begin with no words."""
+        self.texts, self.others = [], {}
+        self._resize(LEAST_SLOTS)
+
+    def __dealloc__(self):
+        """Give memory back."""
+        free(self.words)
+        free(self.letters)
+        free(self.slots)
+
+    cdef int _resize(self, size_t size) except -1:
+        """Make so many slots, a power of two."""
+        cdef size_t slot, number
+        self.slots = <int32_t *>_grown(self.slots, size * sizeof(int32_t))
+        self.slots_size = size
+        memset(self.slots, 0, size * sizeof(int32_t))
+        for number in range(<size_t>len(self.texts)):
+            if self.words[number].size:
+                slot = self.words[number].hash & (size - 1)
+                while self.slots[slot]:
+                    slot = (slot + 1) & (size - 1)
+                self.slots[slot] = <int32_t>number + 1
+        return 0
+
+    cdef int32_t _add(self, object text, Word word) except -1:
+        """Take a new word; return its number."""
+        cdef size_t number = len(self.texts)
+        if number == self.capacity:
+            self.capacity = 2 * self.capacity + LEAST_SLOTS
+            self.words = <Word *>_grown(self.words, self.capacity * sizeof(Word))
+        self.words[number] = word
+        self.texts.append(text)
+        return <int32_t>number
+
+    cdef int32_t of_letters(self, uint64_t hash, size_t size) except -1:
+        """Return the number of the word that was read."""
+        cdef size_t bytes = size * sizeof(uint16_t)
+        cdef Word *word
+        hash ^= hash >> 32
+        cdef size_t slot = hash & (self.slots_size - 1)
+        while self.slots[slot]:
+            word = &self.words[self.slots[slot] - 1]
+            if word.hash == hash and word.size == size and not memcmp(self.letters + word.begin, self.word, bytes):
+                return self.slots[slot] - 1
+            slot = (slot + 1) & (self.slots_size - 1)
+        if self.letters_size + LONGEST > self.letters_capacity:
+            self.letters_capacity = 2 * self.letters_capacity + LONGEST * LEAST_SLOTS
+            self.letters = <uint16_t *>_grown(self.letters, self.letters_capacity * sizeof(uint16_t))
+        memcpy(self.letters + self.letters_size, self.word, bytes)
+        text = PyUnicode_FromKindAndData(2, self.word, size)
+        cdef int32_t number = self._add(text, Word(hash, self.letters_size, size))
+        self.letters_size += size
+        self.slots[slot] = number + 1
+        if 4 * <size_t>len(self.texts) > 3 * self.slots_size:
+            self._resize(2 * self.slots_size)
+        return number
+
+    cdef int32_t of_text(self, object word) except -1:
+        """Return the number of a word that is not told by its letters."""
+        number = self.others.get(word)
+        if number is None:
+            number = self.others[word] = self._add(word, Word(0, 0, 0))
+        return number
+
+    cdef Py_ssize_t scan(self, object whole, const unit *text, Py_ssize_t size, int64_t *numbers) except -1:
+        """Number the words of a plain text; return how many it has."""
+        cdef Py_ssize_t place = 0, begin, found = 0
+        cdef size_t letters
+        cdef uint64_t hash
+        cdef uint16_t letter
+        while place < size:
+            letter = LETTERS[text[place]]
+            if not letter:
+                place += 1
+                continue
+            begin, letters, hash = place, 0, MULTIPLIER
+            while letter:
+                if letters < LONGEST:
+                    self.word[letters] = letter
+                    letters += 1
+                hash = (hash ^ letter) * MULTIPLIER
+                place += 1
+                letter = LETTERS[text[place]] if place < size else 0
+            if place == begin + 1 and place < size:
+                letters = _signed(self.word, text, place, size)
+                place = begin + letters
+                for letter in self.word[1:letters]:
+                    hash = (hash ^ letter) * MULTIPLIER
+            if place - begin > LONGEST:
+                numbers[found] = self.of_text(whole[begin:place])
+            else:
+                numbers[found] = self.of_letters(hash, letters)
+            found += 1
+            place += _possessive(text, place, size)
+        return found
+
+
+def number_words(list texts not None):
+    """Return the words of texts, which words they are one behind the other, and how many each text has."""
+    cdef dict by_pattern = {place: words(text) for place, text in enumerate(texts) if not _is_plain(text)}
+    cdef Py_ssize_t place, size, begin, end = 0, most = sum(map(len, texts)) + sum(map(len, by_pattern.values()))
+    cdef _Words table = _Words()
+    # More than there can be, for which no memory is taken before it is used.
+    held, counted = np.empty(most + 1, np.int64), np.empty(len(texts), np.int64)
+    cdef int64_t[::1] numbers = held, counts = counted
+    for place, text in enumerate(texts):
+        begin, size = end, PyUnicode_GET_LENGTH(text)
+        if place in by_pattern:
+            for word in by_pattern[place]:
+                numbers[end] = table.of_text(word)
+                end += 1
+        elif PyUnicode_KIND(text) == 1:
+            end += table.scan(text, <const uint8_t *>PyUnicode_DATA(text), size, &numbers[begin])
+        else:
+            end += table.scan(text, <const uint16_t *>PyUnicode_DATA(text), size, &numbers[begin])
+        counts[place] = end - begin
+    return table.texts, held[:end].copy(), counted
+
+
+cdef size_t _signed(uint16_t *word, const unit *text, Py_ssize_t place, Py_ssize_t size) noexcept:
+    """Return how many characters a word of one letter has with the signs behind it: those of C++, C# and F#."""
+    if text[place] == c"#" and (word[0] == c"c" or word[0] == c"f"):
+        word[1] = c"#"
+        return 2
+    if word[0] == c"c" and text[place] == c"+" and place + 1 < size and text[place + 1] == c"+":
+        word[1] = word[2] = c"+"
+        return 3
+    return 1
+
+
+cdef Py_ssize_t _possessive(const unit *text, Py_ssize_t place, Py_ssize_t size) noexcept:
+    """Return how many characters a possessive ending has that stands there, 0 if none does."""
+    if place + 1 >= size or (text[place] != c"'" and <int>text[place] != TYPOGRAPHIC_APOSTROPHE):
+        return 0
+    if text[place + 1] != c"s" and text[place + 1] != c"S":
+        return 0
+    return 0 if place + 2 < size and LETTERS[text[place + 2]] else 2
+
+
+cdef bint _is_plain(str text) except -1:
+    """Say whether a text needs no table of marks."""
+    cdef Py_ssize_t place, size = PyUnicode_GET_LENGTH(text)
+    cdef const uint16_t *codes
+    if PyUnicode_IS_ASCII(text):
+        return True
+    if PyUnicode_KIND(text) == 1:
+        return memchr(PyUnicode_DATA(text), SOFT_HYPHEN, size) == NULL
+    if PyUnicode_KIND(text) != 2:
+        return False
+    codes = <const uint16_t *>PyUnicode_DATA(text)
+    for place in range(size):
+        if codes[place] >= CODES or not PLAIN[codes[place]]:
+            return False
+    return True
+
+
+cdef void *_grown(void *held, size_t size) except NULL:
+    cdef void *found = realloc(held, size)
+    if found == NULL:
+        raise MemoryError
+    return found

@@ -1,0 +1,331 @@
+"""What is compiled of indexing gives exactly what plain Python and NumPy give, whatever the text."""
+
+from collections import Counter
+from unittest import mock
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from indexer import documents as documents_module
+from indexer import inversion, known_words, languages, names_in_text, stored_values, term_order
+from indexer.documents import documents, size_in_utf8
+from indexer.mergeable import PARTING, Inversion
+from indexer.models import Article, Block
+from search.index import sketching
+from search.index.analysis import batch, terms
+from search.index.analysis.folding import fold
+from search.index.analysis.function_words import function_words
+from search.index.analysis.tokens import words
+from search.index.errors import ArticleError
+from tests.twins import twin_of
+
+# Names, initials, particles and possessives, and all that stands around them.
+PIECES = st.sampled_from(
+    (
+        *(
+            "Ana",
+            "Ruiz",
+            "ANA",
+            "Élise",
+            "Ǆo",
+            "Ωmega",
+            "U.S.",
+            "J.",
+            "O'Brien",
+            "Jean-Luc",
+            "'s",
+            "-s",
+            "’s",
+            "’S",
+            "d'",
+        ),
+        *(
+            "l'",
+            "de",
+            "de la",
+            "of",
+            "von",
+            "President",
+            "Mr.",
+            "The",
+            "the",
+            "ana",
+            "ruiz",
+            "élise",
+            "été",
+            "x2é",
+            "9",
+        ),
+        *(
+            " ",
+            " ",
+            " ",
+            "  ",
+            "\n",
+            ", ",
+            "; ",
+            ") ",
+            ". ",
+            "“",
+            "”",
+            "\u00a0",
+            "_",
+            "C++",
+            "c#",
+            "F#",
+            "\u00ad",
+            "中文",
+        ),
+        *("ไทย", "İ", "ß", "ſ", "\u0301", "😀", "\0", "\x1f", '"', "\\", "\x7f", "\u2028", "a" * 70, "É" * 65),
+    )
+)
+TEXTS = st.lists(PIECES | st.text(st.characters(codec="utf-8"), max_size=3), max_size=16).map("".join)
+ANY_TEXTS = st.lists(PIECES | st.text(st.characters(exclude_categories=()), max_size=3), max_size=12).map("".join)
+KINDS = st.sampled_from(("paragraph", "headline", "caption", "byline"))
+
+
+@given(st.lists(ANY_TEXTS, max_size=5))
+def test_the_words_of_many_texts_are_those_of_the_patterns(texts: list[str]) -> None:
+    """Each text has its words, in their order, A to Z maybe in lower case, and no two words are numbered alike."""
+    found, numbers, counts = twin_of("search.index.analysis.batch").number_words(texts)
+    plain = [words(text) for text in texts]
+
+    assert counts.tolist() == list(map(len, plain))
+    told = [found[number] for number in numbers.tolist()]
+    assert [word.lower() for word in told] == [word.lower() for of_text in plain for word in of_text]
+    assert list(map(fold, told)) == [fold(word) for of_text in plain for word in of_text]
+    assert len(set(zip(found, range(len(found)), strict=True))) == len(found)
+
+
+def test_every_character_is_the_same_to_both_ways_of_numbering() -> None:
+    """There is no character that only one of the two takes for a letter, or for one that needs a table."""
+    twin = twin_of("search.index.analysis.batch")
+    texts = [f"a{chr(code)}b {chr(code)}'s {chr(code)}c#" for code in range(0x3100)]
+    found, numbers, counts = twin.number_words(texts)
+    plain = batch.number_by_arrays(texts)
+
+    assert counts.tolist() == plain.counts.tolist()
+    assert [fold(found[number]) for number in numbers.tolist()] == [
+        fold(plain.words[number]) for number in plain.numbers.tolist()
+    ]
+
+
+@given(TEXTS)
+@example("De Gaulle de la X d'Or l'Or of the U.S. A.B.C D. E-s F-so G's")
+def test_runs_of_words_with_capitals_are_those_of_the_patterns(text: str) -> None:
+    """A text has the same runs, as often and in the same order."""
+    plain = names_in_text._plain(text)
+    several, alone = twin_of("indexer.names_in_text").runs(plain)
+    counts = Counter(names_in_text._runs(plain))
+
+    assert list(several.items()) == [(run, count) for run, count in counts.items() if " " in run]
+    assert list(alone.items()) == [(run, count) for run, count in counts.items() if " " not in run]
+
+
+@given(st.lists(TEXTS, max_size=4), st.sampled_from(("en", "de", "")))
+@example(["Ana Ruiz. So Ana Ruiz, Ana, ana said Ana. (Élise) Élise, élise, Ruiz de la Cruz J."], "en")
+def test_the_terms_of_names_are_the_same(texts: list[str], language: str) -> None:
+    """An article has the same terms of names and written words both ways."""
+    twin_of("indexer.names_in_text")
+    kinds = ["paragraph", "headline", "caption", "paragraph"][: len(texts)]
+    found = names_in_text.name_terms(kinds, texts, language)
+    with mock.patch.object(names_in_text, "_TWIN", None):
+        assert names_in_text.name_terms(kinds, texts, language) == found
+
+
+@given(TEXTS)
+@example("Mr. J. Ruiz of Spain. The U.S. President Ana de la Cruz, ANA RUIZ. A B C D E")
+def test_names_are_cut_from_runs_alike(text: str) -> None:
+    """Runs hold the same names, which have the same terms."""
+    several, alone = twin_of("indexer.names_in_text").runs(names_in_text._plain(text))
+    finder = names_in_text._finder("en")
+    names, lasts = finder.in_runs(several, alone)
+
+    assert (names, lasts) == names_in_text._names_in({**several, **alone}, function_words("en"))
+    for name in names:
+        assert set(finder.terms_of(name)) == set(names_in_text._terms_of_name(name))
+
+
+@given(st.lists(st.lists(st.integers(0, 5), max_size=6), max_size=6), st.integers(6, 9))
+def test_postings_are_those_of_sorting(tokens: list[list[int]], terms_count: int) -> None:
+    """The postings of a field are the same, counted into their places or sorted."""
+    ranks = np.array([rank for of_document in tokens for rank in of_document], np.uint64)
+    documents_held = np.arange(len(tokens)) * 3
+    counts = np.array(list(map(len, tokens)), np.int64)
+    found = twin_of("indexer.inversion").postings(ranks, documents_held, counts, terms_count)
+    plain = inversion.postings(ranks, documents_held, counts, terms_count)
+
+    assert [one.tolist() for one in found] == [one.tolist() for one in plain]
+    assert twin_of("indexer.inversion").holding(ranks.astype(np.int64), np.arange(9) // 2, counts, 5).tolist() == (
+        inversion.holding(ranks.astype(np.int64), np.arange(9) // 2, counts, 5).tolist()
+    )
+
+
+def test_tokens_that_cannot_be_are_refused() -> None:
+    """Numbers out of bounds raise; they reach no memory of others."""
+    twin = twin_of("indexer.inversion")
+    one, none = np.ones(1, np.int64), np.zeros(1, np.int64)
+    with pytest.raises(IndexError):
+        twin.postings(np.array([7], np.uint64), none, one, 3)
+    with pytest.raises(ValueError, match="counts"):
+        twin.postings(np.array([0], np.uint64), none, one + 1, 3)
+    for numbers, of_words in ((one + 8, none), (one - 5, none), (none, one + 8), (none, one - 5)):
+        with pytest.raises((IndexError, ValueError)):
+            twin.holding(numbers, of_words, one, 2)
+    for numbers, codes in ((one + 8, none), (one - 5, none), (none, one + 8), (none, one - 5)):
+        with pytest.raises((IndexError, ValueError)):
+            twin.used_words(numbers, one, codes, (2, 3))
+
+
+@given(st.lists(st.lists(st.binary(max_size=12), max_size=8), max_size=4))
+@example([[b"", b"a", b"a\0", b"a\0b", b"abcdefgh", b"abcdefghi", b"abcdefgh\0"], [b"a", b"a", b""]])
+def test_terms_of_several_sources_are_brought_together_alike(sources: list[list[bytes]]) -> None:
+    """Terms stand in the order of their bytes, each once, and each finds its place."""
+    terms_found, places = twin_of("indexer.term_order").union_of(sources)
+    plain_terms, plain_places = term_order.union_by_dictionary(sources)
+
+    assert terms_found == plain_terms
+    assert [one.tolist() for one in places] == [one.tolist() for one in plain_places]
+
+
+@given(st.lists(st.lists(st.integers(0, 2**64 - 1), min_size=2, max_size=5), min_size=1, max_size=4))
+def test_the_least_of_lanes_are_the_same(texts: list[list[int]]) -> None:
+    """Texts are sketched alike pair by pair and all at once."""
+    keys = np.array([key for text in texts for key in text], np.uint64)
+    counts = np.array(list(map(len, texts)))
+    found = twin_of("search.index.sketching").least_of_lanes(keys, counts, 6)
+
+    assert found.tolist() == sketching.least_of_lanes(keys, counts).tolist()
+
+
+@given(st.lists(st.lists(st.integers(0, 3), max_size=6), max_size=4))
+def test_function_words_are_added_up_alike(texts: list[list[int]]) -> None:
+    """Rows are summed text by text, also where a text has none."""
+    rows = np.arange(8, dtype=np.uint64).reshape(4, 2)
+    sample, sizes = np.array([row for text in texts for row in text], np.int64), np.array([*map(len, texts)], np.int64)
+    found = twin_of("indexer.languages").sums_of_rows(rows, sample, sizes)
+
+    assert found.tolist() == languages.sums_of_rows(rows, sample, sizes).tolist()
+
+
+@given(st.lists(st.tuples(KINDS, TEXTS.filter(str.strip)), min_size=1, max_size=5), TEXTS.filter(str.strip))
+def test_stored_records_are_the_same(blocks: list[tuple[str, str]], article_id: str) -> None:
+    """A plain block is stored in the same bytes, whatever its text."""
+    twin_of("indexer.stored_values")
+    found = documents(Article(article_id, "Title", [Block(kind, text) for kind, text in blocks]))  # type: ignore[arg-type]
+    records = stored_values.records_of(found, "en")
+
+    assert list(records) == list(stored_values._records_one_by_one(found, "en"))
+
+
+blocks = st.builds(
+    Block,
+    kind=KINDS | st.sampled_from(("boilerplate", "nothing")),
+    text=ANY_TEXTS | st.sampled_from(("", " ", "\u2003", "\x1c")),
+    credit=st.just("") | ANY_TEXTS | st.none(),
+)
+
+
+@given(st.lists(blocks, max_size=4), TEXTS)
+def test_blocks_are_taken_apart_alike(of_article: list[Block], title: str) -> None:
+    """An article gives the same documents, or is refused with the same words."""
+    twin_of("indexer.documents")
+    article = Article("one", title, of_article)
+    found, plain = _documents_or_error(article), ""
+    with mock.patch.object(documents_module, "_TWIN", None):
+        plain = _documents_or_error(article)
+
+    assert found == plain
+
+
+def _documents_or_error(article: Article) -> str:
+    """Return the documents of an article, or why it has none, as text."""
+    try:
+        found = documents(article)
+    except ArticleError as error:
+        return str(error)
+    columns = [
+        list(found.numbers),
+        list(found.kinds),
+        list(found.texts),
+        {n: list(v) for n, v in found.details.items()},
+    ]
+    return repr((found.article, found.title, columns))
+
+
+@given(st.lists(TEXTS, max_size=4))
+def test_sizes_in_utf8_are_those_of_encoding(texts: list[str]) -> None:
+    """Texts are as large as their bytes are many."""
+    twin_of("indexer.documents")
+
+    assert size_in_utf8(texts) == len("".join(texts).encode())
+
+
+articles = st.lists(
+    st.builds(
+        Article,
+        id=st.uuids().map(str),
+        title=TEXTS,
+        blocks=st.lists(
+            st.builds(Block, kind=KINDS, text=TEXTS.filter(str.strip), credit=st.just("") | TEXTS),
+            min_size=1,
+            max_size=3,
+        ),
+        language=st.sampled_from(("", "en", "de", "ko", "xx")),
+        byline=TEXTS,
+        keywords=st.lists(TEXTS, max_size=2).map(tuple),
+    ),
+    min_size=1,
+    max_size=4,
+)
+TWINS = (inversion, languages, names_in_text, stored_values, batch, sketching, documents_module)
+
+
+@settings(max_examples=40)
+@given(articles)
+def test_articles_are_inverted_alike(of_batch: list[Article]) -> None:
+    """All arrays of a batch of articles are the same with and without what is compiled."""
+    for module in TWINS:
+        twin_of(module.__name__)
+    found = _everything(inversion.invert(list(map(documents, of_batch))))
+    patches = [mock.patch.object(module, "_TWIN", None) for module in TWINS]
+    with mock.patch.object(known_words, "_known", known_words.KnownWords()):
+        for patch in patches:
+            patch.start()
+        try:
+            plain = _everything(inversion.invert(list(map(documents, of_batch))))
+        finally:
+            for patch in patches:
+                patch.stop()
+
+    assert found == plain
+
+
+def _everything(inverted: Inversion) -> dict[str, object]:
+    """Return all that an inversion holds, in plain values; of words and their articles the order does not matter."""
+    fields = {
+        name: [one.layout, one.names, *(array.tolist() for array in one[2:])] for name, one in inverted.fields.items()
+    }
+    columns = {name: column.tolist() for name, column in inverted.columns.items()}
+    marked = {name: [array.tolist() for array in marks] for name, marks in inverted.marked.items()}
+    told = sorted(zip(inverted.vocabulary.split(PARTING.encode()), inverted.holding.tolist(), strict=False))
+    ends = {name: array.tolist() for name, array in inverted.stored.ends.items()}
+    return {**fields, **columns, **marked, "words": told, "stored": [inverted.stored.blocks, ends]}
+
+
+@given(st.lists(st.lists(TEXTS, max_size=3), min_size=1, max_size=4), st.sampled_from(("en", "ko", "")))
+def test_what_is_remembered_of_words_is_what_the_analysis_says(batches: list[list[str]], language: str) -> None:
+    """Words have the keys, forms and terms that each has alone, also when they come again, and terms their order."""
+    known = known_words.KnownWords()
+    for texts in batches:
+        found = [word for text in texts for word in words(text)]
+        numbers = known.of(found)
+        assert [known.folded.texts[form] for form in known.forms(numbers).tolist()] == list(map(fold, found))
+        assert known.keys(numbers).tolist() == sketching.keys_of(found).tolist()
+        its_terms = known.terms_in(language, numbers)
+        held = [known.terms.texts[number] for number in its_terms.tolist()]
+        assert held == [term for text in texts for term in terms(text, language)]
+        in_order = known.in_order(np.unique(its_terms)).tolist()
+        assert [known.terms.texts[number] for number in in_order] == sorted(set(held))
