@@ -11,7 +11,7 @@ DRAWN := tests/properties tests/durability tests/fuzzing
 # Quiet, and without the notice that another pip exists.
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test test-plain coverage test-whoosh test-durability audit check docs bench lock clean
+.PHONY: demo test test-plain coverage test-whoosh test-cluster test-durability audit check docs bench lock clean
 
 demo: $(VENV)/core  ## Index the sample corpus and search it.
 	$(BIN)/cuttings demo
@@ -30,6 +30,9 @@ coverage: $(VENV)/dev  ## Run the tests of examples with their coverage, and hol
 
 test-whoosh: $(VENV)/dev  ## Run Whoosh's own tests with our codec: what passes with its own has to pass.
 	$(BIN)/python -m tests.whoosh_suite.run
+
+test-cluster: $(VENV)/dev  ## Run the tests on a real OpenSearch cluster of three nodes on this machine; needs a JDK and Maven.
+	$(BIN)/pytest -q -m cluster tests/cluster
 
 test-durability: $(VENV)/dev  ## Run the laboratories of tests/durability and tests/fuzzing, and tests/properties at length, for some hours.
 	$(BIN)/python -m tests.durability.kills --trials 1000
@@ -64,14 +67,14 @@ bench: $(VENV)/dev  ## Measure beside peers; STORIES are files to index, BLOCKS 
 
 lock: $(VENV)/dev  ## Write the lock files of development and of the tools of the audit anew.
 	$(PIP) install pip-tools
-	$(BIN)/pip-compile --quiet --extra dev --extra formats --extra training --extra watch --extra web --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url \
+	$(BIN)/pip-compile --quiet --extra dev --extra formats --extra opensearch --extra training --extra watch --extra web --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url \
 	    --no-emit-trusted-host --no-emit-find-links --output-file requirements-dev.txt setup.cfg
 	$(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url \
 	    --no-emit-trusted-host --no-emit-find-links --output-file requirements-audit.txt requirements-audit.in
 
 clean:  ## Remove what the other targets made.
 	rm -rf $(VENV) build dist *.egg-info .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
-	rm -rf .whoosh_suite .fuzzing
+	rm -rf .whoosh_suite .fuzzing .opensearch
 	rm -rf index_data/demo
 
 $(VENV)/created:

@@ -24,6 +24,7 @@ from search.index.errors import CuttingsError
 from search.index.printing import printable, printable_lines
 
 if TYPE_CHECKING:
+    from search.index.cluster_address import ClusterAddress
     from search.service import Searcher
 
 __all__ = ["main", "open_index"]
@@ -59,10 +60,11 @@ _EXCLUDED = re.compile(r"-[^\W\d_]{2,}")
 _DONE, _ERROR, _INTERRUPTED = 0, 2, 130
 
 
-def open_index(path: str | os.PathLike[str] | None = None) -> "Searcher":
+def open_index(path: "str | os.PathLike[str] | ClusterAddress | None" = None) -> "Searcher":
     """Open the index at `path`, else $CUTTINGS_INDEX, else `index_data`, for searching.
 
-    Raises search.index.errors.IndexNotFoundError if there is none, CorruptIndexError if it cannot be read.
+    It is a folder, or the address of an index on a cluster, such as `opensearch://host:9200/archive`. Raises
+    search.index.errors.IndexNotFoundError if there is none, CorruptIndexError if it cannot be read, and ClusterError.
     """
     # Here, so that a command that only writes does not import what reads.
     searcher: Searcher = importlib.import_module("search.service").open_searcher(path)
@@ -195,9 +197,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(status)
 
 
-def _print_new(searches: str, directory: Path, *, quiet: bool) -> int:
+def _print_new(searches: str, place: "Path | ClusterAddress", *, quiet: bool) -> int:
     """Print what is new of saved searches: the half that writes does not know the one that reads."""
-    status: int = importlib.import_module("search.alerts_cli").print_new(searches, directory, quiet=quiet)
+    status: int = importlib.import_module("search.alerts_cli").print_new(searches, place, quiet=quiet)
     return status
 
 

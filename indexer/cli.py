@@ -6,7 +6,7 @@ import re
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -85,6 +85,11 @@ _map_option = click.option(
 )
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
 @click.option(
+    "--anew",
+    is_flag=True,
+    help="On a cluster: make a new index, which takes the place of the old one at the end.",
+)
+@click.option(
     "--max-size",
     type=click.IntRange(1, _LARGEST_SIZE),
     default=MAX_SOURCE_BYTES // _MEGABYTE,
@@ -116,7 +121,9 @@ def index_command(
     quiet, begun_at = ctx.obj.get("quiet", False), time.time()
     most = options["max_size"] * _MEGABYTE
     reading: dict[str, Any] = {"dry_run": dry_run, "max_bytes": most, "fields": options["fields"]}
-    committing = {"wait": options["wait"], "checkpoint": None if dry_run else checkpoints.SECONDS}
+    _check_anew(options)
+    every = None if dry_run or options["anew"] else checkpoints.SECONDS
+    committing = {"wait": options["wait"], "checkpoint": every, "anew": options["anew"]}
     open_index = partial(Indexer, directory, options["jobs"], memory=options["memory"] << 20, **committing, **reading)
     index = open_index()
     reports: list[Report] = []
@@ -154,6 +161,12 @@ def _check_watching(paths: tuple[str, ...], searches: str | None, *, is_watching
         raise click.UsageError("--watch follows files: leave out --dry-run, and '-' for standard input")
     if is_watching:
         library()
+
+
+def _check_anew(options: Mapping[str, Any]) -> None:
+    """Raise UsageError for what does not go with an index that is made anew."""
+    if options["anew"] and (options["is_watching"] or options["dry_run"]):
+        raise click.UsageError("--anew makes an index once: leave out --watch and --dry-run")
 
 
 def _watch(ctx: click.Context, watched: Watched, open_index: OpenIndex, searches: str | None) -> None:

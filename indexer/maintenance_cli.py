@@ -4,6 +4,8 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,8 @@ from indexer.recorded import like_recorded
 from indexer.repair import Repair, repair
 from indexer.reporting import counted, print_report, progress_bar, relative, wait_option
 from search.index.backup import back_up
-from search.index.directory import DAMAGED, open_directory, resolve_directory, size_on_disk
+from search.index.cluster_address import ClusterAddress, Place, folder_for
+from search.index.directory import DAMAGED, open_directory, size_on_disk
 from search.index.printing import harmless_json, printable
 from search.index.verification import Verification, verify
 
@@ -35,16 +38,23 @@ def optimize_command(ctx: click.Context, directory: str | None, wait: float) -> 
     Searches get a little faster, and the index smaller. It is never necessary: small segments are joined as they come.
     """
     index = Indexer(directory, wait=wait)
-    open_directory(index.directory)  # where there is none, none is made
-    before = size_on_disk(index.directory)
+    size, what = _sizes(index.directory)
+    before = size()
     with index:
         index.optimize()
-    after = size_on_disk(index.directory)
     if not ctx.obj.get("quiet", False):
         click.echo(
-            f"{printable(str(index.directory))}: {_megabytes(after)} in one segment, {_megabytes(before)} before",
-            err=True,
+            f"{printable(str(index.directory))}: {_megabytes(size())} in {what}, {_megabytes(before)} before", err=True
         )
+
+
+def _sizes(place: Place) -> tuple[Callable[[], int], str]:
+    """Return what tells the bytes of an index, which must be there, and what it is made of afterwards."""
+    if isinstance(place, ClusterAddress):
+        size_of: Callable[[ClusterAddress], int] = import_module("search.index.cluster_index").size_of
+        return partial(size_of, place), "one segment a shard"
+    open_directory(place)  # where there is none, none is made
+    return partial(size_on_disk, place), "one segment"
 
 
 @click.command("verify")
@@ -58,7 +68,7 @@ def verify_command(ctx: click.Context, directory: str | None, deep: bool, as_jso
     Every byte is read and held against its checksum. Nothing is written, and a writer may be at work. Exit status: 0
     sound, 2 not.
     """
-    place = resolve_directory(directory)
+    place = folder_for("verify", directory)
     with _bar(ctx, "verifying") as progress:
         report = verify(place, deep=deep, progress=progress)
     if as_json:
@@ -102,7 +112,7 @@ def repair_command(ctx: click.Context, /, paths: tuple[str, ...], directory: str
     was left out is kept in the folder 'damaged'.
     """
     quiet = ctx.obj.get("quiet", False)
-    place = resolve_directory(directory)
+    place = folder_for("repair", directory)
     roots = [like_recorded(place, Path(os.path.abspath(path)).as_posix(), MAX_SOURCE_BYTES) for path in paths]
     with progress_bar(quiet) as progress:
         done = repair(place, roots, progress=progress, **limits)
@@ -193,7 +203,7 @@ def backup_command(ctx: click.Context, target: str, directory: str | None) -> No
     If DIR holds an earlier copy, only what is new is copied. The copy is an index: search it with --index DIR.
     """
     with _bar(ctx, "copying") as progress:
-        done = back_up(resolve_directory(directory), Path(target), progress)
+        done = back_up(folder_for("backup", directory), Path(target), progress)
     if not ctx.obj.get("quiet", False):
         click.echo(
             f"{printable(target)}: {counted(done.documents, 'block')}; {_megabytes(done.copied)} copied", err=True

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,10 +21,10 @@ from indexer.models import Article, Revision, Skipped, revision
 from indexer.preparation import Prepared, as_mapped, prepare, prepare_paths
 from indexer.recorded import Root
 from indexer.sinks.base import IndexedSource, Sink
-from indexer.sinks.dry import DrySink
+from indexer.sinks.dry import Committed, DrySink
 from indexer.sinks.local import LEAST_MEMORY_BYTES, MEMORY_BYTES, LocalSink, most_processes
 from indexer.workers import Workers
-from search.index.directory import resolve_directory
+from search.index.cluster_address import ClusterAddress, Place, resolve_place
 from search.index.errors import CuttingsError, SourceError
 
 Progress = Callable[[int, int, Path], None]
@@ -56,7 +57,7 @@ class Report:
 
 
 class Indexer:
-    """Add, replace and delete articles in an index.
+    """Add, replace and delete articles in an index: in a folder, or on a cluster by its address.
 
     Use it in a `with` statement: a clean exit commits, an error changes nothing. `jobs` is the number of processes that
     read, split and invert for this one (default: one a core; 1 starts none). Together with this one they take about
@@ -65,12 +66,13 @@ class Indexer:
     says which names the records of JSON Lines and tables use, such as {"text": "body", "title": "headline"}, beside
     the common ones. While another process writes to the index, it is waited for up to `wait` seconds. `checkpoint` are
     seconds after which `add_paths` and `add_export` commit what was done so far, again and again: an error, or a kill,
-    then costs no more than what came after.
+    then costs no more than what came after. On a cluster, `anew` makes a new index in place of the one that is there,
+    which is searched as it is until the first commit, and removed then.
     """
 
     def __init__(  # noqa: PLR0913 (indexing has as many choices)
         self,
-        directory: str | os.PathLike[str] | None = None,
+        directory: str | os.PathLike[str] | ClusterAddress | None = None,
         jobs: int | None = None,
         *,
         memory: int = MEMORY_BYTES,
@@ -79,9 +81,10 @@ class Indexer:
         fields: Mapping[str, str] | None = None,
         wait: float = 0.0,
         checkpoint: float | None = None,
+        anew: bool = False,
     ) -> None:
         """Name the index: `directory`, else $CUTTINGS_INDEX, else `index_data`. It is opened by `with`."""
-        self.directory = resolve_directory(directory)
+        self.directory = resolve_place(directory)
         if jobs is not None and jobs < 1:
             raise ValueError(f"jobs is 1 or more, not {jobs}")
         if memory < LEAST_MEMORY_BYTES:
@@ -89,14 +92,18 @@ class Indexer:
         self._workers = Workers(min(jobs or _cores(), most_processes(memory)))
         self._dry_run = dry_run
         self._options = Options(max_bytes=max_bytes, fields=dict(fields or {}))
-        self._open_local = partial(LocalSink, self.directory, self._workers, memory, wait=wait)
+        self._open_to_write = _opener(self.directory, anew=anew)
+        self._memory, self._wait = memory, wait
         self._checkpoint = checkpoint
         self._open_sink: Sink | None = None
         self._stopping = False
 
     def __enter__(self) -> Self:
         """Open the index, or make it; raises IndexLockedError, CorruptIndexError."""
-        self._open_sink = DrySink(self.directory) if self._dry_run else self._open_local()
+        if self._dry_run:
+            self._open_sink = DrySink(_committed(self.directory))
+        else:
+            self._open_sink = self._open_to_write(self._workers, self._memory, wait=self._wait)
         return self
 
     def __exit__(
@@ -299,6 +306,24 @@ class Indexer:
                 self._sink.delete(article_id)
             problems.pop(name, None)
             report.removed += 1
+
+
+def _opener(place: Place, *, anew: bool) -> Callable[..., Sink]:
+    """Return what opens the index at a place to write to it."""
+    if isinstance(place, ClusterAddress):
+        sink: Callable[..., Sink] = import_module("indexer.sinks.opensearch").OpenSearchSink
+        return partial(sink, place, anew=anew)
+    if anew:
+        raise CuttingsError(f"{place} is in a folder: to index anew, name another one (only a cluster takes 'anew')")
+    return partial(LocalSink, place)
+
+
+def _committed(place: Place) -> Path | Committed | None:
+    """Return what the index at a place holds, as one that writes nothing takes it."""
+    if isinstance(place, ClusterAddress):
+        found: Committed | None = import_module("indexer.sinks.cluster_heads").committed_on(place)
+        return found
+    return place
 
 
 def _leave_out(line: Skipped, report: Report) -> None:

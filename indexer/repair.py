@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from indexer import checkpoints
 from indexer.pipeline import Indexer, Progress, Report
 from indexer.recorded import Root, recorded
+from search.index.cluster_address import folder_for
 from search.index.codec.stored import encode_json
 from search.index.directory import OWED, is_part_of_commit, reading
 from search.index.errors import CuttingsError, IndexNotFoundError
@@ -69,7 +70,7 @@ def repair(
     of an index, IndexLockedError, WriteError, and CuttingsError if nothing is left and it is not known what was
     indexed.
     """
-    place, given = Path(directory), tuple(roots)
+    place, given = folder_for("repair", directory), tuple(roots)
     storage = DurableStorage(place)
     if not any(map(is_part_of_commit, storage.list())):
         raise IndexNotFoundError(f"{place} holds no index: name another with --index")
@@ -130,19 +131,19 @@ def _is_there(path: str) -> bool:
 
 def _read_back(index: Indexer, left: LeftOut) -> tuple[int, int | None]:
     """Index the articles of a segment that was left out; return how many, and how many documents could not be read."""
-    read = 0
+    read, place = 0, folder_for("repair", index.directory)
 
     def lines() -> Iterator[bytes]:
         nonlocal read
         count = 0
         yield _line(header(count))
-        for records in articles_in(index.directory, left.segment):
+        for records in articles_in(place, left.segment):
             yield _line(line_of(records))
             count, read = count + 1, read + len(records)
         yield _line(end(count))
 
     report = index.add_export(lines(), replace=left.is_known)
-    documents = documents_in(index.directory, left)
+    documents = documents_in(place, left)
     return report.added + report.updated, None if documents is None else max(0, documents - read)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from indexer.pipeline import Progress, Report
+from search.index.cluster_address import Place
 from search.index.printing import printable
 
 _COUNTS = ("added", "updated", "removed", "unchanged", "superseded", "unread")
@@ -42,7 +43,7 @@ def _file_shown(path: object) -> str:
 
 
 def print_report(
-    what: str, reports: Sequence[Report], directory: Path, *, dry_run: bool = False, quiet: bool = False
+    what: str, reports: Sequence[Report], directory: Place, *, dry_run: bool = False, quiet: bool = False
 ) -> None:
     """Print on stderr what was left out, and how many of `what`, such as files, were added and so on."""
     for skipped in (one for report in reports for one in report.skipped):

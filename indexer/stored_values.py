@@ -25,20 +25,20 @@ _NAMES_OF_VALUES = ("credit", "photographer", "picture")
 
 def records_of(documents: Documents, language: str) -> Sequence[bytes]:
     """Return what is stored with each document of an article, as JSON; the first holds what belongs to the article."""
-    records = _records_one_by_one(documents, language)
+    records = map(_encoded, values_of(documents, language))
     if not _TWIN or documents.details:
         return list(records)
     try:
         return [*islice(records, 1), *_plain_records(documents)]
     except UnicodeEncodeError:
-        return list(_records_one_by_one(documents, language))
+        return list(map(_encoded, values_of(documents, language)))
 
 
-def _records_one_by_one(documents: Documents, language: str) -> Iterator[bytes]:
+def values_of(documents: Documents, language: str) -> Iterator[Record]:
+    """Yield what is stored with each document of an article; the first holds what belongs to the article."""
     head = {schema.HEAD: head_of(documents, language)}
     for place, (kind, text) in enumerate(zip(documents.kinds, documents.texts, strict=True)):
-        about = _about(documents, kind, block_of(documents, place))
-        yield _encoded({schema.TEXT_FIELD: text, **about, **head})
+        yield {schema.TEXT_FIELD: text, **_about(documents, kind, block_of(documents, place)), **head}
         head = {}
 
 

@@ -13,6 +13,7 @@ import click
 
 from search.alerts import News, keep, memory_of, remembered
 from search.batch_cli import parted
+from search.index.cluster_address import ClusterAddress
 from search.index.printing import harmless_json, printable, printable_lines
 from search.options import ERROR, FOUND, NOTHING_FOUND, color_option, index_option, set_color, timeout_option
 from search.saved_searches import SavedSearch
@@ -88,9 +89,9 @@ def tell_news(searcher: Searcher, path: Path, asking: Asking) -> int:
     return FOUND if any(news.hits for news in told) else NOTHING_FOUND
 
 
-def print_new(searches: str, directory: Path, *, quiet: bool) -> int:
-    """Print what is new of the searches in a file in the index of a folder; for who indexes and goes on."""
-    with open_searcher(directory) as searcher:
+def print_new(searches: str, place: Path | ClusterAddress, *, quiet: bool) -> int:
+    """Print what is new of the searches in a file in an index; for who indexes and goes on."""
+    with open_searcher(place) as searcher:
         return tell_news(searcher, Path(searches), Asking(quiet=quiet))
 
 

@@ -46,6 +46,7 @@ def answer(backend: Backend, reading: Reading, request: Request, fragments: int,
         given_up = True
         # The last, where a command looks for it.
         notes.append(f"{error}: look for rarer words, or allow more time")
+    notes += found.notes
     markers = markers_of(backend, shown)
     ranked = enumerate(found.rows, start=request.offset + 1)
     hits = tuple(_hit(markers, row, rank, fragments) for rank, row in ranked if not _is_seen(row, request))

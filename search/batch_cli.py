@@ -129,7 +129,8 @@ def _default(options: Mapping[str, Any]) -> SavedSearch:
 
 def _name_of(data: bytes, searcher: Searcher, options: Mapping[str, Any]) -> str:
     """Return a name for a run that no other queries, options or commit of an index have."""
-    told = [hashlib.blake2b(data).hexdigest(), str(searcher.directory.resolve()), searcher.commit, dict(options)]
+    place = searcher.directory.resolve() if isinstance(searcher.directory, Path) else searcher.directory
+    told = [hashlib.blake2b(data).hexdigest(), str(place), searcher.commit, dict(options)]
     return hashlib.blake2b(json.dumps(told, sort_keys=True).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 

@@ -322,7 +322,7 @@ def export_command(ctx: click.Context, directory: str | None, output: str) -> No
         with click.progressbar(
             searcher.export(), label="exporting", length=count + 2, hidden=hidden, file=sys.stderr
         ) as records:
-            write(records, output, searcher.directory)
+            write(records, output, searcher.directory if isinstance(searcher.directory, Path) else None)
     if not quiet:
         click.echo(
             f"exported {counted(count, 'article')}" + (f" to {printable(output)}" if output != "-" else ""), err=True

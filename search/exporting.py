@@ -16,12 +16,12 @@ from search.index.printing import harmless_json
 STANDARD_OUTPUT = "-"
 
 
-def write(records: Iterable[Record], output: str, index: Path) -> None:
+def write(records: Iterable[Record], output: str, index: Path | None) -> None:
     """Write an export, an object a line, to the file that `output` names. If that fails, none is left.
 
-    Raises CuttingsError for a file in the folder of the index: it could be one of its own.
+    `index` is the folder of the index, if it has one. Raises CuttingsError for a file in it, which could be its own.
     """
-    if output != STANDARD_OUTPUT and Path(os.path.realpath(output)).parent == index.resolve():
+    if index and output != STANDARD_OUTPUT and Path(os.path.realpath(output)).parent == index.resolve():
         raise CuttingsError(f"{output} is in the folder of the index: name a file elsewhere")
     try:
         with _opened(output) as file:

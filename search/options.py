@@ -17,7 +17,10 @@ FOUND, NOTHING_FOUND, ERROR = 0, 1, 2
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 index_option = click.option(
-    "--index", "directory", metavar="DIR", help="The index; default $CUTTINGS_INDEX, else index_data."
+    "--index",
+    "directory",
+    metavar="DIR",
+    help="The index, a folder or opensearch://HOST:PORT/NAME; default $CUTTINGS_INDEX, else index_data.",
 )
 
 color_option = click.option(

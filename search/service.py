@@ -16,10 +16,11 @@ from search.answering import EMPTY, answer, markers_of
 from search.arguments import check, check_kinds, facets_of, refused, restricted
 from search.backends.base import MORE, By, First, Match, Repeated, Request, Row, Sort
 from search.backends.deadline import Deadline
-from search.backends.local import LocalBackend
+from search.backends.opening import backend_of, place_of
 from search.hits import Page, Version
-from search.index.directory import commits, resolve_directory, unreadable
+from search.index.directory import size_on_disk, unreadable
 from search.index.errors import (
+    ClusterError,
     CuttingsError,
     QueryError,
     SegmentError,
@@ -33,6 +34,7 @@ from search.query.parser import parse
 from search.ranking.likelihood import LEAST_ARTICLES
 
 if TYPE_CHECKING:
+    from search.index.cluster_address import ClusterAddress
     from search.pictures import Pictures
     from search.suggesting import Suggestion
     from search.trends import Trends
@@ -43,22 +45,22 @@ TIMEOUT = 10.0
 MOST_FRAGMENTS = 100
 
 
-def open_searcher(path: str | os.PathLike[str] | None = None) -> "Searcher":
+def open_searcher(path: "str | os.PathLike[str] | ClusterAddress | None" = None) -> "Searcher":
     """Open the index at `path`, else $CUTTINGS_INDEX, else `index_data`.
 
-    Raises IndexNotFoundError if there is none, CorruptIndexError if it cannot be read.
+    It is a folder, or the address of an index on a cluster such as `opensearch://host:9200/archive`. Raises
+    IndexNotFoundError if there is none, CorruptIndexError if it cannot be read, AddressError, ClusterError.
     """
-    return Searcher(resolve_directory(path))
+    return Searcher(place_of(path))
 
 
 class Searcher:
     """Answer questions from an immutable snapshot of an index; `refresh` moves on to the newest commit."""
 
-    def __init__(self, directory: Path) -> None:
-        """Open the newest commit of the index in `directory`."""
-        self.directory = directory
-        self._commits = commits(directory)
-        self._backend = LocalBackend(directory)
+    def __init__(self, place: "Path | ClusterAddress") -> None:
+        """Open the newest commit of the index in a folder or on a cluster."""
+        self.directory = place
+        self._backend = backend_of(place)
         # Whoosh's readers share a position in their files: threads must take turns.
         self._turn = threading.RLock()
 
@@ -123,6 +125,7 @@ class Searcher:
         if not timeout >= 0:
             raise ValueError(f"timeout is 0 or more seconds, not {timeout}")
         with self._turn:
+            self._check_explains(explain=explain)
             request = Request(limit, offset, by, match, sort, more, Deadline(timeout), explain, is_seen, fold, first)
             request = request._replace(facets=counted, values=facet_limit)
             started = time.perf_counter()
@@ -137,19 +140,26 @@ class Searcher:
             with self._damage_told():
                 page = answer(self._backend, reading, request, fragments, relax=relax)
                 proposed = self._proposed(reading.query, request, page) if did_you_mean else ()
-            page = replace(page, did_you_mean=proposed)
-            return replace(page, took=time.perf_counter() - started)
+            return replace(page, did_you_mean=proposed, took=time.perf_counter() - started)
+
+    def _check_explains(self, *, explain: bool) -> None:
+        if explain and not self._backend.explains:
+            raise ClusterError("scores cannot be explained on a cluster: OpenSearch does not tell their parts")
 
     @property
     def commit(self) -> str:
         """Name the commit that is searched: another commit, of this index or another, has another name."""
-        return " ".join(f"{name}-{changed}-{inode}" for name, changed, inode in sorted(self._commits))
+        return self._backend.commit
 
     @property
     def is_newest(self) -> bool:
-        """Say whether nothing was committed since; this costs a look at the directory."""
-        found = commits(self.directory)
-        return bool(found) and found == self._commits
+        """Say whether nothing was committed since; this costs a look at the directory, or a question to the cluster."""
+        return self._backend.is_newest
+
+    @property
+    def size(self) -> int:
+        """Return the bytes of the index on this machine: none, if it is on a cluster."""
+        return size_on_disk(self.directory) if isinstance(self.directory, Path) else 0
 
     def similar(
         self,
@@ -213,14 +223,21 @@ class Searcher:
         try:
             yield
         except SegmentError as error:
-            raise unreadable(self.directory, error) from error
+            raise unreadable(self._folder, error) from error
         except CuttingsError:
             raise
         except Exception as error:
             damage = self._backend.damage()
             if not damage:
                 raise
-            raise unreadable(self.directory, f"{damage} is damaged") from error
+            raise unreadable(self._folder, f"{damage} is damaged") from error
+
+    @property
+    def _folder(self) -> Path:
+        """The folder of the index: no other has files that may be damaged."""
+        if not isinstance(self.directory, Path):
+            raise TypeError(f"{self.directory} is no folder")
+        return self.directory
 
     def article(self, article_id: str) -> Row:
         """Return the article with this id, or with the only id that begins so, and all its indexed blocks in order.
@@ -338,17 +355,15 @@ class Searcher:
         """
         if self.is_newest:
             return
-        found = commits(self.directory)
-        newest = LocalBackend(self.directory)
+        newest = backend_of(self.directory)
         with self._turn:
             self._backend.close()
-            self._backend, self._commits = newest, found
+            self._backend = newest
 
     def close(self) -> None:
         """Let go of the index; closing twice is fine."""
         with self._turn:
             self._backend.close()
-            self._commits = frozenset()
 
     def marks(self, query: str, row: Row) -> dict[str, list[Span]]:
         """Return the spans that `query` marks in each block of an article, by the ids of blocks; those without none."""

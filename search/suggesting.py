@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from search.backends.base import Request
-from search.backends.local import LocalBackend
+from search.backends.full import FullBackend
 from search.index.name_terms import key_of
 from search.index.schema import KIND, LANGUAGE
 from search.query.fields import ALIASES
@@ -60,7 +60,7 @@ class _Typed(NamedTuple):
     last: str
 
 
-def suggestions(backend: LocalBackend, text: str, limit: int) -> tuple[Suggestion, ...]:
+def suggestions(backend: FullBackend, text: str, limit: int) -> tuple[Suggestion, ...]:
     """Return up to `limit` completions of what was typed, best first: as typed before misspelt, then by articles."""
     if not limit:
         return ()
@@ -108,7 +108,7 @@ def _typed(text: str) -> _Typed:
     return _Typed(text[:begin], signs.rstrip(QUOTES), text[begin + len(signs) :])
 
 
-def _words(backend: LocalBackend, typed: _Typed, limit: int) -> Iterator[Suggestion]:
+def _words(backend: FullBackend, typed: _Typed, limit: int) -> Iterator[Suggestion]:
     """Yield words that begin as the last does; of those that find the same, the most frequent."""
     key = key_of(typed.last)
     if not key or " " in key or len(key) > _LONGEST:
@@ -116,7 +116,7 @@ def _words(backend: LocalBackend, typed: _Typed, limit: int) -> Iterator[Suggest
     yield from _written_words(backend, typed, backend.completions.words(key, _MORE * limit), limit)
 
 
-def _written_words(backend: LocalBackend, typed: _Typed, words: Iterable[str], limit: int) -> Iterator[Suggestion]:
+def _written_words(backend: FullBackend, typed: _Typed, words: Iterable[str], limit: int) -> Iterator[Suggestion]:
     known = backend.completions
     seen = set()
     for word in words:
@@ -130,7 +130,7 @@ def _written_words(backend: LocalBackend, typed: _Typed, words: Iterable[str], l
             return
 
 
-def _names(backend: LocalBackend, text: str, typed: _Typed, limit: int) -> tuple[list[Suggestion], list[Suggestion]]:
+def _names(backend: FullBackend, text: str, typed: _Typed, limit: int) -> tuple[list[Suggestion], list[Suggestion]]:
     """Return names that begin as several of the last words do, those of the most words first; and as the last does."""
     runs = [match.start() for match in _RUN.finditer(text)][-_WORDS_OF_NAME:]
     whole: list[Suggestion] = []
@@ -153,14 +153,14 @@ def _signs_of(text: str) -> str:
     return match[0] if match else ""
 
 
-def _live_names(backend: LocalBackend, typed: _Typed, prefix: str, limit: int) -> Iterator[Suggestion]:
+def _live_names(backend: FullBackend, typed: _Typed, prefix: str, limit: int) -> Iterator[Suggestion]:
     known = backend.completions
     for name in known.names(prefix, limit):
         if count := known.live(name):
             yield _suggestion(typed, name.written, "name", count)
 
 
-def _misspelt(backend: LocalBackend, typed: _Typed, limit: int) -> list[Suggestion]:
+def _misspelt(backend: FullBackend, typed: _Typed, limit: int) -> list[Suggestion]:
     """Return words and names that begin as the last word does but for a letter, or a long word but for two."""
     known, key = backend.completions, key_of(typed.last)
     if not key or " " in key or len(key) > _LONGEST:
@@ -172,7 +172,7 @@ def _misspelt(backend: LocalBackend, typed: _Typed, limit: int) -> list[Suggesti
     return _best(found, limit)
 
 
-def _fields(backend: LocalBackend, typed: _Typed) -> Iterator[Suggestion]:
+def _fields(backend: FullBackend, typed: _Typed) -> Iterator[Suggestion]:
     """Yield the fields that begin as the last word does and hold something."""
     known, begun = backend.completions, typed.last.lower()
     if len(begun) < _LETTERS_OF_FIELD or typed.signs.endswith(":"):
@@ -183,7 +183,7 @@ def _fields(backend: LocalBackend, typed: _Typed) -> Iterator[Suggestion]:
             yield Suggestion(f"{name}:", "field", count, f"{typed.kept}{typed.signs}{name}:")
 
 
-def _values(backend: LocalBackend, typed: _Typed, field: str, begun: str) -> Iterator[Suggestion]:
+def _values(backend: FullBackend, typed: _Typed, field: str, begun: str) -> Iterator[Suggestion]:
     """Yield the values of a field with a word that begins as what stands behind the colon does."""
     known, key = backend.completions, key_of(begun)
     if field == KIND:

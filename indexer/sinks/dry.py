@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from indexer.documents import Documents
 from indexer.recorded import Root
@@ -13,27 +13,52 @@ from indexer.sinks.local import LocalSink
 from search.index.directory import holds_index
 
 
-class DrySink:
-    """Know what the index in `directory` holds, if there is one, and what it would hold; write nothing."""
+class Committed(Protocol):
+    """Know what an index holds."""
 
-    def __init__(self, directory: Path) -> None:
-        """Read what is indexed now."""
-        self._local = LocalSink(directory) if directory.is_dir() and holds_index(directory) else None
+    def sources(self) -> Mapping[str, IndexedSource]:
+        """Return the source files, by path."""
+        ...
+
+    def owner(self, article_id: str) -> Owner | None:
+        """Return where an article comes from and its version, None if there is no such article."""
+        ...
+
+    def stored(self, article_id: str) -> list[dict[str, Any]]:
+        """Return what is stored with each document of an article; nothing if it is not there."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the index."""
+        ...
+
+
+def committed_in(directory: Path) -> Committed | None:
+    """Return what the index in a folder holds, None if there is no index."""
+    return LocalSink(directory) if directory.is_dir() and holds_index(directory) else None
+
+
+class DrySink:
+    """Know what an index holds, if there is one, and what it would hold; write nothing."""
+
+    def __init__(self, index: Path | Committed | None) -> None:
+        """Read what is indexed now in a folder, or elsewhere; None if there is no index."""
+        self._index = committed_in(index) if isinstance(index, Path) else index
         self._changes, self._committed = Changes(), Changes()
 
     def sources(self) -> Mapping[str, IndexedSource]:
         """Return the source files as they would be, by path."""
-        return self._changes.over(self._local.sources() if self._local else {})
+        return self._changes.over(self._index.sources() if self._index else {})
 
     def owner(self, article_id: str) -> Owner | None:
         """Return where an article comes from and its version, None if there is no such article."""
-        if self._changes.touches(article_id) or not self._local:
+        if self._changes.touches(article_id) or not self._index:
             return self._changes.owner(article_id)
-        return self._local.owner(article_id)
+        return self._index.owner(article_id)
 
     def stored(self, article_id: str) -> list[dict[str, Any]]:
         """Return what is stored with each document of an article; nothing if it is not there, or not committed yet."""
-        return self._local.stored(article_id) if self._local and not self._changes.touches(article_id) else []
+        return self._index.stored(article_id) if self._index and not self._changes.touches(article_id) else []
 
     def add(self, documents: Documents) -> None:
         """Remember that there is such an article, and nothing of its text."""
@@ -62,5 +87,5 @@ class DrySink:
 
     def close(self) -> None:
         """Let go of the index."""
-        if self._local:
-            self._local.close()
+        if self._index:
+            self._index.close()

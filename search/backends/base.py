@@ -92,11 +92,15 @@ class Row(NamedTuple):
 
 
 class Found(NamedTuple):
-    """Hold the rows of one page, how much matches in all, and the facets that were asked for."""
+    """Hold the rows of one page, how much matches in all, and the facets that were asked for.
+
+    `notes` tell what a reader should know: that a part of the index did not answer.
+    """
 
     total: Total
     rows: tuple[Row, ...] = ()
     facets: tuple[Facet, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @classmethod
     def nothing(cls) -> "Found":

@@ -7,12 +7,12 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 
 from search.backends.beginnings import Beginnings, Part
 from search.backends.columns import Columns
+from search.backends.full import Held
 from search.backends.postings import PostingReader
 from search.backends.sequences import sequences_of
 from search.backends.snapshot import Snapshot
@@ -26,20 +26,13 @@ from search.matching.arrays import once
 
 # A word that differs in a letter has as many at least: of fewer, too many would do.
 LEAST_NEAR = 4
-_MOST_NEAR = 1_000
+MOST_NEAR = 1_000
 # Letters of a word of which two may be wrong.
 LONG = 8
 # A form that so few of the articles with the word show is not how it is written.
-_SHARE_OF_FORM = 4
-_FEW = 4
+SHARE_OF_FORM = 4
+FEW = 4
 _REMEMBERED = 1 << 14
-
-
-class Held(NamedTuple):
-    """Hold what begins as was asked: how it is written, and in how many articles it stands."""
-
-    written: str
-    articles: int
 
 
 class Completions:
@@ -70,7 +63,7 @@ class Completions:
 
     def misspelt_names(self, prefix: str, limit: int) -> list[Held]:
         """Return names of which a word begins so but for one letter behind the first, the most frequent first."""
-        return self._held(self._names.misspelt(prefix, _FEW * limit), limit)
+        return held_in(self._names.misspelt(prefix, FEW * limit), limit)
 
     def near(self, word: str, limit: int) -> list[str]:
         """Return the words that differ from a folded one in a letter or, if it is long, in two; most frequent first.
@@ -81,18 +74,18 @@ class Completions:
             return []
         swapped = (word[:place] + word[place + 1] + word[place] + word[place + 2 :] for place in range(len(word) - 1))
         found = {one for one in swapped if one != word and self.frequency(one)}
-        found.update(self._snapshot.words_near(word, 2 if len(word) >= LONG else 1, _MOST_NEAR))
+        found.update(self._snapshot.words_near(word, 2 if len(word) >= LONG else 1, MOST_NEAR))
         found.discard(word)
         return sorted(found, key=lambda one: (-self.frequency(one), one))[:limit]
 
     def names(self, prefix: str, limit: int) -> list[Held]:
         """Return names that begin so, or of which a later word does, those in the most articles first."""
-        return self._held(self._names.most(prefix, _FEW * limit), limit)
+        return held_in(self._names.most(prefix, FEW * limit), limit)
 
     def written(self, word: str, count: int) -> str:
         """Return how a folded word that stands in so many articles is mostly written."""
-        forms = self._held(self._names.most(f"{PARTING}{word}{PARTING}", _FEW), 1)
-        return forms[0].written if forms and forms[0].articles * _SHARE_OF_FORM >= count else word
+        forms = held_in(self._names.most(f"{PARTING}{word}{PARTING}", FEW), 1)
+        return forms[0].written if forms and forms[0].articles * SHARE_OF_FORM >= count else word
 
     def count(self, word: str) -> int:
         """Return how many articles hold a folded word, 0 if all of them were deleted."""
@@ -114,7 +107,7 @@ class Completions:
         dictionaries = [_by_counts(one) for leaf in self._terms if (one := leaf.postings(field))]
         found = Counter[str]()
         for term, count in Beginnings(dictionaries).most(prefix, limit):
-            for docnum in self._snapshot.matching(field, term)[:_FEW]:
+            for docnum in self._snapshot.matching(field, term)[:FEW]:
                 for value in self._stored_values(field, docnum):
                     found[value] = max(found[value], count)
         return sorted(found, key=lambda value: (-found[value], value))
@@ -127,19 +120,6 @@ class Completions:
     def number_of_values(self, field: str) -> int:
         """Return how many terms a field has at most."""
         return sum(len(one.dictionary) for leaf in self._terms if (one := leaf.postings(field)))
-
-    def _held(self, terms: list[tuple[str, int]], limit: int) -> list[Held]:
-        """Return what terms hold, each name once: as it is written most."""
-        forms: dict[str, list[tuple[str, int]]] = {}
-        for term, count in terms:
-            written = name_of_term(term).written
-            forms.setdefault(key_of(written), []).append((written, count))
-        best = sorted(forms.values(), key=lambda one: (-one[0][1], one[0][0]))[:limit]
-        held = []
-        for alike in best:
-            count = sum(count for _, count in alike)
-            held.append(Held(alike[0][0], count))
-        return sorted(held, key=lambda one: (-one.articles, one.written))
 
     def live(self, name: Held) -> int:
         """Return how many articles that were not deleted hold a name."""
@@ -200,6 +180,17 @@ class Completions:
             else:
                 found.append(_by_terms(postings, next(iter(self._snapshot.languages), "")))
         return Beginnings(found)
+
+
+def held_in(terms: list[tuple[str, int]], limit: int) -> list[Held]:
+    """Return what terms of names hold, each name once: as it is written most."""
+    forms: dict[str, list[tuple[str, int]]] = {}
+    for term, count in terms:
+        written = name_of_term(term).written
+        forms.setdefault(key_of(written), []).append((written, count))
+    best = sorted(forms.values(), key=lambda one: (-one[0][1], one[0][0]))[:limit]
+    held = [Held(alike[0][0], sum(count for _, count in alike)) for alike in best]
+    return sorted(held, key=lambda one: (-one.articles, one.written))
 
 
 def _by_terms(postings: FieldPostings, language: str) -> Part:

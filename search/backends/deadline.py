@@ -10,13 +10,18 @@ class Deadline:
 
     def __init__(self, seconds: float) -> None:
         """Begin now."""
-        self._seconds = seconds
+        self.seconds = seconds
         self._end = time.monotonic() + seconds
 
     def check(self) -> None:
         """Raise SearchTimeoutError if the time is over."""
         if time.monotonic() > self._end:
-            raise SearchTimeoutError(f"the search was given up after {self._seconds:g} seconds")
+            raise SearchTimeoutError(f"the search was given up after {self.seconds:g} seconds")
+
+    @property
+    def left(self) -> float | None:
+        """Return how many seconds are left, None if there is no end."""
+        return None if self._end == float("inf") else max(self._end - time.monotonic(), 0.0)
 
 
 NO_DEADLINE = Deadline(float("inf"))

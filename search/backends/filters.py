@@ -88,7 +88,7 @@ def _found(one: Filter, snapshot: Snapshot) -> AbstractSet[DocNum]:
         return _with_any(one.field, _words_like(one, snapshot), snapshot)
     sequence = tuple(terms(one.text, ""))
     if one.field == schema.LANGUAGE:
-        return _with_any(one.field, _languages(sequence, snapshot), snapshot)
+        return _with_any(one.field, languages_named(sequence, snapshot.languages), snapshot)
     if len(sequence) == 1:  # positions take longer to read
         return set(snapshot.matching(one.field, sequence[0]))
     return frequencies([sequence] if sequence else [], lambda term: snapshot.positions(term, one.field)).keys()
@@ -114,9 +114,9 @@ def _days(text: str, snapshot: Snapshot) -> list[str]:
     return [day for day in days if first <= dt.date.fromisoformat(day).toordinal() <= last]
 
 
-def _languages(sequence: tuple[str, ...], snapshot: Snapshot) -> list[str]:
-    """Return the languages of the index that a filter names: "pt" is "pt-BR" too."""
-    return [language for language in snapshot.languages if _stands_in(sequence, terms(language, ""))]
+def languages_named(sequence: tuple[str, ...], languages: Iterable[str]) -> list[str]:
+    """Return the languages of some that a filter names by its words: "pt" is "pt-BR" too."""
+    return [language for language in languages if _stands_in(sequence, terms(language, ""))]
 
 
 def _stands_in(sequence: tuple[str, ...], words: Iterable[str]) -> bool:

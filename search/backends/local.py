@@ -19,7 +19,7 @@ from search.backends.versions import Folded, folded, order_of
 from search.hits import ArticleHit, BlockHit, Blocks, Facet, Total, Version
 from search.index import schema
 from search.index.analysis.folding import fold
-from search.index.directory import open_directory, reading, size_on_disk
+from search.index.directory import commits, open_directory, reading, size_on_disk
 from search.index.errors import SegmentError
 from search.query.nodes import Clause, Query
 from search.ranking.explanation import ScorePart
@@ -74,14 +74,29 @@ class Evaluated(Protocol):
 class LocalBackend:
     """Answer from one commit point of the index in a directory."""
 
+    explains = True
+
     def __init__(self, directory: Path) -> None:
         """Open the newest commit point; raises IndexNotFoundError, CorruptIndexError."""
         self._directory = directory
+        # Before the snapshot is opened: what is committed meanwhile is taken for newer.
+        self._commits = commits(directory)
         with reading(directory):
             self._snapshot = Snapshot(open_directory(directory))
         # As many as were read one by one.
         self._postings = 0
         self._shown: dict[DocNum, ArticleHit] = {}
+
+    @property
+    def commit(self) -> str:
+        """Name the commit that is searched: another commit, of this index or another, has another name."""
+        return " ".join(f"{name}-{changed}-{inode}" for name, changed, inode in sorted(self._commits))
+
+    @property
+    def is_newest(self) -> bool:
+        """Say whether nothing was committed since; this costs a look at the directory."""
+        found = commits(self._directory)
+        return bool(found) and found == self._commits
 
     @property
     def languages(self) -> Mapping[str, int]:
@@ -279,6 +294,7 @@ class LocalBackend:
     def close(self) -> None:
         """Let go of the snapshot."""
         self._snapshot.close()
+        self._commits = frozenset()
 
     def _sort_keys(self, results: Mapping[DocNum, Score], sort: Sort) -> dict[DocNum, float]:
         """Return what results are ordered by, the largest first; articles without the value stand last."""

@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from search.index.cluster_address import folder_for
 from search.index.codec.codec import EXTENSION, open_file
 from search.index.commit_point import CommitPoint
 from search.index.directory import (
@@ -47,7 +48,7 @@ def back_up(
     and how many there are. Raises IndexNotFoundError, CorruptIndexError, IndexLockedError, WriteError, and
     CuttingsError if the folder holds anything else, another index included.
     """
-    source, folder = Path(directory), Path(target)
+    source, folder = folder_for("backup", directory), Path(target)
     if source.resolve() in (folder.resolve(), *folder.resolve().parents):
         raise CuttingsError(f"{folder} is, or is in, the folder of the index itself: name another folder")
     index = open_directory(source)

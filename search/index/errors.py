@@ -6,6 +6,11 @@ CuttingsError                 anything the user can mend; its text says what, wh
 │   ├── CommitPointError      a commit point of it cannot be used
 │   │   └── ForeignIndexError it was not written by Cuttings
 │   └── SegmentError          a segment of it cannot be read
+├── AddressError              the address of a cluster cannot be read
+├── ClusterError              a cluster refuses what is asked, or cannot do it at all
+│   ├── ClusterUnreachableError it cannot be reached, or cannot answer now
+│   ├── ClusterBusyError      it has more to do than it takes
+│   └── ClusterReadOnlyError  it takes nothing that changes it
 ├── IndexLockedError          another process is writing to the index
 ├── WriteError                the index could not be written to; what was committed before is safe
 ├── ArticleError              an article or block that cannot be indexed as it is
@@ -40,6 +45,26 @@ class ForeignIndexError(CommitPointError):
 
 class SegmentError(CorruptIndexError):
     """Report a segment that cannot be read; the text names its file, without the folder."""
+
+
+class AddressError(CuttingsError, ValueError):
+    """Report the address of a cluster that cannot be read; the text never tells a password."""
+
+
+class ClusterError(CuttingsError):
+    """Report a cluster that refuses what is asked, or that cannot do it at all."""
+
+
+class ClusterUnreachableError(ClusterError):
+    """Report a cluster that cannot be reached, or that cannot answer now."""
+
+
+class ClusterBusyError(ClusterError):
+    """Report a cluster that has more to do than it takes."""
+
+
+class ClusterReadOnlyError(ClusterError):
+    """Report a cluster that takes nothing that changes it."""
 
 
 class IndexLockedError(CuttingsError):

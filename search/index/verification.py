@@ -7,11 +7,11 @@ and stored value, and holds the counts against each other.
 import os
 from collections.abc import Callable, Iterator
 from importlib import import_module
-from pathlib import Path
 from typing import NamedTuple
 
 from whoosh.codec.base import Segment
 
+from search.index.cluster_address import folder_for
 from search.index.codec.codec import EXTENSION, ColumnarSegment, open_file
 from search.index.commit_point import generations, name_of, read
 from search.index.directory import OWED, reading
@@ -50,7 +50,7 @@ def verify(
 
     Raises IndexNotFoundError if there is no index, CorruptIndexError if its folder cannot be read.
     """
-    place = Path(directory)
+    place = folder_for("verify", directory)
     while True:
         storage = DurableStorage(place)
         with reading(place):

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
-from search.index.directory import size_on_disk
 from search.index.errors import CuttingsError, MissingFieldError, SearchTimeoutError
 from search.query.facets import FACETS
 from search.service import Searcher, open_searcher
@@ -43,7 +42,7 @@ class OpenIndex:
         self._trouble = ""
         self._next_try = 0.0
         self._preparing: threading.Thread | None = None
-        if size_on_disk(settings.directory) >= LARGE:
+        if self._searcher.size >= LARGE:
             self._prepare()
 
     @contextmanager
@@ -117,7 +116,7 @@ class OpenIndex:
             if self._searcher.is_newest:
                 self._trouble = ""
                 return
-            if size_on_disk(self.settings.directory) >= LARGE:
+            if self._searcher.size >= LARGE:
                 self._prepare()
                 return
             self._searcher.refresh()

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -113,8 +114,7 @@ class Work:
     def _open(self) -> None:
         index = Indexer(self._directory, jobs=1)
         # The indexer has no need to choose its storage but here.
-        make = index._open_local
-        index._open_local = lambda: make(open_storage=self._open_storage)  # type: ignore[assignment]
+        index._open_to_write = partial(index._open_to_write, open_storage=self._open_storage)
         self._index = index.__enter__()
 
     def _reopen(self) -> None:

@@ -341,7 +341,7 @@ def test_refresh_opens_nothing_where_nothing_was_committed(
     """A server may refresh before each search. An index that was made anew is another, and a closed one opens again."""
     copied = shutil.copytree(news_index, tmp_path / "index")
     with open_searcher(copied) as searcher:
-        monkeypatch.setattr("search.service.LocalBackend", None)
+        monkeypatch.setattr("search.backends.opening.LocalBackend", None)
         searcher.refresh()
         monkeypatch.undo()
         shutil.rmtree(copied)

@@ -1,0 +1,152 @@
+"""Know what an index on a cluster holds: of each article where it comes from, and how many blocks it has."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from indexer.sinks.base import IndexedSource, Owner, owner_of
+from indexer.sinks.changes import Changes
+from search.index import schema
+from search.index.cluster_address import ClusterAddress
+from search.index.cluster_client import ClusterClient
+from search.index.cluster_index import find_index
+from search.index.cluster_schema import AN_ARTICLE, DOC, SEQUENCE, STORED, document_id, routing
+
+# Articles that are asked for one by one before all are read together.
+_FEW = 100
+# Read together, and kept so long between two requests.
+_PAGE, _PATIENCE = 5_000, "5m"
+_TOLD = ("digest", "container", "path", "version", "modified", "siblings", "blocks")
+_FIELDS = [SEQUENCE, f"{STORED}.{schema.ARTICLE}", *(f"{STORED}.{schema.HEAD}.{name}" for name in _TOLD)]
+
+
+def committed_on(address: ClusterAddress) -> "Heads | None":
+    """Return what the index at an address holds, as its searchers see it; None if there is no index."""
+    client = ClusterClient(address)
+    index = find_index(client)
+    if index is None:
+        client.close()
+        return None
+    return Heads(client, index)
+
+
+class Head(NamedTuple):
+    """Say of an article where it comes from, and how many blocks it has."""
+
+    owner: Owner
+    blocks: int
+
+
+class Heads:
+    """Know the articles of an index as they were when this was made; they are asked for when they are needed."""
+
+    def __init__(self, client: ClusterClient, index: str, *, is_new: bool = False) -> None:
+        """Name the index; of a new one nothing needs to be asked."""
+        self._client, self._index = client, index
+        self._asked: dict[str, Head | None] = {}
+        self._all: dict[str, Head] | None = {} if is_new else None
+        self._sources: dict[str, IndexedSource] | None = {} if is_new else None
+
+    def sources(self) -> Mapping[str, IndexedSource]:
+        """Return the source files, by path."""
+        if self._sources is None:
+            self._read_all()
+        return self._sources or {}
+
+    def get(self, article_id: str) -> Head | None:
+        """Return what is known of an article, None if there is no such article."""
+        if self._all is None and article_id not in self._asked:
+            if len(self._asked) < _FEW:
+                self._asked[article_id] = self._ask(article_id)
+            else:
+                self._read_all()
+        return self._asked[article_id] if self._all is None else self._all.get(article_id)
+
+    def owner(self, article_id: str) -> Owner | None:
+        """Return where an article comes from and its version, None if there is no such article."""
+        head = self.get(article_id)
+        return head.owner if head else None
+
+    def stored(self, article_id: str) -> list[dict[str, Any]]:
+        """Return what is stored with each document of an article; nothing if it is not there."""
+        head = self.get(article_id)
+        if head is None:
+            return []
+        shard = routing(article_id)
+        asked = [
+            {"_id": document_id(article_id, offset), "routing": shard, "_source": [STORED]}
+            for offset in range(head.blocks)
+        ]
+        found = self._client.call("POST", f"/{self._index}/_mget", {"docs": asked})["docs"]
+        return [one["_source"][STORED] for one in found if one.get("found")]
+
+    def close(self) -> None:
+        """Let go of the cluster."""
+        self._client.close()
+
+    def note(self, article_id: str, head: Head | None) -> None:
+        """Take note of what became of an article with a commit."""
+        if self._all is None:
+            self._asked[article_id] = head
+        elif head:
+            self._all[article_id] = head
+        else:
+            self._all.pop(article_id, None)
+
+    def note_sources(self, changes: Changes) -> None:
+        """Take note of what became of the source files with a commit."""
+        if self._sources is not None:
+            self._sources = changes.over(self._sources)
+
+    def _ask(self, article_id: str) -> Head | None:
+        path = f"/{self._index}/_mget"
+        asked = {"_id": document_id(article_id), "routing": routing(article_id), "_source": _FIELDS}
+        (found,) = self._client.call("POST", path, {"docs": [asked]})["docs"]
+        return _head(found["_source"][STORED]) if found.get("found") else None
+
+    def _read_all(self) -> None:
+        told = sorted(self._told())
+        self._all = {one.article_id: one.head for one in told}
+        by_path: dict[str, list[_Told]] = {}
+        for one in told:
+            if path := one.head.owner.path:
+                by_path.setdefault(path, []).append(one)
+        self._sources = {path: _source(by_path[path]) for path in sorted(by_path)}
+
+    def _told(self) -> Iterator["_Told"]:
+        """Yield what is told of each article, in no order; equal values are kept once, since there may be millions."""
+        kept: dict[Any, Any] = {}
+        for one in self._pages():
+            stored, head = one[STORED], one[STORED][schema.HEAD]
+            owner, digest = owner_of(stored), head.get("digest", "")
+            of_it = Head(kept.setdefault(owner, owner), head["blocks"])
+            siblings = head.get("siblings", 0)
+            yield _Told(one[SEQUENCE], stored[schema.ARTICLE], of_it, kept.setdefault(digest, digest), siblings)
+
+    def _pages(self) -> Iterator[dict[str, Any]]:
+        """Yield what is told of each article, in no order."""
+        query = {"query": {"term": {DOC: AN_ARTICLE}}, "sort": ["_doc"], "size": _PAGE, "_source": _FIELDS}
+        page = self._client.call("POST", f"/{self._index}/_search", query, scroll=_PATIENCE)
+        while page["hits"]["hits"]:
+            yield from (hit["_source"] for hit in page["hits"]["hits"])
+            asked = {"scroll": _PATIENCE, "scroll_id": page["_scroll_id"]}
+            page = self._client.call("POST", "/_search/scroll", asked)
+        self._client.call("DELETE", "/_search/scroll", {"scroll_id": page["_scroll_id"]}, ignored=(404,))
+
+
+class _Told(NamedTuple):
+    """Hold what is told of an article; sorted, they are in the order of the index."""
+
+    sequence: int
+    article_id: str
+    head: Head
+    digest: str
+    siblings: int
+
+
+def _source(articles: Sequence[_Told]) -> IndexedSource:
+    """Return what the articles of a source file tell of it."""
+    return IndexedSource(articles[0].digest, tuple(one.article_id for one in articles), articles[0].siblings)
+
+
+def _head(stored: Mapping[str, Any]) -> Head:
+    return Head(owner_of(stored), stored[schema.HEAD]["blocks"])

@@ -1,0 +1,113 @@
+"""Find the groups of repeated copy in an index on a cluster: all sketches, or digests of captions, are read."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from search.backends.base import First, Repeated
+from search.backends.likeness import connected, similar_pairs
+from search.backends.opensearch import selections
+from search.backends.opensearch.asking import Index
+from search.backends.opensearch.vocabulary import ARTICLES
+from search.backends.stored import article_hit, block_hit
+from search.hits import Version
+from search.index import cluster_schema as shape
+from search.index import schema
+from search.index.errors import ClusterError
+from search.index.resemblance import LANES
+
+# Documents whose marks are read: about a minute.
+MOST = 2_000_000
+
+
+class _Marked(NamedTuple):
+    """Hold a document that has a mark, and what versions are ordered by."""
+
+    number: int
+    article: str
+    mark: str
+    published: int
+    length: int
+
+
+def groups(index: Index, kind: Repeated, first: First) -> list[list[Version]]:
+    """Return the groups, as backends promise. Raises ClusterError for more documents than can be read."""
+    marked = list(_marked(index, kind))
+    found = _alike(marked) if kind == "article" else _equal(marked)
+    several = [group for group in found if len({one.article for one in group}) > 1]
+    several.sort(key=lambda group: (-len(group), group[0].number))
+    ordered = [sorted(group, key=lambda one: _key(one, first)) for group in several]
+    return list(_versions(index, kind, ordered))
+
+
+def _key(one: _Marked, first: First) -> tuple[int, ...]:
+    if first == "fullest":
+        return -one.length, -one.published, one.number
+    return -one.published, -one.length, one.number
+
+
+def _marked(index: Index, kind: Repeated) -> Iterator[_Marked]:
+    """Yield the documents that have a mark, in the order of the index."""
+    field = shape.SKETCH if kind == "article" else shape.PRINT
+    holding: Mapping[str, Any] = {"exists": {"field": shape.BANDS if kind == "article" else shape.PRINT}}
+    total = index.search({"size": 0, "track_total_hits": True, "query": holding})["hits"]["total"]["value"]
+    if total > MOST:
+        raise ClusterError(f"duplicates would be looked for among {total:,} texts, of which a cluster gives {MOST:,}")
+    body = {
+        "query": holding,
+        "sort": [{shape.SEQUENCE: "asc"}],
+        "_source": [field, shape.SEQUENCE],
+        "docvalue_fields": [schema.ARTICLE, shape.PUBLISHED, shape.ARTICLE_LENGTH],
+    }
+    for hit in index.all_of(body):
+        source, fields = hit["_source"], hit["fields"]
+        numbers = (int(fields.get(name, [0])[0]) for name in (shape.PUBLISHED, shape.ARTICLE_LENGTH))
+        yield _Marked(source[shape.SEQUENCE], fields[schema.ARTICLE][0], source[field], *numbers)
+
+
+def _equal(marked: Sequence[_Marked]) -> list[list[_Marked]]:
+    ordered = sorted(marked, key=lambda one: (one.mark, one.number))
+    return [list(group) for _, group in groupby(ordered, key=lambda one: one.mark)]
+
+
+def _alike(marked: Sequence[_Marked]) -> list[list[_Marked]]:
+    """Return the articles that sketches lead to from one to the other."""
+    sketches = sorted({one.mark for one in marked})
+    if not sketches:
+        return []
+    values = np.frombuffer(bytes.fromhex("".join(sketches)), np.uint8).reshape(-1, LANES)
+    pairs = list(similar_pairs(values))
+    firsts, seconds = (np.concatenate([pair[side] for pair in pairs]) for side in (0, 1))
+    numbers = dict(zip(sketches, connected(len(sketches), firsts, seconds).tolist(), strict=True))
+    found = sorted((numbers[one.mark], one) for one in marked)
+    return [[one for _, one in group] for _, group in groupby(found, key=itemgetter(0))]
+
+
+def _versions(index: Index, kind: Repeated, ordered: Sequence[Sequence[_Marked]]) -> Iterator[list[Version]]:
+    members = [one for group in ordered for one in group]
+    heads = _stored(index, ARTICLES, schema.ARTICLE, {one.article for one in members})
+    articles = {stored[schema.ARTICLE]: article_hit(stored) for stored in heads.values()}
+    is_block = selections.equal(shape.DOC, shape.A_BLOCK)
+    numbers = {one.number for one in members} if kind == "caption" else set[int]()
+    blocks = {number: block_hit(stored) for number, stored in _stored(index, is_block, shape.SEQUENCE, numbers).items()}
+    for group in ordered:
+        best = bytes.fromhex(group[0].mark)
+        likeness = [sum(map(int.__eq__, bytes.fromhex(one.mark), best)) / len(best) for one in group]
+        yield [
+            Version(articles[one.article], alike, blocks.get(one.number))
+            for one, alike in zip(group, likeness, strict=True)
+        ]
+
+
+def _stored(
+    index: Index, kind: Mapping[str, Any], field: str, values: "set[str] | set[int]"
+) -> dict[int, Mapping[str, Any]]:
+    """Return what is stored with documents, by their numbers."""
+    if not values:
+        return {}
+    query = selections.all_of([dict(kind), selections.among(field, sorted(values))])
+    body = {"query": query, "sort": [{shape.SEQUENCE: "asc"}], "_source": [shape.STORED, shape.SEQUENCE]}
+    return {hit["_source"][shape.SEQUENCE]: hit["_source"][shape.STORED] for hit in index.all_of(body)}

@@ -1,0 +1,130 @@
+"""Ask a cluster by opensearch-py, and say in one line what went wrong. What needs no cluster never imports this."""
+
+import logging
+import os
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+from search.index.cluster_address import ClusterAddress
+from search.index.errors import ClusterBusyError, ClusterError, ClusterReadOnlyError, ClusterUnreachableError
+
+# In seconds.
+TIMEOUT = 30.0
+# Statuses of HTTP: who is asking, what may be asked, too much at once, and what another moment may mend.
+_UNKNOWN, _FORBIDDEN, _BUSY = 401, 403, 429
+_UNAVAILABLE = (502, 503, 504)
+# Connections to each node that are kept open.
+_POOL = 8
+
+
+def library() -> ModuleType:
+    """Import opensearch-py. Raises ClusterError if it is not installed."""
+    try:
+        found = import_module("opensearchpy")
+    except ImportError as error:
+        raise ClusterError(
+            "a cluster needs opensearch-py: install it with pip install 'cuttings[opensearch]'"
+        ) from error
+    # It logs what it raises, with a trace; who wants that logs it.
+    logging.getLogger("opensearch").addHandler(logging.NullHandler())
+    return found
+
+
+class ClusterClient:
+    """Hold connections to a cluster; each call raises ClusterError, in one line that says where and why."""
+
+    def __init__(self, address: ClusterAddress, timeout: float = TIMEOUT) -> None:
+        """Name the cluster; nothing is asked of it yet."""
+        self.address = address
+        self._library = library()
+        credentials = {"http_auth": (address.user, address.password)} if address.user else {}
+        # As Python's own: a certificate of the house.
+        authority = {"ca_certs": os.environ["SSL_CERT_FILE"]} if os.environ.get("SSL_CERT_FILE") else {}
+        self.client: Any = self._library.OpenSearch(
+            hosts=[{"host": host.name, "port": host.port} for host in address.hosts],
+            use_ssl=address.is_encrypted,
+            timeout=timeout,
+            pool_maxsize=_POOL,
+            # Each node once, and then once more.
+            max_retries=2 * len(address.hosts),
+            **credentials,
+            **(authority if address.is_encrypted else {}),
+        )
+
+    def call(
+        self, method: str, path: str, body: Any = None, *, ignored: Collection[int] = (), **parameters: Any
+    ) -> Any:
+        """Return what the cluster answers, as its JSON says; with a status that is `ignored` too.
+
+        `parameters` are those of the path, and `timeout` in seconds, of which `request_timeout` is ours.
+        """
+        seconds = parameters.pop("request_timeout", None)
+        asked = {name: str(value).lower() if isinstance(value, bool) else value for name, value in parameters.items()}
+        with self._explained():
+            return self.client.transport.perform_request(
+                method, path, params=asked, body=body, timeout=seconds, ignore=ignored
+            )
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.client.close()
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except self._library.SSLError as error:
+            raise ClusterUnreachableError(
+                f"{self.address} cannot be reached: {_reason(error)}; SSL_CERT_FILE names certificates to trust"
+            ) from error
+        except self._library.ConnectionTimeout as error:
+            raise ClusterUnreachableError(f"{self.address} did not answer in time: is it overloaded?") from error
+        except self._library.ConnectionError as error:
+            raise ClusterUnreachableError(
+                f"{self.address} cannot be reached: {_reason(error)}; does OpenSearch run there?"
+            ) from error
+        except self._library.TransportError as error:
+            raise self._refusal(error) from error
+        except (self._library.ImproperlyConfigured, self._library.SerializationError) as error:
+            raise ClusterError(f"{self.address} does not answer as OpenSearch does: {error}") from error
+
+    def _refusal(self, error: Any) -> ClusterError:
+        """Return what is told of an answer that is an error."""
+        told, status = reason_of(error.info), error.status_code
+        if status == _UNKNOWN:
+            who = "its user or password is wrong" if self.address.user else "it asks for a user and a password"
+            return ClusterError(f"{self.address} refuses: {who}; write them as opensearch://user:password@host/index")
+        if "cluster_block_exception" in told or (status == _FORBIDDEN and "read-only" in told):
+            return ClusterReadOnlyError(f"{self.address} takes nothing: {told}; the disk of a node may be full")
+        if status == _FORBIDDEN:
+            return ClusterError(f"{self.address} refuses: {self.address.user or 'nobody'} may not do that: {told}")
+        if status == _BUSY:
+            return ClusterBusyError(f"{self.address} is too busy: {told}")
+        if status in _UNAVAILABLE:
+            return ClusterUnreachableError(f"{self.address} cannot answer now: {told}")
+        return ClusterError(f"{self.address} refuses: {told or error.error}")
+
+
+def reason_of(info: Any) -> str:
+    """Return in one line why a cluster refused, from what it answered: the innermost reason, and what kind it is."""
+    error = info.get("error", info) if isinstance(info, Mapping) else info
+    if not isinstance(error, Mapping):
+        return " ".join(str(error or "").split())[:300]
+    failed: list[dict[str, Any]] = [*(error.get("failed_shards") or ())]
+    found = (failed[0].get("reason") if failed else None) or error
+    while isinstance(found.get("caused_by"), Mapping):
+        found = found["caused_by"]
+    return " ".join(f"{found.get('reason') or ''} ({found.get('type') or 'error'})".split())[:300]
+
+
+def _reason(error: Any) -> str:
+    """Return the reason that the system gives why there is no connection."""
+    found: Any = getattr(error, "info", None)
+    while isinstance(found, BaseException):
+        if isinstance(found, OSError) and found.strerror:
+            return found.strerror
+        found = found.__cause__ or found.__context__
+    return " ".join(str(getattr(error, "info", error)).rpartition(": ")[2].split())[:200]

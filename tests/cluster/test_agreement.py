@@ -1,0 +1,89 @@
+"""Whatever is asked, a cluster finds what a folder does: all nodes of the language, on texts made to confuse."""
+
+import datetime as dt
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from indexer import Article, Block, Indexer
+from indexer.models import Kind
+from search.backends.base import Found, Request
+from search.backends.local import LocalBackend
+from search.backends.opensearch.backend import OpenSearchBackend
+from search.query.nodes import Query
+from tests.cluster.mirroring import Mirrors
+from tests.properties.test_search_backends import COPY, LANGUAGES, NAMES, WORDS, queries, requests
+
+ARTICLES = 120
+KINDS: list[Kind] = ["headline", "byline", "paragraph", "caption", "boilerplate"]
+
+
+def made_up(chance: random.Random, number: int) -> Article:
+    """Return an article of few words that meet in all ways, some of which are versions of each other."""
+
+    def text() -> str:
+        if chance.random() < 0.3:
+            edited = {chance.randrange(len(COPY)): chance.choice(WORDS) for _ in range(chance.randrange(6))}
+            return " ".join(edited.get(place, word) for place, word in enumerate(COPY)) + " ferry"
+        return " ".join(chance.choices(WORDS, k=chance.randint(3, 12)))
+
+    def block() -> Block:
+        credit, photographer = chance.choices(NAMES, k=2)
+        return Block(chance.choice(KINDS), text(), credit=credit, photographer=photographer)
+
+    return Article(
+        f"a{number}",
+        chance.choice(("", text())),
+        [block() for _ in range(chance.randint(1, 5))],
+        contributors=tuple(chance.choices(NAMES, k=chance.randrange(2))),
+        keywords=tuple(chance.choices(NAMES, k=chance.randrange(3))),
+        date=chance.choice((None, dt.date(2026, 3, chance.randint(1, 3)), dt.date(2025, 12, 31))),
+        language=chance.choice(LANGUAGES),
+        path=chance.choice(("", "/news/one.txt", "/news/two.txt")),
+        place=chance.choice(NAMES),
+        agency=chance.choice(NAMES),
+        byline=chance.choice(NAMES),
+        section=chance.choice(NAMES),
+        source=chance.choice(NAMES),
+        url=chance.choice(NAMES),
+    )
+
+
+@pytest.fixture(scope="module")
+def both(
+    tmp_path_factory: pytest.TempPathFactory, mirrors: Mirrors
+) -> Iterator[tuple[LocalBackend, OpenSearchBackend]]:
+    """Return both backends on the same articles."""
+    directory: Path = tmp_path_factory.mktemp("agreement") / "index"
+    chance = random.Random(9)  # noqa: S311 (no secret)
+    with Indexer(directory, jobs=1) as index:
+        for number in range(ARTICLES):
+            index.add(made_up(chance, number))
+    backends = LocalBackend(directory), OpenSearchBackend(mirrors.of(directory))
+    yield backends
+    for one in backends:
+        one.close()
+
+
+def found_in(found: Found, by: str) -> dict[str, int]:
+    """Return the results of a page, each with how many are folded into it."""
+    return {row.blocks[0].id if by == "block" else row.article.id: row.folded for row in found.rows}
+
+
+@settings(max_examples=60)
+@given(query=queries, request=requests)
+def test_a_cluster_finds_what_a_folder_does(
+    both: tuple[LocalBackend, OpenSearchBackend], query: Query, request: Request
+) -> None:
+    """Totals and facets are the same, and so are all results together, by article and by block."""
+    # In the order of days, so that what is folded into what does not depend on scores.
+    asked = request._replace(limit=1_000, offset=0, sort="newest", explain=False)
+    local, cluster = (backend.search(query, asked) for backend in both)
+
+    assert cluster.total == local.total
+    assert cluster.facets == local.facets
+    assert found_in(cluster, asked.by) == found_in(local, asked.by)
+    assert not cluster.notes
