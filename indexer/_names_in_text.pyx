@@ -25,7 +25,7 @@ cdef enum:
     OFTEN = 3
     MOST_PARTICLES = 64
     LONGEST_PARTICLE = 8
-    REMEMBERED = 1 << 15
+    REMEMBERED = 1 << 14
     BUCKETS = 64
 
 ctypedef fused unit:
