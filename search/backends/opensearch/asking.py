@@ -58,8 +58,20 @@ class Index:
         self._is_closed = False
 
     def _taken(self) -> str:
-        found = self.client.call("POST", f"/{self.name}/_search/point_in_time", keep_alive=_KEPT)
-        return str(found["pit_id"])
+        """Take a moment, of all parts of the index if a few seconds bring back those that a lost node had."""
+        for pause in (*_PAUSES, 0.0):
+            found = self.client.call("POST", f"/{self.name}/_search/point_in_time", keep_alive=_KEPT)
+            moment, shards = str(found["pit_id"]), found["_shards"]
+            self._absent = int(shards["total"]) - int(shards["successful"])
+            if not self._absent or not pause:
+                break
+            self._let_go(moment)
+            time.sleep(pause)
+        return moment
+
+    def _let_go(self, moment: str) -> None:
+        with suppress(ClusterError):  # it is forgotten by itself
+            self.client.call("DELETE", "/_search/point_in_time", {"pit_id": [moment]}, ignored=(404,))
 
     def search(self, body: Body, deadline: Deadline = NO_DEADLINE) -> Answer:
         """Return the answer to one search."""
@@ -84,6 +96,9 @@ class Index:
                 raise refusal(f"{self.client.address} refuses: {reason_of(answer)}")
             if answer.get("timed_out"):
                 raise SearchTimeoutError(f"the search was given up after {deadline.seconds:g} seconds")
+            # Parts that the moment lacks are not counted by what is asked of it.
+            answer["_shards"]["total"] += self._absent
+            answer["_shards"]["failed"] += self._absent
             failed, answered = answer["_shards"]["failed"], answer["_shards"]["successful"]
             if failed and not (in_part and answered):
                 raise ClusterUnreachableError(f"{self.client.address} cannot answer now: {reason_of(_failure(answer))}")
@@ -140,12 +155,8 @@ class Index:
         if self._is_closed:
             return
         self._is_closed = True
-        try:
-            self.client.call("DELETE", "/_search/point_in_time", {"pit_id": [self._moment]}, ignored=(404,))
-        except ClusterError:
-            return  # it is forgotten by itself
-        finally:
-            self.client.close()
+        self._let_go(self._moment)
+        self.client.close()
 
 
 def _header(body: Body) -> str:

@@ -94,7 +94,9 @@ class Question:
             return False
         clauses, match_all = self.query.clauses, self.request.match == "all"
         plain = tuple(node for node in clauses if node.occur is Occur.PLAIN)
-        any_of = () if match_all or not plain else needed([Group(plain, is_any=True)])
+        # Beside what is required, plain words only add to the score.
+        is_any = not match_all and plain and all(node.occur is not Occur.REQUIRED for node in clauses)
+        any_of = needed([Group(plain, is_any=True)]) if is_any else ()
         return not needed_of(self.query, match_all=match_all) and not any_of
 
     @property
