@@ -1,6 +1,5 @@
 """The compiled twins of the splitter: each gives what the plain Python gives, on any text."""
 
-import os
 import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from indexer.blocks.splitter import blocks_of_each
 from indexer.models import Extent
 from tests.draws import draws
 from tests.indexer.blocks.test_signs import PIECES
+from tests.twins import twin_of
 
 MODULES = (cohesion, features, lines, model, paths, splitter, survey)
 SAMPLE = Path(__file__).parents[3] / "index_data" / "sample"
@@ -35,14 +35,11 @@ WORDS = (
 )  # fmt: skip
 
 
-def twins() -> bool:
-    """Say whether there are twins; where tests run by themselves there have to be."""
-    return all(module._TWIN for module in MODULES)
-
-
-pytestmark = pytest.mark.skipif(
-    not twins() and not os.environ.get("CI"), reason="the twins are not compiled here, or are turned off"
-)
+@pytest.fixture(autouse=True, scope="module")
+def twins() -> None:
+    """Have all twins; what `twin_of` says where they cannot be or should."""
+    for module in MODULES:
+        twin_of(module.__name__)
 
 
 @contextmanager
@@ -60,11 +57,6 @@ pieces = st.sampled_from((*PIECES, *WORDS, *ODD, *SIGNS, " ", " ", "\n", "\n", "
 any_text = st.lists(pieces | st.text(max_size=12), max_size=40).map("".join)
 spaced_text = st.lists(pieces, max_size=40).map(" ".join)
 sources = st.lists(any_text | spaced_text, min_size=1, max_size=6)
-
-
-def test_there_are_twins() -> None:
-    """Where the project is built for its tests, no twin is missing."""
-    assert twins()
 
 
 @given(any_text)
