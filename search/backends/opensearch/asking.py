@@ -87,7 +87,8 @@ class Index:
         if self._is_closed:
             raise CuttingsError("the index was closed: open it anew")
         answers = self._asked(bodies, deadline)
-        if any(map(_is_forgotten, answers)):
+        # Whatever ails a part: another copy of it may answer.
+        if any(_is_forgotten(answer) or answer.get("_shards", {}).get("failed") for answer in answers):
             self._moment = self._taken()
             answers = self._asked(bodies, deadline)
         for answer in answers:
