@@ -5,7 +5,7 @@ STORIES ?= index_data/sample/*.txt
 BLOCKS ?= 10000 100000
 BIN := $(VENV)/bin
 # What is compiled where there is a C compiler.
-TWINS := setup.py $(wildcard indexer/_*.pyx indexer/*/_*.pyx search/*/*/_*.pyx search/*/_*.pyx)
+TWINS := setup.py $(foreach half,indexer search,$(wildcard $(half)/_*.pyx $(half)/*/_*.pyx $(half)/*/*/_*.pyx))
 # Tests of random examples: to trace them doubles their time, and coverage by chance is no promise.
 DRAWN := tests/properties tests/durability tests/fuzzing
 # Quiet, and without the notice that another pip exists.

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from search.backends.opening import place_of
+from search.index.cluster_address import resolve_place
 from search.index.errors import CuttingsError
 from search.options import index_option, number
 from search.web.settings import Settings
@@ -69,4 +69,4 @@ def serve_command(directory: str | None, *, browser: bool, log: bool, **options:
         if (error.name or "").partition(".")[0] not in _EXTRA:
             raise
         raise CuttingsError(_NEEDED) from error
-    serving.serve(Settings(place_of(directory), **options), out=sys.stderr, browser=browser, log=log)
+    serving.serve(Settings(resolve_place(directory), **options), out=sys.stderr, browser=browser, log=log)

@@ -16,8 +16,9 @@ from search.answering import EMPTY, answer, markers_of
 from search.arguments import check, check_kinds, facets_of, refused, restricted
 from search.backends.base import MORE, By, First, Match, Repeated, Request, Row, Sort
 from search.backends.deadline import Deadline
-from search.backends.opening import backend_of, place_of
+from search.backends.opening import backend_of
 from search.hits import Page, Version
+from search.index.cluster_address import ClusterAddress, Place, resolve_place
 from search.index.directory import size_on_disk, unreadable
 from search.index.errors import (
     ClusterError,
@@ -34,7 +35,6 @@ from search.query.parser import parse
 from search.ranking.likelihood import LEAST_ARTICLES
 
 if TYPE_CHECKING:
-    from search.index.cluster_address import ClusterAddress
     from search.pictures import Pictures
     from search.suggesting import Suggestion
     from search.trends import Trends
@@ -45,19 +45,19 @@ TIMEOUT = 10.0
 MOST_FRAGMENTS = 100
 
 
-def open_searcher(path: "str | os.PathLike[str] | ClusterAddress | None" = None) -> "Searcher":
+def open_searcher(path: str | os.PathLike[str] | ClusterAddress | None = None) -> "Searcher":
     """Open the index at `path`, else $CUTTINGS_INDEX, else `index_data`.
 
     It is a folder, or the address of an index on a cluster such as `opensearch://host:9200/archive`. Raises
     IndexNotFoundError if there is none, CorruptIndexError if it cannot be read, AddressError, ClusterError.
     """
-    return Searcher(place_of(path))
+    return Searcher(resolve_place(path))
 
 
 class Searcher:
     """Answer questions from an immutable snapshot of an index; `refresh` moves on to the newest commit."""
 
-    def __init__(self, place: "Path | ClusterAddress") -> None:
+    def __init__(self, place: Place) -> None:
         """Open the newest commit of the index in a folder or on a cluster."""
         self.directory = place
         self._backend = backend_of(place)

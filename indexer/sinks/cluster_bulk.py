@@ -3,7 +3,7 @@
 import random
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
@@ -101,10 +101,3 @@ def _documents(body: bytes) -> Iterator[bytes]:
     lines = iter(body.splitlines(keepends=True))
     for line in lines:
         yield line if line.startswith(_DELETE) else line + next(lines)
-
-
-def send_all(sender: Sender, bodies: Iterable[bytes]) -> None:
-    """Send lines, and wait until all have arrived."""
-    for body in bodies:
-        sender.send(body)
-    sender.drain()

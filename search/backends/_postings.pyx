@@ -12,6 +12,18 @@ cdef int _ESCAPE = 255
 cdef array.array _NUMBERS = array.array("q")
 
 
+cdef Py_ssize_t _at_or_after(const int64_t[::1] rising, int64_t number, Py_ssize_t low, Py_ssize_t high):
+    """Return where the first number stands, of those between two places, that is not before another; `high` if none."""
+    cdef Py_ssize_t middle
+    while low < high:
+        middle = (low + high) // 2
+        if rising[middle] < number:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
 cdef class Postings:
     """Hold the postings of a term in one segment.
 
@@ -35,31 +47,17 @@ cdef class Postings:
 
     cdef bint holds(self, int64_t document):
         """Say whether the term stands in a document, which is none before the last that was asked for."""
-        cdef Py_ssize_t low = self.at, step = 1, high = low, middle, size = self.documents.shape[0]
+        cdef Py_ssize_t low = self.at, step = 1, high = low, size = self.documents.shape[0]
         while high < size and self.documents[high] < document:
             low, high, step = high + 1, high + step, 2 * step
-        high = min(high, size)
-        while low < high:
-            middle = (low + high) // 2
-            if self.documents[middle] < document:
-                low = middle + 1
-            else:
-                high = middle
-        self.at = low
-        return low < size and self.documents[low] == document
+        self.at = _at_or_after(self.documents, document, low, min(high, size))
+        return self.at < size and self.documents[self.at] == document
 
     cdef int64_t distance(self, Py_ssize_t token) except -1:
         """Return the distance of an occurrence to the one before."""
-        cdef Py_ssize_t low = 0, high = self.far_tokens.shape[0], middle
         if self.near[token] != _ESCAPE:
             return self.near[token]
-        while low < high:
-            middle = (low + high) // 2
-            if self.far_tokens[middle] < token:
-                low = middle + 1
-            else:
-                high = middle
-        return self.far[low]
+        return self.far[_at_or_after(self.far_tokens, token, 0, self.far_tokens.shape[0])]
 
     cdef int read(self) except -1:
         """Read where the term stands in the document that was found."""

@@ -15,9 +15,9 @@ _SCHEMES = {"opensearch": False, "opensearchs": True}
 _TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 _EXAMPLE = "opensearch://host:9200/archive"
 # What OpenSearch takes as the name of an index, and room for what we write behind it.
-_NAME = re.compile(r"[a-z0-9][a-z0-9_.\-]{0,199}")
-# The same with what a path makes of two slashes.
-_BEGINNING = re.compile(rf"(?:{'|'.join(_SCHEMES)}):/", re.IGNORECASE)
+_NAME = r"[a-z0-9][a-z0-9_.\-]{0,199}"
+# With what a path makes of two slashes.
+_BEGINNINGS = tuple(f"{scheme}:/" for scheme in _SCHEMES)
 
 
 class Host(NamedTuple):
@@ -84,7 +84,7 @@ def folder_for(doing: str, place: str | os.PathLike[str] | ClusterAddress | None
 
 def is_address(text: str) -> bool:
     """Say whether a text is meant as the address of a cluster, and not as a folder."""
-    return _BEGINNING.match(text) is not None
+    return text.lower().startswith(_BEGINNINGS)
 
 
 def parse_address(text: str) -> ClusterAddress:
@@ -97,7 +97,7 @@ def parse_address(text: str) -> ClusterAddress:
     except ValueError:
         raise AddressError(f"the address of the cluster cannot be read: write it as {_EXAMPLE}") from None
     index = urls.unquote(parts.path).strip("/")
-    if not parts.netloc or not _NAME.fullmatch(index):
+    if not parts.netloc or not re.fullmatch(_NAME, index):
         raise AddressError(f"the address of the cluster: {_wrong(parts.netloc, index)}; write it as {_EXAMPLE}")
     credentials, _, hosts = parts.netloc.rpartition("@")
     user, _, password = credentials.partition(":")

@@ -3,7 +3,6 @@
 The import contracts in setup.cfg say where else Whoosh may be met.
 """
 
-import os
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -36,11 +35,6 @@ _LOOKS, _SECONDS_BETWEEN_LOOKS = 5, 0.01
 _COMMITTED = rf"_{INDEX_NAME}_\d+\.toc|{INDEX_NAME}_[0-9a-z]{{16}}\.(?:cut|documents)"
 _BESIDE = "|".join(map(re.escape, (HOLDER, COPY, OWED, SOURCES)))
 _OWN = re.compile(rf"(?:{_COMMITTED}|{_BESIDE})(?:\.aside)?")
-
-
-def resolve_directory(path: str | os.PathLike[str] | None) -> Path:
-    """Return the directory meant by `path`: itself, else $CUTTINGS_INDEX, else `index_data`."""
-    return Path(path or os.environ.get(DIRECTORY_VARIABLE) or DEFAULT_DIRECTORY)
 
 
 def commit_points(directory: Path) -> list[int]:

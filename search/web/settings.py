@@ -3,9 +3,8 @@
 import ipaddress
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
-from search.index.cluster_address import ClusterAddress
+from search.index.cluster_address import Place
 from search.index.errors import CuttingsError
 from search.web.hosts import LOOPBACK, host_in
 
@@ -25,7 +24,7 @@ class Settings:
     search is given up after `timeout` seconds. Who asks must know the `token`, unless it is empty.
     """
 
-    directory: Path | ClusterAddress
+    directory: Place
     host: str = "127.0.0.1"
     port: int = 8765
     token: str = ""

@@ -14,9 +14,10 @@ from whoosh.index import create_in
 
 from indexer import Indexer
 from search.index.analysis import NewsAnalyzer
+from search.index.cluster_address import resolve_place
 from search.index.codec.codec import ColumnarSegment
 from search.index.commit_point import encode
-from search.index.directory import DEFAULT_DIRECTORY, DIRECTORY_VARIABLE, open_directory, resolve_directory
+from search.index.directory import DEFAULT_DIRECTORY, DIRECTORY_VARIABLE, open_directory
 from search.index.errors import CorruptIndexError, IndexNotFoundError
 from search.service import open_searcher
 
@@ -48,12 +49,12 @@ def test_the_directory_named_wins_over_the_environment(monkeypatch: pytest.Monke
     """The index is the one named, else that of the environment, else the default."""
     monkeypatch.setenv(DIRECTORY_VARIABLE, "from_environment")
 
-    assert resolve_directory("named") == Path("named")
-    assert resolve_directory(None) == resolve_directory("") == Path("from_environment")
+    assert resolve_place("named") == Path("named")
+    assert resolve_place(None) == resolve_place("") == Path("from_environment")
     monkeypatch.setenv(DIRECTORY_VARIABLE, "")
-    assert resolve_directory(None) == Path(DEFAULT_DIRECTORY)
+    assert resolve_place(None) == Path(DEFAULT_DIRECTORY)
     monkeypatch.delenv(DIRECTORY_VARIABLE)
-    assert resolve_directory(None) == Path(DEFAULT_DIRECTORY)
+    assert resolve_place(None) == Path(DEFAULT_DIRECTORY)
 
 
 def test_a_missing_folder_is_no_index(tmp_path: Path) -> None:

@@ -87,8 +87,7 @@ class Index:
         if self._is_closed:
             raise CuttingsError("the index was closed: open it anew")
         answers = self._asked(bodies, deadline)
-        # Whatever ails a part: another copy of it may answer.
-        if any(_is_forgotten(answer) or answer.get("_shards", {}).get("failed") for answer in answers):
+        if any(map(_may_be_elsewhere, answers)):
             self._moment = self._taken()
             answers = self._asked(bodies, deadline)
         for answer in answers:
@@ -197,7 +196,7 @@ def _is_busy(answer: Answer) -> bool:
     )
 
 
-def _is_forgotten(answer: Answer) -> bool:
-    """Say whether an answer lacks something for which another moment has to be taken."""
-    failures = json.dumps(answer.get("error", "")) + json.dumps(answer.get("_shards", {}).get("failures", ""))
-    return any(sign in failures for sign in _FORGOTTEN)
+def _may_be_elsewhere(answer: Answer) -> bool:
+    """Say whether another moment may give what an answer lacks: it is forgotten, or another copy of a part is there."""
+    error = json.dumps(answer.get("error", ""))
+    return bool(answer.get("_shards", {}).get("failed")) or any(sign in error for sign in _FORGOTTEN)

@@ -9,7 +9,7 @@ from search.backends.opensearch import nearness, selections
 from search.backends.opensearch.nearness import Expansions
 from search.backends.opensearch.selections import Selection
 from search.index import cluster_schema as shape
-from search.index.schema import ARTICLE, KIND
+from search.index.schema import KIND
 from search.matching.passages import words_of
 from search.matching.scopes import BlockNode, combine
 from search.query.nodes import AtLeast, Clause, Form, Near, Node, Query, Within, unsigned
@@ -129,8 +129,3 @@ class Tree:
         if kinds is None:
             return selections.equal(KIND, kind) if kind else None
         return selections.among(KIND, sorted(kinds & {kind} if kind else kinds))
-
-
-def of_article_ids(ids: Sequence[str]) -> Selection:
-    """Return the articles, or the blocks of articles, that have some ids."""
-    return selections.among(ARTICLE, ids)

@@ -114,7 +114,7 @@ def listed(postings: FieldPostings, number: int, base: int = 0) -> Listed:
     """
     if postings.is_opaque(number):
         raise ValueError(_AS_THEY_ARE)
-    found = postings.lists.read(number, base) if postings.lists else None
+    found = postings.list_reader.read(number, base) if postings.list_reader else None
     for name in ("gaps", "frequency_bits"):
         postings.was_read(name)
     return _listed(postings, number, base) if found is None else Listed(*found)

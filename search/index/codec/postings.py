@@ -102,7 +102,7 @@ class FieldPostings:
         return found
 
     @cached_property
-    def lists(self) -> Any:
+    def list_reader(self) -> Any:
         """What reads posting lists sooner than `parts` does, where that is compiled; None where it is not."""
         return _TWIN and _TWIN.Lists(self.array)
 
