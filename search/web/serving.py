@@ -118,7 +118,7 @@ def listening(host: str, port: int) -> list[socket.socket]:
         found: list[Any] = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         for family, address in dict.fromkeys((one[0], one[4][:2]) for one in found):
             at = (address[0], sockets[0].getsockname()[1] if sockets else port)
-            sockets.append(socket.create_server(at, family=family, backlog=_BACKLOG))
+            sockets.append(_of_tcp(socket.create_server(at, family=family, backlog=_BACKLOG)))
     except (OSError, UnicodeError) as error:
         for one in sockets:
             one.close()
@@ -126,6 +126,15 @@ def listening(host: str, port: int) -> list[socket.socket]:
         hint = "--port names another port, and --port 0 is any that is free"
         raise CuttingsError(f"cannot listen at {address_of(host, port)}: {reason}; {hint}") from error
     return sockets
+
+
+def _of_tcp(made: socket.socket) -> socket.socket:
+    """Return a socket that says it is TCP's: only of such does asyncio send small writes at once (no Nagle's algorithm).
+
+    An answer is its head and its body, two writes; with a delay, a client on one connection waits 40 ms for the second.
+    """
+    family, kind = made.family, made.type
+    return socket.socket(family, kind, socket.IPPROTO_TCP, fileno=made.detach())
 
 
 def addresses_of(settings: Settings, port: int) -> str:

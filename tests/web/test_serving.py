@@ -1,12 +1,14 @@
 """Hold what `serve` writes while it runs."""
 
+import asyncio
 import logging
+import socket
 from io import StringIO
 from pathlib import Path
 
 import pytest
 
-from search.web.serving import _logged, addresses_of
+from search.web.serving import _logged, addresses_of, listening
 from search.web.settings import Settings
 
 
@@ -37,3 +39,25 @@ def test_what_is_wrong_is_told_and_steers_no_terminal() -> None:
 def test_the_address_that_is_printed_leads_to_the_page(host: str, hosts: tuple[str, ...], told: str) -> None:
     """It is that which colleagues open, and none that means all addresses of a machine."""
     assert addresses_of(Settings(Path(), host=host, hosts=hosts), 8798) == told
+
+
+def test_an_answer_waits_for_nobody() -> None:
+    """A second write on a connection is sent before the first is acknowledged, which takes a client up to 40 ms."""
+    delays: list[int] = []
+
+    def met(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        at = writer.get_extra_info("socket")
+        delays.append(at.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        writer.close()
+
+    async def meet() -> None:
+        (listener,) = listening("127.0.0.1", 0)
+        async with await asyncio.start_server(met, sock=listener):
+            reader, writer = await asyncio.open_connection(*listener.getsockname())
+            await reader.read()
+            writer.close()
+
+    asyncio.run(meet())
+
+    assert delays
+    assert all(delays)
