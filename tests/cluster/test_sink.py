@@ -1,10 +1,7 @@
 """What the sink of a cluster promises of its own: when a change is seen, by whom it is made, and what is refused."""
 
-import base64
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -188,35 +185,3 @@ def test_says_that_a_host_is_not_a_cluster(cluster: Cluster) -> None:
         OpenSearchSink(ClusterAddress((Host("127.0.0.1", cluster.nodes[0].ports[1]),), "archive"))
     with pytest.raises(ClusterUnreachableError, match="cannot be reached"):
         OpenSearchSink(ClusterAddress((Host("127.0.0.1", cluster.nodes[0].ports[0]),), "archive", is_encrypted=True))
-
-
-class _Guard(BaseHTTPRequestHandler):
-    """Let nobody in who has not the right password, as the security plugin of OpenSearch does."""
-
-    def do_GET(self) -> None:
-        """Answer with the status for the password that is sent."""
-        sent = self.headers.get("Authorization", "")
-        self.send_response(404 if sent == f"Basic {base64.b64encode(b'me:right').decode()}" else 401)
-        self.send_header("Content-Length", "12")
-        self.end_headers()
-        self.wfile.write(b"Unauthorized")
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture
-def guarded() -> Iterator[int]:
-    """Return the port of a server that asks for a password: the jars of the cluster have no plugin that does."""
-    with HTTPServer(("127.0.0.1", 0), _Guard) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield server.server_port
-        server.shutdown()
-
-
-def test_says_that_the_password_is_wrong(guarded: int, tmp_path: Path, run: Run) -> None:
-    """A wrong password, and one that is missing, are told apart, and never shown."""
-    for who, why in (("me:wrong@", "its user or password is wrong"), ("", "it asks for a user and a password")):
-        status, told = run("index", str(tmp_path), "--index", f"opensearch://{who}127.0.0.1:{guarded}/archive")
-        assert (status, told.count("\n"), "wrong@" in told) == (2, 1, False)
-        assert why in told
