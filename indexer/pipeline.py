@@ -26,6 +26,7 @@ from indexer.sinks.local import LEAST_MEMORY_BYTES, MEMORY_BYTES, LocalSink, mos
 from indexer.workers import Workers
 from search.index.cluster_address import ClusterAddress, Place, resolve_place
 from search.index.errors import CuttingsError, SourceError
+from search.index.processes import cores
 
 Progress = Callable[[int, int, Path], None]
 # Lines of an export that are named: enough to see what is wrong.
@@ -89,7 +90,7 @@ class Indexer:
             raise ValueError(f"jobs is 1 or more, not {jobs}")
         if memory < LEAST_MEMORY_BYTES:
             raise ValueError(f"memory is {LEAST_MEMORY_BYTES:,} bytes or more, not {memory:,}")
-        self._workers = Workers(min(jobs or _cores(), most_processes(memory)))
+        self._workers = Workers(min(jobs or cores(), most_processes(memory)))
         self._dry_run = dry_run
         self._options = Options(max_bytes=max_bytes, fields=dict(fields or {}))
         self._open_to_write = _opener(self.directory, anew=anew)
@@ -339,11 +340,6 @@ def _holds(known: IndexedSource | None, prepared: Prepared, found: Mapping[str, 
     if known is None:
         return not found
     return known.digest == prepared.digest and set(known.articles) == set(found)
-
-
-def _cores() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _stands(path: Path, present: set[str]) -> bool:

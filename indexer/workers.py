@@ -3,20 +3,21 @@
 import gc
 import os
 import signal
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures import wait as wait_for
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import partial
 from itertools import chain
-from multiprocessing import get_context, parent_process
+from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 from types import TracebackType
 from typing import Any, Self, TypeVar
+
+from search.index.processes import CONTEXT, beside_this
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -32,7 +33,6 @@ _AHEAD = 4
 _PATIENCE = 1.0
 # Objects that a worker makes before it looks for those that refer to each other.
 _ALLOCATIONS = 200_000
-_CONTEXT = get_context("spawn")
 
 
 def batches(tasks: Iterable[Task], size_of: Callable[[Task], int], most: int = MOST_TOGETHER) -> Iterator[list[Task]]:
@@ -170,11 +170,11 @@ class Workers:
         """Let one of the processes make a call; the first call starts it."""
         try:
             if self._pool is None:
-                ended, self._lifeline = _CONTEXT.Pipe(duplex=False)
+                ended, self._lifeline = CONTEXT.Pipe(duplex=False)
                 self._pool = ProcessPoolExecutor(
-                    self.jobs, mp_context=_CONTEXT, initializer=_start_worker, initargs=(ended,)
+                    self.jobs, mp_context=CONTEXT, initializer=_start_worker, initargs=(ended,)
                 )
-            with _hidden_main(), _no_interrupt():
+            with beside_this():
                 return self._pool.submit(call, *arguments)
         except (OSError, ImportError, NotImplementedError, AssertionError) as error:
             # There are no more processes, or none on this system, or none that one of `multiprocessing` may start.
@@ -201,34 +201,6 @@ class Workers:
 
 def _results(work: Work[Task, Result], batch: list[Task]) -> list[Result]:
     return list(work(batch))
-
-
-@contextmanager
-def _hidden_main() -> Iterator[None]:
-    """Keep a worker that starts now from importing the program that is running.
-
-    Workers need nothing of it, and a script that has no `if __name__ == "__main__":` would index a second time in each.
-    """
-    main = sys.modules["__main__"].__dict__
-    hidden: dict[str, Any] = {name: main.pop(name) for name in ("__file__", "__spec__") if name in main}
-    main["__spec__"] = None
-    try:
-        yield
-    finally:
-        main.update(hidden)
-
-
-@contextmanager
-def _no_interrupt() -> Iterator[None]:
-    """Keep Ctrl-C from a worker that starts now until it has asked for that itself; in this process it comes later."""
-    if sys.platform == "win32":
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _start_worker(lifeline: Connection) -> None:

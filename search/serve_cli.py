@@ -56,6 +56,12 @@ _EXTRA = {"anyio", "fastapi", "h11", "jinja2", "pydantic", "starlette", "uvicorn
     metavar="SECONDS",
     help="Give up a search that takes longer.",
 )
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    metavar="N",
+    help="Processes that answer; default one a core for a large archive, else one.",
+)
 @click.option("--log", is_flag=True, help="Write a line about each request, as JSON without its query.")
 @click.option("--open", "browser", is_flag=True, help="Show the page in a browser.")
 def serve_command(directory: str | None, *, browser: bool, log: bool, **options: Any) -> None:

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
+from search.index.processes import cores
 from search.web import api, article_page, measures, pages, pictures, problems
 from search.web.archive import Archives
 from search.web.describing import OPENAPI, PREFIX, describe
@@ -17,6 +18,7 @@ from search.web.kept import KeptAnswers
 from search.web.opened import OpenIndex
 from search.web.refusing import shown_to_people
 from search.web.settings import Settings
+from search.web.workers import Workers
 
 STATIC = Path(__file__).parent / "static"
 # Less takes no less time on the way; a higher level takes longer than it saves.
@@ -37,15 +39,23 @@ def create_app(settings: Settings, log: TextIO | None = None) -> measures.Measur
 def compose(settings: Settings) -> FastAPI:
     """Return the application as it is behind its guard."""
     opened = OpenIndex(settings)
+    processes = _processes(settings.jobs, opened)
+    workers = Workers(settings, processes)
+    if opened.is_large and not processes:
+        opened.prepare()
 
     @asynccontextmanager
-    async def closing(_: FastAPI) -> AsyncIterator[None]:
-        yield
-        opened.close()
+    async def running(_: FastAPI) -> AsyncIterator[None]:
+        await workers.start()
+        try:
+            yield
+        finally:
+            workers.close()
+            opened.close()
 
-    app = FastAPI(title="Cuttings", docs_url=None, redoc_url=None, openapi_url=OPENAPI, lifespan=closing)
+    app = FastAPI(title="Cuttings", docs_url=None, redoc_url=None, openapi_url=OPENAPI, lifespan=running)
     app.state.opened, app.state.kept, app.state.measures = opened, KeptAnswers(), measures.Measures()
-    app.state.archives = Archives(opened)
+    app.state.archives, app.state.workers = Archives(opened), workers
     app.add_middleware(GZipMiddleware, minimum_size=_LEAST_TO_COMPRESS, compresslevel=_COMPRESSION)
     problems.install(app, PREFIX, shown_to_people)
     describe(app)
@@ -56,3 +66,9 @@ def compose(settings: Settings) -> FastAPI:
     app.include_router(pictures.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
+
+
+def _processes(jobs: int | None, opened: OpenIndex) -> int:
+    """Return how many processes answer beside this one: none where one is enough, which then is this."""
+    wanted = (cores() if opened.is_large else 1) if jobs is None else jobs
+    return wanted if wanted > 1 else 0

@@ -19,7 +19,7 @@ async def opened_by(request: Request) -> OpenIndex:
 
 async def answering_by(request: Request, opened: Annotated[OpenIndex, Depends(opened_by)]) -> Responding:
     """Return what answers a request in JSON."""
-    return Responding(request, opened, request.app.state.kept)
+    return Responding(request, opened, request.app.state.kept, request.app.state.workers)
 
 
 async def searched(  # noqa: PLR0913, PLR0917 (each is a parameter of the address)

@@ -13,6 +13,7 @@ from search.index.errors import CuttingsError, MissingFieldError, SearchTimeoutE
 from search.query.facets import FACETS
 from search.service import Searcher, open_searcher
 from search.web.settings import Settings
+from search.web.written import Answer, Write
 
 # Seconds until a commit that could not be read is looked at again: opening an index takes far longer than a search.
 SECONDS_BETWEEN_TRIES = 2.0
@@ -42,8 +43,11 @@ class OpenIndex:
         self._trouble = ""
         self._next_try = 0.0
         self._preparing: threading.Thread | None = None
-        if self._searcher.size >= LARGE:
-            self._prepare()
+
+    @property
+    def is_large(self) -> bool:
+        """Say whether opening a commit, and the first answers of it, take long."""
+        return self._searcher.size >= LARGE
 
     @contextmanager
     def newest(self) -> Iterator[Searcher]:
@@ -65,6 +69,16 @@ class OpenIndex:
         """
         with self._taken(self._turn_aside), open_searcher(self.settings.directory) as searcher:
             yield searcher
+
+    def answer(self, write: Write) -> Answer:
+        """Return what is written of the newest commit, and its generation. Raises as `newest` and `write` do."""
+        with self.newest() as searcher:
+            return generation_of(searcher), write(searcher)
+
+    def answer_aside(self, write: Write) -> Answer:
+        """Return what is written beside the searches, and the generation. Raises as `aside` and `write` do."""
+        with self.aside() as searcher:
+            return generation_of(searcher), write(searcher)
 
     @property
     def generation(self) -> str:
@@ -92,6 +106,11 @@ class OpenIndex:
                 generation, counts = self._counts = generation_of(searcher), searcher.stats(0)
         return counts
 
+    def warm(self) -> None:
+        """Make the first answer take no longer than others; this takes a second where the index is large."""
+        with self._turn:
+            _warm(self._searcher)
+
     def close(self) -> None:
         """Let go of the index."""
         if self._preparing:
@@ -116,13 +135,13 @@ class OpenIndex:
             if self._searcher.is_newest:
                 self._trouble = ""
                 return
-            if self._searcher.size >= LARGE:
-                self._prepare()
+            if self.is_large:
+                self.prepare()
                 return
             self._searcher.refresh()
             self._generation, self._trouble = generation_of(self._searcher), ""
 
-    def _prepare(self) -> None:
+    def prepare(self) -> None:
         """Begin to open the newest commit beside the searches, since its first answers take seconds."""
 
         def prepare() -> None:

@@ -24,9 +24,10 @@ from search.web.feeds import atom
 from search.web.opened import OpenIndex, generation_of
 from search.web.pictures import has_picture
 from search.web.problems import NO_DAY, Refusal, refused
-from search.web.responding import HTML, PART, PARTS, Written
+from search.web.responding import HTML, PART, PARTS
 from search.web.state import SearchState
 from search.web.timeline import HEIGHT, STEP, chosen_days, in_words, timeline, with_days
+from search.web.written import Written
 
 router = APIRouter(include_in_schema=False)
 templates = Jinja2Templates(
@@ -66,36 +67,35 @@ async def search_page(
     if {"from", "to"} & set(request.query_params):
         return _with_days_typed(request, state)
     answering = answering._replace(media_type=HTML)
-    asked = _Asked(request, answering.opened, state, whole, part if part in PARTS else "")
+    asked = _Asked(state, whole, part if part in PARTS else "", answering.timeout)
     is_asked = bool(state.q.strip() or state.filter)
     if asked.part == "hits" and is_asked:
         return await answering.respond(partial(_hits, asked))
-    archive = await run_in_threadpool(request.app.state.archives.newest)
+    archive: Archive = await run_in_threadpool(request.app.state.archives.newest)
     if is_asked:
         return await answering.respond(partial(_results, asked, archive))
-    return await run_in_threadpool(_start, asked, archive)
+    return await run_in_threadpool(_start, asked, archive, answering.opened)
 
 
 class _Asked(NamedTuple):
-    """Hold what a page is asked for."""
+    """Hold what a page is asked for, and the seconds that a search for it may take."""
 
-    request: Request
-    opened: OpenIndex
     state: SearchState
     whole: str
     part: str
+    timeout: float
 
     def search(self, searcher: Searcher, **changes: Any) -> tuple[SearchState, Page]:
         """Return what is found, and for what; some arguments changed."""
         if self.part:
-            return _while_typing(searcher, self.opened, self.state, **changes)
-        return self.state, _searched(searcher, self.opened, self.state, **changes)
+            return _while_typing(searcher, self.state, timeout=self.timeout, **changes)
+        return self.state, _searched(searcher, self.state, timeout=self.timeout, **changes)
 
-    def answer(self, template: str, state: SearchState, **shown: Any) -> HTMLResponse:
+    def page(self, template: str, state: SearchState, **shown: Any) -> str:
         """Return the page that shows something for a state."""
         begun = state.q != self.state.q
         values = {"state": state, "part": self.part, "begun": begun, "chosen": chosen_days(state), **shown}
-        return _answer(self.request, template, values)
+        return templates.get_template(template).render(values)
 
 
 def _hits(asked: _Asked, searcher: Searcher) -> Written:
@@ -121,20 +121,20 @@ def _results(asked: _Asked, archive: Archive, searcher: Searcher) -> Written:
 
 
 def _written(asked: _Asked, state: SearchState, page: Page, **shown: Any) -> Written:
-    answer = asked.answer("search.html", state, **shown, **views.results(page, state))
-    return Written(bytes(answer.body), page.given_up)
+    text = asked.page("search.html", state, **shown, **views.results(page, state))
+    return Written(text.encode(), page.given_up)
 
 
-def _start(asked: _Asked, archive: Archive) -> HTMLResponse:
+def _start(asked: _Asked, archive: Archive, opened: OpenIndex) -> HTMLResponse:
     """Show what there is to search, or the values of one field as a whole."""
     page = archive.page
     if asked.whole in views.HEADINGS:
-        with asked.opened.newest() as searcher:
+        with opened.newest() as searcher:
             page = listing(searcher, asked.whole, views.limit_of(asked.whole))
     groups = views.groups(page, asked.state, asked.whole)
     drawn = timeline(archive.page, asked.state, archive.days)
     shown = {"archive": archive, "groups": groups, "timeline": drawn, "whole": asked.whole in views.HEADINGS}
-    return asked.answer("start.html", asked.state, **shown)
+    return HTMLResponse(asked.page("start.html", asked.state, **shown))
 
 
 @router.get("/search.csv")
@@ -142,7 +142,7 @@ def table(opened: Opened, state: Searched) -> Response:
     """Give the first hits of a search as a table."""
     with opened.newest() as searcher:
         # As on the command line: a table has no place to say what was folded.
-        page = _listed(searcher, opened, state, limit=_MOST_ROWS, fold=False)
+        page = _listed(searcher, state, timeout=opened.settings.timeout, limit=_MOST_ROWS, fold=False)
         text = export(page, "csv", state.by)
     headers = {"Content-Disposition": 'attachment; filename="cuttings.csv"'}
     return Response("\ufeff" + text, media_type="text/csv; charset=utf-8", headers=headers)
@@ -152,34 +152,31 @@ def table(opened: Opened, state: Searched) -> Response:
 def feed(request: Request, opened: Opened, state: Searched) -> Response:
     """Give the newest hits of a search as a feed."""
     with opened.newest() as searcher:
-        page = _listed(searcher, opened, state, limit=_MOST_ENTRIES, sort="newest")
+        page = _listed(searcher, state, timeout=opened.settings.timeout, limit=_MOST_ENTRIES, sort="newest")
         text = atom(page, str(request.url), str(request.base_url).rstrip("/"), state.by)
     return Response(text, media_type="application/atom+xml")
 
 
-def _searched(searcher: Searcher, opened: OpenIndex, state: SearchState, **changes: Any) -> Page:
-    asked = {**state.asked, "more": views.FURTHER, **changes}
-    return searcher.search(**asked, timeout=opened.settings.timeout)
+def _searched(searcher: Searcher, state: SearchState, **changes: Any) -> Page:
+    return searcher.search(**{**state.asked, "more": views.FURTHER, **changes})
 
 
-def _listed(searcher: Searcher, opened: OpenIndex, state: SearchState, **changes: Any) -> Page:
+def _listed(searcher: Searcher, state: SearchState, **changes: Any) -> Page:
     """Return the first hits. Raises SearchTimeoutError: neither a table nor a feed can say that it is none."""
-    page = _searched(searcher, opened, state, offset=0, did_you_mean=False, **changes)
+    page = _searched(searcher, state, offset=0, did_you_mean=False, **changes)
     if page.given_up:
         raise SearchTimeoutError(page.notes[-1])
     return page
 
 
-def _while_typing(
-    searcher: Searcher, opened: OpenIndex, state: SearchState, **changes: Any
-) -> tuple[SearchState, Page]:
+def _while_typing(searcher: Searcher, state: SearchState, **changes: Any) -> tuple[SearchState, Page]:
     """Search what is not typed to its end: where a last word finds nothing it is the beginning of one, and no slip."""
     if _BEGUN.search(state.q):
         for typed in (state, replace(state, q=f"{state.q}*")):
-            page = _searched(searcher, opened, typed, did_you_mean=False, relax=False, **changes)
+            page = _searched(searcher, typed, did_you_mean=False, relax=False, **changes)
             if page.total.articles:
                 return typed, page
-    return state, _searched(searcher, opened, state, did_you_mean=False, **changes)
+    return state, _searched(searcher, state, did_you_mean=False, **changes)
 
 
 def _with_days_typed(request: Request, state: SearchState) -> Response:
@@ -195,8 +192,3 @@ def _day(request: Request, name: str) -> dt.date | None:
         return dt.date.fromisoformat(text) if text else None
     except ValueError as error:
         raise Refusal(refused({"in": "query", "name": name, "reason": NO_DAY})) from error
-
-
-def _answer(request: Request, template: str, shown: dict[str, Any]) -> HTMLResponse:
-    response: HTMLResponse = templates.TemplateResponse(request, template, shown)
-    return response

@@ -3,19 +3,19 @@
 import asyncio
 import datetime as dt
 import hashlib
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractContextManager, asynccontextmanager
-from typing import Any, NamedTuple
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import NamedTuple
 
-import orjson
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from search.index.errors import SearchTimeoutError
-from search.service import Searcher
 from search.web.kept import KeptAnswers
-from search.web.opened import TOO_MANY, OpenIndex, generation_of
+from search.web.opened import TOO_MANY, OpenIndex
+from search.web.workers import Workers
+from search.web.written import Answer, Write, Written
 
 JSON, HTML = "application/json", "text/html; charset=utf-8"
 # A page asks so for a part of itself alone, or as one types.
@@ -25,34 +25,13 @@ PARTS = ("hits", "typed")
 _CLIENT_IS_GONE = 499
 
 
-class Written(NamedTuple):
-    """Hold an answer as it is sent. One that was given up, or that lags behind, is not kept."""
-
-    body: bytes
-    is_given_up: bool = False
-    is_behind: bool = False
-
-
-# Writes an answer of an index.
-Write = Callable[[Searcher], Written]
-
-
-def as_json(read: Callable[[Searcher], Mapping[str, Any]]) -> Write:
-    """Return what writes in JSON what is read of an index."""
-
-    def write(searcher: Searcher) -> Written:
-        answer = read(searcher)
-        return Written(orjson.dumps(answer, default=_plain), bool(answer.get("given_up")))
-
-    return write
-
-
 class Responding(NamedTuple):
     """Answer one request. Answers of one generation to one address on one day are the same, but for the time."""
 
     request: Request
     opened: OpenIndex
     kept: KeptAnswers
+    workers: Workers
     media_type: str = JSON
 
     @property
@@ -67,13 +46,14 @@ class Responding(NamedTuple):
         """
         if response := self._known():
             return response
-        async with self._in_turn(self.opened.aside_in_turn if aside else self.opened.in_turn):
+        turn, answer = self._reading(aside=aside)
+        async with self._in_turn(turn):
             # It may have been read meanwhile, and who types asks for something else before this is answered.
             if response := self._known():
                 return response
             if await self.request.is_disconnected():
                 return Response(status_code=_CLIENT_IS_GONE)
-            return await run_in_threadpool(self._written, write, self.opened.aside if aside else self.opened.newest)
+            return self._written(*await run_in_threadpool(answer, write))
 
     def _known(self) -> Response | None:
         """Return the response if nothing needs to be read for it."""
@@ -84,10 +64,16 @@ class Responding(NamedTuple):
         body = self.kept.get(generation, address)
         return None if body is None else self._response(body, tag)
 
-    def _written(self, write: Write, searching: Callable[[], AbstractContextManager[Searcher]]) -> Response:
-        """Return the response that is written of a searcher, and keep it."""
-        with searching() as searcher:
-            generation, written = generation_of(searcher), write(searcher)
+    def _reading(self, *, aside: bool) -> tuple[asyncio.Lock | asyncio.Semaphore, Callable[[Write], Answer]]:
+        """Return where to wait, and what then reads and writes."""
+        if aside:
+            return self.opened.aside_in_turn, self.opened.answer_aside
+        if self.workers.are_there:
+            return self.workers.in_turn, self.workers.answer
+        return self.opened.in_turn, self.opened.answer
+
+    def _written(self, generation: str, written: Written) -> Response:
+        """Return the response with what was written, and keep it."""
         if written.is_given_up:
             self.request.app.state.measures.given_up += 1
         if written.is_given_up or written.is_behind:
@@ -105,7 +91,7 @@ class Responding(NamedTuple):
         return {"ETag": tag, "Cache-Control": "private, no-cache", **varies}
 
     @asynccontextmanager
-    async def _in_turn(self, turn: asyncio.Lock) -> AsyncIterator[None]:
+    async def _in_turn(self, turn: asyncio.Lock | asyncio.Semaphore) -> AsyncIterator[None]:
         """Wait until those that came before are answered: in order, and without a thread for each."""
         try:
             async with asyncio.timeout(self.timeout if turn.locked() else None):
@@ -143,13 +129,6 @@ def _has(request: Request, tag: str) -> bool:
     """Say whether the client has the answer, as If-None-Match tells: a list of tags, compared weakly."""
     given = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
     return tag.removeprefix("W/") in given
-
-
-def _plain(value: object) -> object:
-    """Return what orjson does not know as JSON can hold it."""
-    if isinstance(value, Mapping):
-        return dict(value)
-    raise TypeError(type(value).__name__)
 
 
 def iso(day: int | None) -> str | None:

@@ -1,7 +1,7 @@
 """Run the application until it is told to stop."""
 
-import gc
 import logging
+import multiprocessing
 import signal
 import socket
 import threading
@@ -17,6 +17,7 @@ from search.index.printing import printable, printable_lines
 from search.web.app import create_app
 from search.web.protocol import Protocol
 from search.web.settings import Settings
+from search.web.workers import hold_for_good
 
 # Beyond the time of a search, what is asked when the end comes is answered within so many seconds.
 _SECONDS_TO_END = 5
@@ -35,9 +36,7 @@ def serve(settings: Settings, out: TextIO, *, browser: bool = False, log: bool =
     """
     settings.check()
     app = create_app(settings, out if log else None)
-    # What is open now stays: to look through it for garbage would hold up answers for a tenth of a second each time.
-    gc.collect()
-    gc.freeze()
+    hold_for_good()
     sockets = listening(settings.host, settings.port)
     port = sockets[0].getsockname()[1]
 
@@ -61,7 +60,12 @@ def serve(settings: Settings, out: TextIO, *, browser: bool = False, log: bool =
         timeout_graceful_shutdown=int(settings.timeout) + _SECONDS_TO_END,
     )
     with _logged(out):
-        _Server(config, started).run(sockets)
+        try:
+            _Server(config, started).run(sockets)
+        finally:
+            # A second Ctrl-C ends the server before it has ended them.
+            for process in multiprocessing.active_children():
+                process.kill()
 
 
 class _Server(uvicorn.Server):
@@ -133,7 +137,7 @@ def listening(host: str, port: int) -> list[socket.socket]:
 
 
 def _of_tcp(made: socket.socket) -> socket.socket:
-    """Return a socket that says it is TCP's: only of such does asyncio send small writes at once (no Nagle's algorithm).
+    """Return a socket that says it is TCP: of such alone asyncio sends small writes at once (no Nagle's algorithm).
 
     An answer is its head and its body, two writes; with a delay, a client on one connection waits 40 ms for the second.
     """

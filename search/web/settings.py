@@ -21,7 +21,8 @@ class Settings:
 
     `hosts` are names beside those of this machine by which the page may be called, `origins` those of other pages
     that may read the API, and `rate` the requests a second that one client may make, a few more at once; 0 is any. A
-    search is given up after `timeout` seconds. Who asks must know the `token`, unless it is empty.
+    search is given up after `timeout` seconds. Who asks must know the `token`, unless it is empty. So many `jobs` are
+    the processes that answer; None is one a core where the index is large.
     """
 
     directory: Place
@@ -32,6 +33,7 @@ class Settings:
     origins: tuple[str, ...] = ()
     rate: float = 50.0
     timeout: float = 5.0
+    jobs: int | None = 1
 
     @property
     def is_local(self) -> bool:

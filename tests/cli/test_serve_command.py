@@ -90,6 +90,19 @@ def test_it_answers_until_it_is_told_to_stop(sample_index: Path, tmp_path: Path,
     assert status == (0, "")
 
 
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_its_processes_end_with_it(sample_index: Path, sent: signal.Signals) -> None:
+    """However it ends: those that answer do not stay, and say nothing."""
+    command = [sys.executable, "-m", "cuttings", "serve", "--index", str(sample_index), "--port", "0", "--jobs", "2"]
+    with started(*command) as (process, address):
+        with urllib.request.urlopen(f"{address}?q=strike") as answer:  # noqa: S310 (an address of this test)
+            assert answer.status == 200
+        # They hold its standard error open as long as they live.
+        status = ended(process, sent)
+
+    assert status == (-signal.SIGKILL if sent == signal.SIGKILL else 0, "")
+
+
 def test_what_was_asked_is_answered_before_it_stops() -> None:
     """A signal loses no answer, though a second one that comes too slowly waits for nothing."""
     with started(sys.executable, "-c", SLOW) as (process, address):
