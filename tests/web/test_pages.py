@@ -374,7 +374,9 @@ def test_nothing_comes_from_elsewhere(client: TestClient) -> None:
     """Pages refer to this host alone, and hold no script or style of their own."""
     for address in ("/", "/?q=strike", "/?q=xqzzy"):
         assert Links(client.get(address).text).faults == []
-    assert not any("://" in (STATIC / name).read_text() for name in ("cuttings.js", "cuttings.css"))
+    assert not any(
+        "://" in (STATIC / name).read_text() for name in ("cuttings.js", "cuttings.css", "article.js", "article.css")
+    )
     assert Links('<p onclick="a()"><img src="//else.where/x"><script>1</script>').faults
 
 
