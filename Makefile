@@ -11,7 +11,7 @@ DRAWN := tests/properties tests/durability tests/fuzzing
 # Quiet, and without the notice that another pip exists.
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test test-plain coverage test-whoosh test-cluster test-durability audit check docs bench lock clean
+.PHONY: demo test test-plain coverage test-whoosh test-cluster test-integrations test-durability audit check docs bench lock clean
 
 demo: $(VENV)/core  ## Index the sample corpus and search it.
 	$(BIN)/cuttings demo
@@ -33,6 +33,9 @@ test-whoosh: $(VENV)/dev  ## Run Whoosh's own tests with our codec: what passes 
 
 test-cluster: $(VENV)/dev  ## Run the tests on a real OpenSearch cluster of three nodes on this machine; needs a JDK and Maven.
 	$(BIN)/pytest -q -m cluster tests/cluster
+
+test-integrations: $(VENV)/dev .integrations/installed  ## Run the tests with other people's programs, which are large.
+	PYTHONPATH=.integrations $(BIN)/pytest -q -m integrations tests/integrations
 
 test-durability: $(VENV)/dev  ## Run the laboratories of tests/durability and tests/fuzzing, and tests/properties at length, for some hours.
 	$(BIN)/python -m tests.durability.kills --trials 1000
@@ -74,8 +77,16 @@ lock: $(VENV)/dev  ## Write the lock files of development and of the tools of th
 
 clean:  ## Remove what the other targets made.
 	rm -rf $(VENV) build dist *.egg-info .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
-	rm -rf .whoosh_suite .fuzzing .opensearch
+	rm -rf .whoosh_suite .fuzzing .opensearch .integrations
 	rm -rf index_data/demo
+
+# Beside the environment of the other tests, which stays as it is locked.
+.integrations/installed: setup.cfg | $(VENV)/dev
+	mkdir -p .integrations
+	$(BIN)/python -c "import configparser as c; f = c.ConfigParser(); f.read('setup.cfg'); e = f['options.extras_require']; \
+	    print(*(e[name] for name in ('frames', 'langchain', 'llama-index', 'mcp')))" > .integrations/requirements.txt
+	$(PIP) install --target .integrations --upgrade --requirement .integrations/requirements.txt
+	touch $@
 
 $(VENV)/created:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -48,6 +48,7 @@ _COMMANDS = {
     "export": ("search.cli", "Print all that the index holds as JSON Lines."),
     "stats": ("search.numbers_cli", "Count what the index holds."),
     "trends": ("search.numbers_cli", "Show the terms that rose in a period."),
+    "mcp": ("search.mcp_cli", "Let a language model search, by the Model Context Protocol."),
     "serve": ("search.serve_cli", "Serve a page to search on, and its API."),
     "demo": ("cuttings", "Index the sample corpus and run three searches on it."),
     "completion": ("cuttings", "Print the completion script of a shell."),

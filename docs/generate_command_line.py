@@ -42,6 +42,7 @@ How to write a query is in [query-language.md](query-language.md). What the fiel
 
 # Command → what its exit statuses mean, beside 2 for an error.
 _STATUSES = {
+    "mcp": {"0": "the program that asked has ended the conversation"},
     "serve": {
         "0": "stopped by a signal, after the requests that had come were answered",
     },
@@ -76,6 +77,7 @@ _ERRORS = {
     "repair": "an error, or something may be missing: standard error says what",
     "show": "an error; also if nothing stands at the reference, or several ids begin so",
     "similar": "an error; also if nothing stands at the reference and it is no file that can be read as text",
+    "mcp": "an error, such as an index that is not there, or the package that is missing",
     "serve": "an error, such as a port that is taken, or an address where others can ask and no token",
     "blocks": "an error, or a file could not be read: the others are shown",
 }

@@ -182,6 +182,7 @@ def runs(desk: Desk) -> dict[str, list[list[str]]]:
             ["trends", *at, "--against", HOSTILE],
             ["trends", *at, "--plot", f"{desk.folder}{HOSTILE}.gif"],
         ],
+        "mcp": [["mcp", "--index", HOSTILE]],
         "serve": [
             ["serve", "--index", HOSTILE],
             *(["serve", *at, option, HOSTILE] for option in ("--host", "--host-name", "--origin", "--port")),

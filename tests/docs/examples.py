@@ -21,6 +21,8 @@ from indexer.reading import read_articles
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "index_data" / "sample"
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *ROOT.glob("*/README.md")])
+# Its examples need other people's packages: tests/integrations runs them.
+INTEGRATIONS = ROOT / "docs" / "integrations.md"
 # The folder that the reader of the examples works in, as the pages write it.
 FOLDER = Path("/home/ana/desk")
 

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.examples import PAGES, ROOT, Example, Reader, agrees, commands, examples
+from tests.docs.examples import INTEGRATIONS, PAGES, ROOT, Example, Reader, agrees, commands, examples
 
 RUN = ("console", "python")
 # What serves has no end, and so is not run here.
 RUNNABLE = re.compile(r"^(\$ |>>> |import |cuttings (?!serve ))", re.MULTILINE)
-PAGES_WITH_EXAMPLES = [page for page in PAGES if any(example.language in RUN for example in examples(page))]
+PAGES_WITH_EXAMPLES = [
+    page for page in PAGES if page != INTEGRATIONS and any(example.language in RUN for example in examples(page))
+]
 
 
 @pytest.fixture

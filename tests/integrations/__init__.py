@@ -1,0 +1,1 @@
+"""Hold what other people's programs are given, by these programs themselves."""
