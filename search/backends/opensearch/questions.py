@@ -53,7 +53,12 @@ class Question:
             return self._chosen.blocks_of(self._tree.blocks(clauses, match_all=match_all))
         found = self._chosen.articles_of(self._tree.articles(clauses, match_all=match_all))
         of_kinds = [] if self.query.kinds is None else [selections.with_block(self._tree.allowed)]
-        return selections.all_of([selections.equal(shape.DOC, shape.AN_ARTICLE), found, *of_kinds])
+        return selections.all_of([selections.ARTICLES, found, *of_kinds])
+
+    @property
+    def kind(self) -> Selection:
+        """Return all documents that are what a result is."""
+        return selections.BLOCKS if self._by_block else selections.ARTICLES
 
     def weighed(self, matching: Selection) -> Selection:
         """Return results, each weighed by what is looked for and by the words side by side in it."""
@@ -117,8 +122,7 @@ class Question:
             should.append(_unweighed(ASKED, self._asked))
         if bound := [self._tree.block_with(node) for node in bound_in(self.query.clauses)]:
             should.append(_unweighed(BOUND, selections.any_of(bound)))
-        is_block = selections.equal(shape.DOC, shape.A_BLOCK)
-        return {"bool": {"filter": [is_block, of_articles, found], "should": should}}
+        return {"bool": {"filter": [selections.BLOCKS, of_articles, found], "should": should}}
 
     def _candidates(self, node: Node) -> Selection:
         """Return the blocks that may hold a node, as far as terms tell."""
@@ -131,8 +135,8 @@ class Question:
         articles = self._chosen.articles_of(plain.articles(others, match_all=True))
         if not others and not self.query.filters:
             return in_block
-        is_article = selections.equal(shape.DOC, shape.AN_ARTICLE)
-        return selections.all_of([in_block, selections.of_article(selections.all_of([is_article, articles]))])
+        of_these = selections.of_article(selections.all_of([selections.ARTICLES, articles]))
+        return selections.all_of([in_block, of_these])
 
 
 def _unweighed(name: str, found: Selection) -> Selection:
