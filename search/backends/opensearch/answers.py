@@ -9,7 +9,7 @@ from search.backends.base import MOST_VERSIONS, Request, Row
 from search.backends.opensearch import selections
 from search.backends.opensearch.asking import PIECE, Answer, Index
 from search.backends.opensearch.holding import Statistics
-from search.backends.opensearch.questions import ASKED, BOUND, Question
+from search.backends.opensearch.questions import BOUND, FILTERED, Question
 from search.backends.opensearch.selections import Selection
 from search.backends.stored import block_hit
 from search.backends.versions import Folded, folded
@@ -131,9 +131,9 @@ class Ranking:
 
     def results(self, first: Answer) -> Iterator[Result]:
         """Yield all results from the first that is asked for, of which the first piece was given."""
-        asked, hits = self.first(), first["hits"]["hits"]
-        skipped = 0 if "from" in asked else self._begin
-        size = asked["size"]
+        body, hits = self.first(), first["hits"]["hits"]
+        skipped = 0 if "from" in body else self._begin
+        size = body["size"]
         while hits:
             yield from map(result_of, islice(hits, max(skipped, 0), None))
             skipped -= len(hits)
@@ -254,20 +254,20 @@ class Evidence:
     def __init__(self, index: Index, question: Question, statistics: Statistics) -> None:
         """Hold a question, and how rare its words are among blocks."""
         self._index, self._question = index, question
-        self._asked = question.evidence()
+        self._evidence = question.evidence()
         self._weights = {one.name: one.leaf.boost * statistics.rarity(one.leaf) for one in question.words}
 
     def of(self, ids: Sequence[str], first: Answer | None = None) -> dict[str, list[BlockHit]]:
         """Return the blocks of each of some articles, of which the first were found already."""
-        found = self._found(ids[:AT_ONCE], self._asked or self._question.allowed, first)
+        found = self._found(ids[:AT_ONCE], self._evidence or self._question.allowed, first)
         for begin in range(AT_ONCE, len(ids), AT_ONCE):
-            found |= self._found(ids[begin : begin + AT_ONCE], self._asked or self._question.allowed)
+            found |= self._found(ids[begin : begin + AT_ONCE], self._evidence or self._question.allowed)
         missing = [one for one in ids if one not in found]
-        return {**found, **self._found(missing, self._question.allowed)} if self._asked and missing else found
+        return {**found, **self._found(missing, self._question.allowed)} if self._evidence and missing else found
 
     def body(self, ids: Sequence[str]) -> dict[str, Any]:
         """Return the search for the blocks of the first of some articles."""
-        return self._body(ids[:AT_ONCE], self._asked or self._question.allowed)
+        return self._body(ids[:AT_ONCE], self._evidence or self._question.allowed)
 
     def _body(self, ids: Sequence[str], blocks: Selection) -> dict[str, Any]:
         return {
@@ -296,7 +296,7 @@ class Evidence:
         last = _LAST.get(hit["_source"][shape.STORED][schema.KIND], 0)
         covered = sum((self._weights.get(name, 0.0) for name in names), 0.0)
         score = hit["_score"] or 0.0
-        return last, ASKED not in names, BOUND not in names, -covered, -score, hit["_source"][shape.SEQUENCE]
+        return last, FILTERED not in names, BOUND not in names, -covered, -score, hit["_source"][shape.SEQUENCE]
 
 
 def parts_of(

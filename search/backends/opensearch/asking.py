@@ -252,17 +252,17 @@ class Index:
 
         All are of one moment: of that which is named, or that of the first piece. Raises MovedOnError.
         """
-        asked = {"size": PIECE, "track_total_hits": False, **body}
+        piece = {"size": PIECE, "track_total_hits": False, **body}
         while True:
-            answer = first or self.searches([asked], deadline, in_part=in_part)[0]
+            answer = first or self.searches([piece], deadline, in_part=in_part)[0]
             first, moment = None, moment or self.moment
             if moment != self.moment:
                 raise self._moved_on()
             hits = answer["hits"]["hits"]
             yield from hits
-            if len(hits) < asked["size"]:
+            if len(hits) < piece["size"]:
                 return
-            asked = {**asked, "search_after": hits[-1]["sort"]}
+            piece = {**piece, "search_after": hits[-1]["sort"]}
 
     def stored_of(
         self,

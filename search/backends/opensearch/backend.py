@@ -196,16 +196,16 @@ class OpenSearchBackend:
         held: list[int] = []
         blocks = 0
         for begin in range(0, max(len(terms), 1), _COUNTED):
-            asked = {
+            parts = {
                 str(number): selections.sequences(shape.TERMS, [(term,)])
                 for number, term in enumerate(terms[begin : begin + _COUNTED])
             }
-            counted = {"aggs": {"held": {"filters": {"filters": asked}}}} if asked else {}
+            counted = {"aggs": {"held": {"filters": {"filters": parts}}}} if parts else {}
             body = {"size": 0, "track_total_hits": True, "query": selections.BLOCKS, **counted}
             found = self._index.search(body, Deadline(PATIENCE), in_part=True)
             blocks = found["hits"]["total"]["value"]
-            buckets = found["aggregations"]["held"]["buckets"] if asked else {}
-            held += [buckets[name]["doc_count"] for name in asked]
+            buckets = found["aggregations"]["held"]["buckets"] if parts else {}
+            held += [buckets[name]["doc_count"] for name in parts]
         return Counts(blocks, tuple(held))
 
     def is_rare(self, clause: Clause) -> bool:
@@ -283,13 +283,13 @@ def _counting(question: Question, matching: Selection) -> dict[str, Any]:
     body: dict[str, Any] = {"size": 0, "track_total_hits": True}
     if question.request.by == "block":
         return {**body, "query": selections.with_block(matching)}
-    asked, of_these = question.evidence(), selections.of_article(matching)
-    if not asked:
+    evidence, of_these = question.evidence(), selections.of_article(matching)
+    if not evidence:
         return {**body, "query": selections.all_of([selections.BLOCKS, question.allowed, of_these])}
-    shown = selections.all_of([asked, of_these])
+    shown = selections.all_of([evidence, of_these])
     if not question.may_lack_evidence:
         return {**body, "query": shown}
-    others = selections.without(matching, [selections.with_block(asked)])
+    others = selections.without(matching, [selections.with_block(evidence)])
     return {
         **body,
         "query": selections.any_of([shown, selections.all_of([question.allowed, selections.of_article(others)])]),

@@ -120,8 +120,8 @@ class ClusterCompletions:
         """Return the values of a field that fit an expression, the most frequent first."""
         if len(expression) > shape.LONGEST_EXPRESSION:
             return {}
-        asked = {"size": limit, "include": expression, "order": [{"_count": "desc"}, {"_key": "asc"}]}
-        return self._vocabulary.counted(field, asked, narrowed)
+        values = {"size": limit, "include": expression, "order": [{"_count": "desc"}, {"_key": "asc"}]}
+        return self._vocabulary.counted(field, values, narrowed)
 
     def _remember(self, counts: Mapping[str, int]) -> None:
         if not self._index.was_whole:

@@ -41,16 +41,16 @@ def _by_kind(question: Question) -> dict[str, Any]:
     """Return what counts results by the kinds of the blocks that are their evidence."""
     if question.request.by == "block":
         return {"values": {"terms": {"field": schema.KIND}}}
-    asked = question.evidence()
+    evidence = question.evidence()
     parts = {}
     for kind in dict.fromkeys(map(schema.kind_of, range(len(schema.ROLES)))):
         of_kind = selections.equal(schema.KIND, kind)
         allowed = selections.with_block(selections.all_of([of_kind, question.allowed]))
-        if not asked:
+        if not evidence:
             parts[kind] = allowed
             continue
-        shown = selections.with_block(selections.all_of([of_kind, asked]))
-        parts[kind] = selections.any_of([shown, selections.without(allowed, [selections.with_block(asked)])])
+        shown = selections.with_block(selections.all_of([of_kind, evidence]))
+        parts[kind] = selections.any_of([shown, selections.without(allowed, [selections.with_block(evidence)])])
     return {"kinds": {"filters": {"filters": parts}}}
 
 
