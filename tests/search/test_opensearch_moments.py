@@ -1,5 +1,6 @@
 """How a moment of a cluster is held, and asked of: what is tried again, and what is told; by a cluster made up here."""
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -132,6 +133,17 @@ def test_a_part_that_fails_leaves_no_moments_behind(cluster: MadeUp, opened: Ope
     assert not index.was_whole
 
 
+def test_a_busy_node_is_no_reason_to_move_on(cluster: MadeUp, opened: Open) -> None:
+    """Where a shard has too much to do, also after some pauses, the moment stays, and who reads all of it goes on."""
+    index = opened()
+    moment, busy = index.moment, answer(failed=1)
+    busy["_shards"]["failures"][0]["reason"]["type"] = "circuit_breaking_exception"
+    cluster.answers = [busy] * 3
+    index.search(BODY, in_part=True)
+
+    assert (index.moment, cluster.answers) == (moment, [])
+
+
 def test_pieces_of_two_moments_are_no_list(cluster: MadeUp, opened: Open) -> None:
     """What is read piece by piece ends with a word on it where the moment is forgotten between two pieces."""
     index = opened()
@@ -199,3 +211,13 @@ def test_named_parts_are_asked_for_as_all_else(cluster: MadeUp, opened: Open) ->
     assert len(index.with_names(BODY, Deadline(5))) == 1
     assert {one["path"] for one in cluster.asked} == {"/_search"}
     assert all("timeout" in one["body"] and one["request_timeout"] <= 10 for one in cluster.asked)
+
+
+def test_values_are_named_in_pieces(cluster: MadeUp, opened: Open) -> None:
+    """However many documents are read, no question names more of them than a piece has."""
+    index = opened()
+    cluster.answers = [answer()] * 3
+    index.stored_of({"match_all": {}}, "article", [f"a{number}" for number in range(5)])
+
+    named = [json.loads(one["body"].splitlines()[1])["query"]["bool"]["filter"][1] for one in cluster.asked]
+    assert [one["terms"]["article"] for one in named] == [["a0", "a1"], ["a2", "a3"], ["a4"]]

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 from search.backends.deadline import NO_DEADLINE, Deadline
 from search.backends.opensearch import selections
 from search.index import cluster_schema as shape
-from search.index.cluster_client import BUSY, ClusterClient, reason_of
+from search.index.cluster_client import BUSY, FORBIDDEN, ClusterClient, reason_of
 from search.index.cluster_index import require_index
 from search.index.errors import (
     ClusterBusyError,
@@ -295,7 +295,7 @@ class Index:
 
 def _require_version(client: ClusterClient) -> None:
     """Raise ClusterError for a version that lacks what is asked of it; who may not ask for it is believed."""
-    told = client.call("GET", "/", ignored=(403,)).get("version", {})
+    told = client.call("GET", "/", ignored=(FORBIDDEN,)).get("version", {})
     number = str(told.get("number", ""))
     if not number or told.get("distribution", "opensearch") != "opensearch":
         return
@@ -362,5 +362,7 @@ def _is_busy(answer: Answer) -> bool:
 
 def _may_be_elsewhere(answer: Answer) -> bool:
     """Say whether another moment may give what an answer lacks: it is forgotten, or another copy of a part is there."""
+    if _is_busy(answer):
+        return False
     error = json.dumps(answer.get("error", ""))
     return bool(answer.get("_shards", {}).get("failed")) or any(sign in error for sign in _FORGOTTEN)
