@@ -182,6 +182,8 @@ class Index:
 
         def send() -> list[Answer]:
             named: dict[str, Any] = {"include_named_queries_score": True, "search_type": _SEARCH_TYPE}
+            # Where the moment is forgotten, as an answer, which it is to many searches at once.
+            named["ignored"] = (_NOTHING_THERE,)
             return [self._send_once("/_search", self._of_moment(body, deadline), deadline, **named)]
 
         found: list[Answer] = self._answers(send, deadline, in_part=True)[0]["hits"]["hits"]
@@ -233,7 +235,7 @@ class Index:
         left = deadline.left
         waited: dict[str, Any] = {} if left is None else {"request_timeout": left + _ON_ITS_WAY}
         try:
-            found: Answer = self.client.call("POST", path, body, ignored=(_NOTHING_THERE,), **parameters, **waited)
+            found: Answer = self.client.call("POST", path, body, **parameters, **waited)
         except ClusterUnreachableError:
             deadline.check()
             raise
