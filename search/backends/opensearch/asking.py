@@ -42,6 +42,8 @@ _FORGOTTEN = (
     "no such shard",
     "index_not_found_exception",
 )
+# Why a part of the index gave nothing that the moment lacks.
+_LOST = {"reason": "no node that holds it runs", "type": "missing shard"}
 # What tells that a node had too much to do for a part of an answer.
 _OVERLOADED = {"circuit_breaking_exception", "rejected_execution_exception"}
 # Seconds that an answer may take on its way beyond the time that the cluster has for it.
@@ -352,7 +354,7 @@ def notes_of(answers: Sequence[Answer]) -> tuple[str, ...]:
 
 def _failure(answer: Mapping[str, Any]) -> Mapping[str, Any]:
     found = answer["_shards"].get("failures") or ()
-    first: Mapping[str, Any] = found[0].get("reason", {}) if found else {"reason": "a shard is missing"}
+    first: Mapping[str, Any] = found[0].get("reason", {}) if found else _LOST
     return first
 
 
