@@ -124,7 +124,7 @@ def similar_page(backend: Backend, source: Source, request: Request) -> Page:
         answer = backend.search(query._replace(filters=left_out), request._replace(match="any", explain=True))
     except SearchTimeoutError as error:
         return Page(str(query), (f"{error}: allow more time",), Found.nothing().total, 0.0, (), given_up=True)
-    return Page(str(query), (), answer.total, 0.0, tuple(_hits(backend, query, chosen, answer.rows)))
+    return Page(str(query), answer.notes, answer.total, 0.0, tuple(_hits(backend, query, chosen, answer.rows)))
 
 
 def _counts(backend: Backend, found: Sequence[Mention]) -> Counts:

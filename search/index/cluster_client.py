@@ -14,7 +14,7 @@ from search.index.errors import ClusterBusyError, ClusterError, ClusterReadOnlyE
 # In seconds.
 TIMEOUT = 30.0
 # Statuses of HTTP: who is asking, what may be asked, too much at once, and what another moment may mend.
-_UNKNOWN, _FORBIDDEN, _BUSY = 401, 403, 429
+_UNKNOWN, FORBIDDEN, BUSY = 401, 403, 429
 _UNAVAILABLE = (502, 503, 504)
 # Connections to each node that are kept open.
 _POOL = 8
@@ -97,11 +97,11 @@ class ClusterClient:
         if status == _UNKNOWN:
             who = "its user or password is wrong" if self.address.user else "it asks for a user and a password"
             return ClusterError(f"{self.address} refuses: {who}; write them as opensearch://user:password@host/index")
-        if "cluster_block_exception" in told or (status == _FORBIDDEN and "read-only" in told):
+        if "cluster_block_exception" in told or (status == FORBIDDEN and "read-only" in told):
             return ClusterReadOnlyError(f"{self.address} takes nothing: {told}; the disk of a node may be full")
-        if status == _FORBIDDEN:
+        if status == FORBIDDEN:
             return ClusterError(f"{self.address} refuses: {self.address.user or 'nobody'} may not do that: {told}")
-        if status == _BUSY:
+        if status == BUSY:
             return ClusterBusyError(f"{self.address} is too busy: {told}")
         if status in _UNAVAILABLE:
             return ClusterUnreachableError(f"{self.address} cannot answer now: {told}")

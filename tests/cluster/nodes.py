@@ -137,6 +137,21 @@ class Cluster:
         """Return host and port of each node that runs."""
         return [node.address for node in self.nodes if node.runs]
 
+    @property
+    def leader(self) -> int:
+        """Return the number of the node that the others elected to manage the cluster."""
+        (told,) = self.ask("/_cat/cluster_manager?format=json")
+        return self._number_of(told["node"])
+
+    def holder(self, index: str, routing: str) -> int:
+        """Return the number of the node with the first copy of the part of an index that a routing leads to."""
+        shards = self.ask(f"/{index}/_search_shards?routing={routing}")
+        node = next(copy["node"] for copy in shards["shards"][0] if copy["primary"])
+        return self._number_of(shards["nodes"][node]["name"])
+
+    def _number_of(self, name: str) -> int:
+        return [node.folder.name for node in self.nodes].index(name)
+
     def kill(self, number: int) -> None:
         """Kill a node for real (SIGKILL)."""
         self.nodes[number].kill()

@@ -1,5 +1,6 @@
 """Make rows of what a cluster answers: the results of a page in order, versions folded, each with its best blocks."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
@@ -8,7 +9,7 @@ from search.backends.base import MOST_VERSIONS, Request, Row
 from search.backends.opensearch import selections
 from search.backends.opensearch.asking import PIECE, Answer, Index
 from search.backends.opensearch.holding import Statistics
-from search.backends.opensearch.questions import ASKED, BOUND, Question
+from search.backends.opensearch.questions import BOUND, FILTERED, Question
 from search.backends.opensearch.selections import Selection
 from search.backends.stored import block_hit
 from search.backends.versions import Folded, folded
@@ -23,6 +24,7 @@ from search.ranking.recency import HALF_LIFE
 from search.ranking.roles import SHOWN_LAST
 
 _NUMBERS = [shape.PUBLISHED, shape.ARTICLE_LENGTH, shape.LENGTH]
+_MARKS = [shape.SEQUENCE, shape.SKETCH, shape.PRINT]
 _LAST = dict(zip(schema.ROLES, SHOWN_LAST, strict=True))
 # Results that are asked for where those of the page did not suffice; then twice as many.
 _LEAST_PIECE = 10
@@ -32,13 +34,16 @@ AT_ONCE = 100
 _NEARLY_ALL = 1 - 1e-9
 # In painless: what `search.ranking.recency.recent` is, but that the score is read from outside.
 _RECENT = (
-    "_score * (doc['published'].size() == 0 ? 1.0 : 1.0 + Math.pow(0.5, (params.newest - doc['published'].value) "
-    "/ params.half_life))"
+    f"_score * (doc['{shape.PUBLISHED}'].size() == 0 ? 1.0 : 1.0 + Math.pow(0.5, "
+    f"(params.newest - doc['{shape.PUBLISHED}'].value) / params.half_life))"
 )
 
 
 class Result(NamedTuple):
-    """Hold a result: its number in the order of the index, its score, and what is known of it."""
+    """Hold a result: its number in the order of the index, its score, and what is known of it.
+
+    Nothing is `stored` where so many results are asked for that it is read of those of the page alone.
+    """
 
     number: int
     score: float
@@ -72,13 +77,32 @@ def order(request: Request, newest: int) -> list[dict[str, Any]]:
 def result_of(hit: Answer) -> Result:
     """Return what a hit tells of a result."""
     source, fields = hit["_source"], hit.get("fields", {})
-    stored = source[shape.STORED]
     published, article_length, length = (int(fields.get(name, [0])[0]) for name in _NUMBERS)
     mark = source.get(shape.SKETCH) or source.get(shape.PRINT) or ""
     score = (hit["_score"] or 0.0) / selections.SCALE
     return Result(
-        source[shape.SEQUENCE], score, stored[schema.ARTICLE], stored, mark, published, article_length, length
+        source[shape.SEQUENCE],
+        score,
+        fields[schema.ARTICLE][0],
+        source.get(shape.STORED, {}),
+        mark,
+        published,
+        article_length,
+        length,
     )
+
+
+def shown_at_once(request: Request) -> bool:
+    """Say whether so few results are asked for that what is stored with them is read with them."""
+    return request.offset + request.limit <= PIECE
+
+
+def _read(request: Request) -> dict[str, Any]:
+    """Return what is read of each result."""
+    return {
+        "_source": [*_MARKS, *([shape.STORED] if shown_at_once(request) else [])],
+        "docvalue_fields": [*_NUMBERS, schema.ARTICLE],
+    }
 
 
 class Ranking:
@@ -94,8 +118,7 @@ class Ranking:
             "sort": order(request, newest),
             "track_scores": True,
             "track_total_hits": True,
-            "_source": [shape.STORED, shape.SEQUENCE, shape.SKETCH, shape.PRINT],
-            "docvalue_fields": _NUMBERS,
+            **_read(request),
         }
 
     def first(self) -> dict[str, Any]:
@@ -108,9 +131,9 @@ class Ranking:
 
     def results(self, first: Answer) -> Iterator[Result]:
         """Yield all results from the first that is asked for, of which the first piece was given."""
-        asked, hits = self.first(), first["hits"]["hits"]
-        skipped = 0 if "from" in asked else self._begin
-        size = asked["size"]
+        body, hits = self.first(), first["hits"]["hits"]
+        skipped = 0 if "from" in body else self._begin
+        size = body["size"]
         while hits:
             yield from map(result_of, islice(hits, max(skipped, 0), None))
             skipped -= len(hits)
@@ -131,10 +154,12 @@ class Versions:
         self._index, self._matching, self._request = index, matching, question.request
         self.known: dict[int, Result] = {}
         self._learned = set[int]()
+        # Results by their bands, or by their prints: what has none in common with a result is no version of it.
+        self._sharing = defaultdict[str, list[int]](list)
 
     def ranked(self, results: Iterator[Result]) -> Iterator[tuple[int, float]]:
         """Yield results by their numbers, with what may be a version of each made known before."""
-        size = self._request.offset + self._request.limit
+        size = min(self._request.offset + self._request.limit, PIECE)
         while piece := list(islice(results, size)):
             unknown = [one for one in piece if one.number not in self._learned]
             if unknown:
@@ -144,42 +169,49 @@ class Versions:
 
     def body(self, piece: Sequence[Result]) -> dict[str, Any] | None:
         """Return the search for what may be a version of some results; None if nothing can be."""
-        marks = [one.mark for one in piece if one.mark]
-        if self._request.by == "block":
-            alike = selections.among(shape.PRINT, dict.fromkeys(marks))
-        else:
-            bands = (band for mark in marks for band in shape.bands_of(bytes.fromhex(mark)))
-            alike = selections.among(shape.BANDS, dict.fromkeys(bands))
-        if not marks:
+        keys = dict.fromkeys(key for one in piece for key in self._keys(one))
+        if not keys:
             return None
+        alike = selections.among(shape.PRINT if self._request.by == "block" else shape.BANDS, keys)
         return {
             "size": PIECE,
             "query": selections.all_of([self._matching, alike]),
             "sort": [{shape.SEQUENCE: "asc"}],
             "track_total_hits": False,
-            "_source": [shape.STORED, shape.SEQUENCE, shape.SKETCH, shape.PRINT],
-            "docvalue_fields": _NUMBERS,
+            **_read(self._request),
         }
+
+    def _keys(self, one: Result) -> Sequence[str]:
+        """Return what a result has in common with any version of it: with one of its keys at least."""
+        if not one.mark:
+            return ()
+        return [one.mark] if self._request.by == "block" else shape.bands_of(bytes.fromhex(one.mark))
 
     def learn(self, piece: Sequence[Result], body: Mapping[str, Any] | None, found: Answer | None) -> None:
         """Take some results as known, with what may be versions of them, of which the first were found already."""
-        self.known.update((one.number, one) for one in piece)
+        for one in piece:
+            self._know(one)
         self._learned.update(one.number for one in piece)
         if body is None:
             return
         deadline = self._request.deadline
         hits = self._index.all_of(dict(body), deadline, in_part=True, first=found)
         for one in map(result_of, hits):
-            self.known.setdefault(one.number, one)
+            self._know(one)
+
+    def _know(self, one: Result) -> None:
+        if one.number in self.known:
+            return
+        self.known[one.number] = one
+        for key in self._keys(one):
+            self._sharing[key].append(one.number)
 
     def alike(self, number: int) -> list[int]:
         """Return the others that are versions of a result, in the order of the index."""
         one = self.known[number]
-        others = sorted(other for other, held in self.known.items() if held.mark and other != number)
-        if not one.mark:
-            return []
+        others = sorted({other for key in self._keys(one) for other in self._sharing[key]} - {number})
         if self._request.by == "block":
-            return [other for other in others if self.known[other].mark == one.mark]
+            return others
         return [other for other in others if agreement(one.sketch, self.known[other].sketch)]
 
     def ordered(self, group: Folded) -> list[Result]:
@@ -222,20 +254,20 @@ class Evidence:
     def __init__(self, index: Index, question: Question, statistics: Statistics) -> None:
         """Hold a question, and how rare its words are among blocks."""
         self._index, self._question = index, question
-        self._asked = question.evidence()
+        self._evidence = question.evidence()
         self._weights = {one.name: one.leaf.boost * statistics.rarity(one.leaf) for one in question.words}
 
     def of(self, ids: Sequence[str], first: Answer | None = None) -> dict[str, list[BlockHit]]:
         """Return the blocks of each of some articles, of which the first were found already."""
-        found = self._found(ids[:AT_ONCE], self._asked or self._question.allowed, first)
+        found = self._found(ids[:AT_ONCE], self._evidence or self._question.allowed, first)
         for begin in range(AT_ONCE, len(ids), AT_ONCE):
-            found |= self._found(ids[begin : begin + AT_ONCE], self._asked or self._question.allowed)
+            found |= self._found(ids[begin : begin + AT_ONCE], self._evidence or self._question.allowed)
         missing = [one for one in ids if one not in found]
-        return {**found, **self._found(missing, self._question.allowed)} if self._asked and missing else found
+        return {**found, **self._found(missing, self._question.allowed)} if self._evidence and missing else found
 
     def body(self, ids: Sequence[str]) -> dict[str, Any]:
         """Return the search for the blocks of the first of some articles."""
-        return self._body(ids[:AT_ONCE], self._asked or self._question.allowed)
+        return self._body(ids[:AT_ONCE], self._evidence or self._question.allowed)
 
     def _body(self, ids: Sequence[str], blocks: Selection) -> dict[str, Any]:
         return {
@@ -264,29 +296,30 @@ class Evidence:
         last = _LAST.get(hit["_source"][shape.STORED][schema.KIND], 0)
         covered = sum((self._weights.get(name, 0.0) for name in names), 0.0)
         score = hit["_score"] or 0.0
-        return last, ASKED not in names, BOUND not in names, -covered, -score, hit["_source"][shape.SEQUENCE]
+        return last, FILTERED not in names, BOUND not in names, -covered, -score, hit["_source"][shape.SEQUENCE]
 
 
 def parts_of(
     index: Index, question: Question, results: Sequence[Result], statistics: Statistics
 ) -> dict[int, tuple[ScorePart, ...]]:
     """Return what the scores of results are made of, by their numbers: the cluster says what each word adds."""
-    by_number = {one.number: one for one in results}
-    body = {
-        "query": question.weighed(selections.among(shape.SEQUENCE, list(by_number))),
-        "_source": [shape.SEQUENCE],
-        "size": len(results),
-    }
     found = {}
-    for hit in index.with_names(body, question.request.deadline):
-        one = by_number[hit["_source"][shape.SEQUENCE]]
-        scores = {name: score / selections.SCALE for name, score in hit.get("matched_queries", {}).items()}
-        norm = length_norm(one.length, statistics.average)
-        found[one.number] = tuple(
-            _part(leaf, scores[name], statistics.rarity(leaf), norm)
-            for name, leaf in [*question.words, *question.pairs]
-            if name in scores
-        )
+    for begin in range(0, len(results), PIECE):
+        by_number = {one.number: one for one in results[begin : begin + PIECE]}
+        body = {
+            "query": question.weighed(selections.all_of([question.kind, selections.among(shape.SEQUENCE, by_number)])),
+            "_source": [shape.SEQUENCE],
+            "size": len(by_number),
+        }
+        for hit in index.with_names(body, question.request.deadline):
+            one = by_number[hit["_source"][shape.SEQUENCE]]
+            scores = {name: score / selections.SCALE for name, score in hit.get("matched_queries", {}).items()}
+            norm = length_norm(one.length, statistics.average)
+            found[one.number] = tuple(
+                _part(leaf, scores[name], statistics.rarity(leaf), norm)
+                for name, leaf in [*question.words, *question.pairs]
+                if name in scores
+            )
     return found
 
 
@@ -300,5 +333,5 @@ def _part(leaf: Clause, score: float, rarity: float, norm: float) -> ScorePart:
 def row_of(score: float, results: Sequence[Result], blocks: Sequence[BlockHit], heads: Mapping[str, ArticleHit]) -> Row:
     """Return the row of a result with its versions."""
     shown, *others = results
-    told = tuple(heads[one.article] for one in others[:MOST_VERSIONS])
+    told = tuple(heads[one.article] for one in others[:MOST_VERSIONS] if one.article in heads)
     return Row(score, heads[shown.article], tuple(blocks), versions=told, folded=len(others))

@@ -1,24 +1,33 @@
 """The backend: answers from an index on a cluster, as every backend promises."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, groupby, islice
 from operator import itemgetter
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from search.backends.base import Counts, First, Found, Repeated, Request, Row
+from search.backends.base import MOST_VERSIONS, Counts, First, Found, Repeated, Request, Row
+from search.backends.deadline import Deadline
 from search.backends.opensearch import selections
-from search.backends.opensearch.answers import Evidence, Ranking, Result, Versions, page_of, parts_of, row_of
-from search.backends.opensearch.asking import PIECE, Answer, Index, newest_commit, notes_of
+from search.backends.opensearch.answers import (
+    Evidence,
+    Ranking,
+    Result,
+    Versions,
+    page_of,
+    parts_of,
+    row_of,
+    shown_at_once,
+)
+from search.backends.opensearch.asking import PIECE, Answer, Index, newest_commit
 from search.backends.opensearch.completions import ClusterCompletions
 from search.backends.opensearch.facets import body_of, facet_of
-from search.backends.opensearch.holding import BLOCKS, Holding
+from search.backends.opensearch.holding import Holding
 from search.backends.opensearch.numbers import stats
 from search.backends.opensearch.questions import Question
 from search.backends.opensearch.repeated import groups
 from search.backends.opensearch.selections import Selection
-from search.backends.opensearch.vocabulary import ARTICLES, Vocabulary
+from search.backends.opensearch.vocabulary import PATIENCE, Vocabulary
 from search.backends.sequences import Expansion, expand
 from search.backends.stored import article_hit, block_hit, rules
 from search.hits import ArticleHit, BlockHit, Total, Version
@@ -27,7 +36,7 @@ from search.index import schema
 from search.index.cluster_address import ClusterAddress
 from search.index.cluster_client import ClusterClient
 from search.index.errors import ClusterError
-from search.query.facets import FacetField, without_filters
+from search.query.facets import without_filters
 from search.query.nodes import Clause, Query
 from search.ranking.explanation import ScorePart
 
@@ -40,6 +49,15 @@ _RARE = 5
 _COUNTED = 500
 
 
+class _Learnt(NamedTuple):
+    """Hold what was learnt of one moment."""
+
+    moment: str
+    vocabulary: Vocabulary
+    holding: Holding
+    completions: ClusterCompletions
+
+
 class OpenSearchBackend:
     """Answer from one moment of an index on a cluster."""
 
@@ -49,8 +67,18 @@ class OpenSearchBackend:
     def __init__(self, address: ClusterAddress) -> None:
         """Find the index; raises IndexNotFoundError, CorruptIndexError, ClusterError."""
         self._index = Index(ClusterClient(address))
-        self._vocabulary = Vocabulary(self._index)
-        self._holding = Holding()
+        self._of_moment = self._nothing_learnt()
+
+    def _nothing_learnt(self) -> _Learnt:
+        vocabulary = Vocabulary(self._index)
+        return _Learnt(self._index.moment, vocabulary, Holding(), ClusterCompletions(self._index, vocabulary))
+
+    @property
+    def _learnt(self) -> _Learnt:
+        """Return what was learnt of the moment that is searched now; nothing of another."""
+        if self._of_moment.moment != self._index.moment:
+            self._of_moment = self._nothing_learnt()
+        return self._of_moment
 
     @property
     def commit(self) -> str:
@@ -66,50 +94,61 @@ class OpenSearchBackend:
     @property
     def languages(self) -> Mapping[str, int]:
         """Return how many articles there are of each language."""
-        return self._vocabulary.languages
+        return self._learnt.vocabulary.languages
 
-    @cached_property
+    @property
     def completions(self) -> ClusterCompletions:
         """Return what knows words, names and values by how they begin."""
-        return ClusterCompletions(self._index, self._vocabulary)
+        return self._learnt.completions
 
     def search(self, query: Query, request: Request) -> Found:
         """Return the rows that the request asks for."""
-        question = Question(self._index, self._vocabulary, query, request)
-        matching = question.matching()
-        ranking = Ranking(self._index, question, matching, self._newest if request.sort == "recent" else 0)
-        of_words = self._holding.asked(question)
-        of_facets = [self._facet_asked(facet, query, request) for facet in request.facets]
-        bodies = [ranking.first(), _counting(question, matching), *of_facets, *(one.body for one in of_words)]
-        first, counted, *others = self._index.searches(bodies, request.deadline, in_part=True)
-        self._holding.learn(of_words, others[len(of_facets) :])
-        found = zip(request.facets, others[: len(of_facets)], strict=True)
-        facets = tuple(facet_of(facet, query, request.values, answer) for facet, answer in found)
-        rows = self._rows(question, matching, ranking.results(first)) if request.limit else ()
-        return Found(_total(request, first, counted), tuple(rows), facets, notes_of([first, counted, *others]))
+        return self._index.of_one_moment(lambda: self._found(query, request))
 
-    def _facet_asked(self, facet: FacetField, query: Query, request: Request) -> dict[str, Any]:
-        return body_of(facet, Question(self._index, self._vocabulary, without_filters(query, facet), request))
+    def _found(self, query: Query, request: Request) -> Found:
+        question, holding = self._question(query, request), self._learnt.holding
+        matching = question.matching()
+        newest = self._within(request).newest_day if request.sort == "recent" else 0
+        ranking = Ranking(self._index, question, matching, newest)
+        unknown = holding.unknown(question)
+        counted = [body_of(one, self._question(without_filters(query, one), request)) for one in request.facets]
+        bodies = [ranking.first(), _counting(question, matching), *counted, *(one.body for one in unknown)]
+        first, others, *told = self._index.searches(bodies, request.deadline, in_part=True)
+        holding.learn(unknown, told[len(counted) :], is_whole=self._index.was_whole)
+        answers = zip(request.facets, told[: len(counted)], strict=True)
+        facets = tuple(facet_of(facet, query, request.values, answer) for facet, answer in answers)
+        rows = tuple(self._rows(question, matching, ranking.results(first))) if request.limit else ()
+        return Found(_total(request, first, others), rows, facets, self._index.notes)
+
+    def _question(self, query: Query, request: Request) -> Question:
+        return Question(self._index, self._within(request), query, request)
+
+    def _within(self, request: Request) -> Vocabulary:
+        return self._learnt.vocabulary.within(request.deadline)
 
     def _rows(self, question: Question, matching: Selection, results: Iterator[Result]) -> Iterator[Row]:
-        request, by_block = question.request, question.request.by == "block"
+        request, by_block, holding = question.request, question.request.by == "block", self._learnt.holding
         versions = Versions(self._index, question, matching)
-        evidence = None if by_block else Evidence(self._index, question, self._holding.statistics(by_block=True))
-        first = list(islice(results, request.limit))
+        evidence = None if by_block else Evidence(self._index, question, holding.statistics(by_block=True))
+        first = list(islice(results, min(request.limit, PIECE)))
         shown = self._ahead(request, first, versions, evidence)
         page = page_of(chain(first, results), versions, request)
-        heads = self._heads_of(page, are_known=not by_block)
+        stored = self._stored_of(page, request)
         if evidence:
             later = [group[0].article for _, group in page if group[0].article not in shown]
             shown |= evidence.of(later) if later else {}
         parts: Mapping[int, tuple[ScorePart, ...]] = {}
         if page and request.explain:
-            statistics = self._holding.statistics(by_block=by_block)
+            statistics = holding.statistics(by_block=by_block)
             parts = parts_of(self._index, question, [group[0] for _, group in page], statistics)
+        heads = self._heads_of(stored.values(), request)
         for score, group in page:
-            blocks = [block_hit(group[0].stored)] if by_block else shown.get(group[0].article)
-            if blocks:  # else its part of the index has ceased to answer, as the notes say
-                yield row_of(score, group, blocks, heads)._replace(parts=parts.get(group[0].number, ()))
+            one = group[0]
+            blocks = shown.get(one.article)
+            if by_block:
+                blocks = [block_hit(stored[one.number])] if one.number in stored else []
+            if blocks and one.article in heads:  # else its part of the index did not answer, as the notes say
+                yield row_of(score, group, blocks, heads)._replace(parts=parts.get(one.number, ()))
 
     def _ahead(
         self, request: Request, first: Sequence[Result], versions: Versions, evidence: Evidence | None
@@ -125,49 +164,53 @@ class OpenSearchBackend:
             versions.learn(first, repeats, answers[0])
         return evidence.of(ids, answers[-1]) if evidence and ids else {}
 
-    def _heads_of(self, page: Sequence[tuple[float, Sequence[Result]]], *, are_known: bool) -> dict[str, ArticleHit]:
-        """Return the articles of results, by their ids."""
-        if are_known:
-            return {one.article: article_hit(one.stored) for _, group in page for one in group}
-        ids = dict.fromkeys(one.article for _, group in page for one in group)
-        found = self._articles(selections.among(schema.ARTICLE, ids)) if ids else ()
-        return {one[schema.ARTICLE]: article_hit(one) for one in found}
+    def _stored_of(self, page: Sequence[tuple[float, Sequence[Result]]], request: Request) -> dict[int, Any]:
+        """Return what is stored with the results that a page tells of, by their numbers."""
+        told = [one for _, group in page for one in group[: 1 + MOST_VERSIONS]]
+        if shown_at_once(request):
+            return {one.number: one.stored for one in told}
+        kind = selections.BLOCKS if request.by == "block" else selections.ARTICLES
+        numbers = {one.number for one in told}
+        return self._index.stored_of(kind, shape.SEQUENCE, numbers, request.deadline, in_part=True)
+
+    def _heads_of(self, stored: Iterable[Mapping[str, Any]], request: Request) -> dict[str, ArticleHit]:
+        """Return the articles of results, by their ids, from what is stored with these."""
+        if request.by == "block":
+            ids = {one[schema.ARTICLE] for one in stored}
+            found = self._index.stored_of(selections.ARTICLES, schema.ARTICLE, ids, request.deadline, in_part=True)
+            stored = found.values()
+        return {one[schema.ARTICLE]: article_hit(one) for one in stored}
 
     def _articles(self, selection: Selection, order: str = shape.SEQUENCE) -> Iterator[Mapping[str, Any]]:
         """Yield what is stored with articles, in an order."""
-        query = selections.all_of([ARTICLES, selection])
+        query = selections.all_of([selections.ARTICLES, selection])
         body = {"query": query, "sort": [{order: "asc"}], "_source": [shape.STORED]}
         return (hit["_source"][shape.STORED] for hit in self._index.all_of(body))
 
-    @cached_property
-    def _newest(self) -> int:
-        """The newest day of all articles."""
-        body = {"size": 0, "query": ARTICLES, "aggs": {"newest": {"max": {"field": shape.PUBLISHED}}}}
-        return int(self._index.search(body)["aggregations"]["newest"]["value"] or 0)
-
     def expand(self, clause: Clause) -> Expansion:
         """Return what a word or phrase stands for."""
-        return expand(clause, self._vocabulary)
+        return expand(clause, self._learnt.vocabulary)
 
     def counts(self, terms: Sequence[str]) -> Counts:
         """Return how many blocks there are, and how many hold each term of the text."""
         held: list[int] = []
         blocks = 0
         for begin in range(0, max(len(terms), 1), _COUNTED):
-            asked = {
+            parts = {
                 str(number): selections.sequences(shape.TERMS, [(term,)])
                 for number, term in enumerate(terms[begin : begin + _COUNTED])
             }
-            counted = {"aggs": {"held": {"filters": {"filters": asked}}}} if asked else {}
-            found = self._index.search({"size": 0, "track_total_hits": True, "query": BLOCKS, **counted})
+            counted = {"aggs": {"held": {"filters": {"filters": parts}}}} if parts else {}
+            body = {"size": 0, "track_total_hits": True, "query": selections.BLOCKS, **counted}
+            found = self._index.search(body, Deadline(PATIENCE), in_part=True)
             blocks = found["hits"]["total"]["value"]
-            buckets = found["aggregations"]["held"]["buckets"] if asked else {}
-            held += [buckets[name]["doc_count"] for name in asked]
+            buckets = found["aggregations"]["held"]["buckets"] if parts else {}
+            held += [buckets[name]["doc_count"] for name in parts]
         return Counts(blocks, tuple(held))
 
     def is_rare(self, clause: Clause) -> bool:
         """Say whether hardly a block holds a word in any form."""
-        if (held := self._holding.held(clause)) is not None:
+        if (held := self._learnt.holding.held(clause)) is not None:
             return held < _RARE
         terms = [term for sequence in self.expand(clause).sequences for term in sequence]
         return sum(self.counts(terms).holding) < _RARE
@@ -176,7 +219,7 @@ class OpenSearchBackend:
         """Return an article with all its indexed blocks in their order."""
         if not _is_text(article_id):
             return None
-        query = selections.all_of([BLOCKS, selections.equal(schema.ARTICLE, article_id)])
+        query = selections.all_of([selections.BLOCKS, selections.equal(schema.ARTICLE, article_id)])
         body = {"query": query, "sort": [{shape.SEQUENCE: "asc"}], "_source": [shape.STORED]}
         stored = [hit["_source"][shape.STORED] for hit in self._index.all_of(body)]
         if not stored:
@@ -201,13 +244,14 @@ class OpenSearchBackend:
         """Return up to `limit` ids of articles that begin with `prefix`."""
         if not _is_text(prefix):
             return []
-        begins: Selection = {"prefix": {schema.ARTICLE: {"value": prefix}}} if prefix else ARTICLES
+        begins: Selection = {"prefix": {schema.ARTICLE: {"value": prefix}}} if prefix else selections.ARTICLES
         return [one[schema.ARTICLE] for one in islice(self._articles(begins, schema.ARTICLE), limit)]
 
     def stored_articles(self) -> Iterator[list[Mapping[str, Any]]]:
         """Yield what is stored with the documents of each article."""
-        body = {"query": BLOCKS, "sort": [{shape.SEQUENCE: "asc"}], "_source": [shape.STORED], "size": PIECE}
-        stored = (hit["_source"][shape.STORED] for hit in self._index.all_of(body))
+        body = {"query": selections.BLOCKS, "sort": [{shape.SEQUENCE: "asc"}], "_source": [shape.STORED]}
+        hits = self._index.all_of(body, moment=self._index.moment)
+        stored = (hit["_source"][shape.STORED] for hit in hits)
         return (list(documents) for _, documents in groupby(stored, key=itemgetter(schema.ARTICLE)))
 
     def stats(self, most: int = 10) -> dict[str, Any]:
@@ -223,7 +267,7 @@ class OpenSearchBackend:
 
     def duplicates(self, kind: Repeated, first: First) -> list[list[Version]]:
         """Return the groups of articles or captions that repeat."""
-        return groups(self._index, kind, first)
+        return self._index.of_one_moment(lambda: groups(self._index, kind, first))
 
     def damage(self) -> str:
         """Return the empty string: the cluster itself looks after its files."""
@@ -239,13 +283,13 @@ def _counting(question: Question, matching: Selection) -> dict[str, Any]:
     body: dict[str, Any] = {"size": 0, "track_total_hits": True}
     if question.request.by == "block":
         return {**body, "query": selections.with_block(matching)}
-    asked, of_these = question.evidence(), selections.of_article(matching)
-    if not asked:
-        return {**body, "query": selections.all_of([BLOCKS, question.allowed, of_these])}
-    shown = selections.all_of([asked, of_these])
+    evidence, of_these = question.evidence(), selections.of_article(matching)
+    if not evidence:
+        return {**body, "query": selections.all_of([selections.BLOCKS, question.allowed, of_these])}
+    shown = selections.all_of([evidence, of_these])
     if not question.may_lack_evidence:
         return {**body, "query": shown}
-    others = selections.without(matching, [selections.with_block(asked)])
+    others = selections.without(matching, [selections.with_block(evidence)])
     return {
         **body,
         "query": selections.any_of([shown, selections.all_of([question.allowed, selections.of_article(others)])]),

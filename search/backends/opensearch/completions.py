@@ -8,7 +8,7 @@ from search.backends.full import Held
 from search.backends.opensearch import selections
 from search.backends.opensearch.asking import Index
 from search.backends.opensearch.selections import Selection
-from search.backends.opensearch.vocabulary import ARTICLES, Vocabulary, literal
+from search.backends.opensearch.vocabulary import Vocabulary, literal
 from search.backends.sequences import sequences_of
 from search.index import cluster_schema as shape
 from search.index import schema
@@ -37,9 +37,11 @@ class ClusterCompletions:
 
     def frequency(self, word: str) -> int:
         """Return how many articles hold a folded word in their texts."""
-        if word not in self._frequencies:
-            self._remember({word: self._vocabulary.frequency(word)})
-        return self._frequencies[word]
+        known = self._frequencies.get(word)
+        if known is None:
+            known = self._vocabulary.frequency(word)
+            self._remember({word: known})
+        return known
 
     def count(self, word: str) -> int:
         """Return how many articles hold a folded word."""
@@ -95,7 +97,8 @@ class ClusterCompletions:
     def number_of_values(self, field: str) -> int:
         """Return how many values a field has, about."""
         counted = {"values": {"cardinality": {"field": schema.WHOLE.get(field, field)}}}
-        found = self._index.search({"size": 0, "query": _holders(field), "aggs": counted})
+        body = {"size": 0, "query": _holders(field), "aggs": counted}
+        found = self._index.search(body, self._vocabulary.deadline, in_part=True)
         return int(found["aggregations"]["values"]["value"])
 
     def live(self, name: Held) -> int:
@@ -117,10 +120,12 @@ class ClusterCompletions:
         """Return the values of a field that fit an expression, the most frequent first."""
         if len(expression) > shape.LONGEST_EXPRESSION:
             return {}
-        asked = {"size": limit, "include": expression, "order": [{"_count": "desc"}, {"_key": "asc"}]}
-        return self._vocabulary.counted(field, asked, narrowed)
+        values = {"size": limit, "include": expression, "order": [{"_count": "desc"}, {"_key": "asc"}]}
+        return self._vocabulary.counted(field, values, narrowed)
 
     def _remember(self, counts: Mapping[str, int]) -> None:
+        if not self._index.was_whole:
+            return
         if len(self._frequencies) > _REMEMBERED:
             self._frequencies.clear()
         self._frequencies.update(counts)
@@ -144,7 +149,7 @@ def _beginning(field: str, prefix: str) -> Selection:
 def _holders(field: str) -> Selection:
     """Return the documents that tell of a field by themselves."""
     of_blocks = field in (*schema.BLOCK_WORDS, schema.KIND)
-    return selections.equal(shape.DOC, shape.A_BLOCK) if of_blocks else ARTICLES
+    return selections.BLOCKS if of_blocks else selections.ARTICLES
 
 
 def _begins(key: str, begins: tuple[str, str]) -> bool:

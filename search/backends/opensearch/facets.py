@@ -17,10 +17,6 @@ from search.query.nodes import Query
 
 # Values that are looked at: of as many all are counted, and none is missed.
 _MOST_VALUES = 10_000
-# More than there are days of news.
-_MOST_DAYS = 50_000
-# Beyond the values that are looked at, how many differ is told within some hundredths.
-_PRECISION = 40_000
 
 
 def body_of(facet: FacetField, question: Question) -> dict[str, Any]:
@@ -30,13 +26,13 @@ def body_of(facet: FacetField, question: Question) -> dict[str, Any]:
     if facet.field == schema.KIND:
         return {**body, "aggs": _by_kind(question)}
     field = schema.DATE if facet.unit else facet.stored_in
-    size = _MOST_DAYS if facet.unit else _MOST_VALUES
+    size = selections.MOST_DAYS if facet.unit else _MOST_VALUES
     return {
         **body,
         "aggs": {
             "values": {"terms": {"field": field, "size": size}},
             "missing": {"missing": {"field": field}},
-            "distinct": {"cardinality": {"field": field, "precision_threshold": _PRECISION}},
+            "distinct": selections.different(field),
         },
     }
 
@@ -45,16 +41,16 @@ def _by_kind(question: Question) -> dict[str, Any]:
     """Return what counts results by the kinds of the blocks that are their evidence."""
     if question.request.by == "block":
         return {"values": {"terms": {"field": schema.KIND}}}
-    asked = question.evidence()
+    evidence = question.evidence()
     parts = {}
     for kind in dict.fromkeys(map(schema.kind_of, range(len(schema.ROLES)))):
         of_kind = selections.equal(schema.KIND, kind)
         allowed = selections.with_block(selections.all_of([of_kind, question.allowed]))
-        if not asked:
+        if not evidence:
             parts[kind] = allowed
             continue
-        shown = selections.with_block(selections.all_of([of_kind, asked]))
-        parts[kind] = selections.any_of([shown, selections.without(allowed, [selections.with_block(asked)])])
+        shown = selections.with_block(selections.all_of([of_kind, evidence]))
+        parts[kind] = selections.any_of([shown, selections.without(allowed, [selections.with_block(evidence)])])
     return {"kinds": {"filters": {"filters": parts}}}
 
 

@@ -23,15 +23,15 @@ class Chosen(NamedTuple):
     not_blocks: Sequence[Selection]
 
     @property
-    def asked(self) -> Selection | None:
+    def block_filter(self) -> Selection | None:
         """Return the blocks that filters ask for, None if they ask for none."""
         return selections.all_of(self.blocks) if self.blocks else None
 
     def articles_of(self, found: Selection) -> Selection:
         """Return those of some articles that filters leave: of those of blocks one block is as wanted."""
-        asked = [selections.with_block(self.asked)] if self.asked else []
+        wanted = [selections.with_block(self.block_filter)] if self.block_filter else []
         excluded = [selections.with_block(one) for one in self.not_blocks]
-        return selections.without(selections.all_of([found, *self.articles, *asked]), [*self.not_articles, *excluded])
+        return selections.without(selections.all_of([found, *self.articles, *wanted]), [*self.not_articles, *excluded])
 
     def blocks_of(self, found: Selection) -> Selection:
         """Return those of some blocks that filters leave."""

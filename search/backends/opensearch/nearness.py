@@ -15,6 +15,9 @@ from search.index import cluster_schema as shape
 from search.matching.passages import words_of
 from search.query.nodes import AtLeast, Clause, Form, Near, unsigned
 
+# Rules of one question, each of which is a word at one of its places: beyond, it would be megabytes.
+_MOST_RULES = 5_000
+
 Expansions = Mapping[Clause, Expansion]
 Sequences = list[tuple[str, ...]]
 
@@ -28,11 +31,13 @@ def is_told(node: Near, expansions: Expansions) -> bool:
 
 
 def is_counted(node: AtLeast, expansions: Expansions) -> bool:
-    """Say whether OpenSearch counts the same: words in any form that cannot overlap."""
+    """Say whether OpenSearch counts the same, and soon: words in any form that cannot overlap, and are not too many."""
     leaves = words_of(node)
     if any(leaf.form is not Form.ANY or leaf.slop for leaf in leaves):
         return False
     found = [one for leaf in leaves for one in _sequences_of([leaf], expansions)]
+    if node.times * len(found) > _MOST_RULES:
+        return False
     return len(found) == len(set(found)) and not any(
         _overlap(one, other, 1 if number == other_number else 0)
         for number, one in enumerate(found)

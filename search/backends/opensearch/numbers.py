@@ -7,47 +7,25 @@ from typing import Any
 from search.backends.base import NUMBERED
 from search.backends.opensearch import selections
 from search.backends.opensearch.asking import Index
-from search.backends.opensearch.vocabulary import ARTICLES
 from search.backends.values import most_common
 from search.index import cluster_schema as shape
 from search.index import schema
 from search.index.analysis.tokens import words
 from search.trends import by_month
 
-_MOST_DAYS = 50_000
-_PRECISION = 40_000
-
 
 def stats(index: Index, languages: Mapping[str, int], most: int) -> dict[str, Any]:
     """Return the counts that describe an index; of fields so many of the most frequent values."""
-    aggregations: dict[str, Any] = {
-        "files": {"cardinality": {"field": schema.PATH, "precision_threshold": _PRECISION}},
-        "days": {"terms": {"field": shape.PUBLISHED, "size": _MOST_DAYS}},
-        "tokens": {"sum": {"field": shape.LENGTH}},
-    }
-    blocks: dict[str, Any] = {"kinds": {"terms": {"field": schema.KIND}}}
-    for field in NUMBERED.values() if most else ():
-        place = blocks if field in schema.BLOCK_WORDS else aggregations
-        place |= _values(schema.WHOLE[field], most)
-    of_articles, of_blocks = index.searches(
-        [
-            {"size": 0, "track_total_hits": True, "query": ARTICLES, "aggs": aggregations},
-            {"size": 0, "track_total_hits": True, "query": selections.equal(shape.DOC, shape.A_BLOCK), "aggs": blocks},
-        ]
-    )
+    of_articles, of_blocks = index.searches(_bodies(most))
     told = {**of_articles["aggregations"], **of_blocks["aggregations"]}
-    articles, days = _total(of_articles), Counter(_counts(told["days"]))
-    tokens = int(told["tokens"]["value"])
+    articles, tokens = _total(of_articles), int(told["tokens"]["value"])
     return {
         "articles": articles,
         "blocks": _total(of_blocks),
         "kinds": _counts(told["kinds"]),
         "languages": dict(languages),
         "files": int(told["files"]["value"]),
-        "first_day": min(days, default=None),
-        "last_day": max(days, default=None),
-        "undated": articles - days.total(),
-        "months": by_month(days),
+        **_of_days(Counter(_counts(told["days"])), articles),
         **(_most_frequent(told, most) if most else {}),
         "tokens": tokens,
         "mean_tokens": round(tokens / articles, 1) if articles else 0.0,
@@ -55,11 +33,38 @@ def stats(index: Index, languages: Mapping[str, int], most: int) -> dict[str, An
     }
 
 
+def _bodies(most: int) -> list[dict[str, Any]]:
+    """Return the searches that count articles, and blocks."""
+    articles: dict[str, Any] = {
+        "files": selections.different(schema.PATH),
+        "days": {"terms": {"field": shape.PUBLISHED, "size": selections.MOST_DAYS}},
+        "tokens": {"sum": {"field": shape.LENGTH}},
+    }
+    blocks: dict[str, Any] = {"kinds": {"terms": {"field": schema.KIND}}}
+    for field in NUMBERED.values() if most else ():
+        place = blocks if field in schema.BLOCK_WORDS else articles
+        place |= _values(schema.WHOLE[field], most)
+    return [
+        {"size": 0, "track_total_hits": True, "query": query, "aggs": counted}
+        for query, counted in ((selections.ARTICLES, articles), (selections.BLOCKS, blocks))
+    ]
+
+
+def _of_days(days: Counter[int], articles: int) -> dict[str, Any]:
+    """Return what the days of articles tell."""
+    return {
+        "first_day": min(days, default=None),
+        "last_day": max(days, default=None),
+        "undated": articles - days.total(),
+        "months": by_month(days),
+    }
+
+
 def _values(field: str, most: int) -> dict[str, Any]:
     # Some more: values without a letter or digit are none.
     return {
         field: {"terms": {"field": field, "size": most + 50}},
-        f"{field}_distinct": {"cardinality": {"field": field, "precision_threshold": _PRECISION}},
+        f"{field}_distinct": selections.different(field),
     }
 
 

@@ -16,7 +16,7 @@ from search.query.neighbours import SIDE_BY_SIDE, neighbours
 from search.query.nodes import Clause, Form, Group, Node, Occur, Query, bound_in, needed, needed_of, shown_by
 
 # The names of parts of a question, by which an answer says which of them hold.
-ASKED, BOUND = "asked", "bound"
+FILTERED, BOUND = "filtered", "bound"
 
 
 class Named(NamedTuple):
@@ -53,7 +53,12 @@ class Question:
             return self._chosen.blocks_of(self._tree.blocks(clauses, match_all=match_all))
         found = self._chosen.articles_of(self._tree.articles(clauses, match_all=match_all))
         of_kinds = [] if self.query.kinds is None else [selections.with_block(self._tree.allowed)]
-        return selections.all_of([selections.equal(shape.DOC, shape.AN_ARTICLE), found, *of_kinds])
+        return selections.all_of([selections.ARTICLES, found, *of_kinds])
+
+    @property
+    def kind(self) -> Selection:
+        """Return all documents that are what a result is."""
+        return selections.BLOCKS if self._by_block else selections.ARTICLES
 
     def weighed(self, matching: Selection) -> Selection:
         """Return results, each weighed by what is looked for and by the words side by side in it."""
@@ -83,14 +88,14 @@ class Question:
 
     def evidence(self) -> Selection | None:
         """Return the blocks that are asked for by filters or words; None where none is, and each that may match is."""
-        asked = [self._asked] if self._asked else []
+        filtered = [self._filtered] if self._filtered else []
         shown = [self._tree.block_with(node) for node in shown_by(self.query.clauses)]
-        return selections.any_of([*asked, *shown]) if asked or shown else None
+        return selections.any_of([*filtered, *shown]) if filtered or shown else None
 
     @property
     def may_lack_evidence(self) -> bool:
         """Say whether an article may match of which no block is asked for: then all that may match are shown."""
-        if self._asked and self.query.kinds is None:
+        if self._filtered and self.query.kinds is None:
             return False
         clauses, match_all = self.query.clauses, self.request.match == "all"
         plain = tuple(node for node in clauses if node.occur is Occur.PLAIN)
@@ -105,20 +110,19 @@ class Question:
         return self._tree.allowed
 
     @property
-    def _asked(self) -> Selection | None:
-        found = self._chosen.asked
+    def _filtered(self) -> Selection | None:
+        found = self._chosen.block_filter
         return selections.all_of([found, self._tree.allowed]) if found else None
 
     def shown(self, ids: Sequence[str], found: Selection) -> Selection:
         """Return those of some blocks that are of articles with some ids, with names of what holds in each."""
         of_articles = selections.among("article", ids)
         should = [self._named(one.name, self.weight_of(one.leaf, by_block=True)) for one in self.words]
-        if self._asked:
-            should.append(_unweighed(ASKED, self._asked))
+        if self._filtered:
+            should.append(_unweighed(FILTERED, self._filtered))
         if bound := [self._tree.block_with(node) for node in bound_in(self.query.clauses)]:
             should.append(_unweighed(BOUND, selections.any_of(bound)))
-        is_block = selections.equal(shape.DOC, shape.A_BLOCK)
-        return {"bool": {"filter": [is_block, of_articles, found], "should": should}}
+        return {"bool": {"filter": [selections.BLOCKS, of_articles, found], "should": should}}
 
     def _candidates(self, node: Node) -> Selection:
         """Return the blocks that may hold a node, as far as terms tell."""
@@ -131,8 +135,8 @@ class Question:
         articles = self._chosen.articles_of(plain.articles(others, match_all=True))
         if not others and not self.query.filters:
             return in_block
-        is_article = selections.equal(shape.DOC, shape.AN_ARTICLE)
-        return selections.all_of([in_block, selections.of_article(selections.all_of([is_article, articles]))])
+        of_these = selections.of_article(selections.all_of([selections.ARTICLES, articles]))
+        return selections.all_of([in_block, of_these])
 
 
 def _unweighed(name: str, found: Selection) -> Selection:

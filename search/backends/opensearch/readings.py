@@ -79,7 +79,7 @@ class Readings:
 
     def _texts(self, node: BlockNode) -> Iterator[_Text]:
         query = self._candidates(node)
-        found = self._index.search({"size": 0, "track_total_hits": True, "query": query}, self._deadline)
+        found = self._index.search({"size": 0, "track_total_hits": True, "query": query}, self._deadline, in_part=True)
         total = found["hits"]["total"]["value"]
         if total > MOST_READ:
             raise ClusterError(
@@ -94,7 +94,7 @@ class Readings:
             ],
             "docvalue_fields": [schema.LANGUAGE],
         }
-        return map(_text_of, self._index.all_of(body, self._deadline))
+        return map(_text_of, self._index.all_of(body, self._deadline, in_part=True))
 
     def _count(self, node: BlockNode, text: _Text) -> int:
         if self._query.kinds is not None and text.kind not in self._query.kinds:

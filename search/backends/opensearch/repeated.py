@@ -11,7 +11,6 @@ from search.backends.base import First, Repeated
 from search.backends.likeness import connected, similar_pairs
 from search.backends.opensearch import selections
 from search.backends.opensearch.asking import Index
-from search.backends.opensearch.vocabulary import ARTICLES
 from search.backends.stored import article_hit, block_hit
 from search.hits import Version
 from search.index import cluster_schema as shape
@@ -88,11 +87,11 @@ def _alike(marked: Sequence[_Marked]) -> list[list[_Marked]]:
 
 def _versions(index: Index, kind: Repeated, ordered: Sequence[Sequence[_Marked]]) -> Iterator[list[Version]]:
     members = [one for group in ordered for one in group]
-    heads = _stored(index, ARTICLES, schema.ARTICLE, {one.article for one in members})
+    heads = index.stored_of(selections.ARTICLES, schema.ARTICLE, {one.article for one in members})
     articles = {stored[schema.ARTICLE]: article_hit(stored) for stored in heads.values()}
-    is_block = selections.equal(shape.DOC, shape.A_BLOCK)
     numbers = {one.number for one in members} if kind == "caption" else set[int]()
-    blocks = {number: block_hit(stored) for number, stored in _stored(index, is_block, shape.SEQUENCE, numbers).items()}
+    found = index.stored_of(selections.BLOCKS, shape.SEQUENCE, numbers)
+    blocks = {number: block_hit(stored) for number, stored in found.items()}
     for group in ordered:
         best = bytes.fromhex(group[0].mark)
         likeness = [sum(map(int.__eq__, bytes.fromhex(one.mark), best)) / len(best) for one in group]
@@ -100,14 +99,3 @@ def _versions(index: Index, kind: Repeated, ordered: Sequence[Sequence[_Marked]]
             Version(articles[one.article], alike, blocks.get(one.number))
             for one, alike in zip(group, likeness, strict=True)
         ]
-
-
-def _stored(
-    index: Index, kind: Mapping[str, Any], field: str, values: "set[str] | set[int]"
-) -> dict[int, Mapping[str, Any]]:
-    """Return what is stored with documents, by their numbers."""
-    if not values:
-        return {}
-    query = selections.all_of([dict(kind), selections.among(field, sorted(values))])
-    body = {"query": query, "sort": [{shape.SEQUENCE: "asc"}], "_source": [shape.STORED, shape.SEQUENCE]}
-    return {hit["_source"][shape.SEQUENCE]: hit["_source"][shape.STORED] for hit in index.all_of(body)}

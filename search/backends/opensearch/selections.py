@@ -11,6 +11,10 @@ Selection = dict[str, Any]
 
 NOTHING: Selection = {"match_none": {}}
 EVERYTHING: Selection = {"match_all": {}}
+# More than there are days of news.
+MOST_DAYS = 50_000
+# Different values of a field that are counted; how many more there are is told within some hundredths.
+_PRECISION = 40_000
 # Lucene multiplies by this, which leaves the order as it is.
 SCALE = K1 + 1
 # Terms of which a document holds any, that are weighed as one word; of more only whether it holds one is asked.
@@ -42,6 +46,15 @@ OPERATIONS = Operations[Selection](all_of=all_of, any_of=any_of, without=without
 def equal(field: str, value: str | int) -> Selection:
     """Return the documents of which a field has a value."""
     return {"term": {field: {"value": value}}}
+
+
+ARTICLES: Selection = equal(shape.DOC, shape.AN_ARTICLE)
+BLOCKS: Selection = equal(shape.DOC, shape.A_BLOCK)
+
+
+def different(field: str) -> dict[str, Any]:
+    """Return what counts the different values of a field."""
+    return {"cardinality": {"field": field, "precision_threshold": _PRECISION}}
 
 
 def among(field: str, values: Iterable[Any]) -> Selection:

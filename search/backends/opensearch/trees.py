@@ -31,7 +31,7 @@ class Tree:
 
     def articles(self, nodes: Sequence[Node], *, match_all: bool) -> Selection:
         """Return the articles that fulfil nodes."""
-        everything = selections.equal(shape.DOC, shape.AN_ARTICLE)
+        everything = selections.ARTICLES
         return combine(nodes, self.article_with, lambda: everything, selections.OPERATIONS, match_all=match_all)
 
     def blocks(self, nodes: Sequence[Node], *, match_all: bool) -> Selection:
@@ -41,7 +41,7 @@ class Tree:
     @property
     def allowed(self) -> Selection:
         """Return the blocks of the kinds that may match."""
-        return self._of_kinds("") or selections.equal(shape.DOC, shape.A_BLOCK)
+        return self._of_kinds("") or selections.BLOCKS
 
     def article_with(self, node: BlockNode) -> Selection:
         """Return the articles in a block of which a node without its sign holds, or in all blocks of which together."""

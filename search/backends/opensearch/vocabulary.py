@@ -1,10 +1,11 @@
 """Know the words of an index on a cluster, folded, and its languages: those of the articles, counted by them."""
 
-from collections.abc import Hashable, Mapping
-from functools import cached_property
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any, TypeVar
 
+from search.backends.deadline import Deadline
 from search.backends.opensearch import selections
-from search.backends.opensearch.asking import Index
+from search.backends.opensearch.asking import Answer, Index
 from search.backends.opensearch.selections import Selection
 from search.index import cluster_schema as shape
 from search.index import schema
@@ -12,6 +13,9 @@ from search.index.codec.words import distance
 from search.index.errors import ClusterError
 from search.query.expressions import Expression
 
+T = TypeVar("T")
+# Seconds for one question of what has no deadline of its own, as a search has.
+PATIENCE = 10.0
 # Questions that are remembered, each with its words.
 _FEW_QUESTIONS = 256
 # What means something else than itself to an expression of Lucene; folded words hold none of it.
@@ -19,21 +23,37 @@ _SIGNS = frozenset('.?+*|{}[]()"\\#@&<>~')
 # More than any archive has.
 _MOST_LANGUAGES = 1_000
 
-ARTICLES: Selection = selections.equal(shape.DOC, shape.AN_ARTICLE)
-
 
 class Vocabulary:
-    """Look up words."""
+    """Look up words of one moment; what only a part of the index tells is given, and not remembered."""
 
-    def __init__(self, index: Index) -> None:
-        """Hold the index."""
-        self._index = index
-        self._remembered: dict[Hashable, list[str]] = {}
+    def __init__(
+        self, index: Index, deadline: Deadline | None = None, remembered: dict[Hashable, Any] | None = None
+    ) -> None:
+        """Hold the index, and what was remembered of it; without a deadline each question has some seconds."""
+        self._index, self._deadline = index, deadline
+        self._remembered = {} if remembered is None else remembered
 
-    @cached_property
+    def within(self, deadline: Deadline) -> "Vocabulary":
+        """Return the same words, to be looked up within a deadline."""
+        return Vocabulary(self._index, deadline, self._remembered)
+
+    @property
+    def deadline(self) -> Deadline:
+        """Return when the next question must be answered."""
+        return self._deadline or Deadline(PATIENCE)
+
+    @property
     def languages(self) -> Mapping[str, int]:
         """Return how many articles there are of each language."""
-        return self.counted(schema.LANGUAGE, {"size": _MOST_LANGUAGES}, ARTICLES)
+        size = {"size": _MOST_LANGUAGES}
+        return self._known("languages", lambda: self.counted(schema.LANGUAGE, size, selections.ARTICLES))
+
+    @property
+    def newest_day(self) -> int:
+        """Return the newest day of all articles."""
+        body = {"query": selections.ARTICLES, "aggs": {"newest": {"max": {"field": shape.PUBLISHED}}}}
+        return self._known("newest", lambda: int(self._count(body)["aggregations"]["newest"]["value"] or 0))
 
     def words_like(self, pattern: str, limit: int) -> list[str]:
         """Return the first words, in order, that fit a pattern."""
@@ -48,53 +68,61 @@ class Vocabulary:
 
     def words_near(self, word: str, edits: int, limit: int) -> list[str]:
         """Return the first words, in order, that are so many edits away from a word or fewer."""
-        key = ("near", word, edits, limit)
-        if key not in self._remembered:
-            asked = {
-                "field": shape.WORDS,
-                "suggest_mode": "always",
-                "max_edits": edits,
-                "prefix_length": 0,
-                "min_word_length": 1,
-                "min_doc_freq": 0,
-                "accuracy": 0.0,
-                "size": limit,
-                "shard_size": limit,
-                "max_inspections": 100,
-            }
-            body = {"size": 0, "suggest": {"near": {"text": word, "term": asked}}}
-            options = self._index.search(body)["suggest"]["near"][0]["options"] if word else []
-            others = [option["text"] for option in options if distance(word, option["text"]) <= edits]
-            # It names no word as near itself.
-            itself = [word] if self.frequency(word) else []
-            self._remember(key, sorted({*others, *itself})[:limit])
-        return self._remembered[key]
+        if not word:
+            return []
+        return self._known(("near", word, edits, limit), lambda: self._near(word, edits, limit))
+
+    def _near(self, word: str, edits: int, limit: int) -> list[str]:
+        near = {
+            "field": shape.WORDS,
+            "suggest_mode": "always",
+            "max_edits": edits,
+            "prefix_length": 0,
+            "min_word_length": 1,
+            "min_doc_freq": 0,
+            "accuracy": 0.0,
+            "size": limit,
+            "shard_size": limit,
+            "max_inspections": 100,
+        }
+        suggest = {"near": {"text": word, "term": near}}
+        found = self._count({"query": selections.equal(shape.WORDS, word), "suggest": suggest})
+        options = found["suggest"]["near"][0]["options"]
+        others = [option["text"] for option in options if distance(word, option["text"]) <= edits]
+        # It names no word as near itself.
+        itself = [word] if found["hits"]["total"]["value"] else []
+        return sorted({*others, *itself})[:limit]
 
     def frequency(self, word: str) -> int:
         """Return how many articles hold a folded word."""
-        query = selections.equal(shape.WORDS, word)
-        found = self._index.search({"size": 0, "track_total_hits": True, "query": query})
-        return int(found["hits"]["total"]["value"])
+        return int(self._count({"query": selections.equal(shape.WORDS, word)})["hits"]["total"]["value"])
 
-    def counted(self, field: str, asked: Mapping[str, object], query: Selection) -> dict[str, int]:
-        """Return values of a field with how many documents of a query have each, as an aggregation is asked."""
-        body = {"size": 0, "query": query, "aggs": {"values": {"terms": {"field": field, **asked}}}}
-        buckets = self._index.search(body)["aggregations"]["values"]["buckets"]
-        return {bucket["key"]: bucket["doc_count"] for bucket in buckets}
+    def counted(self, field: str, values: Mapping[str, object], query: Selection) -> dict[str, int]:
+        """Return values of a field with how many documents of a query have each, as an aggregation takes `values`."""
+        found = self._count({"query": query, "aggs": {"values": {"terms": {"field": field, **values}}}})
+        return {bucket["key"]: bucket["doc_count"] for bucket in found["aggregations"]["values"]["buckets"]}
+
+    def _count(self, body: Mapping[str, Any]) -> Answer:
+        """Return what is counted, of a part of the index too."""
+        return self._index.search({"size": 0, "track_total_hits": True, **body}, self.deadline, in_part=True)
 
     def _words(self, expression: str, narrowed: Selection, limit: int) -> list[str]:
         if len(expression) > shape.LONGEST_EXPRESSION:
             raise ClusterError(f"a pattern of more than {shape.LONGEST_EXPRESSION:,} signs is too long for a cluster")
-        key = (expression, limit)
-        if key not in self._remembered:
-            asked = {"size": limit, "include": expression, "order": {"_key": "asc"}}
-            self._remember(key, list(self.counted(shape.WORDS, asked, narrowed)))
-        return self._remembered[key]
+        values = {"size": limit, "include": expression, "order": {"_key": "asc"}}
+        return self._known((expression, limit), lambda: list(self.counted(shape.WORDS, values, narrowed)))
 
-    def _remember(self, key: Hashable, words: list[str]) -> None:
-        if len(self._remembered) >= _FEW_QUESTIONS:
-            self._remembered.clear()
-        self._remembered[key] = words
+    def _known(self, key: Hashable, ask: Callable[[], T]) -> T:
+        """Return what is remembered, else what is asked for."""
+        if key in self._remembered:
+            known: T = self._remembered[key]
+            return known
+        found = ask()
+        if self._index.was_whole:
+            if len(self._remembered) >= _FEW_QUESTIONS:
+                self._remembered.clear()
+            self._remembered[key] = found
+        return found
 
 
 def literal(text: str) -> str:
