@@ -145,7 +145,7 @@ class Searcher:
     def _check_explains(self, *, explain: bool) -> None:
         if explain and not self._backend.explains:
             raise ClusterError(
-                "scores cannot be explained on a cluster: OpenSearch tells what a word adds, and not how often it counted"
+                "scores cannot be explained on a cluster: it tells what each word adds, and not how often it counted"
             )
 
     @property
