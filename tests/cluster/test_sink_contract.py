@@ -79,12 +79,15 @@ class ClusterWriting:
             sink.close()
 
 
-@pytest.fixture
-def writing(cluster: Cluster) -> Iterator[Writing]:
-    """Return what opens the sinks of the cluster, and looks at what they wrote."""
+@pytest.fixture(params=["together", "one by one"])
+def writing(cluster: Cluster, request: pytest.FixtureRequest) -> Iterator[Writing]:
+    """Return what opens the sinks of the cluster, which send articles with the commit or each as it comes."""
     opened = ClusterWriting(cluster)
-    yield opened
-    opened.close()
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "one by one":
+            patch.setattr("indexer.sinks.cluster_lanes._BATCH_SIZE", 1)
+        yield opened
+        opened.close()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -311,11 +311,13 @@ def test_optimizing_publishes(writing: Writing, directory: Place) -> None:
 def test_nothing_is_committed_of_what_cannot_be_inverted(
     writing: Writing, directory: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After an error within an article each commit fails, and a rollback makes all well."""
+    """After an error within an article no commit succeeds, of other changes neither, and a rollback makes all well."""
     before = writing.state(directory)
     with closing(writing.open(directory)) as sink:
-        sink.add(docs("d", "ferry", "ferry"))
+        sink.delete("c")
         monkeypatch.setattr(writing.analysis, lambda *_: 1 / 0)
+        with suppress(ZeroDivisionError):  # some look at an article at once, others with the commit
+            sink.add(docs("d", "ferry", "ferry"))
         for _ in range(2):
             with pytest.raises(ZeroDivisionError):
                 sink.commit()
