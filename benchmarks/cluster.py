@@ -3,7 +3,8 @@
     python -m benchmarks.cluster FILE… [--blocks 400000] [--slice 20000] [--address opensearch://host:9200/bench]
 
 FILE are JSON Lines of stories with `text`, a block a line of it. Without an address three nodes are started on this
-machine, as the tests do; it needs a JDK and Maven. The stories are taken in slices. Of each, what Cuttings would send
+machine, as the tests do; it needs a JDK and Maven. With one, the index of that name is made anew and left there;
+what the others need is removed. The stories are taken in slices. Of each, what Cuttings would send
 is made beforehand and sent by `bulk` and by `parallel_bulk` of opensearch-py's helpers into indexes of their own, and
 that is timed; and the stories themselves are given to `Indexer`, which analyses and sends them into another, timed too.
 Each ends with what makes the slice be found. They take turns in another order each time, so that whatever else the
@@ -15,7 +16,7 @@ import json
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from importlib import import_module
 from itertools import count
@@ -33,6 +34,8 @@ from search.index.cluster_publishing import create_index, remove_index
 from tests.cluster.nodes import Cluster
 
 _MEMORY = 1024
+# In seconds: what a request of the bare bulk may take.
+_PATIENCE = 120.0
 
 
 def stories(files: list[Path], blocks: int) -> Iterator[Article]:
@@ -87,25 +90,40 @@ class Bare:
     def __init__(self, address: ClusterAddress, chunk: int) -> None:
         """Make the indexes."""
         self._helpers = import_module("opensearchpy").helpers
-        self._clients = [ClusterClient(address._replace(name=f"{address.name}-{n}"), 120.0) for n in ("one", "more")]
-        self._indexes = [create_index(client) for client in self._clients]
         self._chunk = chunk
+        with ExitStack() as making:
+            self._one, self._more = (
+                making.enter_context(_made(address._replace(name=f"{address.name}-{name}"))) for name in ("one", "more")
+            )
+            self._removing = making.pop_all()
 
     def bulk(self, actions: list[dict[str, Any]]) -> None:
         """Send documents as `helpers.bulk` does, and make them be found."""
-        self._helpers.bulk(self._clients[0].client, actions, index=self._indexes[0], chunk_size=self._chunk)
-        self._clients[0].call("POST", f"/{self._indexes[0]}/_refresh")
+        client, index = self._one
+        self._helpers.bulk(client.client, actions, index=index, chunk_size=self._chunk)
+        client.call("POST", f"/{index}/_refresh")
 
     def parallel_bulk(self, actions: list[dict[str, Any]]) -> None:
         """Send documents as `helpers.parallel_bulk` does with its four threads, and make them be found."""
-        client, options = self._clients[1].client, {"index": self._indexes[1], "chunk_size": self._chunk}
-        deque(self._helpers.parallel_bulk(client, actions, **options), 0)
-        self._clients[1].call("POST", f"/{self._indexes[1]}/_refresh")
+        client, index = self._more
+        deque(self._helpers.parallel_bulk(client.client, actions, index=index, chunk_size=self._chunk), 0)
+        client.call("POST", f"/{index}/_refresh")
 
     def remove(self) -> None:
-        """Remove the indexes."""
-        for client, index in zip(self._clients, self._indexes, strict=True):
-            remove_index(client, index)
+        """Remove the indexes, and let go of the cluster."""
+        self._removing.close()
+
+
+@contextmanager
+def _made(address: ClusterAddress) -> Iterator[tuple[ClusterClient, str]]:
+    """Make an index; it is removed afterwards, and its template too if it was not there before."""
+    with closing(ClusterClient(address, _PATIENCE)) as client, ExitStack() as removing:
+        template = f"/_index_template/cuttings-{address.name}"
+        if "error" in client.call("GET", template, ignored=(404,)):
+            removing.callback(client.call, "DELETE", template, ignored=(404,))
+        index = create_index(client)
+        removing.callback(remove_index, client, index)
+        yield client, index
 
 
 def measure(address: ClusterAddress, arguments: argparse.Namespace) -> None:

@@ -12,15 +12,17 @@ import random
 import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import cuttings
 from search.hits import Page
 from search.index.analysis.tokens import words
-from search.index.cluster_address import parse_address
+from search.index.cluster_address import ClusterAddress, parse_address
 from search.index.cluster_client import ClusterClient
 from search.service import Searcher
 
@@ -49,25 +51,19 @@ def made(local: Searcher, count: int) -> list[str]:
     return queries
 
 
-class Recorder:
-    """Remember what is sent to a cluster."""
+@contextmanager
+def recorded() -> Iterator[list[str]]:
+    """Yield the searches that are sent to a cluster within the block, as they are sent."""
+    sent: list[str] = []
+    asked = ClusterClient.call
 
-    def __init__(self) -> None:
-        """Listen to what is asked."""
-        self.sent: list[str] = []
-        asked = ClusterClient.call
+    def call(client: ClusterClient, method: str, path: str, body: Any = None, **others: Any) -> Any:
+        if path == "/_msearch":
+            sent.append(body)
+        return asked(client, method, path, body, **others)
 
-        def call(client: ClusterClient, method: str, path: str, body: Any = None, **others: Any) -> Any:
-            if path == "/_msearch":
-                self.sent.append(body)
-            return asked(client, method, path, body, **others)
-
-        ClusterClient.call = call  # type: ignore[method-assign, assignment]
-
-    def taken(self) -> list[str]:
-        """Return what was sent since the last time."""
-        sent, self.sent = self.sent, []
-        return sent
+    with patch.object(ClusterClient, "call", call):
+        yield sent
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -84,18 +80,17 @@ def shown(name: str, times: Sequence[float]) -> str:
     return f"| {name} | {1000 * statistics.median(ordered):.1f} | {1000 * slow:.1f} |"
 
 
-def measured(cluster: Searcher, queries: Sequence[str], recorder: Recorder) -> Iterator[str]:
+def measured(cluster: Searcher, address: ClusterAddress, queries: Sequence[str]) -> Iterator[str]:
     """Yield the lines of the table of times."""
-    client = ClusterClient(cluster.directory).client  # type: ignore[arg-type]
     whole, bare, first = list[float](), list[float](), list[float]()
-    for query in queries:
-        cluster.search(query, did_you_mean=False)  # what is asked once of a word is known to both
-        recorder.taken()
-        whole.append(seconds(partial(cluster.search, query, did_you_mean=False)))
-        sent = recorder.taken()
-        times = [seconds(partial(client.msearch, body=body)) for body in sent]
-        bare.append(sum(times))
-        first.append(times[0])
+    with closing(ClusterClient(address)) as client:
+        for query in queries:
+            cluster.search(query, did_you_mean=False)  # what is asked once of a word is known to both
+            with recorded() as sent:
+                whole.append(seconds(partial(cluster.search, query, did_you_mean=False)))
+            times = [seconds(partial(client.client.msearch, body=body)) for body in sent]
+            bare.append(sum(times))
+            first.append(times[0])
     yield "| | p50 ms | p99 ms |"
     yield "|---|---|---|"
     yield shown("through Cuttings", whole)
@@ -153,14 +148,13 @@ def main() -> None:
     parser.add_argument("address", type=parse_address)
     parser.add_argument("--queries", type=int, default=100)
     arguments = parser.parse_args()
-    recorder = Recorder()
     with cuttings.open_index(arguments.folder) as local, Searcher(arguments.address) as cluster:
         stats = cluster.stats(0)
         print(f"{stats['articles']:,} articles of {stats['blocks']:,} blocks")
         queries = made(local, arguments.queries)
         for line in agreement(local, cluster, queries):
             print(line)
-        for line in measured(cluster, queries, recorder):
+        for line in measured(cluster, arguments.address, queries):
             print(line)
         local_times = [seconds(partial(local.search, query, did_you_mean=False)) for query in queries]
         print(shown("a folder, for comparison", local_times))

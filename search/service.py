@@ -144,7 +144,9 @@ class Searcher:
 
     def _check_explains(self, *, explain: bool) -> None:
         if explain and not self._backend.explains:
-            raise ClusterError("scores cannot be explained on a cluster: OpenSearch does not tell their parts")
+            raise ClusterError(
+                "scores cannot be explained on a cluster: it tells what each word adds, and not how often it counted"
+            )
 
     @property
     def commit(self) -> str:

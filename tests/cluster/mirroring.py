@@ -10,6 +10,19 @@ from search.service import Searcher
 from tests.cluster.nodes import Cluster
 
 
+def exported(directory: Path) -> list[bytes]:
+    """Return the lines of an export of an index in a folder."""
+    with Searcher(directory) as searcher:
+        return [encode_json(record) + b"\n" for record in searcher.export()]
+
+
+def fill(address: ClusterAddress, lines: list[bytes]) -> None:
+    """Make an index of exported lines."""
+    with Indexer(address, jobs=1) as index:
+        report = index.add_export(lines)
+    assert not report.skipped
+
+
 class Mirrors:
     """Hold the indexes that were made on a cluster, one for all folders that hold the same."""
 
@@ -20,14 +33,11 @@ class Mirrors:
 
     def of(self, directory: Path) -> ClusterAddress:
         """Return the address of an index that is equal to that in a folder; it is made by the indexer, of an export."""
-        with Searcher(directory) as searcher:
-            lines = [encode_json(record) + b"\n" for record in searcher.export()]
+        lines = exported(directory)
         key = b"".join(lines)
         if key not in self._made:
             address = address_of(self._cluster, f"m{secrets.token_hex(4)}")
-            with Indexer(address, jobs=1) as index:
-                report = index.add_export(lines)
-            assert not report.skipped
+            fill(address, lines)
             self._made[key] = address
         return self._made[key]
 

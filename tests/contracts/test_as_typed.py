@@ -1,6 +1,6 @@
 """What stands in a text with signs is found as it is typed, by every backend, and not wherever its letters stand."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from search.backends.base import Backend, Request
 from search.backends.exhaustive import ExhaustiveBackend
 from search.backends.local import LocalBackend
 from search.query.parser import parse
+from search.service import Searcher
 from tests.conftest import article
 
 TEXTS = {
@@ -40,7 +41,6 @@ TEXTS = {
     "framework": "The booking site was built on .NET and is slow.",
     "net": "The net of the trawler was torn.",
 }
-Opener = Callable[[Path], Backend]
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +60,13 @@ def backend(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, dir
     opened = (ExhaustiveBackend if request.param == "exhaustive" else LocalBackend)(directory)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def searcher(directory: Path) -> Iterator[Searcher]:
+    """Return what users search that index with."""
+    with cuttings.open_index(directory) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize(
@@ -117,12 +124,13 @@ def test_is_found_as_it_is_typed(backend: Backend, typed: str, wanted: str) -> N
         ("covid19", [["COVID-19"], ["covid19"]]),
     ],
 )
-def test_what_was_found_is_marked(directory: Path, typed: str, marks: list[list[str]]) -> None:
+def test_what_was_found_is_marked(searcher: Searcher, typed: str, marks: list[list[str]]) -> None:
     """The mark is around all of the form, and around a sign that was asked for."""
-    with cuttings.open_index(directory) as searcher:
-        for hit in searcher.search(typed):
-            marked = [hit.snippet.text[begin:end] for begin, end in hit.snippet.spans]
-            assert marked in marks
+    page = searcher.search(typed)
+
+    assert page.hits
+    for hit in page:
+        assert [hit.snippet.text[begin:end] for begin, end in hit.snippet.spans] in marks
 
 
 @pytest.mark.parametrize(
@@ -136,14 +144,12 @@ def test_what_was_found_is_marked(directory: Path, typed: str, marks: list[list[
         ("!!!", "left out, because it holds no letter or digit: !!!"),
     ],
 )
-def test_what_a_sign_does_not_do_is_said(directory: Path, typed: str, note: str) -> None:
+def test_what_a_sign_does_not_do_is_said(searcher: Searcher, typed: str, note: str) -> None:
     """No sign is passed over in silence."""
-    with cuttings.open_index(directory) as searcher:
-        assert note in searcher.search(typed).notes
+    assert note in searcher.search(typed).notes
 
 
 @pytest.mark.parametrize("typed", ["R&D", "C++", "UK embassy", "COVID-19", "6-1"])
-def test_nothing_is_said_of_what_is_found_as_typed(directory: Path, typed: str) -> None:
+def test_nothing_is_said_of_what_is_found_as_typed(searcher: Searcher, typed: str) -> None:
     """Where nothing is passed over, there is no note."""
-    with cuttings.open_index(directory) as searcher:
-        assert searcher.search(typed).notes == ()
+    assert searcher.search(typed).notes == ()

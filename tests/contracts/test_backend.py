@@ -14,13 +14,14 @@ from search.backends.base import Backend, By, Found, Match, Request, Sort
 from search.backends.exhaustive import ExhaustiveBackend
 from search.backends.local import LocalBackend
 from search.hits import Total
+from search.index.cluster_address import Place
 from search.index.errors import CorruptIndexError, CuttingsError, IndexNotFoundError
 from search.index.publishing import create_index
 from search.query.nodes import Clause, Occur, Query
 from search.query.parser import parse
 from tests.conftest import SAMPLE, article
 
-Opener = Callable[[Path], Backend]
+Opener = Callable[[Place], Backend]
 
 # More than any index of these tests holds.
 ALL = 1_000
@@ -29,10 +30,26 @@ ALL = 1_000
 @pytest.fixture(params=["one by one", "over arrays", "exhaustive"])
 def open_backend(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Opener:
     """Return what opens an index with each of the backends, the local one in each of its ways to evaluate."""
-    if request.param == "exhaustive":
-        return ExhaustiveBackend
     monkeypatch.setattr("search.backends.local._has_numpy", lambda: request.param == "over arrays")
-    return LocalBackend
+
+    def opener(place: Place) -> Backend:
+        assert isinstance(place, Path)
+        return (ExhaustiveBackend if request.param == "exhaustive" else LocalBackend)(place)
+
+    return opener
+
+
+@pytest.fixture
+def writable(news_index: Path, tmp_path: Path) -> Place:
+    """Return the place of an index of the six articles that may be written to."""
+    shutil.copytree(news_index, tmp_path / "writable")
+    return tmp_path / "writable"
+
+
+@pytest.fixture
+def nowhere(tmp_path: Path) -> Place:
+    """Return a place where no index is."""
+    return tmp_path / "missing"
 
 
 @pytest.fixture
@@ -342,12 +359,20 @@ def test_counts_what_the_index_holds(backend: Backend) -> None:
     assert (stats["sources"], stats["agencies"], stats["places"]) == ({}, {}, {})
     assert stats["distinct"] == {"sources": 0, "agencies": 0, "places": 0, "photographers": 1}
     assert stats["mean_tokens"] == 14.0
-    assert stats["deleted_blocks"] == 2 + 2 + 1
     assert (stats["first_day"], stats["last_day"]) == (739676, 739684)  # 1 and 9 March 2026
     assert stats["tokens"] == 30 + 4 + 4 + 8 + 5 + 33
-    assert stats["segments"] == 2
-    assert stats["generation"] == 2
+    assert stats["segments"] >= 1
+    assert stats["generation"] >= 1
+    assert stats["deleted_blocks"] >= 0
     assert stats["bytes"] > 1_000
+
+
+def test_counts_what_the_files_of_an_index_are(backend: Backend) -> None:
+    """Commits are counted, and so are segments and what is still in them of deleted and replaced articles."""
+    stats = backend.stats()
+
+    assert stats["deleted_blocks"] == 2 + 2 + 1
+    assert (stats["segments"], stats["generation"]) == (2, 2)
 
 
 def test_knows_the_languages(backend: Backend) -> None:
@@ -355,16 +380,14 @@ def test_knows_the_languages(backend: Backend) -> None:
     assert set(backend.languages) == {"en", "de"}
 
 
-def test_answers_stay_those_of_the_snapshot(open_backend: Opener, news_index: Path, tmp_path: Path) -> None:
+def test_answers_stay_those_of_the_snapshot(open_backend: Opener, writable: Place) -> None:
     """A backend never sees what is committed after it was opened; one opened later does."""
-    directory = tmp_path / "index"
-    shutil.copytree(news_index, directory)
-    old = open_backend(directory)
+    old = open_backend(writable)
     before = (ask(old, "ferry"), old.stats()["articles"], old.article("ferry"))
-    with Indexer(directory, jobs=1) as index:
+    with Indexer(writable, jobs=1) as index:
         index.delete("ferry")
         index.add(article("new", "", "Another ferry.", language="en"))
-    new = open_backend(directory)
+    new = open_backend(writable)
 
     assert (ask(old, "ferry"), old.stats()["articles"], old.article("ferry")) == before
     assert set(ids(ask(new, "ferry"))) == {"undated", "new"}
@@ -418,12 +441,16 @@ def test_an_empty_index_answers(open_backend: Opener, empty_index: Path) -> None
     backend.close()
 
 
+def test_opens_nothing_where_no_index_is(open_backend: Opener, nowhere: Place) -> None:
+    """Where no index is, opening says so."""
+    with pytest.raises(IndexNotFoundError):
+        open_backend(nowhere)
+
+
 # Whoosh leaves a file that it cannot read to the garbage collector.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_opens_nothing_but_an_index(open_backend: Opener, news_index: Path, tmp_path: Path) -> None:
-    """Where no index is, or one that cannot be read, opening says so."""
-    with pytest.raises(IndexNotFoundError):
-        open_backend(tmp_path / "missing")
+def test_opens_no_index_whose_files_are_damaged(open_backend: Opener, news_index: Path, tmp_path: Path) -> None:
+    """Where an index is that cannot be read, opening says so."""
     broken = tmp_path / "broken"
     shutil.copytree(news_index, broken)
     for segment in broken.glob("*.cut"):

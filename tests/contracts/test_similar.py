@@ -1,6 +1,6 @@
 """What is similar to an article, on every backend."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +17,6 @@ from search.backends.local import LocalBackend
 from search.hits import Page
 from tests.conftest import SAMPLE, article
 
-Opener = Callable[[Path], Backend]
 WORDS = ("ferry", "Ferries", "harbour", "Marrow", "pilots", "the", "Fähre", "niño", "OR", "6-1", "kind", "ไทย", "!!!")
 
 
