@@ -66,7 +66,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def sender(client: Scripted) -> Sender:
     """Return a sender to what a test scripted."""
-    return Sender(client, "archive")  # type: ignore[arg-type]
+    return Sender(client, "archive", lambda: None)  # type: ignore[arg-type]
 
 
 def test_only_what_was_not_taken_is_sent_again() -> None:
@@ -135,7 +135,8 @@ def test_what_is_never_taken_ends_the_work_at_once() -> None:
 def test_a_read_only_index_ends_the_work_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """An index that was made read-only is not tried again, although its status is that of a busy cluster."""
     client = Scripted(lambda _: 200)
-    block = {"type": "cluster_block_exception", "reason": "index [archive] blocked by: [flood-stage]"}
+    reason = "blocked by: [TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage watermark, read-only-allow-delete]"
+    block = {"type": "cluster_block_exception", "reason": reason}
     answer = {"errors": True, "items": [{"index": {"status": 429, "error": block}}]}
     monkeypatch.setattr(client, "call", lambda *_, **__: answer)
     with closing(sender(client)) as sending:
