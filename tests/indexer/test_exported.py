@@ -202,6 +202,7 @@ def test_an_export_that_was_cut_off_is_told(directory: Path, lines: list[Line]) 
 
     assert [one.path for one in report.skipped] == ["line 4", "line 5"]
     assert report.skipped[1].reason == "the export was cut off after line 4: export the index anew"
+    assert report.cut_off
     assert report.added == 2
     assert read_back(directory, []).skipped[0].reason.startswith("the export was cut off after line 0")
 
