@@ -222,7 +222,11 @@ def test_what_a_password_consists_of_is_sent_as_utf_8() -> None:
 def test_a_client_is_closed_where_its_index_cannot_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is left open by what only looks."""
     closed: list[ClusterClient] = []
-    monkeypatch.setattr(ClusterClient, "close", lambda self: closed.append(self))
+
+    def close(client: ClusterClient) -> None:
+        closed.append(client)
+
+    monkeypatch.setattr(ClusterClient, "close", close)
 
     def broken(_: ClusterClient) -> None:
         raise ClusterUnreachableError("gone")

@@ -215,7 +215,7 @@ def test_lines_that_are_missed_are_told(directory: Path, lines: list[Line]) -> N
         ("line 4", "the end tells of 3 articles, and 2 stand above it"),
         ("line 5", "it stands behind the end of the export"),
     ]
-    assert report.added == 2
+    assert (report.added, report.cut_off) == (2, True)
 
 
 def test_an_export_of_another_version_is_not_read(directory: Path, lines: list[Line]) -> None:
