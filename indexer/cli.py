@@ -147,7 +147,8 @@ def index_command(
     for what, found in (("files", reports), ("articles", exports)):
         print_report(what, found, index.directory, would=would, quiet=quiet)
     if would == GAVE_UP:
-        click.echo(f"nothing was published: {index.directory} stands as it was; run the same command again", err=True)
+        stands = printable(f"nothing was published: {index.directory} stands as it was; run the same command again")
+        click.echo(stands, err=True)
     if any(report.interrupted for report in reports + exports):
         ctx.exit(_INTERRUPTED)
     if is_watching:

@@ -11,7 +11,7 @@ from indexer.pipeline import Progress, Report
 from search.index.cluster_address import Place
 from search.index.printing import printable
 
-GAVE_UP = "gave up"
+GAVE_UP = "gave up writing"
 _COUNTS = ("added", "updated", "removed", "unchanged", "superseded", "unread")
 
 wait_option = click.option(

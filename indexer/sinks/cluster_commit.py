@@ -4,6 +4,7 @@ It is changed only where it is as it was last read. So a writer that others took
 its commit; and of what it sent the versions are smaller than theirs.
 """
 
+import time
 from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import Any
@@ -15,6 +16,7 @@ from search.index.errors import ClusterError, WriteError
 
 # Of a version, what is left to the changes of one writer.
 _CHANGES_BITS = 36
+_MINUTE = 60
 _CONFLICT, _NOT_FOUND = 409, 404
 # In seconds: what publishing a commit may take.
 _PATIENCE = 300.0
@@ -31,7 +33,8 @@ class CommitDocument:
         self.generation = 0
         self.roots: list[Root] = []
         told = {} if is_new else self._read()
-        self._writer = told.get("writer", 0) + 1
+        # Where an earlier version of Cuttings forgot the number of the last writer, the time is greater.
+        self._writer = max(told.get("writer", 0) + 1, int(time.time() / _MINUTE))
         # Each greater than all that were sent before, by others too.
         self.versions: Iterator[int] = count(self._writer << _CHANGES_BITS)
         if not is_new:
