@@ -23,7 +23,7 @@ from indexer.formats.registry import formats, lacking, load
 from indexer.models import Article, Block, Extent, Skipped
 from indexer.pipeline import Indexer, Report
 from indexer.reading import read_articles
-from indexer.reporting import print_report, progress_bar, relative, wait_option
+from indexer.reporting import GAVE_UP, print_report, progress_bar, relative, wait_option
 from indexer.sinks.local import LEAST_MEMORY_BYTES, MEMORY_BYTES
 from indexer.watching import WRITTEN_BY_ALERTS, OpenIndex, Watched, library
 from indexer.watching_cli import watch
@@ -142,8 +142,13 @@ def index_command(
                 reports.append(index.add_bytes(begun + read_at_most(sys.stdin.buffer, most + 1 - len(begun))))
         if not any(report.added or report.updated or report.removed for report in reports + exports):
             raise _NothingToCommit
+    is_in_part = any(report.interrupted or report.cut_off for report in reports + exports)
+    would = "would write" if dry_run else GAVE_UP if options["anew"] and is_in_part else "wrote"
     for what, found in (("files", reports), ("articles", exports)):
-        print_report(what, found, index.directory, dry_run=dry_run, quiet=quiet)
+        print_report(what, found, index.directory, would=would, quiet=quiet)
+    if would == GAVE_UP:
+        stands = printable(f"nothing was published: {index.directory} stands as it was; run the same command again")
+        click.echo(stands, err=True)
     if any(report.interrupted for report in reports + exports):
         ctx.exit(_INTERRUPTED)
     if is_watching:

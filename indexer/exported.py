@@ -53,24 +53,34 @@ def lines_of(begun: bytes, stream: BinaryIO, most: int) -> Iterator[bytes]:
 def read_export(lines: Iterable[bytes], max_bytes: int = MAX_SOURCE_BYTES) -> Iterator[Exported | Skipped]:
     """Yield the articles of an export, and each line that cannot be read with the reason.
 
-    An export of another version is not read at all. What has no last line was cut off, and is reported as that.
+    An export of another version is not read at all. What has no last line was cut off, and is reported as that. Where
+    not all that was exported is there, a `Missing` says so.
     """
     export, number = _Export(max_bytes), 0
     for number, line in enumerate(lines, start=1):
         try:
             found = export.take(line) if line.strip() else None
         except SourceError as error:
-            yield Skipped(f"line {number}", _shortened(str(error)))
+            kind = Missing if isinstance(error, _MissingError) else Skipped
+            yield kind(f"line {number}", _shortened(str(error)))
             if isinstance(error, _OtherVersionError):
                 return
         else:
             if found:
                 yield Exported(*found, number, export.total)
     if not export.is_ended:
-        yield Skipped(f"line {number + 1}", f"the export was cut off after line {number}: {_ANEW}")
+        yield Missing(f"line {number + 1}", f"the export was cut off after line {number}: {_ANEW}")
 
 
-class _OtherVersionError(SourceError):
+class Missing(Skipped):
+    """Say where an export is not all that was exported."""
+
+
+class _MissingError(SourceError):
+    """Report an export of which not all is there."""
+
+
+class _OtherVersionError(_MissingError):
     """Report an export that follows other rules."""
 
 
@@ -148,9 +158,9 @@ def _total(header: Mapping[str, Any]) -> int:
 
 
 def _check_end(record: Mapping[str, Any], seen: int) -> None:
-    """Raise SourceError if the last line tells of another number of articles than there were lines."""
+    """Raise _MissingError if the last line tells of another number of articles than there were lines."""
     if (told := _count(record)) != seen:
-        raise SourceError(f"the end tells of {told:,} articles, and {seen:,} stand above it: {_ANEW}")
+        raise _MissingError(f"the end tells of {told:,} articles, and {seen:,} stand above it: {_ANEW}")
 
 
 def _count(record: Mapping[str, Any]) -> int:

@@ -14,7 +14,7 @@ from typing import Self
 
 from indexer.checkpoints import Checkpoints
 from indexer.documents import Documents, documents
-from indexer.exported import Exported, read_export
+from indexer.exported import Exported, Missing, read_export
 from indexer.files import source_of, walk
 from indexer.formats.base import MAX_SOURCE_BYTES, Options
 from indexer.models import Article, Revision, Skipped, revision
@@ -25,7 +25,7 @@ from indexer.sinks.dry import Committed, DrySink
 from indexer.sinks.local import LEAST_MEMORY_BYTES, MEMORY_BYTES, LocalSink, most_processes
 from indexer.workers import Workers
 from search.index.cluster_address import ClusterAddress, Place, resolve_place
-from search.index.errors import CuttingsError, SourceError
+from search.index.errors import ArticleError, CuttingsError, SourceError
 from search.index.processes import cores
 
 Progress = Callable[[int, int, Path], None]
@@ -41,7 +41,7 @@ class Report:
 
     Of the unchanged, `superseded` are those of which other files have every article in a version as new, or newer.
     `unread` are the files that were left out; `skipped` names these, and the parts that were left out of others.
-    Of very many lines of an export, `unnamed` are left out and not named.
+    Of very many lines of an export, `unnamed` are left out and not named. It was `cut_off` if it was not all there.
     """
 
     added: int = 0
@@ -55,6 +55,7 @@ class Report:
     skipped: list[Skipped] = field(default_factory=list)
     unnamed: int = 0
     interrupted: bool = False
+    cut_off: bool = False
 
 
 class Indexer:
@@ -68,7 +69,8 @@ class Indexer:
     the common ones. While another process writes to the index, it is waited for up to `wait` seconds. `checkpoint` are
     seconds after which `add_paths` and `add_export` commit what was done so far, again and again: an error, or a kill,
     then costs no more than what came after. On a cluster, `anew` makes a new index in place of the one that is there,
-    which is searched as it is until the first commit, and removed then.
+    which is searched as it is until the first commit, and removed then; if `stop` ended the work early, or an export
+    was cut off, a clean exit does not commit it.
     """
 
     def __init__(  # noqa: PLR0913 (indexing has as many choices)
@@ -94,6 +96,7 @@ class Indexer:
         self._dry_run = dry_run
         self._options = Options(max_bytes=max_bytes, fields=dict(fields or {}))
         self._open_to_write = _opener(self.directory, anew=anew)
+        self._anew, self._is_in_part = anew, False
         self._memory, self._wait = memory, wait
         self._checkpoint = checkpoint
         self._open_sink: Sink | None = None
@@ -114,7 +117,7 @@ class Indexer:
         sink = self._sink
         self._open_sink = None
         try:
-            if kind is None:
+            if kind is None and not (self._anew and self._is_in_part):
                 sink.commit()
         finally:
             self._workers.break_off()
@@ -186,6 +189,7 @@ class Indexer:
                     break
         if report.interrupted:  # nobody waits for what is still being read
             self._workers.break_off()
+            self._is_in_part = True
         report.unread += len(problems)
         report.skipped[:0] = [Skipped(path, reason) for path, reason in problems.items()]
         return report
@@ -216,6 +220,7 @@ class Indexer:
         checkpoints = Checkpoints(self._checkpoint)
         for found in read_export(lines, self._options.max_bytes):
             if isinstance(found, Skipped):
+                report.cut_off = report.cut_off or isinstance(found, Missing)
                 _leave_out(found, report)
                 continue
             self._take_back(found, report, replace=replace)
@@ -225,6 +230,7 @@ class Indexer:
             if self._stopping:
                 report.interrupted = True
                 break
+        self._is_in_part = self._is_in_part or report.interrupted or report.cut_off
         return report
 
     @property
@@ -246,12 +252,17 @@ class Indexer:
             report.unchanged += 1
             report.superseded += bool(prepared.articles) and not found
             return
-        for article_id in known.articles if known else ():
-            self._sink.delete(article_id)
         for article in found.values():
-            self._sink.add(article)
+            try:
+                self._sink.add(article)
+            except ArticleError as error:  # more than this index takes; what was indexed of it stays
+                report.skipped.append(Skipped(str(prepared.path), str(error)))
+                continue
             report.articles += 1
             report.blocks += len(article.texts)
+        for article_id in known.articles if known else ():
+            if article_id not in found:
+                self._sink.delete(article_id)
         report.added += known is None
         report.updated += known is not None
 
@@ -262,7 +273,11 @@ class Indexer:
         if (is_there and not replace) or self._sink.stored(article_id) == found.records:
             report.unchanged += 1
             return
-        self._sink.add(found.documents)
+        try:
+            self._sink.add(found.documents)
+        except ArticleError as error:
+            _leave_out(Skipped(f"line {found.line}", str(error)), report)
+            return
         report.updated += is_there
         report.added += not is_there
         report.articles += 1

@@ -11,6 +11,7 @@ from indexer.pipeline import Progress, Report
 from search.index.cluster_address import Place
 from search.index.printing import printable
 
+GAVE_UP = "gave up writing"
 _COUNTS = ("added", "updated", "removed", "unchanged", "superseded", "unread")
 
 wait_option = click.option(
@@ -43,9 +44,12 @@ def _file_shown(path: object) -> str:
 
 
 def print_report(
-    what: str, reports: Sequence[Report], directory: Place, *, dry_run: bool = False, quiet: bool = False
+    what: str, reports: Sequence[Report], directory: Place, *, would: str = "wrote", quiet: bool = False
 ) -> None:
-    """Print on stderr what was left out, and how many of `what`, such as files, were added and so on."""
+    """Print on stderr what was left out, and how many of `what`, such as files, were added and so on.
+
+    `would` says what became of what they gave: it was written, or it would be, or it was not after all.
+    """
     for skipped in (one for report in reports for one in report.skipped):
         click.echo(f"skipped {relative(skipped.path)}: {printable(skipped.reason)}", err=True)
     if unnamed := sum(report.unnamed for report in reports):
@@ -55,9 +59,8 @@ def print_report(
     files = _files_counted(reports)
     articles = counted(sum(report.articles for report in reports), "article")
     blocks = counted(sum(report.blocks for report in reports), "block")
-    would = "would write" if dry_run else "wrote"
     click.echo(f"{what}: {files}; {would} {articles} of {blocks} to {printable(str(directory))}", err=True)
-    if any(report.interrupted for report in reports):
+    if would != GAVE_UP and any(report.interrupted for report in reports):
         click.echo("interrupted: what is done is kept; run the same command again to go on", err=True)
 
 

@@ -3,13 +3,13 @@
 import random
 import threading
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import orjson
 
-from search.index.cluster_client import ClusterClient, reason_of
+from search.index.cluster_client import ClusterClient, is_read_only, reason_of
 from search.index.errors import (
     ClusterBusyError,
     ClusterError,
@@ -26,7 +26,8 @@ _WAITING = 4
 _FIRST_WAIT, _LONGEST_WAIT = 0.25, 16.0
 _ATTEMPTS = 13
 _SECONDS = 60.0
-_BUSY, _UNAVAILABLE = 429, 503
+# There is a later version already, of something that was sent after it; and what another moment may mend.
+_OVERTAKEN, _BUSY, _UNAVAILABLE = 409, 429, 503
 _DELETE = b'{"delete"'
 _ASKED = "errors,items.*.status,items.*.error"
 
@@ -34,9 +35,10 @@ _ASKED = "errors,items.*.status,items.*.error"
 class Sender:
     """Send lines to an index in the background; what failed is raised by the next call."""
 
-    def __init__(self, client: ClusterClient, index: str) -> None:
-        """Name where the lines go."""
-        self._client, self._index = client, index
+    def __init__(self, client: ClusterClient, index: str, check: Callable[[], None], **parameters: Any) -> None:
+        """Name where the lines go; `check` raises an error if nothing may be sent any more."""
+        self._client, self._index, self._check = client, index, check
+        self._parameters = {"filter_path": _ASKED, "request_timeout": _SECONDS, **parameters}
         self._threads = ThreadPoolExecutor(_AT_ONCE, "cuttings-bulk")
         self._sent: deque[Future[None]] = deque()
         self._is_over = threading.Event()
@@ -63,10 +65,9 @@ class Sender:
     def _deliver(self, body: bytes) -> None:
         """Send lines until all were taken; what was taken already may come again, and is the same."""
         for attempt in range(_ATTEMPTS):
+            self._check()
             try:
-                answer = self._client.call(
-                    "POST", f"/{self._index}/_bulk", body, filter_path=_ASKED, request_timeout=_SECONDS
-                )
+                answer = self._client.call("POST", f"/{self._index}/_bulk", body, **self._parameters)
                 body = self._left(body, answer) if answer.get("errors") else b""
                 failure: ClusterError = ClusterBusyError(f"{self._client.address} is too busy to take what is sent")
             except (ClusterBusyError, ClusterUnreachableError) as error:
@@ -84,13 +85,13 @@ class Sender:
         for lines, item in zip(_documents(body), answer["items"], strict=True):
             (outcome,) = item.values()
             status, told = outcome["status"], reason_of(outcome)
-            if "cluster_block_exception" in told:
+            if is_read_only(status, told):
                 raise ClusterReadOnlyError(
                     f"{self._client.address} takes nothing: {told}; the disk of a node may be full"
                 )
             if status in (_BUSY, _UNAVAILABLE):
                 left.append(lines)
-            elif "error" in outcome:
+            elif "error" in outcome and status != _OVERTAKEN:
                 name = next(iter(orjson.loads(lines.partition(b"\n")[0]).values()))["_id"]
                 raise WriteError(f"{self._client.address} refuses the document {name!r}: {told}")
         return b"".join(left)

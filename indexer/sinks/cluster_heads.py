@@ -1,10 +1,12 @@
 """Know what an index on a cluster holds: of each article where it comes from, and how many blocks it has."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from typing import Any, NamedTuple
 
 from indexer.sinks.base import IndexedSource, Owner, owner_of
 from indexer.sinks.changes import Changes
+from indexer.sinks.cluster_reading import documents_of, hits_of
 from search.index import schema
 from search.index.cluster_address import ClusterAddress
 from search.index.cluster_client import ClusterClient
@@ -13,20 +15,20 @@ from search.index.cluster_schema import AN_ARTICLE, DOC, SEQUENCE, STORED, docum
 
 # Articles that are asked for one by one before all are read together.
 _FEW = 100
-# Read together, and kept so long between two requests.
-_PAGE, _PATIENCE = 5_000, "5m"
 _TOLD = ("digest", "container", "path", "version", "modified", "siblings", "blocks")
 _FIELDS = [SEQUENCE, f"{STORED}.{schema.ARTICLE}", *(f"{STORED}.{schema.HEAD}.{name}" for name in _TOLD)]
 
 
 def committed_on(address: ClusterAddress) -> "Heads | None":
     """Return what the index at an address holds, as its searchers see it; None if there is no index."""
-    client = ClusterClient(address)
-    index = find_index(client)
-    if index is None:
-        client.close()
-        return None
-    return Heads(client, index)
+    with ExitStack() as opening:
+        client = ClusterClient(address)
+        opening.callback(client.close)
+        index = find_index(client)
+        if index is None:
+            return None
+        opening.pop_all()
+        return Heads(client, index)
 
 
 class Head(NamedTuple):
@@ -76,7 +78,7 @@ class Heads:
             {"_id": document_id(article_id, offset), "routing": shard, "_source": [STORED]}
             for offset in range(head.blocks)
         ]
-        found = self._client.call("POST", f"/{self._index}/_mget", {"docs": asked})["docs"]
+        found = documents_of(self._client, self._index, asked)
         return [one["_source"][STORED] for one in found if one.get("found")]
 
     def close(self) -> None:
@@ -98,9 +100,8 @@ class Heads:
             self._sources = changes.over(self._sources)
 
     def _ask(self, article_id: str) -> Head | None:
-        path = f"/{self._index}/_mget"
         asked = {"_id": document_id(article_id), "routing": routing(article_id), "_source": _FIELDS}
-        (found,) = self._client.call("POST", path, {"docs": [asked]})["docs"]
+        (found,) = documents_of(self._client, self._index, [asked])
         return _head(found["_source"][STORED]) if found.get("found") else None
 
     def _read_all(self) -> None:
@@ -113,24 +114,15 @@ class Heads:
         self._sources = {path: _source(by_path[path]) for path in sorted(by_path)}
 
     def _told(self) -> Iterator["_Told"]:
-        """Yield what is told of each article, in no order; equal values are kept once, since there may be millions."""
+        """Yield what is told of each article; equal values are kept once, since there may be millions."""
         kept: dict[Any, Any] = {}
-        for one in self._pages():
+        query = {"query": {"term": {DOC: AN_ARTICLE}}, "sort": [SEQUENCE, schema.ARTICLE], "_source": _FIELDS}
+        for one in hits_of(self._client, self._index, query):
             stored, head = one[STORED], one[STORED][schema.HEAD]
             owner, digest = owner_of(stored), head.get("digest", "")
             of_it = Head(kept.setdefault(owner, owner), head["blocks"])
             siblings = head.get("siblings", 0)
             yield _Told(one[SEQUENCE], stored[schema.ARTICLE], of_it, kept.setdefault(digest, digest), siblings)
-
-    def _pages(self) -> Iterator[dict[str, Any]]:
-        """Yield what is told of each article, in no order."""
-        query = {"query": {"term": {DOC: AN_ARTICLE}}, "sort": ["_doc"], "size": _PAGE, "_source": _FIELDS}
-        page = self._client.call("POST", f"/{self._index}/_search", query, scroll=_PATIENCE)
-        while page["hits"]["hits"]:
-            yield from (hit["_source"] for hit in page["hits"]["hits"])
-            asked = {"scroll": _PATIENCE, "scroll_id": page["_scroll_id"]}
-            page = self._client.call("POST", "/_search/scroll", asked)
-        self._client.call("DELETE", "/_search/scroll", {"scroll_id": page["_scroll_id"]}, ignored=(404,))
 
 
 class _Told(NamedTuple):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 
 from indexer.documents import size_of
-from indexer.sinks.cluster_documents import Placed, bodies_of
+from indexer.sinks.cluster_documents import BARRIER, Placed, bodies_of
 from indexer.workers import Workers
 
 # Bytes of text that are analysed together: enough that array operations pay, and so few that sending begins soon.
@@ -16,8 +16,6 @@ _OF_EACH = 64
 _FEWEST_FOR_WORKERS = 4_000_000
 # Batches that each worker may have before the first of them is waited for: what is done is to be sent.
 _AHEAD = 1
-# Stands between lines that must arrive before those behind it.
-BARRIER = b""
 
 
 class Lane:

@@ -15,10 +15,6 @@ class HeldBack:
         self._file = SpooledTemporaryFile(most_bytes)  # noqa: SIM115 (closed by close)
         self._ends = [0]
 
-    def __bool__(self) -> bool:
-        """Say whether anything is held back."""
-        return len(self._ends) > 1
-
     def add(self, body: bytes) -> None:
         """Hold lines back too."""
         self._ends.append(self._ends[-1] + self._file.write(zstandard().compress(body, 1)))

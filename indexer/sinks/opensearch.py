@@ -1,10 +1,11 @@
 """Write documents to an index on an OpenSearch cluster.
 
 What differs from a local index. Nothing is seen before a commit, as locally, because the index is only refreshed by
-one: but new articles are sent as they come, and if a node fails before the commit, or the writer is killed, those that
-have arrived may be seen early, each of them whole. What replaces or deletes what is there is held back here until the
-commit. A commit is seen shard by shard, within moments. Of two commits that are interrupted nothing is lost and nothing
-there twice: an article has the same ids however often it is sent.
+one: but new articles are sent as they come, and if a node fails before the commit, those that have arrived may be seen
+early, each of them whole. A journal tells what was sent: if the writer is killed, the next one deletes it before it
+refreshes the index. What replaces or deletes what is there is held back here until the commit. A commit is seen shard
+by shard, within moments. Of two commits that are interrupted nothing is lost and nothing there twice: an article has
+the same ids however often it is sent, and each change a greater version than those before it.
 
 An index is made under a name of its own, which has a time in it, and what is in the address becomes its alias with the
 first commit. So to make it anew takes its place at once, and before that nobody sees anything of it.
@@ -19,17 +20,26 @@ from indexer.recorded import Root
 from indexer.sinks.base import IndexedSource, Owner
 from indexer.sinks.changes import Changes
 from indexer.sinks.cluster_bulk import Sender
-from indexer.sinks.cluster_documents import Placed, deletions, joined
+from indexer.sinks.cluster_commit import CommitDocument
+from indexer.sinks.cluster_documents import BARRIER, Placed, check_size, deletions, joined
 from indexer.sinks.cluster_heads import Head, Heads
-from indexer.sinks.cluster_lanes import BARRIER, Lane
+from indexer.sinks.cluster_journal import Journal, left_behind
+from indexer.sinks.cluster_lanes import Lane
 from indexer.sinks.cluster_lock import ClusterLock
+from indexer.sinks.cluster_reading import searched
 from indexer.sinks.held_back import HeldBack
 from indexer.workers import Workers
 from search.index.cluster_address import ClusterAddress
 from search.index.cluster_client import ClusterClient
 from search.index.cluster_index import find_index
-from search.index.cluster_publishing import create_index, publish_index, remove_index, remove_unfinished
-from search.index.cluster_schema import DOC, GENERATION, SEQUENCE, STORED, THE_COMMIT
+from search.index.cluster_publishing import (
+    create_index,
+    give_up_index,
+    name_to_write,
+    publish_index,
+    remove_unfinished,
+)
+from search.index.cluster_schema import SEQUENCE
 from search.index.errors import CuttingsError
 
 # Of the memory that all may take, what is held back may have so much; the rest of it is on the disk.
@@ -65,43 +75,48 @@ class OpenSearchSink:
             find_index(self._client)
             self._lock = ClusterLock(self._client, wait)
             opening.callback(self._lock.release)
-            self._open_index(anew=anew)
-            self._sender = Sender(self._client, self._index)
+            self._take_index(anew=anew)
+            self._sender = Sender(
+                self._client, name_to_write(self._client, self._index), self._lock.check, require_alias=True
+            )
             opening.callback(self._sender.close)
+            self._journal = Journal(self._client, self._lock, self._index)
+            opening.callback(self._journal.close)
+            self._next = 0 if self._is_building else self._opened()
             self._held = HeldBack(memory // _SHARE)
             opening.callback(self._held.close)
             self._lanes = {True: Lane(workers, self._held.add), False: Lane(workers, self._send)}
             self._forget()
             self._closing = opening.pop_all()
 
-    def _open_index(self, *, anew: bool) -> None:
+    def _take_index(self, *, anew: bool) -> None:
         remove_unfinished(self._client)
         self._replaced = find_index(self._client)
         self._is_building = anew or self._replaced is None
         self._index = create_index(self._client) if anew or self._replaced is None else self._replaced
         self._heads = Heads(self._client, self._index, is_new=self._is_building)
-        self._next = self._generation = 0
-        self._recorded: list[Root] = []
-        if not self._is_building:
-            self._read_commit()
+        self._document = CommitDocument(self._client, self._index, self._lock.token, is_new=self._is_building)
 
-    def _read_commit(self) -> None:
-        """Read how far the index is. What a writer left that was killed during a commit is shown: it is whole."""
+    def _opened(self) -> int:
+        """Delete what writers sent that were killed before a commit, and return where the order of the index ends.
+
+        What is left of one that was killed during a commit is shown: each article is whole.
+        """
+        for left in left_behind(self._client, self._lock):
+            if left.where == self._index:
+                self._send_deletions(left.articles)
         self._refresh()
-        last = self._client.call(
-            "POST", f"/{self._index}/_search", {"size": 0, "aggs": {"last": {"max": {"field": SEQUENCE}}}}
-        )["aggregations"]["last"]["value"]
-        self._next = 0 if last is None else int(last) + 1
-        path = f"/{self._index}/_doc/{THE_COMMIT}"
-        found = self._client.call("GET", path, ignored=(404,), routing=THE_COMMIT).get("_source", {})
-        self._generation = found.get(GENERATION, 0)
-        self._recorded = [Root(**root) for root in found.get(STORED, {}).get("roots", [])]
+        query = {"size": 0, "aggs": {"last": {"max": {"field": SEQUENCE}}}}
+        last = searched(self._client, f"/{self._index}/_search", query)["aggregations"]["last"]["value"]
+        return 0 if last is None else int(last) + 1
 
     def _forget(self) -> None:
         self._changes = Changes()
         self._roots: list[Root] = []
-        # Blocks of the articles that were sent or held back since the last commit; and what is to be deleted by it.
+        # Blocks of the articles that were sent or held back since the last commit, as they are now, and the most that
+        # any version of each had; and what is to be deleted by the commit.
         self._written: dict[str, int] = {}
+        self._most: dict[str, int] = {}
         self._deleted: set[str] = set()
 
     def sources(self) -> Mapping[str, IndexedSource]:
@@ -121,14 +136,19 @@ class OpenSearchSink:
     def add(self, documents: Documents) -> None:
         """Add an article's documents, in place of those that have the same article id."""
         self._lock.check()
+        check_size(documents)
         article_id, blocks = documents.article.id, len(documents.texts)
-        lane = self._lanes[self._heads.get(article_id) is not None]
+        is_there = self._heads.get(article_id) is not None
+        lane = self._lanes[is_there]
         if article_id in self._written:
             # It must not overtake what it replaces.
             lane.part()
-        lane.add(Placed(documents, self._next, self._blocks(article_id)))
+        before = self._blocks(article_id)
+        self._written[article_id], self._most[article_id] = blocks, max(blocks, before)
+        if not is_there and not self._is_building:
+            self._journal.note(article_id, self._most[article_id])
+        lane.add(Placed(documents, self._next, before, next(self._document.versions)))
         self._next += blocks
-        self._written[article_id] = blocks
         self._deleted.discard(article_id)
         self._changes.add(documents)
 
@@ -156,6 +176,8 @@ class OpenSearchSink:
             self._send(body)
         self._sender.drain()
         self._delete(self._deleted)
+        # From here on what is there is to be seen.
+        self._journal.clear()
         self._publish()
         self._held.clear()
         for article_id in {*self._written, *self._deleted}:
@@ -179,6 +201,7 @@ class OpenSearchSink:
         with suppress(CuttingsError):  # what did not arrive needs no deleting
             self._sender.drain()
         self._delete(one for one in self._written if self._heads.get(one) is None)
+        self._journal.clear()
         self._forget()
 
     def close(self) -> None:
@@ -186,28 +209,32 @@ class OpenSearchSink:
         if self._closed:
             return
         self._closed = True
-        # What cannot be removed just now is removed by the next writer.
+        # What cannot be removed just now is removed by the next writer, before anybody sees it.
         with self._closing, suppress(CuttingsError):
             self._lock.check()
             if self._is_building:
                 self._sender.close()
-                remove_index(self._client, self._index)
+                give_up_index(self._client, self._index)
             elif self._changes:
                 self.rollback()
 
     def _blocks(self, article_id: str) -> int:
-        """Return how many blocks there are of an article, deleted ones too as long as that is not committed."""
+        """Return how many blocks there may be of an article, of all that was sent of it or will be by the commit."""
         head = self._heads.get(article_id)
-        return self._written.get(article_id, head.blocks if head else 0)
+        return max(self._most.get(article_id, 0), head.blocks if head else 0)
 
     def _send(self, body: bytes) -> None:
         if body == BARRIER:
             self._sender.drain()
         else:
+            self._journal.write()
             self._sender.send(body)
 
     def _delete(self, article_ids: Iterable[str]) -> None:
-        for body in joined(deletions(one, self._blocks(one)) for one in article_ids):
+        self._send_deletions({one: self._blocks(one) for one in article_ids})
+
+    def _send_deletions(self, blocks: Mapping[str, int]) -> None:
+        for body in joined(deletions(one, most, next(self._document.versions)) for one, most in blocks.items()):
             self._sender.send(body)
         self._sender.drain()
 
@@ -215,13 +242,7 @@ class OpenSearchSink:
         """Let everybody see what has arrived, and then that there was a commit."""
         self._lock.check()
         self._refresh()
-        by_path = {root.path: root for root in (*self._recorded, *self._roots)}
-        self._recorded = [*by_path.values()]
-        told = {"roots": [root._asdict() for root in self._recorded]}
-        commit = {DOC: THE_COMMIT, GENERATION: self._generation + 1, SEQUENCE: self._next, STORED: told}
-        path = f"/{self._index}/_doc/{THE_COMMIT}"
-        self._client.call("PUT", path, commit, routing=THE_COMMIT, refresh=True, request_timeout=_PATIENCE)
-        self._generation += 1
+        self._document.put(self._next, self._roots)
         if self._is_building:
             publish_index(self._client, self._index, self._replaced)
             self._is_building = False

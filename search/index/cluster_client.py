@@ -1,12 +1,14 @@
 """Ask a cluster by opensearch-py, and say in one line what went wrong. What needs no cluster never imports this."""
 
+import base64
 import logging
 import os
-from collections.abc import Collection, Iterator, Mapping
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 from search.index.cluster_address import ClusterAddress
 from search.index.errors import ClusterBusyError, ClusterError, ClusterReadOnlyError, ClusterUnreachableError
@@ -18,6 +20,9 @@ _UNKNOWN, FORBIDDEN, BUSY = 401, 403, 429
 _UNAVAILABLE = (502, 503, 504)
 # Connections to each node that are kept open.
 _POOL = 8
+# Seconds to wait for a cluster that cannot answer now, before each time it is asked again.
+_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
+Answer = TypeVar("Answer")
 
 
 def library() -> ModuleType:
@@ -40,7 +45,7 @@ class ClusterClient:
         """Name the cluster; nothing is asked of it yet."""
         self.address = address
         self._library = library()
-        credentials = {"http_auth": (address.user, address.password)} if address.user else {}
+        credentials = {"headers": {"authorization": _basic(address)}} if address.user else {}
         # As Python's own: a certificate of the house.
         authority = {"ca_certs": os.environ["SSL_CERT_FILE"]} if os.environ.get("SSL_CERT_FILE") else {}
         self.client: Any = self._library.OpenSearch(
@@ -64,9 +69,12 @@ class ClusterClient:
         seconds = parameters.pop("request_timeout", None)
         asked = {name: str(value).lower() if isinstance(value, bool) else value for name, value in parameters.items()}
         with self._explained():
-            return self.client.transport.perform_request(
+            answer = self.client.transport.perform_request(
                 method, path, params=asked, body=body, timeout=seconds, ignore=ignored
             )
+        if not isinstance(answer, Mapping):
+            raise ClusterError(f"{self.address} does not answer as OpenSearch does: {str(answer)[:100]!r}")
+        return answer
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -96,8 +104,9 @@ class ClusterClient:
         told, status = reason_of(error.info), error.status_code
         if status == _UNKNOWN:
             who = "its user or password is wrong" if self.address.user else "it asks for a user and a password"
-            return ClusterError(f"{self.address} refuses: {who}; write them as opensearch://user:password@host/index")
-        if "cluster_block_exception" in told or (status == FORBIDDEN and "read-only" in told):
+            scheme = str(self.address).partition(":")[0]
+            return ClusterError(f"{self.address} refuses: {who}; write them as {scheme}://user:password@host/index")
+        if is_read_only(status, told):
             return ClusterReadOnlyError(f"{self.address} takes nothing: {told}; the disk of a node may be full")
         if status == FORBIDDEN:
             return ClusterError(f"{self.address} refuses: {self.address.user or 'nobody'} may not do that: {told}")
@@ -106,6 +115,21 @@ class ClusterClient:
         if status in _UNAVAILABLE:
             return ClusterUnreachableError(f"{self.address} cannot answer now: {told}")
         return ClusterError(f"{self.address} refuses: {told or error.error}")
+
+
+def until_answered(ask: Callable[[], Answer]) -> Answer:
+    """Return what asking a cluster gives, which is asked again for a while where it cannot answer now."""
+    for pause in _PAUSES:
+        try:
+            return ask()
+        except (ClusterBusyError, ClusterUnreachableError):
+            time.sleep(pause)
+    return ask()
+
+
+def is_read_only(status: int, told: str) -> bool:
+    """Say whether an index takes nothing, by status and reason: one that cannot answer yet is blocked too, by 503."""
+    return status in (FORBIDDEN, BUSY) and ("FORBIDDEN/" in told or "read-only" in told)
 
 
 def reason_of(info: Any) -> str:
@@ -118,6 +142,11 @@ def reason_of(info: Any) -> str:
     while isinstance(found.get("caused_by"), Mapping):
         found = found["caused_by"]
     return " ".join(f"{found.get('reason') or ''} ({found.get('type') or 'error'})".split())[:300]
+
+
+def _basic(address: ClusterAddress) -> str:
+    """Return what tells who asks; opensearch-py takes no signs beyond Latin-1."""
+    return f"Basic {base64.b64encode(f'{address.user}:{address.password}'.encode()).decode()}"
 
 
 def _reason(error: Any) -> str:

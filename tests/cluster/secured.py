@@ -14,7 +14,7 @@ from pathlib import Path
 
 import trustme
 
-USER, PASSWORD = "desk", "p@ss/word"
+USER, PASSWORD = "desk", "p@ss/wörd€"
 _SECONDS = 60
 
 

@@ -25,7 +25,7 @@ def front(cluster: Cluster, tmp_path: Path) -> Iterator[tuple[int, Path]]:
 def test_is_written_and_searched(
     front: tuple[int, Path], address: ClusterAddress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With the password in the address, and the authority of the house in SSL_CERT_FILE."""
+    """With the password in the address, of any signs, and the authority of the house in SSL_CERT_FILE."""
     port, trusted = front
     monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
     name = f"opensearchs://{USER}:{quote(PASSWORD, safe='')}@localhost:{port}/{address.name}"
@@ -52,7 +52,7 @@ def test_says_that_the_password_is_wrong(
     )
 
     assert (done.returncode, done.stderr.count("\n"), "wrong@" in done.stderr) == (2, 1, False)
-    assert why in done.stderr
+    assert f"{why}; write them as opensearchs://user:password@host/index" in done.stderr
 
 
 def test_says_that_a_certificate_is_of_a_stranger(front: tuple[int, Path]) -> None:

@@ -90,14 +90,19 @@ def test_an_index_is_made_anew_at_once(cluster: Cluster, address: ClusterAddress
     assert (seen(cluster, address), len(indexes(cluster, address))) == (["new"], 1)
 
 
-def test_what_a_killed_writer_left_is_cleared_away(cluster: Cluster, address: ClusterAddress) -> None:
+def test_what_a_killed_writer_left_is_cleared_away(
+    cluster: Cluster, address: ClusterAddress, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """An index that was begun and never published is removed by the next writer, whose lock the killed one had."""
     killed = OpenSearchSink(address, anew=True)
     killed._lock._is_over.set()  # its process is gone
     path = killed._lock._path
     told = {**killed._lock._told, "until": 0.0, "machine": ""}
     cluster.ask(path, told, method="PUT")
-    with closing(OpenSearchSink(address)) as sink:
+    with monkeypatch.context() as patched:
+        patched.setattr("indexer.sinks.cluster_lock.LEASE", 1.0)
+        sink = OpenSearchSink(address)
+    with closing(sink):
         sink.add(docs("a", "whole"))
         sink.commit()
 

@@ -1,5 +1,6 @@
 """Sending lines to a cluster: what is sent again, what is not, and that no line is lost on the way."""
 
+import base64
 import threading
 from collections.abc import Callable
 from contextlib import closing
@@ -9,6 +10,9 @@ import orjson
 import pytest
 
 from indexer.sinks.cluster_bulk import Sender
+from indexer.sinks.cluster_heads import committed_on
+from search.index.cluster_address import ClusterAddress, Host, parse_address
+from search.index.cluster_client import ClusterClient, is_read_only
 from search.index.errors import ClusterBusyError, ClusterReadOnlyError, ClusterUnreachableError, WriteError
 
 Status = Callable[[str], int]
@@ -66,7 +70,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def sender(client: Scripted) -> Sender:
     """Return a sender to what a test scripted."""
-    return Sender(client, "archive")  # type: ignore[arg-type]
+    return Sender(client, "archive", lambda: None)  # type: ignore[arg-type]
 
 
 def test_only_what_was_not_taken_is_sent_again() -> None:
@@ -135,7 +139,8 @@ def test_what_is_never_taken_ends_the_work_at_once() -> None:
 def test_a_read_only_index_ends_the_work_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """An index that was made read-only is not tried again, although its status is that of a busy cluster."""
     client = Scripted(lambda _: 200)
-    block = {"type": "cluster_block_exception", "reason": "index [archive] blocked by: [flood-stage]"}
+    reason = "blocked by: [TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage watermark, read-only-allow-delete]"
+    block = {"type": "cluster_block_exception", "reason": reason}
     answer = {"errors": True, "items": [{"index": {"status": 429, "error": block}}]}
     monkeypatch.setattr(client, "call", lambda *_, **__: answer)
     with closing(sender(client)) as sending:
@@ -154,3 +159,80 @@ def test_an_error_is_raised_by_what_comes_after_it() -> None:
 
     with closing(sender(client)) as sending, pytest.raises(WriteError):
         send_on(sending)
+
+
+def test_a_cluster_that_is_not_ready_yet_is_asked_again() -> None:
+    """It blocks all indexes too, with another status than that of a full disk, while it starts or has no manager."""
+    assert not is_read_only(503, "blocked by: [SERVICE_UNAVAILABLE/1/state not recovered] (cluster_block_exception)")
+    assert is_read_only(403, "blocked by: [FORBIDDEN/8/index write (api)] (cluster_block_exception)")
+    client = Scripted(lambda _: 200)
+    blocked, answer = [503], client.call
+    block = {"type": "cluster_block_exception", "reason": "blocked by: [SERVICE_UNAVAILABLE/2/no cluster-manager]"}
+
+    def call(*arguments: Any, **options: Any) -> dict[str, Any]:
+        if blocked:
+            return {"errors": True, "items": [{"index": {"status": blocked.pop(), "error": block}}]}
+        return answer(*arguments, **options)
+
+    client.call = call  # type: ignore[method-assign]
+    with closing(sender(client)) as sending:
+        sending.send(line("a"))
+        sending.drain()
+
+    assert list(client.taken) == ["a"]
+
+
+def test_what_was_overtaken_is_done() -> None:
+    """Of a document of which a later version is there nothing is sent again."""
+    client = Scripted(lambda name: 409 if name == "late" else 200)
+    with closing(sender(client)) as sending:
+        sending.send(line("late") + line("a"))
+        sending.drain()
+
+    assert (client.requests, list(client.taken)) == (1, ["a"])
+
+
+def test_nothing_is_sent_without_the_lock() -> None:
+    """It is looked at before each attempt."""
+    client, checks = Scripted(lambda _: 429), [None, None]
+
+    def check() -> None:
+        if not checks:
+            raise WriteError("another may write")
+        checks.pop()
+
+    with closing(Sender(client, "archive", check)) as sending:  # type: ignore[arg-type]
+        sending.send(line("a"))
+        with pytest.raises(WriteError, match="another may write"):
+            sending.drain()
+
+    assert client.requests == 2
+
+
+def test_what_a_password_consists_of_is_sent_as_utf_8() -> None:
+    """Also signs that Latin-1 has not."""
+    client = ClusterClient(parse_address("opensearch://d%C3%A9:p%E2%82%AC:s@host/archive"))
+    (connection,) = client.client.transport.connection_pool.connections
+    sent = connection.headers["authorization"].removeprefix("Basic ")
+    client.close()
+
+    assert base64.b64decode(sent).decode() == "dé:p€:s"
+
+
+def test_a_client_is_closed_where_its_index_cannot_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is left open by what only looks."""
+    closed: list[ClusterClient] = []
+
+    def close(client: ClusterClient) -> None:
+        closed.append(client)
+
+    monkeypatch.setattr(ClusterClient, "close", close)
+
+    def broken(_: ClusterClient) -> None:
+        raise ClusterUnreachableError("gone")
+
+    monkeypatch.setattr("indexer.sinks.cluster_heads.find_index", broken)
+    with pytest.raises(ClusterUnreachableError):
+        committed_on(ClusterAddress((Host("host", 9200),), "archive"))
+
+    assert len(closed) == 1

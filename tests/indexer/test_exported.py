@@ -202,6 +202,7 @@ def test_an_export_that_was_cut_off_is_told(directory: Path, lines: list[Line]) 
 
     assert [one.path for one in report.skipped] == ["line 4", "line 5"]
     assert report.skipped[1].reason == "the export was cut off after line 4: export the index anew"
+    assert report.cut_off
     assert report.added == 2
     assert read_back(directory, []).skipped[0].reason.startswith("the export was cut off after line 0")
 
@@ -214,7 +215,7 @@ def test_lines_that_are_missed_are_told(directory: Path, lines: list[Line]) -> N
         ("line 4", "the end tells of 3 articles, and 2 stand above it"),
         ("line 5", "it stands behind the end of the export"),
     ]
-    assert report.added == 2
+    assert (report.added, report.cut_off) == (2, True)
 
 
 def test_an_export_of_another_version_is_not_read(directory: Path, lines: list[Line]) -> None:
