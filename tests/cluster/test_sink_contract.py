@@ -53,7 +53,10 @@ class ClusterWriting:
         return [(hit["_source"]["stored"]["article"], hit["fields"]["offset"][0]) for hit in hits]
 
     def state(self, place: Place) -> dict[str, Any]:
-        """Return the documents of all indexes of a name, the alias of each, and which change wrote them."""
+        """Return the documents of all indexes of a name, the alias of each, and which change wrote them.
+
+        That of the commit is written by who opens the index to write, too, which claims it; what it says counts here.
+        """
         assert isinstance(place, ClusterAddress)
         found = self._cluster.ask(f"/{place.name},{place.name}@*?expand_wildcards=all&ignore_unavailable=true")
         state: dict[str, Any] = {name: about["aliases"] for name, about in found.items()}
@@ -63,6 +66,10 @@ class ClusterWriting:
             hits = self._cluster.ask(f"/{name}/_search", query)["hits"]["hits"]
             assert len(hits) < _MOST
             state |= {f"{name}/{hit['_id']}": (hit["_version"], hit["_seq_no"], hit["_source"]) for hit in hits}
+            if committed := state.pop(f"{name}/commit", None):
+                told = committed[2]["stored"]
+                stored = {one: value for one, value in told.items() if one not in {"writer", "token"}}
+                state[f"{name}/commit"] = committed[2] | {"stored": stored}
         return state
 
     def _hits(self, place: Place, query: dict[str, Any]) -> list[dict[str, Any]]:
