@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from itertools import pairwise
-from tempfile import SpooledTemporaryFile
+from tempfile import SpooledTemporaryFile, gettempdir
 
 from search.index.codec.stored import zstandard
+from search.index.errors import WriteError
 
 
 class HeldBack:
@@ -16,8 +17,13 @@ class HeldBack:
         self._ends = [0]
 
     def add(self, body: bytes) -> None:
-        """Hold lines back too."""
-        self._ends.append(self._ends[-1] + self._file.write(zstandard().compress(body, 1)))
+        """Hold lines back too. Raises WriteError where the disk of temporary files takes no more."""
+        try:
+            size = self._file.write(zstandard().compress(body, 1))
+        except OSError as error:
+            where = f"{gettempdir()}: {error.strerror or error}; let TMPDIR name a folder with more room"
+            raise WriteError(f"what waits for the commit cannot be held in {where}") from error
+        self._ends.append(self._ends[-1] + size)
 
     def __iter__(self) -> Iterator[bytes]:
         """Yield all, each as it was added."""

@@ -66,6 +66,8 @@ class ClusterCompletions:
             return []
         swapped = [word[:place] + word[place + 1] + word[place] + word[place + 2 :] for place in range(len(word) - 1)]
         found = {*self._vocabulary.words_near(word, 2 if len(word) >= LONG else 1, MOST_NEAR), *swapped} - {word}
+        if not found:
+            return []
         selection = selections.among(shape.WORDS, sorted(found))
         counts = self._vocabulary.counted(shape.WORDS, {"include": sorted(found), "size": len(found)}, selection)
         self._remember(counts)
