@@ -199,10 +199,11 @@ def added(found: Sequence[Occurrences]) -> Occurrences:
 
 def _summed(found: Sequence[Occurrences]) -> Occurrences:
     """Return each document once, with the sum of its frequencies."""
-    documents, places = np.unique(_joined([one.documents for one in found]), return_inverse=True)
-    # Whole numbers, which floating-point ones are exactly.
-    frequencies = np.bincount(places, _joined([one.frequencies for one in found]))
-    return Occurrences(documents, frequencies.astype(np.int64))
+    documents = _joined([one.documents for one in found])
+    # Whole numbers, which floating-point ones are exactly; each is 1 or more.
+    sums = np.bincount(documents, _joined([one.frequencies for one in found]))
+    held = np.flatnonzero(sums)
+    return Occurrences(held, sums[held].astype(np.int64))
 
 
 def _joined_parts(parts: Sequence[_Part]) -> _Term:

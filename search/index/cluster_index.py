@@ -19,7 +19,8 @@ def find_index(client: ClusterClient) -> str | None:
     if "error" in found:
         return None
     if len(found) != 1:
-        raise CorruptIndexError(f"{address} stands for several indexes: {', '.join(sorted(found))}; let it stand for one of them")
+        several = ", ".join(sorted(found))
+        raise CorruptIndexError(f"{address} stands for several indexes: {several}; let it stand for one of them")
     ((name, about),) = found.items()
     told = about["mappings"].get("_meta", {})
     if _OURS not in told:

@@ -40,7 +40,8 @@ def compose(settings: Settings) -> FastAPI:
     """Return the application as it is behind its guard."""
     opened = OpenIndex(settings)
     processes = _processes(settings.jobs, opened)
-    workers = Workers(settings, processes)
+    archives = Archives(opened)
+    workers = Workers(settings, processes, pages.example_page(archives.newest(), settings.timeout))
     if opened.is_large and not processes:
         opened.prepare()
 
@@ -55,7 +56,7 @@ def compose(settings: Settings) -> FastAPI:
 
     app = FastAPI(title="Cuttings", docs_url=None, redoc_url=None, openapi_url=OPENAPI, lifespan=running)
     app.state.opened, app.state.kept, app.state.measures = opened, KeptAnswers(), measures.Measures()
-    app.state.archives, app.state.workers = Archives(opened), workers
+    app.state.archives, app.state.workers = archives, workers
     app.add_middleware(GZipMiddleware, minimum_size=_LEAST_TO_COMPRESS, compresslevel=_COMPRESSION)
     problems.install(app, PREFIX, shown_to_people)
     describe(app)

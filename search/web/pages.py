@@ -27,7 +27,7 @@ from search.web.problems import NO_DAY, Refusal, refused
 from search.web.responding import HTML, PART, PARTS
 from search.web.state import SearchState
 from search.web.timeline import HEIGHT, STEP, chosen_days, in_words, timeline, with_days
-from search.web.written import Written
+from search.web.written import Write, Written
 
 router = APIRouter(include_in_schema=False)
 templates = Jinja2Templates(
@@ -96,6 +96,12 @@ class _Asked(NamedTuple):
         begun = state.q != self.state.q
         values = {"state": state, "part": self.part, "begun": begun, "chosen": chosen_days(state), **shown}
         return templates.get_template(template).render(values)
+
+
+def example_page(archive: Archive, timeout: float) -> Write:
+    """Return what writes a page of hits such as an archive gives."""
+    query = archive.examples[0].query if archive.examples else ""
+    return partial(_results, _Asked(SearchState(query), "", "", timeout), archive)
 
 
 def _hits(asked: _Asked, searcher: Searcher) -> Written:

@@ -7,7 +7,7 @@ import signal
 import traceback
 from contextlib import suppress
 from multiprocessing.connection import Connection
-from queue import Empty, SimpleQueue
+from queue import Empty, LifoQueue
 
 from search.index.errors import CorruptIndexError, SearchTimeoutError
 from search.index.processes import CONTEXT, beside_this
@@ -24,11 +24,11 @@ _log = logging.getLogger(__name__)
 class _Worker:
     """Hold one process, and the way to it."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Start the process; return when it can answer. Raises EOFError, OSError if it ended before."""
+    def __init__(self, settings: Settings, first: Write) -> None:
+        """Start the process; return when it has written the `first`. Raises EOFError, OSError if it ended before."""
         self._patience = settings.timeout + _SECONDS_TO_WRITE
         self._way, theirs = CONTEXT.Pipe()
-        self._process = CONTEXT.Process(target=_answer_all, args=(theirs, settings), daemon=True)
+        self._process = CONTEXT.Process(target=_answer_all, args=(theirs, settings, first), daemon=True)
         with beside_this():
             self._process.start()
         theirs.close()
@@ -52,11 +52,12 @@ class _Worker:
 class Workers:
     """Hold processes that answer, from `start` to `close`; one that ends unasked is replaced."""
 
-    def __init__(self, settings: Settings, count: int) -> None:
-        """Start nothing yet."""
-        self._settings, self._count = settings, count
+    def __init__(self, settings: Settings, count: int, first: Write) -> None:
+        """Start nothing yet. Each process writes the `first` before it is asked, which takes longer than all others."""
+        self._settings, self._count, self._first = settings, count, first
         self._running: set[_Worker] = set()
-        self._free: SimpleQueue[_Worker] = SimpleQueue()
+        # Who is alone is answered by one process, which knows the words of the last keystroke.
+        self._free: LifoQueue[_Worker] = LifoQueue()
         # Where those wait that no thread waits for: as many are let in as there are processes.
         self.in_turn = asyncio.Semaphore(0)
 
@@ -105,7 +106,7 @@ class Workers:
     def _add(self) -> bool:
         """Start one process, and say whether it can answer."""
         try:
-            worker = _Worker(self._settings)
+            worker = _Worker(self._settings, self._first)
         except (EOFError, OSError):
             _log.warning("a process that reads the index cannot be started")
             return False
@@ -114,7 +115,7 @@ class Workers:
         return True
 
 
-def _answer_all(way: Connection, settings: Settings) -> None:
+def _answer_all(way: Connection, settings: Settings, first: Write) -> None:
     """Answer what comes until nobody can ask any more."""
     # Who asks is told to end, and ends this when all that came is answered.
     for one in (signal.SIGINT, signal.SIGTERM):
@@ -123,6 +124,7 @@ def _answer_all(way: Connection, settings: Settings) -> None:
     logging.disable()
     opened = OpenIndex(settings)
     opened.warm()
+    _answer(opened, first)
     hold_for_good()
     with suppress(EOFError, OSError):
         way.send(None)
