@@ -50,7 +50,8 @@ def frequency_ratio(inside: int, of_inside: int, outside: int, of_outside: int) 
 def rise(inside: int, of_inside: int, outside: int, of_outside: int) -> Rise | None:
     """Return how a word rose, None if it did not so surely, or not by so much, that it is worth to be told."""
     ratio = frequency_ratio(inside, of_inside, outside, of_outside)
-    if ratio < LEAST_RATIO:
+    # The ratio is smoothed: of few articles it may exceed 1 for a word that is as frequent as before, or less.
+    if ratio < LEAST_RATIO or inside * of_outside <= outside * of_inside:
         return None
     score = log_likelihood(inside, of_inside, outside, of_outside)
     return Rise(score, of_inside * outside / of_outside, ratio) if score >= LEAST_SCORE else None
