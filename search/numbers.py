@@ -26,6 +26,12 @@ _DECADE = 3
 _ALL_DAYS = "all days"
 
 
+def dated(stats: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what `Searcher.stats` gives as JSON can hold it: its first and last day in ISO 8601."""
+    days = {name: stats[name] for name in ("first_day", "last_day")}
+    return {**stats, **{name: dt.date.fromordinal(day).isoformat() if day else None for name, day in days.items()}}
+
+
 def stats_lines(stats: Mapping[str, Any], *, drawn: bool) -> Iterator[str]:
     """Yield the lines that show what an index holds, with bars if they can be drawn."""
     yield _line("index", printable(stats["index"]))

@@ -1,6 +1,5 @@
 """The commands that count: stats and trends. Thin: parse, call, print."""
 
-import datetime as dt
 import importlib
 import sys
 from collections.abc import Mapping
@@ -11,7 +10,7 @@ import click
 
 from search.bars import can_draw
 from search.index.printing import printable, printable_lines
-from search.numbers import stats_lines, summary, trends_csv, trends_lines
+from search.numbers import dated, stats_lines, summary, trends_csv, trends_lines
 from search.options import NOTHING_FOUND, color_option, echo_json, index_option, set_color
 from search.query.days import EXAMPLES, Days, days_of
 from search.query.parts import QUOTES
@@ -58,10 +57,7 @@ def stats_command(
     """
     draw = _plotter(plot, "stats")
     with open_searcher(directory) as searcher:
-        stats = {"index": str(searcher.directory), **searcher.stats(top)}
-    for name in ("first_day", "last_day"):
-        day = stats[name]
-        stats[name] = dt.date.fromordinal(day).isoformat() if day else None
+        stats = {"index": str(searcher.directory), **dated(searcher.stats(top))}
     if as_json:
         echo_json(stats)
     else:

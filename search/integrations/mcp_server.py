@@ -1,6 +1,5 @@
 """Let language models search an archive: a server of the Model Context Protocol. Needs the extra `mcp`."""
 
-import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -14,6 +13,7 @@ from pydantic import Field
 from search.hits import plain
 from search.index.errors import CuttingsError
 from search.integrations.passages import passage_of
+from search.numbers import dated
 from search.service import Searcher
 
 MOST_HITS = 50
@@ -64,8 +64,7 @@ def server_of(searcher: Searcher) -> MCPServer[Any]:
     def describe() -> dict[str, Any]:
         """Describe the archive: how many articles, of which days, places, sources, agencies and photographers."""
         with _newest(searcher):
-            counts = searcher.stats(_MOST_VALUES)
-        return counts | {name: _iso(counts[name]) for name in ("first_day", "last_day")}
+            return dated(searcher.stats(_MOST_VALUES))
 
     return server
 
@@ -78,7 +77,3 @@ def _newest(searcher: Searcher) -> Iterator[None]:
         yield
     except CuttingsError as error:
         raise ToolError(str(error)) from error
-
-
-def _iso(day: int | None) -> str | None:
-    return None if day is None else dt.date.fromordinal(day).isoformat()

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from search.hits import plain
 from search.index.errors import UnknownIdError
+from search.numbers import dated
 from search.service import Searcher
 from search.web import answers, parameters
 from search.web.asking import Answering, Opened
@@ -18,7 +19,6 @@ from search.web.opened import generation_of
 from search.web.paging import Place, Turn
 from search.web.parameters import Reference
 from search.web.problems import UNREADABLE
-from search.web.responding import iso
 from search.web.written import as_json
 
 router = APIRouter(prefix=PREFIX, responses=RESPONSES)
@@ -140,8 +140,7 @@ async def stats(answering: Answering, asked: parameters.DescribingQuery) -> Resp
 
 
 def _stats(asked: parameters.Describing, searcher: Searcher) -> Mapping[str, Any]:
-    counts = searcher.stats(asked.most)
-    return counts | {name: iso(counts[name]) for name in ("first_day", "last_day")}
+    return dated(searcher.stats(asked.most))
 
 
 @router.get("/health", operation_id="health", summary="Tell how it is", response_model=answers.HealthAnswer)

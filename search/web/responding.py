@@ -129,8 +129,3 @@ def _has(request: Request, tag: str) -> bool:
     """Say whether the client has the answer, as If-None-Match tells: a list of tags, compared weakly."""
     given = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
     return tag.removeprefix("W/") in given
-
-
-def iso(day: int | None) -> str | None:
-    """Return a day as the library counts it in ISO 8601."""
-    return None if day is None else dt.date.fromordinal(day).isoformat()
