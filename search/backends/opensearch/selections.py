@@ -10,7 +10,6 @@ from search.ranking.bm25 import K1
 Selection = dict[str, Any]
 
 NOTHING: Selection = {"match_none": {}}
-EVERYTHING: Selection = {"match_all": {}}
 # More than there are days of news.
 MOST_DAYS = 50_000
 # Different values of a field that are counted; how many more there are is told within some hundredths.
