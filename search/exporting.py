@@ -10,7 +10,7 @@ from typing import IO
 
 from search.index.codec.stored import encode_json
 from search.index.errors import CuttingsError
-from search.index.export_lines import Record
+from search.index.export_lines import Record, path_of
 from search.index.printing import harmless_json
 
 STANDARD_OUTPUT = "-"
@@ -19,13 +19,18 @@ STANDARD_OUTPUT = "-"
 def write(records: Iterable[Record], output: str, index: Path | None) -> None:
     """Write an export, an object a line, to the file that `output` names. If that fails, none is left.
 
-    `index` is the folder of the index, if it has one. Raises CuttingsError for a file in it, which could be its own.
+    `index` is the folder of the index, if it has one. Raises CuttingsError for a file in it, which could be its own,
+    and for one that articles come from.
     """
-    if index and output != STANDARD_OUTPUT and Path(os.path.realpath(output)).parent == index.resolve():
+    target = os.path.realpath(output)
+    if index and output != STANDARD_OUTPUT and Path(target).parent == index.resolve():
         raise CuttingsError(f"{output} is in the folder of the index: name a file elsewhere")
     try:
         with _opened(output) as file:
             for record in records:
+                # Those of an archive name it, and a member behind.
+                if f"{path_of(record)}/".startswith(f"{target}/"):
+                    raise CuttingsError(f"articles of the index come from {output}: name another file")
                 file.write(_encoded(record))
             file.flush()
     except BrokenPipeError as error:  # what was read is no export, even if somebody has seen enough

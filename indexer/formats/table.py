@@ -57,9 +57,11 @@ def _heading(text: str, fields: Mapping[str, str]) -> _Heading:
     delimiters = (separator[1],) if separator else _DELIMITERS
     headings = [_Heading(_cells(line[0], delimiter), delimiter, line.end()) for delimiter in delimiters]
     best = max(headings, key=lambda heading: (_known(heading.columns, fields), len(heading.columns)))
-    needed = {name.lower() for field in ("text", "title") for name in names_of(field, fields)}
-    if not needed & {column.lower() for column in best.columns}:
-        raise SourceError(_no_text(best.columns))
+    # Who says where the text is does not want titles alone.
+    needed = ("text",) if "text" in fields else ("text", "title")
+    names = {name.lower() for field in needed for name in names_of(field, fields)}
+    if not names & {column.lower() for column in best.columns}:
+        raise SourceError(_no_text(best.columns, fields))
     return best
 
 
@@ -72,12 +74,11 @@ def _known(columns: Sequence[str], fields: Mapping[str, str]) -> int:
     return sum(column.lower() in known for column in columns)
 
 
-def _no_text(columns: Sequence[str]) -> str:
+def _no_text(columns: Sequence[str], fields: Mapping[str, str]) -> str:
     shown = ", ".join(column[:40] or "(no name)" for column in columns[:_MOST_COLUMNS_SHOWN])
     more = " …" if len(columns) > _MOST_COLUMNS_SHOWN else ""
-    return (
-        f"has no column of text or titles; its first line names {shown}{more}: say which it is with --map text=COLUMN"
-    )
+    missing = f"no column {fields['text']}" if "text" in fields else "no column of text or titles"
+    return f"has {missing}; its first line names {shown}{more}: say which it is with --map text=COLUMN"
 
 
 def _rows(text: str, heading: _Heading, options: Options) -> Iterator[Row]:

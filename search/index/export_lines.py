@@ -39,6 +39,12 @@ def line_of(records: Sequence[Mapping[str, Any]]) -> Record:
     return {_ID: head[schema.ARTICLE], _HEAD: head[schema.HEAD], _BLOCKS: blocks}
 
 
+def path_of(line: Mapping[str, Any]) -> str:
+    """Return the path that the article of a line comes from, empty if it has none or the line is no article."""
+    path: str = line.get(_HEAD, {}).get("path", "")
+    return path
+
+
 def records_of(line: Mapping[str, Any]) -> list[Record]:
     """Return what is stored with the documents of the article of a line; raises ValueError if it has another form."""
     if line.keys() != {_ID, _HEAD, _BLOCKS}:

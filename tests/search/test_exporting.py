@@ -104,3 +104,17 @@ def test_no_file_of_the_index_is_written_over(tmp_path: Path) -> None:
     with pytest.raises(CuttingsError, match="is in the folder of the index"):
         write(RECORDS, str(tmp_path / "_MAIN_1.toc"), tmp_path)
     assert (tmp_path / "_MAIN_1.toc").read_bytes() == b"precious"
+
+
+@pytest.mark.parametrize("path", ["story.txt", "story.txt/member.txt"])
+def test_no_source_is_written_over(tmp_path: Path, path: str) -> None:
+    """A file or archive that articles come from stays as it is, whatever name it is called by."""
+    source = tmp_path / "story.txt"
+    source.write_text("The lamp is lit.", encoding="utf-8")
+    lines = [header(1), {"id": "a", "head": {"path": str(tmp_path / path)}, "blocks": []}, end(1)]
+
+    with pytest.raises(CuttingsError, match=r"come from .*story\.txt: name another file"):
+        write(iter(lines), os.path.relpath(source), None)
+
+    assert source.read_text(encoding="utf-8") == "The lamp is lit."
+    assert [one.name for one in tmp_path.iterdir()] == ["story.txt"]

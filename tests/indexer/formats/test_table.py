@@ -75,6 +75,14 @@ def test_a_table_without_text_names_its_columns() -> None:
         read(table(("Overskrift", "brød", ""), ("a", "b", "c")), "x.csv")
 
 
+def test_a_mapping_that_names_no_column_of_text_is_an_error() -> None:
+    """Who says where the text is, and errs, does not get an index of titles alone."""
+    data = table(("title", "tekst"), ("T", "One."))
+
+    with pytest.raises(SourceError, match=r"has no column story; its first line names title, tekst: .*--map text"):
+        list(read_articles(source(data, "x.csv"), Options(fields={"text": "story"})))
+
+
 @pytest.mark.parametrize("data", ["\n\n", "\nx" * 70_000 + "," * 70_000, "," * 70_000 + "\n", "One line of prose.\n"])
 def test_what_is_no_table_is_refused(data: str) -> None:
     """A file whose first line names no columns is refused with what to do."""
