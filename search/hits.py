@@ -62,15 +62,15 @@ class BlockHit(NamedTuple):
 class Blocks(Sequence[BlockHit]):
     """Hold blocks that are made when they are asked for, since few readers look at all; equal to a tuple of them."""
 
-    __slots__ = ("_makers",)
+    __slots__ = ("_make", "_numbers")
 
-    def __init__(self, makers: Sequence[Callable[[], BlockHit]]) -> None:
-        """Hold what makes each block, and gives the same one every time."""
-        self._makers = tuple(makers)
+    def __init__(self, make: Callable[[int], BlockHit], numbers: Sequence[int]) -> None:
+        """Hold what makes a block by its number, the same one every time."""
+        self._make, self._numbers = make, numbers
 
     def __len__(self) -> int:
         """Return how many blocks there are."""
-        return len(self._makers)
+        return len(self._numbers)
 
     @overload
     def __getitem__(self, index: int) -> BlockHit: ...
@@ -78,7 +78,8 @@ class Blocks(Sequence[BlockHit]):
     def __getitem__(self, index: slice) -> "Blocks": ...
     def __getitem__(self, index: int | slice) -> "BlockHit | Blocks":
         """Return a block, or some of them."""
-        return Blocks(self._makers[index]) if isinstance(index, slice) else self._makers[index]()
+        found = self._numbers[index]
+        return self._make(found) if isinstance(found, int) else Blocks(self._make, found)
 
     def __eq__(self, other: object) -> bool:
         """Say whether both hold equal blocks."""

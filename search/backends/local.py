@@ -324,8 +324,7 @@ class LocalBackend:
 
     def _row(self, score: Score, blocks: list[DocNum], parts: tuple[ScorePart, ...]) -> Row:
         head = self._snapshot.head_of(blocks[0])
-        stored = (self._snapshot.stored_later(block) for block in blocks)
-        shown = Blocks([partial(_block, one) for one in stored])
+        shown = Blocks(partial(_block, self._snapshot.stored_later), blocks)
         return Row(score, self._article_hit(head), shown, parts=parts)
 
     def _article_hit(self, head: DocNum) -> ArticleHit:
@@ -347,10 +346,10 @@ def _one_by_one(best: Callable[[int], list[tuple[DocNum, Score]]], count: int) -
         begin, end = len(found), 2 * end
 
 
-def _block(stored: Callable[[], Mapping[str, Any]]) -> BlockHit:
+def _block(stored: Callable[[DocNum], Mapping[str, Any]], docnum: DocNum) -> BlockHit:
     """Return a block, read when it is shown. Raises SegmentError: no search is there any more to tell of damage."""
     try:
-        return block_hit(stored())
+        return block_hit(stored(docnum))
     except (LookupError, TypeError, ValueError, AttributeError) as error:
         raise SegmentError(f"what is stored is no block ({error!r}); 'cuttings verify' says what is damaged") from error
 

@@ -4,7 +4,7 @@ from array import array
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain, islice
 from typing import Any
 
@@ -90,14 +90,15 @@ class Snapshot:
 
     def stored(self, docnum: DocNum) -> dict[str, Any]:
         """Return the stored fields of a document."""
-        return self.stored_later(docnum)()
+        self._check_open()
+        return self.stored_later(docnum)
 
-    def stored_later(self, docnum: DocNum) -> Callable[[], dict[str, Any]]:
-        """Return what gives the stored fields of a document, also when the snapshot is closed."""
-        number = bisect_right(self._begins, docnum) - 1
-        leaf = self.leaves()[number][0]
-        documents: DocumentsReader = leaf._perdoc  # noqa: SLF001 (Whoosh looks at the schema for each value)
-        return documents.stored_later(docnum - self._begins[number])
+    @cached_property
+    def stored_later(self) -> Callable[[DocNum], dict[str, Any]]:
+        """What gives the stored fields of a document, also when the snapshot is closed."""
+        # Whoosh looks at the schema for each value.
+        records = [leaf._perdoc.records for leaf, _ in self.leaves()]  # noqa: SLF001
+        return partial(_stored_in, self._begins, records)
 
     def docnums(self) -> Iterator[DocNum]:
         """Yield all documents that are not deleted, in order."""
@@ -250,6 +251,14 @@ class Snapshot:
     def _reader(self) -> IndexReader:
         self._check_open()
         return self._open_reader
+
+
+def _stored_in(
+    begins: Sequence[DocNum], records: Sequence[Callable[[int], dict[str, Any]]], docnum: DocNum
+) -> dict[str, Any]:
+    """Return what one of several segments, whose first documents are known, has stored of a document."""
+    number = bisect_right(begins, docnum) - 1
+    return records[number](docnum - begins[number])
 
 
 def _sections_of(leaf: IndexReader) -> Sections:

@@ -3,7 +3,7 @@
 import sys
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property, partial
+from functools import cached_property
 from io import BytesIO
 from itertools import pairwise
 from typing import Any
@@ -162,9 +162,10 @@ class DocumentsReader(PerDocumentReader):
         """Return the stored values of a document."""
         return self._stored[docnum]
 
-    def stored_later(self, docnum: int) -> Callable[[], dict[str, Any]]:
-        """Return what gives the stored values of a document, also when the index is closed: the file stays mapped."""
-        return partial(self._stored.__getitem__, docnum)
+    @property
+    def records(self) -> Callable[[int], dict[str, Any]]:
+        """What gives the stored values of a document, also when the index is closed: the file stays mapped."""
+        return self._stored.__getitem__
 
 
 class _IntegersReader(NumericColumn.Reader):
