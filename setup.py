@@ -17,10 +17,10 @@ SOURCES = sorted(path.as_posix() for half in ("indexer", "search") for path in P
 
 
 class SteadySdist(sdist):
-    """Pack the same files into the same bytes: setuptools tells when they were written, and by whom, as wheels do not."""
+    """Pack the same files into the same bytes: setuptools would tell when they were written, and by whom."""
 
     def make_archive(self, base_name: str, format: str, *_: Any, base_dir: str, **__: Any) -> str:  # noqa: A002 (theirs)
-        """Pack a folder, by name and without its path, as of $SOURCE_DATE_EPOCH or now, and return the archive's path."""
+        """Pack a folder as of $SOURCE_DATE_EPOCH, else of now, and return the path of the archive."""
         moment = int(os.environ.get("SOURCE_DATE_EPOCH") or time.time())
 
         def steady(member: tarfile.TarInfo) -> tarfile.TarInfo:

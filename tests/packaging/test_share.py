@@ -80,7 +80,7 @@ def test_groff_finds_no_fault() -> None:
 
 @lacking("mandoc")
 def test_mandoc_finds_no_fault() -> None:
-    """Neither does mandoc, but that a page has no date: it would be that of the build, or another day with every one."""
+    """Neither does mandoc, but that a page has no date: that of the build would differ from build to build."""
     found = run("mandoc", "-T", "lint", "-W", "warning", *PAGES).stdout.splitlines()
 
     assert [one for one in found if "missing date" not in one] == []

@@ -65,7 +65,7 @@ def test_wheel_holds_the_packages_their_types_and_the_sample_alone(wheel: Path) 
 
 
 def test_nothing_built_tells_when_where_or_by_whom(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """What depends on the clock, the user, the folder or the order on the disk is in neither: a build can be repeated."""
+    """Nothing in either depends on the clock, the user, the folder or the disk, so that a build can be repeated."""
     (source,) = wheel.parent.glob("*.tar.gz")
     with tarfile.open(source) as archive:
         members = archive.getmembers()
@@ -109,7 +109,7 @@ def test_bash_completes_from_the_installed_file(installed: Path, tmp_path: Path)
         . "$1/share/bash-completion/completions/cuttings"
         for typed in "cuttings sea" "cuttings search --frag"; do
             COMP_WORDS=($typed) COMP_CWORD=$((${#COMP_WORDS[@]} - 1)) COMPREPLY=()
-            $(complete -p cuttings | sed 's/.*-F \([^ ]*\).*/\1/') cuttings
+            _cuttings_completion cuttings
             echo "${COMPREPLY[@]}"
         done"""
     path = f"{commands(installed)}{os.pathsep}{os.environ['PATH']}"
