@@ -26,12 +26,19 @@ def run(*command: str, cwd: Path, **environment: str) -> str:
     return done.stdout
 
 
+def tracked() -> list[str]:
+    """Return the paths of what belongs to the project: no index, no environment, nothing that was built."""
+    return run("git", "ls-files", "--cached", "--others", "--exclude-standard", cwd=ROOT).splitlines()
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the source distribution from a copy of the tree, as of a moment, and the wheel from it."""
     folder, copy = tmp_path_factory.mktemp("dist"), tmp_path_factory.mktemp("tree")
     # Building writes into the tree, and another process of the tests may build at the same time.
-    shutil.copytree(ROOT, copy, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".*", "build", "*.egg-info", "demo"))
+    for name in tracked():
+        (copy / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, copy / name)
     command = (sys.executable, "-m", "build", "--outdir", str(folder), str(copy))
     run(*command, cwd=folder, SOURCE_DATE_EPOCH=str(MOMENT))
     assert len(list(folder.glob("*.tar.gz"))) == 1
@@ -62,6 +69,16 @@ def test_wheel_holds_the_packages_their_types_and_the_sample_alone(wheel: Path) 
     assert all(name.startswith("index_data/sample/") for name in names if name.startswith("index_data/"))
     assert sum(name.startswith("index_data/sample/") for name in names) >= 8
     assert any(name.endswith("LICENSE") for name in names)
+
+
+def test_source_distribution_holds_the_whole_project(wheel: Path) -> None:
+    """Who has it alone can build, test and change Cuttings: every file of the project is in it, and no other."""
+    (source,) = wheel.parent.glob("*.tar.gz")
+    with tarfile.open(source) as archive:
+        names = {one.name.partition("/")[2] for one in archive.getmembers() if one.isfile()}
+
+    assert {*tracked()} - names == set()
+    assert {one for one in names - {*tracked()} if not one.startswith("cuttings.egg-info/")} == {"PKG-INFO"}
 
 
 def test_nothing_built_tells_when_where_or_by_whom(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
