@@ -8,8 +8,8 @@ Python Package Index about all that is locked, tools of development included; ex
 about. Ends with status 1 if anything is vulnerable. Where it cannot be asked, says so and why, and ends with status 0,
 or 1 if the variable AUDIT_REQUIRED is 1.
 
-The lists are written by cyclonedx-py, since pip-audit leaves out of its own what it could not ask about. Both tools have
-an environment of their own beside that of this program: neither Cuttings nor its tests need them.
+The lists are written by cyclonedx-py, since pip-audit leaves out of its own what it could not ask about. Both tools
+have an environment of their own beside that of this program: neither Cuttings nor its tests need them.
 """
 
 import os
