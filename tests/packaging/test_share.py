@@ -57,12 +57,11 @@ def test_text_reads_back_as_it_was(generator: ModuleType) -> None:
     assert generator._filled(".TH is no request") == [r"\&.TH is no request"]
 
 
-@lacking("man")
 @lacking("groff")
 def test_a_page_shows_what_help_does() -> None:
     """Whoever reads the page of a command finds its summary, its options, its statuses, and the signs as they are."""
-    shown = run("man", "--encoding=utf-8", "--local-file", ROOT / "share" / "man" / "man1" / "cuttings-search.1").stdout
-    said = " ".join(shown.split())
+    (page,) = (one for one in PAGES if one.name == "cuttings-search.1")
+    said = " ".join(run("groff", "-man", "-Tutf8", "-P-cbou", "-rHY=0", page).stdout.split())
 
     assert "cuttings-search - Show ranked snippets of what matches a query" in said
     assert "cuttings search [OPTIONS] QUERY…" in said
