@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import sys
 import tarfile
 import time
 from pathlib import Path
@@ -37,14 +38,16 @@ class SteadySdist(sdist):
         return str(path)
 
 
-setup(
-    cmdclass={"sdist": SteadySdist},
-    ext_modules=cythonize(
-        [
-            Extension(source.removesuffix(".pyx").replace("/", "."), [source], extra_compile_args=FLAGS, optional=True)
-            for source in SOURCES
-        ],
-        build_dir="build/compiled",
-        compiler_directives={"language_level": 3, "wraparound": False},
-    ),
-)
+def twins() -> list[Extension]:
+    """Return what is to be compiled, translated to C: a source distribution needs none of it, and is made sooner."""
+    if {"egg_info", "sdist"} & {*sys.argv}:
+        return []
+    extensions = [
+        Extension(source.removesuffix(".pyx").replace("/", "."), [source], extra_compile_args=FLAGS, optional=True)
+        for source in SOURCES
+    ]
+    directives = {"language_level": 3, "wraparound": False}
+    return cythonize(extensions, build_dir="build/compiled", compiler_directives=directives)
+
+
+setup(cmdclass={"sdist": SteadySdist}, ext_modules=twins())
