@@ -11,7 +11,12 @@ DRAWN := tests/properties tests/durability tests/fuzzing
 # Quiet, and without the notice that another pip exists.
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test test-plain coverage test-whoosh test-cluster test-integrations test-durability audit check docs bench lock clean
+# From the newest commit alone, as of its day, in the folder $(1), by the tree $(2): the same commit gives the same bytes.
+RELEASE = rm -rf $(1) $(2) && mkdir -p $(2) && git archive HEAD | tar -x -C $(2) && \
+    umask 022 && SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python -m build --outdir $(1) $(2)
+
+.PHONY: demo test test-plain coverage test-whoosh test-cluster test-integrations test-durability audit check docs bench \
+    lock dist release-check clean
 
 demo: $(VENV)/core  ## Index the sample corpus and search it.
 	$(BIN)/cuttings demo
@@ -58,9 +63,12 @@ check: $(VENV)/dev  ## Check form, types, imports and generated docs, without ru
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python docs/generate_command_line.py --check
+	$(BIN)/python docs/generate_share.py --check
+	$(BIN)/hadolint Dockerfile
 
 docs: $(VENV)/dev  ## Write the parts of docs/ that are made from the code, and check the examples and links of all.
 	$(BIN)/python docs/generate_command_line.py
+	$(BIN)/python docs/generate_share.py
 	$(BIN)/pytest -q tests/docs
 
 bench: $(VENV)/dev  ## Measure beside peers; STORIES are files to index, BLOCKS how many; benchmarks/README.md says what.
@@ -74,6 +82,13 @@ lock: $(VENV)/dev  ## Write the lock files of development and of the tools of th
 	    --no-emit-trusted-host --no-emit-find-links --output-file requirements-dev.txt setup.cfg
 	$(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url \
 	    --no-emit-trusted-host --no-emit-find-links --output-file requirements-audit.txt requirements-audit.in
+
+dist: $(VENV)/dev  ## Build the wheel and the source distribution of the newest commit.
+	$(call RELEASE,dist,build/release)
+
+release-check: dist  ## Build both anew, and see that they are the same byte for byte.
+	$(call RELEASE,build/again,build/release-again)
+	diff -r dist build/again
 
 clean:  ## Remove what the other targets made.
 	rm -rf $(VENV) build dist *.egg-info .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -2,7 +2,8 @@
 
     python benchmarks/startup.py FILE [--runs 40] [--bin DIR]
 
-Prints the median and least wall time of each, and the ratio of the medians: below 1, cuttings is the faster.
+Prints the median and least wall time of each, and of the help and of Python alone; and the ratio of the medians of the
+two searches: below 1, cuttings is the faster.
 """
 
 import argparse
@@ -34,17 +35,23 @@ def main() -> None:
     options = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(options.file, folder)
-        commands = {name: str(options.bin / name) for name in ("cuttings", "whoosh")}
-        for name, target in (("cuttings", options.file.name), ("whoosh", ".")):
-            subprocess.run([commands[name], "index", target], cwd=folder, check=True, capture_output=True)
+        ours, theirs, python = (str(options.bin / name) for name in ("cuttings", "whoosh", "python"))
+        for command in ([ours, "index", options.file.name], [theirs, "index", "."]):
+            subprocess.run(command, cwd=folder, check=True, capture_output=True)
+        commands = {
+            "cuttings search": [ours, "search", options.query],
+            "whoosh search": [theirs, "search", options.query],
+            "cuttings --help": [ours, "--help"],
+            "python -c pass": [python, "-c", "pass"],
+        }
         times: dict[str, list[float]] = {name: [] for name in commands}
         for _ in range(options.runs):
             for name, command in commands.items():
-                times[name].append(wall_time([command, "search", options.query], folder))
+                times[name].append(wall_time(command, folder))
     medians = {name: statistics.median(values) for name, values in times.items()}
     for name, values in times.items():
-        print(f"{name:9} median {medians[name] * 1e3:6.1f} ms   least {min(values) * 1e3:6.1f} ms")
-    print(f"cuttings / whoosh: {medians['cuttings'] / medians['whoosh']:.2f}")
+        print(f"{name:15} median {medians[name] * 1e3:6.1f} ms   least {min(values) * 1e3:6.1f} ms")
+    print(f"cuttings / whoosh: {medians['cuttings search'] / medians['whoosh search']:.2f}")
 
 
 if __name__ == "__main__":

@@ -42,6 +42,7 @@ How to write a query is in [query-language.md](query-language.md). What the fiel
 
 # Command → what its exit statuses mean, beside 2 for an error.
 _STATUSES = {
+    "": {"0": "the help or the version was shown"},
     "mcp": {"0": "the program that asked has ended the conversation"},
     "serve": {
         "0": "stopped by a signal, after the requests that had come were answered",
@@ -150,18 +151,24 @@ def page() -> str:
 
 def _sections() -> Iterator[str]:
     group = click.Context(cli, info_name="cuttings", terminal_width=_WIDTH, **cli.context_settings)
-    yield _section("cuttings", cli.get_help(group), {"0": "the help or the version was shown", "2": "an error"})
+    yield _section("cuttings", cli.get_help(group))
     for name in cli.list_commands(group):
         command = cli.get_command(group, name)
         if command is None:
             raise LookupError(name)
         context = click.Context(command, info_name=name, parent=group, terminal_width=_WIDTH)
-        statuses = _STATUSES[name] | {"2": _ERRORS.get(name, "an error")}
-        yield _section(f"cuttings {name}", command.get_help(context), statuses)
+        yield _section(context.command_path, command.get_help(context))
 
 
-def _section(title: str, text: str, statuses: dict[str, str]) -> str:
-    rows = "".join(f"| {status} | {statuses[status]} |\n" for status in sorted(statuses, key=int))
+def statuses_of(command: str) -> dict[str, str]:
+    """Return what the exit statuses of a command mean, the lowest first; its name begins with `cuttings`."""
+    name = command.partition(" ")[2]
+    meant = _STATUSES[name] | {"2": _ERRORS.get(name, "an error")}
+    return dict(sorted(meant.items(), key=lambda pair: int(pair[0])))
+
+
+def _section(title: str, text: str) -> str:
+    rows = "".join(f"| {status} | {meaning} |\n" for status, meaning in statuses_of(title).items())
     return f"## {title}\n\n```text\n{text}\n```\n\n| exit status | when |\n|---|---|\n{rows}"
 
 

@@ -37,6 +37,19 @@ def test_help_imports_no_half(tmp_path: Path) -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_a_search_imports_no_numpy(sample_index: Path) -> None:
+    """A search for words that are not rare is done before NumPy would be imported, compiled twins or not."""
+    code = (
+        "import sys, cuttings\n"
+        "try: cuttings.main(['search', 'night train', '--index', sys.argv[1]])\n"
+        "except SystemExit: pass\n"
+        "print('numpy' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(sample_index)], capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines()[-1] == "False"
+
+
 def test_each_command_is_what_its_help_says() -> None:
     """The help of a command in the table and the command itself both exist, for every name."""
     for name, (module, text) in cuttings._COMMANDS.items():

@@ -1,9 +1,12 @@
 """The wheel alone, in an environment of its own, does what the tree does."""
 
+import gzip
 import os
 import shutil
 import subprocess
 import sys
+import tarfile
+import time
 import venv
 import zipfile
 from pathlib import Path
@@ -11,30 +14,55 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+# Of a release, as seconds: even, since a ZIP archive counts in twos.
+MOMENT = 1_000_000_000
 
 
-def run(*command: str, cwd: Path) -> str:
+def run(*command: str, cwd: Path, **environment: str) -> str:
     """Run a command, and return what it prints; raise with its complaint if it fails."""
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=600, check=False)
+    env = os.environ | environment
+    done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
 
+def tracked() -> list[str]:
+    """Return the paths of what belongs to the project: no index, no environment, nothing that was built."""
+    return run("git", "ls-files", "--cached", "--others", "--exclude-standard", cwd=ROOT).splitlines()
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the source distribution from a copy of the tree, and the wheel from it."""
+    """Build the source distribution from a copy of the tree, as of a moment, and the wheel from it."""
     folder, copy = tmp_path_factory.mktemp("dist"), tmp_path_factory.mktemp("tree")
     # Building writes into the tree, and another process of the tests may build at the same time.
-    shutil.copytree(ROOT, copy, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".*", "build", "*.egg-info", "demo"))
-    run(sys.executable, "-m", "build", "--outdir", str(folder), str(copy), cwd=folder)
+    for name in tracked():
+        (copy / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, copy / name)
+    command = (sys.executable, "-m", "build", "--outdir", str(folder), str(copy))
+    run(*command, cwd=folder, SOURCE_DATE_EPOCH=str(MOMENT))
     assert len(list(folder.glob("*.tar.gz"))) == 1
     return next(folder.glob("*.whl"))
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Install the wheel with its dependencies into an empty environment, and return that."""
+    environment = tmp_path_factory.mktemp("env")
+    venv.create(environment, with_pip=True)
+    run(str(commands(environment) / "python"), "-m", "pip", "install", "--quiet", str(wheel), cwd=environment)
+    return environment
+
+
+def commands(environment: Path) -> Path:
+    """Return the folder of the commands of an environment."""
+    return environment / ("Scripts" if os.name == "nt" else "bin")
 
 
 def test_wheel_holds_the_packages_their_types_and_the_sample_alone(wheel: Path) -> None:
     """The wheel has the two halves, the front, the typing marks and the sample; no tests, no docs, no built index."""
     names = set(zipfile.ZipFile(wheel).namelist())
-    tops = {name.split("/")[0] for name in names if ".dist-info" not in name}
+    tops = {name.split("/")[0] for name in names if ".dist-info" not in name and ".data/data/share/" not in name}
 
     assert tops == {"cuttings.py", "indexer", "search", "index_data"}
     assert {"indexer/py.typed", "search/py.typed"} <= names
@@ -43,20 +71,67 @@ def test_wheel_holds_the_packages_their_types_and_the_sample_alone(wheel: Path) 
     assert any(name.endswith("LICENSE") for name in names)
 
 
-def test_wheel_alone_installs_and_runs(wheel: Path, tmp_path: Path) -> None:
+def test_source_distribution_holds_the_whole_project(wheel: Path) -> None:
+    """Who has it alone can build, test and change Cuttings: every file of the project is in it, and no other."""
+    (source,) = wheel.parent.glob("*.tar.gz")
+    with tarfile.open(source) as archive:
+        names = {one.name.partition("/")[2] for one in archive.getmembers() if one.isfile()}
+
+    assert {*tracked()} - names == set()
+    assert {one for one in names - {*tracked()} if not one.startswith("cuttings.egg-info/")} == {"PKG-INFO"}
+
+
+def test_nothing_built_tells_when_where_or_by_whom(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Nothing in either depends on the clock, the user, the folder or the disk, so that a build can be repeated."""
+    (source,) = wheel.parent.glob("*.tar.gz")
+    with tarfile.open(source) as archive:
+        members = archive.getmembers()
+    with gzip.open(source) as packed:
+        packed.read(1)
+        assert packed.mtime == MOMENT
+    assert {(one.mtime, one.uid, one.gid, one.uname, one.gname) for one in members} == {(MOMENT, 0, 0, "", "")}
+    assert {one.mode for one in members} == {0o644, 0o755}
+    assert [one.name for one in members] == [one.name for one in sorted(members, key=lambda one: one.name.split("/"))]
+    with zipfile.ZipFile(wheel) as archive_of_wheel:
+        infos = archive_of_wheel.infolist()
+        built = [archive_of_wheel.read(one) for one in infos if one.filename.endswith((".so", ".pyd"))]
+    assert {one.date_time for one in infos} == {time.gmtime(MOMENT)[:6]}
+    assert [
+        one for one in built if str(tmp_path_factory.getbasetemp()).encode() in one or b"build-via-sdist" in one
+    ] == []
+
+
+def test_wheel_alone_installs_and_runs(installed: Path, tmp_path: Path) -> None:
     """Installed into an empty environment with its dependencies, the command finds and Python finds."""
-    venv.create(tmp_path / "env", with_pip=True)
-    binaries = tmp_path / "env" / ("Scripts" if os.name == "nt" else "bin")
-    run(str(binaries / "python"), "-m", "pip", "install", "--quiet", str(wheel), cwd=tmp_path)
-    run(str(binaries / "cuttings"), "demo", cwd=tmp_path)
+    python, command = (str(commands(installed) / name) for name in ("python", "cuttings"))
+    run(command, "demo", cwd=tmp_path)
     code = "import cuttings; print(cuttings.open_index('index_data/demo').search('olaizabal').total.articles)"
 
-    assert (
-        int(
-            run(
-                str(binaries / "cuttings"), "search", "olaizabal", "--count", "--index", "index_data/demo", cwd=tmp_path
-            )
-        )
-        == 7
-    )
-    assert int(run(str(binaries / "python"), "-c", code, cwd=tmp_path)) == 7
+    assert int(run(command, "search", "olaizabal", "--count", "--index", "index_data/demo", cwd=tmp_path)) == 7
+    assert int(run(python, "-c", code, cwd=tmp_path)) == 7
+
+
+def test_share_is_installed_whole(installed: Path) -> None:
+    """Man pages and completions lie where man and the shells look, beside the commands of the environment."""
+    files = [path.relative_to(ROOT / "share") for path in (ROOT / "share").rglob("*") if path.is_file()]
+
+    assert len(files) > 20
+    assert [str(one) for one in files if not (installed / "share" / one).is_file()] == []
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash here")
+def test_bash_completes_from_the_installed_file(installed: Path, tmp_path: Path) -> None:
+    """In a real bash with the installed file alone, the beginning of a command and of an option become the whole."""
+    script = """
+        . "$1/share/bash-completion/completions/cuttings"
+        for typed in "cuttings sea" "cuttings search --frag"; do
+            COMP_WORDS=($typed) COMP_CWORD=$((${#COMP_WORDS[@]} - 1)) COMPREPLY=()
+            _cuttings_completion cuttings
+            echo "${COMPREPLY[@]}"
+        done"""
+    path = f"{commands(installed)}{os.pathsep}{os.environ['PATH']}"
+
+    assert run("bash", "--norc", "-c", script, "bash", str(installed), cwd=tmp_path, PATH=path).split() == [
+        "search",
+        "--fragments",
+    ]

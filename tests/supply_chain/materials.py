@@ -1,5 +1,6 @@
-"""Find what a project needs, by the metadata of what is installed, and what is locked of it."""
+"""Find what a project needs, by the metadata of what is installed, what is locked of it, and under which licences."""
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from importlib.metadata import metadata, requires
@@ -41,6 +42,25 @@ def locked(names: Iterable[str], lock: str) -> str:
     if lacking:
         raise NotDoneError(f"the lock file lacks {', '.join(lacking)}: run make lock")
     return "".join(f"{entries[name].rstrip(chr(92))}\n" for name in sorted(names))
+
+
+def licence(name: str) -> dict[str, object]:
+    """Return what a package says of its licence, as CycloneDX has it: an expression of SPDX, else a name or several."""
+    own = metadata(name)
+    if own["License-Expression"]:
+        return {"expression": own["License-Expression"]}
+    classified = [one.rpartition(" :: ")[2] for one in own.get_all("Classifier") or () if one.startswith("License ::")]
+    # Some hold the whole text there.
+    said = own["License"] or ""
+    return {"license": {"name": said if len(said.splitlines()) == 1 else ", ".join(classified)}}
+
+
+def with_licences(bill: str) -> str:
+    """Return a bill of materials, JSON of CycloneDX, with the licence of each package in it."""
+    read = json.loads(bill)
+    for component in read["components"]:
+        component["licenses"] = [licence(component["name"])]
+    return json.dumps(read, indent=2) + "\n"
 
 
 def project_table() -> str:

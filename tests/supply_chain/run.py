@@ -1,14 +1,15 @@
-"""List what Cuttings needs as a software bill of materials, and ask whether any of it is known to be vulnerable.
+"""List what Cuttings needs as software bills of materials, and ask whether any of it is known to be vulnerable.
 
     python -m tests.supply_chain.run
 
-Writes `build/sbom.cdx.json`: what is locked of the packages that users install, with checksums, in the form of
-CycloneDX. Then asks the advisory database of the Python Package Index about all that is locked, tools of development
-included; the extra `bench` is not locked, and not asked about. Ends with status 1 if anything is vulnerable. Where it
-cannot be asked, says so and why, and ends with status 0, or 1 if the variable AUDIT_REQUIRED is 1.
+Writes to `build/sbom/` what is locked of the packages that users install, with checksums and licences, in the form of
+CycloneDX: `cuttings.cdx.json` for Cuttings alone, others for it with an extra. Then asks the advisory database of the
+Python Package Index about all that is locked, tools of development included; extras that are not locked are not asked
+about. Ends with status 1 if anything is vulnerable. Where it cannot be asked, says so and why, and ends with status 0,
+or 1 if the variable AUDIT_REQUIRED is 1.
 
-The list is written by cyclonedx-py, since pip-audit leaves out of its own what it could not ask about. Both tools have
-an environment of their own beside that of this program: neither Cuttings nor its tests need them.
+The lists are written by cyclonedx-py, since pip-audit leaves out of its own what it could not ask about. Both tools
+have an environment of their own beside that of this program: neither Cuttings nor its tests need them.
 """
 
 import os
@@ -17,14 +18,15 @@ import sys
 from pathlib import Path
 
 from tests.supply_chain.audit import Audit, NotDoneError, audit_of
-from tests.supply_chain.materials import PROJECT, locked, needed, project_table
+from tests.supply_chain.materials import PROJECT, locked, needed, project_table, with_licences
 
 ROOT = Path(__file__).parents[2]
 LOCK, TOOLS_LOCK = ROOT / "requirements-dev.txt", ROOT / "requirements-audit.txt"
 BUILD = ROOT / "build"
+BILLS = BUILD / "sbom"
 TOOLS = Path(sys.prefix) / "audit"
-# What users install: all that is read, and nothing of development.
-EXTRAS = ("formats",)
+# What users install, Cuttings alone first; other extras are not locked.
+EXTRAS = ("", "formats", "opensearch", "plot", "watch", "web")
 # Fetching the tools on a slow line takes minutes; what takes this long hangs.
 _MOST_SECONDS = 600
 
@@ -64,16 +66,18 @@ def last_line(text: str) -> str:
     return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "no reason was given")
 
 
-def write_materials(commands: Path) -> Path:
-    """Write the bill of materials, and return its path. Raises NotDoneError."""
-    BUILD.mkdir(exist_ok=True)
+def write_materials(commands: Path) -> None:
+    """Write the bills of materials. Raises NotDoneError."""
+    BILLS.mkdir(parents=True, exist_ok=True)
     requirements, project = BUILD / "requirements.txt", BUILD / "sbom.toml"
-    requirements.write_text(locked(needed(PROJECT, EXTRAS), LOCK.read_text(encoding="utf-8")), encoding="utf-8")
     project.write_text(project_table(), encoding="utf-8")
-    path = BUILD / "sbom.cdx.json"
-    _succeed("writing the bill of materials", commands / "cyclonedx-py", "requirements", requirements,
-             "--pyproject", project, "--output-reproducible", "--output-file", path)  # fmt: skip
-    return path
+    lock = LOCK.read_text(encoding="utf-8")
+    for extra in EXTRAS:
+        requirements.write_text(locked(needed(PROJECT, [extra]), lock), encoding="utf-8")
+        bill = _succeed("writing a bill of materials", commands / "cyclonedx-py", "requirements", requirements,
+                        "--pyproject", project, "--output-reproducible")  # fmt: skip
+        path = BILLS / f"{'-'.join(filter(None, (PROJECT, extra)))}.cdx.json"
+        path.write_text(with_licences(bill), encoding="utf-8")
 
 
 def ask(commands: Path) -> Audit:
@@ -88,7 +92,8 @@ def main() -> int:
     required = os.environ.get("AUDIT_REQUIRED") == "1"
     try:
         commands = prepare_tools()
-        print(f"bill of materials: {write_materials(commands).relative_to(ROOT)}")
+        write_materials(commands)
+        print(f"bills of materials: {BILLS.relative_to(ROOT)}")
         audit = ask(commands)
     except NotDoneError as error:
         print(f"AUDIT NOT DONE: {error}")

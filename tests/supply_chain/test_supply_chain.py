@@ -10,7 +10,7 @@ import pytest
 
 from tests.supply_chain import run as command
 from tests.supply_chain.audit import Audit, NotDoneError, audit_of
-from tests.supply_chain.materials import PROJECT, locked, needed, project_table
+from tests.supply_chain.materials import PROJECT, licence, locked, needed, project_table, with_licences
 
 SOUND = {"name": "click", "version": "8.5.1", "vulns": []}
 SKIPPED = {"name": "numpy", "skip_reason": "not found"}
@@ -74,7 +74,7 @@ def test_status(
         return found
 
     monkeypatch.setattr(command, "prepare_tools", Path)
-    monkeypatch.setattr(command, "write_materials", lambda _: command.BUILD / "sbom.cdx.json")
+    monkeypatch.setattr(command, "write_materials", lambda _: None)
     monkeypatch.setattr(command, "ask", ask)
     monkeypatch.delenv("AUDIT_REQUIRED", raising=False)
     assert command.main() == status
@@ -112,15 +112,31 @@ def test_tools_that_cannot_be_fetched_are_the_reason(tmp_path: Path, monkeypatch
 def test_all_that_users_install_is_locked_with_checksums() -> None:
     """The bill of materials holds what users install, by its checksums, and nothing of development."""
     names = needed(PROJECT, command.EXTRAS)
+    core = needed(PROJECT, [""])
     lines = locked(names, command.LOCK.read_text(encoding="utf-8"))
 
-    assert {"click", "whoosh3", "lxml", "mdurl"} <= names
+    assert {"click", "whoosh3", "lxml", "mdurl", "starlette"} <= names
+    assert {"click", "whoosh3"} <= core
+    assert not core & {"lxml", "starlette"}
     assert not names & {"pytest", "ruff", "scipy"}
     assert lines.count("==") == len(names)
     assert lines.count("--hash=sha256:") >= len(names)
     assert "# via" not in lines
     assert f'name = "{PROJECT}"' in project_table()
     assert 'license = "BSD-2-Clause"' in project_table()
+
+
+def test_each_bill_tells_licences() -> None:
+    """Of each package that users install it is told what it says of its licence, by SPDX if it can."""
+    packages = [{"name": name} for name in sorted(needed(PROJECT, command.EXTRAS))]
+    bill = json.loads(with_licences(json.dumps({"bomFormat": "CycloneDX", "components": packages})))
+    told = {one["name"]: one["licenses"][0] for one in bill["components"]}
+
+    assert bill["bomFormat"] == "CycloneDX"
+    assert told["click"] == {"expression": "BSD-3-Clause"}
+    assert told["pystemmer"] == {"license": {"name": "MIT, BSD"}}
+    assert [name for name, one in told.items() if not (one.get("expression") or one["license"]["name"])] == []
+    assert licence("matplotlib") == {"license": {"name": "Python Software Foundation License"}}
 
 
 def test_what_is_not_locked_is_named() -> None:

@@ -7,8 +7,6 @@ from cpython.bytes cimport PyBytes_AS_STRING
 from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.string cimport memcmp
 
-import numpy
-
 cdef uint64_t _LARGEST = 1 << 62
 
 
@@ -98,6 +96,8 @@ cdef class Lists:
         # A damaged count would ask for any memory.
         if not 1 <= count <= 1 + self.gaps.shape[0]:
             return None
+        # Here, since finding a term, as every search does, takes less time than this import.
+        import numpy
         documents, frequencies, firsts = (numpy.empty(count, numpy.int64) for _ in range(3))
         if not self._read_documents(number, begin, base, documents):
             return None
