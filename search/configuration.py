@@ -7,7 +7,7 @@ import difflib
 import importlib
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -182,27 +182,27 @@ def _lies_in(path: str, folder: Path) -> bool:
 
 def _check(setting: Setting, name: str, option: click.Option, command: click.Command) -> None:
     """Raise CuttingsError for a value that an option does not take."""
-    kinds, wanted = _kinds(option, command)
+    is_taken, wanted = _takes(option, command)
     if option.multiple and not isinstance(setting.value, list):
         raise CuttingsError(f"{setting}: {name} takes a list in brackets, each {wanted}")
-    for value in setting.value if option.multiple else [setting.value]:
-        if not (value in kinds if option.is_flag else type(value) in kinds) or "\0" in str(value):
-            raise CuttingsError(f"{setting}: {name} takes {wanted}")
+    if not all(map(is_taken, setting.value if option.multiple else [setting.value])):
+        raise CuttingsError(f"{setting}: {name} takes {wanted}")
     try:
         option.process_value(click.Context(command), setting.value)
     except click.BadParameter as error:
         raise CuttingsError(f"{setting}: {name}: {error.message}") from error
 
 
-def _kinds(option: click.Option, command: click.Command) -> tuple[Sequence[Any], str]:
-    """Return what an option takes: the values of a flag, else the types of Python; and what these are to people."""
+def _takes(option: click.Option, command: click.Command) -> tuple[Callable[[Any], bool], str]:
+    """Return what tells the values of the kind that an option takes, and what these are to people."""
     if option.is_bool_flag:
-        return (True, False), "true or false"
+        return lambda value: isinstance(value, bool), "true or false"
     if option.is_flag:
         same = [one.flag_value for one in command.params if isinstance(one, click.Option) and one.name == option.name]
-        return same, " or ".join(f'"{value}"' for value in same)
+        return same.__contains__, " or ".join(f'"{value}"' for value in same)
+    # To Python, true is a number.
     if option.type.name.startswith("integer"):
-        return (int,), "a whole number"
+        return lambda value: type(value) is int, "a whole number"
     if option.type.name.startswith("float"):
-        return (int, float), "a number"
-    return (str,), "a text in quotes"
+        return lambda value: type(value) in {int, float}, "a number"
+    return lambda value: isinstance(value, str) and "\0" not in value, "a text in quotes"
