@@ -84,4 +84,4 @@ def _built_in(command: click.Command, key: str) -> Any:
 def _line(row: _Row) -> str:
     """Return a row as a file would have it, and where it comes from."""
     said = f"{row.key} = {json.dumps(row.value, ensure_ascii=False)}" if row.value is not None else f"# {row.key}"
-    return printable(harmless_json(f"{said:<40} # {row.source}"))
+    return printable(harmless_json(f"{said}  # {row.source}"))

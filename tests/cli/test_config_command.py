@@ -176,8 +176,8 @@ def test_config_prints_what_a_file_could_hold(configured: Run, tmp_path: Path) -
         f"{table}.{key}": value for table, keys in tomllib.loads(done.stdout).items() for key, value in keys.items()
     }
     assert read == {key: value for key, (value, _) in rows.items() if value is not None}
-    assert f'match = "any"                            # {tmp_path / NAME}:2\n' in done.stdout
-    assert "\n# jobs                                   # built in\n" in done.stdout
+    assert f'match = "any"  # {tmp_path / NAME}:2\n' in done.stdout
+    assert "\n# jobs  # built in\n" in done.stdout
 
 
 def test_config_shows_no_password(configured: Run, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What configuration files hold, which may set what, and what is said of those that are wrong."""
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 import cuttings
 from search import configuration, configuration_files
-from search.configuration import KEYS, OF_ANY_FILE, Setting, defaults, settings
+from search.configuration import KEYS, OF_ANY_FILE, OF_OWN_FILES, Setting, defaults, settings
 from search.configuration_files import NAME, VARIABLE, ConfigurationFile, own_path
 from search.index.errors import CuttingsError
 
@@ -138,6 +139,16 @@ def test_each_option_may_be_set_or_is_left_out_by_name() -> None:
         assert names - keys <= LEFT_OUT.keys(), name
     assert set(KEYS) - {"global"} <= set(cuttings._COMMANDS)
     assert [key for table in KEYS for key in KEYS[table] if key in LEFT_OUT and table != "global"] == []
+
+
+def test_the_page_lists_what_files_may_set() -> None:
+    """docs/configuration.md has each key of each table, among those that any file or one's own may set."""
+    page = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `(\w+)` \| (.*) \| (.*) \|$", page, re.MULTILINE)
+
+    assert [(table, *(tuple(re.findall(r"`([\w-]+)`", cell)) for cell in cells)) for table, *cells in listed] == [
+        (table, tuple(OF_ANY_FILE.get(table, ())), tuple(OF_OWN_FILES.get(table, ()))) for table in KEYS
+    ]
 
 
 def test_files_are_read_key_by_key(tmp_path: Path) -> None:
