@@ -135,7 +135,7 @@ def cli(ctx: click.Context) -> None:
     """Search files of news: ranked, highlighted, citable snippets of articles, paragraphs and photo captions.
 
     Start with 'cuttings index PATH…', then 'cuttings search WORDS…'. The index is --index DIR, else $CUTTINGS_INDEX,
-    else index_data. Exit status: 0 found, 1 nothing found, 2 error.
+    else what cuttings.toml says, else index_data. Exit status: 0 found, 1 nothing found, 2 error.
     """
     name = ctx.invoked_subcommand or ""
     if ctx.default_map is None and name not in _UNCONFIGURED and (files := configuration_files()):

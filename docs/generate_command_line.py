@@ -25,8 +25,8 @@ _INTRODUCTION = """\
 Every command answers `--help` with the text that stands here. Results go to standard output; notes, counts, progress
 and errors go to standard error. So `cuttings search … > hits.txt` keeps the hits and shows you the rest.
 
-The index is the one that `--index` names, else the one that the variable `CUTTINGS_INDEX` names, else the folder
-`index_data` where you are. A file `cuttings.toml` can set this and other defaults of options:
+The index is the one that `--index` names, else the one that the variable `CUTTINGS_INDEX` names, else the one of a file
+`cuttings.toml`, else the folder `index_data` where you are. Such a file sets other defaults, too:
 [configuration.md](configuration.md).
 
 Colours and links to files are for terminals. `--color always` keeps them in a pipe, `--color never` drops them. With

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterator
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import click
@@ -42,10 +44,8 @@ def config_command(ctx: click.Context, is_path: bool, as_json: bool) -> None:
     if as_json:
         echo_json([row._asdict() for row in rows])
         return
-    for number, row in enumerate(rows):
-        if not number or row.table != rows[number - 1].table:
-            click.echo(f"{'' if not number else chr(10)}[{row.table}]")
-        click.echo(_line(row))
+    tables = groupby(rows, key=attrgetter("table"))
+    click.echo("\n\n".join("\n".join([f"[{table}]", *map(_line, group)]) for table, group in tables))
 
 
 def _rows(ctx: click.Context, found: Settings) -> Iterator[_Row]:

@@ -7,7 +7,7 @@ import difflib
 import importlib
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -116,7 +116,7 @@ def _read(file: ConfigurationFile) -> Settings:
     for table, values in tables.items():
         if table not in KEYS or not isinstance(values, dict):
             where = Setting(values, file.path, _line_of(text, table))
-            raise CuttingsError(f"{where}: {table} is no table of a configuration file: {_near(table, KEYS)}")
+            raise CuttingsError(f"{where}: {table} is no table of a configuration file: {_meant(table, KEYS)}")
         for key, value in values.items():
             setting = Setting(value, file.path, _line_of(text, table, key))
             found[table, key] = _allowed(setting, table, key, is_own=file.is_own)
@@ -148,15 +148,19 @@ def _line_of(text: str, table: str, key: str = "") -> int:
 def _allowed(setting: Setting, table: str, key: str, *, is_own: bool) -> Setting:
     """Return a setting that its file may make, its index as a place. Raises CuttingsError for another."""
     if key not in KEYS[table]:
-        raise CuttingsError(f"{setting}: [{table}] {key} cannot be set by a file: {_near(key, KEYS[table])}")
+        raise CuttingsError(f"{setting}: [{table}] {key} cannot be set by a file: {_meant(key, KEYS[table])}")
     if not is_own and key not in OF_ANY_FILE.get(table, ()):
         told = f"[{table}] {key} is for your own file alone: set it in {own_path()}, and take it out of here"
         raise CuttingsError(f"{setting}: {told}")
     return setting._replace(value=_place(setting, is_own=is_own)) if key == "index" else setting
 
 
-def _near(name: str, names: Iterable[str]) -> str:
-    """Return what may be meant by a name that is not one of these."""
+def _meant(name: str, names: Collection[str]) -> str:
+    """Return what may be meant by a name that cannot stand where it does, but one of these can."""
+    if name in KEYS[GLOBAL]:
+        return f"write it in [{GLOBAL}]"
+    if name in names:
+        return f"write [{name}]"
     near = difflib.get_close_matches(name, names, n=1)
     return f"did you mean {near[0]}?" if near else f"use one of {', '.join(names)}"
 
