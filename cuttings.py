@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import BashComplete, FishComplete, ZshComplete
 
+from search.configuration_files import configuration_files
 from search.index.errors import CuttingsError
 from search.index.printing import printable, printable_lines
 
@@ -50,9 +51,12 @@ _COMMANDS = {
     "trends": ("search.numbers_cli", "Show the terms that rose in a period."),
     "mcp": ("search.mcp_cli", "Let a language model search, by the Model Context Protocol."),
     "serve": ("search.serve_cli", "Serve a page to search on, and its API."),
+    "config": ("search.config_cli", "Show what is configured, and where."),
     "demo": ("cuttings", "Index the sample corpus and run three searches on it."),
     "completion": ("cuttings", "Print the completion script of a shell."),
 }
+# What no file configures.
+_UNCONFIGURED = {"config", "demo", "completion"}
 SAMPLE = Path(__file__).parent / "index_data" / "sample"
 
 # What the shell hands over of a query such as: strike -bergen
@@ -126,12 +130,19 @@ _EVERYWHERE = [
 @click.version_option(message="%(version)s", package_name="cuttings")
 @click.option(*_QUIET, **_FLAG, help="Print nothing but results and errors.")
 @click.option(*_VERBOSE, **_FLAG, help="Show tracebacks of errors.")
-def cli() -> None:
+@click.pass_context
+def cli(ctx: click.Context) -> None:
     """Search files of news: ranked, highlighted, citable snippets of articles, paragraphs and photo captions.
 
     Start with 'cuttings index PATH…', then 'cuttings search WORDS…'. The index is --index DIR, else $CUTTINGS_INDEX,
-    else index_data. Exit status: 0 found, 1 nothing found, 2 error.
+    else what cuttings.toml says, else index_data. Exit status: 0 found, 1 nothing found, 2 error.
     """
+    name = ctx.invoked_subcommand or ""
+    if ctx.default_map is None and name not in _UNCONFIGURED and (files := configuration_files()):
+        command = cli.get_command(ctx, name)
+        # Imported by name: a start without a file does not wait for it.
+        configuration = importlib.import_module("search.configuration")
+        ctx.default_map = {name: configuration.defaults(configuration.settings(files), command)}
 
 
 @click.command("demo")
@@ -154,7 +165,8 @@ def demo_command(directory: str) -> None:
     for run in runs:
         shown = " ".join(f"'{word}'" if " " in word else word for word in run)
         click.secho(f"\n$ cuttings {shown} --index {printable(directory)}", bold=True)
-        cli.main([*run, "--index", directory], prog_name="cuttings", standalone_mode=False)
+        # Nothing is configured: the demonstration is the same for all.
+        cli.main([*run, "--index", directory], prog_name="cuttings", standalone_mode=False, default_map={})
     command = Path(sys.argv[0]).name if shutil.which("cuttings") else sys.argv[0]
     where = printable(directory)
     click.echo(

@@ -25,8 +25,9 @@ _INTRODUCTION = """\
 Every command answers `--help` with the text that stands here. Results go to standard output; notes, counts, progress
 and errors go to standard error. So `cuttings search … > hits.txt` keeps the hits and shows you the rest.
 
-The index is the one that `--index` names, else the one that the variable `CUTTINGS_INDEX` names, else the folder
-`index_data` where you are.
+The index is the one that `--index` names, else the one that the variable `CUTTINGS_INDEX` names, else the one of a file
+`cuttings.toml`, else the folder `index_data` where you are. Such a file sets other defaults, too:
+[configuration.md](configuration.md).
 
 Colours and links to files are for terminals. `--color always` keeps them in a pipe, `--color never` drops them. With
 `--color auto`, a variable `NO_COLOR` that is not empty turns them off, and `FORCE_COLOR` turns them on. Text is wrapped
@@ -67,6 +68,7 @@ _STATUSES = {
     "export": {"0": "all of the index was written"},
     "stats": {"0": "the counts were shown"},
     "trends": {"0": "something rose", "1": "nothing rose"},
+    "config": {"0": "what holds was shown, or the files that are read", "1": "with --path: there is no file"},
     "demo": {"0": "the demonstration ran"},
     "completion": {"0": "the script was printed"},
 }
@@ -108,6 +110,8 @@ too, behind blanks or not, or with a tab or an end of a line. To have the very t
 away where the text behind all apostrophes begins so. Open the file as UTF-8 with commas between cells: a program that
 is told otherwise may begin a cell inside a text.
 
+`search --format NAME` prints what an output of another package makes of the hits: [plugins.md](plugins.md).
+
 `search --count` prints one number: the articles that match, with `--by block` the blocks. `-l` prints the path of each
 source file of the hits once; `-0` does the same with a null character behind each, for `xargs -0`. Both print the files
 of the hits shown: add `-n 0` for all.
@@ -137,6 +141,9 @@ the paragraph that each caption shows. Either names the other's `id`, `line` and
 `end_line` (from 1), `start` and `end` (characters of the decoded file), `text`, `credit`, `photographer`, `date`, and
 `lines`: all lines where the same caption stands in its article. Blocks of formats without lines, such as web pages,
 have null for all places.
+
+`config --json` prints a list of objects: `table`, `key`, `value`, which is null where it is worked out by the command,
+and `source`: a file with the line, a variable with `$`, or `built in`.
 
 `formats --json` prints a list of objects: `name`, `title`, `suffixes`, `installed`, `needs`, which says what is missing
 and how to install it, and `without`, which says the same of what only some files of the format need.

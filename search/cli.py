@@ -4,7 +4,7 @@ import importlib
 import os
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import IO, Any
@@ -131,6 +131,7 @@ _form_option = partial(click.option, "forms", multiple=True)
 @_form_option("--count", flag_value="count", help="Print only how many match.")
 @_form_option("-l", "--files", flag_value="files", help="Print only the paths of the source files.")
 @_form_option("-0", "--null", flag_value="null", help="The same, each path ended by a null character.")
+@_form_option("--format", metavar="NAME", help="Print the hits in a form that another package adds.")
 @color_option
 @click.pass_context
 def search_command(ctx: click.Context, /, query: tuple[str, ...], directory: str | None, **options: Any) -> None:
@@ -144,6 +145,7 @@ def search_command(ctx: click.Context, /, query: tuple[str, ...], directory: str
     form, quiet, any_of = _form(options), ctx.obj.get("quiet", False), _terms_of(options["any_of"])
     if not query and any_of is None:
         raise click.UsageError("Missing argument 'QUERY…'.")
+    write = _writer(form)
     with open_searcher(directory) as searcher:
         page = searcher.search(
             " ".join(query),
@@ -172,14 +174,8 @@ def search_command(ctx: click.Context, /, query: tuple[str, ...], directory: str
         _print_notes(page, query, page.notes[:-1] if is_error else page.notes)
     if is_error:
         raise CuttingsError(page.notes[-1])
-    if form:
-        # Imported by name: a search for people has no use for JSON and CSV.
-        export = importlib.import_module("search.exports").export
-        # Other commands need the very names and texts; a terminal shows them to a person.
-        form = "shown" if form == "files" and sys.stdout.isatty() else form
-        text = export(page, form, options["by"])
-        text = printable_lines(text) if form == "csv" and sys.stdout.isatty() else text
-        click.echo(text, nl=False, color=True)
+    if write:
+        click.echo(write(page, options["by"]), nl=False, color=True)
     else:
         _print_hits(page, links=set_color(ctx, options["color"]))
     if page.total.blocks and page.facets and form != "json":
@@ -189,6 +185,18 @@ def search_command(ctx: click.Context, /, query: tuple[str, ...], directory: str
         click.echo(_summary(page, options["by"]), err=True)
     if not page.total.blocks:
         ctx.exit(ERROR if page.given_up else NOTHING_FOUND)
+
+
+def _writer(form: str) -> Callable[[Page, str], str] | None:
+    """Return what writes a page in a form, None for people. Raises CuttingsError for a form that cannot be had."""
+    if not form:
+        return None
+    # Imported by name: a search for people has no use for JSON and CSV.
+    form_named = importlib.import_module("search.exports").form_named
+    # Other commands need the very names and texts; a terminal shows them to a person.
+    is_shown = sys.stdout.isatty() and form != "null"
+    write: Callable[[Page, str], str] = form_named("shown" if is_shown and form == "files" else form)
+    return (lambda page, by: printable_lines(write(page, by))) if is_shown else write
 
 
 def _print_notes(page: Page, words: Sequence[str], notes: Sequence[str]) -> None:

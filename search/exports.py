@@ -1,6 +1,7 @@
 """Write a page for programs: JSON, JSON Lines, CSV, counts and paths. Imported when one of these is asked for."""
 
 import csv
+import importlib
 import io
 import json
 import re
@@ -34,6 +35,16 @@ HIT_COLUMNS = (
 def export(page: Page, form: str, by: str) -> str:
     """Return the page in a form: json, jsonl, csv, count (of what `by` names), files, shown or null."""
     return _FORMS[form](page, by)
+
+
+def form_named(name: str) -> Callable[[Page, str], str]:
+    """Return what writes a page in a form: one of these, else one that another package adds.
+
+    Raises CuttingsError if there is none of this name that can be had.
+    """
+    # Imported by name: forms of other packages are rarely asked for.
+    found: Callable[[Page, str], str] = _FORMS.get(name) or importlib.import_module("search.outputs").output_named(name)
+    return found
 
 
 def _json(page: Page, _: str) -> str:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 from indexer import Article, Block, Indexer
+from search import configuration_files
 
 # A machine that is busy with other tests, and the tracing of coverage, make a single example slow without reason.
 settings.register_profile("unhurried", deadline=None)
@@ -31,6 +32,12 @@ def _quick_processes(tmp_path_factory: pytest.TempPathFactory) -> None:
     if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
         # The processes of pytest-xdist have folders side by side.
         os.environ["PYTHONPYCACHEPREFIX"] = str(tmp_path_factory.getbasetemp().parent / "bytecode")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _unconfigured() -> None:
+    """Let no configuration file of this machine change what commands do."""
+    os.environ[configuration_files.VARIABLE] = ""
 
 
 @pytest.fixture(scope="session", autouse=True)

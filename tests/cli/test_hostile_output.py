@@ -15,6 +15,7 @@ import indexer.cli
 from indexer.formats.base import Format, Reader
 from indexer.models import Article, Block, Extent
 from indexer.pipeline import Indexer
+from search import configuration_files
 from search.citations import CITATION_FORMS
 from tests.cli.streams import run_here
 
@@ -93,6 +94,9 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     foreign = Format(HOSTILE, HOSTILE, (HOSTILE,), lambda _: False, no_reader)
     monkeypatch.setattr(indexer.cli, "formats", lambda: [foreign])
     monkeypatch.chdir(tmp_path)
+    configuration = folder / f"{HOSTILE_NAME}.toml"
+    configuration.write_text(f"[global]\nindex = {json.dumps(HOSTILE)}\n", encoding="utf-8")
+    monkeypatch.setenv(configuration_files.VARIABLE, str(configuration))
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.delenv("NO_COLOR", raising=False)
     return Desk(str(file), index, article.id, f"{article.id}:2", str(terms), str(searches))
@@ -187,6 +191,7 @@ def runs(desk: Desk) -> dict[str, list[list[str]]]:
             ["serve", "--index", HOSTILE],
             *(["serve", *at, option, HOSTILE] for option in ("--host", "--host-name", "--origin", "--port")),
         ],
+        "config": [["config"], ["config", "--json"], ["config", "--path"]],
         "demo": [["demo", "--index", f"{desk.folder}3"]],
         "completion": [["completion", HOSTILE]],
     }

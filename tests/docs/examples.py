@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from indexer.files import source_of
 from indexer.models import Article
 from indexer.reading import read_articles
+from search import configuration_files
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "index_data" / "sample"
@@ -86,8 +87,9 @@ class Reader:
     """Try the examples of one page: `folder` stands for the reader's, and Python names live as long as the reader."""
 
     def __init__(self, folder: Path) -> None:
-        """Copy the sample stories into the folder."""
+        """Copy the sample stories into the folder, above which no configuration file of this machine is looked for."""
         shutil.copytree(SAMPLE, folder / "stories")
+        (folder.parent / configuration_files.NAME).touch()
         self._folder = folder
         self._stands_for = _differences(folder)
         self._names: dict[str, Any] = {"__name__": "__main__"}
@@ -126,7 +128,7 @@ class Reader:
         done = subprocess.run(
             ["sh", "-c", script],
             cwd=self._folder,
-            env=_environment(),
+            env=_environment() | {"XDG_CONFIG_HOME": str(self._folder.parent / "none")},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -159,6 +161,7 @@ def _id_prefix(data: bytes, path: Path) -> str:
 
 def _environment() -> dict[str, str]:
     """Return the environment of a reader with a terminal of 80 columns, who has set nothing else."""
-    kept = {name: value for name, value in os.environ.items() if name not in {"CUTTINGS_INDEX", "FORCE_COLOR"}}
+    unset = {"CUTTINGS_CONFIG", "CUTTINGS_INDEX", "FORCE_COLOR"}
+    kept = {name: value for name, value in os.environ.items() if name not in unset}
     path = os.pathsep.join([sysconfig.get_path("scripts"), str(Path(sys.executable).parent), os.environ["PATH"]])
     return kept | {"PATH": path, "COLUMNS": "80", "PYTHONUTF8": "1"}

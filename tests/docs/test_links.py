@@ -13,8 +13,8 @@ ARCHITECTURE = ROOT / "ARCHITECTURE.md"
 FOLDERS = (".ci", "benchmarks", "docs", "index_data", "indexer", "search", "tests")
 PATH = re.compile(rf"`((?:{'|'.join(map(re.escape, FOLDERS))})/[^`\s]*|[\w.-]+\.(?:cfg|md|py|toml))`")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
-# Made where Cuttings runs, and not kept in git.
-MADE = {"index_data/demo"}
+# Made where Cuttings runs, by it or its user, and not kept in git.
+MADE = {"index_data/demo", "cuttings.toml"}
 
 
 def prose(page: Path) -> str:
