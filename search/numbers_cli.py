@@ -24,7 +24,7 @@ _plot_option = click.option(
 )
 
 
-class _Period(click.ParamType[Days]):
+class _Period(click.ParamType):  # type: ignore[type-arg]  # generic only in the newest click
     """Read days as `date:` in a query takes them."""
 
     name = "period"

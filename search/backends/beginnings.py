@@ -4,12 +4,11 @@ The dictionaries of several segments are joined in memory, where halving is ten 
 one is read where it lies until it is asked often.
 """
 
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from typing import NamedTuple
-
-import numpy as np
-import numpy.typing as npt
 
 from search.index.block_terms import BREAK
 from search.index.codec.dictionary import TermDictionary
@@ -22,6 +21,8 @@ _BREAK = BREAK.encode()
 LEAST_MISSPELT = 5
 # Of those that begin with one other spelling so many are looked at.
 _FEW = 4
+# Of more keys the most frequent are found sooner by NumPy, the import of which takes longer than most searches.
+_MANY = 1_000
 # Questions after which joining has cost less than answering.
 _OFTEN = 8
 
@@ -32,7 +33,7 @@ class Part(NamedTuple):
     """Hold the keys of one segment as bytes, rising, and the number of each."""
 
     keys: TermDictionary
-    counts: "Numbers | npt.NDArray[np.int64]"
+    counts: "Numbers | array[int]"
 
 
 class Beginnings:
@@ -43,7 +44,7 @@ class Beginnings:
         self._parts = parts
         self._asked = 0
         self._keys: Sequence[bytes] = []
-        self._counts: npt.NDArray[np.generic] = np.empty(0, np.int64)
+        self._counts: Numbers | array[int] = array("q")
 
     def total(self, key: str) -> int:
         """Return the number of a key, all segments together; 0 if there is none."""
@@ -77,7 +78,7 @@ class Beginnings:
         """Choose where to look: in the segment, or in memory."""
         self._asked += 1
         if self._asked == 1 and len(self._parts) == 1:
-            self._keys, self._counts = self._parts[0].keys, np.asarray(self._parts[0].counts)  # type: ignore[assignment]
+            self._keys, self._counts = self._parts[0]  # type: ignore[assignment]
         elif self._asked == (1 if len(self._parts) > 1 else _OFTEN):
             self._join()
 
@@ -87,7 +88,7 @@ class Beginnings:
             for key, count in zip(keys.terms(range(len(keys))), counts.tolist(), strict=True):
                 totals[key] = totals.get(key, 0) + count
         self._keys = sorted(totals)
-        self._counts = np.fromiter(map(totals.__getitem__, self._keys), np.int64, len(totals))
+        self._counts = array("q", map(totals.__getitem__, self._keys))
 
     def _ranked(self, numbers: "Sequence[int] | set[int]") -> list[Key]:
         pairs = [(self._keys[number], int(self._counts[number])) for number in numbers]
@@ -98,10 +99,12 @@ class Beginnings:
         """Return which of consecutive keys have the highest numbers, the first of equal ones."""
         if len(within) <= limit:
             return list(within)
-        of_these = self._counts[within.start : within.stop].astype(np.int64)
-        least = np.partition(of_these, len(of_these) - limit)[len(of_these) - limit]
-        places = np.flatnonzero(of_these > least).tolist()
-        places += np.flatnonzero(of_these == least)[: limit - len(places)].tolist()
+        of_these = self._counts[within.start : within.stop]
+        if len(within) <= _MANY:
+            counts = of_these.tolist()
+            places: list[int] = sorted(range(len(counts)), key=counts.__getitem__, reverse=True)[:limit]
+        else:
+            places = import_module("search.matching.arrays").best_numbers(of_these, limit).tolist()
         return [within.start + place for place in places]
 
     def _begins(self, encoded: bytes, within: range) -> range:

@@ -4,16 +4,15 @@ Whatever is sorted on the disk is found by halving there; the most frequent of w
 """
 
 import sys
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-
-import numpy as np
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from search.backends.beginnings import Beginnings, Part
-from search.backends.columns import Columns
 from search.backends.full import Held
-from search.backends.postings import PostingReader
 from search.backends.sequences import sequences_of
 from search.backends.snapshot import Snapshot
 from search.index import schema
@@ -22,7 +21,10 @@ from search.index.codec.dictionary import TermDictionary
 from search.index.codec.postings import FieldPostings
 from search.index.codec.terms import ColumnarTerms
 from search.index.name_terms import PARTING, key_of, name_of_term
-from search.matching.arrays import once
+
+if TYPE_CHECKING:
+    from search.backends.columns import Columns
+    from search.backends.postings import PostingReader
 
 # A word that differs in a letter has as many at least: of fewer, too many would do.
 LEAST_NEAR = 4
@@ -141,20 +143,23 @@ class Completions:
         found = [self._reader.of_sequence(sequence).documents for sequence in sequences]
         if not found:
             return 0
-        documents = found[0] if len(found) == 1 else np.sort(np.concatenate(found))
-        return len(once(self._columns.articles_of(documents)))
+        arrays = import_module("search.matching.arrays")
+        documents = arrays.united(found, self._columns.documents)
+        return len(arrays.once(self._columns.articles_of(documents)))
 
     @cached_property
     def _has_deletions(self) -> bool:
         return any(leaf.has_deletions() for leaf, _ in self._snapshot.leaves())
 
     @cached_property
-    def _columns(self) -> Columns:
-        return Columns(self._snapshot)
+    def _columns(self) -> "Columns":
+        found: Columns = import_module("search.backends.columns").Columns(self._snapshot)
+        return found
 
     @cached_property
-    def _reader(self) -> PostingReader:
-        return PostingReader(self._snapshot)
+    def _reader(self) -> "PostingReader":
+        found: PostingReader = import_module("search.backends.postings").PostingReader(self._snapshot)
+        return found
 
     @cached_property
     def _terms(self) -> list[ColumnarTerms]:
@@ -199,7 +204,7 @@ def _by_terms(postings: FieldPostings, language: str) -> Part:
     held = dict(zip(dictionary.terms(range(len(dictionary))), postings.array("counts").tolist(), strict=True))
     words = postings.words
     terms = terms_of([word.decode() for word in words], language)
-    counts = np.fromiter((held.get(term.encode(), 1) for term in terms), np.int64, len(terms))
+    counts = array("q", (held.get(term.encode(), 1) for term in terms))
     return Part(TermDictionary(postings.array("words"), postings.array("word_ends")), counts)
 
 

@@ -37,15 +37,17 @@ def test_help_imports_no_half(tmp_path: Path) -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-def test_a_search_imports_no_numpy(sample_index: Path) -> None:
-    """A search for words that are not rare is done before NumPy would be imported, compiled twins or not."""
+@pytest.mark.parametrize("query", ["night train", "dock strike", "nihgt trian"])
+def test_a_search_imports_no_numpy(sample_index: Path, query: str) -> None:
+    """A search of a small index is done before NumPy would be imported: of rare and misspelt words, and compiled or not."""
     code = (
         "import sys, cuttings\n"
-        "try: cuttings.main(['search', 'night train', '--index', sys.argv[1]])\n"
+        "try: cuttings.main(['search', sys.argv[2], '--index', sys.argv[1]])\n"
         "except SystemExit: pass\n"
         "print('numpy' in sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", code, str(sample_index)], capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", code, str(sample_index), query]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
 
     assert done.stdout.splitlines()[-1] == "False"
 
