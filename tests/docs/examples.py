@@ -162,7 +162,7 @@ class Reader:
         done = subprocess.run(
             ["sh", "-c", script],
             cwd=self._folder,
-            env=_environment(),
+            env=environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -194,7 +194,7 @@ def _id_prefix(data: bytes, path: Path) -> str:
     return article.id.rpartition("-")[0]
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Return the environment of a reader with a terminal of 80 columns, who has set nothing else."""
     kept = {name: value for name, value in os.environ.items() if name not in {"CUTTINGS_INDEX", "FORCE_COLOR"}}
     path = os.pathsep.join([sysconfig.get_path("scripts"), str(Path(sys.executable).parent), os.environ["PATH"]])
