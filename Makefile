@@ -96,11 +96,12 @@ clean:  ## Remove what the other targets made.
 	rm -rf index_data/demo
 
 # Beside the environment of the other tests, which stays as it is locked.
-.integrations/installed: setup.cfg | $(VENV)/dev
+.integrations/installed: setup.cfg tests/integrations/requirements.txt | $(VENV)/dev
 	mkdir -p .integrations
 	$(BIN)/python -c "import configparser as c; f = c.ConfigParser(); f.read('setup.cfg'); e = f['options.extras_require']; \
 	    print(*(e[name] for name in ('frames', 'langchain', 'llama-index', 'mcp')))" > .integrations/requirements.txt
-	$(PIP) install --target .integrations --upgrade --requirement .integrations/requirements.txt
+	$(PIP) install --target .integrations --upgrade --requirement .integrations/requirements.txt \
+	    --requirement tests/integrations/requirements.txt
 	touch $@
 
 $(VENV)/created:

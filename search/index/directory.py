@@ -13,7 +13,14 @@ from whoosh.index import TOC, FileIndex
 from whoosh.reading import IndexReader
 
 from search.index.commit_point import INDEX_NAME, CommitPoint, generations, name_of, read
-from search.index.errors import CommitPointError, CorruptIndexError, CuttingsError, IndexNotFoundError, SegmentError
+from search.index.errors import (
+    CommitPointError,
+    CorruptIndexError,
+    CuttingsError,
+    ForeignIndexError,
+    IndexNotFoundError,
+    SegmentError,
+)
 from search.index.later_fields import is_of_this_version
 from search.index.schema import BLOCK, HEAD, TEXT_FIELD
 from search.index.storage import DurableStorage, OpenStorage
@@ -162,6 +169,8 @@ def unreadable(directory: Path, why: object) -> CorruptIndexError:
     """Return the error that says why the index in `directory` cannot be read, and what to do."""
     look, mend = (f"'cuttings {name} --index {directory}'" for name in ("verify", "repair"))
     mend = f"{look} says what is wrong, {mend} saves what can be saved"
+    if isinstance(why, ForeignIndexError):
+        mend = f"if another program wrote it, name another folder with --index, else {mend}"
     return CorruptIndexError(f"{directory} cannot be read: {why}; {mend}")
 
 

@@ -6,11 +6,13 @@ CONTRIBUTING.md, "Examples in the documentation", says how they are written.
 import doctest
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
 import sysconfig
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,16 +20,24 @@ from indexer.files import source_of
 from indexer.models import Article
 from indexer.reading import read_articles
 from search import configuration_files
+from search.index.errors import SourceError
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "index_data" / "sample"
+PHOTOGRAPHS = ROOT / "docs" / "make_sample_photographs.py"
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *ROOT.glob("*/README.md")])
-# Its examples need other people's packages: tests/integrations runs them.
-INTEGRATIONS = ROOT / "docs" / "integrations.md"
+HOW_TO = ROOT / "docs" / "how-to"
+# Their examples need other people's packages: tests/integrations runs them.
+INTEGRATIONS = (ROOT / "docs" / "integrations.md", HOW_TO / "django.md", HOW_TO / "flask.md")
+# Its examples need a cluster: tests/cluster runs them, and test_how_to.py as far as they go without one.
+TO_OPENSEARCH = HOW_TO / "to-opensearch.md"
+RUN = ("console", "python")
 # The folder that the reader of the examples works in, as the pages write it.
 FOLDER = Path("/home/ana/desk")
 
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+# The comment that names the file which a block is the whole of; a shell wants another line before it.
+_NAMED = re.compile(r"(?:#!.*\n)?(?:#|<!--|\{#) (\w[\w./-]*\.\w+)(?: -->| #\})?\n")
 _WILDCARDS = ("…", "...")
 # What differs from run to run → how it is compared.
 _UNSTEADY = {
@@ -46,6 +56,17 @@ class Example(NamedTuple):
     language: str
     text: str
     line: int
+
+    @property
+    def path(self) -> str:
+        """Return the path of the file that the block is, if its first lines name one; else the empty string."""
+        named = _NAMED.match(self.text)
+        return named[1] if named else ""
+
+    @property
+    def is_tried(self) -> bool:
+        """Say whether it is run, or is a file that others need."""
+        return self.language in RUN or bool(self.path)
 
 
 class Command(NamedTuple):
@@ -87,15 +108,22 @@ class Reader:
     """Try the examples of one page: `folder` stands for the reader's, and Python names live as long as the reader."""
 
     def __init__(self, folder: Path) -> None:
-        """Copy the sample stories into the folder, above which no configuration file of this machine is looked for."""
+        """Copy the sample stories into the folder, and make the sample photographs beside them.
+
+        No configuration file of this machine is looked for above the folder.
+        """
         shutil.copytree(SAMPLE, folder / "stories")
+        runpy.run_path(str(PHOTOGRAPHS))["make"](folder / "photographs")
         (folder.parent / configuration_files.NAME).touch()
         self._folder = folder
         self._stands_for = _differences(folder)
         self._names: dict[str, Any] = {"__name__": "__main__"}
 
     def complaints(self, example: Example) -> list[str]:
-        """Run an example, and return what differs from the page; empty if it is as shown."""
+        """Run an example, or save the file that it is, and return what differs from the page."""
+        if example.path:
+            self._save(example)
+            return []
         if example.language == "console":
             return self._console(example)
         if ">>>" in example.text:
@@ -103,6 +131,17 @@ class Reader:
         code = compile(self._here(example.text), f"line {example.line}", "exec")
         exec(code, self._names)  # noqa: S102 (the page's own code)
         return []
+
+    def let_stand(self, written: str, here: str) -> None:
+        """Let text of the page stand for what it is here, such as the address of a server."""
+        self._stands_for[written] = here
+
+    def _save(self, example: Example) -> None:
+        path = self._folder / example.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(self._here(example.text), encoding="utf-8")
+        if example.text.startswith("#!"):
+            path.chmod(0o755)
 
     def _console(self, example: Example) -> list[str]:
         shown = list(commands(self._here(example.text)))
@@ -128,7 +167,7 @@ class Reader:
         done = subprocess.run(
             ["sh", "-c", script],
             cwd=self._folder,
-            env=_environment() | {"XDG_CONFIG_HOME": str(self._folder.parent / "none")},
+            env=environment() | {"XDG_CONFIG_HOME": str(self._folder.parent / "none")},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -147,19 +186,20 @@ class Reader:
 def _differences(folder: Path) -> dict[str, str]:
     """Return what the pages write and what it is in `folder`: an article's id follows from the path of its file."""
     found = {str(FOLDER): folder.as_posix()}
-    for path in SAMPLE.glob("*.txt"):
-        stories = Path("stories", path.name)
-        found[_id_prefix(path.read_bytes(), FOLDER / stories)] = _id_prefix(path.read_bytes(), folder / stories)
+    for path in [*folder.glob("stories/*.txt"), *folder.glob("photographs/*.jpg")]:
+        data = path.read_bytes()
+        with suppress(SourceError):  # a photograph in which nothing is written gives no article
+            found[_id_prefix(data, FOLDER / path.relative_to(folder))] = _id_prefix(data, path)
     return found
 
 
 def _id_prefix(data: bytes, path: Path) -> str:
-    """Return what the ids of the articles of a file at `path` have in common."""
+    """Return what the ids of the articles of a file at `path` have in common. Raises SourceError if it gives none."""
     article = next(found for found in read_articles(source_of(data, path)) if isinstance(found, Article))
     return article.id.rpartition("-")[0]
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Return the environment of a reader with a terminal of 80 columns, who has set nothing else."""
     unset = {"CUTTINGS_CONFIG", "CUTTINGS_INDEX", "FORCE_COLOR"}
     kept = {name: value for name, value in os.environ.items() if name not in unset}

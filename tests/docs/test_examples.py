@@ -5,13 +5,25 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.examples import INTEGRATIONS, PAGES, ROOT, Example, Reader, agrees, commands, examples
+from tests.docs.examples import (
+    INTEGRATIONS,
+    PAGES,
+    ROOT,
+    RUN,
+    TO_OPENSEARCH,
+    Example,
+    Reader,
+    agrees,
+    commands,
+    examples,
+)
 
-RUN = ("console", "python")
 # What serves has no end, and so is not run here.
 RUNNABLE = re.compile(r"^(\$ |>>> |import |cuttings (?!serve ))", re.MULTILINE)
 PAGES_WITH_EXAMPLES = [
-    page for page in PAGES if page != INTEGRATIONS and any(example.language in RUN for example in examples(page))
+    page
+    for page in PAGES
+    if page not in {*INTEGRATIONS, TO_OPENSEARCH} and any(example.language in RUN for example in examples(page))
 ]
 
 
@@ -28,7 +40,7 @@ def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reader:
 @pytest.mark.parametrize("page", PAGES_WITH_EXAMPLES, ids=lambda page: page.name)
 def test_examples_show_what_happens(page: Path, reader: Reader) -> None:
     """Who types the examples of a page in order sees what the page shows."""
-    complaints = [one for example in examples(page) if example.language in RUN for one in reader.complaints(example)]
+    complaints = [one for example in examples(page) if example.is_tried for one in reader.complaints(example)]
 
     assert not complaints, "\n\n".join(complaints)
 
@@ -43,7 +55,7 @@ def test_pages_that_teach_by_example_have_some() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_no_example_escapes(page: Path) -> None:
     """A block that is not run shows no search and no Python: those would not be checked."""
-    left = [example for example in examples(page) if example.language not in RUN]
+    left = [example for example in examples(page) if not example.is_tried]
 
     assert {example.language for example in left} <= {"sh", "text"}
     assert [example.line for example in left if RUNNABLE.search(example.text)] == []
@@ -68,6 +80,27 @@ def test_wrong_code_is_noticed(reader: Reader) -> None:
     """An example that fails in Python fails its page."""
     with pytest.raises(NameError):
         reader.complaints(Example("python", "no_such_name\n", 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("# app.py\nimport cuttings\n", "app.py"),
+        ("#!/bin/sh\n# bin/nightly.sh\ntrue\n", "bin/nightly.sh"),
+        ("<!-- pages/search.html -->\n<p>\n", "pages/search.html"),
+        ("{# pages/search.html #}\n<p>\n", "pages/search.html"),
+        ("# a comment\nimport cuttings\n", ""),
+        ("import cuttings\n# app.py\n", ""),
+    ],
+)
+def test_a_block_may_be_a_file(text: str, path: str, reader: Reader, tmp_path: Path) -> None:
+    """A block that begins with a comment which is a path is saved there, with the rest of its lines, and not run."""
+    example = Example("sh", text, 1)
+
+    assert example.path == path
+    if path:
+        assert reader.complaints(example) == []
+        assert (tmp_path / "desk" / path).read_text(encoding="utf-8") == text
 
 
 def test_statuses_and_errors_are_part_of_an_example(reader: Reader) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.examples import PAGES, ROOT
+from tests.docs.examples import PAGES, ROOT, examples
 
 ARCHITECTURE = ROOT / "ARCHITECTURE.md"
 # A path of the repository, as opposed to a folder of the reader: it begins in one of these, or is a file of the root.
@@ -40,10 +40,13 @@ def dead_links(page: Path) -> Iterator[str]:
 
 
 def missing_paths(page: Path) -> Iterator[str]:
-    """Yield the paths in backticks that look like the repository's and are not there."""
+    """Yield the paths in backticks that look like the repository's, or like a file of the page, and are neither."""
+    shown = {part for one in examples(page) if one.path for part in (one.path, Path(one.path).name)}
     for path in PATH.findall(prose(page)):
         places = (ROOT, page.parent)
-        if path.rstrip("/") not in MADE and not any(next(place.glob(path.rstrip("/")), None) for place in places):
+        if path.rstrip("/") not in MADE | shown and not any(
+            next(place.glob(path.rstrip("/")), None) for place in places
+        ):
             yield path
 
 
