@@ -1,0 +1,58 @@
+"""Draw how figures grow with the number of blocks, as SVG."""
+
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from benchmarks.peers.figures import NAMES, Figure
+
+_STYLES = {"p50": "-", "p99": ":"}
+
+
+def plot_indexing(path: Path, figures: Sequence[Figure]) -> None:
+    """Draw speed, size and memory."""
+    rows = [*dict.fromkeys(figure.row for figure in figures if figure.part == "indexing")]
+    axes = _axes(1, rows)
+    for row in rows:
+        _draw(axes[row], [figure for figure in figures if figure.part == "indexing" and figure.row == row])
+    _save(path, axes)
+
+
+def plot_answering(path: Path, figures: Sequence[Figure]) -> None:
+    """Draw the times of answers by unit and kind: the median as a line, the 99th percentile dotted."""
+    answers = [figure for figure in figures if figure.part == "answering"]
+    titles = [*dict.fromkeys(figure.row.partition(", p")[0] for figure in answers)]
+    axes = _axes(2, titles)
+    for title in titles:
+        for name, style in _STYLES.items():
+            _draw(axes[title], [figure for figure in answers if figure.row == f"{title}, {name}, ms"], style)
+        axes[title].set_ylabel("ms")
+    _save(path, axes)
+
+
+def _draw(axes: Any, figures: Sequence[Figure], style: str = "-") -> None:
+    """Draw a line for each engine, each always in its colour."""
+    for number, (engine, name) in enumerate(NAMES.items()):
+        points = [(figure.blocks, figure.value) for figure in figures if figure.engine == engine]
+        label = name if style == "-" else "_"
+        if points:
+            axes.plot(*zip(*points, strict=True), style, marker="o", label=label, color=f"C{number}")
+
+
+def _axes(rows: int, titles: Sequence[str]) -> dict[str, Any]:
+    """Return a plot for each title, so many rows of them."""
+    pyplot: Any = import_module("matplotlib.pyplot")
+    pyplot.rcParams.update({"svg.hashsalt": "cuttings", "svg.fonttype": "none"})
+    _, grid = pyplot.subplots(rows, len(titles) // rows, figsize=(12, 4 * rows), layout="constrained")
+    axes = dict(zip(titles, grid.flat, strict=True))
+    for title, place in axes.items():
+        place.set(xscale="log", yscale="log", xlabel="blocks", title=title)
+        place.grid(visible=True, alpha=0.3)
+    return axes
+
+
+def _save(path: Path, axes: dict[str, Any]) -> None:
+    first = next(iter(axes.values()))
+    first.legend()
+    first.figure.savefig(path, metadata={"Date": None})
