@@ -37,7 +37,10 @@ def main() -> None:
     print(*about, sep="\n", flush=True)
     figures: list[Figure] = []
     for figure in measured(options, present):
-        print(f"{figure.part}: {figure.row}, {figure.blocks:,} blocks, {NAMES[figure.engine]}: {shown(figure.value)}")
+        print(
+            f"{figure.part}: {figure.row}, {figure.blocks:,} blocks, {NAMES[figure.engine]}: {shown(figure.value)}",
+            flush=True,
+        )
         figures.append(figure)
         if options.figures:
             options.figures.parent.mkdir(parents=True, exist_ok=True)

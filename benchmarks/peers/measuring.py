@@ -5,6 +5,7 @@ import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from operator import eq
 from pathlib import Path
 from statistics import fmean, median
 from typing import NamedTuple
@@ -73,41 +74,30 @@ def build(setting: Setting, engine: str, by: By) -> tuple[float, int]:
 
 def answering(setting: Setting, by: By, blocks: int, queries: Queries) -> Iterator[Figure]:
     """Answer the queries of each kind, first without measuring; a query counts by the median of its times."""
-    asked = [query for of_kind in queries.values() for query in of_kind]
-    times: dict[str, list[list[float]]] = {engine: [] for engine in setting.engines}
+    times: dict[tuple[str, str], list[list[float]]] = {}
     with ExitStack() as stack:
         processes = {engine: stack.enter_context(_opened(setting, engine, by)) for engine in setting.engines}
-        for process in processes.values():
-            process.call("times", asked)
-        for engine in setting.turns():
-            times[engine].append(processes[engine].call("times", asked))
-        for engine, process in processes.items():
-            held = memory(process.number)
-            if held:
-                yield Figure("starting", f"MiB of memory, searching by {by}", blocks, engine, held / _MEBIBYTE)
-        counts = {engine: process.call("counts", asked) for engine, process in processes.items()}
-    for kind, of_kind in queries.items():
-        chosen = slice(asked.index(of_kind[0]), asked.index(of_kind[0]) + len(of_kind))
-        for engine in setting.engines:
-            medians = [median(of_query) for of_query in zip(*times[engine], strict=True)][chosen]
-            for name, share in _QUANTILES.items():
-                row = f"{by}, {kind}, {name}, ms"
-                yield Figure("answering", row, blocks, engine, quantile(medians, share) * 1000)
-        yield from _agreement(f"{by}, {kind}", blocks, {engine: found[chosen] for engine, found in counts.items()})
+        for engine in setting._replace(rounds=setting.rounds + 1).turns():
+            for kind, of_kind in queries.items():
+                times.setdefault((kind, engine), []).append(processes[engine].call("times", of_kind))
+        held = {engine: memory(process.number) for engine, process in processes.items()}
+        counts = {(kind, engine): processes[engine].call("counts", queries[kind]) for kind, engine in times}
+    row = f"MiB of memory, searching by {by}"
+    yield from (Figure("starting", row, blocks, engine, size / _MEBIBYTE) for engine, size in held.items() if size)
+    for (kind, engine), (_, *rounds) in times.items():
+        medians = [median(of_query) for of_query in zip(*rounds, strict=True)]
+        for name, share in _QUANTILES.items():
+            row = f"{by}, {kind}, {name}, ms"
+            yield Figure("answering", row, blocks, engine, quantile(medians, share) * 1000)
+        found = counts[kind, engine]
+        yield Figure(COUNTS, f"{by}, {kind}, hits", blocks, engine, sum(found))
+        yield Figure(COUNTS, f"{by}, {kind}, same, %", blocks, engine, 100 * fmean(map(eq, counts[kind, OURS], found)))
 
 
 def _opened(setting: Setting, engine: str, by: By) -> EngineProcess:
     process = EngineProcess(engine, setting.index_of(engine, by), by)
     process.call("open")
     return process
-
-
-def _agreement(row: str, blocks: int, counts: Mapping[str, Sequence[int]]) -> Iterator[Figure]:
-    """Yield how many hits each engine finds, and for how many queries they are as many as those of Cuttings."""
-    for engine, found in counts.items():
-        yield Figure(COUNTS, f"{row}, hits", blocks, engine, sum(found))
-        same = fmean(ours == theirs for ours, theirs in zip(counts[OURS], found, strict=True))
-        yield Figure(COUNTS, f"{row}, same, %", blocks, engine, 100 * same)
 
 
 def starting(setting: Setting, blocks: int, queries: Sequence[Query]) -> Iterator[Figure]:

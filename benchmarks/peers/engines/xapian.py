@@ -1,4 +1,4 @@
-"""Xapian through its Python module, which Debian has as `python3-xapian`."""
+"""Xapian through its Python module, which Debian has as `python3-xapian`. It highlights no phrase of stemmed words."""
 
 from collections.abc import Sequence
 from importlib import import_module
@@ -23,8 +23,8 @@ class Xapian(Engine):
         database = _library.WritableDatabase(self.folder, _library.DB_CREATE_OR_OVERWRITE)
         terms = _library.TermGenerator()
         terms.set_stemmer(_library.Stem("en"))
-        # Stemmed words alone, with their positions: what the others hold.
-        terms.set_stemming_strategy(_library.TermGenerator.STEM_ALL)
+        # Stemmed words alone, with their positions: what the others hold; snippets need the prefix.
+        terms.set_stemming_strategy(_library.TermGenerator.STEM_ALL_Z)
         for name, text in self.documents(stories):
             document = _library.Document()
             document.add_value(0, name)
@@ -41,7 +41,7 @@ class Xapian(Engine):
         self._database = _library.Database(self.folder)
         self._parser = _library.QueryParser()
         self._parser.set_stemmer(self._stemmer)
-        self._parser.set_stemming_strategy(_library.QueryParser.STEM_ALL)
+        self._parser.set_stemming_strategy(_library.QueryParser.STEM_ALL_Z)
 
     def answer(self, query: Query) -> list[Answer]:
         """Search with BM25."""
