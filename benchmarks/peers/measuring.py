@@ -1,4 +1,4 @@
-"""Measure engines, by turns: in each round all do the same, beginning with another one each time."""
+"""Measure engines by turns: in each round all do the same, so that what else the machine does falls on all."""
 
 import json
 import shutil
@@ -38,7 +38,7 @@ class Setting(NamedTuple):
         return self.home / (engine if engine == OURS else f"{engine}-{by}")
 
     def turns(self) -> Iterator[str]:
-        """Yield all engines in each round."""
+        """Yield all engines in each round, another one first each time."""
         for number in range(self.rounds):
             first = number % len(self.engines)
             yield from (*self.engines[first:], *self.engines[:first])
@@ -102,12 +102,12 @@ def _opened(setting: Setting, engine: str, by: By) -> EngineProcess:
 
 def starting(setting: Setting, blocks: int, queries: Sequence[Query]) -> Iterator[Figure]:
     """Answer one query in a whole process, another query each round, and yield the medians of its time."""
-    times: dict[str, list[float]] = {}
+    commands = {engine: command_of(engine, setting.index_of(engine, "block"), "block") for engine in setting.engines}
+    commands[ALONE] = [str(python_of(OURS)), "-c", ""]
+    times: dict[str, list[float]] = {engine: [] for engine in commands}
     for query in queries:
-        for engine in setting._replace(rounds=1).turns():
-            command = command_of(engine, setting.index_of(engine, "block"), "block")
-            times.setdefault(engine, []).append(_timed(command, query))
-        times.setdefault(ALONE, []).append(_timed([str(python_of(OURS)), "-c", ""], query))
+        for engine, command in commands.items():
+            times[engine].append(_timed(command, query))
     for engine, of_engine in times.items():
         yield Figure("starting", "ms of a process that answers once", blocks, engine, median(of_engine) * 1000)
 
