@@ -44,7 +44,7 @@ def _axes(rows: int, titles: Sequence[str]) -> dict[str, Any]:
     """Return a plot for each title, so many rows of them."""
     pyplot: Any = import_module("matplotlib.pyplot")
     pyplot.rcParams.update({"svg.hashsalt": "cuttings", "svg.fonttype": "none"})
-    _, grid = pyplot.subplots(rows, len(titles) // rows, figsize=(12, 4 * rows), layout="constrained")
+    _, grid = pyplot.subplots(rows, len(titles) // rows, figsize=(12, 4 * rows), layout="constrained", squeeze=False)
     axes = dict(zip(titles, grid.flat, strict=True))
     for title, place in axes.items():
         place.set(xscale="log", yscale="log", xlabel="blocks", title=title)

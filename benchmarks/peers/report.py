@@ -34,7 +34,9 @@ def main() -> None:
     page = targets[0] if targets else _WORDS
     held = json.loads(source.read_text(encoding="utf-8"))
     figures = [Figure(*one) for one in held["figures"]]
-    page.write_text(filled(_WORDS.read_text(encoding="utf-8"), held["about"], figures), encoding="utf-8")
+    # Its plots are named after it.
+    words = _WORDS.read_text(encoding="utf-8").replace(f"({_WORDS.stem}", f"({page.stem}")
+    page.write_text(filled(words, held["about"], figures), encoding="utf-8")
     plot_indexing(page.with_suffix(".svg"), figures)
     plot_answering(page.with_name(f"{page.stem}-answering.svg"), figures)
 

@@ -1,61 +1,52 @@
-"""A whole run, small: what is installed is measured, what is not is named, and a page comes of it."""
+"""A whole run, small: what is installed is measured, and what is not is named."""
 
 import json
-import re
 import sys
 from pathlib import Path
 
 import pytest
 
 from benchmarks.peers import __main__ as command
-from benchmarks.peers import report
 from benchmarks.peers.figures import Figure
+from benchmarks.peers.judged import read_collection
+from benchmarks.peers.measuring import Setting, ranking
 from benchmarks.peers.processes import EngineError, EngineProcess, python_of
 from tests.benchmarks.test_judged import written
 
 SAMPLE = Path(__file__).parents[2] / "index_data" / "sample"
-AMOUNTS = [f"--{name}=1" for name in ("rounds", "runs", "starts")]
-ENGINES = ["--engines", "cuttings", "fts5", "tantivy", "bm25s"]
+AMOUNTS = ["--blocks=500", "--queries=3", *(f"--{name}=1" for name in ("rounds", "runs", "starts"))]
+ENGINES = ["--engines", "cuttings", "fts5", "tantivy", "xapian"]
 
 
-def test_a_small_run_makes_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """All is measured, each query finds what it was drawn from, and the page names an engine that is not installed."""
-    judged, figures, page = written(tmp_path, "_id", "7 0 1 1\n", "qrels.tsv"), tmp_path / "f.json", tmp_path / "p.md"
+def test_a_small_run_measures_what_is_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All is measured, each query finds what it was drawn from, and what is not installed is named."""
+    path = tmp_path / "made" / "figures.json"
     monkeypatch.setattr(command, "python_of", lambda name: python_of(name) if name in {"cuttings", "fts5"} else None)
-    files = [str(path) for path in SAMPLE.glob("*.txt")]
-    monkeypatch.setattr(
-        sys,
-        "argv",
-        [
-            "",
-            *files,
-            "--blocks=500",
-            "--queries=3",
-            *AMOUNTS,
-            *ENGINES,
-            "--judged",
-            str(judged),
-            "--figures",
-            str(figures),
-        ],
-    )
+    files = [str(file) for file in SAMPLE.glob("*.txt")]
+    monkeypatch.setattr(sys, "argv", ["", *files, *AMOUNTS, *ENGINES, "--figures", str(path)])
 
     command.main()
-    monkeypatch.setattr(sys, "argv", ["", str(figures), str(page)])
-    report.main()
 
-    found = [Figure(*one) for one in json.loads(figures.read_text(encoding="utf-8"))["figures"]]
-    assert {figure.engine for figure in found} == {"cuttings", "fts5", "python"}
-    assert all(figure.value > 0 for figure in found if figure.part != "counts")
-    assert all(figure.value >= 3 for figure in found if figure.row.endswith("hits"))
-    text = page.read_text(encoding="utf-8")
-    assert "Not measured, since not installed: tantivy, bm25s." in text
-    sections = re.findall(r"<!-- begin: (\w+) -->\n\n(.*?)\n\n<!-- end", text, re.DOTALL)
-    assert {name for name, inside in sections if "Cuttings" in inside or "cuttings" in inside} >= {
-        *("machine", "indexing", "answering", "starting", "counts", "ranking")
-    }
-    assert "</svg>" in (tmp_path / "p.svg").read_text(encoding="utf-8")
-    assert "</svg>" in (tmp_path / "p-answering.svg").read_text(encoding="utf-8")
+    held = json.loads(path.read_text(encoding="utf-8"))
+    figures = [Figure(*one) for one in held["figures"]]
+    assert "Not measured, since not installed: tantivy, Xapian." in held["about"]
+    assert {figure.part for figure in figures} == {"indexing", "answering", "starting", "counts"}
+    assert {figure.engine for figure in figures} == {"cuttings", "fts5", "python"}
+    assert {figure.blocks for figure in figures} == {500}
+    assert min(figure.value for figure in figures) > 0
+    assert min(figure.value for figure in figures if figure.row.endswith("hits")) >= 3
+    answers = {figure.row for figure in figures if figure.part == "answering" and figure.engine == "cuttings"}
+    assert len(answers) == 2 * 3 * 2
+
+
+def test_a_judged_collection_is_ranked(tmp_path: Path) -> None:
+    """The only relevant document comes first."""
+    (tmp_path / "trees").mkdir()
+    collection = read_collection(written(tmp_path / "trees", "_id", "7 0 1 1\n", "qrels.tsv"))
+
+    figures = [*ranking(Setting(["fts5"], 1, tmp_path), "trees", collection)]
+
+    assert figures == [Figure("ranking", "trees, 1 queries", 0, "fts5", 1.0)]
 
 
 def test_an_engine_that_fails_is_said(tmp_path: Path) -> None:
