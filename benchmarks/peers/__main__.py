@@ -26,6 +26,8 @@ from benchmarks.peers.stories import KINDS, draw, read, repeated
 
 _RANKS_ONLY = "bm25s"
 _SLOW = "whoosh"
+# A load that a machine has of itself.
+_QUIET = 0.5
 _UNITS: tuple[By, ...] = ("block", "article")
 
 
@@ -100,10 +102,11 @@ def conditions(asked: Sequence[str], present: Sequence[str]) -> list[str]:
     for engine in present:
         with EngineProcess(engine, Path(), "block") as process:
             versions.append(process.call("version"))
+    load = os.getloadavg()[0]
     absent = [NAMES[engine] for engine in asked if engine not in present]
     return [
         f"{dt.date.today():%d %B %Y}; {cores}; {', '.join(versions)}.",
-        f"Load of the machine before the start: {os.getloadavg()[0]:.1f}; above 0, others worked on it too.",
+        f"{'Other' if load > _QUIET else 'No other'} work shared the machine: its load was {load:.1f} before.",
         *([f"Not measured, since not installed: {', '.join(absent)}."] if absent else []),
     ]
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from benchmarks.peers.engines import ENGINES
@@ -33,52 +34,31 @@ class Figure(NamedTuple):
         return self.part, self.row, self.blocks
 
 
-class Loss(NamedTuple):
-    """Say that an engine is so many times better than Cuttings at a number of blocks."""
-
-    part: str
-    row: str
-    engine: str
-    blocks: int
-    times: float
-
-
 def quantile(values: Iterable[float], share: float) -> float:
     """Return the least value that is not exceeded by such a share of the values."""
     ordered = sorted(values)
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
-def losses(figures: Sequence[Figure]) -> list[Loss]:
-    """Return where another engine is better, in the order of the figures."""
+def losses(figures: Sequence[Figure]) -> list[Figure]:
+    """Return where another engine is better than Cuttings, and how many times, by the number of blocks."""
     ours = {figure.place: figure.value for figure in figures if figure.engine == OURS}
     found = []
     for figure in figures:
         if figure.place in ours and figure.part != COUNTS and figure.engine != ALONE:
             is_more_better = figure.row == SPEED or figure.part == RANKING
-            worse, better = sorted((ours[figure.place], figure.value))
-            is_ahead = figure.value == (better if is_more_better else worse)
-            if is_ahead and better > _LEAST_LOSS * worse:
-                found.append(Loss(figure.part, figure.row, figure.engine, figure.blocks, better / worse))
-    return found
-
-
-def losses_table(figures: Sequence[Figure]) -> Iterator[str]:
-    """Yield a table of where another engine is better, and how many times, by the number of blocks."""
-    grouped: dict[tuple[str, str, str], list[str]] = {}
-    for loss in losses(figures):
-        at = f" at {loss.blocks:,}" if loss.blocks else ""
-        grouped.setdefault((loss.part, loss.row, loss.engine), []).append(f"{loss.times:.2f}×{at}")
-    yield from _header("", "measure", "better", "how many times, at how many blocks")
-    for (part, row, engine), times in grouped.items():
-        yield _line(part, row, NAMES[engine], ", ".join(times))
+            times = figure.value / ours[figure.place] if is_more_better else ours[figure.place] / figure.value
+            if times > _LEAST_LOSS:
+                found.append(figure._replace(row=f"{figure.part}: {figure.row}", value=times))
+    return sorted(found, key=attrgetter("blocks", "part"))
 
 
 def table(figures: Iterable[Figure]) -> Iterator[str]:
     """Yield a table: a line for each row and number of blocks, a column for each engine."""
     values = {(figure.blocks, figure.row, figure.engine): figure.value for figure in figures}
     engines = [name for name in NAMES if any(engine == name for _, _, engine in values)]
-    yield from _header("blocks", "", *(NAMES[engine] for engine in engines))
+    yield _line("blocks", "", *(NAMES[engine] for engine in engines))
+    yield "|---:|---|" + "---:|" * len(engines)
     for blocks, row in dict.fromkeys((blocks, row) for blocks, row, _ in values):
         cells = [values.get((blocks, row, engine)) for engine in engines]
         yield _line(f"{blocks:,}" if blocks else "", row, *("–" if cell is None else shown(cell) for cell in cells))
@@ -90,10 +70,6 @@ def shown(value: float) -> str:
         return f"{value:,}"
     decimals = next((digits for digits, least in ((0, 100), (1, 10), (2, 1)) if abs(value) >= least), 3)
     return f"{value:,.{decimals}f}"
-
-
-def _header(*titles: str) -> tuple[str, str]:
-    return _line(*titles), "|---|" + "---:|" * (len(titles) - 1)
 
 
 def _line(*cells: str) -> str:

@@ -1,5 +1,6 @@
 """Draw how figures grow with the number of blocks, as SVG."""
 
+import math
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
@@ -13,7 +14,7 @@ _STYLES = {"p50": "-", "p99": ":"}
 def plot_indexing(path: Path, figures: Sequence[Figure]) -> None:
     """Draw speed, size and memory."""
     rows = [*dict.fromkeys(figure.row for figure in figures if figure.part == "indexing")]
-    axes = _axes(1, rows)
+    axes = _axes(rows)
     for row in rows:
         _draw(axes[row], [figure for figure in figures if figure.part == "indexing" and figure.row == row])
     _save(path, axes)
@@ -22,8 +23,8 @@ def plot_indexing(path: Path, figures: Sequence[Figure]) -> None:
 def plot_answering(path: Path, figures: Sequence[Figure]) -> None:
     """Draw the times of answers by unit and kind: the median as a line, the 99th percentile dotted."""
     answers = [figure for figure in figures if figure.part == "answering"]
-    titles = [*dict.fromkeys(figure.row.partition(", p")[0] for figure in answers)]
-    axes = _axes(2, titles)
+    titles = [*dict.fromkeys(figure.row.rsplit(", ", 2)[0] for figure in answers)]
+    axes = _axes(titles)
     for title in titles:
         for name, style in _STYLES.items():
             _draw(axes[title], [figure for figure in answers if figure.row == f"{title}, {name}, ms"], style)
@@ -40,12 +41,13 @@ def _draw(axes: Any, figures: Sequence[Figure], style: str = "-") -> None:
             axes.plot(*zip(*points, strict=True), style, marker="o", label=label, color=f"C{number}")
 
 
-def _axes(rows: int, titles: Sequence[str]) -> dict[str, Any]:
-    """Return a plot for each title, so many rows of them."""
+def _axes(titles: Sequence[str]) -> dict[str, Any]:
+    """Return a plot for each title, three in a row."""
     pyplot: Any = import_module("matplotlib.pyplot")
     pyplot.rcParams.update({"svg.hashsalt": "cuttings", "svg.fonttype": "none"})
-    _, grid = pyplot.subplots(rows, len(titles) // rows, figsize=(12, 4 * rows), layout="constrained", squeeze=False)
-    axes = dict(zip(titles, grid.flat, strict=True))
+    rows = math.ceil(len(titles) / 3)
+    _, grid = pyplot.subplots(rows, 3, figsize=(12, 4 * rows), layout="constrained")
+    axes = dict(zip(titles, grid.flat, strict=False))
     for title, place in axes.items():
         place.set(xscale="log", yscale="log", xlabel="blocks", title=title)
         place.grid(visible=True, alpha=0.3)

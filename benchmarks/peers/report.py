@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.peers.figures import Figure, losses_table, table
+from benchmarks.peers.figures import Figure, losses, table
 from benchmarks.peers.plots import plot_answering, plot_indexing
 
 _WORDS = Path(__file__).parents[2] / "docs" / "benchmarks.md"
@@ -18,7 +18,7 @@ _WORDS = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
 def filled(page: str, about: Sequence[str], figures: Sequence[Figure]) -> str:
     """Return a page with all its tables made anew."""
-    lines = {"machine": [" ".join(about)], "losses": [*losses_table(figures)]}
+    lines = {"machine": [*about], "losses": [*table(losses(figures))]}
     for part in dict.fromkeys(figure.part for figure in figures):
         lines[part] = [*table(figure for figure in figures if figure.part == part)]
 

@@ -1,6 +1,7 @@
 """The page: its words stay, its tables and plots are those of the figures."""
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -40,10 +41,8 @@ def test_tables_are_made_anew_between_their_marks() -> None:
     """Words stay, old tables go, and what was not measured is said to be so."""
     page = filled(PAGE, ["A machine."], FIGURES)
 
-    assert page.startswith("# Words\n\n<!-- begin: losses -->\n\n|  | measure |")
-    assert (
-        "| indexing | MB of text a second | SQLite FTS5 | 2.00× at 10 |\n\n<!-- end: losses -->\n\nMore words." in page
-    )
+    assert page.startswith("# Words\n\n<!-- begin: losses -->\n\n| blocks |  | SQLite FTS5 |")
+    assert "| 10 | indexing: MB of text a second | 2.00 |\n\n<!-- end: losses -->\n\nMore words." in page
     assert "| 10 | MB of text a second | 5.00 | 10.0 |" in page
     assert page.endswith("<!-- begin: ranking -->\n\nNot measured.\n\n<!-- end: ranking -->\n")
     assert filled(page, ["A machine."], FIGURES) == page
@@ -62,6 +61,5 @@ def test_a_page_is_written_with_its_plots(tmp_path: Path, monkeypatch: pytest.Mo
     assert "](page.svg)" in page
     assert "](page-answering.svg)" in page
     drawn = (tmp_path / "page.svg").read_text(encoding="utf-8")
-    assert "SQLite FTS5" in drawn
-    assert SPEED in drawn
+    assert {"SQLite FTS5", SPEED} <= set(re.findall(r">([^<>]+)</text>", drawn))
     assert "article, phrase" in (tmp_path / "page-answering.svg").read_text(encoding="utf-8")
