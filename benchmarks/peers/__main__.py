@@ -32,7 +32,7 @@ _UNITS: tuple[By, ...] = ("block", "article")
 
 
 def main() -> None:
-    """Measure all, and write the figures after each size, so that none are lost."""
+    """Measure all, and write the figures as they come, so that none are lost."""
     options = _arguments()
     present = [engine for engine in options.engines if python_of(engine)]
     about = [*conditions(options.engines, present), amounts(options)]
@@ -95,9 +95,7 @@ def searching(setting: Setting, blocks: int, queries: Mapping[By, Queries], star
 
 def conditions(asked: Sequence[str], present: Sequence[str]) -> list[str]:
     """Return what the figures depend on, a sentence each."""
-    cores = (
-        f"{os.cpu_count()} processors ({platform.machine()}), {platform.system()}, Python {platform.python_version()}"
-    )
+    machine = f"{os.cpu_count()} processors ({platform.machine()}), {platform.system()}"
     versions = []
     for engine in present:
         with EngineProcess(engine, Path(), "block") as process:
@@ -105,7 +103,7 @@ def conditions(asked: Sequence[str], present: Sequence[str]) -> list[str]:
     load = os.getloadavg()[0]
     absent = [NAMES[engine] for engine in asked if engine not in present]
     return [
-        f"{dt.date.today():%d %B %Y}; {cores}; {', '.join(versions)}.",
+        f"{dt.date.today():%d %B %Y}; {machine}; Python {platform.python_version()}, {', '.join(versions)}.",
         f"{'Other' if load > _QUIET else 'No other'} work shared the machine: its load was {load:.1f} before.",
         *([f"Not measured, since not installed: {', '.join(absent)}."] if absent else []),
     ]

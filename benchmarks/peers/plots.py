@@ -8,7 +8,8 @@ from typing import Any
 
 from benchmarks.peers.figures import NAMES, Figure
 
-_STYLES = {"p50": "-", "p99": ":"}
+_STYLES = {"p50": "o-", "p99": "^:"}
+_COLUMNS = 3
 
 
 def plot_indexing(path: Path, figures: Sequence[Figure]) -> None:
@@ -32,21 +33,21 @@ def plot_answering(path: Path, figures: Sequence[Figure]) -> None:
     _save(path, axes)
 
 
-def _draw(axes: Any, figures: Sequence[Figure], style: str = "-") -> None:
+def _draw(axes: Any, figures: Sequence[Figure], style: str = _STYLES["p50"]) -> None:
     """Draw a line for each engine, each always in its colour."""
     for number, (engine, name) in enumerate(NAMES.items()):
         points = [(figure.blocks, figure.value) for figure in figures if figure.engine == engine]
-        label = name if style == "-" else "_"
+        label = name if style == _STYLES["p50"] else "_"
         if points:
-            axes.plot(*zip(*points, strict=True), style, marker="o", label=label, color=f"C{number}")
+            axes.plot(*zip(*points, strict=True), style, label=label, color=f"C{number}")
 
 
 def _axes(titles: Sequence[str]) -> dict[str, Any]:
-    """Return a plot for each title, three in a row."""
+    """Return a plot for each title."""
     pyplot: Any = import_module("matplotlib.pyplot")
     pyplot.rcParams.update({"svg.hashsalt": "cuttings", "svg.fonttype": "none"})
-    rows = math.ceil(len(titles) / 3)
-    _, grid = pyplot.subplots(rows, 3, figsize=(12, 4 * rows), layout="constrained")
+    rows = math.ceil(len(titles) / _COLUMNS)
+    _, grid = pyplot.subplots(rows, _COLUMNS, figsize=(12, 4 * rows), layout="constrained")
     axes = dict(zip(titles, grid.flat, strict=False))
     for title, place in axes.items():
         place.set(xscale="log", yscale="log", xlabel="blocks", title=title)
@@ -56,5 +57,5 @@ def _axes(titles: Sequence[str]) -> dict[str, Any]:
 
 def _save(path: Path, axes: dict[str, Any]) -> None:
     first = next(iter(axes.values()))
-    first.legend()
+    first.figure.legend(*first.get_legend_handles_labels(), loc="outside upper center", ncols=len(NAMES))
     first.figure.savefig(path, metadata={"Date": None})

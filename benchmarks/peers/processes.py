@@ -5,7 +5,6 @@ import subprocess
 import sys
 from functools import cache
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 from benchmarks.peers.engines import ENGINES
@@ -59,9 +58,7 @@ class EngineProcess:
         """Return the process."""
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *exception: object) -> None:
         """Let the process end."""
         self._process.communicate()
 

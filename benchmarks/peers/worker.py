@@ -26,10 +26,9 @@ class Worker:
         """Return the name and version of the engine's library."""
         return self._engine.version()
 
-    def read(self, path: str) -> int:
-        """Take stories from a file into memory, and return how many they are."""
+    def read(self, path: str) -> None:
+        """Take stories from a file into memory."""
         self._stories = [Story(*one) for one in json.loads(Path(path).read_text(encoding="utf-8"))]
-        return len(self._stories)
 
     def build(self) -> float:
         """Index the stories, and return the seconds that it took."""
