@@ -37,11 +37,10 @@ def command_of(engine: str, folder: Path, by: By) -> list[str]:
     return [python, "-m", "benchmarks.peers.worker", engine, str(folder), by]
 
 
-def once(command: list[str], requests: list[list[Any]]) -> list[Any]:
-    """Run a process that answers requests, and return the answers when it has ended."""
+def once(command: list[str], requests: list[list[Any]]) -> None:
+    """Run a process that answers requests, to its end."""
     lines = "".join(f"{json.dumps(request)}\n" for request in requests)
-    done = subprocess.run(command, cwd=_ROOT, input=lines, stdout=subprocess.PIPE, text=True, check=True)
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    subprocess.run(command, cwd=_ROOT, input=lines, stdout=subprocess.DEVNULL, text=True, check=True)
 
 
 class EngineProcess:
