@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 STORIES ?= index_data/sample/*.txt
 BLOCKS ?= 10000 100000
+# Folders of judged collections, and the page that is written.
+JUDGED ?=
+PAGE ?= build/benchmarks.md
 BIN := $(VENV)/bin
 # What is compiled where there is a C compiler.
 TWINS := setup.py $(foreach half,indexer search,$(wildcard $(half)/_*.pyx $(half)/*/_*.pyx $(half)/*/*/_*.pyx))
@@ -71,10 +74,11 @@ docs: $(VENV)/dev  ## Write the parts of docs/ that are made from the code, and 
 	$(BIN)/python docs/generate_share.py
 	$(BIN)/pytest -q tests/docs
 
-bench: $(VENV)/dev  ## Measure beside peers; STORIES are files to index, BLOCKS how many; benchmarks/README.md says what.
+bench: $(VENV)/dev  ## Measure beside peers; STORIES, BLOCKS, JUDGED and PAGE are as benchmarks/README.md says.
 	$(PIP) install --editable '.[bench]'
 	$(BIN)/python benchmarks/startup.py index_data/sample/001_harbour_strike.txt --query "dock strike"
-	$(BIN)/python benchmarks/indexing.py $(STORIES) --blocks $(BLOCKS)
+	$(BIN)/python -m benchmarks.peers $(STORIES) --blocks $(BLOCKS) --judged $(JUDGED) --figures build/benchmarks.json
+	$(BIN)/python -m benchmarks.peers.report build/benchmarks.json $(PAGE)
 
 lock: $(VENV)/dev  ## Write the lock files of development and of the tools of the audit anew.
 	$(PIP) install pip-tools

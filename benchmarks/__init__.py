@@ -1,0 +1,1 @@
+"""Measure Cuttings; README.md says what each measures."""
