@@ -18,6 +18,8 @@ _EXAMPLE = "opensearch://host:9200/archive"
 _NAME = r"[a-z0-9][a-z0-9_.\-]{0,199}"
 # With what a path makes of two slashes.
 _BEGINNINGS = tuple(f"{scheme}:/" for scheme in _SCHEMES)
+# A single letter is a disk of Windows.
+_OTHER_SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.\-]+):/")
 
 
 class Host(NamedTuple):
@@ -63,12 +65,18 @@ Place = Path | ClusterAddress
 def resolve_place(place: str | os.PathLike[str] | ClusterAddress | None) -> Place:
     """Return the folder or cluster meant by `place`: itself, else $CUTTINGS_INDEX, else `index_data`.
 
-    Raises AddressError for the address of a cluster that cannot be read.
+    Raises AddressError for the address of a cluster that cannot be read, and for that of anything else.
     """
     if isinstance(place, ClusterAddress):
         return place
     meant = os.fspath(place or "") or os.environ.get(DIRECTORY_VARIABLE) or DEFAULT_DIRECTORY
-    return parse_address(meant) if is_address(meant) else Path(meant)
+    if is_address(meant):
+        return parse_address(meant)
+    if other := _OTHER_SCHEME.match(meant):
+        raise AddressError(
+            f"what begins with {other[1]}:// is neither a folder nor the address of a cluster: write that as {_EXAMPLE}"
+        )
+    return Path(meant)
 
 
 def folder_for(doing: str, place: str | os.PathLike[str] | ClusterAddress | None) -> Path:
@@ -84,7 +92,7 @@ def folder_for(doing: str, place: str | os.PathLike[str] | ClusterAddress | None
 
 def is_address(text: str) -> bool:
     """Say whether a text is meant as the address of a cluster, and not as a folder."""
-    return text.lower().startswith(_BEGINNINGS)
+    return text.strip().lower().startswith(_BEGINNINGS)
 
 
 def parse_address(text: str) -> ClusterAddress:
@@ -92,7 +100,7 @@ def parse_address(text: str) -> ClusterAddress:
     urls = import_module("urllib.parse")  # what names a folder does not wait for it
     try:
         # A path has one slash for two.
-        parts = urls.urlsplit(re.sub("^([A-Za-z]+):/(?!/)", r"\1://", text))
+        parts = urls.urlsplit(re.sub("^([A-Za-z]+):/(?!/)", r"\1://", text.strip()))
         asked = urls.parse_qs(parts.query, strict_parsing=bool(parts.query))
     except ValueError:
         raise AddressError(f"the address of the cluster cannot be read: write it as {_EXAMPLE}") from None
@@ -110,14 +118,14 @@ def _wrong(hosts: str, index: str) -> str:
     if not hosts or not index:
         return f"it names no {'index' if hosts else 'host'}"
     if "@" in index:
-        return "a slash in a password is written as %2F"
-    return f"{index!r} is no name of an index (small letters, digits, - and _)"
+        return "a slash in a password is written as %2F, and the name of an index has no @"
+    return f"{index!r} is no name of an index (small letters, digits, '-', '_' and '.')"
 
 
 def _is_encrypted(parts: Any, asked: dict[str, list[str]]) -> bool:
     told = asked.pop("tls", [])
     if asked or parts.fragment or len(told) > 1 or not _TRUTHS.keys() >= {*told}:
-        raise AddressError(f"the address of the cluster: only '?tls=true' may stand behind {_EXAMPLE}")
+        raise AddressError(f"the address of the cluster: only '?tls=true' or '?tls=false' may stand behind {_EXAMPLE}")
     return _TRUTHS[told[0]] if told else _SCHEMES[parts.scheme]
 
 
@@ -126,5 +134,5 @@ def _host(text: str) -> Host:
     port = int(found[3] or _PORT) if found else 0
     if not found or not 0 < port < 1 << 16:
         # What stands there may be a part of a password with a sign that should be written as %40.
-        raise AddressError(f"the address of the cluster: its host or port cannot be read; write it as {_EXAMPLE}")
+        raise AddressError(f"the address of the cluster: a host or port cannot be read; write it as {_EXAMPLE}")
     return Host(found[1] or found[2], port)

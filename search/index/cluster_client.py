@@ -3,6 +3,7 @@
 import base64
 import logging
 import os
+import re
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,6 +19,9 @@ TIMEOUT = 30.0
 # Statuses of HTTP: who is asking, what may be asked, too much at once, and what another moment may mend.
 _UNKNOWN, FORBIDDEN, BUSY = 401, 403, 429
 _UNAVAILABLE = (502, 503, 504)
+# Of 2.x and of what came before it.
+_NO_MANAGER = re.compile(r"(?:cluster_manager|master)_not_discovered|no (?:cluster-manager|master)")
+_NO_MANAGER_TOLD = "so many nodes are down that the others cannot elect the one that manages them; start them again"
 # Connections to each node that are kept open.
 _POOL = 8
 # Seconds to wait for a cluster that cannot answer now, before each time it is asked again.
@@ -85,19 +89,24 @@ class ClusterClient:
         try:
             yield
         except self._library.SSLError as error:
-            raise ClusterUnreachableError(
-                f"{self.address} cannot be reached: {_reason(error)}; SSL_CERT_FILE names certificates to trust"
-            ) from error
+            reason = _reason(error)
+            # Said by what is not encrypted, of an answer that is plain text.
+            is_plain = "WRONG_VERSION_NUMBER" in reason or "record layer failure" in reason
+            hint = (
+                "it is not encrypted: write opensearch://" if is_plain else "SSL_CERT_FILE names certificates to trust"
+            )
+            raise ClusterUnreachableError(f"{self.address} cannot be reached: {reason}; {hint}") from error
         except self._library.ConnectionTimeout as error:
             raise ClusterUnreachableError(f"{self.address} did not answer in time: is it overloaded?") from error
         except self._library.ConnectionError as error:
+            is_encrypted = "" if self.address.is_encrypted else ", and is it reached by opensearchs://"
             raise ClusterUnreachableError(
-                f"{self.address} cannot be reached: {_reason(error)}; does OpenSearch run there?"
+                f"{self.address} cannot be reached: {_reason(error)}; does OpenSearch run there{is_encrypted}?"
             ) from error
         except self._library.TransportError as error:
             raise self._refusal(error) from error
         except (self._library.ImproperlyConfigured, self._library.SerializationError) as error:
-            raise ClusterError(f"{self.address} does not answer as OpenSearch does: {error}") from error
+            raise ClusterError(f"{self.address} does not answer as OpenSearch does, by an object of JSON") from error
 
     def _refusal(self, error: Any) -> ClusterError:
         """Return what is told of an answer that is an error."""
@@ -113,6 +122,7 @@ class ClusterClient:
         if status == BUSY:
             return ClusterBusyError(f"{self.address} is too busy: {told}")
         if status in _UNAVAILABLE:
+            told = _NO_MANAGER_TOLD if _NO_MANAGER.search(told) else told
             return ClusterUnreachableError(f"{self.address} cannot answer now: {told}")
         return ClusterError(f"{self.address} refuses: {told or error.error}")
 

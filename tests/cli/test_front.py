@@ -39,7 +39,7 @@ def test_help_imports_no_half(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("query", ["night train", "dock strike", "nihgt trian"])
 def test_a_search_imports_no_numpy(sample_index: Path, query: str) -> None:
-    """A search of a small index is done before NumPy would be imported: of rare and misspelt words, and compiled or not."""
+    """A search of a small index is done before NumPy would be imported, of rare and misspelt words too."""
     code = (
         "import sys, cuttings\n"
         "try: cuttings.main(['search', sys.argv[2], '--index', sys.argv[1]])\n"

@@ -81,3 +81,23 @@ def test_what_is_for_folders_says_so(doing: str) -> None:
     """What only a folder can be asked for is refused by its name."""
     with pytest.raises(ClusterError, match=f"^{doing} is not for an index on a cluster"):
         folder_for(doing, "opensearch://host/archive")
+
+
+@pytest.mark.parametrize("place", ["http://h:9200/archive", " https://h/archive", "elasticsearch://h/a", "file:///a/b"])
+def test_what_is_reached_otherwise_is_no_folder(place: str) -> None:
+    """An address of another kind makes no folder of that name: the error says how one of a cluster is written."""
+    with pytest.raises(
+        AddressError, match=r"neither a folder nor the address of a cluster: .*opensearch://host:9200/archive"
+    ):
+        resolve_place(place)
+
+
+@pytest.mark.parametrize("place", ["c:/news/archive", "news: archive", "a/b:/c"])
+def test_a_colon_makes_no_address(place: str) -> None:
+    """A disk of Windows and a colon in a name are folders."""
+    assert resolve_place(place) == Path(place)
+
+
+def test_spaces_around_an_address_do_not_count() -> None:
+    """An address that was pasted with a space is one."""
+    assert str(resolve_place(" opensearch://h/archive ")) == "opensearch://h:9200/archive"
