@@ -11,7 +11,7 @@ DRAWN := tests/properties tests/durability tests/fuzzing
 # Quiet, and without the notice that another pip exists.
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test test-plain coverage test-whoosh test-cluster test-integrations test-durability audit check docs bench lock clean
+.PHONY: demo test test-plain coverage test-whoosh test-cluster test-integrations test-durability audit check docs site bench lock clean
 
 demo: $(VENV)/core  ## Index the sample corpus and search it.
 	$(BIN)/cuttings demo
@@ -59,9 +59,12 @@ check: $(VENV)/dev  ## Check form, types, imports and generated docs, without ru
 	$(BIN)/lint-imports
 	$(BIN)/python docs/generate_command_line.py --check
 
-docs: $(VENV)/dev  ## Write the parts of docs/ that are made from the code, and check the examples and links of all.
+docs: $(VENV)/dev site  ## Write the parts of docs/ that are made from the code, check its examples and links, and make its site.
 	$(BIN)/python docs/generate_command_line.py
 	$(BIN)/pytest -q tests/docs
+
+site: $(VENV)/dev .site/installed  ## Make the site of the documentation in build/site; a link that leads nowhere fails it.
+	PYTHONPATH=.site NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 
 bench: $(VENV)/dev  ## Measure beside peers; STORIES are files to index, BLOCKS how many; benchmarks/README.md says what.
 	$(PIP) install --editable '.[bench]'
@@ -77,7 +80,7 @@ lock: $(VENV)/dev  ## Write the lock files of development and of the tools of th
 
 clean:  ## Remove what the other targets made.
 	rm -rf $(VENV) build dist *.egg-info .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
-	rm -rf .whoosh_suite .fuzzing .opensearch .integrations
+	rm -rf .whoosh_suite .fuzzing .opensearch .integrations .site
 	rm -rf index_data/demo
 
 # Beside the environment of the other tests, which stays as it is locked.
@@ -86,6 +89,14 @@ clean:  ## Remove what the other targets made.
 	$(BIN)/python -c "import configparser as c; f = c.ConfigParser(); f.read('setup.cfg'); e = f['options.extras_require']; \
 	    print(*(e[name] for name in ('frames', 'langchain', 'llama-index', 'mcp')))" > .integrations/requirements.txt
 	$(PIP) install --target .integrations --upgrade --requirement .integrations/requirements.txt
+	touch $@
+
+# Apart too: only who makes the site waits for what makes it.
+.site/installed: setup.cfg | $(VENV)/dev
+	mkdir -p .site
+	$(BIN)/python -c "import configparser as c; f = c.ConfigParser(); f.read('setup.cfg'); \
+	    print(f['options.extras_require']['docs'])" > .site/requirements.txt
+	$(PIP) install --target .site --upgrade --requirement .site/requirements.txt
 	touch $@
 
 $(VENV)/created:

@@ -1,7 +1,7 @@
 """Write what the HTTP API says of itself, its OpenAPI document, as a page of the documentation."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from fastapi import FastAPI
@@ -12,8 +12,8 @@ from search.web.describing import OPENAPI, describe
 _INTRODUCTION = f"""\
 # HTTP API: every address and field
 
-Made from the OpenAPI document that `cuttings serve` answers `{OPENAPI}` with. [API of the web](../web-api.md) explains it,
-with examples to type.
+Made from the OpenAPI document that `cuttings serve` answers `{OPENAPI}` with. [API of the web](../web-api.md) explains
+it, with examples to type.
 
 {{about}}
 """
@@ -67,7 +67,7 @@ def _example(schema: dict[str, Any]) -> str:
     return f"```json\n{text}\n```\n"
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     lines = [head, ("---",) * len(head), *rows]
     return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines)
 
