@@ -61,8 +61,15 @@ def lines(typed: Sequence[str]) -> Iterator[str]:
         for command in typed:
             yield f"\x1b[32m$\x1b[0m \x1b[1m{command}\x1b[0m"
             arguments = command.removeprefix("cuttings ").split()
-            yield from _run(arguments, folder, kept | {"PYTHONPATH": paths}).splitlines()
+            for line in _run(arguments, folder, kept | {"PYTHONPATH": paths}).splitlines():
+                yield from _wrapped(line)
             yield ""
+
+
+def _wrapped(line: str) -> Iterator[str]:
+    """Yield a line as a terminal breaks it; what has colours was broken by the command."""
+    width = len(line) if _SGR.search(line) else _COLUMNS
+    yield from (line[start : start + width] for start in range(0, max(len(line), 1), max(width, 1)))
 
 
 def _run(arguments: Sequence[str], folder: str, environment: dict[str, str]) -> str:
@@ -126,7 +133,7 @@ def main(arguments: Sequence[str] | None = None, folder: Path = FOLDER) -> int:
     status = 0
     for name, typed in RECORDINGS.items():
         path = folder / f"{name}.svg"
-        drawn = picture(list(lines(typed)))
+        drawn = picture(list(lines(typed))[:-1])
         # One that differs in its times alone stays as it is.
         if path.exists() and text(path.read_text(encoding="utf-8")) == text(drawn):
             continue

@@ -76,3 +76,23 @@ def test_the_reference_of_the_api_is_of_what_is_served(served: TestClient) -> No
     for name, schema in described["components"]["schemas"].items():
         assert f"\n### {name}\n" in written
         assert all(f"\n| `{field}` |" in written for field in schema["properties"])
+
+
+def test_recordings_show_what_is_printed() -> None:
+    """What a recording of a terminal shows is what the commands print today, but for times."""
+    assert script("record_terminal").main(["--check"]) == 0, "run 'python docs/record_terminal.py'"
+
+
+def test_stale_recordings_are_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A recording that is missing or shows something else is out of date; one with another time is not."""
+    recorder = script("record_terminal")
+    monkeypatch.setattr(recorder, "lines", lambda _: iter(["\x1b[1m<b>\x1b[0m & (2.5 ms)", ""]))
+    path = tmp_path / f"{next(iter(recorder.RECORDINGS))}.svg"
+
+    assert recorder.main(["--check"], tmp_path) == 1
+    assert recorder.main([], tmp_path) == 0
+    assert recorder.text(path.read_text(encoding="utf-8")) == "<b> & (0.0 ms)\n"
+    path.write_text(path.read_text(encoding="utf-8").replace("2.5 ms", "9.9 ms"), encoding="utf-8")
+    assert recorder.main(["--check"], tmp_path) == 0
+    path.write_text(path.read_text(encoding="utf-8").replace("&lt;b&gt;", "c"), encoding="utf-8")
+    assert recorder.main(["--check"], tmp_path) == 1
