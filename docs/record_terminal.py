@@ -5,16 +5,19 @@ python docs/record_terminal.py --check    exits with 1 if one shows what is not 
 """
 
 import argparse
+import contextlib
 import html
-import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
+
+from click.testing import CliRunner
+
+from cuttings import cli
 
 ROOT: Final = Path(__file__).parents[1]
 FOLDER: Final = ROOT / "docs" / "recordings"
@@ -53,15 +56,14 @@ class Run(NamedTuple):
 
 def lines(typed: Sequence[str]) -> Iterator[str]:
     """Type commands in a new folder with the sample stories, and yield what a terminal shows, with its colours."""
-    environment = os.environ | {"COLUMNS": str(_COLUMNS), "FORCE_COLOR": "1", "PYTHONUTF8": "1"}
-    kept = {name: value for name, value in environment.items() if name not in {"CUTTINGS_INDEX", "NO_COLOR"}}
-    paths = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
-    with tempfile.TemporaryDirectory() as folder:
-        shutil.copytree(ROOT / "index_data" / "sample", Path(folder, "stories"))
+    environment = {"COLUMNS": str(_COLUMNS), "FORCE_COLOR": "1", "NO_COLOR": None, "CUTTINGS_INDEX": None}
+    typist = CliRunner(env=environment)
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        shutil.copytree(ROOT / "index_data" / "sample", "stories")
         for command in typed:
             yield f"\x1b[32m$\x1b[0m \x1b[1m{command}\x1b[0m"
-            arguments = command.removeprefix("cuttings ").split()
-            for line in _run(arguments, folder, kept | {"PYTHONPATH": paths}).splitlines():
+            done = typist.invoke(cli, command.split()[1:], color=True, catch_exceptions=False)
+            for line in _HYPERLINK.sub("", done.output).splitlines():
                 yield from _wrapped(line)
             yield ""
 
@@ -70,14 +72,6 @@ def _wrapped(line: str) -> Iterator[str]:
     """Yield a line as a terminal breaks it; what has colours was broken by the command."""
     width = len(line) if _SGR.search(line) else _COLUMNS
     yield from (line[start : start + width] for start in range(0, max(len(line), 1), max(width, 1)))
-
-
-def _run(arguments: Sequence[str], folder: str, environment: dict[str, str]) -> str:
-    command = [sys.executable, "-m", "cuttings", *arguments]
-    done = subprocess.run(  # noqa: S603 (ourselves)
-        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=True
-    )
-    return _HYPERLINK.sub("", done.stdout.decode())
 
 
 def runs(line: str) -> Iterator[Run]:
