@@ -61,6 +61,7 @@ check: $(VENV)/dev  ## Check form, types, imports and generated docs, without ru
 
 docs: $(VENV)/dev site  ## Write the parts of docs/ that are made from the code, check its examples and links, and make its site.
 	$(BIN)/python docs/generate_command_line.py
+	$(BIN)/python docs/record_terminal.py
 	$(BIN)/pytest -q tests/docs
 
 site: $(VENV)/dev .site/installed  ## Make the site of the documentation in build/site; a link that leads nowhere fails it.
