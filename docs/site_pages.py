@@ -13,6 +13,7 @@ from pathlib import Path
 import http_api
 import python_api
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
@@ -34,6 +35,8 @@ BROUGHT = {
     "docs/decisions": _DECISIONS,
 }
 _LINK = re.compile(r"(?<=\]\()([^)\s#]+)")
+# What a browser fetches by itself, of another host.
+_FETCHED = re.compile(r"<(?:script|img|iframe|source)\b[^>]*\bsrc=\"(?:https?:)?//|<link\b[^>]*\bhref=\"(?:https?:)?//")
 _LISTED = re.compile(r"^## (?P<section>.+)$|^- \[(?P<title>[^\]]+)\]\((?P<page>[^)\s]+)\)", re.MULTILINE)
 
 
@@ -121,3 +124,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001 (as mkdocs calls it)
     """Let links lead to pages of the site."""
     return linked(markdown, page.file.src_uri)
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG001 (as mkdocs calls it)
+    """Refuse a page that would have a browser fetch something from another host."""
+    found = _FETCHED.search(output)
+    if found:
+        raise PluginError(f"{page.file.src_uri} has something fetched from another host: {found[0]}")
+    return output
