@@ -18,8 +18,8 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 RELEASE = rm -rf $(1) $(2) && mkdir -p $(2) && git archive HEAD | tar -x -C $(2) && \
     umask 022 && SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python -m build --outdir $(1) $(2)
 
-.PHONY: demo test test-plain coverage test-whoosh test-cluster test-integrations test-durability audit check docs bench \
-    lock dist release-check clean
+.PHONY: demo test test-plain coverage test-whoosh test-cluster test-integrations test-durability audit check docs site \
+    bench lock dist release-check clean
 
 demo: $(VENV)/core  ## Index the sample corpus and search it.
 	$(BIN)/cuttings demo
@@ -69,10 +69,14 @@ check: $(VENV)/dev  ## Check form, types, imports and generated docs, without ru
 	$(BIN)/python docs/generate_share.py --check
 	$(BIN)/hadolint Dockerfile
 
-docs: $(VENV)/dev  ## Write the parts of docs/ that are made from the code, and check the examples and links of all.
+docs: $(VENV)/dev site  ## Write the parts of docs/ that are made from the code, check its examples and links, and make its site.
 	$(BIN)/python docs/generate_command_line.py
 	$(BIN)/python docs/generate_share.py
+	$(BIN)/python docs/record_terminal.py
 	$(BIN)/pytest -q tests/docs
+
+site: $(VENV)/dev .site/installed  ## Make the site of the documentation in build/site; a link that leads nowhere fails it.
+	PYTHONPATH=.site NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 
 bench: $(VENV)/dev  ## Measure beside peers; STORIES, BLOCKS, JUDGED and PAGE are as benchmarks/README.md says.
 	$(PIP) install --editable '.[bench]'
@@ -96,7 +100,7 @@ release-check: dist  ## Build both anew, and see that they are the same byte for
 
 clean:  ## Remove what the other targets made.
 	rm -rf $(VENV) build dist *.egg-info .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
-	rm -rf .whoosh_suite .fuzzing .opensearch .integrations
+	rm -rf .whoosh_suite .fuzzing .opensearch .integrations .site
 	rm -rf index_data/demo
 
 # Beside the environment of the other tests, which stays as it is locked.
@@ -106,6 +110,14 @@ clean:  ## Remove what the other targets made.
 	    print(*(e[name] for name in ('frames', 'langchain', 'llama-index', 'mcp')))" > .integrations/requirements.txt
 	$(PIP) install --target .integrations --upgrade --requirement .integrations/requirements.txt \
 	    --requirement tests/integrations/requirements.txt
+	touch $@
+
+# Apart too: only who makes the site waits for what makes it.
+.site/installed: setup.cfg | $(VENV)/dev
+	mkdir -p .site
+	$(BIN)/python -c "import configparser as c; f = c.ConfigParser(); f.read('setup.cfg'); \
+	    print(f['options.extras_require']['docs'])" > .site/requirements.txt
+	$(PIP) install --target .site --upgrade --requirement .site/requirements.txt
 	touch $@
 
 $(VENV)/created:
