@@ -11,13 +11,17 @@ DRAWN := tests/properties tests/durability tests/fuzzing
 # Quiet, and without the notice that another pip exists.
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test test-plain coverage test-whoosh test-cluster test-integrations test-durability audit check docs bench lock clean
+.PHONY: demo test test-only test-plain coverage test-whoosh test-cluster test-integrations test-durability audit check docs bench lock clean
 
 demo: $(VENV)/core  ## Index the sample corpus and search it.
 	$(BIN)/cuttings demo
 
-test: check  ## Run all checks and all tests.
-	$(BIN)/pytest -n auto
+# Side by side: mypy alone takes a minute, by one core.
+test: $(VENV)/dev  ## Run all checks and all tests.
+	@$(MAKE) --no-print-directory --jobs 2 check test-only
+
+test-only: $(VENV)/dev  ## Run all tests, without the checks.
+	$(BIN)/pytest -n auto --dist worksteal
 
 test-plain: $(VENV)/dev  ## Run the tests of what has compiled twins without these.
 	CUTTINGS_COMPILED=0 $(BIN)/pytest -n auto tests/search tests/indexer tests/properties

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import venv
 import zipfile
 from pathlib import Path
@@ -11,6 +12,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+HALVES = ("indexer", "search")
+COMPILER = (sysconfig.get_config_var("CC") or "cc").split()[0]
 
 
 def run(*command: str, cwd: Path) -> str:
@@ -26,7 +29,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder, copy = tmp_path_factory.mktemp("dist"), tmp_path_factory.mktemp("tree")
     # Building writes into the tree, and another process of the tests may build at the same time.
     shutil.copytree(ROOT, copy, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".*", "build", "*.egg-info", "demo"))
-    run(sys.executable, "-m", "build", "--outdir", str(folder), str(copy), cwd=folder)
+    with pytest.MonkeyPatch.context() as patch:
+        # How fast the twins are is no question here, and to optimise them takes a minute.
+        patch.setenv("CFLAGS", "-O0 -g0")
+        run(sys.executable, "-m", "build", "--outdir", str(folder), str(copy), cwd=folder)
     assert len(list(folder.glob("*.tar.gz"))) == 1
     return next(folder.glob("*.whl"))
 
@@ -41,6 +47,18 @@ def test_wheel_holds_the_packages_their_types_and_the_sample_alone(wheel: Path) 
     assert all(name.startswith("index_data/sample/") for name in names if name.startswith("index_data/"))
     assert sum(name.startswith("index_data/sample/") for name in names) >= 8
     assert any(name.endswith("LICENSE") for name in names)
+
+
+@pytest.mark.skipif(shutil.which(COMPILER) is None, reason="there is no C compiler")
+def test_wheel_holds_each_compiled_twin(wheel: Path) -> None:
+    """Who installs the wheel where it was made has all the twins of hot loops, though the sources come as they are."""
+    compiled = {name.split(".")[0] for name in zipfile.ZipFile(wheel).namelist() if name.endswith((".so", ".pyd"))}
+    sources = {
+        path.relative_to(ROOT).with_suffix("").as_posix() for half in HALVES for path in (ROOT / half).rglob("_*.pyx")
+    }
+
+    assert sources
+    assert compiled == sources
 
 
 def test_wheel_alone_installs_and_runs(wheel: Path, tmp_path: Path) -> None:
