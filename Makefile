@@ -18,14 +18,18 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 RELEASE = rm -rf $(1) $(2) && mkdir -p $(2) && git archive HEAD | tar -x -C $(2) && \
     umask 022 && SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python -m build --outdir $(1) $(2)
 
-.PHONY: demo test test-plain coverage test-whoosh test-cluster test-integrations test-durability audit check docs site \
-    bench lock dist release-check clean
+.PHONY: demo test test-only test-plain coverage test-whoosh test-cluster test-integrations test-durability audit check docs \
+    site bench lock dist release-check clean
 
 demo: $(VENV)/core  ## Index the sample corpus and search it.
 	$(BIN)/cuttings demo
 
-test: check  ## Run all checks and all tests.
-	$(BIN)/pytest -n auto
+# Side by side: mypy alone takes a minute, by one core.
+test: $(VENV)/dev  ## Run all checks and all tests.
+	@$(MAKE) --no-print-directory --jobs 2 check test-only
+
+test-only: $(VENV)/dev  ## Run all tests, without the checks.
+	$(BIN)/pytest -n auto --dist worksteal
 
 test-plain: $(VENV)/dev  ## Run the tests of what has compiled twins without these.
 	CUTTINGS_COMPILED=0 $(BIN)/pytest -n auto tests/search tests/indexer tests/properties

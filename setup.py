@@ -13,7 +13,8 @@ from setuptools import Extension, setup
 from setuptools.command.sdist import sdist
 
 # Measured: in 60 % of the time that -O3 and debugging take to compile, twins as fast.
-FLAGS = ["-O2", "-g0"] if os.name == "posix" else []
+# Whoever sets flags of their own has those alone.
+FLAGS = ["-O2", "-g0"] if os.name == "posix" and "CFLAGS" not in os.environ else []
 SOURCES = sorted(path.as_posix() for half in ("indexer", "search") for path in Path(half).rglob("_*.pyx"))
 
 
@@ -40,7 +41,7 @@ class SteadySdist(sdist):
 
 def twins() -> list[Extension]:
     """Return what is to be compiled, translated to C: a source distribution needs none of it, and is made sooner."""
-    if {"egg_info", "sdist"} & {*sys.argv}:
+    if {"egg_info", "dist_info", "sdist"} & {*sys.argv}:
         return []
     extensions = [
         Extension(source.removesuffix(".pyx").replace("/", "."), [source], extra_compile_args=FLAGS, optional=True)

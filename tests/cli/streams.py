@@ -36,10 +36,19 @@ class _Stream(io.TextIOWrapper):
 
 
 def run_here(
-    monkeypatch: pytest.MonkeyPatch, arguments: list[str], stdin: bytes = b"", *, terminal: bool = False
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    stdin: bytes = b"",
+    *,
+    terminal: bool = False,
+    joined: bool = False,
 ) -> Ended:
-    """Run `cuttings` in this process, with all that it does as a process of its own, to its exit."""
-    out, err = _Stream(terminal), _Stream(terminal)
+    """Run `cuttings` in this process, with all that it does as a process of its own, to its exit.
+
+    Both streams are one if they are `joined`, as in a terminal.
+    """
+    out = _Stream(terminal)
+    err = out if joined else _Stream(terminal)
     with monkeypatch.context() as patched:
         patched.setattr(sys, "argv", ["cuttings", *arguments])
         patched.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))

@@ -7,6 +7,7 @@ import doctest
 import os
 import re
 import runpy
+import shlex
 import shutil
 import subprocess
 import sys
@@ -16,11 +17,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pytest
+
 from indexer.files import source_of
 from indexer.models import Article
 from indexer.reading import read_articles
 from search import configuration_files
 from search.index.errors import SourceError
+from tests.cli.streams import run_here
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "index_data" / "sample"
@@ -50,6 +54,14 @@ _UNSTEADY = {
 _SEPARATOR, _SEPARATED = r"\036\n", "\x1e\n"
 
 
+# What a reader has not set.
+_UNSET = ("CUTTINGS_CONFIG", "CUTTINGS_INDEX", "FORCE_COLOR")
+# What the commands behind it would miss in a shell of their own.
+_CHANGES_SHELL = re.compile(r"(cd|export|\w+=)")
+_QUOTED = re.compile(r"'[^']*'")
+_NEEDS_SHELL = re.compile(r"[|&;<>$`\\*?\[\]#~(){}\n]")
+
+
 class Example(NamedTuple):
     """Hold a fenced block of a page: the language behind its fence, its text, and the line that it begins on."""
 
@@ -76,6 +88,13 @@ class Command(NamedTuple):
     shown: str
 
 
+class Printed(NamedTuple):
+    """Hold what a command printed, and its status."""
+
+    text: str
+    status: int
+
+
 def examples(page: Path) -> list[Example]:
     """Return the fenced blocks of a page in order."""
     text = page.read_text(encoding="utf-8")
@@ -89,6 +108,14 @@ def commands(text: str) -> Iterator[Command]:
         while lines and (lines[0] == ">" or lines[0].startswith("> ")):
             typed += "\n" + lines.pop(0)[2:]
         yield Command(typed, "\n".join(lines))
+
+
+def arguments(typed: str) -> list[str] | None:
+    """Return the arguments of a `cuttings` that is typed alone; nothing for what only a shell understands."""
+    if _NEEDS_SHELL.search(_QUOTED.sub("", typed)):
+        return None
+    program, *words = shlex.split(typed)
+    return words if program == "cuttings" else None
 
 
 def agrees(shown: str, printed: str) -> bool:
@@ -116,6 +143,7 @@ class Reader:
         runpy.run_path(str(PHOTOGRAPHS))["make"](folder / "photographs")
         (folder.parent / configuration_files.NAME).touch()
         self._folder = folder
+        self._no_configuration = str(folder.parent / "none")
         self._stands_for = _differences(folder)
         self._names: dict[str, Any] = {"__name__": "__main__"}
 
@@ -145,7 +173,7 @@ class Reader:
 
     def _console(self, example: Example) -> list[str]:
         shown = list(commands(self._here(example.text)))
-        printed = self._shell([command.typed for command in shown])
+        printed = self._printed([command.typed for command in shown])
         return [
             f"line {example.line}: $ {command.typed}\n{output}\n--- but the page shows:\n{command.shown}"
             for command, output in zip(shown, printed, strict=True)
@@ -160,21 +188,48 @@ class Reader:
         doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(test, out=found.append, clear_globs=False)
         return found
 
+    def _printed(self, typed: list[str]) -> list[str]:
+        """Return what each command prints, errors included, as if all were typed into one shell."""
+        if any(_CHANGES_SHELL.match(one) for one in typed):
+            return self._shell(typed)
+        printed: list[Printed] = []
+        for one in typed:
+            # The status of each is kept for the next, since a page may show `echo $?`.
+            printed.append(self._run(one, printed[-1].status if printed else 0))
+        return [one.text for one in printed]
+
+    def _run(self, typed: str, status: int) -> Printed:
+        """Run a command that follows one of this status: in this process if it needs no shell, which is much faster."""
+        words = arguments(typed)
+        if words is None:
+            return self._sh(f"(exit {status})\n{typed}")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(self._folder)
+            patch.setenv("COLUMNS", "80")
+            patch.setenv("XDG_CONFIG_HOME", self._no_configuration)
+            for name in _UNSET:
+                patch.delenv(name, raising=False)
+            ended = run_here(patch, words, joined=True)
+        return Printed(ended.stdout, ended.returncode)
+
     def _shell(self, typed: list[str]) -> list[str]:
-        """Return what each command prints, errors included, all typed into one shell."""
-        # The status of each is kept for the next, since a page may show `echo $?`.
+        """Return what each command prints, all typed into one shell that they change."""
         script = "".join(f"{one}\nstatus=$?; printf '{_SEPARATOR}'; (exit $status)\n" for one in typed)
+        return self._sh(script).text.split(_SEPARATED)[:-1]
+
+    def _sh(self, script: str) -> Printed:
+        """Run a script of the shell."""
         done = subprocess.run(
             ["sh", "-c", script],
             cwd=self._folder,
-            env=environment() | {"XDG_CONFIG_HOME": str(self._folder.parent / "none")},
+            env=environment() | {"XDG_CONFIG_HOME": self._no_configuration},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             timeout=120,
             check=False,
         )
-        return done.stdout.decode().split(_SEPARATED)[:-1]
+        return Printed(done.stdout.decode(), done.returncode)
 
     def _here(self, text: str) -> str:
         """Return text of the page with the reader's folder, and the ids that follow from it, as they are here."""
@@ -201,7 +256,6 @@ def _id_prefix(data: bytes, path: Path) -> str:
 
 def environment() -> dict[str, str]:
     """Return the environment of a reader with a terminal of 80 columns, who has set nothing else."""
-    unset = {"CUTTINGS_CONFIG", "CUTTINGS_INDEX", "FORCE_COLOR"}
-    kept = {name: value for name, value in os.environ.items() if name not in unset}
+    kept = {name: value for name, value in os.environ.items() if name not in _UNSET}
     path = os.pathsep.join([sysconfig.get_path("scripts"), str(Path(sys.executable).parent), os.environ["PATH"]])
     return kept | {"PATH": path, "COLUMNS": "80", "PYTHONUTF8": "1"}

@@ -14,6 +14,7 @@ from tests.docs.examples import (
     Example,
     Reader,
     agrees,
+    arguments,
     commands,
     examples,
 )
@@ -140,3 +141,24 @@ def test_commands_may_take_several_lines() -> None:
         ("cat <<END\na\nEND", "a\n\nb"),
         ("true", ""),
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("cuttings search '(dock OR quay) *' --limit 2", ["search", "(dock OR quay) *", "--limit", "2"]),
+        ('cuttings search "dock strike"', ["search", "dock strike"]),
+        ("cuttings search strike | head -1", None),
+        ("cuttings search strike > found", None),
+        ("cuttings search $WORD", None),
+        ('cuttings search "$WORD"', None),
+        ("cuttings index stories/*.txt", None),
+        ("cuttings index -q stories && cuttings stats", None),
+        ("cuttings batch - <<END\nstrike\nEND", None),
+        ("CUTTINGS_INDEX=desk cuttings stats", None),
+        ("echo cuttings", None),
+    ],
+)
+def test_what_only_a_shell_understands_goes_to_one(typed: str, expected: list[str] | None) -> None:
+    """A command that is typed alone can be run in this process; all else is run as a reader's shell would."""
+    assert arguments(typed) == expected

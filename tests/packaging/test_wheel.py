@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tarfile
 import time
 import venv
@@ -16,6 +17,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 # Of a release, as seconds: even, since a ZIP archive counts in twos.
 MOMENT = 1_000_000_000
+HALVES = ("indexer", "search")
+COMPILER = (sysconfig.get_config_var("CC") or "cc").split()[0]
 
 
 def run(*command: str, cwd: Path, **environment: str) -> str:
@@ -39,8 +42,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in tracked():
         (copy / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, copy / name)
+    # How fast the twins are is no question here, and to optimise them takes a minute.
     command = (sys.executable, "-m", "build", "--outdir", str(folder), str(copy))
-    run(*command, cwd=folder, SOURCE_DATE_EPOCH=str(MOMENT))
+    run(*command, cwd=folder, SOURCE_DATE_EPOCH=str(MOMENT), CFLAGS="-O0 -g0")
     assert len(list(folder.glob("*.tar.gz"))) == 1
     return next(folder.glob("*.whl"))
 
@@ -69,6 +73,18 @@ def test_wheel_holds_the_packages_their_types_and_the_sample_alone(wheel: Path) 
     assert all(name.startswith("index_data/sample/") for name in names if name.startswith("index_data/"))
     assert sum(name.startswith("index_data/sample/") for name in names) >= 8
     assert any(name.endswith("LICENSE") for name in names)
+
+
+@pytest.mark.skipif(shutil.which(COMPILER) is None, reason="there is no C compiler")
+def test_wheel_holds_each_compiled_twin(wheel: Path) -> None:
+    """Who installs the wheel where it was made has all the twins of hot loops, though the sources come as they are."""
+    compiled = {name.split(".")[0] for name in zipfile.ZipFile(wheel).namelist() if name.endswith((".so", ".pyd"))}
+    sources = {
+        path.relative_to(ROOT).with_suffix("").as_posix() for half in HALVES for path in (ROOT / half).rglob("_*.pyx")
+    }
+
+    assert sources
+    assert compiled == sources
 
 
 def test_source_distribution_holds_the_whole_project(wheel: Path) -> None:
