@@ -182,7 +182,7 @@ def test_a_variable_goes_before_a_file(tmp_path: Path, monkeypatch: pytest.Monke
     assert defaults(found, command_named("search")) == {}
 
 
-@pytest.mark.parametrize("table", set(KEYS) - {"global"})
+@pytest.mark.parametrize("table", sorted(set(KEYS) - {"global"}))
 def test_a_found_file_sets_nothing_of_the_machine(tmp_path: Path, table: str) -> None:
     """What is for one's own file is refused in one that is found, with the place where it belongs, and taken there."""
     for key in set(KEYS[table]) - {*OF_ANY_FILE.get(table, ())}:
