@@ -156,10 +156,11 @@ class Cluster:
         """Kill a node for real (SIGKILL)."""
         self.nodes[number].kill()
 
-    def restart(self, number: int) -> None:
-        """Start a node that was killed, if it does not run, and wait until all is green again."""
-        if not self.nodes[number].runs:
-            self.nodes[number].start(self._path)
+    def restart(self, *numbers: int) -> None:
+        """Start nodes that were killed, if they do not run, and wait until all is green again."""
+        for number in numbers:
+            if not self.nodes[number].runs:
+                self.nodes[number].start(self._path)
         self.wait()
 
     def wait(self, nodes: int = NODES, status: str = "green") -> None:
