@@ -49,7 +49,7 @@ def files() -> dict[str, str]:
 
 def _pages() -> Iterator[tuple[str, str]]:
     """Yield the path and the text of each man page."""
-    group = click.Context(cli, info_name="cuttings")
+    group = click.Context(cli, info_name="cuttings", **cli.context_settings)
     yield "man/man1/cuttings.1", _page(group, _SUMMARY, [*_commands(), *_variables()])
     for name, (_, summary) in _COMMANDS.items():
         command = cli.get_command(group, name)

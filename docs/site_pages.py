@@ -29,7 +29,6 @@ BROUGHT = {
     "LICENSE": "licence.txt",
     "index_data/README.md": "sample.md",
     "benchmarks/README.md": "measuring.md",
-    "benchmarks/indexing.py": "site/indexing.txt",
     "training/README.md": "training.md",
     "search/web/static/cuttings.svg": "site/icon.svg",
     "docs/decisions": _DECISIONS,
