@@ -47,7 +47,7 @@ test-cluster: $(VENV)/dev  ## Run the tests on a real OpenSearch cluster of thre
 	$(BIN)/pytest -q -m cluster tests/cluster
 
 test-integrations: $(VENV)/dev .integrations/installed  ## Run the tests with other people's programs, which are large.
-	PYTHONPATH=.integrations $(BIN)/pytest -q -m integrations tests/integrations
+	PYTHONPATH=$(CURDIR)/.integrations $(BIN)/pytest -q -m integrations tests/integrations
 
 test-durability: $(VENV)/dev  ## Run the laboratories of tests/durability and tests/fuzzing, and tests/properties at length, for some hours.
 	$(BIN)/python -m tests.durability.kills --trials 1000
