@@ -7,19 +7,15 @@ from search.index.errors import CorruptIndexError, IndexNotFoundError
 
 # In `_meta` of the mapping: which version wrote it.
 _OURS = "cuttings"
-# As long as nodes take to elect the one that manages them, each time it is asked.
-_ELECTION = "5s"
 
 
-def find_index(client: ClusterClient, *, is_local: bool = False) -> str | None:
+def find_index(client: ClusterClient) -> str | None:
     """Return the name of the index that the name in the address stands for, None if there is none.
 
-    A node tells what it knows by itself if `is_local`, also where too many are down to elect the one that manages them.
     Raises CorruptIndexError if Cuttings did not write it, or another version did.
     """
     address = client.address
-    asked = {"expand_wildcards": "all", "cluster_manager_timeout": _ELECTION, "local": is_local}
-    found = client.call("GET", f"/{address.name}", ignored=(404,), **asked)
+    found = client.call("GET", f"/{address.name}", ignored=(404,), expand_wildcards="all")
     if "error" in found:
         return None
     if len(found) != 1:
@@ -37,8 +33,8 @@ def find_index(client: ClusterClient, *, is_local: bool = False) -> str | None:
 
 
 def require_index(client: ClusterClient) -> str:
-    """Return what `find_index` does, by what a node knows by itself. Raises IndexNotFoundError if there is none."""
-    found = find_index(client, is_local=True)
+    """Return what `find_index` does. Raises IndexNotFoundError if there is none."""
+    found = find_index(client)
     if found is None:
         raise IndexNotFoundError(
             f"{client.address} holds no index: make one with 'cuttings index PATH… --index {client.address}', "

@@ -170,25 +170,6 @@ def test_what_no_node_holds_is_told(address: ClusterAddress, cluster: Cluster, m
     assert "1 of 3 parts of the index did not answer" in command.stderr
 
 
-def test_what_is_left_is_searched_where_no_node_is_elected(address: ClusterAddress, cluster: Cluster) -> None:
-    """With one of three nodes left an index is opened and searched, and who writes is told what is the matter."""
-    with Indexer(address, jobs=1) as index:
-        index.add(article("a1", "", "A ferry drifted.", language="en"))
-    left = cluster.holder(address.name, "a1")
-    gone = {0, 1, 2} - {left}
-    for node in gone:
-        cluster.kill(node)
-    try:
-        with Searcher(address) as searcher:
-            page = searcher.search("ferry")
-        with pytest.raises(ClusterError, match="cannot elect the one that manages them"):
-            Indexer(address, jobs=1)
-    finally:
-        cluster.restart(*gone)
-
-    assert page.total.articles == 1
-
-
 def pages_in_part(address: ClusterAddress) -> list[Page]:
     """Return what a searcher finds that is opened now, asked in all ways that need more of an index than hits."""
     with Searcher(address) as opened:
