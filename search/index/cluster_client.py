@@ -99,9 +99,9 @@ class ClusterClient:
         except self._library.ConnectionTimeout as error:
             raise ClusterUnreachableError(f"{self.address} did not answer in time: is it overloaded?") from error
         except self._library.ConnectionError as error:
-            is_encrypted = "" if self.address.is_encrypted else ", and is it reached by opensearchs://"
+            hint = "" if self.address.is_encrypted else ", and is it reached by opensearchs://"
             raise ClusterUnreachableError(
-                f"{self.address} cannot be reached: {_reason(error)}; does OpenSearch run there{is_encrypted}?"
+                f"{self.address} cannot be reached: {_reason(error)}; does OpenSearch run there{hint}?"
             ) from error
         except self._library.TransportError as error:
             raise self._refusal(error) from error
