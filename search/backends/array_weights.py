@@ -110,6 +110,8 @@ def words_in(
         deadline.check()
         places = np.searchsorted(holding, units)
         is_held = holding.take(places, mode="clip") == units if len(holding) else np.zeros(len(units), bool)
-        for number in np.flatnonzero(is_held).tolist():
-            found[number].append(Word(str(leaf), leaf.boost, float(weights[places[number]]), rarity(leaf)))
+        numbers = np.flatnonzero(is_held)
+        text, rare = str(leaf), rarity(leaf)
+        for number, weight in zip(numbers.tolist(), weights[places[numbers]].tolist(), strict=True):
+            found[number].append(Word(text, leaf.boost, weight, rare))
     return found

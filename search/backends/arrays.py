@@ -21,7 +21,7 @@ from search.backends.columns import Columns
 from search.backends.facets import FacetCounter, Matched
 from search.backends.filters import filtered
 from search.backends.postings import Occurrences, PostingReader, added
-from search.backends.sequences import Expansion, expand
+from search.backends.sequences import Expansion
 from search.backends.snapshot import Snapshot
 from search.backends.texts import Texts
 from search.hits import Facet, Total
@@ -143,7 +143,7 @@ class _Question:
         expansions = {}
         for leaf in query.leaves:
             self.deadline.check()
-            expansions[leaf] = expand(leaf, snapshot)
+            expansions[leaf] = snapshot.expand(leaf)
         found = {leaf: self._occurrences(leaf, expansion) for leaf, expansion in expansions.items()}
         # The blocks that hold each word in any form: rare is what few of them are.
         self.holding = {leaf: one.documents for leaf, one in found.items()}
@@ -168,7 +168,7 @@ class _Question:
 
     def phrases_among(self, phrase: Clause, blocks: Numbers) -> Occurrences:
         """Return where a phrase stands among some blocks."""
-        return self._occurrences(phrase, expand(phrase, self._snapshot), blocks)
+        return self._occurrences(phrase, self._snapshot.expand(phrase), blocks)
 
     def _occurrences(self, leaf: Clause, expansion: Expansion, among: Numbers | None = None) -> Occurrences:
         documents, frequencies = self._standing(expansion, among)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from search.backends.base import MOST_VERSIONS, NUMBERED, Counts, First, Found, Repeated, Request, Row, Sort
 from search.backends.plain import Evaluator
-from search.backends.sequences import Expansion, expand
+from search.backends.sequences import Expansion
 from search.backends.snapshot import Snapshot
 from search.backends.stored import article_hit, block_hit, rules
 from search.backends.values import most_common, value_counts
@@ -121,9 +121,7 @@ class LocalBackend:
             parts_of_all = evaluated.explain([one.docnum for one in page])
         rows = []
         for one, (_, *others), blocks, parts in zip(page, versions, evidence, parts_of_all, strict=True):
-            row = self._row(one.score, blocks[: 1 + request.more], parts)
-            told = tuple(map(self._article_of, others[:MOST_VERSIONS]))
-            rows.append(row._replace(versions=told, folded=len(others)))
+            rows.append(self._row(one.score, blocks[: 1 + request.more], parts, others))
         facets = evaluator.facets(query, request, evaluated.matched) if request.facets else ()
         return Found(evaluated.total, tuple(rows), facets)
 
@@ -194,7 +192,7 @@ class LocalBackend:
 
     def expand(self, clause: Clause) -> Expansion:
         """Return what a word or phrase stands for."""
-        return expand(clause, self._snapshot)
+        return self._snapshot.expand(clause)
 
     def counts(self, terms: Sequence[str]) -> Counts:
         """Return how many blocks there are, and how many hold each term of the text."""
@@ -322,10 +320,11 @@ class LocalBackend:
         order = {value: -float(place) for place, value in enumerate(sorted({*folded.values()} - {""}))}
         return {head: order[value] for head, value in folded.items() if value}
 
-    def _row(self, score: Score, blocks: list[DocNum], parts: tuple[ScorePart, ...]) -> Row:
+    def _row(self, score: Score, blocks: list[DocNum], parts: tuple[ScorePart, ...], others: Sequence[DocNum]) -> Row:
         head = self._snapshot.head_of(blocks[0])
         shown = Blocks(partial(_block, self._snapshot.stored_later), blocks)
-        return Row(score, self._article_hit(head), shown, parts=parts)
+        versions = tuple(map(self._article_of, others[:MOST_VERSIONS]))
+        return Row(score, self._article_hit(head), shown, parts=parts, versions=versions, folded=len(others))
 
     def _article_hit(self, head: DocNum) -> ArticleHit:
         """Return what is shown of the article with a head; the last few are kept, since many queries find the same."""

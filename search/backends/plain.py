@@ -11,7 +11,7 @@ from typing import NamedTuple, cast
 
 from search.backends.base import By, Request
 from search.backends.filters import Filtered, articles_left, blocks_left, candidates, filtered
-from search.backends.sequences import Expansion, expand
+from search.backends.sequences import Expansion
 from search.backends.snapshot import Snapshot
 from search.backends.texts import Texts
 from search.backends.versions import Versions
@@ -117,7 +117,7 @@ class Evaluator:
         expansions, found = {}, {}
         for leaf in query.leaves:
             request.deadline.check()
-            expansions[leaf] = expand(leaf, self._snapshot)
+            expansions[leaf] = self._snapshot.expand(leaf)
             found[leaf] = self._frequencies(query, leaf, expansions[leaf])
         # The blocks that hold each word in any form: rare is what few of them are.
         holding = {leaf: one.keys() for leaf, one in found.items()}
@@ -252,7 +252,7 @@ class Evaluator:
 
     def _phrase_frequencies(self, query: Query, phrase: Clause, heads: AbstractSet[DocNum]) -> dict[DocNum, float]:
         """Return how often a phrase stands in some articles, weighted by roles."""
-        found = self._frequencies(query, phrase, expand(phrase, self._snapshot))
+        found = self._frequencies(query, phrase, self._snapshot.expand(phrase))
         return {head: frequency for head, frequency in self._article_frequencies(found).items() if head in heads}
 
     def _article_frequencies(self, found: Frequencies) -> dict[DocNum, float]:

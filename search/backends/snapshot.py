@@ -3,7 +3,7 @@
 from array import array
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from itertools import chain, islice
 from typing import Any
@@ -12,6 +12,7 @@ from whoosh.columns import ColumnReader
 from whoosh.index import FileIndex
 from whoosh.reading import IndexReader, TermNotFound
 
+from search.backends.sequences import Expansion, expand
 from search.index import schema
 from search.index.block_terms import BREAK
 from search.index.codec.documents import DocumentsReader, integers, stored_integers
@@ -22,11 +23,12 @@ from search.index.errors import CuttingsError
 from search.index.later_fields import require
 from search.query.expressions import Expression
 from search.query.facets import FacetField
+from search.query.nodes import Clause
 from search.ranking.topk import DocNum
 
 # Numbers that are looked up one by one in about as much time as it takes to read a column of a large index.
 _FEW_READS = 200
-# Patterns that are remembered: more than one query may hold, each with its words.
+# Words and phrases that are remembered, with what they stand for: more than one query may hold.
 _FEW_QUESTIONS = 256
 # Terms whose counts are remembered: 10 MB of them.
 _MOST_COUNTS = 100_000
@@ -41,12 +43,14 @@ class Snapshot:
         self._columns: dict[str, array[int]] = {}
         self._reads = 0
         self._counts: dict[str, int] = {}
-        self._found_words: dict[tuple[Hashable, int], list[str]] = {}
+        self._expanded: dict[Clause, Expansion] = {}
         self.generation: int = index.latest_generation()
+        self._blocks = int(self._reader.doc_count())
 
     def __len__(self) -> int:
         """Return how many blocks the snapshot holds."""
-        return int(self._reader.doc_count())
+        self._check_open()
+        return self._blocks
 
     def number(self, column: str, docnum: DocNum) -> int:
         """Return the number that stands in a column for a document."""
@@ -156,13 +160,22 @@ class Snapshot:
         except TermNotFound:
             return []
 
+    def expand(self, clause: Clause) -> Expansion:
+        """Return what a word or phrase stands for: asked for again and again while one query is answered."""
+        found = self._expanded.get(clause)
+        if found is None:
+            if len(self._expanded) >= _FEW_QUESTIONS:
+                self._expanded.clear()
+            found = self._expanded[clause] = expand(clause, self)
+        return found
+
     def words_like(self, pattern: str, limit: int) -> list[str]:
         """Return the first words of the texts, folded, that fit a pattern, maybe also some of deleted documents."""
-        return self._remembered(("like", pattern), limit, lambda words: islice(words.like(pattern), limit))
+        return self._found_words(limit, lambda words: islice(words.like(pattern), limit))
 
     def words_near(self, word: str, edits: int, limit: int) -> list[str]:
         """Return the first words of the texts that are so many edits from a word or fewer, likewise."""
-        return self._remembered((word, edits), limit, lambda words: words.near(word, edits))
+        return self._found_words(limit, lambda words: words.near(word, edits))
 
     def words_fitting(self, expression: Expression, limit: int) -> list[str]:
         """Return the first words of the texts that fit a regular expression, likewise."""
@@ -170,18 +183,12 @@ class Snapshot:
         def fitting(words: Words) -> Iterator[str]:
             return islice(filter(expression.fits, words.like(expression.pattern)), limit)
 
-        return self._remembered(expression, limit, fitting)
+        return self._found_words(limit, fitting)
 
-    def _remembered(self, asked: Hashable, limit: int, find: Callable[[Words], Iterator[str]]) -> list[str]:
-        """Return what is found in all segments, in order: asked for again and again while one query is answered."""
-        found = self._found_words.get((asked, limit))
-        if found is None:
-            # Where no words were kept, terms serve, among which stands what parts values.
-            found = sorted(set().union(*map(find, self._words())) - {BREAK})[:limit]
-            if len(self._found_words) >= _FEW_QUESTIONS:
-                self._found_words.clear()
-            self._found_words[asked, limit] = found
-        return found
+    def _found_words(self, limit: int, find: Callable[[Words], Iterator[str]]) -> list[str]:
+        """Return what is found in all segments, in order."""
+        # Where no words were kept, terms serve, among which stands what parts values.
+        return sorted(set().union(*map(find, self._words())) - {BREAK})[:limit]
 
     def _words(self) -> Iterator[Words]:
         for leaf, _ in self.leaves():

@@ -1,16 +1,22 @@
 """Tell what texts mention: each term with a word as it is written, how much it counts, and whether it is a name."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import NamedTuple
 
 from search.index.analysis import term_of
 from search.index.analysis.folding import fold
-from search.index.analysis.function_words import function_words
+from search.index.analysis.function_words import function_words, lists_of_function_words
+from search.index.analysis.stemming import stemmed_as
 from search.index.analysis.tokens import words_with_bounds
+from search.index.compiled import compiled
 
 # A capital behind one of these tells of a sentence, not of a name.
 _ENDS_BEFORE = frozenset(".!?:;…—–-·|\n")
 _BETWEEN = frozenset(" \t\"'“”‘’«»„([")
+# As many as the terms that are remembered.
+_REMEMBERED_WORDS = 1 << 17
+_TWIN = compiled(__name__)
 
 
 class Passage(NamedTuple):
@@ -42,21 +48,30 @@ class _Seen:
         self.named = self.others = 0
 
 
-class _Words(dict[str, _Seen | None]):
-    """Know what counts the occurrences of each word, None for those that say nothing: most stand there often."""
+class _Telling(dict[str, str]):
+    """Remember the terms of the words of one language, the empty string of those that say nothing of a text."""
 
-    def __init__(self, language: str) -> None:
-        self._language = language
-        self._empty = function_words(language.partition("-")[0])
-        self.seen: dict[str, _Seen] = {}
+    def __init__(self, language: str, code: str) -> None:
+        self._language, self._empty = language, function_words(code)
 
-    def __missing__(self, word: str) -> _Seen | None:
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _REMEMBERED_WORDS:
+            self.clear()
         term = term_of(word, self._language)
-        if not term or term in self._empty or fold(word) in self._empty or not _says_something(word):
-            self[word] = None
-        else:
-            self[word] = self.seen.get(term) or self.seen.setdefault(term, _Seen(word))
+        tells = _says_something(word) and term not in self._empty and fold(word) not in self._empty
+        self[word] = term if tells else ""
         return self[word]
+
+
+@cache
+def _remembered(stemmed: str, code: str) -> _Telling:
+    return _Telling(stemmed, code)
+
+
+def _telling(language: str) -> _Telling:
+    """Return the words of a language; those without a stemmer and a list share theirs: no text makes more and more."""
+    code = language.partition("-")[0]
+    return _remembered(stemmed_as(language), code if code in lists_of_function_words() else "")
 
 
 def mentions(passages: Iterable[Passage], language: str) -> list[Mention]:
@@ -65,22 +80,30 @@ def mentions(passages: Iterable[Passage], language: str) -> list[Mention]:
     Function words, single letters and bare numbers are left out. A word is a name if it stands with a capital inside
     sentences more often than without one.
     """
-    known = _Words(language)
+    telling, seen = _telling(language), dict[str, _Seen]()
+    count = _TWIN.count if _TWIN else _count
     for number, passage in enumerate(passages):
-        words, bounds = words_with_bounds(passage.text)
-        for place, one in enumerate(map(known.__getitem__, words)):
-            if one is None:
-                continue
-            one.weight += passage.weight
-            word = words[place]
-            if one.last != number:
-                one.last, one.passages = number, one.passages + 1
-            if not word[0].isupper():
-                one.others += 1
-            elif not passage.is_headline and not _begins_sentence(passage.text, bounds[2 * place]):
-                one.named += 1
-                one.name = one.name or word
-    return [_mention(term, one) for term, one in known.seen.items()]
+        count(seen, telling, number, passage, *words_with_bounds(passage.text))
+    return [_mention(term, one) for term, one in seen.items()]
+
+
+def _count(
+    seen: dict[str, _Seen], telling: _Telling, number: int, passage: Passage, words: list[str], bounds: list[int]
+) -> None:
+    """Count the words of a passage, which has a number, given where they begin and end."""
+    for place, term in enumerate(map(telling.__getitem__, words)):
+        if not term:
+            continue
+        word = words[place]
+        one = seen.get(term) or seen.setdefault(term, _Seen(word))
+        one.weight += passage.weight
+        if one.last != number:
+            one.last, one.passages = number, one.passages + 1
+        if not word[0].isupper():
+            one.others += 1
+        elif not passage.is_headline and not _begins_sentence(passage.text, bounds[2 * place]):
+            one.named += 1
+            one.name = one.name or word
 
 
 def _mention(term: str, one: _Seen) -> Mention:

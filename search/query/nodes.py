@@ -40,6 +40,9 @@ class Occur(enum.Enum):
     REQUIRED = "+"
     EXCLUDED = "-"
 
+    # Clauses are looked up by themselves again and again: that of `Enum` is a call of Python each time.
+    __hash__ = object.__hash__
+
 
 class Form(enum.Enum):
     """Say in which forms a word is meant: in all, as it is but for case and accents, or exactly as typed."""
@@ -47,6 +50,8 @@ class Form(enum.Enum):
     ANY = ""
     FOLDED = "="
     TYPED = "=="
+
+    __hash__ = object.__hash__
 
 
 class Clause(NamedTuple):
@@ -301,7 +306,7 @@ AnyNode = TypeVar("AnyNode", bound=Node)
 
 def unsigned(node: AnyNode) -> AnyNode:
     """Return a node without its sign."""
-    return cast("AnyNode", node._replace(occur=Occur.PLAIN))
+    return node if node.occur is Occur.PLAIN else cast("AnyNode", node._replace(occur=Occur.PLAIN))
 
 
 def can_be_boosted(clause: Clause) -> bool:

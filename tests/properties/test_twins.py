@@ -6,6 +6,7 @@ from itertools import accumulate
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ from search.index.analysis import analyzer, tokens
 from search.index.codec.gaps import encode_gaps
 from search.index.codec.lists import decode_gaps
 from search.index.codec.occurrences import decode_frequencies, encode_distances, encode_frequencies
+from search.matching import mentions
 from search.matching.arrays import Numbers, added_by
 from tests.twins import twin_of
 
@@ -67,6 +69,9 @@ STOPS = (
     *("(", "¿", "St", "中", "\u2028", "approx", "xapprox"),
 )
 stopped = st.lists(st.sampled_from(STOPS) | st.text(max_size=2), max_size=14).map("".join)
+# What stands before the first word of a sentence, and what may stand between.
+ENDS_AND_QUOTES = sorted(mentions._ENDS_BEFORE | mentions._BETWEEN)
+WORDS = ("Oslo", "oslo", "Die ", "the ", "7", "Ǆ", "ǅa ", *ENDS_AND_QUOTES)
 _NONE = np.empty(0, np.int64)
 TERMS = ("chile", "c++", "é", "x", "e")
 
@@ -96,6 +101,36 @@ def test_sentences_end_where_the_patterns_say(text: str, begin: int, end: int) -
     twin_of("search.sentences")
 
     assert sentences.sentence_ends(text, begin, end) == sentences._sentence_ends(text, begin, end)
+
+
+passages = st.builds(
+    mentions.Passage,
+    st.lists(st.sampled_from((*PIECES, *STOPS, *WORDS)) | st.text(max_size=2), max_size=14).map("".join),
+    st.sampled_from((0.5, 1.0, 3.0)),
+    st.booleans(),
+)
+
+
+def plain_mentions(texts: list[mentions.Passage], language: str) -> list[mentions.Mention]:
+    """Return what is mentioned without the twin."""
+    twin_of("search.matching.mentions")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(mentions, "_TWIN", None)
+        return mentions.mentions(texts, language)
+
+
+@given(st.lists(passages, max_size=4), st.sampled_from(("en", "de-AT", "")))
+def test_what_is_mentioned_is_what_plain_python_counts(texts: list[mentions.Passage], language: str) -> None:
+    """The same terms are mentioned in the same order, as often, and as names or not."""
+    assert mentions.mentions(texts, language) == plain_mentions(texts, language)
+
+
+@pytest.mark.parametrize("sign", ENDS_AND_QUOTES)
+def test_a_name_begins_no_sentence_behind_the_same_signs(sign: str) -> None:
+    """Each sign that ends a sentence, or may stand before its first word, is one for both."""
+    for text in (f"Bergen{sign} Oslo", f"Bergen.{sign}Oslo", f"Bergen{sign}Oslo"):
+        passage = [mentions.Passage(text)]
+        assert mentions.mentions(passage, "en") == plain_mentions(passage, "en")
 
 
 @given(st.lists(st.binary(max_size=4), max_size=12, unique=True).map(sorted), st.binary(max_size=5))
