@@ -3,6 +3,7 @@
 import datetime as dt
 import gc
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ settings.load_profile("unhurried")
 _COVERAGE = "COVERAGE_PROCESS_CONFIG"
 
 # What takes longest begins first, so that at the end no process waits for another.
-_LONGEST = ("tests/packaging/", "tests/docs/test_examples.py", "tests/training/", "tests/properties/")
+_LONGEST = ("tests/packaging/", "tests/docs/test_examples.py", "tests/properties/")
 
 SAMPLE = Path(__file__).parents[1] / "index_data" / "sample"
 
@@ -60,6 +61,16 @@ def _quick_processes() -> None:
     What they run is run in this process by other tests.
     """
     os.environ.pop(_COVERAGE, None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_bytecode_of_what_ends(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep no bytecode of the modules that tests write and install: none of them is there in the next run."""
+    yield
+    if sys.pycache_prefix:
+        kept = Path(sys.pycache_prefix, *tmp_path_factory.getbasetemp().parts[1:])
+        if kept.exists():
+            shutil.rmtree(kept)
 
 
 @pytest.fixture(scope="session", autouse=True)
