@@ -1,8 +1,12 @@
 """What tests of several packages start from: indexes that are built once and only read."""
 
 import datetime as dt
+import gc
 import os
+import shutil
 import signal
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,9 +23,30 @@ settings.load_profile("unhurried")
 _COVERAGE = "COVERAGE_PROCESS_CONFIG"
 
 # What takes longest begins first, so that at the end no process waits for another.
-_LONGEST = ("tests/packaging/", "tests/docs/test_examples.py", "tests/training/", "tests/properties/")
+_LONGEST = ("tests/packaging/", "tests/docs/test_examples.py", "tests/properties/")
 
 SAMPLE = Path(__file__).parents[1] / "index_data" / "sample"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let all processes of the tests, which inherit it, start and count quickly beside each other.
+
+    Where no bytecode is to be left beside the code they keep some elsewhere: else each would compile all of it anew.
+    """
+    # As many threads as there are cores, in each process, mostly wait for each other, and busily.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if config.cache is not None and os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(config.cache.mkdir("bytecode"))
+        sys.dont_write_bytecode = False
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Look for no garbage while tests are collected, nor afterwards among what that made: it stays to the end."""
+    gc.disable()
+    yield
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,16 +55,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _quick_processes(tmp_path_factory: pytest.TempPathFactory) -> None:
+def _quick_processes() -> None:
     """Let the processes that tests start run without coverage: tracing one doubles the time that its start takes.
 
-    What they run is run in this process by other tests. Where no bytecode is to be left beside the code, they share
-    some elsewhere: else each would compile all of the code anew.
+    What they run is run in this process by other tests.
     """
     os.environ.pop(_COVERAGE, None)
-    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
-        # The processes of pytest-xdist have folders side by side.
-        os.environ["PYTHONPYCACHEPREFIX"] = str(tmp_path_factory.getbasetemp().parent / "bytecode")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_bytecode_of_what_ends(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep no bytecode of the modules that tests write and install: none of them is there in the next run."""
+    yield
+    if sys.pycache_prefix:
+        kept = Path(sys.pycache_prefix, *tmp_path_factory.getbasetemp().parts[1:])
+        if kept.exists():
+            shutil.rmtree(kept)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,18 +16,23 @@ SAMPLE = ROOT / "index_data" / "sample"
 Run = Callable[..., Ended]
 
 
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Return a function that runs `cuttings` with arguments, in an empty folder and in this process."""
+def running(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Return a function that runs `cuttings` with arguments, in a folder and in this process."""
 
     def run_command(*arguments: str, stdin: bytes = b"", **environment: str) -> Ended:
         with monkeypatch.context() as patched:
-            patched.chdir(tmp_path)
+            patched.chdir(folder)
             for name, value in environment.items():
                 patched.setenv(name, value)
             return run_here(patched, [*arguments], stdin)
 
     return run_command
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Return a function that runs `cuttings` with arguments, in an empty folder and in this process."""
+    return running(tmp_path, monkeypatch)
 
 
 @pytest.fixture
@@ -52,7 +57,11 @@ def run_alone(tmp_path: Path) -> Run:
 @pytest.fixture
 def stories(tmp_path: Path) -> Path:
     """Return a folder with two files of the sample corpus."""
-    folder = tmp_path / "stories"
+    return copied(tmp_path / "stories")
+
+
+def copied(folder: Path) -> Path:
+    """Copy two files of the sample corpus into a folder that is made for them, and return it."""
     folder.mkdir()
     for name in ("001_harbour_strike.txt", "009_noticias_efe.txt"):
         (folder / name).write_bytes((SAMPLE / name).read_bytes())
@@ -64,3 +73,26 @@ def indexed(run: Run, stories: Path) -> Run:
     """Return `run` after it has indexed the stories into the default index."""
     assert run("index", str(stories)).returncode == 0
     return run
+
+
+@pytest.fixture(scope="session")
+def shared_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Give a folder with the stories and their index, which tests must not write to."""
+    folder = tmp_path_factory.mktemp("desk")
+    copied(folder / "stories")
+    with pytest.MonkeyPatch.context() as patched:
+        assert running(folder, patched)("index", "stories").returncode == 0
+    before = written(folder)
+    yield folder
+    assert written(folder) == before
+
+
+def written(folder: Path) -> dict[Path, int]:
+    """Return when each file below a folder was last written."""
+    return {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+
+
+@pytest.fixture
+def asking(shared_desk: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Return `run` for commands that only read: in a folder where the stories are indexed for all tests together."""
+    return running(shared_desk, monkeypatch)

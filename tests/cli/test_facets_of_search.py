@@ -9,9 +9,9 @@ from search.hits import Bucket, Facet
 from tests.cli.conftest import Run
 
 
-def test_values_stand_below_the_hits_with_bars_to_scale(indexed: Run) -> None:
+def test_values_stand_below_the_hits_with_bars_to_scale(asking: Run) -> None:
     """Behind the hits each value has a line with its count and a bar, the first the longest; nothing is coloured."""
-    done = indexed("search", "strike", "-n", "1", "--facet", "agency", "--facet", "kind", "--facet-limit", "2")
+    done = asking("search", "strike", "-n", "1", "--facet", "agency", "--facet", "kind", "--facet-limit", "2")
     hits, facets = done.stdout.split("\nagency ")
     bars = [line.count("█") for line in facets.split("\n\n")[0].splitlines() if "█" in line]
 
@@ -84,9 +84,9 @@ def test_without_signs_to_draw_with_counts_are_rows(indexed: Run, run_alone: Run
     assert done.stdout.isascii()
 
 
-def test_a_count_comes_first(indexed: Run) -> None:
+def test_a_count_comes_first(asking: Run) -> None:
     """--count --facet prints the count, then the facets."""
-    done = indexed("search", "strike", "--count", "--facet", "language")
+    done = asking("search", "strike", "--count", "--facet", "language")
     first, *rows = done.stdout.splitlines()
 
     assert first.isdecimal()
@@ -94,35 +94,35 @@ def test_a_count_comes_first(indexed: Run) -> None:
     assert sum(int(row.removeprefix("language").split()[1]) for row in rows) == int(first)
 
 
-def test_json_has_the_facets(indexed: Run) -> None:
+def test_json_has_the_facets(asking: Run) -> None:
     """--json has each facet with its values, and no lines for people; without --facet it has none."""
-    page = json.loads(indexed("search", "strike date:2026-03", "--json", "--facet", "month").stdout)
+    page = json.loads(asking("search", "strike date:2026-03", "--json", "--facet", "month").stdout)
     (facet,) = page["facets"]
 
     assert set(facet) == {"name", "values", "more", "missing", "total"}
     assert {"value": "2026-03", "filter": "date:2026-03", "chosen": True}.items() <= facet["values"][-1].items()
-    assert "facets" not in json.loads(indexed("search", "strike", "--json").stdout)
+    assert "facets" not in json.loads(asking("search", "strike", "--json").stdout)
 
 
 @pytest.mark.parametrize("form", ["--csv", "--jsonl", "-l", "-0"])
-def test_what_has_no_place_for_facets_refuses_them(indexed: Run, form: str) -> None:
+def test_what_has_no_place_for_facets_refuses_them(asking: Run, form: str) -> None:
     """Rows of hits cannot hold counts: the command says what can."""
-    done = indexed("search", "strike", "--facet", "place", form)
+    done = asking("search", "strike", "--facet", "place", form)
 
     assert (done.returncode, done.stdout) == (2, "")
     assert "--facet has no place in" in done.stderr
 
 
-def test_a_field_that_there_is_not_is_an_error(indexed: Run) -> None:
+def test_a_field_that_there_is_not_is_an_error(asking: Run) -> None:
     """The command says which fields there are, and which may be meant."""
-    done = indexed("search", "strike", "--facet", "photographr")
+    done = asking("search", "strike", "--facet", "photographr")
 
     assert (done.returncode, done.stdout) == (2, "")
     assert "did you mean photographer?" in done.stderr
 
 
-def test_nothing_found_has_no_facets(indexed: Run) -> None:
+def test_nothing_found_has_no_facets(asking: Run) -> None:
     """Where nothing is found, nothing stands on standard output, though another place could be chosen."""
-    done = indexed("search", "strike place:xyzzy", "--facet", "place", "--all")
+    done = asking("search", "strike place:xyzzy", "--facet", "place", "--all")
 
     assert (done.returncode, done.stdout) == (1, "")

@@ -15,9 +15,9 @@ from search.index.analysis.folding import fold
 from tests.cli.conftest import Run
 
 
-def test_shows_title_origin_and_marked_snippet(indexed: Run) -> None:
+def test_shows_title_origin_and_marked_snippet(asking: Run) -> None:
     """A hit shows its title, where and when it is from, file and line, and the passage that matches."""
-    done = indexed("search", "dockworkers", "-n", "1")
+    done = asking("search", "dockworkers", "-n", "1")
     lines = done.stdout.splitlines()
 
     assert done.returncode == 0
@@ -28,12 +28,12 @@ def test_shows_title_origin_and_marked_snippet(indexed: Run) -> None:
     assert "articles" in done.stderr
 
 
-def test_accents_and_case_do_not_matter(indexed: Run) -> None:
+def test_accents_and_case_do_not_matter(asking: Run) -> None:
     """A name typed with or without accents, in any case, gives the same hits, in the body and in captions."""
     answers = [
         [
             (hit["article"]["id"], hit["block"]["id"], hit["score"])
-            for hit in json.loads(indexed("search", name, "--json").stdout)["hits"]
+            for hit in json.loads(asking("search", name, "--json").stdout)["hits"]
         ]
         for name in ("olaizabal", "Olaizábal", "OLAIZÁBAL")
     ]
@@ -42,36 +42,36 @@ def test_accents_and_case_do_not_matter(indexed: Run) -> None:
     assert answers[0] == answers[1] == answers[2]
 
 
-def test_says_when_it_relaxed_the_query(indexed: Run) -> None:
+def test_says_when_it_relaxed_the_query(asking: Run) -> None:
     """When no article holds all words, those that hold any are shown, and a note says so."""
-    done = indexed("search", "civitavecchia", "olaizabal")
+    done = asking("search", "civitavecchia", "olaizabal")
 
     assert done.returncode == 0
     assert "note: no article holds all of civitavecchia, olaizabal" in done.stderr
 
 
 @pytest.mark.parametrize("form", ["--count", "--csv", "--jsonl", "-l"])
-def test_says_so_in_every_form(indexed: Run, form: str) -> None:
+def test_says_so_in_every_form(asking: Run, form: str) -> None:
     """The note that a query was relaxed is not lost where programs read the answer; -q leaves it out."""
-    assert "note: no article holds all" in indexed("search", "civitavecchia", "olaizabal", form).stderr
-    assert indexed("search", "civitavecchia", "olaizabal", form, "-q").stderr == ""
+    assert "note: no article holds all" in asking("search", "civitavecchia", "olaizabal", form).stderr
+    assert asking("search", "civitavecchia", "olaizabal", form, "-q").stderr == ""
 
 
-def test_finds_nothing_with_status_1(indexed: Run) -> None:
+def test_finds_nothing_with_status_1(asking: Run) -> None:
     """A search that finds nothing prints nothing on standard output and exits with 1."""
-    done = indexed("search", "xylophone")
+    done = asking("search", "xylophone")
 
     assert (done.returncode, done.stdout) == (1, "")
 
 
-def test_never_finds_boilerplate(indexed: Run) -> None:
+def test_never_finds_boilerplate(asking: Run) -> None:
     """What is furniture of the page ("Click to Gallery") is not searched."""
-    assert indexed("search", '"click to gallery"', "--count").stdout == "0\n"
+    assert asking("search", '"click to gallery"', "--count").stdout == "0\n"
 
 
-def test_kind_shows_that_kind_alone(indexed: Run) -> None:
+def test_kind_shows_that_kind_alone(asking: Run) -> None:
     """--kind caption gives captions and nothing else, each with its photographer."""
-    page = json.loads(indexed("search", "--kind", "caption", "solheim", "--json").stdout)
+    page = json.loads(asking("search", "--kind", "caption", "solheim", "--json").stdout)
 
     assert page["hits"]
     for hit in page["hits"]:
@@ -79,9 +79,9 @@ def test_kind_shows_that_kind_alone(indexed: Run) -> None:
         assert hit["block"]["photographer"] == "Ingrid Solheim"
 
 
-def test_json_has_the_fields_of_the_contract(indexed: Run) -> None:
+def test_json_has_the_fields_of_the_contract(asking: Run) -> None:
     """--json prints one page with every field that programs were promised."""
-    page = json.loads(indexed("search", "strike", "--json").stdout)
+    page = json.loads(asking("search", "strike", "--json").stdout)
     hit = page["hits"][0]
 
     assert set(page) == {"query", "notes", "total", "took", "hits"}
@@ -96,9 +96,9 @@ def test_json_has_the_fields_of_the_contract(indexed: Run) -> None:
         assert f"<mark>{hit['snippet']['text'][start:end]}</mark>" in hit["snippet"]["html"]
 
 
-def test_cites_the_place_in_the_source_file(indexed: Run) -> None:
+def test_cites_the_place_in_the_source_file(asking: Run) -> None:
     """A hit's path, line and character offsets lead to its very text in the source file."""
-    for line in indexed("search", "strike", "--by", "block", "--jsonl", "-n", "0").stdout.splitlines():
+    for line in asking("search", "strike", "--by", "block", "--jsonl", "-n", "0").stdout.splitlines():
         hit = json.loads(line)
         source = Path(hit["article"]["path"]).read_text(encoding="utf-8")
 
@@ -141,32 +141,32 @@ def test_names_of_files_cannot_steer_the_terminal(run: Run, tmp_path: Path) -> N
     assert run("search", "oulu", "-l").stdout.endswith("a\x1b[2Jb.txt\n")
 
 
-def test_block_scope_looks_at_one_block(indexed: Run) -> None:
+def test_block_scope_looks_at_one_block(asking: Run) -> None:
     """By article the words may stand in different blocks; by block they must stand in one."""
-    by_article = json.loads(indexed("search", "mediator", "overtime", "--json").stdout)
-    by_block = json.loads(indexed("search", "mediator", "overtime", "--by", "block", "--json").stdout)
+    by_article = json.loads(asking("search", "mediator", "overtime", "--json").stdout)
+    by_block = json.loads(asking("search", "mediator", "overtime", "--by", "block", "--json").stdout)
 
     assert by_article["notes"] == []
     assert by_article["total"]["articles"] == 1
     assert by_block["notes"] == ["no block holds all of mediator, overtime: these hold any of them"]
 
 
-def test_counts_what_is_shown_and_what_there_is(indexed: Run) -> None:
+def test_counts_what_is_shown_and_what_there_is(asking: Run) -> None:
     """The line below the hits says how many there are, and how many are shown if not all are, in both scopes."""
-    assert "6 blocks, 1 shown" in indexed("search", "strike", "--by", "block", "-n", "1").stderr
-    assert "shown" not in indexed("search", "strike", "--by", "block", "-n", "0").stderr
-    assert ", 0 shown" in indexed("search", "strike", "--offset", "99").stderr
+    assert "6 blocks, 1 shown" in asking("search", "strike", "--by", "block", "-n", "1").stderr
+    assert "shown" not in asking("search", "strike", "--by", "block", "-n", "0").stderr
+    assert ", 0 shown" in asking("search", "strike", "--offset", "99").stderr
 
 
-def test_sorts_by_date(indexed: Run) -> None:
+def test_sorts_by_date(asking: Run) -> None:
     """--sort newest and oldest order by the date of the article."""
     newest = [
         hit["article"]["date"]
-        for hit in json.loads(indexed("search", "la", "--sort", "newest", "--json").stdout)["hits"]
+        for hit in json.loads(asking("search", "la", "--sort", "newest", "--json").stdout)["hits"]
     ]
     oldest = [
         hit["article"]["date"]
-        for hit in json.loads(indexed("search", "la", "--sort", "oldest", "--json").stdout)["hits"]
+        for hit in json.loads(asking("search", "la", "--sort", "oldest", "--json").stdout)["hits"]
     ]
     known = [date for date in newest if date]
 
@@ -175,12 +175,12 @@ def test_sorts_by_date(indexed: Run) -> None:
     assert [date for date in oldest if date] == sorted(known)
 
 
-def test_colours_only_where_asked_or_on_a_terminal(indexed: Run) -> None:
+def test_colours_only_where_asked_or_on_a_terminal(asking: Run) -> None:
     """Piped output is plain; --color always marks matches and links files; NO_COLOR and --color never win."""
-    plain = indexed("search", "dockworkers").stdout
-    coloured = indexed("search", "dockworkers", "--color", "always").stdout
-    forced = indexed("search", "dockworkers", FORCE_COLOR="1").stdout
-    refused = indexed("search", "dockworkers", FORCE_COLOR="1", NO_COLOR="1").stdout
+    plain = asking("search", "dockworkers").stdout
+    coloured = asking("search", "dockworkers", "--color", "always").stdout
+    forced = asking("search", "dockworkers", FORCE_COLOR="1").stdout
+    refused = asking("search", "dockworkers", FORCE_COLOR="1", NO_COLOR="1").stdout
 
     assert "\x1b" not in plain
     assert "\x1b[1;33m" in coloured
@@ -201,20 +201,20 @@ def test_text_cannot_steer_the_terminal(run: Run, tmp_path: Path) -> None:
     assert "\x07" not in done.stdout + shown.stdout
 
 
-def test_excluding_a_word_without_quotes_tells_how(indexed: Run) -> None:
+def test_excluding_a_word_without_quotes_tells_how(asking: Run) -> None:
     """A word with a minus that the shell hands over as an option gives a message with a command that works."""
-    done = indexed("search", "strike", "-bergen")
+    done = asking("search", "strike", "-bergen")
     advice = done.stderr.splitlines()[-1]
 
     assert done.returncode == 2
     assert "NOT: cuttings search -- strike -bergen, or " in advice
-    assert indexed("search", "--", "strike", "-bergen").returncode == 0
+    assert asking("search", "--", "strike", "-bergen").returncode == 0
 
 
-def test_excludes_articles(indexed: Run) -> None:
+def test_excludes_articles(asking: Run) -> None:
     """A word with a minus, the query quoted, leaves out every article that holds it."""
-    everything = json.loads(indexed("search", "strike", "--json").stdout)
-    without = json.loads(indexed("search", "strike -bergen", "--json").stdout)
+    everything = json.loads(asking("search", "strike", "--json").stdout)
+    without = json.loads(asking("search", "strike -bergen", "--json").stdout)
 
     assert 0 < without["total"]["articles"] < everything["total"]["articles"]
     assert all("Bergen" not in hit["block"]["text"] for hit in without["hits"])
@@ -272,12 +272,12 @@ def test_the_variable_names_the_index(run: Run, stories: Path, tmp_path: Path) -
     assert not (tmp_path / "index_data").exists()
 
 
-def test_shows_an_article_and_a_block_in_its_place(indexed: Run) -> None:
+def test_shows_an_article_and_a_block_in_its_place(asking: Run) -> None:
     """`show` prints the whole article for its id or the beginning of it; for a block's id an arrow marks the block."""
-    hit = json.loads(indexed("search", "dockworkers", "--jsonl", "-n", "1").stdout)
-    whole = indexed("show", hit["article"]["id"])
-    block = indexed("show", hit["block"]["id"])
-    data = json.loads(indexed("show", hit["article"]["id"], "--json").stdout)
+    hit = json.loads(asking("search", "dockworkers", "--jsonl", "-n", "1").stdout)
+    whole = asking("show", hit["article"]["id"])
+    block = asking("show", hit["block"]["id"])
+    data = json.loads(asking("show", hit["article"]["id"], "--json").stdout)
 
     assert hit["article"]["title"] in whole.stdout
     assert "▶" not in whole.stdout
@@ -333,19 +333,19 @@ def test_what_is_not_indexed_says_why(indexed: Run, tmp_path: Path) -> None:
         assert done.stderr.startswith(f"cuttings: {told}")
 
 
-def test_an_unknown_id_is_an_error(indexed: Run) -> None:
+def test_an_unknown_id_is_an_error(asking: Run) -> None:
     """An id that nothing has, and a beginning that several have, each get one line and exit status 2."""
-    assert indexed("show", "zzz").returncode == 2
-    shared = json.loads(indexed("search", "dockworkers", "--jsonl", "-n", "1").stdout)["article"]["id"].split("-")[0]
-    done = indexed("show", shared)
+    assert asking("show", "zzz").returncode == 2
+    shared = json.loads(asking("search", "dockworkers", "--jsonl", "-n", "1").stdout)["article"]["id"].split("-")[0]
+    done = asking("show", shared)
 
     assert done.returncode == 2
     assert "several ids begin with" in done.stderr
 
 
-def test_stats_count_the_index(indexed: Run) -> None:
+def test_stats_count_the_index(asking: Run) -> None:
     """`stats --json` counts articles, blocks, kinds, languages, segments and bytes, and they agree with each other."""
-    stats = json.loads(indexed("stats", "--json").stdout)
+    stats = json.loads(asking("stats", "--json").stdout)
 
     assert stats["articles"] == 11
     assert stats["languages"] == {"en": 5, "es": 6} or sum(stats["languages"].values()) == 11
@@ -373,26 +373,26 @@ def test_explains_where_each_value_comes_from(run: Run, tmp_path: Path) -> None:
     assert "islands" not in "".join(explained)
 
 
-def test_searches_and_sorts_by_fields(indexed: Run) -> None:
+def test_searches_and_sorts_by_fields(asking: Run) -> None:
     """Fields in the query narrow what is found; --sort names a field, and another name is refused."""
-    page = json.loads(indexed("search", "date:2026-03", "-n", "0", "--sort", "place", "--json").stdout)
+    page = json.loads(asking("search", "date:2026-03", "-n", "0", "--sort", "place", "--json").stdout)
     places = [hit["article"]["place"] for hit in page["hits"]]
 
     assert len(places) > 2
     assert {hit["article"]["date"][:7] for hit in page["hits"]} == {"2026-03"}
     assert [place for place in places if place] == sorted((place for place in places if place), key=fold)
-    assert indexed("search", "strike", "--sort", "colour").returncode == 2
-    assert "did you mean agency:ap?" in indexed("search", "agencys:ap").stderr
+    assert asking("search", "strike", "--sort", "colour").returncode == 2
+    assert "did you mean agency:ap?" in asking("search", "agencys:ap").stderr
 
 
-def test_explains_scores(indexed: Run) -> None:
+def test_explains_scores(asking: Run) -> None:
     """The parts of a score stand below the hit, and it says nothing of scores unasked."""
-    shown = indexed("search", "salmon", "moose^2", "--explain", "-n", "1").stdout
+    shown = asking("search", "salmon", "moose^2", "--explain", "-n", "1").stdout
 
     assert "score " in shown
     assert " salmon: " in shown
     assert " × 2" in shown
-    assert "score " not in indexed("search", "salmon", "moose^2", "-n", "1").stdout
+    assert "score " not in asking("search", "salmon", "moose^2", "-n", "1").stdout
 
 
 def test_takes_terms_from_a_file(indexed: Run, tmp_path: Path) -> None:
@@ -411,40 +411,40 @@ def test_takes_terms_from_a_file(indexed: Run, tmp_path: Path) -> None:
     assert "no term to look for" in empty.stderr
 
 
-def test_prints_one_form(indexed: Run) -> None:
+def test_prints_one_form(asking: Run) -> None:
     """Two forms at once are refused, and so is a form that has no place for what is asked; -l0 is one."""
     for options in (("--json", "--csv"), ("--count", "-l"), ("--explain", "--csv")):
-        done = indexed("search", "strike", *options)
+        done = asking("search", "strike", *options)
         assert done.returncode == 2
         assert done.stdout == ""
-    assert indexed("search", "strike", "-l0").stdout == indexed("search", "strike", "-0").stdout
+    assert asking("search", "strike", "-l0").stdout == asking("search", "strike", "-0").stdout
 
 
-def test_a_search_that_was_given_up_found_not_nothing(indexed: Run) -> None:
+def test_a_search_that_was_given_up_found_not_nothing(asking: Run) -> None:
     """Whoever counts sees an error and no 0, also without notes; JSON says it."""
     for form in ("--count", "--csv", "-l"):
-        done = indexed("-q", "search", "strike", "--timeout", "0", form)
+        done = asking("-q", "search", "strike", "--timeout", "0", form)
         assert (done.returncode, done.stdout) == (2, "")
         assert "given up after 0 seconds" in done.stderr
-    done = indexed("search", "strike", "--timeout", "0", "--json")
+    done = asking("search", "strike", "--timeout", "0", "--json")
     assert done.returncode == 2
     assert json.loads(done.stdout)["given_up"]
 
 
 @pytest.mark.parametrize("command", ["search", "batch", "alerts", "similar"])
-def test_a_time_limit_is_a_number(indexed: Run, command: str) -> None:
+def test_a_time_limit_is_a_number(asking: Run, command: str) -> None:
     """What reads as a number and is none is refused as other bad options are, by each command that has the option."""
-    done = indexed(command, "strike", "--timeout", "nan")
+    done = asking(command, "strike", "--timeout", "nan")
 
     assert done.returncode == 2
     assert "give a number of seconds" in done.stderr
 
 
-def test_all_is_never_relaxed(indexed: Run) -> None:
+def test_all_is_never_relaxed(asking: Run) -> None:
     """With --all a script gets no count of something else."""
-    assert indexed("search", "civitavecchia", "olaizabal", "--all", "--count").stdout == "0\n"
-    assert indexed("search", "civitavecchia", "olaizabal", "--all").returncode == 1
-    assert indexed("search", "civitavecchia", "olaizabal", "--count").stdout != "0\n"
+    assert asking("search", "civitavecchia", "olaizabal", "--all", "--count").stdout == "0\n"
+    assert asking("search", "civitavecchia", "olaizabal", "--all").returncode == 1
+    assert asking("search", "civitavecchia", "olaizabal", "--count").stdout != "0\n"
 
 
 def test_terms_from_a_file_are_a_query(indexed: Run, tmp_path: Path) -> None:
@@ -456,9 +456,9 @@ def test_terms_from_a_file_are_a_query(indexed: Run, tmp_path: Path) -> None:
     assert indexed("search").returncode == 2
 
 
-def test_an_option_behind_the_end_of_options_is_told(indexed: Run) -> None:
+def test_an_option_behind_the_end_of_options_is_told(asking: Run) -> None:
     """It is a word there, and a note says so."""
-    assert "note: --count was read as a word" in indexed("search", "--", "-strike port", "--count").stderr
+    assert "note: --count was read as a word" in asking("search", "--", "-strike port", "--count").stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows tells nobody that a pipe has no reader")

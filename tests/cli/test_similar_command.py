@@ -29,9 +29,9 @@ def test_a_file_that_is_not_indexed_and_standard_input_are_read(indexed: Run, tm
     assert {"terms", "likeness"} <= json.loads(by_pipe.stdout.splitlines()[0]).keys()
 
 
-def test_nothing_similar_is_told_by_the_exit_status(indexed: Run) -> None:
+def test_nothing_similar_is_told_by_the_exit_status(asking: Run) -> None:
     """Scripts see it, and people read why."""
-    done = indexed("similar", "-", stdin=b"the of and")
+    done = asking("similar", "-", stdin=b"the of and")
 
     assert done.returncode == 1
     assert done.stdout == ""

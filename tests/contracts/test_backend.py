@@ -508,13 +508,20 @@ WIRE = [
 ]
 
 
-@pytest.fixture
-def wire(open_backend: Opener, tmp_path: Path) -> Iterator[Backend]:
-    """Return a backend on the index of four articles of which much is known: port, puerto, porto, note."""
-    with Indexer(tmp_path, jobs=1) as index:
+@pytest.fixture(scope="module")
+def wire_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the directory of an index of four articles of which much is known; tests must not write to it."""
+    directory = tmp_path_factory.mktemp("wire") / "index"
+    with Indexer(directory, jobs=1) as index:
         for one in WIRE:
             index.add(one)
-    opened = open_backend(tmp_path)
+    return directory
+
+
+@pytest.fixture
+def wire(open_backend: Opener, wire_index: Path) -> Iterator[Backend]:
+    """Return a backend on the index of four articles of which much is known: port, puerto, porto, note."""
+    opened = open_backend(wire_index)
     yield opened
     opened.close()
 
@@ -689,17 +696,24 @@ def test_gives_the_articles_of_a_member_of_an_archive(open_backend: Opener, tmp_
     backend.close()
 
 
-@pytest.fixture
-def credited(open_backend: Opener, tmp_path: Path) -> Iterator[Backend]:
-    """Return a backend on articles whose captions have credits: one beside the text, and one in it."""
+@pytest.fixture(scope="module")
+def credited_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the directory of an index of captions with credits, one beside the text and one in it, only to be read."""
+    directory = tmp_path_factory.mktemp("credited") / "index"
     beside = Block("caption", "Cranes in Marrow.", credit="Foto: Larsens / NTB", photographer="Kari Solheim")
     within = Block(
         "caption", "Fog. (AP Photo/Kari Solheim)", credit="(AP Photo/Kari Solheim)", photographer="Kari Solheim"
     )
-    with Indexer(tmp_path, jobs=1) as index:
+    with Indexer(directory, jobs=1) as index:
         index.add(article("beside", "Port shut", "The port stayed shut.", beside, language="en"))
         index.add(article("within", "Fog lifts", "The fog lifted.", within, language="en"))
-    opened = open_backend(tmp_path)
+    return directory
+
+
+@pytest.fixture
+def credited(open_backend: Opener, credited_index: Path) -> Iterator[Backend]:
+    """Return a backend on articles whose captions have credits: one beside the text, and one in it."""
+    opened = open_backend(credited_index)
     yield opened
     opened.close()
 

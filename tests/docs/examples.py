@@ -14,6 +14,7 @@ import sys
 import sysconfig
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -248,6 +249,7 @@ def _differences(folder: Path) -> dict[str, str]:
     return found
 
 
+@cache
 def _id_prefix(data: bytes, path: Path) -> str:
     """Return what the ids of the articles of a file at `path` have in common. Raises SourceError if it gives none."""
     article = next(found for found in read_articles(source_of(data, path)) if isinstance(found, Article))

@@ -93,11 +93,15 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
     if event == "open" and isinstance(arguments[0], int):
         return
     path = os.fsdecode(arguments[0]) if arguments and isinstance(arguments[0], str | bytes) else ""
-    if WORKPLACE in path or "__pycache__" in path or path == os.devnull:
+    if WORKPLACE in path or _is_bytecode(path) or path == os.devnull:
         return
     if event == "open" and not (arguments[2] or 0) & _WRITES:
         return
     raise BrokenPromiseError(f"did what no input may do: {event} {arguments[:2]}")
+
+
+def _is_bytecode(path: str) -> bool:
+    return "__pycache__" in path or bool(sys.pycache_prefix and path.startswith(sys.pycache_prefix))
 
 
 def _most_held() -> int:

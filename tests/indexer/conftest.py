@@ -24,11 +24,15 @@ Forbid = Callable[..., None]
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Return a folder with three files of one story each."""
-    path = tmp_path / "stories"
-    path.mkdir()
+    return write_stories(tmp_path / "stories")
+
+
+def write_stories(folder: Path) -> Path:
+    """Make a folder with three files of one story each, and return it."""
+    folder.mkdir()
     for name, text in (("harbour.txt", HARBOUR), ("fish.txt", FISH), ("chess.txt", CHESS)):
-        (path / name).write_text(text, encoding="utf-8")
-    return path
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
 
 
 @pytest.fixture

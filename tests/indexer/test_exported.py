@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 import cuttings
 from indexer import Article, Block, Extent, Indexer, Report
 from indexer.exported import lines_of
-from tests.indexer.conftest import Find
+from tests.indexer.conftest import Find, write_stories
 
 Line = dict[str, Any]
 Change = Callable[[Line], object]
@@ -29,16 +30,30 @@ def read_back(directory: Path, lines: list[Line | bytes], **options: Any) -> Rep
         return index.add_export(line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines)
 
 
+@pytest.fixture(scope="module")
+def export(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return an export of three articles, each from a file that is not there any more, as JSON."""
+    place = tmp_path_factory.mktemp("export")
+    stories = place / "stories"
+    write_stories(stories)
+    with Indexer(place / "index", jobs=1) as index:
+        index.add_paths([stories])
+    shutil.rmtree(stories)
+    return json.dumps(exported(place / "index"))
+
+
 @pytest.fixture
-def lines(folder: Path, tmp_path: Path) -> list[Line]:
-    """Return an export of three articles, each from a file."""
+def lines(export: str) -> list[Line]:
+    """Return the lines of that export, which may be changed."""
+    found: list[Line] = json.loads(export)
+    return found
+
+
+def test_files_are_known_again(folder: Path, directory: Path, tmp_path: Path) -> None:
+    """After an export was read back the files that it came from are unchanged; one that changed is updated."""
     with Indexer(tmp_path / "first", jobs=1) as index:
         index.add_paths([folder])
-    return exported(tmp_path / "first")
-
-
-def test_files_are_known_again(folder: Path, directory: Path, lines: list[Line]) -> None:
-    """After an export was read back the files that it came from are unchanged; one that changed is updated."""
+    lines = exported(tmp_path / "first")
     (folder / "fish.txt").write_text("BERGEN, Norway (AP) — The salmon came.\n", encoding="utf-8")
 
     report = read_back(directory, [*lines])
