@@ -1,7 +1,6 @@
 """Lay out answers for a terminal: titles, where they stand, wrapped snippets with marks, links to files."""
 
 import os
-import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ import click
 
 from search.backends.base import Row
 from search.hits import ArticleHit, BlockHit, Hit, Version
+from search.index.late_patterns import late_pattern
 from search.index.printing import printable
 from search.snippets import Snippet
 
@@ -34,7 +34,7 @@ _KNOWN = (
 _GIVEN = "as given"
 # What is said where a rule tells why there is no value, such as a date that can be read in two ways.
 _NONE = "none"
-_WORD = re.compile(r"\S+")
+_WORD = late_pattern(r"\S+")
 
 
 def hit_lines(hit: Hit, *, links: bool = False) -> Iterator[str]:
