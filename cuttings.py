@@ -10,7 +10,6 @@ import gc
 _COLLECTS = gc.isenabled()
 gc.disable()
 
-import contextlib
 import importlib
 import os
 import sys
@@ -19,6 +18,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from search.width import terminal_columns
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,8 +58,8 @@ _COMMANDS = {
 _UNCONFIGURED = {"config", "demo", "completion"}
 # Not as paths, which the help does not wait for.
 SAMPLE = os.path.join(os.path.dirname(__file__), "index_data", "sample")  # noqa: PTH118, PTH120 (see above)
-# Columns of the help, and what there are where neither the terminal nor the environment tells.
-_WIDEST, _COLUMNS = 100, 80
+# Columns of the help.
+_WIDEST = 100
 # Beside these, a command exits with 1 when it ran well and found nothing.
 _DONE, _ERROR, _INTERRUPTED = 0, 2, 130
 
@@ -212,14 +213,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _help_width() -> int:
-    """Return how wide the help is, as click finds it; that imports `shutil` to look, for a twentieth of the time."""
-    width = 0
-    with contextlib.suppress(ValueError):
-        width = int(os.environ.get("COLUMNS", ""))
-    if width <= 0:
-        with contextlib.suppress(AttributeError, OSError, ValueError):
-            width = os.get_terminal_size(sys.__stdout__.fileno()).columns  # type: ignore[union-attr]  # it may be None
-    return max(min(width if width > 0 else _COLUMNS, _WIDEST) - 2, 50)
+    """Return how wide the help is, as click finds it."""
+    return max(min(terminal_columns(), _WIDEST) - 2, 50)
 
 
 def _null(mode: str) -> Any:

@@ -49,7 +49,7 @@ def test_help_imports_little_but_click(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
 
-    assert done.stdout.splitlines()[-1] == "['cuttings']"
+    assert done.stdout.splitlines()[-1] == "['cuttings', 'search', 'search.width']"
 
 
 @pytest.mark.parametrize("columns", ["", "no", "-1", "0", "1", "60", "90", "1000"])
@@ -117,6 +117,26 @@ def test_a_search_imports_no_numpy(sample_index: Path, query: str) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=True)
 
     assert done.stdout.splitlines()[-1] == "False"
+
+
+@pytest.mark.parametrize("query", ["night train", "nihgt trian"])
+def test_a_search_imports_few_modules(sample_index: Path, query: str) -> None:
+    """A search waits for no module that it has no use for, and for a hundred of ours at most: each takes time."""
+    code = (
+        "import sys, cuttings\n"
+        "try: cuttings.main(['search', sys.argv[2], '--index', sys.argv[1]])\n"
+        "except SystemExit: pass\n"
+        "for others in ({'traceback', 'html', 'csv', 'difflib', 'orjson', 'click.shell_completion'},\n"
+        "               {'search.faults', 'search.exports', 'search.citations', 'search.trends', 'search.pictures'}):\n"
+        "    print(sorted(others & {*sys.modules}))\n"
+        "print(sum(name.split('.')[0] in {'cuttings', 'search'} for name in sys.modules))"
+    )
+    command = [sys.executable, "-c", code, str(sample_index), query]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+
+    *_, of_others, ours, count = done.stdout.splitlines()
+    assert (of_others, ours) == ("[]", "[]")
+    assert int(count) <= 100
 
 
 def test_each_command_is_what_its_help_says() -> None:
