@@ -4,27 +4,26 @@ From Python: `cuttings.open_index("index_data").search("border migrants")`. From
 """
 
 import gc
+
+# What is imported stays to the end of the process: to look for garbage in it meanwhile takes a tenth of the help's
+# time.
+_COLLECTS = gc.isenabled()
+gc.disable()
+
 import importlib
-import io
-import itertools
 import os
-import re
-import shutil
 import sys
-import traceback
 from collections.abc import Sequence
-from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import BashComplete, FishComplete, ZshComplete
 
-from search.configuration_files import configuration_files
-from search.index.errors import CuttingsError
-from search.index.printing import printable, printable_lines
+from search.width import terminal_columns
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from search.index.cluster_address import ClusterAddress
     from search.service import Searcher
 
@@ -57,10 +56,10 @@ _COMMANDS = {
 }
 # What no file configures.
 _UNCONFIGURED = {"config", "demo", "completion"}
-SAMPLE = Path(__file__).parent / "index_data" / "sample"
-
-# What the shell hands over of a query such as: strike -bergen
-_EXCLUDED = re.compile(r"-[^\W\d_]{2,}")
+# Not as paths, which the help does not wait for.
+SAMPLE = os.path.join(os.path.dirname(__file__), "index_data", "sample")  # noqa: PTH118, PTH120 (see above)
+# Columns of the help.
+_WIDEST = 100
 # Beside these, a command exits with 1 when it ran well and found nothing.
 _DONE, _ERROR, _INTERRUPTED = 0, 2, 130
 
@@ -126,7 +125,7 @@ _EVERYWHERE = [
 ]
 
 
-@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": _WIDEST})
 @click.version_option(message="%(version)s", package_name="cuttings")
 @click.option(*_QUIET, **_FLAG, help="Print nothing but results and errors.")
 @click.option(*_VERBOSE, **_FLAG, help="Show tracebacks of errors.")
@@ -138,9 +137,11 @@ def cli(ctx: click.Context) -> None:
     else what cuttings.toml says, else index_data. Exit status: 0 found, 1 nothing found, 2 error.
     """
     name = ctx.invoked_subcommand or ""
-    if ctx.default_map is None and name not in _UNCONFIGURED and (files := configuration_files()):
+    if ctx.default_map is not None or name in _UNCONFIGURED:
+        return
+    # Imported by name: the help does not wait for the one, nor a start without a file for the other.
+    if files := importlib.import_module("search.configuration_files").configuration_files():
         command = cli.get_command(ctx, name)
-        # Imported by name: a start without a file does not wait for it.
         configuration = importlib.import_module("search.configuration")
         ctx.default_map = {name: configuration.defaults(configuration.settings(files), command)}
 
@@ -149,15 +150,16 @@ def cli(ctx: click.Context) -> None:
 @click.option(
     "--index",
     "directory",
-    default=str(Path("index_data", "demo")),
+    default=os.path.join("index_data", "demo"),  # noqa: PTH118 (as of SAMPLE)
     show_default=True,
     metavar="DIR",
     help="Where to build the index of the sample.",
 )
 def demo_command(directory: str) -> None:
     """Index the sample corpus, invented stories in five languages, and run three searches on it."""
+    printable = importlib.import_module("search.index.printing").printable
     runs: list[list[str]] = [
-        ["index", str(SAMPLE)],
+        ["index", SAMPLE],
         ["search", "dockworkers strike", "-n", "3"],
         ["search", "olaizabal", "--kind", "caption", "-n", "2"],
         ["search", '"night train"', "-n", "2"],
@@ -167,7 +169,8 @@ def demo_command(directory: str) -> None:
         click.secho(f"\n$ cuttings {shown} --index {printable(directory)}", bold=True)
         # Nothing is configured: the demonstration is the same for all.
         cli.main([*run, "--index", directory], prog_name="cuttings", standalone_mode=False, default_map={})
-    command = Path(sys.argv[0]).name if shutil.which("cuttings") else sys.argv[0]
+    is_found = importlib.import_module("shutil").which("cuttings")
+    command = os.path.basename(sys.argv[0]) if is_found else sys.argv[0]  # noqa: PTH119 (as of SAMPLE)
     where = printable(directory)
     click.echo(
         f"\nThe index stays in {where}. Go on with:\n"
@@ -178,22 +181,21 @@ def demo_command(directory: str) -> None:
     )
 
 
-_SHELLS = {"bash": BashComplete, "fish": FishComplete, "zsh": ZshComplete}
-
-
 @click.command("completion")
-@click.argument("shell", type=click.Choice(sorted(_SHELLS)))
+@click.argument("shell", type=click.Choice(["bash", "fish", "zsh"]))
 def completion_command(shell: str) -> None:
     """Print the completion script of SHELL; try: eval "$(cuttings completion bash)"."""
-    click.echo(_SHELLS[shell](cli, {}, "cuttings", "_CUTTINGS_COMPLETE").source())
+    complete = importlib.import_module("click.shell_completion").get_completion_class(shell)
+    click.echo(complete(cli, {}, "cuttings", "_CUTTINGS_COMPLETE").source())
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line (default: that of this process) and exit with its status."""
-    nowhere = Path(os.devnull)  # stands in for streams that the caller closed
-    sys.stdin = sys.stdin or nowhere.open(encoding="utf-8")
-    sys.stdout = sys.stdout or nowhere.open("w", encoding="utf-8")
-    sys.stderr = sys.stderr or nowhere.open("w", encoding="utf-8")
+    gc.freeze()  # what was imported stays: nothing of it is garbage
+    # Null stands in for streams that the caller closed.
+    sys.stdin = sys.stdin or _null("r")
+    sys.stdout = sys.stdout or _null("w")
+    sys.stderr = sys.stderr or _null("w")
     for stream in (sys.stdout, sys.stderr):
         # What the terminal's encoding lacks is shown as a question mark: better than no answer.
         if hasattr(stream, "reconfigure"):
@@ -210,6 +212,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(status)
 
 
+def _help_width() -> int:
+    """Return how wide the help is, as click finds it."""
+    return max(min(terminal_columns(), _WIDEST) - 2, 50)
+
+
+def _null(mode: str) -> Any:
+    return open(os.devnull, mode, encoding="utf-8")  # noqa: PTH123 (a path is not imported, nor is it closed)
+
+
 def _print_new(searches: str, place: "Path | ClusterAddress", *, quiet: bool) -> int:
     """Print what is new of saved searches: the half that writes does not know the one that reads."""
     status: int = importlib.import_module("search.alerts_cli").print_new(searches, place, quiet=quiet)
@@ -219,7 +230,9 @@ def _print_new(searches: str, place: "Path | ClusterAddress", *, quiet: bool) ->
 def _status(arguments: list[str]) -> int:
     settings: dict[str, Any] = {"print_new": _print_new}
     try:
-        status = cli.main(arguments, prog_name="cuttings", standalone_mode=False, obj=settings)
+        status = cli.main(
+            arguments, prog_name="cuttings", standalone_mode=False, obj=settings, terminal_width=_help_width()
+        )
         sys.stdout.flush()
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted: nothing was left half done", err=True)
@@ -232,51 +245,20 @@ def _status(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _DONE
     except Exception as error:  # noqa: BLE001 (the last place: whatever it is gets a message and a status)
+        faults = importlib.import_module("search.faults")
         if settings.get("verbose") and not isinstance(error, click.UsageError):
-            click.echo(printable_lines(traceback.format_exc()), err=True, nl=False)
-        _complain(error, arguments)
+            faults.echo_traceback(error)
+        faults.complain(error, arguments)
         return _ERROR
     return status if isinstance(status, int) else _DONE
 
 
-def _complain(error: Exception, arguments: list[str]) -> None:
-    """Say on stderr in one line what went wrong and what to do; what it cites of others cannot steer the terminal."""
-    if isinstance(error, click.ClickException):
-        shown = io.StringIO()
-        error.show(shown)
-        click.echo(printable_lines(shown.getvalue()), err=True, nl=False)
-        if isinstance(error, click.UsageError) and "search" in arguments and any(map(_EXCLUDED.match, arguments)):
-            click.echo(printable(f"To leave out a word, {_with_words_left_out(arguments)}"), err=True)
-    elif isinstance(error, CuttingsError):
-        click.echo(f"cuttings: {printable(str(error))}", err=True)
-    elif isinstance(error, OSError):
-        where = f"{error.filename}: " if error.filename else ""
-        click.echo(printable(f"cuttings: {where}{error.strerror or error}"), err=True)
-    else:
-        what = printable(f"{type(error).__name__}: {error}")
-        click.echo(
-            f"cuttings: {what}. This is a fault of Cuttings: run it again with -v and report what it prints", err=True
-        )
-
-
-def _with_words_left_out(arguments: list[str]) -> str:
-    """Say how the search that was typed leaves out words: with its options before `--`, or with NOT."""
-    search = importlib.import_module("search.cli").search_command
-    valued = {name for one in search.params if not getattr(one, "is_flag", True) for name in one.opts}
-    options, words = [], []
-    typed = iter(arguments[arguments.index("search") + 1 :])
-    for one in typed:
-        if one in valued:
-            options += [one, *itertools.islice(typed, 1)]
-        elif one.startswith("-") and not _EXCLUDED.match(one):
-            options.append(one)
-        else:
-            words.append(one)
-    quote = importlib.import_module("shlex").join
-    negated = " ".join(f"NOT {one[1:]}" if _EXCLUDED.match(one) else one for one in words)
-    before = quote(["cuttings", "search", *options])
-    return f"write -- before the query, or NOT: {before} -- {quote(words)}, or {before} {quote([negated])}"
-
+if _COLLECTS:
+    if not gc.get_freeze_count():  # what an application froze stays so
+        # Taken for old at once, as it would be after a while: else all of it is looked through first.
+        gc.freeze()
+        gc.unfreeze()
+    gc.enable()
 
 if __name__ == "__main__":
     main()

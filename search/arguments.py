@@ -1,10 +1,10 @@
 """Hold what a search is asked to what there is: choices, kinds, facets, and queries that are to be read strictly."""
 
-import re
 from collections.abc import Iterable
 
 from search.backends.base import FIRSTS, REPEATED, SORTS
 from search.index.errors import QueryError
+from search.index.late_patterns import late_pattern
 from search.index.printing import printable
 from search.query.facets import FacetField, facet_named
 from search.query.nodes import Query
@@ -13,7 +13,7 @@ from search.query.parser import SEARCHABLE_KINDS
 # So many characters of a query are shown at each side of a place.
 _SHOWN_OF_QUERY = 30
 # What a note says of a query that was searched all the same.
-_DONE_ABOUT_IT = re.compile(r": it was [a-z ]+$")
+_DONE_ABOUT_IT = late_pattern(r": it was [a-z ]+$")
 
 
 def refused(query: str, place: int, reason: str) -> QueryError:

@@ -14,6 +14,7 @@ import click
 from search.backends.base import ALL, FIRSTS, SORTS, Row
 from search.hits import Page
 from search.index.errors import CuttingsError, NotIndexedError
+from search.index.late_patterns import late_pattern
 from search.index.printing import printable, printable_lines
 from search.options import (
     ERROR,
@@ -31,7 +32,7 @@ from search.service import MOST_FRAGMENTS, Searcher, open_searcher
 from search.terminal import article_lines, explanation_lines, hit_lines, relative
 
 # What stands in the names of files, and in few ids: a folder, or a suffix.
-_LIKE_A_FILE = re.compile(r"[/\\]|\.\w{1,8}$")
+_LIKE_A_FILE = late_pattern(r"[/\\]|\.\w{1,8}$")
 
 
 def _facet_names(_: click.Context, __: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 import re
 
 from search.index.compiled import compiled
+from search.index.late_patterns import late_pattern
 
 # What a full stop behind it most often shortens, in the languages of news agencies: titles, months, and the like.
 _ABBREVIATIONS = frozenset(
@@ -26,12 +27,12 @@ _BEGINNING = frozenset(
 )
 _LONGEST_ABBREVIATION = max(map(len, _ABBREVIATIONS))
 _TWIN = compiled(__name__)
-_STOP = re.compile("[.!?…]+|[。！？]+")
+_STOP = late_pattern("[.!?…]+|[。！？]+")
 # Quotes and brackets that close, a space, and the first letter or digit behind it.
-_BEHIND = re.compile(r"[\"”’»)\]]*\s+(?=[\"“„«‘'¿¡(\[]*([^\W_]))")
-_CLOSING = re.compile("[」』”’）]*")
-_NEXT_WORD = re.compile(r"[^\W_]+(?=['’\s,])")
-_WORD = re.compile(r"[^\W_]*\Z")
+_BEHIND = late_pattern(r"[\"”’»)\]]*\s+(?=[\"“„«‘'¿¡(\[]*([^\W_]))")
+_CLOSING = late_pattern("[」』”’）]*")
+_NEXT_WORD = late_pattern(r"[^\W_]+(?=['’\s,])")
+_WORD = late_pattern(r"[^\W_]*\Z")
 
 
 def sentence_ends(text: str, begin: int = 0, end: int | None = None) -> list[int]:

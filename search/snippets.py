@@ -1,12 +1,12 @@
 """Cut the extract of a block that best shows why it matches, and mark the matches in it."""
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from search.index.analysis import tokenize
+from search.index.late_patterns import late_pattern
 from search.index.printing import printable
 from search.sentences import sentence_ends
 
@@ -18,7 +18,7 @@ DEFAULT_WIDTH = 300
 _ELLIPSIS = "…"
 # A possessive and the character after it tell where a word ends.
 _SEEN_AFTER_WORD = 3
-_SPACE = re.compile(r"\s")
+_SPACE = late_pattern(r"\s")
 _MARK_ON, _MARK_OFF = "\x1b[1;33m", "\x1b[0m"
 
 

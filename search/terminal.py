@@ -1,8 +1,6 @@
 """Lay out answers for a terminal: titles, where they stand, wrapped snippets with marks, links to files."""
 
 import os
-import re
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,8 +9,10 @@ import click
 
 from search.backends.base import Row
 from search.hits import ArticleHit, BlockHit, Hit, Version
+from search.index.late_patterns import late_pattern
 from search.index.printing import printable
 from search.snippets import Snippet
+from search.width import terminal_columns
 
 if TYPE_CHECKING:
     from search.pictures import Pictures
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 _WIDEST = 100
 _NAMED = 5  # blocks of the same article that are named beside the best: what fits one line
 _VERSIONS_NAMED = 3  # of an article, likewise
-_COLUMNS = 80  # where the terminal does not tell
 _INDENT = "   "
 _TIES = 8  # words that tie a hit: what fits one line
 _WORDS_OF_TIE = 3  # those of a caption and a paragraph, behind the photographer
@@ -34,7 +33,7 @@ _KNOWN = (
 _GIVEN = "as given"
 # What is said where a rule tells why there is no value, such as a date that can be read in two ways.
 _NONE = "none"
-_WORD = re.compile(r"\S+")
+_WORD = late_pattern(r"\S+")
 
 
 def hit_lines(hit: Hit, *, links: bool = False) -> Iterator[str]:
@@ -179,7 +178,7 @@ def _known(row: Row) -> Iterator[tuple[str, str]]:
 
 def wrapped(snippet: Snippet, width: int = 0) -> Iterator[str]:
     """Yield the lines of a snippet wrapped at words, to `width` or to the terminal, with its matches marked."""
-    width = width or min(_columns(), _WIDEST) - len(_INDENT)
+    width = width or min(terminal_columns(), _WIDEST) - len(_INDENT)
     start = end = 0
     for word in _WORD.finditer(snippet.text):
         if word.end() - start > width and end > start:
@@ -187,14 +186,6 @@ def wrapped(snippet: Snippet, width: int = 0) -> Iterator[str]:
             start = word.start()
         end = word.end()
     yield _part(snippet, start, end).ansi
-
-
-def _columns() -> int:
-    """Return the width of the terminal. Not by shutil, whose import takes longer than all the rest of this module."""
-    try:
-        return int(os.environ.get("COLUMNS", "0")) or os.get_terminal_size(sys.stdout.fileno()).columns or _COLUMNS
-    except (OSError, ValueError, AttributeError):
-        return _COLUMNS
 
 
 def _part(snippet: Snippet, start: int, end: int) -> Snippet:

@@ -1,18 +1,18 @@
 """Turn the words of a query into the sequences of terms that an index may hold for them."""
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 from search.index.analysis import terms, terms_of
 from search.index.analysis.folding import fold
+from search.index.late_patterns import late_pattern
 from search.query.expressions import Expression
 from search.query.nodes import Clause
 from search.query.spellings import spellings
 
 # Words that a pattern may stand for at most: each takes as long to read as one that is typed.
 MAX_WORDS = 1_000
-_LETTERS = re.compile(r"[^*?]+")
+_LETTERS = late_pattern(r"[^*?]+")
 # Of fewer letters half of the dictionary would be near.
 _LETTERS_AN_EDIT = 3
 

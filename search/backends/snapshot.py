@@ -26,8 +26,9 @@ from search.query.facets import FacetField
 from search.query.nodes import Clause
 from search.ranking.topk import DocNum
 
-# Numbers that are looked up one by one in about as much time as it takes to read a column of a large index.
-_FEW_READS = 200
+# Numbers that are looked up one by one in about as much time as it takes to read a column of a large index. That of
+# fewer documents is read sooner than a few of them.
+_FEW_READS, _FEW_DOCUMENTS = 200, 1 << 16
 # Words and phrases that are remembered, with what they stand for: more than one query may hold.
 _FEW_QUESTIONS = 256
 # Terms whose counts are remembered: 10 MB of them.
@@ -56,7 +57,7 @@ class Snapshot:
         """Return the number that stands in a column for a document."""
         if column not in self._columns:
             self._reads += 1
-            if self._reads < _FEW_READS:
+            if self._reads < _FEW_READS and self._reader.doc_count_all() > _FEW_DOCUMENTS:
                 return int(self._reader.column_reader(column)[docnum])
             self._columns[column] = integers(self._column_readers(column))
         return self._columns[column][docnum]

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from search.index.directory import DEFAULT_DIRECTORY, DIRECTORY_VARIABLE
 from search.index.errors import AddressError, ClusterError
+from search.index.late_patterns import late_pattern
 
 _PORT = 9200
 # The scheme, and whether the connection is encrypted.
@@ -19,7 +20,7 @@ _NAME = r"[a-z0-9][a-z0-9_.\-]{0,199}"
 # With what a path makes of two slashes.
 _BEGINNINGS = tuple(f"{scheme}:/" for scheme in _SCHEMES)
 # A single letter is a disk of Windows.
-_OTHER_SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.\-]+):/")
+_OTHER_SCHEME = late_pattern(r"\s*([A-Za-z][A-Za-z0-9+.\-]+):/")
 
 
 class Host(NamedTuple):

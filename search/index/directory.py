@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from whoosh.fields import Schema
 from whoosh.index import TOC, FileIndex
 from whoosh.reading import IndexReader
 
@@ -21,6 +22,7 @@ from search.index.errors import (
     IndexNotFoundError,
     SegmentError,
 )
+from search.index.late_patterns import late_pattern
 from search.index.later_fields import is_of_this_version
 from search.index.schema import BLOCK, HEAD, TEXT_FIELD
 from search.index.storage import DurableStorage, OpenStorage
@@ -41,7 +43,7 @@ _LOOKS, _SECONDS_BETWEEN_LOOKS = 5, 0.01
 # Commit points, segments and what is written before they are whole, and the files above.
 _COMMITTED = rf"_{INDEX_NAME}_\d+\.toc|{INDEX_NAME}_[0-9a-z]{{16}}\.(?:cut|documents)"
 _BESIDE = "|".join(map(re.escape, (HOLDER, COPY, OWED, SOURCES)))
-_OWN = re.compile(rf"(?:{_COMMITTED}|{_BESIDE})(?:\.aside)?")
+_OWN = late_pattern(rf"(?:{_COMMITTED}|{_BESIDE})(?:\.aside)?")
 
 
 def commit_points(directory: Path) -> list[int]:
@@ -86,6 +88,7 @@ class NewsIndex(FileIndex):
         """Name the storage of an index; nothing is read of it yet."""
         # Not that of FileIndex, which reads the commit point as Whoosh does.
         self.storage, self.indexname, self._schema = storage, INDEX_NAME, None
+        self._at_opening: CommitPoint | None = None
 
     def newest(self) -> CommitPoint:
         """Read the newest commit point. Raises CommitPointError, IndexNotFoundError, OSError."""
@@ -97,11 +100,25 @@ class NewsIndex(FileIndex):
                 if not self._is_newer_than(generation):
                     raise
 
+    def check(self) -> Schema:
+        """Read the newest commit point, for the first reader too if it is still the newest then, and return its schema.
+
+        Raises CommitPointError, IndexNotFoundError, OSError.
+        """
+        self._at_opening = self.newest()
+        return self._at_opening.schema
+
+    def _newest_for_reader(self) -> CommitPoint:
+        point, self._at_opening = self._at_opening, None
+        # What was read is not read again, which takes a tenth of a search. It is used once: a reader may alter it.
+        is_newest = point is not None and point.generation == self._newest_generation()
+        return point if point and is_newest else self.newest()
+
     def reader(self, reuse: IndexReader | None = None) -> IndexReader:
         """Open what the newest commit point names. Raises CorruptIndexError, IndexNotFoundError, OSError."""
         # Not that of FileIndex, which waits, tries ten times and gives up, whatever the reason.
         while True:
-            point = self.newest()
+            point = self._newest_for_reader()
             try:
                 return self._reader(self.storage, point.schema, point.segments, point.generation, reuse=reuse)
             except OSError:
@@ -136,7 +153,7 @@ def open_directory(directory: Path, open_storage: OpenStorage = DurableStorage) 
         )
     with reading(directory):
         index = NewsIndex(open_storage(directory))
-        schema = index.newest().schema
+        schema = index.check()
     if not {TEXT_FIELD, BLOCK, HEAD} <= set(schema.names()):
         raise CorruptIndexError(f"{directory} holds an index that Cuttings did not write: name another with --index")
     if not is_of_this_version(schema):

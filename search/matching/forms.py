@@ -3,18 +3,18 @@
 A sign that is typed must stand there, `=R&D` is no "R, D"; where none is typed, any may stand.
 """
 
-import re
 from typing import NamedTuple
 
 from search.index.analysis.folding import fold
 from search.index.analysis.tokens import token_spans, words
+from search.index.late_patterns import late_pattern
 from search.query.nodes import Form
 
 # Signs that tell words apart, and not only sentences and parts of them.
 _TELLING = frozenset("&@#$€£¥%+/.,°§-")
 _DASHES = str.maketrans(dict.fromkeys("‐‑–—−", "-"))
 # Typed at the ends these are punctuation, but for the point of ".NET".
-_AT_ENDS = re.compile(r"^[\s,/-]+|^\.(?!\w)|[\s.,/-]+$")
+_AT_ENDS = late_pattern(r"^[\s,/-]+|^\.(?!\w)|[\s.,/-]+$")
 
 Span = tuple[int, int]
 

@@ -7,6 +7,8 @@ import datetime as dt
 import re
 from typing import Final, Literal, NamedTuple
 
+from search.index.late_patterns import late_pattern
+
 Unit = Literal["", "day", "week", "month", "year"]
 UNITS: Final[tuple[Unit, ...]] = ("day", "week", "month", "year")
 
@@ -14,10 +16,10 @@ UNITS: Final[tuple[Unit, ...]] = ("day", "week", "month", "year")
 EXAMPLES = '2025-11-28, 2025-11, 2025, 2025-11-01..2025-11-30, >=2025-11, "November 2025" or "last week"'
 BOUNDS = (">=", "<=", ">", "<")
 
-_PERIOD = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
+_PERIOD = late_pattern(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
 # As in ISO 8601 without hyphens.
-_BASIC = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
-_WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
+_BASIC = late_pattern(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+_WEEK = late_pattern(r"([0-9]{4})-W([0-9]{2})")
 # How much of a day in ISO 8601 is what it is in.
 _LETTERS: Final = {"day": 10, "month": 7, "year": 4}
 _LAST_MONTH = 12
@@ -27,7 +29,7 @@ _MONTHS = (
 )
 _MONTH = rf"(?P<month>{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in _MONTHS)}|sept)\.?"
 # "28 November 2025", "November 28, 2025", "November 2025".
-_NAMED = re.compile(
+_NAMED = late_pattern(
     rf"(?:(?P<before>[0-9]{{1,2}})(?:st|nd|rd|th)? )?{_MONTH} (?:(?P<behind>[0-9]{{1,2}})(?:st|nd|rd|th)?,? )?"
     r"(?P<year>[0-9]{4})"
 )
@@ -35,7 +37,7 @@ _WEEKDAYS = {
     name: number
     for number, name in enumerate(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
 }
-_RELATIVE = re.compile(r"(?P<which>this|last|past) (?:(?P<count>[1-9][0-9]{0,3}) )?(?P<unit>day|week|month|year)s?")
+_RELATIVE = late_pattern(r"(?P<which>this|last|past) (?:(?P<count>[1-9][0-9]{0,3}) )?(?P<unit>day|week|month|year)s?")
 
 
 class ReversedDaysError(ValueError):

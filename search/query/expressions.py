@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from search.index.analysis.folding import fold
+from search.index.late_patterns import late_pattern
 
 # So few of each that even a word of many equal letters is tried in a moment.
 _MOST = {"counts": 2, "question marks": 6, "brackets": 4, "bars": 12}
@@ -12,18 +13,18 @@ _MOST_TIMES = 20
 _LONGEST = 100
 # A word is tried up to this length: no longer one is of a language.
 _LONGEST_WORD = 64
-_PIECE = re.compile(
+_PIECE = late_pattern(
     r"(?P<letters>[^\W_]+(?![?*+{])|[^\W_])"
     r"|(?P<one>\.|\[\^?[^\W_](?:[^\W_]|-(?=[^\W_]))*\])"
     r"|(?P<open>\()|(?P<close>\))|(?P<bar>\|)"
 )
-_TIMES = re.compile(r"\?|\*|\+|\{([0-9]{1,2})(?:(,)([0-9]{1,2})?)?\}")
-_SLASHED = re.compile(r"/([^\s/]+)/")
+_TIMES = late_pattern(r"\?|\*|\+|\{([0-9]{1,2})(?:(,)([0-9]{1,2})?)?\}")
+_SLASHED = late_pattern(r"/([^\s/]+)/")
 
 
 def in_slashes(text: str) -> str:
     """Return what stands between two slashes, the empty string if a text is not made so."""
-    found = _SLASHED.fullmatch(text)
+    found = _SLASHED.fullmatch(text) if text.startswith("/") else None
     return found[1] if found else ""
 
 

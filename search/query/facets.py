@@ -8,6 +8,7 @@ import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from search.index.late_patterns import late_pattern
 from search.index.schema import BLOCK_WORDS, DATE, KIND, LANGUAGE, PATH, WHOLE
 from search.index.whole_values import LONGEST
 from search.query.days import UNITS, Unit, days_in
@@ -38,8 +39,8 @@ FACETS: Final = {
     PATH: FacetField(PATH, PATH, PATH),
 }
 # What is read otherwise than as letters in quotes: their ends, and what stands for other letters.
-_SIGNS = re.compile(rf"[{re.escape(QUOTES)}*?/\\]")
-_WORD = re.compile(r"[^\W_]+")
+_SIGNS = late_pattern(rf"[{re.escape(QUOTES)}*?/\\]")
+_WORD = late_pattern(r"[^\W_]+")
 # The same values are listed for one query after the other.
 _REMEMBERED = 1 << 14
 

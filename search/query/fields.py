@@ -2,6 +2,7 @@
 
 import re
 
+from search.index.late_patterns import late_pattern
 from search.index.schema import ARTICLE_WORDS, BLOCK_WORDS, DATE, KIND, LANGUAGE
 
 # Fields whose filters choose articles, whichever block matches, and those whose filters choose blocks.
@@ -34,7 +35,7 @@ _MEANT = {
 }
 # How alike a name must be to a field's, from 0 to 1: one wrong letter in six.
 _CLOSE = 0.8
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]+)*", re.IGNORECASE)
+_LANGUAGE = late_pattern(r"[a-z]{2,3}(?:-[a-z0-9]+)*", re.IGNORECASE)
 
 
 def meant(name: str, value: str) -> str:

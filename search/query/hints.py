@@ -1,21 +1,21 @@
 """Say of what a person typed what was not read as it may have been meant."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from search.index.analysis.tokens import token_spans
+from search.index.late_patterns import late_pattern
 from search.query.fields import meant
 from search.query.nodes import AT_LEAST, NEAR, Form
 from search.query.parts import KNOWN_NAMES, Note, Part, beginning, holds_word
 
 AS_WORDS = "it was searched as words"
 # What looks like NEAR/5 or ATLEAST/2 and is none: another number or none, small letters, a comma behind it, no bracket.
-_LIKE_OPERATOR = re.compile(rf"(?i:near|before|atleast)/[0-9]+\W*|{NEAR}|{AT_LEAST}")
+_LIKE_OPERATOR = late_pattern(rf"(?i:near|before|atleast)/[0-9]+\W*|{NEAR}|{AT_LEAST}")
 # What weighs words or lets them be misspelt, where it does neither.
-_LOOSE = re.compile(r"[~^][0-9]")
+_LOOSE = late_pattern(r"[~^][0-9]")
 # Of names and tags.
 _BEFORE_WORDS = ("@", "#")
-_FLAGS = re.compile(r"/[^\s/]+/[agimsux]{1,2}")
+_FLAGS = late_pattern(r"/[^\s/]+/[agimsux]{1,2}")
 
 
 def hints(parts: Sequence[Part]) -> Iterator[Note]:

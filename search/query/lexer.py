@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from search.index.analysis.tokens import words
+from search.index.late_patterns import late_pattern
 from search.query.fields import ALIASES, FIELDS
 from search.query.nodes import AND, AT_LEAST, BEFORE, BLOCK, NEAR, NOT, OR, SENTENCE, Form, Occur, is_operator
 from search.query.parts import KINDS_BY_NAME, KNOWN_NAMES, QUOTES, Bracket, Item, Note, Part, beginning, holds_word
@@ -25,7 +26,7 @@ _SCOPE = rf"(?:{BLOCK}|{SENTENCE}|(?:{AT_LEAST}|{AT_LEAST.lower()})/[1-9][0-9]?)
 _NAMES = "|".join((*KNOWN_NAMES, *ALIASES))
 # A regular expression, which may hold brackets, and its weight.
 _SLASHED_WORD = r"(?:[A-Za-z]+:)?={0,2}/[^\s/]+/(?:\^[0-9.]+)?(?=[\s)]|$)"
-_PART = re.compile(
+_PART = late_pattern(
     rf"(?P<sign>[+-]?)[+-]*+(?:(?P<name>[A-Za-z]+):)?(?P<form>={{0,2}})"
     rf"[{QUOTES}](?P<phrase>[^{QUOTES}]*)[{QUOTES}](?:{_TAIL}(?=[\s()]|$))?"
     rf"|(?P<bracket>[+-]?)[+-]*+(?:(?P<bracket_name>(?i:{_NAMES})):|(?P<scope>{_SCOPE}?))\("
@@ -34,26 +35,26 @@ _PART = re.compile(
 )
 # The ending of a word, as in "Minister(s)", is no bracket: it parts the word as a hyphen does. What may begin at a
 # place is read once, without going back, so that nothing that is pasted makes it slow.
-_GLUED = re.compile(
+_GLUED = late_pattern(
     rf"[+-]*+(?:[A-Za-z]+:)?={{0,2}}{_QUOTED}|(?<![^\s(])(?:[+-]?{_SLASHED_WORD}|(?![+-]?(?:{_OPERATORS}|{_SCOPE}|{AT_LEAST})\()"
     rf"([^\s(){QUOTES}]++)(?<=\w)\(([^\s(){QUOTES}]++)\)(?!\w))"
     # A quote within a word opens nothing.
     r"|[^\s()]++"
 )
-_WORD_TAIL = re.compile(rf"(.*[^\W\d_*].*?){_TAIL}", re.DOTALL)
-_NAMED = re.compile(r"([A-Za-z]+):(.*)", re.DOTALL)
+_WORD_TAIL = late_pattern(rf"(.*[^\W\d_*].*?){_TAIL}", re.DOTALL)
+_NAMED = late_pattern(r"([A-Za-z]+):(.*)", re.DOTALL)
 # A quote here means nothing, and would begin a phrase if there were another behind it.
-_AS_IF_NAMED = re.compile(rf"^([A-Za-z]+:)=*[{QUOTES}][={QUOTES}]*")
-_SCOPED = re.compile(rf"^[(+-]*{_SCOPE}\(")
-_BEFORE_TEXT = re.compile(r"^[+-]*(?:[A-Za-z]+:)?={0,2}")
-_LIKE_SCOPE = re.compile(rf"(?i:{BLOCK}|{SENTENCE})")
+_AS_IF_NAMED = late_pattern(rf"^([A-Za-z]+:)=*[{QUOTES}][={QUOTES}]*")
+_SCOPED = late_pattern(rf"^[(+-]*{_SCOPE}\(")
+_BEFORE_TEXT = late_pattern(r"^[+-]*(?:[A-Za-z]+:)?={0,2}")
+_LIKE_SCOPE = late_pattern(rf"(?i:{BLOCK}|{SENTENCE})")
 _MOST_EDITS = 2
 # No headline holds these.
-_BINDING = re.compile(
+_BINDING = late_pattern(
     rf"[+-]\(|(?:{_OPERATORS}) \([+-]|(?:{NEAR}|{BEFORE}|{AT_LEAST})/[0-9]|(?:{BLOCK}|{SENTENCE})\([^\s()]+\s"
 )
-_WORDS = re.compile(rf"{_QUOTED}|[^\s()]+")
-_JOINING = re.compile(rf"{_QUOTED}|(?<![^\s(])(?:{_OPERATORS}|{_SCOPE}(?=\())(?![^\s(])")
+_WORDS = late_pattern(rf"{_QUOTED}|[^\s()]+")
+_JOINING = late_pattern(rf"{_QUOTED}|(?<![^\s(])(?:{_OPERATORS}|{_SCOPE}(?=\())(?![^\s(])")
 # Different words in capitals that are more than a few acronyms joined by operators.
 _HEADLINE = 4
 
@@ -81,6 +82,9 @@ def cut(text: str) -> Cut:
         if lost:
             notes.append(Note(f"{lost} is a word here, since all is in capitals", lost))
         text = _without_operators(text)
+    if all(map(str.isalnum, typed := text.split())):  # as most queries are: no pattern is compiled for them
+        plain = [Part("", word, is_phrase=False, typed=word) for word in typed]
+        return Cut([*plain], plain, notes)
     matches = list(_PART.finditer(_without_pasted_signs(text)))
     depths, is_too_deep = _depths(matches)
     if is_too_deep:
@@ -145,6 +149,8 @@ def _glued(match: re.Match[str]) -> str:
 
 def _is_all_capitals(text: str) -> bool:
     """Say whether a text is a headline in capitals, or was typed so: then no word of it is an operator."""
+    if len(text.split()) < _HEADLINE:
+        return False
     bare = {_SCOPED.sub("", word).strip(f"()+-{QUOTES}") for word in text.split()}
     operators = [is_operator(word) for word in _WORDS.findall(text)]
     # A list such as "AP OR EFE OR DPA" has one less.

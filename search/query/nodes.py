@@ -4,26 +4,26 @@ Named tuples and not dataclasses: a dozen dataclasses take longer to define than
 """
 
 import enum
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Final, NamedTuple, TypeVar, Union, cast
 
+from search.index.late_patterns import late_pattern
 from search.query.expressions import Expression, expression, in_slashes
 from search.query.unspaced import pairs_of
 
 # What a person could have typed to leave no kind.
 _NO_KIND = "kind:caption -kind:caption"
 # A star anywhere stands for any letters, a question mark inside a word for one: at its end it asks a question.
-_PATTERN = re.compile(r"(?=[*?]*[^\W_])(?=.*\*|.*[^\W_]\?[^\W_])(?:[^\W_]|[*?])+")
+_PATTERN = late_pattern(r"(?=[*?]*[^\W_])(?=.*\*|.*[^\W_]\?[^\W_])(?:[^\W_]|[*?])+")
 # What joins clauses where it stands in capitals.
 AND, OR, NOT = "AND", "OR", "NOT"
 NEAR, BEFORE = "NEAR", "BEFORE"
 # What stands before a bracket, in capitals, and says what must hold all that is in it.
 BLOCK, SENTENCE, AT_LEAST = "BLOCK", "SENTENCE", "ATLEAST"
 # What a field holds can be typed without quotes.
-_UNQUOTED = re.compile(r"(?!-)[^\s()]+")
-_OPERATOR = re.compile(rf"{AND}|{OR}|{NOT}|(?:{NEAR}|{BEFORE})/[1-9][0-9]?")
+_UNQUOTED = late_pattern(r"(?!-)[^\s()]+")
+_NEARNESS = late_pattern(rf"(?:{NEAR}|{BEFORE})/[1-9][0-9]?")
 
 
 # As it can be typed: three digits before the point, and three behind it.
@@ -82,6 +82,8 @@ class Clause(NamedTuple):
     @property
     def is_pattern(self) -> bool:
         """Say whether the text stands for all words that fit it, as "vest*" and "/vests?/" do."""
+        if self.text.isalnum():
+            return False
         return not self.is_phrase and (_PATTERN.fullmatch(self.text) is not None or self.expression is not None)
 
     @property
@@ -337,7 +339,7 @@ def is_nearness(operator: str) -> bool:
 
 def is_operator(text: str) -> bool:
     """Say whether a text joins what stands at its sides."""
-    return _OPERATOR.fullmatch(text) is not None
+    return text in (AND, OR, NOT) or ("/" in text and _NEARNESS.fullmatch(text) is not None)
 
 
 def grouped(nodes: Iterable[Node], *, is_any: bool) -> Node | None:

@@ -3,25 +3,27 @@
 An index holds each as it is written, as tokens side by side; a word of a query is looked for in all of these ways.
 """
 
-import re
 from collections.abc import Iterable
 
 from search.index.analysis.folding import fold
 from search.index.analysis.function_words import function_words
+from search.index.late_patterns import late_pattern
 
 # Letters with points between; longer ones are written so by nobody.
-_DOTTED = re.compile(r"(?:[^\W\d_]\.){1,5}[^\W\d_]\.?")
-_TWO_LETTERS, _CAPITALS = re.compile(r"[^\W\d_]{2}"), re.compile(r"[A-ZÀ-ÖØ-Þ]{2,3}")
-_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:[.,'’\u00a0\u2009\u202f][0-9]{3})+")
-_AMOUNT = re.compile(r"[1-9][0-9]{3,11}")
+_DOTTED = late_pattern(r"(?:[^\W\d_]\.){1,5}[^\W\d_]\.?")
+_TWO_LETTERS, _CAPITALS = late_pattern(r"[^\W\d_]{2}"), late_pattern(r"[A-ZÀ-ÖØ-Þ]{2,3}")
+# Letters alone are an acronym up to here.
+_LONGEST_CAPITALS = 3
+_THOUSANDS = late_pattern(r"[1-9][0-9]{0,2}(?:[.,'’\u00a0\u2009\u202f][0-9]{3})+")
+_AMOUNT = late_pattern(r"[1-9][0-9]{3,11}")
 _YEARS = range(1900, 2100)
 # As in COVID-19, F-16 and G20.
-_NUMBERED = re.compile(r"([^\W\d_]{1,12})(-?)([0-9]{1,4})")
+_NUMBERED = late_pattern(r"([^\W\d_]{1,12})(-?)([0-9]{1,4})")
 # No stop list has them all.
 _PRONOUNS = frozenset({"us", "it", "me"})
 # In capitals they are acronyms more often than not.
 _AMBIGUOUS = frozenset({"US", "IT"})
-_AROUND = re.compile(r"^[\W_]+|[\W_]+$")
+_AROUND = late_pattern(r"^[\W_]+|[\W_]+$")
 
 
 def spellings(typed: str, languages: Iterable[str]) -> tuple[str, ...]:
@@ -29,6 +31,11 @@ def spellings(typed: str, languages: Iterable[str]) -> tuple[str, ...]:
 
     Without its points, an acronym that is a function word of one of the languages is another word, as "us" is.
     """
+    # No pattern is compiled for most words.
+    return () if typed.isalpha() and len(typed) > _LONGEST_CAPITALS else _spellings(typed, languages)
+
+
+def _spellings(typed: str, languages: Iterable[str]) -> tuple[str, ...]:
     word = _AROUND.sub("", typed)
     if _DOTTED.fullmatch(word):
         joined = word.replace(".", "")
@@ -49,8 +56,8 @@ def spellings(typed: str, languages: Iterable[str]) -> tuple[str, ...]:
 
 def undotted(typed: str) -> str:
     """Return an acronym in capitals and without its points, the empty string of what is none."""
-    word = _AROUND.sub("", typed)
-    is_acronym = _DOTTED.fullmatch(word) or word in _AMBIGUOUS
+    word = typed if typed.isalpha() else _AROUND.sub("", typed)
+    is_acronym = ("." in word and _DOTTED.fullmatch(word)) or word in _AMBIGUOUS
     return word.replace(".", "").upper() if is_acronym else ""
 
 

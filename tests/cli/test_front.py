@@ -37,6 +37,73 @@ def test_help_imports_no_half(tmp_path: Path) -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_help_imports_little_but_click(tmp_path: Path) -> None:
+    """Help waits for click and what that needs: of all else for the module of the commands alone."""
+    code = (
+        "import gc, locale, sys, click, click._textwrap\n"
+        "before = {*sys.modules}\n"
+        "import cuttings\n"
+        "try: cuttings.main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "print(sorted({*sys.modules} - before))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
+
+    assert done.stdout.splitlines()[-1] == "['cuttings', 'search', 'search.width']"
+
+
+@pytest.mark.parametrize("columns", ["", "no", "-1", "0", "1", "60", "90", "1000"])
+def test_help_is_as_wide_as_click_would_have_it(monkeypatch: pytest.MonkeyPatch, columns: str) -> None:
+    """The help fills the width that the environment tells, as other commands' does."""
+    monkeypatch.setenv("COLUMNS", columns)
+
+    assert cuttings._help_width() == click.HelpFormatter(max_width=cuttings._WIDEST).width
+
+
+def test_the_collector_of_garbage_is_left_as_it_was() -> None:
+    """A program that imports Cuttings has the collector on, or off, as before; what it froze stays frozen."""
+    code = (
+        "import gc\n"
+        "assert gc.isenabled()\n"
+        "import cuttings\n"
+        "assert gc.isenabled() and not gc.get_freeze_count()\n"
+        "del __import__('sys').modules['cuttings']\n"
+        "gc.freeze(); gc.disable()\n"
+        "import cuttings\n"
+        "assert not gc.isenabled() and gc.get_freeze_count()\n"
+        "del __import__('sys').modules['cuttings']\n"
+        "gc.enable()\n"
+        "import cuttings\n"
+        "assert gc.isenabled() and gc.get_freeze_count()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert done.stderr == ""
+
+
+def test_a_search_of_plain_words_compiles_few_patterns(sample_index: Path) -> None:
+    """What a query does not hold, such as operators and days, no search for it gets ready to read.
+
+    Where another package compiles its patterns is its own affair; of ours there are as many as each search needs.
+    """
+    code = (
+        "import re, sys\n"
+        "compiled, compile_it = [], re.compile\n"
+        "def told(pattern, flags=0):\n"
+        "    name = sys._getframe(1).f_globals['__name__']\n"
+        "    if name.split('.')[0] in {'cuttings', 'search'}: compiled.append((name, pattern))\n"
+        "    return compile_it(pattern, flags)\n"
+        "re.compile = told\n"
+        "import cuttings\n"
+        "try: cuttings.main(['search', 'dock strike', '--index', sys.argv[1]])\n"
+        "except SystemExit: pass\n"
+        "print(len(compiled), compiled, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(sample_index)], capture_output=True, text=True, check=True)
+
+    assert int(done.stderr.splitlines()[-1].split()[0]) <= 8, done.stderr.splitlines()[-1]
+
+
 @pytest.mark.parametrize("query", ["night train", "dock strike", "nihgt trian"])
 def test_a_search_imports_no_numpy(sample_index: Path, query: str) -> None:
     """A search of a small index is done before NumPy would be imported, of rare and misspelt words too."""
@@ -50,6 +117,26 @@ def test_a_search_imports_no_numpy(sample_index: Path, query: str) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=True)
 
     assert done.stdout.splitlines()[-1] == "False"
+
+
+@pytest.mark.parametrize("query", ["night train", "nihgt trian"])
+def test_a_search_imports_few_modules(sample_index: Path, query: str) -> None:
+    """A search waits for no module that it has no use for, and for a hundred of ours at most: each takes time."""
+    code = (
+        "import sys, cuttings\n"
+        "try: cuttings.main(['search', sys.argv[2], '--index', sys.argv[1]])\n"
+        "except SystemExit: pass\n"
+        "for others in ({'traceback', 'html', 'csv', 'difflib', 'orjson', 'click.shell_completion'},\n"
+        "               {'search.faults', 'search.exports', 'search.citations', 'search.trends', 'search.pictures'}):\n"
+        "    print(sorted(others & {*sys.modules}))\n"
+        "print(sum(name.split('.')[0] in {'cuttings', 'search'} for name in sys.modules))"
+    )
+    command = [sys.executable, "-c", code, str(sample_index), query]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+
+    *_, of_others, ours, count = done.stdout.splitlines()
+    assert (of_others, ours) == ("[]", "[]")
+    assert int(count) <= 100
 
 
 def test_each_command_is_what_its_help_says() -> None:

@@ -5,18 +5,20 @@ import pickle
 import shutil
 import struct
 import zlib
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from whoosh.fields import STORED, TEXT, Schema
-from whoosh.filedb.filestore import RamStorage
+from whoosh.filedb.filestore import RamStorage, Storage
 from whoosh.index import create_in
 
 from indexer import Indexer
+from search.index import directory
 from search.index.analysis import NewsAnalyzer
 from search.index.cluster_address import resolve_place
 from search.index.codec.codec import ColumnarSegment
-from search.index.commit_point import encode
+from search.index.commit_point import CommitPoint, encode, read
 from search.index.directory import DEFAULT_DIRECTORY, DIRECTORY_VARIABLE, open_directory
 from search.index.errors import CorruptIndexError, IndexNotFoundError
 from search.service import open_searcher
@@ -255,3 +257,34 @@ def test_what_can_be_no_commit_point_is_passed_over(index: Path, name: str) -> N
         assert searcher.stats()["articles"] == 6
     with Indexer(index, jobs=1) as indexer:
         indexer.delete("ferry")
+
+
+def test_opening_reads_the_commit_point_once(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Opening an index to search in it reads its commit point once, and a second reader has one of its own."""
+    reads: list[int] = []
+
+    def told(storage: Storage, generation: int) -> CommitPoint:
+        reads.append(generation)
+        return read(storage, generation)
+
+    monkeypatch.setattr(directory, "read", told)
+    opened = open_directory(index)
+    with closing(opened.reader()) as first:
+        assert len(reads) == 1
+        with closing(opened.reader()) as second:
+            assert len(reads) == 2
+            segments = [{id(leaf.segment()) for leaf, _ in one.leaf_readers()} for one in (first, second)]
+            assert not set.intersection(*segments)
+
+
+def test_a_commit_between_opening_and_reading_is_seen(index: Path) -> None:
+    """A reader has the newest commit, not the one that was the newest when its index was opened."""
+    opened = open_directory(index)
+    with open_searcher(index) as searcher:
+        before = searcher.stats()["blocks"]
+        article = next(iter(searcher.search("ferry"))).article.id
+    with Indexer(index, jobs=1) as indexer:
+        assert indexer.delete(article)
+
+    with closing(opened.reader()) as reader:
+        assert reader.doc_count() < before

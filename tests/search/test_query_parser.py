@@ -3,6 +3,7 @@
 import pytest
 
 from search.query.fields import FIELDS
+from search.query.lexer import cut
 from search.query.nodes import Clause, Filter, Occur, Query
 from search.query.parser import MAX_CHARACTERS, MAX_CLAUSES, MAX_PATTERNS, MOST_TIMES, parse
 from tests.growth import MOST_GROWTH, growth
@@ -727,3 +728,12 @@ def test_a_minus_before_brackets_is_never_a_plus(typed: str) -> None:
         Filter("agency", "ap", Occur.EXCLUDED),
         Filter("agency", "efe", Occur.EXCLUDED),
     )
+
+
+@pytest.mark.parametrize(
+    "typed", ["dock", "dock  strike", "Straße 2025", "a OR b AND NOT c", "THE DOCK STRIKE BEGAN", "東京 x"]
+)
+def test_plain_words_are_cut_as_beside_signs(typed: str) -> None:
+    """Words without signs, which no pattern is needed to cut, are what they are beside a phrase."""
+    assert cut(typed).parts == cut(f'{typed} "x"').parts[:-1]
+    assert cut(typed).items == cut(typed).parts

@@ -1,11 +1,11 @@
 """Fold a word so that case, accents and look-alike forms do not matter: "Vinícius" and "VINICIUS" are one term."""
 
-import re
 import unicodedata
 
 from search.index.analysis.marks import DROPPED
+from search.index.late_patterns import late_pattern
 
-_DROPPED = re.compile(f"[{DROPPED}]")
+_DROPPED = late_pattern(f"[{DROPPED}]")
 # Letters that Unicode does not decompose, written as a person without that keyboard would.
 _LATIN = {
     "æ": "ae",

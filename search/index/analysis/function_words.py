@@ -1,6 +1,6 @@
 """Tell the words that say little of what a text is about, such as "the", in the languages that have a list of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from search.index.analysis.folding import fold
@@ -10,7 +10,7 @@ from search.index.analysis.function_word_lists import FUNCTION_WORDS
 @cache
 def function_words(language: str) -> frozenset[str]:
     """Return the function words of a language (ISO 639-1), folded; none if it has no list."""
-    return frozenset(map(fold, lists_of_function_words().get(language, ())))
+    return frozenset(map(fold, _as_written(language)))
 
 
 @cache
@@ -19,11 +19,21 @@ def lists_of_function_words() -> Mapping[str, frozenset[str]]:
 
     Those of the lists that are ours stand there without accents too.
     """
+    return {code: _as_written(code) for code in dict.fromkeys((*_stop_lists(), *FUNCTION_WORDS))}
+
+
+@cache
+def _as_written(language: str) -> frozenset[str]:
+    # One list at a time: all of them take longer to fold than a search takes.
+    if language not in FUNCTION_WORDS:
+        return frozenset(_stop_lists().get(language, ()))
+    words = FUNCTION_WORDS[language].split()
+    return frozenset([*words, *map(fold, words)])
+
+
+def _stop_lists() -> Mapping[str, Iterable[str]]:
     # Imported here: a query of one word has no use for it.
     from whoosh.lang.stopwords import stoplists  # noqa: PLC0415
 
-    ours = {code: text.split() for code, text in FUNCTION_WORDS.items()}
-    return {
-        **{code: frozenset(words) for code, words in stoplists.items()},
-        **{code: frozenset([*words, *map(fold, words)]) for code, words in ours.items()},
-    }
+    found: Mapping[str, Iterable[str]] = stoplists
+    return found

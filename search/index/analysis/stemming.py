@@ -12,6 +12,8 @@ from typing import Final
 
 import Stemmer
 
+from search.index.late_patterns import late_pattern
+
 # ISO 639-1 code → Snowball algorithm.
 ALGORITHMS: Final = {
     "ar": "arabic",
@@ -56,7 +58,7 @@ STEMMED: Final = (*ALGORITHMS, KOREAN)
 _ALIASES = {"nb": "no", "nn": "no", "in": "id", "ji": "yi", "sh": "sr", "hr": "sr", "bs": "sr", "mo": "ro"}
 
 # The article and what is written before it as one word: "and", "with", "as", "so", "for".
-_ARABIC_ARTICLE = re.compile("و?(?:[بكف]?ال|لل)(?=.{3})")
+_ARABIC_ARTICLE = late_pattern("و?(?:[بكف]?ال|لل)(?=.{3})")
 # Suffixes stand behind each other, and the algorithm takes one: it is asked again, this often at most.
 _ARABIC_ROUNDS = 3
 _PERSIAN_LETTERS = str.maketrans("\u064a\u0643", "\u06cc\u06a9")

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from search.index.analysis.marks import JOINERS, MARKS, UNSPACED
 from search.index.compiled import compiled
+from search.index.late_patterns import late_pattern
 
 # Where a sign or an ending may stand, nothing is one more branch: the engine takes that sooner than an optional group.
 _POSSESSIVE = r"(?:['’][sS](?!{letter})|)"
@@ -20,7 +21,7 @@ _POSSESSIVE = r"(?:['’][sS](?!{letter})|)"
 _SIGNED = r"(?:\+\+(?<=[cC]\+\+)(?<!{letter}[cC]\+\+)|#(?<=[cCfF]#)(?<!{letter}[cCfF]#)|)"
 # Text without combining marks, joiners and scripts without spaces needs no table of marks: most news, several times
 # as fast. The two patterns give the same tokens there, which a test holds them to.
-_PLAIN = re.compile(
+_PLAIN = late_pattern(
     "[\x00-\xac\xae-\u02ff\u0370-\u0482\u048a-\u058f\u1e00-\u1fff\u2010-\u2029\u202f-\u205f\u20a0-\u20cf\u2100-\u2bff]*"
 )
 _TWIN = compiled(__name__)

@@ -10,10 +10,11 @@ from functools import cached_property
 from itertools import pairwise
 
 from search.index.codec.dictionary import TermDictionary
+from search.index.late_patterns import late_pattern
 
 # Parts two words in all of them joined: no word holds it.
 _BREAK = b"\n"
-_SIGNS = re.compile(r"[*?]+")
+_SIGNS = late_pattern(r"[*?]+")
 
 
 class Words:
