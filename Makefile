@@ -7,12 +7,15 @@ BLOCKS ?= 10000 100000
 JUDGED ?=
 PAGE ?= build/benchmarks.md
 BIN := $(VENV)/bin
-# What is compiled where there is a C compiler.
+# What is compiled where there is a C compiler, unless CUTTINGS_COMPILED is 0.
 TWINS := setup.py $(foreach half,indexer search,$(wildcard $(half)/_*.pyx $(half)/*/_*.pyx $(half)/*/*/_*.pyx))
 # Tests of random examples: to trace them doubles their time, and coverage by chance is no promise.
 DRAWN := tests/properties tests/durability tests/fuzzing
 # Quiet, and without the notice that another pip exists.
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+
+# What pip would say as it goes on is a hundred lines.
+TELL = echo "Installing into $(VENV); where there is a C compiler, what is hot is compiled, which takes a minute or more, once." >&2
 
 # From the newest commit alone, as of its day, in the folder $(1), by the tree $(2): the same commit gives the same bytes.
 RELEASE = rm -rf $(1) $(2) && mkdir -p $(2) && git archive HEAD | tar -x -C $(2) && \
@@ -131,10 +134,12 @@ $(VENV)/created:
 	touch $@
 
 $(VENV)/core: $(VENV)/created setup.cfg $(TWINS)
+	@$(TELL)
 	$(PIP) install --editable .
 	touch $@
 
 $(VENV)/dev: $(VENV)/created setup.cfg requirements-dev.txt $(TWINS)
+	@$(TELL)
 	$(PIP) install --require-hashes --requirement requirements-dev.txt
 	$(PIP) install --no-deps --editable .
 	touch $@ $(VENV)/core

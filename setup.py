@@ -1,4 +1,7 @@
-"""Build the compiled twins of hot loops; without a C compiler all works in pure Python, slower."""
+"""Build the compiled twins of hot loops; without a C compiler all works in pure Python, slower.
+
+With CUTTINGS_COMPILED=0 in the environment, which turns twins off where they are, none is built.
+"""
 
 import gzip
 import os
@@ -41,7 +44,7 @@ class SteadySdist(sdist):
 
 def twins() -> list[Extension]:
     """Return what is to be compiled, translated to C: a source distribution needs none of it, and is made sooner."""
-    if {"egg_info", "dist_info", "sdist"} & {*sys.argv}:
+    if {"egg_info", "dist_info", "sdist"} & {*sys.argv} or os.environ.get("CUTTINGS_COMPILED") == "0":
         return []
     extensions = [
         Extension(source.removesuffix(".pyx").replace("/", "."), [source], extra_compile_args=FLAGS, optional=True)

@@ -28,6 +28,10 @@ from search.index.cluster_address import ClusterAddress, Place, resolve_place
 from search.index.errors import ArticleError, CuttingsError, SourceError
 from search.index.processes import cores
 
+_EMPTIED = (
+    "no file is there, and {:,} were indexed from it: they stay, since it may be a disk that is not mounted; "
+    "if they are to go, leave any file there"
+)
 Progress = Callable[[int, int, Path], None]
 # Lines of an export that are named: enough to see what is wrong.
 _MOST_NAMED = 1_000
@@ -307,9 +311,10 @@ class Indexer:
     def _remove_vanished(self, roots: list[Path], present: set[str], problems: dict[str, str], report: Report) -> None:
         """Remove what was indexed from files at or below `roots` that are gone.
 
-        What stands below a folder that could not be read is not gone. A file that is named and gone is removed, and
-        then that it cannot be found is no problem.
+        What stands below a folder that could not be read is not gone, nor what stood in one that is named and has no
+        file any more. A file that is named and gone is removed, and then that it cannot be found is no problem.
         """
+        problems |= self._emptied(roots, {*present, *problems})
         unread = [Path(path) for path in problems]
         for name, source in self._sink.sources().items():
             path = Path(name)
@@ -322,6 +327,17 @@ class Indexer:
                 self._sink.delete(article_id)
             problems.pop(name, None)
             report.removed += 1
+
+    def _emptied(self, roots: list[Path], seen: set[str]) -> dict[str, str]:
+        """Return the folders among `roots` in which nothing is any more, with what is to be said of them."""
+        found = {}
+        for root in filter(Path.is_dir, roots):
+            below = f"{root.as_posix().rstrip('/')}/"
+            if any(f"{name}/".startswith(below) for name in seen):
+                continue
+            if count := sum(name.startswith(below) for name in self._sink.sources()):
+                found[root.as_posix()] = _EMPTIED.format(count)
+        return found
 
 
 def _opener(place: Place, *, anew: bool) -> Callable[..., Sink]:

@@ -156,6 +156,24 @@ def test_a_missing_folder_loses_no_articles(folder: Path, directory: Path, find:
     assert find("salmon") == ["fish.txt"]
 
 
+def test_an_emptied_folder_loses_no_articles(folder: Path, directory: Path, find: Find) -> None:
+    """If no file is in the folder named, perhaps since its disk is not mounted, all stays, and that is told."""
+    run(directory, folder)
+    kept = folder.parent / "kept"
+    folder.rename(kept)
+    (folder / "below").mkdir(parents=True)
+
+    report = run(directory, folder)
+
+    assert counts(report) == (0, 0, 0, 0, 1)
+    assert [(Path(one.path), "3 were indexed from it: they stay" in one.reason) for one in report.skipped] == [
+        (folder, True)
+    ]
+    assert find("salmon") == ["fish.txt"]
+    (kept / "fish.txt").rename(folder / "below" / "fish.txt")
+    assert counts(run(directory, folder)) == (1, 0, 3, 0, 0)
+
+
 def test_a_missing_file_that_was_indexed_is_removed(folder: Path, directory: Path, find: Find) -> None:
     """A file that is named and gone is removed, and that it is gone is nothing to complain of."""
     run(directory, folder)
@@ -171,12 +189,13 @@ def test_other_folders_are_let_be(folder: Path, directory: Path, find: Find) -> 
     other = folder.with_name("stories-2")
     other.mkdir()
     (folder / "fish.txt").rename(other / "fish.txt")
+    (other / "note").write_bytes(b"")
     run(directory, folder, other)
     (other / "fish.txt").unlink()
 
     assert counts(run(directory, folder)) == (0, 0, 0, 2, 0)
     assert find("salmon") == ["fish.txt"]
-    assert counts(run(directory, other)) == (0, 0, 1, 0, 0)
+    assert counts(run(directory, other)) == (0, 0, 1, 0, 1)
     assert find("salmon") == []
 
 
