@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from search.index.cluster_client import ClusterClient, is_read_only, reason_of
+from search.index.cluster_client import ClusterClient, is_gone, is_read_only, reason_of
 from search.index.errors import (
     ClusterBusyError,
     ClusterError,
@@ -89,7 +89,7 @@ class Sender:
                 raise ClusterReadOnlyError(
                     f"{self._client.address} takes nothing: {told}; the disk of a node may be full"
                 )
-            if status in (_BUSY, _UNAVAILABLE):
+            if status in (_BUSY, _UNAVAILABLE) or is_gone(told):
                 left.append(lines)
             elif "error" in outcome and status != _OVERTAKEN:
                 name = next(iter(orjson.loads(lines.partition(b"\n")[0]).values()))["_id"]

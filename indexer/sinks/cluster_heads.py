@@ -24,7 +24,7 @@ def committed_on(address: ClusterAddress) -> "Heads | None":
     with ExitStack() as opening:
         client = ClusterClient(address)
         opening.callback(client.close)
-        index = find_index(client)
+        index = find_index(client, is_local=True)
         if index is None:
             return None
         opening.pop_all()

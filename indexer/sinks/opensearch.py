@@ -30,7 +30,7 @@ from indexer.sinks.cluster_reading import searched
 from indexer.sinks.held_back import HeldBack
 from indexer.workers import Workers
 from search.index.cluster_address import ClusterAddress
-from search.index.cluster_client import ClusterClient
+from search.index.cluster_client import ClusterClient, require_manager
 from search.index.cluster_index import find_index
 from search.index.cluster_publishing import (
     create_index,
@@ -71,6 +71,7 @@ class OpenSearchSink:
         with ExitStack() as opening:
             self._client = ClusterClient(address)
             opening.callback(self._client.close)
+            require_manager(self._client)
             # What is not ours is refused before anything is written.
             find_index(self._client)
             self._lock = ClusterLock(self._client, wait)

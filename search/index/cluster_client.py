@@ -22,6 +22,10 @@ _UNAVAILABLE = (502, 503, 504)
 # Of 2.x and of what came before it.
 _NO_MANAGER = re.compile(r"(?:cluster_manager|master)_not_discovered|no (?:cluster-manager|master)")
 _NO_MANAGER_TOLD = "so many nodes are down that the others cannot elect the one that manages them; start them again"
+# Of what is on nodes that are down, as long as no manager takes these off the list; with status 500.
+_GONE = re.compile(r"node_(?:not_connected|disconnected)_exception")
+# Seconds that the nodes that are left have to elect one, and between two looks at whether they did.
+_ELECTION, _LOOK = 10.0, 0.5
 # Connections to each node that are kept open.
 _POOL = 8
 # Seconds to wait for a cluster that cannot answer now, before each time it is asked again.
@@ -121,9 +125,10 @@ class ClusterClient:
             return ClusterError(f"{self.address} refuses: {self.address.user or 'nobody'} may not do that: {told}")
         if status == BUSY:
             return ClusterBusyError(f"{self.address} is too busy: {told}")
-        if status in _UNAVAILABLE:
+        if status in _UNAVAILABLE or is_gone(told):
             told = _NO_MANAGER_TOLD if _NO_MANAGER.search(told) else told
-            return ClusterUnreachableError(f"{self.address} cannot answer now: {told}")
+            hint = "; start that node again" if is_gone(told) else ""
+            return ClusterUnreachableError(f"{self.address} cannot answer now: {told}{hint}")
         return ClusterError(f"{self.address} refuses: {told or error.error}")
 
 
@@ -135,6 +140,28 @@ def until_answered(ask: Callable[[], Answer]) -> Answer:
         except (ClusterBusyError, ClusterUnreachableError):
             time.sleep(pause)
     return ask()
+
+
+def require_manager(client: ClusterClient) -> None:
+    """Raise ClusterUnreachableError soon where no node manages the others, so that nothing can be written.
+
+    What needs one is waited for by each node that is asked, half a minute and again and again.
+    """
+    deadline = time.monotonic() + _ELECTION
+    while True:
+        # Each node tells what it knows: one that the others do not reach is not the only one that is asked. Who may not
+        # ask for it finds out later.
+        told = client.call("GET", "/_cluster/health", local=True, ignored=(FORBIDDEN,))
+        if told.get("discovered_cluster_manager", True):
+            return
+        if time.monotonic() > deadline:
+            raise ClusterUnreachableError(f"{client.address} cannot answer now: {_NO_MANAGER_TOLD}")
+        time.sleep(_LOOK)
+
+
+def is_gone(told: str) -> bool:
+    """Say whether a reason is that the nodes are down that hold what was asked for."""
+    return bool(_GONE.search(told))
 
 
 def is_read_only(status: int, told: str) -> bool:

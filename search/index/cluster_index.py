@@ -9,13 +9,15 @@ from search.index.errors import CorruptIndexError, IndexNotFoundError
 _OURS = "cuttings"
 
 
-def find_index(client: ClusterClient) -> str | None:
+def find_index(client: ClusterClient, *, is_local: bool = False) -> str | None:
     """Return the name of the index that the name in the address stands for, None if there is none.
 
+    With `is_local` the node that is asked tells what it knows by itself, so that an index is read also where so many
+    nodes are down that none is elected to manage the others. Who writes asks the one that manages them.
     Raises CorruptIndexError if Cuttings did not write it, or another version did.
     """
     address = client.address
-    found = client.call("GET", f"/{address.name}", ignored=(404,), expand_wildcards="all")
+    found = client.call("GET", f"/{address.name}", ignored=(404,), expand_wildcards="all", local=is_local)
     if "error" in found:
         return None
     if len(found) != 1:
@@ -33,8 +35,8 @@ def find_index(client: ClusterClient) -> str | None:
 
 
 def require_index(client: ClusterClient) -> str:
-    """Return what `find_index` does. Raises IndexNotFoundError if there is none."""
-    found = find_index(client)
+    """Return what `find_index` does for who reads. Raises IndexNotFoundError if there is none."""
+    found = find_index(client, is_local=True)
     if found is None:
         raise IndexNotFoundError(
             f"{client.address} holds no index: make one with 'cuttings index PATH… --index {client.address}', "

@@ -182,6 +182,25 @@ def test_a_cluster_that_is_not_ready_yet_is_asked_again() -> None:
     assert list(client.taken) == ["a"]
 
 
+def test_what_a_node_holds_that_is_gone_is_sent_again() -> None:
+    """As long as no node is elected to take it off the list, it is asked for all the same, and told by status 500."""
+    client = Scripted(lambda _: 200)
+    failures, answer = [500], client.call
+    gone = {"type": "node_not_connected_exception", "reason": "[node-1][127.0.0.1:9300] Node not connected"}
+
+    def call(*arguments: Any, **options: Any) -> dict[str, Any]:
+        if failures:
+            return {"errors": True, "items": [{"index": {"status": failures.pop(), "error": gone}}]}
+        return answer(*arguments, **options)
+
+    client.call = call  # type: ignore[method-assign]
+    with closing(sender(client)) as sending:
+        sending.send(line("a"))
+        sending.drain()
+
+    assert list(client.taken) == ["a"]
+
+
 def test_what_was_overtaken_is_done() -> None:
     """Of a document of which a later version is there nothing is sent again."""
     client = Scripted(lambda name: 409 if name == "late" else 200)
@@ -228,7 +247,7 @@ def test_a_client_is_closed_where_its_index_cannot_be_found(monkeypatch: pytest.
 
     monkeypatch.setattr(ClusterClient, "close", close)
 
-    def broken(_: ClusterClient) -> None:
+    def broken(_: ClusterClient, **_options: Any) -> None:
         raise ClusterUnreachableError("gone")
 
     monkeypatch.setattr("indexer.sinks.cluster_heads.find_index", broken)

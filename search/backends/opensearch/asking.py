@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 from search.backends.deadline import NO_DEADLINE, Deadline
 from search.backends.opensearch import selections
 from search.index import cluster_schema as shape
-from search.index.cluster_client import BUSY, FORBIDDEN, ClusterClient, reason_of
+from search.index.cluster_client import BUSY, FORBIDDEN, ClusterClient, is_gone, reason_of
 from search.index.cluster_index import require_index
 from search.index.errors import (
     ClusterBusyError,
@@ -218,7 +218,7 @@ class Index:
         shards["total"] += self._moment.absent
         shards["failed"] += self._moment.absent
         if shards["failed"] and not (in_part and shards["successful"]):
-            raise ClusterUnreachableError(f"{self.client.address} cannot answer now: {reason_of(_failure(answer))}")
+            raise ClusterUnreachableError(f"{self.client.address} cannot answer now: {_missing(answer)}")
         if self._worst is None or shards["failed"] > self._worst["_shards"]["failed"]:
             self._worst = answer
 
@@ -356,6 +356,13 @@ def _failure(answer: Mapping[str, Any]) -> Mapping[str, Any]:
     found = answer["_shards"].get("failures") or ()
     first: Mapping[str, Any] = found[0].get("reason", {}) if found else _LOST
     return first
+
+
+def _missing(answer: Answer) -> str:
+    """Return why an answer lacks a part of the index, and what to do where that is on nodes that are down."""
+    told = reason_of(_failure(answer))
+    is_down = not answer["_shards"].get("failures") or is_gone(told)
+    return f"a part of the index is missing, {told}" + "; start the nodes again that hold it" * is_down
 
 
 def _is_busy(answer: Answer) -> bool:
