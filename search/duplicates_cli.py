@@ -52,9 +52,7 @@ def duplicates_command(
             click.echo(line)
     if not form and not ctx.obj.get("quiet", False):
         what = counted(sum(map(len, groups)), "caption" if kind == "caption" else "article")
-        click.echo(
-            f"{counted(len(groups), 'group')} of {what}{f', {len(shown)} shown' if len(shown) < len(groups) else ''}",
-            err=True,
-        )
+        only = f", {len(shown)} shown" if len(shown) < len(groups) else ""
+        click.echo(f"{counted(len(groups), 'group')} of {what}{only}" if groups else "no repeated copy", err=True)
     if not groups:
         ctx.exit(NOTHING_FOUND)

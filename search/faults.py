@@ -1,5 +1,6 @@
 """Say on stderr in one line what went wrong in a command, and what to do. It is imported when something did."""
 
+import difflib
 import importlib
 import io
 import itertools
@@ -27,6 +28,8 @@ def complain(error: Exception, arguments: Sequence[str]) -> None:
         shown = io.StringIO()
         error.show(shown)
         click.echo(printable_lines(shown.getvalue()), err=True, nl=False)
+        if isinstance(error, click.UsageError) and (meant := _meant(error.ctx, arguments)):
+            click.echo(f"Did you mean {meant}?", err=True)
         if isinstance(error, click.UsageError) and "search" in arguments and any(map(_EXCLUDED.match, arguments)):
             click.echo(printable(f"To leave out a word, {_with_words_left_out(arguments)}"), err=True)
     elif isinstance(error, CuttingsError):
@@ -39,6 +42,16 @@ def complain(error: Exception, arguments: Sequence[str]) -> None:
         click.echo(
             f"cuttings: {what}. This is a fault of Cuttings: run it again with -v and report what it prints", err=True
         )
+
+
+def _meant(ctx: click.Context | None, arguments: Sequence[str]) -> str:
+    """Return the command that one which does not exist is most like, the empty string if it exists or none is."""
+    # Where a command was found, the error is of its context.
+    if ctx is None or not isinstance(ctx.command, click.Group):
+        return ""
+    typed = next((one for one in arguments if not one.startswith("-")), "")
+    names = ctx.command.list_commands(ctx)
+    return "" if typed in names else next(iter(difflib.get_close_matches(typed, names, 1)), "")
 
 
 def _with_words_left_out(arguments: Sequence[str]) -> str:

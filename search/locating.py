@@ -75,7 +75,7 @@ def _nearest(rows: list[Row], path: str, line: int) -> str:
     blocks = (block for row in own for block in row.blocks)
     lines = sorted({one for block in blocks for one in (block.line, *block.repeats) if one is not None})
     if not lines:
-        return f"what was read from {path} has no lines: give the id of --json"
+        return f"what was read from {path} has no lines: give the id that a search prints"
     place = bisect(lines, line)
     if place == len(lines):
         return f"the last indexed line of {path} is {lines[-1]}: there is nothing at line {line}"

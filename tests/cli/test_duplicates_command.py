@@ -56,11 +56,13 @@ def test_captions_are_equal_without_their_credits(folder: str) -> None:
 
 
 def test_nothing_repeated_is_exit_status_1(tmp_path: Path) -> None:
-    """Scripts learn by the exit status that nothing repeats."""
+    """Scripts learn by the exit status that nothing repeats, and people by words."""
     with Indexer(tmp_path) as indexer:
         indexer.add(Article("one", "One", [Block("paragraph", STORY)]))
 
-    assert run("duplicates", "--index", str(tmp_path)).exit_code == 1
+    done = run("duplicates", "--index", str(tmp_path))
+
+    assert (done.exit_code, done.stdout, done.stderr) == (1, "", "no repeated copy\n")
 
 
 def test_a_search_folds_versions_and_unfolds_them_on_request(folder: str) -> None:

@@ -186,6 +186,29 @@ def test_errors_are_one_line_and_tracebacks_are_for_those_who_ask(run: Run, argu
     assert plain.stderr in verbose.stderr
 
 
+@pytest.mark.parametrize(
+    ("typed", "last"),
+    [
+        (("serach", "dock"), "Did you mean search?"),
+        (("-q", "verfy"), "Did you mean verify?"),
+        (("xyz",), "Error: No such command 'xyz'."),
+    ],
+)
+def test_a_command_that_is_misspelt_is_guessed(run: Run, typed: tuple[str, ...], last: str) -> None:
+    """A command that does not exist is an error, which names the one that it is like, if there is one."""
+    done = run(*typed)
+
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (2, last)
+
+
+@pytest.mark.parametrize("typed", [("--serach", "search", "dock"), ("stats", "serach"), ("--serach",)])
+def test_other_errors_guess_no_command(run: Run, typed: tuple[str, ...]) -> None:
+    """Where the command is one, or none was typed, the error is of something else."""
+    done = run(*typed)
+
+    assert (done.returncode, "Did you mean search?" in done.stderr) == (2, False)
+
+
 def test_a_fault_of_the_program_is_called_so(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

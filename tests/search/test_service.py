@@ -271,6 +271,22 @@ def test_locates_what_stands_in_an_archive(tmp_path: Path) -> None:
             searcher.locate(f"{archive.as_posix()}:1")
 
 
+def test_rows_have_no_lines_and_are_found_by_their_ids(tmp_path: Path) -> None:
+    """Who gives the line of a row is told to give the id that a search prints."""
+    rows = tmp_path / "rows.csv"
+    rows.write_text(
+        "headline,body\nFerry,The ferry was late on Monday.\nLamp,The lamp is lit again.\n", encoding="utf-8"
+    )
+    with Indexer(tmp_path / "index", jobs=1) as index:
+        index.add_paths([rows])
+    with open_searcher(tmp_path / "index") as searcher:
+        with pytest.raises(UnknownIdError, match=r"rows\.csv has no lines: give the id that a search prints$"):
+            searcher.locate(f"{rows}:2")
+        (hit,) = searcher.search("ferry")
+
+        assert searcher.locate(hit.article.id)[0].article == hit.article
+
+
 def test_a_path_with_one_article_leads_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The path of a file that gave one article is enough, as typed from where one is, also that of its archive."""
     monkeypatch.chdir(tmp_path)
