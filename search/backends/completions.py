@@ -7,7 +7,7 @@ import sys
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -34,7 +34,7 @@ LONG = 8
 # A form that so few of the articles with the word show is not how it is written.
 SHARE_OF_FORM = 4
 FEW = 4
-_REMEMBERED = 1 << 14
+_REMEMBERED, _FEW_WORDS = 1 << 14, 256
 
 
 class Completions:
@@ -44,6 +44,8 @@ class Completions:
         """Hold the snapshot."""
         self._snapshot = snapshot
         self._counts: dict[object, int] = {}
+        # Asked for again and again while other spellings of one query are looked for.
+        self._words_near = lru_cache(_FEW_WORDS)(snapshot.words_near)
 
     @property
     def has_names(self) -> bool:
@@ -76,7 +78,7 @@ class Completions:
             return []
         swapped = (word[:place] + word[place + 1] + word[place] + word[place + 2 :] for place in range(len(word) - 1))
         found = {one for one in swapped if one != word and self.frequency(one)}
-        found.update(self._snapshot.words_near(word, 2 if len(word) >= LONG else 1, MOST_NEAR))
+        found.update(self._words_near(word, 2 if len(word) >= LONG else 1, MOST_NEAR))
         found.discard(word)
         return sorted(found, key=lambda one: (-self.frequency(one), one))[:limit]
 

@@ -6,9 +6,11 @@ from itertools import accumulate
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.index.codec import words
 from search.index.codec.dictionary import TermDictionary
 from search.index.codec.words import Words, distance
 from search.matching.patterns import fits, is_near
+from tests.twins import twin_of
 
 # Few letters, of one to four bytes in UTF-8, so that words meet.
 letters = st.text("abéя文𐍈", min_size=1, max_size=7)
@@ -34,6 +36,17 @@ def test_finds_all_words_that_are_near_and_no_other(vocabulary: list[str], word:
     """Every word that is so few edits away is found, whichever letters differ."""
     if len(word) > edits:
         assert [*words_of(vocabulary).near(word, edits)] == [one for one in vocabulary if is_near(word, one, edits)]
+
+
+@given(vocabularies, letters, st.sampled_from((1, 2)))
+def test_compiled_loops_find_the_same_near_words(vocabulary: list[str], word: str, edits: int) -> None:
+    """The twin finds what plain Python finds, and counts as many edits."""
+    twin = twin_of("search.index.codec.words")
+    read = words_of(vocabulary)
+    pieces = [b"\n" + word[:1].encode(), b"a", "𐍈".encode(), word[-1:].encode() + b"\n"]
+
+    assert twin.near(read._joined, pieces, word, edits) == {*read._near(pieces, word, edits)}
+    assert [twin.distance(word, one) for one in vocabulary] == [words._distance(word, one) for one in vocabulary]
 
 
 @given(letters, letters)

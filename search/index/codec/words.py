@@ -6,15 +6,23 @@ A word that fits is found by letters that it must hold, in all words joined: no 
 import fnmatch
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
+from types import ModuleType
 
 from search.index.codec.dictionary import TermDictionary
+from search.index.compiled import compiled
 from search.index.late_patterns import late_pattern
 
 # Parts two words in all of them joined: no word holds it.
 _BREAK = b"\n"
 _SIGNS = late_pattern(r"[*?]+")
+
+
+@cache
+def _twin() -> ModuleType | None:
+    """Return the compiled twin, for which a search that looks for no near word does not wait."""
+    return compiled(__name__)
 
 
 class Words:
@@ -55,19 +63,21 @@ class Words:
         pieces = [word[begin:end].encode() for begin, end in pairwise(bounds)]
         # Of one piece more than there are edits, one is untouched: the first where it was, so is the last.
         anchored = [_BREAK + pieces[0], *pieces[1:-1], pieces[-1] + _BREAK]
-        least, most = size - edits, size + edits
-        found = {
-            other
-            for piece in anchored
-            for other in self._holding(piece)
-            if least <= len(other) and (len(other) <= most or not other.isascii())
-        }
-        letters = set(word)
-        for text in (other.decode() for other in sorted(found)):
+        twin = _twin()
+        found = twin.near(self._joined, anchored, word, edits) if twin else self._near(anchored, word, edits)
+        yield from (other.decode() for other in sorted(found))
+
+    def _near(self, pieces: list[bytes], word: str, edits: int) -> Iterator[bytes]:
+        """Yield the words that hold one of some pieces, and are at most so many edits from a word."""
+        least, most, letters = len(word) - edits, len(word) + edits, set(word)
+        for other in {other for piece in pieces for other in self._holding(piece)}:
+            if len(other) < least or (len(other) > most and other.isascii()):
+                continue
+            text = other.decode()
             # Each edit is at most one letter gone and one that is new.
-            is_like = abs(len(text) - size) <= edits and len(letters ^ set(text)) <= 2 * edits
-            if is_like and distance(word, text) <= edits:
-                yield text
+            is_like = least <= len(text) <= most and len(letters ^ set(text)) <= 2 * edits
+            if is_like and _distance(word, text) <= edits:
+                yield other
 
     def _holding(self, part: bytes) -> Iterator[bytes]:
         """Yield the words that hold some bytes, which may be a break at one side of them, in order."""
@@ -93,6 +103,13 @@ def distance(word: str, other: str) -> int:
 
     Levenshtein's distance, row by row: Wagner and Fischer, "The String-to-String Correction Problem" (1974).
     """
+    twin = _twin()
+    found: int = twin.distance(word, other) if twin else _distance(word, other)
+    return found
+
+
+def _distance(word: str, other: str) -> int:
+    """Do what `distance` does, in plain Python."""
     before = list(range(len(other) + 1))
     for number, letter in enumerate(word, start=1):
         row = [number]
