@@ -1,6 +1,5 @@
 """Say on stderr in one line what went wrong in a command, and what to do. It is imported when something did."""
 
-import difflib
 import importlib
 import io
 import itertools
@@ -51,7 +50,9 @@ def _meant(ctx: click.Context | None, arguments: Sequence[str]) -> str:
         return ""
     typed = next((one for one in arguments if not one.startswith("-")), "")
     names = ctx.command.list_commands(ctx)
-    return "" if typed in names else next(iter(difflib.get_close_matches(typed, names, 1)), "")
+    # Imported by name: few errors are of a command that does not exist.
+    matches = importlib.import_module("difflib").get_close_matches
+    return "" if typed in names else next(iter(matches(typed, names, 1)), "")
 
 
 def _with_words_left_out(arguments: Sequence[str]) -> str:

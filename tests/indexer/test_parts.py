@@ -51,7 +51,7 @@ def test_an_archive_is_one_file(folder: Path, directory: Path, find: Find) -> No
     assert (find("salmon"), find("grandmaster"), find("dockworkers")) == (["fish.txt"], [], ["harbour.txt"])
 
     (folder / "a.zip").unlink()
-    assert counts(run(directory, folder)) == (0, 0, 1, 0, 0)
+    assert counts(run(directory, folder / "a.zip")) == (0, 0, 1, 0, 0)
     assert find("salmon dockworkers") == []
 
 
