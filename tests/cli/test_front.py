@@ -121,7 +121,7 @@ def test_a_search_imports_no_numpy(sample_index: Path, query: str) -> None:
 
 @pytest.mark.parametrize("query", ["night train", "nihgt trian"])
 def test_a_search_imports_few_modules(sample_index: Path, query: str) -> None:
-    """A search waits for no module that it has no use for, and for little more than a hundred of ours: each takes time."""
+    """A search waits for no module that it has no use for, and for hardly more than a hundred of ours."""
     code = (
         "import sys, cuttings\n"
         "try: cuttings.main(['search', sys.argv[2], '--index', sys.argv[1]])\n"
