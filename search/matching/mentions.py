@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from search.index.analysis import term_of
 from search.index.analysis.folding import fold
-from search.index.analysis.function_words import function_words, lists_of_function_words
+from search.index.analysis.function_words import function_words
 from search.index.analysis.stemming import stemmed_as
 from search.index.analysis.tokens import words_with_bounds
 from search.index.compiled import compiled
@@ -71,7 +71,7 @@ def _remembered(stemmed: str, code: str) -> _Telling:
 def _telling(language: str) -> _Telling:
     """Return the words of a language; those without a stemmer and a list share theirs: no text makes more and more."""
     code = language.partition("-")[0]
-    return _remembered(stemmed_as(language), code if code in lists_of_function_words() else "")
+    return _remembered(stemmed_as(language), code if function_words(code) else "")
 
 
 def mentions(passages: Iterable[Passage], language: str) -> list[Mention]:

@@ -161,36 +161,30 @@ def test_an_error_is_raised_by_what_comes_after_it() -> None:
         send_on(sending)
 
 
-def test_a_cluster_that_is_not_ready_yet_is_asked_again() -> None:
+def test_a_cluster_that_is_not_ready_yet_is_no_full_disk() -> None:
     """It blocks all indexes too, with another status than that of a full disk, while it starts or has no manager."""
     assert not is_read_only(503, "blocked by: [SERVICE_UNAVAILABLE/1/state not recovered] (cluster_block_exception)")
     assert is_read_only(403, "blocked by: [FORBIDDEN/8/index write (api)] (cluster_block_exception)")
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "reason"),
+    [
+        # It starts, or has no manager.
+        (503, "cluster_block_exception", "blocked by: [SERVICE_UNAVAILABLE/2/no cluster-manager]"),
+        # A node is gone, and none is elected to take what it holds off the list.
+        (500, "node_not_connected_exception", "[node-1][127.0.0.1:9300] Node not connected"),
+    ],
+)
+def test_what_cannot_be_taken_yet_is_sent_again(status: int, kind: str, reason: str) -> None:
+    """As long as a part of a cluster cannot answer, it is asked again, and nothing is lost."""
     client = Scripted(lambda _: 200)
-    blocked, answer = [503], client.call
-    block = {"type": "cluster_block_exception", "reason": "blocked by: [SERVICE_UNAVAILABLE/2/no cluster-manager]"}
-
-    def call(*arguments: Any, **options: Any) -> dict[str, Any]:
-        if blocked:
-            return {"errors": True, "items": [{"index": {"status": blocked.pop(), "error": block}}]}
-        return answer(*arguments, **options)
-
-    client.call = call  # type: ignore[method-assign]
-    with closing(sender(client)) as sending:
-        sending.send(line("a"))
-        sending.drain()
-
-    assert list(client.taken) == ["a"]
-
-
-def test_what_a_node_holds_that_is_gone_is_sent_again() -> None:
-    """As long as no node is elected to take it off the list, it is asked for all the same, and told by status 500."""
-    client = Scripted(lambda _: 200)
-    failures, answer = [500], client.call
-    gone = {"type": "node_not_connected_exception", "reason": "[node-1][127.0.0.1:9300] Node not connected"}
+    failures, answer = [status], client.call
 
     def call(*arguments: Any, **options: Any) -> dict[str, Any]:
         if failures:
-            return {"errors": True, "items": [{"index": {"status": failures.pop(), "error": gone}}]}
+            outcome = {"status": failures.pop(), "error": {"type": kind, "reason": reason}}
+            return {"errors": True, "items": [{"index": outcome}]}
         return answer(*arguments, **options)
 
     client.call = call  # type: ignore[method-assign]
