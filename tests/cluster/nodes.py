@@ -20,6 +20,8 @@ NODES = 3
 _HOST = "127.0.0.1"
 _PREFIX = "cuttings-cluster-"
 _MOST_SECONDS = 180.0
+# Within which the copies of all parts come back by themselves, if they do.
+_BY_THEMSELVES = 30.0
 # Small, and gentle to a machine of few processors.
 _JVM = (
     "-XX:+UseSerialGC",
@@ -163,10 +165,23 @@ class Cluster:
                 self.nodes[number].start(self._path)
         self.wait()
 
-    def wait(self, nodes: int = NODES, status: str = "green") -> None:
-        """Wait until so many nodes are there and all shards are as `status` says."""
+    def restart_most(self, *numbers: int) -> None:
+        """Start the nodes that were killed where they were most of all, as docs/opensearch.md says: then the others."""
+        for number in numbers:
+            if not self.nodes[number].runs:
+                self.nodes[number].start(self._path)
+        try:
+            self.wait(seconds=_BY_THEMSELVES)
+        except UnavailableError:
+            others = set(range(NODES)).difference(numbers)
+            for number in others:
+                self.kill(number)
+            self.restart(*others)
+
+    def wait(self, nodes: int = NODES, status: str = "green", seconds: float = _MOST_SECONDS) -> None:
+        """Wait until so many nodes are there and all shards are as `status` says; raise UnavailableError in the end."""
         asked = f"/_cluster/health?wait_for_nodes={nodes}&wait_for_status={status}&timeout=2s"
-        deadline = time.monotonic() + _MOST_SECONDS
+        deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             for node in self.nodes:
                 if node._process is not None and not node.runs:

@@ -55,7 +55,7 @@ def gone(cluster: Cluster, archive: ClusterAddress) -> Iterator[list[int]]:
     numbers = [int(name.rpartition("-")[2]) for name in names]
     assert len(numbers) == NODES - 1
     yield numbers
-    cluster.restart(*numbers)
+    cluster.restart_most(*numbers)
 
 
 def run(address: ClusterAddress, *arguments: str) -> Ended:
@@ -100,7 +100,7 @@ def test_what_is_left_is_read_and_writers_end_soon(
         page = searcher.search("ferry", fold=False)
         answer = served.get("/api/v1/search", params={"q": "ferry drifted", "fold": False})
 
-        cluster.restart(*gone)
+        cluster.restart_most(*gone)
         assert searcher.search("ferry").total.articles == _ARTICLES
         assert not searcher.search("ferry").notes
         again = served.get("/api/v1/search", params={"q": "drifted"}).json()
@@ -131,7 +131,7 @@ def test_a_writer_whose_nodes_go_ends_and_loses_nothing(
             cluster.kill(number)
         begun = time.monotonic()
     took = time.monotonic() - begun
-    cluster.restart(*gone)
+    cluster.restart_most(*gone)
 
     assert took < _IN_THE_MIDDLE
     with Indexer(archive, jobs=1, wait=_SOON) as index:
