@@ -1,6 +1,7 @@
 """Hold what a search is asked to what there is: choices, kinds, facets, and queries that are to be read strictly."""
 
 from collections.abc import Iterable
+from importlib import import_module
 
 from search.backends.base import FIRSTS, REPEATED, SORTS
 from search.index.errors import QueryError
@@ -45,6 +46,19 @@ def restricted(query: Query, kinds: tuple[str, ...]) -> Query:
     if not kinds:
         return query
     return query._replace(kinds=frozenset(kinds) if query.kinds is None else query.kinds & set(kinds))
+
+
+def chosen(query: Query, filters: Iterable[str], any_of: Iterable[str] | None) -> Query:
+    """Return a query that is held to filters and to a list of terms too. Raises QueryError."""
+    filters = tuple(filters)
+    if not filters and any_of is None:
+        return query
+    # Imported by name: few searches have a use for it.
+    choices = import_module("search.query.choices")
+    found: Query = choices.with_filters(query, filters)
+    if any_of is not None:
+        found = choices.with_any_of(found, any_of)
+    return found
 
 
 def check(limit: int, offset: int, **choices: str) -> None:

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from search.answering import EMPTY, answer, markers_of
-from search.arguments import check, check_kinds, facets_of, refused, restricted
+from search.arguments import check, check_kinds, chosen, facets_of, refused, restricted
 from search.backends.base import MORE, By, First, Match, Repeated, Request, Row, Sort
 from search.backends.deadline import Deadline
 from search.backends.opening import backend_of
@@ -26,15 +26,13 @@ from search.index.errors import (
     QueryError,
     SegmentError,
 )
-from search.index.export_lines import Record, end, header, line_of
-from search.locating import located
 from search.matching.spans import Span
-from search.query.choices import with_any_of, with_filters
 from search.query.nodes import Query
 from search.query.parser import parse
 from search.ranking.likelihood import LEAST_ARTICLES
 
 if TYPE_CHECKING:
+    from search.index.export_lines import Record
     from search.pictures import Pictures
     from search.suggesting import Suggestion
     from search.trends import Trends
@@ -132,8 +130,7 @@ class Searcher:
             reading = parse(query)
             if strict and (faults := reading.faults):
                 raise refused(query, *faults[0])
-            tree = with_filters(restricted(reading.query, kinds), filters)
-            reading = reading._replace(query=tree if any_of is None else with_any_of(tree, any_of))
+            reading = reading._replace(query=chosen(restricted(reading.query, kinds), filters, any_of))
             if strict and reading.query.is_empty:
                 raise QueryError(EMPTY)
             relax = relax and not strict and match == "all"
@@ -188,7 +185,7 @@ class Searcher:
         started = time.perf_counter()
         with self._turn, self._damage_told():
             if text is None:
-                source = similar.source_of(*located(self._backend, reference))
+                source = similar.source_of(*self._located(reference))
             else:
                 source = similar.source_of_text(text, self._backend.languages)
             page: Page = similar.similar_page(self._backend, source, Request(limit, by=by, deadline=Deadline(timeout)))
@@ -202,7 +199,7 @@ class Searcher:
         # Imported by name: a search has no use for it.
         pictures_of = import_module("search.pictures").pictures_of
         with self._turn, self._damage_told():
-            found: Pictures = pictures_of(located(self._backend, reference)[0], self._backend.counts)
+            found: Pictures = pictures_of(self._located(reference)[0], self._backend.counts)
             return found
 
     def _proposed(self, query: Query, request: Request, page: Page) -> tuple[str, ...]:
@@ -257,7 +254,12 @@ class Searcher:
         article comes from it. Raises UnknownIdError.
         """
         with self._turn, self._damage_told():
-            return located(self._backend, reference)
+            return self._located(reference)
+
+    def _located(self, reference: str) -> tuple[Row, str]:
+        # Imported by name: a search has no use for it.
+        found: tuple[Row, str] = import_module("search.locating").located(self._backend, reference)
+        return found
 
     def stats(self, most: int = 10) -> dict[str, Any]:
         """Return the counts that describe the index.
@@ -332,19 +334,21 @@ class Searcher:
         with self._turn, self._damage_told():
             return self._backend.duplicates(kind, first)
 
-    def export(self) -> Iterator[Record]:
+    def export(self) -> Iterator["Record"]:
         """Yield all that is stored: a header, the articles in the order of the index, and an end.
 
         Each is an object for one line of JSON Lines. `indexer.Indexer.add_export` makes an equal index of them. Raises
         CorruptIndexError, and CuttingsError if the searcher is closed or moves on before the end.
         """
+        # Imported by name: a search has no use for it.
+        lines = import_module("search.index.export_lines")
         with self._turn, self._damage_told():
             count = sum(self._backend.languages.values())
             articles = self._backend.stored_articles()
-        yield header(count)
+        yield lines.header(count)
         while records := self._next(articles):
-            yield line_of(records)
-        yield end(count)
+            yield lines.line_of(records)
+        yield lines.end(count)
 
     def _next(self, articles: Iterator[list[Mapping[str, Any]]]) -> list[Mapping[str, Any]]:
         with self._turn, self._damage_told():

@@ -2,10 +2,11 @@
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from importlib import import_module
 from typing import Any
+from weakref import ref
 
 from whoosh.codec.base import Codec, FieldWriter, PerDocumentWriter, Segment
 from whoosh.filedb.filestore import Storage
@@ -102,6 +103,7 @@ class ColumnarCodec(Codec):
     def __init__(self, blocklimit: int = 128) -> None:
         """Let scorers look at `blocklimit` postings at a time to find out what they may skip."""
         self._run = blocklimit
+        self._opened: tuple[Callable[[], Storage | None], Callable[[], Sections | None]] = _nothing, _nothing
 
     def new_segment(self, storage: Storage, indexname: str) -> ColumnarSegment:
         """Return a segment without documents."""
@@ -123,13 +125,22 @@ class ColumnarCodec(Codec):
 
     def per_document_reader(self, storage: Storage, segment: ColumnarSegment) -> DocumentsReader:
         """Return what reads documents."""
-        return DocumentsReader(open_sections(storage, segment), segment, storage)
+        return DocumentsReader(self._sections(storage, segment), segment, storage)
 
     def terms_reader(self, storage: Storage, segment: ColumnarSegment) -> ColumnarTerms:
         """Return what reads terms."""
-        sections = open_sections(storage, segment)
+        sections = self._sections(storage, segment)
         documents = DocumentsReader(sections, segment, storage)
         return ColumnarTerms(sections, documents.doc_field_length_reader, self._run)
+
+    def _sections(self, storage: Storage, segment: ColumnarSegment) -> Sections:
+        """Open the file of a segment, or take it from the other half of a reader: its directory is not read again."""
+        where, found = (one() for one in self._opened)
+        # A file of documents alone, which goes when the terms are written, has another name.
+        if found is None or where is not storage or found.name != segment.make_filename(EXTENSION):
+            found = open_sections(storage, segment)
+            self._opened = ref(storage), ref(found)
+        return found
 
 
 def open_sections(storage: Storage, segment: ColumnarSegment) -> Sections:
@@ -143,6 +154,10 @@ def open_file(storage: Storage, name: str) -> Sections:
     """Open a file of arrays in a storage."""
     with storage.open_file(name) as file:
         return Sections(map_file(file) if file.is_real else file.read(), name)
+
+
+def _nothing() -> None:
+    """Stand in for a reference to what was never opened."""
 
 
 def _writing() -> Any:

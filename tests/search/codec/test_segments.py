@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 from whoosh import fields
-from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.filestore import FileStorage, Storage
 from whoosh.index import FileIndex, open_dir
 from whoosh.query import Every, Term
 from whoosh.sorting import FieldFacet, add_sortable
 
 from search.index.codec import ColumnarCodec
+from search.index.codec.codec import open_file
 from search.index.codec.sections import Sections, map_file
 from search.index.errors import CorruptIndexError
 from tests.search.codec.frozen import build
@@ -49,6 +50,26 @@ def read_everything(directory: Path) -> Any:
     """Open an index and search it."""
     with open_dir(str(directory)).searcher() as searcher:
         return [hit.fields() for hit in searcher.search(Every(), limit=None)]
+
+
+def test_a_file_is_opened_once_by_a_reader(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What reads documents and what reads terms share the file of their segment, and another reader has its own."""
+    opened: list[str] = []
+
+    def counted(storage: Storage, name: str) -> Sections:
+        file = open_file(storage, name)
+        opened.append(name)
+        return file
+
+    monkeypatch.setattr("search.index.codec.codec.open_file", counted)
+    files = sorted(path.name for path in directory.glob("*.cut"))
+    reader = open_dir(str(directory)).reader()
+
+    assert sorted(opened) == files
+    with open_dir(str(directory)).reader() as other:
+        assert sorted(opened) == sorted(2 * files)
+        assert [*other.all_terms()] == [*reader.all_terms()]
+    reader.close()
 
 
 def test_a_segment_is_one_file(directory: Path) -> None:
