@@ -78,11 +78,13 @@ def timeline(months: Mapping[str, int], most: int) -> Timeline:
     if not months:
         return Timeline([], [], 0, 0)
     names = sorted(months)
-    kept, before, after = names, 0, 0
-    if _count(names, _SIZES[0]) > most:
-        kept = _without_tails(names, months)
-        before, after = (sum(months[one] for one in names if test(one)) for test in (kept[0].__gt__, kept[-1].__lt__))
+    kept = names if _count(names, _SIZES[0]) <= most else _without_tails(names, months)
     size = next((size for size in _SIZES if _count(kept, size) <= most), _SIZES[-1])
+    # A step that is drawn is drawn whole.
+    first, last = _number(kept[0], size), _number(kept[-1], size)
+    kept = [name for name in names if first <= _number(name, size) <= last]
+    before = sum(months[name] for name in names if name < kept[0])
+    after = sum(months[name] for name in names if name > kept[-1])
     empty = Timeline(_steps(kept, size), [], before, after)
     return empty._replace(counts=empty.along({name: months[name] for name in kept}))
 

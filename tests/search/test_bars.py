@@ -59,6 +59,13 @@ def test_a_wrong_date_does_not_press_the_rest_together() -> None:
     assert found.along({"2026-02": 7, "0001-11": 1}) == [0, 7]
 
 
+def test_a_year_that_is_drawn_is_drawn_whole() -> None:
+    """Months at the ends that hold little are left out only where nothing of their year is drawn."""
+    found = timeline({"2011-12": 1, "2012-01": 1, "2012-06": 150, "2014-06": 150, "2014-12": 1}, 12)
+
+    assert found == (["2012", "2013", "2014"], [151, 0, 151], 1, 0)
+
+
 @given(counts, st.integers(12, 200))
 def test_no_article_is_lost(counts: dict[str, int], most: int) -> None:
     """What is drawn and what is told to be left out are all there are, in at most a hundred centuries of steps."""
