@@ -5,7 +5,6 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -121,7 +120,7 @@ def _print_lines(found: Sequence[News], asking: Asking) -> None:
         new = f"{len(news.hits):,} new"
         click.echo(click.style(printable(f"{search.name}: {new}"), bold=True) + click.style(printable(asked), dim=True))
         for rank, hit in enumerate(news.hits, start=1):
-            for line in hit_lines(replace(hit, rank=rank), links=asking.links):
+            for line in hit_lines(hit._replace(rank=rank), links=asking.links):
                 click.echo(line)
         click.echo()
 

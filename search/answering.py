@@ -1,7 +1,6 @@
 """Answer a query that was read: ask the backend, relax if nothing was found, cut snippets."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from search.backends.base import Backend, Found, Request, Row
 from search.backends.sequences import MAX_WORDS
@@ -50,7 +49,7 @@ def answer(backend: Backend, reading: Reading, request: Request, fragments: int,
     markers = markers_of(backend, shown)
     ranked = enumerate(found.rows, start=request.offset + 1)
     hits = tuple(_hit(markers, row, rank, fragments) for rank, row in ranked if not _is_seen(row, request))
-    return Page(str(tree), tuple(notes), found.total, 0.0, hits, given_up, facets=found.facets)
+    return Page(str(tree), tuple(notes), found.total, 0.0, hits, given_up=given_up, facets=found.facets)
 
 
 def _is_seen(row: Row, request: Request) -> bool:
@@ -122,4 +121,4 @@ def _hit(markers: Mapping[str, Marker], row: Row, rank: int, fragments: int) -> 
     matches = markers[block.kind].spans(block.text, row.article.language)
     snippet = make_snippet(block.text, matches, DEFAULT_WIDTH, fragments)
     hit = Hit(rank, row.score, row.article, block, snippet, more, row.parts)
-    return replace(hit, versions=row.versions, folded=row.folded) if row.folded else hit
+    return hit._replace(versions=row.versions, folded=row.folded) if row.folded else hit

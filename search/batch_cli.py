@@ -90,7 +90,7 @@ def batch_command(ctx: click.Context, /, queries: str, directory: str | None, ou
             found, failed = _write(searcher, run, Path(output), name, quiet=quiet)
     if not quiet:
         answered = f"{len(searches):,} answered: {found:,} found something"
-        where = "" if output == STANDARD else f" to {printable(output)}"
+        where = "" if output == STANDARD else f"; wrote {printable(output)}"
         click.echo(f"{answered}, {failed:,} failed, {counted(bad, 'row')} could not be read{where}", err=True)
     ctx.exit(ERROR if bad or failed else FOUND if found else NOTHING_FOUND)
 

@@ -206,7 +206,7 @@ def _print_notes(page: Page, words: Sequence[str], notes: Sequence[str]) -> None
         click.echo(f"note: {printable(note)}", err=True)
     if page.did_you_mean:
         click.echo(f"did you mean: {printable(', '.join(page.did_you_mean))}?", err=True)
-    for option in (one for one in words if re.fullmatch(r"--[a-z-]+", one)):
+    for option in (one for one in words if one.startswith("--") and re.fullmatch(r"--[a-z-]+", one)):
         click.echo(f"note: {option} was read as a word: options stand before --", err=True)
 
 

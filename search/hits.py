@@ -1,12 +1,12 @@
 """Say what an answer is: a page of hits, each an article or block with its snippet. Immutable data.
 
-Named tuples where iterating over fields does no harm: a dozen dataclasses take longer to define than a search takes.
+Named tuples, and a class written by hand where iterating must not go over fields: to define dataclasses takes longer
+than a search does (docs/decisions/0009-start-up.md).
 """
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple, overload
+from typing import Any, ClassVar, NamedTuple, Never, overload
 
 from search.ranking.explanation import ScorePart
 from search.snippets import Snippet
@@ -105,8 +105,7 @@ class SharedTerm(NamedTuple):
     score: float
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """Hold one ranked result: `block` is the evidence, `more` the article's next best blocks. Ranks begin at 1.
 
     `parts` add up to the score, in a search that explains. `terms` tie a similar one, the weightiest first, and add up
@@ -193,7 +192,6 @@ class Facet(NamedTuple):
         return {**self._asdict(), "values": [bucket._asdict() for bucket in self.values]}
 
 
-@dataclass(frozen=True)
 class Page:
     """Hold the hits of one answer. `query` is what was searched, `took` seconds, `notes` what a reader should know.
 
@@ -206,9 +204,50 @@ class Page:
     total: Total
     took: float
     hits: tuple[Hit, ...]
-    given_up: bool = False
-    did_you_mean: tuple[str, ...] = ()
-    facets: tuple[Facet, ...] = ()
+    given_up: bool
+    did_you_mean: tuple[str, ...]
+    facets: tuple[Facet, ...]
+    _fields: ClassVar = ("query", "notes", "total", "took", "hits", "given_up", "did_you_mean", "facets")
+
+    def __init__(  # noqa: PLR0913 (as many as there are fields)
+        self,
+        query: str,
+        notes: tuple[str, ...],
+        total: Total,
+        took: float,
+        hits: tuple[Hit, ...],
+        *,
+        given_up: bool = False,
+        did_you_mean: tuple[str, ...] = (),
+        facets: tuple[Facet, ...] = (),
+    ) -> None:
+        """Hold what was found."""
+        values = (query, notes, total, took, hits, given_up, did_you_mean, facets)
+        vars(self).update(zip(self._fields, values, strict=True))
+
+    def __setattr__(self, name: str, value: object) -> Never:
+        """Refuse to change. Raises AttributeError."""
+        raise AttributeError(f"a page cannot be changed: {name}")
+
+    def __delattr__(self, name: str) -> Never:
+        """Refuse to change. Raises AttributeError."""
+        raise AttributeError(f"a page cannot be changed: {name}")
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether both hold the same answer."""
+        return vars(self) == vars(other) if isinstance(other, Page) else NotImplemented
+
+    def __hash__(self) -> int:
+        """Hash by all that the page holds."""
+        return hash(tuple(vars(self).values()))
+
+    def __repr__(self) -> str:
+        """Return the page as it could be written in Python."""
+        return f"Page({', '.join(f'{name}={value!r}' for name, value in vars(self).items())})"
+
+    def _replace(self, **changes: Any) -> "Page":
+        """Return the page with other values, as a named tuple does."""
+        return Page(**{**vars(self), **changes})
 
     def __iter__(self) -> Iterator[Hit]:
         """Yield the hits, best first."""

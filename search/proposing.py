@@ -5,16 +5,18 @@ A proposal is a query that was counted: it finds more than what was typed. Phras
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from search.backends.base import Request
-from search.backends.full import FullBackend
 from search.index.analysis.folding import fold
 from search.index.analysis.tokens import words
 from search.index.codec.words import distance
 from search.index.errors import SearchTimeoutError
 from search.index.name_terms import key_of
 from search.query.nodes import Clause, Form, Node, Query
+
+if TYPE_CHECKING:
+    from search.backends.full import FullBackend
 
 # Fewer results than these are few.
 FEW = 5
@@ -34,7 +36,7 @@ _WORDS_OF_NAME = 2
 Replacement = Mapping[str, str]
 
 
-def proposals(backend: FullBackend, query: Query, request: Request) -> tuple[str, ...]:
+def proposals(backend: "FullBackend", query: Query, request: Request) -> tuple[str, ...]:
     """Return up to a few queries that find more, those that find the most first; none for one that finds plenty.
 
     What was not counted before the deadline is not proposed.
@@ -58,7 +60,7 @@ def proposals(backend: FullBackend, query: Query, request: Request) -> tuple[str
     return tuple(sorted(better, key=lambda text: -found[text])[:_PROPOSALS])
 
 
-def _counted(backend: FullBackend, query: Query, request: Request) -> int:
+def _counted(backend: "FullBackend", query: Query, request: Request) -> int:
     request.deadline.check()
     return backend.search(query, request._replace(limit=0, offset=0, match="all", sort="relevance")).total.articles
 
@@ -68,7 +70,7 @@ def _is_plain(leaf: Clause) -> bool:
     return is_word and words(leaf.text) == [leaf.text] and leaf.text.isalpha()
 
 
-def _replacements(backend: FullBackend, asked: list[str]) -> Iterator[Replacement]:
+def _replacements(backend: "FullBackend", asked: list[str]) -> Iterator[Replacement]:
     """Yield what may stand in place of words: names of two, all words at once, one word, two parts, two joined."""
     for first, second in pairwise(asked):
         yield from _names(backend, first, second)
@@ -83,7 +85,7 @@ def _replacements(backend: FullBackend, asked: list[str]) -> Iterator[Replacemen
             yield {first: first + second, second: ""}
 
 
-def _parted(backend: FullBackend, word: str) -> Iterator[Replacement]:
+def _parted(backend: "FullBackend", word: str) -> Iterator[Replacement]:
     """Yield two words that are one which no article holds."""
     frequency = backend.completions.frequency
     for place in range(_LEAST_PART, len(word) - _LEAST_PART + 1):
@@ -92,7 +94,7 @@ def _parted(backend: FullBackend, word: str) -> Iterator[Replacement]:
             yield {word: " ".join(parts)}
 
 
-def _near(backend: FullBackend, word: str) -> list[str]:
+def _near(backend: "FullBackend", word: str) -> list[str]:
     """Return words near one, as they are written, that many times as many articles hold."""
     known, key = backend.completions, fold(word)
     least = _TIMES * known.frequency(key)
@@ -100,7 +102,7 @@ def _near(backend: FullBackend, word: str) -> list[str]:
     return [known.written(other, known.frequency(other)) for other in near]
 
 
-def _names(backend: FullBackend, first: str, second: str) -> Iterator[Replacement]:
+def _names(backend: "FullBackend", first: str, second: str) -> Iterator[Replacement]:
     """Yield names of two words, each of which is near what was typed in its place."""
     known, keys = backend.completions, (fold(first), fold(second))
     for last in dict.fromkeys((keys[1], *known.near(keys[1], _NEAR_WORDS))):

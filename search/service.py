@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
@@ -137,7 +136,7 @@ class Searcher:
             with self._damage_told():
                 page = answer(self._backend, reading, request, fragments, relax=relax)
                 proposed = self._proposed(reading.query, request, page) if did_you_mean else ()
-            return replace(page, did_you_mean=proposed, took=time.perf_counter() - started)
+            return page._replace(did_you_mean=proposed, took=time.perf_counter() - started)
 
     def _check_explains(self, *, explain: bool) -> None:
         if explain and not self._backend.explains:
@@ -189,7 +188,7 @@ class Searcher:
             else:
                 source = similar.source_of_text(text, self._backend.languages)
             page: Page = similar.similar_page(self._backend, source, Request(limit, by=by, deadline=Deadline(timeout)))
-        return replace(page, took=time.perf_counter() - started)
+        return page._replace(took=time.perf_counter() - started)
 
     def pictures(self, reference: str) -> "Pictures":
         """Return which captions of an article go with which of its paragraphs, and by which words.

@@ -29,6 +29,13 @@ _OFTEN = 8
 Key = tuple[str, int]
 
 
+class Held(NamedTuple):
+    """Hold what begins as was asked: how it is written, and in how many articles it stands."""
+
+    written: str
+    articles: int
+
+
 class Part(NamedTuple):
     """Hold the keys of one segment as bytes, rising, and the number of each."""
 

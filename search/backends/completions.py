@@ -11,8 +11,7 @@ from functools import cached_property, lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from search.backends.beginnings import Beginnings, Part
-from search.backends.full import Held
+from search.backends.beginnings import Beginnings, Held, Part
 from search.backends.sequences import sequences_of
 from search.backends.snapshot import Snapshot
 from search.index import schema

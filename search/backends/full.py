@@ -3,17 +3,11 @@
 Apart from `base`, since a search has no use for it: defining a protocol takes time.
 """
 
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from search.backends.base import Backend
+from search.backends.beginnings import Held
 from search.query.nodes import Clause
-
-
-class Held(NamedTuple):
-    """Hold what begins as was asked: how it is written, and in how many articles it stands."""
-
-    written: str
-    articles: int
 
 
 class Completing(Protocol):

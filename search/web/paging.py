@@ -4,7 +4,6 @@ import base64
 import hashlib
 import struct
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, NamedTuple, Self
 
 from search.hits import Page
@@ -69,7 +68,7 @@ class Turn(NamedTuple):
             leads_on = False
             notes.append(_NO_FURTHER)
         token = Place(offset, generation).token(self.search) if leads_on else None
-        return {**replace(page, hits=page.hits[: self.limit], notes=tuple(notes)).to_dict(), "next": token}
+        return {**page._replace(hits=page.hits[: self.limit], notes=tuple(notes)).to_dict(), "next": token}
 
 
 def _digest(search: Mapping[str, Any]) -> bytes:

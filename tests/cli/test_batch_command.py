@@ -150,7 +150,7 @@ def test_a_run_that_was_broken_off_goes_on(indexed: Run, tmp_path: Path, number:
 
     assert done.returncode == 0
     assert "going on behind" in done.stderr
-    assert done.stderr.endswith("0 rows could not be read to out.csv\n")
+    assert done.stderr.endswith("0 rows could not be read; wrote out.csv\n")
     assert (tmp_path / "out.csv").read_text(encoding="utf-8") == indexed("batch", "many.csv").stdout
     assert sorted(path.name for path in tmp_path.glob("out*")) == ["out.csv"]
 

@@ -37,8 +37,8 @@ INTEGRATIONS = (ROOT / "docs" / "integrations.md", HOW_TO / "django.md", HOW_TO 
 # Its examples need a cluster: tests/cluster runs them, and test_how_to.py as far as they go without one.
 TO_OPENSEARCH = HOW_TO / "to-opensearch.md"
 RUN = ("console", "python")
-# The folder that the reader of the examples works in, as the pages write it.
-FOLDER = Path("/home/ana/desk")
+# The folders that the reader of the examples works in, as the pages write them: a page has one.
+FOLDERS = (Path("/home/ana/desk"), Path("/home/ana/night"))
 
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # The comment that names the file which a block is the whole of; a shell wants another line before it.
@@ -241,11 +241,12 @@ class Reader:
 
 def _differences(folder: Path) -> dict[str, str]:
     """Return what the pages write and what it is in `folder`: an article's id follows from the path of its file."""
-    found = {str(FOLDER): folder.as_posix()}
+    found = {str(one): folder.as_posix() for one in FOLDERS}
     for path in [*folder.glob("stories/*.txt"), *folder.glob("photographs/*.jpg")]:
         data = path.read_bytes()
         with suppress(SourceError):  # a photograph in which nothing is written gives no article
-            found[_id_prefix(data, FOLDER / path.relative_to(folder))] = _id_prefix(data, path)
+            for one in FOLDERS:
+                found[_id_prefix(data, one / path.relative_to(folder))] = _id_prefix(data, path)
     return found
 
 

@@ -1,7 +1,10 @@
 """What an answer is as data: complete in JSON, and immutable."""
 
+import copy
 import datetime as dt
 import json
+import pickle
+from collections.abc import Callable
 
 import pytest
 
@@ -114,6 +117,25 @@ def test_a_page_is_a_sequence_of_its_hits() -> None:
     assert PAGE[0] is PAGE[-1] is HIT
     assert PAGE
     assert not Page("ferry", (), Total(0, 0), 0.0, ())
+
+
+def test_pages_are_equal_by_what_they_hold() -> None:
+    """Two pages are equal where all they hold is; a copy, and one that was sent to another process, are as before."""
+    other = PAGE._replace(took=1.0)
+    assert other != PAGE
+    assert other._replace(took=PAGE.took) == PAGE
+    assert hash(copy.deepcopy(PAGE)) == hash(PAGE)
+    assert pickle.loads(pickle.dumps(PAGE)) == PAGE  # noqa: S301 (written here)
+    assert repr(PAGE).startswith("Page(query='ferry', notes=('a note',), total=Total(articles=1, blocks=2), took=0.001")
+    assert PAGE.hits != PAGE
+
+
+@pytest.mark.parametrize("change", [lambda: setattr(PAGE, "took", 1.0), lambda: delattr(PAGE, "took")])
+def test_a_page_cannot_be_changed(change: Callable[[], None]) -> None:
+    """Neither a value nor a name of a page goes away."""
+    with pytest.raises(AttributeError, match="a page cannot be changed: took"):
+        change()
+    assert PAGE.took == 0.001
 
 
 @pytest.mark.parametrize(("holder", "field"), [(PAGE, "hits"), (HIT, "score"), (ARTICLE, "title"), (BLOCK, "text")])

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -194,7 +193,7 @@ def test_no_other_spelling_is_proposed_to_who_asks_for_none(searcher: Searcher) 
     answers = list(run_batch(searcher, [SavedSearch("one", "harbuor")]))
 
     assert searcher.search("harbuor").did_you_mean
-    assert page == replace(searcher.search("harbuor"), did_you_mean=(), took=page.took)
+    assert page == searcher.search("harbuor")._replace(did_you_mean=(), took=page.took)
     assert [answer.page.did_you_mean for answer in answers if answer.page is not None] == [()]
 
 

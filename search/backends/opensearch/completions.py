@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from search.backends.beginnings import LEAST_MISSPELT
+from search.backends.beginnings import LEAST_MISSPELT, Held
 from search.backends.completions import FEW, LEAST_NEAR, LONG, MOST_NEAR, SHARE_OF_FORM, held_in
-from search.backends.full import Held
 from search.backends.opensearch import selections
 from search.backends.opensearch.asking import Index
 from search.backends.opensearch.selections import Selection

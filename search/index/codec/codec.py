@@ -1,6 +1,5 @@
 """Compose the codec: what a segment is, which writer and reader each part of it has, and in which file."""
 
-import re
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -18,7 +17,8 @@ from search.index.codec.terms import ColumnarTerms
 EXTENSION = ".cut"
 # What belongs to documents alone, until the terms are written too: then all is one file, and this one is removed.
 DOCUMENTS = ".documents"
-_NAME = re.compile(r"[^/\\\0]+")
+# What no name of a file holds.
+_NOT_IN_NAMES = frozenset("/\\\0")
 # Numbers of documents have 32 bits.
 _MOST_DOCUMENTS = 1 << 32
 
@@ -83,7 +83,7 @@ class ColumnarSegment(Segment):
         self.indexname, self.segid, self.compound = state["indexname"], state["segid"], False
         self._count = state["count"]
         # Its file stands beside the commit point, whatever that says.
-        if not _NAME.fullmatch(self.indexname) or not _NAME.fullmatch(self.segid):
+        if not all(name and _NOT_IN_NAMES.isdisjoint(name) for name in (self.indexname, self.segid)):
             raise ValueError("no file of a segment is called so")
         if type(self._count) is not int or not 0 <= self._count <= _MOST_DOCUMENTS:
             raise ValueError("no segment holds so many documents")
