@@ -8,7 +8,7 @@ only short lines can be, such as a name or a time, is looked for in these alone.
 import re
 from bisect import bisect
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -62,6 +62,8 @@ _LONGEST_SECTION = 40
 # The expression of dates is slow: it looks where a date in words ends, which is not longer, or where there are numbers.
 _END_OF_DATE, _LONGEST_DATE = re.compile(r" \d{4}"), 30
 _DAY = re.compile(r"\d")
+# Captions stand again and again in a file.
+_CAPTIONS_HELD = 1024
 _NUMERIC_DATE = re.compile(r"\d[./-]\d{1,2}[./-]\d\d")
 _DOT_IN_NAME = re.compile(r"\.[a-z]")
 
@@ -243,11 +245,12 @@ def _may_be_dated(layout: Layout, flags: Flags) -> Integers:
     return np.flatnonzero(is_dated | ((layout.counts(between) > 0) & (layout.ends - layout.starts < SHORT)))
 
 
+@lru_cache(_CAPTIONS_HELD)
 def _has_date(text: str) -> bool:
     """Say whether a date stands where a caption has it: one in words ends with a year, and is looked for before it."""
-    if _NUMERIC_DATE.search(text, 0, LONGEST_CAPTION):
-        return DATE.search(text, 0, LONGEST_CAPTION) is not None
-    for year in _END_OF_DATE.finditer(text, 0, LONGEST_CAPTION):
+    if _NUMERIC_DATE.search(text):
+        return DATE.search(text) is not None
+    for year in _END_OF_DATE.finditer(text):
         begin = max(year.start() - _LONGEST_DATE, 0)
         if _DAY.search(text, begin, year.start()) and DATE.search(text, begin, year.end()):
             return True
@@ -289,7 +292,8 @@ def add_found(texts: Sequence[str], lines: Mapping[str, Integers], table: Intege
         _COLUMN[name] for name in ("byline", "name", "upper", "address", "time", "caption_cue")
     )
     for line in lines["date"].tolist():
-        if _has_date(texts[line]):
+        # No date behind that is looked for, and no longer text is held.
+        if _has_date(texts[line][:LONGEST_CAPTION]):
             table[line, _COLUMN["date"]] = 1 + bisect((20, 40, 70, 110), len(texts[line]))
     for column, find in ((byline, _byline_class), (name, _name_class)):
         at = lines[NAMES[column]]

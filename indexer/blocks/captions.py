@@ -33,6 +33,8 @@ _OF_ARCHIVE = re.compile(
     r"\bFILE(?: PHOTO)?\s?[:–—-]\s|(?i:[ /(]file (?:photo|picture|image)\b|, file\)|\barchiv(?:foto|bild)\b)|"
     r"(?i:\b(?:foto|imagen|imagem|photo) d(?:e |['’])(?:archivos?|archives?|arquivo)\b)"
 )
+# One of these stands in whatever that matches, and few captions hold any.
+_WORDS_OF_ARCHIVE = ("file", "archiv", "arquivo")
 _ENDS_OF_SENTENCE = (".", "!", "?", "”", '"', "…")
 # It is asked for where lines are described and again where they are read; no credit stands in a long line.
 _CAPTIONS_HELD = 2048
@@ -68,4 +70,5 @@ def is_labelled_as_caption(line: str) -> bool:
 
 def is_of_archive(text: str) -> bool:
     """Say whether a caption says that its picture is older than the story."""
-    return _OF_ARCHIVE.search(text) is not None
+    lowered = text.lower()
+    return any(word in lowered for word in _WORDS_OF_ARCHIVE) and _OF_ARCHIVE.search(text) is not None
