@@ -163,8 +163,16 @@ class DocumentsReader(PerDocumentReader):
         return self._stored[docnum]
 
     @property
-    def records(self) -> Callable[[int], dict[str, Any]]:
-        """What gives the stored values of a document, also when the index is closed: the file stays mapped."""
+    def stored_size(self) -> int:
+        """Return how many bytes all stored values are."""
+        return self._stored.size
+
+    def records(self, room: int) -> Callable[[int], dict[str, Any]]:
+        """Return what gives the stored values of a document, also when the index is closed: the file stays mapped.
+
+        So many bytes of them are kept, so that what is asked again, or stands near, is there at once.
+        """
+        self._stored.room = room
         return self._stored.__getitem__
 
 

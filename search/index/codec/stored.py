@@ -12,9 +12,9 @@ import sys
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Mapping
-from contextlib import suppress
 from functools import cached_property
 from importlib import import_module
+from threading import Lock
 from typing import Any
 
 from search.index.codec.sections import Sections
@@ -25,8 +25,8 @@ _JSON_TYPES = frozenset((str, int, float, bool, type(None)))
 _IS_JSON = ord("{")
 _PROTOCOL = 4
 _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-# Of about 16 KB each.
-_MOST_BLOCKS_KEPT = 512
+# Of inflated blocks, if nobody says otherwise: some 500 of them.
+_BYTES_KEPT = 8 << 20
 # More than any record of news, which a block holds whole, however long its text is.
 _MOST_BYTES_OF_BLOCK = 1 << 30
 # What a pickled record may be made of beside the plain types of Python: types written in C, which nothing can alter.
@@ -40,7 +40,9 @@ _ALLOWED = {
 
 
 class StoredReader:
-    """Read records by the numbers of their documents."""
+    """Read records by the numbers of their documents. Of the text of blocks, the last `room` bytes are kept."""
+
+    room = _BYTES_KEPT
 
     def __init__(self, sections: Sections) -> None:
         """Hold the arrays."""
@@ -48,6 +50,14 @@ class StoredReader:
         self.ends = {name: sections.get(f"stored/{name}_ends") for name in ("record", "text", "block")}
         self._record_ends, self._text_ends, self._block_ends = self.ends.values()
         self._blocks: OrderedDict[int, bytes] = OrderedDict()
+        self._bytes_kept = 0
+        # Threads may share a reader.
+        self._keeping = Lock()
+
+    @property
+    def size(self) -> int:
+        """Return how many bytes all records are, inflated."""
+        return int(self._text_ends[-1]) if len(self._text_ends) else 0
 
     @cached_property
     def blocks(self) -> memoryview:
@@ -74,19 +84,24 @@ class StoredReader:
         return self._block(number)[begin - base : end - base]
 
     def _block(self, number: int) -> bytes:
-        """Return the text of a block; the last few are kept. Raises ZstdError."""
+        """Return the text of a block. Raises ZstdError."""
         if (kept := self._blocks.get(number)) is not None:
             return kept
         begin = int(self._block_ends[number - 1]) if number else 0
         size = int(self._text_ends[number]) - (int(self._text_ends[number - 1]) if number else 0)
         text = inflated(self.blocks[begin : int(self._block_ends[number])], size)
         self._sections.was_read("stored/blocks")
-        self._blocks[number] = text
-        # Threads may share a reader: what another has taken away already is no matter.
-        if len(self._blocks) > _MOST_BLOCKS_KEPT:
-            with suppress(KeyError):
-                self._blocks.popitem(last=False)
+        self._keep(number, text)
         return text
+
+    def _keep(self, number: int, text: bytes) -> None:
+        """Keep the text of a block, and of those before it as many as there is room for."""
+        with self._keeping:
+            if number not in self._blocks:
+                self._blocks[number] = text
+                self._bytes_kept += len(text)
+            while self._bytes_kept > self.room and len(self._blocks) > 1:
+                self._bytes_kept -= len(self._blocks.popitem(last=False)[1])
 
 
 def inflated(data: bytes | memoryview, size: int) -> bytes:

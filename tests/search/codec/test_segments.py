@@ -20,6 +20,7 @@ from whoosh.sorting import FieldFacet, add_sortable
 from search.index.codec import ColumnarCodec
 from search.index.codec.codec import open_file
 from search.index.codec.sections import Sections, map_file
+from search.index.codec.stored import StoredReader
 from search.index.errors import CorruptIndexError
 from tests.search.codec.frozen import build
 
@@ -251,6 +252,26 @@ def test_what_was_read_does_not_stay_in_memory(tmp_path: Path) -> None:
         held = resident(segment(tmp_path))
 
     assert 0 < held < segment(tmp_path).stat().st_size / 2
+
+
+def test_no_more_text_is_kept_than_there_is_room_for(tmp_path: Path) -> None:
+    """However large records are, and in whatever order they are read, what is kept of them is bounded in bytes."""
+    chance = random.Random(1)  # noqa: S311 (nothing is kept secret)
+    texts = [chance.randbytes(chance.choice((10, 1_000, 40_000))).hex() for _ in range(300)]
+    index = FileStorage(str(tmp_path)).create_index(fields.Schema(text=fields.STORED))
+    with index.writer(codec=ColumnarCodec()) as writer:
+        for text in texts:
+            writer.add_document(text=text)
+    reader = StoredReader(Sections(segment(tmp_path).read_bytes(), "segment"))
+    reader.room = 200_000
+    numbers = [*range(len(texts))] * 3
+    chance.shuffle(numbers)
+    held = []
+    for number in numbers:
+        assert reader[number] == {"text": texts[number]}
+        held.append(sum(map(len, reader._blocks.values())))
+
+    assert reader.room / 2 < max(held) <= reader.room < reader.size
 
 
 def resident(path: Path) -> int:
