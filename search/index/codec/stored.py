@@ -2,13 +2,15 @@
 
 A record is JSON where the values are what JSON holds, as those of news are; else a pickle of values of the standard
 library, which is read with an allow-list: no record can make a reader run code. Records end where `record_ends` says in
-the text of all blocks joined; `block_ends` says where blocks end in that text and in the compressed bytes.
+the text of all blocks joined; `block_ends` says where blocks end in that text and in the compressed bytes. A few blocks
+are zlib streams, which are read sooner than the library of Zstandard is imported; more are frames of Zstandard.
 """
 
 import io
 import json
 import pickle
 import sys
+import zlib
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -24,6 +26,8 @@ Record = dict[str, Any]
 _JSON_TYPES = frozenset((str, int, float, bool, type(None)))
 _IS_JSON = ord("{")
 _PROTOCOL = 4
+# The first byte of a zlib stream; a frame of Zstandard begins with another.
+ZLIB = b"\x78"
 _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 # Of inflated blocks, if nobody says otherwise: some 500 of them.
 _BYTES_KEPT = 8 << 20
@@ -72,7 +76,7 @@ class StoredReader:
             raise SegmentError(f"stored values of {self._sections.name} cannot be read ({error})") from error
 
     def encoded(self, docnum: int) -> bytes:
-        """Return the bytes of the record of a document. Raises ZstdError."""
+        """Return the bytes of the record of a document. Raises ZstdError or zlib.error."""
         if docnum >= len(self._record_ends):
             return b""
         begin = int(self._record_ends[docnum - 1]) if docnum else 0
@@ -84,7 +88,7 @@ class StoredReader:
         return self._block(number)[begin - base : end - base]
 
     def _block(self, number: int) -> bytes:
-        """Return the text of a block. Raises ZstdError."""
+        """Return the text of a block. Raises ZstdError or zlib.error."""
         if (kept := self._blocks.get(number)) is not None:
             return kept
         begin = int(self._block_ends[number - 1]) if number else 0
@@ -105,13 +109,13 @@ class StoredReader:
 
 
 def inflated(data: bytes | memoryview, size: int) -> bytes:
-    """Return what bytes inflate to; raise ZstdError if they are damaged, ValueError if that has another size.
+    """Return what bytes inflate to; ZstdError or zlib.error if they are damaged, ValueError if that has another size.
 
     No more than that is made, whatever the bytes say.
     """
     if not 0 < size <= _MOST_BYTES_OF_BLOCK:
         raise ValueError(f"a block cannot hold {size} bytes")
-    inflating = zstandard().ZstdDecompressor()
+    inflating: Any = zlib.decompressobj() if data[:1] == ZLIB else zstandard().ZstdDecompressor()
     text: bytes = inflating.decompress(data, size + 1)
     if len(text) != size or not inflating.eof:
         raise ValueError(f"a block does not hold {size} bytes")

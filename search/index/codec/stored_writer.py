@@ -1,30 +1,36 @@
 """Write stored values, as `stored` reads them."""
 
+import zlib
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from search.index.codec.section_writer import Array, SectionWriter, Sink, narrowed
-from search.index.codec.stored import zstandard
+from search.index.codec.stored import ZLIB, inflated, zstandard
 
 # Chosen by measurement: docs/decisions/0017-columnar-codec.md and 0018-segments-by-sorting.md.
 _BLOCK_BYTES = 16_384
 _LEVEL = 1
+# So many are zlib streams, or all are frames of Zstandard: a hit reads a block, and an import takes longer than fifty.
+FEW_BLOCKS = 16
 
 
 class StoredWriter:
-    """Compress the records of consecutive documents, a block as soon as it is full."""
+    """Compress the records of consecutive documents, a block as soon as it is full and there are more than a few."""
 
     def __init__(self, file: Sink) -> None:
         """Write compressed blocks to `file`."""
         self._file = file
-        parameter = zstandard().CompressionParameter
-        options = {parameter.compression_level: _LEVEL, parameter.checksum_flag: 1}
-        self._compressor = zstandard().ZstdCompressor(options=options)
         self._held: list[bytes] = []
         self._held_bytes = 0
+        # The texts of the first blocks, until it is known that there are few, or that there are not.
+        self._waiting: list[bytes] = []
+        self._are_few = True
         self._sizes = {name: array("Q") for name in ("record", "text", "block")}
 
     def add(self, data: bytes) -> None:
@@ -38,20 +44,49 @@ class StoredWriter:
             self._held.append(data)
             self._held_bytes += len(data)
             if self._held_bytes >= _BLOCK_BYTES:
-                self.flush()
+                self._end_block()
 
     def flush(self) -> None:
-        """Write what is held as a block."""
+        """Write all that is held: nothing comes behind it."""
+        self._end_block()
+        for text in self._waiting:
+            self._write(text, zlib.compress(text))
+        self._waiting = []
+
+    def _end_block(self) -> None:
         if self._held_bytes:
-            compressed = self._compressor.compress(b"".join(self._held), self._compressor.FLUSH_FRAME)
-            self._file.write(compressed)
-            self._sizes["text"].append(self._held_bytes)
-            self._sizes["block"].append(len(compressed))
-        self._held, self._held_bytes = [], 0
+            self._waiting.append(b"".join(self._held))
+            self._held, self._held_bytes = [], 0
+        if not self._are_few or len(self._waiting) > FEW_BLOCKS:
+            self._write_waiting()
+
+    def _write_waiting(self) -> None:
+        self._are_few = False
+        for text in self._waiting:
+            self._write(text, self._zstandard.compress(text, self._zstandard.FLUSH_FRAME))
+        self._waiting = []
+
+    @cached_property
+    def _zstandard(self) -> Any:
+        parameter = zstandard().CompressionParameter
+        options = {parameter.compression_level: _LEVEL, parameter.checksum_flag: 1}
+        return zstandard().ZstdCompressor(options=options)
+
+    def _write(self, text: bytes, compressed: bytes) -> None:
+        self._file.write(compressed)
+        self._sizes["text"].append(len(text))
+        self._sizes["block"].append(len(compressed))
 
     def copy(self, blocks: bytes | memoryview, ends: Mapping[str, npt.ArrayLike]) -> None:
-        """Add records that are compressed already, with the ends of records, texts and blocks that belong to them."""
-        self.flush()
+        """Add records that are compressed already, with the ends of records, texts and blocks that belong to them.
+
+        The few of a small segment are compressed anew, as what comes before and behind them is.
+        """
+        if blocks[:1] in (ZLIB, b""):
+            self.add_all(list(_records(blocks, *(np.asarray(ends[name]).tolist() for name in self._sizes))))
+            return
+        self._end_block()
+        self._write_waiting()
         self._file.write(blocks)
         for name, of_one in ends.items():
             self._sizes[name].frombytes(np.diff(np.asarray(of_one).astype(np.uint64), prepend=np.uint64(0)).tobytes())
@@ -66,3 +101,12 @@ class StoredWriter:
         """Write these ends."""
         for name, ends in self.ends.items():
             writer.add(f"stored/{name}_ends", ends)
+
+
+def _records(
+    blocks: bytes | memoryview, record_ends: list[int], text_ends: list[int], block_ends: list[int]
+) -> Iterator[bytes]:
+    """Yield the records in some blocks."""
+    places = zip(pairwise((0, *block_ends)), pairwise((0, *text_ends)), strict=True)
+    text = b"".join(inflated(blocks[begin:end], to - since) for (begin, end), (since, to) in places)
+    return (text[begin:end] for begin, end in pairwise((0, *record_ends)))

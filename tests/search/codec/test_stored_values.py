@@ -7,6 +7,7 @@ import pickle
 import threading
 import tracemalloc
 from collections import OrderedDict, deque
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from io import BytesIO
@@ -24,8 +25,8 @@ from whoosh.query import Every
 from search.index.codec import ColumnarCodec
 from search.index.codec.section_writer import SectionWriter
 from search.index.codec.sections import Sections
-from search.index.codec.stored import StoredReader, decode_record, encode_record, inflated, zstandard
-from search.index.codec.stored_writer import StoredWriter
+from search.index.codec.stored import ZLIB, StoredReader, decode_record, encode_record, inflated, zstandard
+from search.index.codec.stored_writer import FEW_BLOCKS, StoredWriter
 from search.index.errors import CorruptIndexError
 
 any_text = st.text(st.characters(exclude_categories=()), max_size=6)  # halves of character pairs too
@@ -89,19 +90,65 @@ def test_values_of_the_standard_library_come_back(value: object) -> None:
 @given(st.lists(st.dictionaries(st.sampled_from("abc"), any_text | st.just("x" * 9_000), max_size=3), max_size=12))
 def test_records_are_found_by_number(stored: list[dict[str, Any]]) -> None:
     """Each document has its own values, in whichever block they are, and none where nothing is stored."""
-    file = BytesIO()
-    writer = SectionWriter(file)
-    with writer.open("stored/blocks") as blocks:
-        stored_writer = StoredWriter(blocks)
-        for record in stored:
-            stored_writer.add(encode_record(record))
-        stored_writer.flush()
-    stored_writer.write_ends(writer)
-    writer.finish({})
-    reader = StoredReader(Sections(file.getvalue(), "a.cut"))
+    reader = reader_of(lambda writer: writer.add_all(list(map(encode_record, stored))))
 
     assert [reader[number] for number in reversed(range(len(stored)))] == stored[::-1]
     assert reader[len(stored)] == {}
+
+
+@given(st.lists(st.lists(st.sampled_from([b"", b"{}", b"x" * 9_000, b"y" * 20_000]), max_size=9), max_size=6))
+def test_records_are_found_by_number_where_segments_are_joined(parts: list[list[bytes]]) -> None:
+    """What was compressed for one segment comes back from another, whether few blocks are copied into many or not."""
+
+    def copy_all(writer: StoredWriter) -> None:
+        for part in parts:
+            file = BytesIO()
+            copied = StoredWriter(file)
+            copied.add_all(part)
+            copied.flush()
+            writer.copy(file.getvalue(), copied.ends)
+
+    reader = reader_of(copy_all)
+
+    wanted = [record for part in parts for record in part]
+    assert [reader.encoded(number) for number in range(len(wanted))] == wanted
+
+
+@pytest.mark.parametrize(("count", "first"), [(1, ZLIB), (FEW_BLOCKS, ZLIB), (FEW_BLOCKS + 1, b"\x28")])
+def test_few_blocks_need_no_library(count: int, first: bytes) -> None:
+    """A few blocks are what Python reads by itself; more are frames of Zstandard."""
+    reader = reader_of(lambda writer: writer.add_all([b"x" * 20_000] * count))
+
+    starts = [0, *reader.ends["block"]][:count]
+    assert [bytes(reader.blocks[start : start + 1]) for start in starts] == [first] * count
+
+
+@pytest.mark.parametrize("count", [1, FEW_BLOCKS + 1])
+def test_each_damaged_byte_of_a_block_is_noticed(count: int) -> None:
+    """Both kinds of blocks have a checksum: none is read as another text."""
+    reader = reader_of(lambda writer: writer.add_all([encode_record({"text": "ferry " * 4_000})] * count))
+    end = int(reader.ends["block"][0])
+    for place in range(end):
+        damaged = bytearray(reader.blocks[:end])
+        damaged[place] ^= 1
+        try:
+            text = inflated(bytes(damaged), int(reader.ends["text"][0]))
+        except Exception:  # noqa: BLE001, S112 (what is damaged may raise anything)
+            continue
+        assert text == reader.encoded(0)
+
+
+def reader_of(write: Callable[[StoredWriter], object]) -> StoredReader:
+    """Return a reader of what is written."""
+    file = BytesIO()
+    writer = SectionWriter(file)
+    with writer.open("stored/blocks") as blocks:
+        stored = StoredWriter(blocks)
+        write(stored)
+        stored.flush()
+    stored.write_ends(writer)
+    writer.finish({})
+    return StoredReader(Sections(file.getvalue(), "a.cut"))
 
 
 class Foreign:
@@ -227,15 +274,7 @@ class Runs:
 
 def hostile(data: bytes) -> StoredReader:
     """Return a reader of a file in which one record is `data`."""
-    file = BytesIO()
-    writer = SectionWriter(file)
-    with writer.open("stored/blocks") as blocks:
-        stored = StoredWriter(blocks)
-        stored.add(data)
-        stored.flush()
-    stored.write_ends(writer)
-    writer.finish({})
-    return StoredReader(Sections(file.getvalue(), "a.cut"))
+    return reader_of(lambda writer: writer.add(data))
 
 
 def test_a_hostile_record_runs_nothing(tmp_path: Path) -> None:
