@@ -14,6 +14,7 @@ from search import sentences
 from search.backends import postings as reading
 from search.backends.postings import Spans
 from search.index.analysis import analyzer, tokens
+from search.index.analysis.stemming import STEMMED
 from search.index.codec.gaps import encode_gaps
 from search.index.codec.lists import decode_gaps
 from search.index.codec.occurrences import decode_frequencies, encode_distances, encode_frequencies
@@ -74,6 +75,8 @@ ENDS_AND_QUOTES = sorted(mentions._ENDS_BEFORE | mentions._BETWEEN)
 WORDS = ("Oslo", "oslo", "Die ", "the ", "7", "Ǆ", "ǅa ", *ENDS_AND_QUOTES)
 _NONE = np.empty(0, np.int64)
 TERMS = ("chile", "c++", "é", "x", "e")
+LANGUAGES = ("", *STEMMED)
+letters = st.text("abdegijmnorsuzABDEGIJMNORSUZ17éÉß", min_size=1, max_size=7)
 
 
 @given(texts)
@@ -93,6 +96,32 @@ def test_tokens_of_terms_are_those_of_all_terms(text: str, wanted: dict[str, int
     twin_of("search.index.analysis.tokens")
 
     assert analyzer.tokens_of(text, language, wanted) == analyzer._tokens_of(text, language, wanted)
+
+
+@given(st.lists(letters, max_size=8), st.lists(letters, max_size=3), st.sampled_from(LANGUAGES))
+@example(["OES"], ["ao"], "pt")
+@example(["Genoma"], ["roma", "noma"], "nl")
+@example(["a", "Zürich’s", "zurich"], ["Zurich"], "de")
+def test_terms_are_found_in_any_language_by_how_words_begin(words: list[str], asked: list[str], language: str) -> None:
+    """What stemming makes of the beginnings of words hides no token whose term is wanted."""
+    twin_of("search.index.analysis.tokens")
+    text = " ".join(words)
+    found = dict.fromkeys([*analyzer.terms_of([*words[::2], *asked], language), *asked], 7)
+
+    assert analyzer.tokens_of(text, language, found) == analyzer._tokens_of(text, language, found)
+
+
+@given(texts, st.dictionaries(st.sampled_from(TERMS), st.integers(0, 3)), st.sampled_from(("en", "fr", "")))
+def test_wanted_terms_stand_among_the_tokens_where_all_terms_do(
+    text: str, wanted: dict[str, int], language: str
+) -> None:
+    """In any script, the terms that are wanted stand in their places, with the bounds of all tokens."""
+    twin_of("search.index.analysis.tokens")
+    terms, bounds = analyzer.terms_among(text, language, wanted)
+    all_terms, all_bounds = analyzer._terms_among(text, language, wanted)
+
+    assert terms == all_terms
+    assert bounds[: 2 * len(terms)] == all_bounds[: 2 * len(terms)]
 
 
 @given(stopped, st.integers(-2, 8), st.integers(-2, 20))
