@@ -54,6 +54,9 @@ class Snippet(NamedTuple):
     @property
     def html(self) -> str:
         """Return the extract escaped for HTML, matches in `<mark>`."""
+        text = self.text
+        if not ("&" in text or "<" in text or ">" in text or '"' in text or "'" in text):
+            return self._joined("<mark>", "</mark>", str)
         # Imported here: the table of entities takes a millisecond that the command line has no use for.
         from html import escape  # noqa: PLC0415
 
@@ -65,11 +68,12 @@ class Snippet(NamedTuple):
         return self._joined(_MARK_ON, _MARK_OFF, printable)
 
     def _joined(self, before: str, after: str, clean: Callable[[str], str]) -> str:
-        parts, end = [], 0
+        text, parts, end = self.text, [], 0
         for start, stop in self.spans:
-            parts += [clean(self.text[end:start]), before, clean(self.text[start:stop]), after]
+            parts += [clean(text[end:start]), before, clean(text[start:stop]), after]
             end = stop
-        return "".join([*parts, clean(self.text[end:])])
+        parts.append(clean(text[end:]))
+        return "".join(parts)
 
 
 def make_snippet(
