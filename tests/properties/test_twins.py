@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from search import sentences
+from search import sentences, snippets
 from search.backends import postings as reading
 from search.backends.postings import Spans
 from search.index.analysis import analyzer, tokens
@@ -130,6 +130,27 @@ def test_sentences_end_where_the_patterns_say(text: str, begin: int, end: int) -
     twin_of("search.sentences")
 
     assert sentences.sentence_ends(text, begin, end) == sentences._sentence_ends(text, begin, end)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 9), st.integers(1, 9), st.integers(0, 3), st.integers(0, 20)), max_size=12),
+    st.integers(1, 40),
+)
+@example([], 10)
+@example([(0, 9, 1, 0), (0, 2, 1, 0), (1, 2, 2, 3)], 4)
+def test_the_best_window_is_that_of_plain_python(gaps: list[tuple[int, int, int, int]], width: int) -> None:
+    """Of windows that begin at or before their matches, in their order, the same one is best."""
+    twin = twin_of("search.snippets")
+    matches: list[tuple[snippets.Span, int]] = []
+    starts: list[int] = []
+    end = 0
+    for gap, size, number, before in gaps:
+        begin = end + gap
+        end = begin + size
+        matches.append(((begin, end), number))
+        starts.append(max(begin - before, *starts[-1:], 0))
+
+    assert twin.best_of(starts, matches, width) == snippets._best_of(starts, matches, width)
 
 
 passages = st.builds(
