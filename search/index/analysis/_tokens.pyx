@@ -156,7 +156,7 @@ def tokens_of(str text, object terms, dict wanted, bint keeps_beginnings):
         known = PyDict_GetItemWithError(terms, word)
         value = PyDict_GetItemWithError(wanted, <object>known if known != NULL else terms[word])
         if value != NULL:
-            found.append((read.begin, read.end, <object>value))
+            found.append(((read.begin, read.end), <object>value))
     return found if read.is_plain else None
 
 

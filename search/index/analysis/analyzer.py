@@ -69,20 +69,20 @@ def terms(text: str, language: str) -> list[str]:
     return list(map(_terms_of(language).__getitem__, words(text)))
 
 
-def tokens_of(text: str, language: str, wanted: dict[str, int]) -> list[tuple[int, int, int]]:
+def tokens_of(text: str, language: str, wanted: dict[str, int]) -> list[tuple[tuple[int, int], int]]:
     """Return where each token of `text` begins and ends whose term is wanted, and the number that is given for it."""
-    found: list[tuple[int, int, int]] | None = None
+    found: list[tuple[tuple[int, int], int]] | None = None
     if _TWIN:
         known = _terms_of(language)
         found = _TWIN.tokens_of(text, known, wanted, known.keeps_beginnings)
     return _tokens_of(text, language, wanted) if found is None else found
 
 
-def _tokens_of(text: str, language: str, wanted: dict[str, int]) -> list[tuple[int, int, int]]:
+def _tokens_of(text: str, language: str, wanted: dict[str, int]) -> list[tuple[tuple[int, int], int]]:
     """Do what `tokens_of` does, in any script and in plain Python."""
     cut, bounds = words_with_bounds(text)
     found = enumerate(terms_of(cut, language))
-    return [(bounds[2 * place], bounds[2 * place + 1], wanted[term]) for place, term in found if term in wanted]
+    return [((bounds[2 * place], bounds[2 * place + 1]), wanted[term]) for place, term in found if term in wanted]
 
 
 def terms_among(text: str, language: str, wanted: dict[str, int]) -> tuple[list[str], list[int]]:
