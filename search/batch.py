@@ -12,6 +12,8 @@ from search.index.printing import harmless_json
 from search.saved_searches import SavedSearch
 from search.service import TIMEOUT, Searcher
 
+_PRINTABLE_ASCII = bytes(range(0x20, 0x7F))
+
 Form = Literal["csv", "jsonl", "summary"]
 
 
@@ -98,11 +100,13 @@ def _as_json(answer: BatchAnswer) -> str:
 
 def _json_of(told: dict[str, Any]) -> str:
     try:
-        text = orjson.dumps(told).decode()
+        data = orjson.dumps(told)
     except orjson.JSONEncodeError:  # half of a pair of surrogates, which JSON can hold and UTF-8 cannot
-        text = json.dumps(told)
-    # What is printable throughout holds no control; that is told far sooner than one is looked for.
-    return text if text.isprintable() else harmless_json(text)
+        data = json.dumps(told).encode()
+    text = data.decode()
+    # What is printable throughout holds no control; that is told far sooner than one is looked for, and soonest of
+    # what is left without the characters of ASCII that are.
+    return text if data.translate(None, _PRINTABLE_ASCII).decode().isprintable() else harmless_json(text)
 
 
 _WRITTEN: dict[Form, Callable[[BatchAnswer], str]] = {"csv": _as_rows, "jsonl": _as_json, "summary": _as_count}

@@ -72,6 +72,10 @@ class Blocks(Sequence[BlockHit]):
         """Return how many blocks there are."""
         return len(self._numbers)
 
+    def __iter__(self) -> Iterator[BlockHit]:
+        """Yield the blocks, sooner than what asks for one after the other until there is none."""
+        return map(self._make, self._numbers)
+
     @overload
     def __getitem__(self, index: int) -> BlockHit: ...
     @overload
@@ -128,22 +132,22 @@ class Hit(NamedTuple):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the hit as JSON can hold it, dates in ISO 8601."""
-        snippet = {"text": self.snippet.text, "spans": [list(span) for span in self.snippet.spans]}
-        versions = [plain(article) for article in self.versions]
-        folding = {"folded": self.folded, "versions": versions} if self.folded else {}
-        explanation: dict[str, Any] = {"parts": [part._asdict() for part in self.parts]} if self.parts else {}
-        if self.terms:
-            explanation |= {"terms": [term._asdict() for term in self.terms], "likeness": self.likeness}
-        return {
+        snippet = self.snippet
+        told: dict[str, Any] = {
             "rank": self.rank,
             "score": self.score,
             "article": plain(self.article),
             "block": plain(self.block),
-            "snippet": snippet | {"html": self.snippet.html},
-            "more": [plain(block) for block in self.more],
-            **folding,
-            **explanation,
+            "snippet": {"text": snippet.text, "spans": [*map(list, snippet.spans)], "html": snippet.html},
+            "more": [*map(plain, self.more)],
         }
+        if self.folded:
+            told |= {"folded": self.folded, "versions": [plain(article) for article in self.versions]}
+        if self.parts:
+            told |= {"parts": [part._asdict() for part in self.parts]}
+        if self.terms:
+            told |= {"terms": [term._asdict() for term in self.terms], "likeness": self.likeness}
+        return told
 
 
 class Version(NamedTuple):
@@ -277,4 +281,7 @@ class Page:
 
 def plain(hit: ArticleHit | BlockHit) -> dict[str, Any]:
     """Return the fields of a hit as JSON can hold them, dates in ISO 8601."""
-    return {**hit._asdict(), "date": hit.date and hit.date.isoformat()}
+    fields = hit._asdict()
+    if hit.date:
+        fields["date"] = hit.date.isoformat()
+    return fields

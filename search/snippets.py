@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from search.index.analysis import tokenize
+from search.index.compiled import compiled
 from search.index.late_patterns import late_pattern
 from search.index.printing import printable
 from search.sentences import sentence_ends
@@ -15,6 +16,7 @@ Span = tuple[int, int]
 # Two to four lines of a terminal or page.
 DEFAULT_WIDTH = 300
 
+_TWIN = compiled(__name__)
 _ELLIPSIS = "…"
 # A possessive and the character after it tell where a word ends.
 _SEEN_AFTER_WORD = 3
@@ -54,6 +56,9 @@ class Snippet(NamedTuple):
     @property
     def html(self) -> str:
         """Return the extract escaped for HTML, matches in `<mark>`."""
+        text = self.text
+        if not ("&" in text or "<" in text or ">" in text or '"' in text or "'" in text):
+            return self._joined("<mark>", "</mark>", str)
         # Imported here: the table of entities takes a millisecond that the command line has no use for.
         from html import escape  # noqa: PLC0415
 
@@ -65,11 +70,12 @@ class Snippet(NamedTuple):
         return self._joined(_MARK_ON, _MARK_OFF, printable)
 
     def _joined(self, before: str, after: str, clean: Callable[[str], str]) -> str:
-        parts, end = [], 0
+        text, parts, end = self.text, [], 0
         for start, stop in self.spans:
-            parts += [clean(self.text[end:start]), before, clean(self.text[start:stop]), after]
+            parts += [clean(text[end:start]), before, clean(text[start:stop]), after]
             end = stop
-        return "".join([*parts, clean(self.text[end:])])
+        parts.append(clean(text[end:]))
+        return "".join(parts)
 
 
 def make_snippet(
@@ -85,7 +91,7 @@ def make_snippet(
         return Snippet(text, tuple(span for span, _ in matches), (Fragment(0, 0, len(text)),))
     sentences = _sentences(text, matches, width)
     windows: list[Span] = []
-    left = matches
+    left = [*matches]
     while len(windows) < fragments and (left or not windows):
         start, shown = _best_window(text, sentences, left, width)
         window = start, max(_end(text, start, width), shown)
@@ -133,14 +139,22 @@ def _cut(text: str, matches: Sequence[Span], windows: Sequence[Span]) -> Snippet
     return Snippet(shown + (_ELLIPSIS if windows[-1][1] < len(text) else ""), tuple(spans), tuple(fragments))
 
 
-def _best_window(text: str, sentences: list[int], matches: Sequence[tuple[Span, int]], width: int) -> tuple[int, int]:
+def _best_window(text: str, sentences: list[int], matches: list[tuple[Span, int]], width: int) -> tuple[int, int]:
     """Return where the best window starts, and the end of the match that it is for: it must not end before that."""
+    starts = [_start(text, sentences, first, width) for (first, _), _ in matches]
+    if _TWIN is None:
+        return _best_of(starts, matches, width)
+    found: tuple[int, int] = _TWIN.best_of(starts, matches, width)
+    return found
+
+
+def _best_of(starts: list[int], matches: list[tuple[Span, int]], width: int) -> tuple[int, int]:
+    """Return the best of the windows that begin at some places, one for each match, and the end of that match."""
     best, best_value = (0, 0), (0, 0)
     inside: Counter[int] = Counter()
     low = high = different = 0
     # Windows start in the order of their matches, so that each match enters and leaves the sum once.
-    for (first, last), _ in matches:
-        start = _start(text, sentences, first, width)
+    for start, ((_, last), _) in zip(starts, matches, strict=True):
         end = max(start + width, last)
         while high < len(matches) and matches[high][0][1] <= end:
             number = matches[high][1]

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
-from search.index.analysis import terms_of, tokens_of
-from search.index.analysis.tokens import words_with_bounds
+from search.index.analysis import terms_among, tokens_of
 from search.matching.forms import typed_as, written
 from search.matching.sequences import Sequence, in_order
 from search.query.nodes import Form
@@ -35,10 +34,11 @@ class _Meant(NamedTuple):
 
 
 class _Sought(NamedTuple):
-    """Hold what is to be marked in one form: words, and by their first words longer sequences."""
+    """Hold what is to be marked in one form: words, by their first words longer sequences, and all that these hold."""
 
     words: dict[str, int]
     phrases: dict[str, list[_Meant]]
+    terms: dict[str, int]
 
     def runs(self, tokens: list[str]) -> list[tuple[int, int, int]]:
         """Return the first and the last place of each run of tokens that match, and the number of its leaf."""
@@ -75,7 +75,8 @@ class Marker:
         for number, leaf in enumerate(leaves):
             sequences, signs = _sequences(leaf)
             for sequence in sequences if leaf.kind in ("", kind) else ():
-                sought = self._forms.setdefault((leaf.form, signs), _Sought({}, {}))
+                sought = self._forms.setdefault((leaf.form, signs), _Sought({}, {}, {}))
+                sought.terms.update(dict.fromkeys(sequence, number))
                 if len(sequence) == 1:
                     sought.words.setdefault(sequence[0], number)
                 else:
@@ -90,10 +91,14 @@ class Marker:
         found: list[tuple[Span, int]] = []
         for (form, signs), sought in self._forms.items():
             if form is Form.ANY and not sought.phrases:
-                found += [((start, end), number) for start, end, number in tokens_of(text, language, sought.words)]
+                words = tokens_of(text, language, sought.words)
+                # Tokens do not overlap, and most queries hold nothing else.
+                if len(self._forms) == 1:
+                    return words
+                found += words
             elif form is Form.ANY:
-                words, bounds = words_with_bounds(text)
-                runs = sought.runs(terms_of(words, language))
+                terms, bounds = terms_among(text, language, sought.terms)
+                runs = sought.runs(terms)
                 found += [((bounds[2 * first], bounds[2 * last + 1]), number) for first, last, number in runs]
             else:
                 tokens = written(text, form, signs)

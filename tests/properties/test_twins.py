@@ -10,10 +10,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from search import sentences
+from search import sentences, snippets
 from search.backends import postings as reading
 from search.backends.postings import Spans
 from search.index.analysis import analyzer, tokens
+from search.index.analysis.stemming import STEMMED
 from search.index.codec.gaps import encode_gaps
 from search.index.codec.lists import decode_gaps
 from search.index.codec.occurrences import decode_frequencies, encode_distances, encode_frequencies
@@ -74,6 +75,8 @@ ENDS_AND_QUOTES = sorted(mentions._ENDS_BEFORE | mentions._BETWEEN)
 WORDS = ("Oslo", "oslo", "Die ", "the ", "7", "Ǆ", "ǅa ", *ENDS_AND_QUOTES)
 _NONE = np.empty(0, np.int64)
 TERMS = ("chile", "c++", "é", "x", "e")
+LANGUAGES = ("", *STEMMED)
+letters = st.text("abdegijmnorsuzABDEGIJMNORSUZ17éÉß", min_size=1, max_size=7)
 
 
 @given(texts)
@@ -95,12 +98,59 @@ def test_tokens_of_terms_are_those_of_all_terms(text: str, wanted: dict[str, int
     assert analyzer.tokens_of(text, language, wanted) == analyzer._tokens_of(text, language, wanted)
 
 
+@given(st.lists(letters, max_size=8), st.lists(letters, max_size=3), st.sampled_from(LANGUAGES))
+@example(["OES"], ["ao"], "pt")
+@example(["Genoma"], ["roma", "noma"], "nl")
+@example(["a", "Zürich’s", "zurich"], ["Zurich"], "de")
+def test_terms_are_found_in_any_language_by_how_words_begin(words: list[str], asked: list[str], language: str) -> None:
+    """What stemming makes of the beginnings of words hides no token whose term is wanted."""
+    twin_of("search.index.analysis.tokens")
+    text = " ".join(words)
+    found = dict.fromkeys([*analyzer.terms_of([*words[::2], *asked], language), *asked], 7)
+
+    assert analyzer.tokens_of(text, language, found) == analyzer._tokens_of(text, language, found)
+
+
+@given(texts, st.dictionaries(st.sampled_from(TERMS), st.integers(0, 3)), st.sampled_from(("en", "fr", "")))
+def test_wanted_terms_stand_among_the_tokens_where_all_terms_do(
+    text: str, wanted: dict[str, int], language: str
+) -> None:
+    """In any script, the terms that are wanted stand in their places, with the bounds of all tokens."""
+    twin_of("search.index.analysis.tokens")
+    terms, bounds = analyzer.terms_among(text, language, wanted)
+    all_terms, all_bounds = analyzer._terms_among(text, language, wanted)
+
+    assert terms == all_terms
+    assert bounds[: 2 * len(terms)] == all_bounds[: 2 * len(terms)]
+
+
 @given(stopped, st.integers(-2, 8), st.integers(-2, 20))
 def test_sentences_end_where_the_patterns_say(text: str, begin: int, end: int) -> None:
     """Sentences of a text, and of any part of it, end where the patterns find that they do."""
     twin_of("search.sentences")
 
     assert sentences.sentence_ends(text, begin, end) == sentences._sentence_ends(text, begin, end)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 9), st.integers(1, 9), st.integers(0, 3), st.integers(0, 20)), max_size=12),
+    st.integers(1, 40),
+)
+@example([], 10)
+@example([(0, 9, 1, 0), (0, 2, 1, 0), (1, 2, 2, 3)], 4)
+def test_the_best_window_is_that_of_plain_python(gaps: list[tuple[int, int, int, int]], width: int) -> None:
+    """Of windows that begin at or before their matches, in their order, the same one is best."""
+    twin = twin_of("search.snippets")
+    matches: list[tuple[snippets.Span, int]] = []
+    starts: list[int] = []
+    end = 0
+    for gap, size, number, before in gaps:
+        begin = end + gap
+        end = begin + size
+        matches.append(((begin, end), number))
+        starts.append(max(begin - before, *starts[-1:], 0))
+
+    assert twin.best_of(starts, matches, width) == snippets._best_of(starts, matches, width)
 
 
 passages = st.builds(

@@ -1,11 +1,16 @@
 """Stemmers: the forms of a word meet, in every language that has a stemmer, however they are typed."""
 
+from itertools import product
+from string import ascii_lowercase, digits
+
 import pytest
 import Stemmer
+from hypothesis import given
+from hypothesis import strategies as st
 
 from search.index.analysis import term_of
 from search.index.analysis.folding import fold
-from search.index.analysis.stemming import ALGORITHMS, STEMMED, stemmed_as
+from search.index.analysis.stemming import ALGORITHMS, OTHER_BEGINNINGS, STEMMED, stemmed_as, stems
 
 # Code → pairs that must meet, each in one word with a colon between.
 MEETING = {
@@ -83,3 +88,55 @@ def test_a_term_does_not_depend_on_accents(language: str) -> None:
     words = MEETING.get(language, "").replace(":", " ").split()
 
     assert [word for word in words if term_of(fold(word), language) != term_of(word, language)] == []
+
+
+# Of each language whose stems may begin otherwise, a word of ASCII that has such a stem.
+EXCHANGED = {"eo": "gxi", "ga": "bpian", "id": "diambil", "nl": "genoma", "pt": "oes", "st": "batho", "tr": "bine"}
+# Prefixes of many languages, and what may stand behind them.
+SYLLABLES = (
+    "di",
+    "ge",
+    "ba",
+    "bi",
+    "be",
+    "me",
+    "pe",
+    "ne",
+    "no",
+    "un",
+    "ar",
+    "mo",
+    "to",
+    "le",
+    "ing",
+    "ed",
+    "en",
+    "e",
+    "s",
+)
+longer = st.text(ascii_lowercase + digits, min_size=4)
+
+
+def begin_alike(words: list[str], language: str) -> bool:
+    """Say whether the stem of each word begins with its first letter, or is nothing."""
+    return all(stem[:1] in (word[0], "") for word, stem in zip(words, stems(words, language), strict=True))
+
+
+@pytest.mark.parametrize("language", sorted({*STEMMED, ""} - OTHER_BEGINNINGS))
+def test_every_short_word_keeps_its_first_letter(language: str) -> None:
+    """What marks a text may pass over words of ASCII that begin with none of the letters of what is wanted."""
+    characters = ascii_lowercase + digits
+
+    assert begin_alike(["".join(word) for size in (1, 2, 3) for word in product(characters, repeat=size)], language)
+
+
+@given(st.lists(st.lists(st.sampled_from(SYLLABLES), min_size=2).map("".join) | longer, min_size=1))
+def test_longer_words_keep_their_first_letter(words: list[str]) -> None:
+    """So may it where words are longer, in each of these languages."""
+    assert [one for one in {*STEMMED, ""} - OTHER_BEGINNINGS if not begin_alike(words, one)] == []
+
+
+def test_where_words_do_not_keep_it_each_is_looked_at() -> None:
+    """The languages that take off prefixes, or exchange a whole word, are known."""
+    assert {*EXCHANGED} == OTHER_BEGINNINGS
+    assert [one for one, word in EXCHANGED.items() if begin_alike([word], one)] == []

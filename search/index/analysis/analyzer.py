@@ -7,7 +7,7 @@ from typing import Any
 from whoosh.analysis import Analyzer, Token
 
 from search.index.analysis.folding import fold
-from search.index.analysis.stemming import stemmed_as, stems
+from search.index.analysis.stemming import OTHER_BEGINNINGS, stemmed_as, stems
 from search.index.analysis.tokens import tokenize, words, words_with_bounds
 from search.index.compiled import compiled
 
@@ -22,6 +22,7 @@ class _Terms(dict[str, str]):
 
     def __init__(self, language: str) -> None:
         self._language = language
+        self.keeps_beginnings = language not in OTHER_BEGINNINGS
 
     def __missing__(self, word: str) -> str:
         self.learn([word])
@@ -68,19 +69,35 @@ def terms(text: str, language: str) -> list[str]:
     return list(map(_terms_of(language).__getitem__, words(text)))
 
 
-def tokens_of(text: str, language: str, wanted: dict[str, int]) -> list[tuple[int, int, int]]:
+def tokens_of(text: str, language: str, wanted: dict[str, int]) -> list[tuple[tuple[int, int], int]]:
     """Return where each token of `text` begins and ends whose term is wanted, and the number that is given for it."""
-    found: list[tuple[int, int, int]] | None = None
+    found: list[tuple[tuple[int, int], int]] | None = None
     if _TWIN:
-        found = _TWIN.tokens_of(text, _terms_of(language), wanted)
+        known = _terms_of(language)
+        found = _TWIN.tokens_of(text, known, wanted, known.keeps_beginnings)
     return _tokens_of(text, language, wanted) if found is None else found
 
 
-def _tokens_of(text: str, language: str, wanted: dict[str, int]) -> list[tuple[int, int, int]]:
+def _tokens_of(text: str, language: str, wanted: dict[str, int]) -> list[tuple[tuple[int, int], int]]:
     """Do what `tokens_of` does, in any script and in plain Python."""
     cut, bounds = words_with_bounds(text)
     found = enumerate(terms_of(cut, language))
-    return [(bounds[2 * place], bounds[2 * place + 1], wanted[term]) for place, term in found if term in wanted]
+    return [((bounds[2 * place], bounds[2 * place + 1]), wanted[term]) for place, term in found if term in wanted]
+
+
+def terms_among(text: str, language: str, wanted: dict[str, int]) -> tuple[list[str], list[int]]:
+    """Return the term of each token of `text`, or the empty string where it is not wanted, and the bounds of tokens."""
+    found: tuple[list[str], list[int]] | None = None
+    if _TWIN:
+        known = _terms_of(language)
+        found = _TWIN.terms_among(text, known, wanted, known.keeps_beginnings)
+    return _terms_among(text, language, wanted) if found is None else found
+
+
+def _terms_among(text: str, language: str, wanted: dict[str, int]) -> tuple[list[str], list[int]]:
+    """Do what `terms_among` does, in any script and in plain Python."""
+    cut, bounds = words_with_bounds(text)
+    return [term if term in wanted else "" for term in terms_of(cut, language)], bounds
 
 
 class NewsAnalyzer(Analyzer):  # type: ignore[misc]

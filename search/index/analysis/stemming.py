@@ -57,6 +57,9 @@ STEMMED: Final = (*ALGORITHMS, KOREAN)
 # Codes that mean one of these too: of old standards, of written forms, and of what one algorithm serves.
 _ALIASES = {"nb": "no", "nn": "no", "in": "id", "ji": "yi", "sh": "sr", "hr": "sr", "bs": "sr", "mo": "ro"}
 
+# Where a stem may begin with another letter than its word in ASCII: prefixes are taken off, or all of a word exchanged.
+OTHER_BEGINNINGS: Final = frozenset(("eo", "ga", "id", "nl", "pt", "st", "tr"))
+
 # The article and what is written before it as one word: "and", "with", "as", "so", "for".
 _ARABIC_ARTICLE = late_pattern("و?(?:[بكف]?ال|لل)(?=.{3})")
 # Suffixes stand behind each other, and the algorithm takes one: it is asked again, this often at most.
