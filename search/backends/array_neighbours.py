@@ -5,22 +5,21 @@ from typing import NamedTuple
 
 import numpy as np
 
+from search.backends.array_weights import InArticles, in_articles
 from search.backends.columns import Columns
 from search.backends.postings import Occurrences
-from search.matching.arrays import Numbers, Weights, added_by, best_places, ranges
+from search.matching.arrays import Numbers, Weights, best_places, ranges
 from search.query.neighbours import RERANKED, SIDE_BY_SIDE, Neighbours
 from search.query.nodes import Clause
-from search.ranking.bm25 import saturate
 from search.ranking.explanation import Word
 from search.ranking.topk import DocNum
 
 
 class _Pair(NamedTuple):
-    """Hold two words, and how often they stand side by side in which articles, by their numbers."""
+    """Hold two words, and how well they stand side by side in which articles."""
 
     words: Neighbours
-    articles: Numbers
-    frequencies: Weights
+    held: InArticles
 
 
 class NeighbourScores:
@@ -44,21 +43,20 @@ class NeighbourScores:
         columns, places, total = self._columns, np.sort(best_places(scores, RERANKED)), scores.copy()
         best = articles[places]
         blocks = ranges(columns.heads[best], columns.sizes[best])
-        norms = columns.article_norms(best)
         self._pairs = [self._pair(words, blocks) for words in self._words]
-        for words, held, frequencies in self._pairs:
-            chosen = np.searchsorted(best, held)
+        for words, held in self._pairs:
+            chosen = best.searchsorted(held.articles)
             weight = SIDE_BY_SIDE * words.weight(self._weights)
-            total[places[chosen]] += weight * saturate(frequencies, norms[chosen])
+            total[places[chosen]] += weight * held.saturated
         return total
 
     def _pair(self, words: Neighbours, blocks: Numbers) -> _Pair:
         found = self._occurrences(words.phrase, blocks)
-        return _Pair(words, *added_by(self._columns.articles_of(found.documents), self._columns.weighted(found)))
+        return _Pair(words, in_articles(found, self._columns))
 
     def words(self, head: DocNum) -> Iterator[Word]:
         """Yield what is known of each pair in the article with a head."""
         number = int(self._columns.articles_of(np.array([head]))[0])
-        for words, articles, frequencies in self._pairs:
-            frequency = frequencies[articles == number].sum()
+        for words, held in self._pairs:
+            frequency = held.weights[held.articles == number].sum()
             yield Word(str(words.phrase), SIDE_BY_SIDE, float(frequency), words.weight(self._weights))

@@ -68,6 +68,10 @@ class Columns:
     def _article_lengths(self) -> npt.NDArray[np.int32]:
         return self._column(schema.ARTICLE_LENGTH)
 
+    @cached_property
+    def _article_norms(self) -> Weights:
+        return length_norm(self._article_lengths[self.heads].astype(np.float64), self._average_article)
+
     def _tokens(self) -> int:
         """Return how many tokens all articles have, the lengths of which stand on their heads."""
         return int(self._article_lengths[self._stays()].sum(dtype=np.int64))
@@ -99,9 +103,14 @@ class Columns:
         return self._roles.take(documents)
 
     @property
-    def for_articles(self) -> tuple[Numbers, npt.NDArray[np.uint8], Weights]:
-        """Return the article and the role of all documents, and what each role weighs there."""
-        return self._articles, self._roles, _ROLE_WEIGHTS
+    def for_articles(self) -> tuple[Numbers, npt.NDArray[np.uint8], Weights, Weights]:
+        """Return the article and the role of all documents, what each role weighs there, and the norms of articles."""
+        return self._articles, self._roles, _ROLE_WEIGHTS, self._article_norms
+
+    @property
+    def for_blocks(self) -> tuple[npt.NDArray[np.uint8], Weights, Weights]:
+        """Return the role of all documents, what each role weighs, and what the length of each block asks for."""
+        return self._roles, _ROLE_WEIGHTS, self._block_norms
 
     def block_norms(self, documents: Numbers) -> Weights:
         """Return what the length of each document's block asks of a frequency."""
@@ -109,8 +118,7 @@ class Columns:
 
     def article_norms(self, articles: Numbers) -> Weights:
         """Return what the length of each article, given by its number, asks of a frequency."""
-        lengths = self._article_lengths.take(self.heads.take(articles))
-        return length_norm(lengths.astype(np.float64), self._average_article)
+        return self._article_norms.take(articles)
 
     def allows(self, kinds: frozenset[str], documents: Numbers) -> Bools:
         """Return whether each document is of one of some kinds."""

@@ -139,18 +139,18 @@ class TermDistances:
     def take(self, occurrences: Array) -> Array:
         """Return the distances of some occurrences."""
         found = distances_at(_distances(self._postings), self._tokens.start + occurrences)
-        self._postings.was_read("distances")
+        self.are_read()
         return found
 
-    def encoded(self) -> Distances:
-        """Return all of them as they lie in the segment, with what is escaped as int64."""
+    def are_read(self) -> None:
+        """Count that distances are read where they lie, so that their memory can be let go."""
         self._postings.was_read("distances")
-        return self._encoded
 
     @cached_property
-    def _encoded(self) -> Distances:
+    def encoded(self) -> Distances:
+        """All of them as they lie in the segment, with what is escaped as int64; `are_read` is to be called with it."""
         distances, (begin, end) = _distances(self._postings), (self._tokens.start, self._tokens.stop)
-        low, high = np.searchsorted(distances.escaped, (begin, end))
+        low, high = distances.escaped.searchsorted((begin, end))
         escaped = distances.escaped[low:high].astype(np.int64) - begin
         return Distances(distances.near[begin:end], escaped, distances.far[low:high].astype(np.int64))
 
