@@ -3,6 +3,7 @@
 Every index is checked but those of blocks in an article, which the article's size bounds.
 """
 
+cimport cython
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from libc.stdint cimport int64_t, uint8_t
 from libc.stdlib cimport qsort
@@ -10,37 +11,77 @@ from libc.stdlib cimport qsort
 import numpy
 
 
+@cython.final
 cdef class _Held:
     """Find numbers in an array in which they rise: those that are asked for may do so too."""
 
     cdef const int64_t[::1] numbers
-    cdef Py_ssize_t at
+    # The same, as long as this is.
+    cdef const int64_t *data
+    cdef Py_ssize_t at, size
 
     def __cinit__(self, const int64_t[::1] numbers not None):
-        self.numbers, self.at = numbers, 0
+        self.numbers, self.size, self.at, self.data = numbers, numbers.shape[0], 0, NULL
+        if self.size:
+            self.data = &self.numbers[0]
 
     cdef Py_ssize_t go(self, int64_t number):
         """Go to the first that is not before a number, and no less than the last that was gone to."""
-        cdef Py_ssize_t low = self.at, high = self.at, step = 1, size = self.numbers.shape[0]
-        while high < size and self.numbers[high] < number:
+        cdef Py_ssize_t low = self.at, high = self.at, step = 1
+        while high < self.size and self.data[high] < number:
             low, high, step = high + 1, high + step, 2 * step
-        high = min(high, size)
+        high = min(high, self.size)
         while low < high:
             step = (low + high) // 2
-            if self.numbers[step] < number:
+            if self.data[step] < number:
                 low = step + 1
             else:
                 high = step
         self.at = low
         return low
 
+    cdef int mark(self, int64_t begin, int64_t end, uint8_t *marks) except -1:
+        """Mark which numbers stand there from one to before another."""
+        cdef Py_ssize_t place = self.go(begin)
+        # Both bounds: what is damaged may fall.
+        while place < self.size and begin <= self.data[place] < end:
+            marks[self.data[place] - begin] = True
+            place += 1
+        self.at = place
+        return 0
+
+    cdef Py_ssize_t copy(self, int64_t begin, int64_t end, int64_t[::1] found, Py_ssize_t size) except -1:
+        """Put the numbers that stand there from one to before another behind others; return behind how many they end."""
+        cdef Py_ssize_t place = self.go(begin)
+        while place < self.size and self.data[place] < end:
+            if not size or found[size - 1] < self.data[place]:
+                found[size] = self.data[place]
+                size += 1
+            place += 1
+        self.at = place
+        return size
+
     cdef Py_ssize_t find(self, int64_t number):
         """Return where a number stands; -1 if it does not. Those that are asked for need not rise."""
         cdef Py_ssize_t place
-        if self.at and self.numbers[self.at - 1] >= number:
+        if self.at and self.data[self.at - 1] >= number:
             self.at = 0
         place = self.go(number)
-        return place if place < self.numbers.shape[0] and self.numbers[place] == number else -1
+        return place if place < self.size and self.data[place] == number else -1
+
+
+cdef Py_ssize_t _united(list held, int64_t head, int64_t count, uint8_t *marks, int64_t[::1] found, Py_ssize_t size):
+    """Put the numbers of an article, which any holds, behind others; return behind how many they end."""
+    cdef _Held one
+    cdef int64_t number
+    for one in held:
+        one.mark(head, head + count, marks)
+    for number in range(count):
+        if marks[number]:
+            marks[number] = False
+            found[size] = head + number
+            size += 1
+    return size
 
 
 def blocks_in(const int64_t[::1] articles, const int64_t[::1] heads, const int64_t[::1] sizes, list wanted not None):
@@ -49,9 +90,9 @@ def blocks_in(const int64_t[::1] articles, const int64_t[::1] heads, const int64
     Articles rise, and are given by their numbers; `heads` and `sizes` are the first block of each and how many it has.
     """
     cdef list held = [_Held(blocks) for blocks in wanted]
-    cdef _Held one
+    cdef _Held single = held[0] if len(held) == 1 else None
     cdef Py_ssize_t place, most = 0, largest = 0, size = 0
-    cdef int64_t head, count, number
+    cdef int64_t head, count
     for place in range(articles.shape[0]):
         most += sizes[articles[place]]
         largest = max(largest, sizes[articles[place]])
@@ -59,19 +100,11 @@ def blocks_in(const int64_t[::1] articles, const int64_t[::1] heads, const int64
     blocks, ends = numpy.empty(most, numpy.int64), numpy.empty(articles.shape[0], numpy.int64)
     cdef int64_t[::1] found = blocks, bounds = ends
     # One more, since there is no view of nothing.
-    cdef uint8_t[::1] marks = bytearray(largest + 1)
+    cdef uint8_t[::1] view = bytearray(largest + 1)
+    cdef uint8_t *marks = &view[0]
     for place in range(articles.shape[0]):
         head, count = heads[articles[place]], sizes[articles[place]]
-        for one in held:
-            one.go(head)
-            while one.at < one.numbers.shape[0] and one.numbers[one.at] < head + count:
-                marks[one.numbers[one.at] - head] = True
-                one.at += 1
-        for number in range(count):
-            if marks[number]:
-                marks[number] = False
-                found[size] = head + number
-                size += 1
+        size = single.copy(head, head + count, found, size) if single is not None else _united(held, head, count, marks, found, size)
         bounds[place] = size
     return blocks[:size], ends
 
@@ -149,12 +182,15 @@ def best_first(list parts not None, Blocks columns not None, list words not None
 
     `words` are weights, documents and frequencies; `asked` are what filters ask for, and `bound` what holds in one block.
     """
-    cdef list held = [_Word(*word) for word in words], bound_held = [_Held(one) for one in bound], found = [], ordered
+    cdef list held = [_Word(*word) for word in words], bound_held = [_Held(one) for one in bound], ordered
+    cdef list found = [[]] * len(parts)
     cdef _Held asked_held = _Held(asked)
     cdef const int64_t[::1] blocks
     cdef _Key *keys
     cdef Py_ssize_t place, size
-    for blocks in parts:
+    # Documents that rise are found one behind the other.
+    for number in sorted(range(len(parts)), key=lambda number: parts[number][0] if len(parts[number]) else 0):
+        blocks = parts[number]
         size = blocks.shape[0]
         keys = <_Key *>PyMem_Malloc(size * sizeof(_Key))
         if keys == NULL:
@@ -166,5 +202,5 @@ def best_first(list parts not None, Blocks columns not None, list words not None
             ordered = [keys[place].block for place in range(size)]
         finally:
             PyMem_Free(keys)
-        found.append(ordered)
+        found[number] = ordered
     return found

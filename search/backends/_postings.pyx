@@ -3,7 +3,9 @@
 Every index is checked: what is read lies in a file that may be damaged.
 """
 
+cimport cython
 from cpython cimport array
+from cpython.list cimport PyList_GET_ITEM
 from libc.stdint cimport int64_t, uint8_t
 
 import array
@@ -11,6 +13,8 @@ import array
 import numpy
 
 cdef int _ESCAPE = 255
+# Behind all documents.
+cdef int64_t _NOWHERE = 0x7FFFFFFFFFFFFFFF
 cdef array.array _NUMBERS = array.array("q")
 
 
@@ -66,6 +70,7 @@ cdef class Postings:
         self.rising = _rising(self.documents)
 
 
+@cython.final
 cdef class _Cursor:
     """Read postings document by document. A term that stands in a phrase twice has two."""
 
@@ -80,10 +85,10 @@ cdef class _Cursor:
         self.of = of
         self.at, self.found, self.places = 0, 0, array.clone(_NUMBERS, 16, False)
 
-    cdef bint holds(self, int64_t document):
-        """Say whether the term stands in a document, which is none before the last that was asked for."""
+    cdef int64_t go(self, int64_t document) noexcept:
+        """Return the first document that holds the term and is not before another, nor before the last asked for."""
         self.at = _at_or_behind(self.of.rising, document, self.at)
-        return self.at < self.of.rising.size and self.of.rising.data[self.at] == document
+        return self.of.rising.data[self.at] if self.at < self.of.rising.size else _NOWHERE
 
     cdef int64_t distance(self, Py_ssize_t token) except -1:
         """Return the distance of an occurrence to the one before, which is escaped."""
@@ -128,6 +133,7 @@ def _size_of(_Cursor cursor):
     return cursor.of.rising.size
 
 
+@cython.final
 cdef class _Phrase:
     """Find the documents in which terms stand side by side, which are among some if these are given; all rise."""
 
@@ -136,6 +142,8 @@ cdef class _Phrase:
     cdef const int64_t[::1] held_among
     cdef _Rising asked, among
     cdef bint is_among
+    # How many terms there are.
+    cdef Py_ssize_t size
     # Where the document that is looked at stands among the asked ones, and the last looked at in the others.
     cdef Py_ssize_t at, at_among
 
@@ -149,41 +157,48 @@ cdef class _Phrase:
             self.among = _rising(self.held_among)
             if self.among.size < self.asked.size:
                 self.asked, self.among = self.among, self.asked
-        self.at, self.at_among = -1, 0
+        self.size, self.at, self.at_among = len(parts), -1, 0
 
     cdef bint next(self) except -1:
         """Go to the next document; say whether there is one. The first cursor then has the places of the first term."""
-        cdef int64_t document
+        cdef int64_t document, found
         self.at += 1
         while self.at < self.asked.size:
             document = self.asked.data[self.at]
-            if self.is_allowed(document) and self.is_held(document) and self.read():
+            found = self.go(document)
+            if found > document:
+                self.at = _at_or_behind(self.asked, found, self.at)
+            elif self.read():
                 return True
-            self.at += 1
+            else:
+                self.at += 1
         return False
 
-    cdef bint is_allowed(self, int64_t document):
-        if not self.is_among:
-            return True
-        self.at_among = _at_or_behind(self.among, document, self.at_among)
-        return self.at_among < self.among.size and self.among.data[self.at_among] == document
-
-    cdef bint is_held(self, int64_t document):
-        cdef _Cursor cursor
-        for cursor in self.rarest_first:
-            if not cursor.holds(document):
-                return False
-        return True
+    cdef int64_t go(self, int64_t document) noexcept:
+        """Return a document if all hold it, else one before which none is that all hold."""
+        cdef Py_ssize_t number
+        cdef int64_t found
+        if self.is_among:
+            self.at_among = _at_or_behind(self.among, document, self.at_among)
+            if self.at_among == self.among.size:
+                return _NOWHERE
+            if self.among.data[self.at_among] != document:
+                return self.among.data[self.at_among]
+        for number in range(self.size):
+            found = (<_Cursor>PyList_GET_ITEM(self.rarest_first, number)).go(document)
+            if found != document:
+                return found
+        return document
 
     cdef bint read(self) except -1:
         """Read where the terms begin to stand side by side; say whether they do."""
         cdef Py_ssize_t step
         cdef _Cursor cursor
         self.first.read()
-        for step in range(1, len(self.cursors)):
+        for step in range(1, self.size):
             if not self.first.found:
                 break
-            cursor = self.cursors[step]
+            cursor = <_Cursor>PyList_GET_ITEM(self.cursors, step)
             cursor.read()
             _keep_those_before(self.first, cursor, step)
         return self.first.found > 0

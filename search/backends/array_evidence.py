@@ -30,7 +30,8 @@ class Evidence:
         self._asked = self._columns.allowed(kinds, _rising(question.chosen.blocks.wanted or ()))
         # Where those of each article end among the blocks, and how many they are, shape (articles,).
         self._blocks, self._ends = self._found()
-        self._of_words = np.diff(self._ends, prepend=0)
+        self._of_words = self._ends.copy()
+        self._of_words[1:] -= self._ends[:-1]
         # Of those that hold no wanted word, all blocks.
         is_other = self._of_words == 0
         self._others = articles[is_other]
@@ -82,8 +83,8 @@ class Evidence:
         if _TWIN:
             question = self._question
             words = [(question.block_weight(leaf), *question.found[leaf]) for leaf in question.wanted]
-            columns = _TWIN.Blocks(*self._columns.for_blocks, _SHOWN_LAST)
-            best_first: list[list[DocNum]] = _TWIN.best_first(parts, columns, words, self._asked, self._bound)
+            known = self._columns.for_evidence
+            best_first: list[list[DocNum]] = _TWIN.best_first(parts, known, words, self._asked, self._bound)
             return best_first
         return self._best_first(parts)
 

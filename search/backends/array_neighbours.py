@@ -8,7 +8,7 @@ import numpy as np
 from search.backends.array_weights import InArticles, in_articles
 from search.backends.columns import Columns
 from search.backends.postings import Occurrences
-from search.matching.arrays import Numbers, Weights, best_places, ranges
+from search.matching.arrays import ROUNDED, Numbers, Weights, best_places, ranges
 from search.query.neighbours import RERANKED, SIDE_BY_SIDE, Neighbours
 from search.query.nodes import Clause
 from search.ranking.explanation import Word
@@ -33,22 +33,36 @@ class NeighbourScores:
         occurrences: Callable[[Clause, Numbers], Occurrences],
     ) -> None:
         """Hold what words weigh, and pairs of them; `occurrences` gives where a phrase stands among some blocks."""
-        self._columns, self._weights, self._words, self._occurrences = columns, weights, words, occurrences
+        self._columns, self._words, self._occurrences = columns, words, occurrences
+        self._weights = weights
+        self._shares = {one: SIDE_BY_SIDE * one.weight(weights) for one in words}
         self._pairs: list[_Pair] = []
 
-    def added_to(self, scores: Weights, articles: Numbers) -> Weights:
-        """Return scores of articles, given by their rising numbers, with what is added."""
+    def added_to(self, scores: Weights, articles: Numbers, count: int | None = None) -> Weights:
+        """Return scores of articles, given by their rising numbers, with what is added.
+
+        If no more than `count` are asked for, nothing is added to those that come behind these all the same.
+        """
         if not self._words:
             return scores
-        columns, places, total = self._columns, np.sort(best_places(scores, RERANKED)), scores.copy()
+        columns, places, total = self._columns, self._places(scores, count), scores.copy()
         best = articles[places]
         blocks = ranges(columns.heads[best], columns.sizes[best])
         self._pairs = [self._pair(words, blocks) for words in self._words]
         for words, held in self._pairs:
             chosen = best.searchsorted(held.articles)
-            weight = SIDE_BY_SIDE * words.weight(self._weights)
-            total[places[chosen]] += weight * held.saturated
+            total[places[chosen]] += self._shares[words] * held.saturated
         return total
+
+    def _places(self, scores: Weights, count: int | None) -> Numbers:
+        """Return where the articles stand that are looked at, rising."""
+        best = best_places(scores, RERANKED)
+        if count and count < len(best):
+            # What is saturated is less than 1.
+            highest = (scores[best] + sum(self._shares.values())) * ROUNDED
+            best = best[highest >= scores[best[count - 1]]]
+        best.sort()
+        return best
 
     def _pair(self, words: Neighbours, blocks: Numbers) -> _Pair:
         found = self._occurrences(words.phrase, blocks)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import cache
 from typing import cast
 
 import numpy as np
@@ -54,7 +53,7 @@ class Question:
         texts = Texts(snapshot, expansions, among, self.deadline)
         self.found = {leaf: _in_form(leaf, one, texts) for leaf, one in found.items()}
         self.words = {leaf: words.of(one) for leaf, one in self.found.items()}
-        self.scopes = BlockScopes(columns, reader, texts, self.found, cache(self._all_blocks))
+        self.scopes = BlockScopes(columns, reader, texts, self.found, self._all_blocks)
 
     def phrases_among(self, phrase: Clause, blocks: Numbers) -> Occurrences:
         """Return where a phrase stands among some blocks."""

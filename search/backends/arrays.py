@@ -19,7 +19,7 @@ from search.backends.facets import FacetCounter, Matched
 from search.backends.postings import PostingReader
 from search.backends.snapshot import Snapshot
 from search.hits import Facet
-from search.matching.arrays import Numbers, Weights, are_in, once, united
+from search.matching.arrays import ROUNDED, Numbers, Weights, are_in, once, united
 from search.query.neighbours import neighbours
 from search.query.nodes import Clause, Query
 from search.ranking.bm25 import idf, saturate
@@ -32,8 +32,6 @@ _FEW = 2_000
 # Measured: what all words add to all documents is summed sooner than looked up for some, if the documents are no more
 # than so many times all postings, and these no more than so many times what is asked for.
 _SUMMED_OF, _MANY_MORE = 16, 4
-# More than sums of floating-point numbers in different orders differ by.
-_ROUNDED = 1 + 1e-9
 
 
 class ArrayEvaluator:
@@ -51,7 +49,7 @@ class ArrayEvaluator:
         """Return what matches. Raises SearchTimeoutError."""
         question = Question(query, self._words, self._reader, request)
         if request.by == "article":
-            return self._by_article(question)
+            return self._by_article(question, request)
         return self._by_block(question, request)
 
     def matched(self, query: Query, request: Request) -> Matched:
@@ -85,7 +83,7 @@ class ArrayEvaluator:
 
         return ArrayEvaluated(best, scores, lambda docnums: [[one] for one in docnums], matched, explain, matching)
 
-    def _by_article(self, question: Question) -> ArrayEvaluated:
+    def _by_article(self, question: Question, request: Request) -> ArrayEvaluated:
         columns, found, words = self._columns, question.found, question.words
         in_articles = {leaf: one.in_articles for leaf, one in words.items()}
         articles = {leaf: one.articles for leaf, one in in_articles.items()}
@@ -101,7 +99,10 @@ class ArrayEvaluator:
         evidence = Evidence(question, matching)
         shown = evidence.counts > 0
         pairs = NeighbourScores(columns, weights, neighbours(question.query), question.phrases_among)
-        scores = pairs.added_to(scores[shown], matching[shown])
+        # More are shown where some are folded, or others may come first.
+        is_by_score = request.sort == "relevance" and not request.fold
+        count = request.offset + request.limit if is_by_score else None
+        scores = pairs.added_to(scores[shown], matching[shown], count)
 
         def explain(heads: Sequence[DocNum]) -> list[tuple[ScorePart, ...]]:
             numbers = columns.articles_of(np.array(heads, np.int64))
@@ -129,7 +130,7 @@ def _best_blocks(question: Question, matching: Numbers, count: int) -> tuple[Num
     leaves = sorted(most, key=most.__getitem__, reverse=True)
     # Each time twice as many, so that a thousand words are not united a thousand times.
     for kept in (1 << step for step in range((len(leaves) - 1).bit_length())):
-        left_out = _ROUNDED * sum(most[leaf] for leaf in leaves[kept:])
+        left_out = ROUNDED * sum(most[leaf] for leaf in leaves[kept:])
         if sum(most[leaf] for leaf in leaves[:kept]) <= left_out:
             continue
         blocks = united([found[leaf].documents for leaf in leaves[:kept]], documents)

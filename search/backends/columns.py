@@ -1,6 +1,7 @@
 """Read the columns of a snapshot for many documents at once."""
 
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -8,12 +9,14 @@ import numpy.typing as npt
 from search.backends.postings import Occurrences, deleted_in
 from search.backends.snapshot import Snapshot
 from search.index import schema
+from search.index.compiled import compiled
 from search.matching.arrays import Bools, Numbers, Weights, are_in
 from search.ranking.bm25 import length_norm
-from search.ranking.roles import ROLE_WEIGHTS
+from search.ranking.roles import ROLE_WEIGHTS, SHOWN_LAST
 from search.ranking.topk import DocNum
 
 _ROLE_WEIGHTS = np.array(ROLE_WEIGHTS)
+_TWIN = compiled("search.backends.array_evidence")
 
 
 class Columns:
@@ -104,13 +107,13 @@ class Columns:
 
     @property
     def for_articles(self) -> tuple[Numbers, npt.NDArray[np.uint8], Weights, Weights]:
-        """Return the article and the role of all documents, what each role weighs there, and the norms of articles."""
-        return self._articles, self._roles, _ROLE_WEIGHTS, self._article_norms
+        """Return the heads of articles, the roles of documents, what each weighs, and the norms of articles."""
+        return self.heads, self._roles, _ROLE_WEIGHTS, self._article_norms
 
-    @property
-    def for_blocks(self) -> tuple[npt.NDArray[np.uint8], Weights, Weights]:
-        """Return the role of all documents, what each role weighs, and what the length of each block asks for."""
-        return self._roles, _ROLE_WEIGHTS, self._block_norms
+    @cached_property
+    def for_evidence(self) -> Any:
+        """What the twin that orders evidence knows of all blocks; None without it."""
+        return _TWIN and _TWIN.Blocks(self._roles, _ROLE_WEIGHTS, self._block_norms, np.array(SHOWN_LAST, np.int64))
 
     def block_norms(self, documents: Numbers) -> Weights:
         """Return what the length of each document's block asks of a frequency."""

@@ -222,6 +222,8 @@ def _summed(found: Sequence[Occurrences]) -> Occurrences:
 
 def _joined_parts(parts: Sequence[_Part]) -> _Term:
     """Return the postings of a term in all segments, of which those of each segment are a part and no copy."""
+    if len(parts) == 1:
+        return _Term(Occurrences(parts[0].documents, parts[0].frequencies), [*parts])
     found = Occurrences(_joined([part.documents for part in parts]), _joined([part.frequencies for part in parts]))
     ends = list(accumulate(len(part.documents) for part in parts))
     bounds = zip(parts, [0, *ends], ends, strict=False)
