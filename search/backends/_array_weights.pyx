@@ -28,9 +28,9 @@ def in_articles(
     const double[::1] role_weights,
     const double[::1] norms,
 ):
-    """Return the numbers of the articles in which rising documents stand, the sum of the weights in each, saturated too.
+    """Return the articles in which rising documents stand, the sum of the weights in each, saturated too, and its end.
 
-    The weight of a document is its frequency times that of its role; `roles` are those of all documents, `heads` the
+    Articles are numbers; the end says behind how many of the documents those of an article are. The weight of a document is its frequency times that of its role; `roles` are those of all documents, `heads` the
     first document of each article, and `norms` what the lengths of articles ask for. Raises IndexError for a document
     that there is not.
     """
@@ -38,15 +38,16 @@ def in_articles(
     # Heads lie closer together than what would tell the article of each document.
     cdef Py_ssize_t article = -1, end = 0, articles = heads.shape[0]
     most = min(count, articles)
-    found, sums, saturated = numpy.empty(most, numpy.int64), numpy.empty(most), numpy.empty(most)
-    cdef int64_t[::1] different = found
+    found, ends = numpy.empty(most, numpy.int64), numpy.empty(most, numpy.int64)
+    sums, saturated = numpy.empty(most), numpy.empty(most)
+    cdef int64_t[::1] different = found, bounds = ends
     cdef double[::1] added = sums, shares = saturated
     cdef double total = 0.0
     for number in range(count):
         document = documents[number]
         if document >= end:
             if size:
-                added[size - 1] = total
+                added[size - 1], bounds[size - 1] = total, number
             article = _article_of(heads, document, article + 1)
             end = heads[article + 1] if article + 1 < articles else roles.shape[0]
             different[size] = article
@@ -54,10 +55,10 @@ def in_articles(
             total = 0.0
         total += frequencies[number] * role_weights[roles[document]]
     if size:
-        added[size - 1] = total
+        added[size - 1], bounds[size - 1] = total, count
     for number in range(size):
         shares[number] = added[number] / (added[number] + norms[different[number]])
-    return found[:size].copy(), sums[:size].copy(), saturated[:size].copy()
+    return found[:size].copy(), sums[:size].copy(), saturated[:size].copy(), ends[:size].copy()
 
 
 def scores_of(const int64_t[::1] wanted, list words not None):

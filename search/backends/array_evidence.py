@@ -8,7 +8,7 @@ from search.backends.array_question import Question
 from search.backends.facets import Matched
 from search.hits import Total
 from search.index.compiled import compiled
-from search.matching.arrays import Numbers, are_in, ranges, united
+from search.matching.arrays import Bools, Numbers, are_in, ranges, united
 from search.query.nodes import Clause, bound_in, shown_by
 from search.ranking.roles import SHOWN_LAST
 from search.ranking.topk import DocNum
@@ -32,20 +32,28 @@ class Evidence:
         self._blocks, self._ends = self._found()
         self._of_words = self._ends.copy()
         self._of_words[1:] -= self._ends[:-1]
-        # Of those that hold no wanted word, all blocks.
         is_other = self._of_words == 0
-        self._others = articles[is_other]
-        self.counts = self._of_words
+        self._others, counts = articles[is_other], self._of_words
+        # Which of the articles have evidence: mostly all.
+        self.shown: Bools | slice = slice(None)
         if len(self._others):
+            # Of those that hold no wanted word, all blocks.
             numbers = self._columns.articles_of(self._all_of(self._others))
-            self.counts = self._of_words.copy()
-            self.counts[is_other] = np.bincount(numbers, minlength=len(self._columns.heads))[self._others]
+            counts = counts.copy()
+            counts[is_other] = np.bincount(numbers, minlength=len(self._columns.heads))[self._others]
+            self.shown = counts > 0
+        shown = articles[self.shown]
+        self.matched = Matched(shown, self._all_shown, Total(len(shown), int(counts.sum())))
 
     def _found(self) -> tuple[Numbers, Numbers]:
         """Return the blocks in articles that words ask for or filters choose, and where those of each article end."""
         question, columns, articles = self._question, self._columns, self._articles
+        nodes = tuple(dict.fromkeys(shown_by(question.query.clauses)))
+        if len(nodes) == 1 and isinstance(nodes[0], Clause) and not len(self._asked):
+            of_word = question.words[nodes[0]].in_articles
+            if of_word.articles is articles:
+                return question.found[nodes[0]].documents, of_word.ends
         found = {leaf: one.documents for leaf, one in question.found.items()} if _TWIN else _among(question, articles)
-        nodes = dict.fromkeys(shown_by(question.query.clauses))
         wanted = [found[node] if isinstance(node, Clause) else question.scopes.blocks(node) for node in nodes]
         if len(self._asked):
             wanted.append(self._asked)
@@ -56,12 +64,6 @@ class Evidence:
         numbers = columns.articles_of(blocks)
         is_there = are_in(numbers, articles, len(columns.heads))
         return blocks[is_there], np.cumsum(np.bincount(numbers, minlength=len(columns.heads))[articles])
-
-    @property
-    def matched(self) -> Matched:
-        """Return the articles that have evidence, and all their evidence."""
-        articles = self._articles[self.counts > 0]
-        return Matched(articles, self._all_shown, Total(len(articles), int(self.counts.sum())))
 
     def _all_shown(self) -> Numbers:
         """Return the evidence of all articles."""

@@ -20,25 +20,31 @@ from search.query.nodes import Clause
 from search.ranking.bm25 import saturate
 from search.ranking.explanation import Word
 
-# Postings of words that are remembered, of up to 32 bytes each.
+# Postings of words that are remembered, of up to 48 bytes each.
 _MOST_KEPT = 1_000_000
 _TWIN = compiled(__name__)
 
 
 class InArticles(NamedTuple):
-    """Hold which articles hold a word, rising, how often, weighted by the roles of its blocks, and how well it does."""
+    """Hold which articles hold a word, rising, how often, weighted by the roles of its blocks, and how well it does.
+
+    `ends` say behind how many of the blocks that hold it those of each article are.
+    """
 
     articles: Numbers
     weights: Weights
     saturated: Weights
+    ends: Numbers
 
 
 def in_articles(found: Occurrences, columns: Columns) -> InArticles:
     """Return how well a word that stands in some documents does in their articles."""
     if _TWIN:
         return InArticles(*_TWIN.in_articles(*found, *columns.for_articles))
-    articles, weights = added_by(columns.articles_of(found.documents), columns.weighted(found))
-    return InArticles(articles, weights, saturate(weights, columns.article_norms(articles)))
+    of_documents = columns.articles_of(found.documents)
+    articles, weights = added_by(of_documents, columns.weighted(found))
+    saturated = saturate(weights, columns.article_norms(articles))
+    return InArticles(articles, weights, saturated, of_documents.searchsorted(articles, side="right"))
 
 
 class Weighted:

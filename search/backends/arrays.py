@@ -97,12 +97,12 @@ class ArrayEvaluator:
         shares = [(weight, articles[leaf], in_articles[leaf].saturated) for leaf, weight in weights.items()]
         scores = scores_of(matching, shares, len(columns.heads))
         evidence = Evidence(question, matching)
-        shown = evidence.counts > 0
         pairs = NeighbourScores(columns, weights, neighbours(question.query), question.phrases_among)
         # More are shown where some are folded, or others may come first.
         is_by_score = request.sort == "relevance" and not request.fold
         count = request.offset + request.limit if is_by_score else None
-        scores = pairs.added_to(scores[shown], matching[shown], count)
+        shown = evidence.matched.articles
+        scores = pairs.added_to(scores[evidence.shown], shown, count)
 
         def explain(heads: Sequence[DocNum]) -> list[tuple[ScorePart, ...]]:
             numbers = columns.articles_of(np.array(heads, np.int64))
@@ -114,7 +114,7 @@ class ArrayEvaluator:
                 for head, of_words, norm in zip(heads, parts, norms, strict=True)
             ]
 
-        return ArrayEvaluated(columns.heads[matching[shown]], scores, evidence.of, evidence.matched, explain)
+        return ArrayEvaluated(columns.heads[shown], scores, evidence.of, evidence.matched, explain)
 
 
 def _best_blocks(question: Question, matching: Numbers, count: int) -> tuple[Numbers, Weights]:

@@ -230,7 +230,7 @@ def _joined_parts(parts: Sequence[_Part]) -> _Term:
     return _Term(
         found,
         [
-            part._replace(documents=found.documents[begin:end], frequencies=found.frequencies[begin:end])
+            _Part(found.documents[begin:end], found.frequencies[begin:end], part.firsts, part.distances)
             for part, begin, end in bounds
         ],
     )

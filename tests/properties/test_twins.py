@@ -262,12 +262,13 @@ def test_weights_in_articles_are_those_that_arrays_add_up(blocks: list[tuple[int
     documents = np.flatnonzero(holds)
     of_documents = frequencies[documents] * weights[roles[documents]]
     norms = np.linspace(0.3, 2.9, len(blocks) + 1)
-    found, sums, saturated = twin.in_articles(
+    found, sums, saturated, article_ends = twin.in_articles(
         documents, frequencies[documents].astype(np.int64), heads, roles.astype(np.uint8), weights, norms
     )
 
     plain = added_by(articles[documents], of_documents)
     assert (found.tolist(), sums.tolist()) == (plain[0].tolist(), plain[1].tolist())
+    assert article_ends.tolist() == np.searchsorted(articles[documents], plain[0], side="right").tolist()
     assert saturated.tolist() == saturate(plain[1], norms[plain[0]]).tolist()
 
 

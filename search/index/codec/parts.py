@@ -135,7 +135,11 @@ class TermDistances:
 
     def __init__(self, postings: FieldPostings, number: int) -> None:
         """Hold the postings, and the number of the term."""
-        self._postings, self._tokens = postings, postings.tokens(number)
+        self._postings, self._number = postings, number
+
+    @cached_property
+    def _tokens(self) -> range:
+        return self._postings.tokens(self._number)
 
     def take(self, occurrences: Array) -> Array:
         """Return the distances of some occurrences."""
