@@ -1,35 +1,94 @@
-"""Add up what a word weighs in each article in one pass over its blocks: the compiled twin of `array_weights`."""
+"""Add up what words weigh in articles in one pass over each: the compiled twin of `array_weights`."""
 
 from libc.stdint cimport int64_t, uint8_t
 
 import numpy
 
 
+cdef Py_ssize_t _article_of(const int64_t[::1] heads, int64_t document, Py_ssize_t low) except -1:
+    """Return the number of the article of a document, given one that is not behind it."""
+    cdef Py_ssize_t high = low, step = 1, middle
+    while high < heads.shape[0] and heads[high] <= document:
+        low, high, step = high + 1, high + step, 2 * step
+    high = min(high, heads.shape[0])
+    while low < high:
+        middle = (low + high) // 2
+        if heads[middle] <= document:
+            low = middle + 1
+        else:
+            high = middle
+    return low - 1
+
+
 def in_articles(
     const int64_t[::1] documents,
     const int64_t[::1] frequencies,
-    const int64_t[::1] articles,
+    const int64_t[::1] heads,
     const uint8_t[::1] roles,
     const double[::1] role_weights,
+    const double[::1] norms,
 ):
-    """Return the numbers of the articles in which rising documents stand, and the sum of the weights in each.
+    """Return the articles in which rising documents stand, the sum of the weights in each, saturated too, and its end.
 
-    The weight of a document is its frequency times that of its role; `articles` and `roles` are those of all documents.
-    Raises IndexError for a document that there is not.
+    Articles are numbers; the end says behind how many of the documents those of an article are. The weight of a document is its frequency times that of its role; `roles` are those of all documents, `heads` the
+    first document of each article, and `norms` what the lengths of articles ask for. Raises IndexError for a document
+    that there is not.
     """
-    cdef Py_ssize_t count = documents.shape[0], number, size = 0
-    cdef int64_t article, before = -1
-    found, sums = numpy.empty(min(count, articles.shape[0]), numpy.int64), numpy.empty(min(count, articles.shape[0]))
-    cdef int64_t[::1] different = found
-    cdef double[::1] added = sums
+    cdef Py_ssize_t count = documents.shape[0], number, size = 0, document
+    # Heads lie closer together than what would tell the article of each document.
+    cdef Py_ssize_t article = -1, end = 0, articles = heads.shape[0]
+    most = min(count, articles)
+    found, ends = numpy.empty(most, numpy.int64), numpy.empty(most, numpy.int64)
+    sums, saturated = numpy.empty(most), numpy.empty(most)
+    cdef int64_t[::1] different = found, bounds = ends
+    cdef double[::1] added = sums, shares = saturated
     cdef double total = 0.0
     for number in range(count):
-        article = articles[documents[number]]
-        if article != before:
-            before = article
+        document = documents[number]
+        if document >= end:
+            if size:
+                added[size - 1], bounds[size - 1] = total, number
+            article = _article_of(heads, document, article + 1)
+            end = heads[article + 1] if article + 1 < articles else roles.shape[0]
             different[size] = article
             size += 1
             total = 0.0
-        total += frequencies[number] * role_weights[roles[documents[number]]]
-        added[size - 1] = total
-    return found[:size].copy(), sums[:size].copy()
+        total += frequencies[number] * role_weights[roles[document]]
+    if size:
+        added[size - 1], bounds[size - 1] = total, count
+    for number in range(size):
+        shares[number] = added[number] / (added[number] + norms[different[number]])
+    return found[:size].copy(), sums[:size].copy(), saturated[:size].copy(), ends[:size].copy()
+
+
+def scores_of(const int64_t[::1] wanted, list words not None):
+    """Return the score of each of some rising units: what words add, one after the other, that are held by some.
+
+    Of each word `words` has what it weighs, which units hold it, rising, and how well it does in each.
+    """
+    cdef Py_ssize_t number, at, step, high, size, count = wanted.shape[0]
+    cdef const int64_t[::1] holding
+    cdef const double[::1] saturated
+    cdef double weight
+    cdef int64_t unit
+    scores = numpy.zeros(count)
+    cdef double[::1] total = scores
+    for weight, holding, saturated in words:
+        at, size = 0, holding.shape[0]
+        for number in range(count):
+            unit = wanted[number]
+            high, step = at, 1
+            while high < size and holding[high] < unit:
+                at, high, step = high + 1, high + step, 2 * step
+            high = min(high, size)
+            while at < high:
+                step = (at + high) // 2
+                if holding[step] < unit:
+                    at = step + 1
+                else:
+                    high = step
+            if at == size:
+                break
+            if holding[at] == unit:
+                total[number] += weight * saturated[at]
+    return scores

@@ -3,25 +3,53 @@
 Every index is checked: what is read lies in a file that may be damaged.
 """
 
+cimport cython
 from cpython cimport array
+from cpython.list cimport PyList_GET_ITEM
 from libc.stdint cimport int64_t, uint8_t
 
 import array
 
+import numpy
+
 cdef int _ESCAPE = 255
+# Behind all documents.
+cdef int64_t _NOWHERE = 0x7FFFFFFFFFFFFFFF
 cdef array.array _NUMBERS = array.array("q")
 
 
-cdef Py_ssize_t _at_or_after(const int64_t[::1] rising, int64_t number, Py_ssize_t low, Py_ssize_t high):
+cdef struct _Rising:
+    # Numbers that a memory view holds, which stays as long as this is used.
+    const int64_t *data
+    Py_ssize_t size
+
+
+cdef _Rising _rising(const int64_t[::1] numbers):
+    cdef _Rising rising
+    rising.data, rising.size = NULL, numbers.shape[0]
+    if rising.size:
+        rising.data = &numbers[0]
+    return rising
+
+
+cdef Py_ssize_t _at_or_after(const int64_t *data, int64_t number, Py_ssize_t low, Py_ssize_t high) noexcept:
     """Return where the first number stands, of those between two places, that is not before another; `high` if none."""
     cdef Py_ssize_t middle
     while low < high:
         middle = (low + high) // 2
-        if rising[middle] < number:
+        if data[middle] < number:
             low = middle + 1
         else:
             high = middle
     return low
+
+
+cdef Py_ssize_t _at_or_behind(_Rising rising, int64_t number, Py_ssize_t low) noexcept:
+    """Return where the first number stands, from a place on, that is not before another: near ones are found sooner."""
+    cdef Py_ssize_t step = 1, high = low
+    while high < rising.size and rising.data[high] < number:
+        low, high, step = high + 1, high + step, 2 * step
+    return _at_or_after(rising.data, number, low, min(high, rising.size))
 
 
 cdef class Postings:
@@ -34,48 +62,59 @@ cdef class Postings:
 
     cdef const int64_t[::1] documents, frequencies, firsts, far_tokens, far
     cdef const uint8_t[::1] near
+    cdef _Rising rising
+
+    def __init__(self, documents, frequencies, firsts, near, far_tokens, far):
+        self.documents, self.frequencies, self.firsts = documents, frequencies, firsts
+        self.near, self.far_tokens, self.far = near, far_tokens, far
+        self.rising = _rising(self.documents)
+
+
+@cython.final
+cdef class _Cursor:
+    """Read postings document by document. A term that stands in a phrase twice has two."""
+
+    cdef Postings of
     # Where the last document was found: those that are asked for rise.
     cdef Py_ssize_t at
     # Where the term stands in that document; the first `found` count.
     cdef array.array places
     cdef Py_ssize_t found
 
-    def __init__(self, documents, frequencies, firsts, near, far_tokens, far):
-        self.documents, self.frequencies, self.firsts = documents, frequencies, firsts
-        self.near, self.far_tokens, self.far = near, far_tokens, far
+    def __cinit__(self, Postings of not None):
+        self.of = of
         self.at, self.found, self.places = 0, 0, array.clone(_NUMBERS, 16, False)
 
-    cdef bint holds(self, int64_t document):
-        """Say whether the term stands in a document, which is none before the last that was asked for."""
-        cdef Py_ssize_t low = self.at, step = 1, high = low, size = self.documents.shape[0]
-        while high < size and self.documents[high] < document:
-            low, high, step = high + 1, high + step, 2 * step
-        self.at = _at_or_after(self.documents, document, low, min(high, size))
-        return self.at < size and self.documents[self.at] == document
+    cdef int64_t go(self, int64_t document) noexcept:
+        """Return the first document that holds the term and is not before another, nor before the last asked for."""
+        self.at = _at_or_behind(self.of.rising, document, self.at)
+        return self.of.rising.data[self.at] if self.at < self.of.rising.size else _NOWHERE
 
     cdef int64_t distance(self, Py_ssize_t token) except -1:
-        """Return the distance of an occurrence to the one before."""
-        if self.near[token] != _ESCAPE:
-            return self.near[token]
-        return self.far[_at_or_after(self.far_tokens, token, 0, self.far_tokens.shape[0])]
+        """Return the distance of an occurrence to the one before, which is escaped."""
+        return self.of.far[_at_or_behind(_rising(self.of.far_tokens), token, 0)]
 
     cdef int read(self) except -1:
         """Read where the term stands in the document that was found."""
-        cdef Py_ssize_t number, first = self.firsts[self.at]
+        cdef Py_ssize_t number, first = self.of.firsts[self.at]
         cdef int64_t place = 0
-        self.found = self.frequencies[self.at]
+        self.found = self.of.frequencies[self.at]
         # A damaged frequency would ask for any memory.
-        if first < 0 or self.found < 0 or first + self.found > self.near.shape[0]:
+        if first < 0 or self.found < 0 or first + self.found > self.of.near.shape[0]:
             raise IndexError("there are fewer occurrences than a frequency says")
+        if not self.found:
+            return 0
         if self.found > len(self.places):
             array.resize(self.places, 2 * self.found)
+        cdef const uint8_t *near = &self.of.near[first]
+        cdef int64_t *places = <int64_t *>self.places.data.as_longlongs
         for number in range(self.found):
-            place += self.distance(first + number)
-            self.places.data.as_longlongs[number] = place
+            place += near[number] if near[number] != _ESCAPE else self.distance(first + number)
+            places[number] = place
         return 0
 
 
-cdef int _keep_those_before(Postings first, Postings other, int64_t step):
+cdef int _keep_those_before(_Cursor first, _Cursor other, int64_t step):
     """Keep the places of the first term behind which the other stands at a distance."""
     cdef int64_t *places = <int64_t *>first.places.data.as_longlongs
     cdef int64_t *others = <int64_t *>other.places.data.as_longlongs
@@ -90,31 +129,107 @@ cdef int _keep_those_before(Postings first, Postings other, int64_t step):
     return 0
 
 
-def close_starts(list parts, const int64_t[::1] documents, int place_bits):
-    """Return where terms begin to stand side by side, in those of some rising documents that hold all of them.
+def _size_of(_Cursor cursor):
+    return cursor.of.rising.size
+
+
+@cython.final
+cdef class _Phrase:
+    """Find the documents in which terms stand side by side, which are among some if these are given; all rise."""
+
+    cdef list cursors, rarest_first
+    cdef _Cursor first
+    cdef const int64_t[::1] held_among
+    cdef _Rising asked, among
+    cdef bint is_among
+    # How many terms there are.
+    cdef Py_ssize_t size
+    # Where the document that is looked at stands among the asked ones, and the last looked at in the others.
+    cdef Py_ssize_t at, at_among
+
+    def __cinit__(self, list parts not None, among):
+        self.cursors = [_Cursor(part) for part in parts]
+        self.rarest_first = sorted(self.cursors, key=_size_of)
+        self.first, self.is_among = self.cursors[0], among is not None
+        self.asked = (<_Cursor>self.rarest_first[0]).of.rising
+        if self.is_among:
+            self.held_among = among
+            self.among = _rising(self.held_among)
+            if self.among.size < self.asked.size:
+                self.asked, self.among = self.among, self.asked
+        self.size, self.at, self.at_among = len(parts), -1, 0
+
+    cdef bint next(self) except -1:
+        """Go to the next document; say whether there is one. The first cursor then has the places of the first term."""
+        cdef int64_t document, found
+        self.at += 1
+        while self.at < self.asked.size:
+            document = self.asked.data[self.at]
+            found = self.go(document)
+            if found > document:
+                self.at = _at_or_behind(self.asked, found, self.at)
+            elif self.read():
+                return True
+            else:
+                self.at += 1
+        return False
+
+    cdef int64_t go(self, int64_t document) noexcept:
+        """Return a document if all hold it, else one before which none is that all hold."""
+        cdef Py_ssize_t number
+        cdef int64_t found
+        if self.is_among:
+            self.at_among = _at_or_behind(self.among, document, self.at_among)
+            if self.at_among == self.among.size:
+                return _NOWHERE
+            if self.among.data[self.at_among] != document:
+                return self.among.data[self.at_among]
+        for number in range(self.size):
+            found = (<_Cursor>PyList_GET_ITEM(self.rarest_first, number)).go(document)
+            if found != document:
+                return found
+        return document
+
+    cdef bint read(self) except -1:
+        """Read where the terms begin to stand side by side; say whether they do."""
+        cdef Py_ssize_t step
+        cdef _Cursor cursor
+        self.first.read()
+        for step in range(1, self.size):
+            if not self.first.found:
+                break
+            cursor = <_Cursor>PyList_GET_ITEM(self.cursors, step)
+            cursor.read()
+            _keep_those_before(self.first, cursor, step)
+        return self.first.found > 0
+
+
+def close_starts(list parts not None, among, int place_bits):
+    """Return where terms begin to stand side by side, in all documents or among some, which rise.
 
     `parts` are the `Postings` of the terms, in their order. Each place is one number, the document and the place below
     it. Raises IndexError for what cannot be.
     """
     cdef array.array starts = array.clone(_NUMBERS, 0, False)
-    cdef Postings first = parts[0], part
-    cdef Py_ssize_t number, step, size = 0
-    cdef int64_t document
-    for number in range(documents.shape[0]):
-        document = documents[number]
-        for part in parts:
-            if not part.holds(document):
-                break
-        else:
-            first.read()
-            for step in range(1, len(parts)):
-                if not first.found:
-                    break
-                part = parts[step]
-                part.read()
-                _keep_those_before(first, part, step)
-            array.resize_smart(starts, size + first.found)
-            for step in range(first.found):
-                starts.data.as_longlongs[size] = (document << place_bits) + first.places.data.as_longlongs[step]
-                size += 1
+    cdef _Phrase phrase = _Phrase(parts, among)
+    cdef Py_ssize_t number, size = 0
+    while phrase.next():
+        array.resize_smart(starts, size + phrase.first.found)
+        for number in range(phrase.first.found):
+            starts.data.as_longlongs[size] = (
+                (phrase.asked.data[phrase.at] << place_bits) + phrase.first.places.data.as_longlongs[number]
+            )
+            size += 1
     return starts
+
+
+def close_occurrences(list parts not None, among):
+    """Return in which documents terms stand side by side, and how often in each, as `close_starts` finds them."""
+    cdef _Phrase phrase = _Phrase(parts, among)
+    cdef Py_ssize_t size = 0
+    documents, frequencies = (numpy.empty(phrase.asked.size, numpy.int64) for _ in range(2))
+    cdef int64_t[::1] held = documents, counts = frequencies
+    while phrase.next():
+        held[size], counts[size] = phrase.asked.data[phrase.at], phrase.first.found
+        size += 1
+    return documents[:size].copy(), frequencies[:size].copy()

@@ -5,22 +5,21 @@ from typing import NamedTuple
 
 import numpy as np
 
+from search.backends.array_weights import InArticles, in_articles
 from search.backends.columns import Columns
 from search.backends.postings import Occurrences
-from search.matching.arrays import Numbers, Weights, added_by, best_places, ranges
+from search.matching.arrays import ROUNDED, Numbers, Weights, best_places, ranges
 from search.query.neighbours import RERANKED, SIDE_BY_SIDE, Neighbours
 from search.query.nodes import Clause
-from search.ranking.bm25 import saturate
 from search.ranking.explanation import Word
 from search.ranking.topk import DocNum
 
 
 class _Pair(NamedTuple):
-    """Hold two words, and how often they stand side by side in which articles, by their numbers."""
+    """Hold two words, and how well they stand side by side in which articles."""
 
     words: Neighbours
-    articles: Numbers
-    frequencies: Weights
+    held: InArticles
 
 
 class NeighbourScores:
@@ -34,31 +33,44 @@ class NeighbourScores:
         occurrences: Callable[[Clause, Numbers], Occurrences],
     ) -> None:
         """Hold what words weigh, and pairs of them; `occurrences` gives where a phrase stands among some blocks."""
-        self._columns, self._weights, self._words, self._occurrences = columns, weights, words, occurrences
+        self._columns, self._words, self._occurrences = columns, words, occurrences
+        self._weights = weights
+        self._shares = {one: SIDE_BY_SIDE * one.weight(weights) for one in words}
         self._pairs: list[_Pair] = []
 
-    def added_to(self, scores: Weights, articles: Numbers) -> Weights:
-        """Return scores of articles, given by their rising numbers, with what is added."""
+    def added_to(self, scores: Weights, articles: Numbers, count: int | None = None) -> Weights:
+        """Return scores of articles, given by their rising numbers, with what is added.
+
+        If no more than `count` are asked for, nothing is added to those that come behind these all the same.
+        """
         if not self._words:
             return scores
-        columns, places, total = self._columns, np.sort(best_places(scores, RERANKED)), scores.copy()
+        columns, places, total = self._columns, self._places(scores, count), scores.copy()
         best = articles[places]
         blocks = ranges(columns.heads[best], columns.sizes[best])
-        norms = columns.article_norms(best)
         self._pairs = [self._pair(words, blocks) for words in self._words]
-        for words, held, frequencies in self._pairs:
-            chosen = np.searchsorted(best, held)
-            weight = SIDE_BY_SIDE * words.weight(self._weights)
-            total[places[chosen]] += weight * saturate(frequencies, norms[chosen])
+        for words, held in self._pairs:
+            chosen = best.searchsorted(held.articles)
+            total[places[chosen]] += self._shares[words] * held.saturated
         return total
+
+    def _places(self, scores: Weights, count: int | None) -> Numbers:
+        """Return where the articles stand that are looked at, rising."""
+        best = best_places(scores, RERANKED)
+        if count and count < len(best):
+            # What is saturated is less than 1.
+            highest = (scores[best] + sum(self._shares.values())) * ROUNDED
+            best = best[highest >= scores[best[count - 1]]]
+        best.sort()
+        return best
 
     def _pair(self, words: Neighbours, blocks: Numbers) -> _Pair:
         found = self._occurrences(words.phrase, blocks)
-        return _Pair(words, *added_by(self._columns.articles_of(found.documents), self._columns.weighted(found)))
+        return _Pair(words, in_articles(found, self._columns))
 
     def words(self, head: DocNum) -> Iterator[Word]:
         """Yield what is known of each pair in the article with a head."""
         number = int(self._columns.articles_of(np.array([head]))[0])
-        for words, articles, frequencies in self._pairs:
-            frequency = frequencies[articles == number].sum()
+        for words, held in self._pairs:
+            frequency = held.weights[held.articles == number].sum()
             yield Word(str(words.phrase), SIDE_BY_SIDE, float(frequency), words.weight(self._weights))

@@ -7,6 +7,7 @@ than its share of a sum.
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,9 +20,31 @@ from search.query.nodes import Clause
 from search.ranking.bm25 import saturate
 from search.ranking.explanation import Word
 
-# Postings of words that are remembered, of up to 32 bytes each.
+# Postings of words that are remembered, of up to 48 bytes each.
 _MOST_KEPT = 1_000_000
 _TWIN = compiled(__name__)
+
+
+class InArticles(NamedTuple):
+    """Hold which articles hold a word, rising, how often, weighted by the roles of its blocks, and how well it does.
+
+    `ends` say behind how many of the blocks that hold it those of each article are.
+    """
+
+    articles: Numbers
+    weights: Weights
+    saturated: Weights
+    ends: Numbers
+
+
+def in_articles(found: Occurrences, columns: Columns) -> InArticles:
+    """Return how well a word that stands in some documents does in their articles."""
+    if _TWIN:
+        return InArticles(*_TWIN.in_articles(*found, *columns.for_articles))
+    of_documents = columns.articles_of(found.documents)
+    articles, weights = added_by(of_documents, columns.weighted(found))
+    saturated = saturate(weights, columns.article_norms(articles))
+    return InArticles(articles, weights, saturated, of_documents.searchsorted(articles, side="right"))
 
 
 class Weighted:
@@ -42,26 +65,9 @@ class Weighted:
         return saturate(self.weights, self._columns.block_norms(self.found.documents))
 
     @cached_property
-    def _in_articles(self) -> tuple[Numbers, Weights]:
-        if _TWIN:
-            found: tuple[Numbers, Weights] = _TWIN.in_articles(*self.found, *self._columns.for_articles)
-            return found
-        return added_by(self._columns.articles_of(self.found.documents), self.weights)
-
-    @property
-    def articles(self) -> Numbers:
-        """The numbers of the articles that hold the word, rising."""
-        return self._in_articles[0]
-
-    @property
-    def article_weights(self) -> Weights:
-        """How often the word stands in each of these, weighted by the roles of its blocks."""
-        return self._in_articles[1]
-
-    @cached_property
-    def saturated_articles(self) -> Weights:
-        """How well the word stands in each of these."""
-        return saturate(self.article_weights, self._columns.article_norms(self.articles))
+    def in_articles(self) -> InArticles:
+        """How well the word stands in articles."""
+        return in_articles(self.found, self._columns)
 
 
 class WeightedWords:
@@ -93,6 +99,17 @@ def summed(units: Sequence[Numbers], shares: Sequence[Weights], count: int) -> W
         return np.zeros(count)
     # Unlike other sums of NumPy, this one adds from the first to the last.
     return np.bincount(np.concatenate(units), np.concatenate(shares), count).astype(np.float64, copy=False)
+
+
+def scores_of(units: Numbers, words: Sequence[tuple[float, Numbers, Weights]], count: int) -> Weights:
+    """Return what each of some units, rising, of `count` comes to.
+
+    Of each word is given what it weighs, which units hold it, rising, and how well it does in each.
+    """
+    if _TWIN:
+        scores: Weights = _TWIN.scores_of(units, words)
+        return scores
+    return summed([holding for _, holding, _ in words], [weight * shares for weight, _, shares in words], count)[units]
 
 
 def words_in(

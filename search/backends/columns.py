@@ -1,6 +1,7 @@
 """Read the columns of a snapshot for many documents at once."""
 
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -8,12 +9,14 @@ import numpy.typing as npt
 from search.backends.postings import Occurrences, deleted_in
 from search.backends.snapshot import Snapshot
 from search.index import schema
+from search.index.compiled import compiled
 from search.matching.arrays import Bools, Numbers, Weights, are_in
 from search.ranking.bm25 import length_norm
-from search.ranking.roles import ROLE_WEIGHTS
+from search.ranking.roles import ROLE_WEIGHTS, SHOWN_LAST
 from search.ranking.topk import DocNum
 
 _ROLE_WEIGHTS = np.array(ROLE_WEIGHTS)
+_TWIN = compiled("search.backends.array_evidence")
 
 
 class Columns:
@@ -68,6 +71,10 @@ class Columns:
     def _article_lengths(self) -> npt.NDArray[np.int32]:
         return self._column(schema.ARTICLE_LENGTH)
 
+    @cached_property
+    def _article_norms(self) -> Weights:
+        return length_norm(self._article_lengths[self.heads].astype(np.float64), self._average_article)
+
     def _tokens(self) -> int:
         """Return how many tokens all articles have, the lengths of which stand on their heads."""
         return int(self._article_lengths[self._stays()].sum(dtype=np.int64))
@@ -99,9 +106,14 @@ class Columns:
         return self._roles.take(documents)
 
     @property
-    def for_articles(self) -> tuple[Numbers, npt.NDArray[np.uint8], Weights]:
-        """Return the article and the role of all documents, and what each role weighs there."""
-        return self._articles, self._roles, _ROLE_WEIGHTS
+    def for_articles(self) -> tuple[Numbers, npt.NDArray[np.uint8], Weights, Weights]:
+        """Return the heads of articles, the roles of documents, what each weighs, and the norms of articles."""
+        return self.heads, self._roles, _ROLE_WEIGHTS, self._article_norms
+
+    @cached_property
+    def for_evidence(self) -> Any:
+        """What the twin that orders evidence knows of all blocks; None without it."""
+        return _TWIN and _TWIN.Blocks(self._roles, _ROLE_WEIGHTS, self._block_norms, np.array(SHOWN_LAST, np.int64))
 
     def block_norms(self, documents: Numbers) -> Weights:
         """Return what the length of each document's block asks of a frequency."""
@@ -109,8 +121,7 @@ class Columns:
 
     def article_norms(self, articles: Numbers) -> Weights:
         """Return what the length of each article, given by its number, asks of a frequency."""
-        lengths = self._article_lengths.take(self.heads.take(articles))
-        return length_norm(lengths.astype(np.float64), self._average_article)
+        return self._article_norms.take(articles)
 
     def allows(self, kinds: frozenset[str], documents: Numbers) -> Bools:
         """Return whether each document is of one of some kinds."""

@@ -2,9 +2,9 @@
 
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from functools import reduce
+from functools import cached_property, reduce
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from whoosh.reading import IndexReader
@@ -44,16 +44,25 @@ class Spans(NamedTuple):
     ends: Numbers
 
 
-class _Part(NamedTuple):
+class _Arrays(NamedTuple):
+    documents: Numbers
+    frequencies: Numbers
+    firsts: Numbers
+    distances: TermDistances | Numbers
+
+
+class _Part(_Arrays):
     """Hold the postings of a term in one segment, its documents by their numbers in the snapshot.
 
     `firsts` are the numbers of the first occurrence in each document, and `distances` has those of all occurrences.
     """
 
-    documents: Numbers
-    frequencies: Numbers
-    firsts: Numbers
-    distances: TermDistances | Numbers
+    @cached_property
+    def for_twin(self) -> Any:
+        """The postings as the twin reads them; None without it, and where values are kept as they are."""
+        if _TWIN is None or not isinstance(self.distances, TermDistances):
+            return None
+        return _TWIN.Postings(*self[:3], *self.distances.encoded)
 
 
 class _Term(NamedTuple):
@@ -90,10 +99,8 @@ class PostingReader:
                 return of_term
             stays = are_in(of_term.documents, wanted, self._documents)
             return Occurrences(*(numbers[stays] for numbers in of_term))
-        of_terms = self._parts_of(sequence)
-        found = [self._spans(parts, slop, wanted) for parts in zip(*of_terms, strict=True)]
-        documents, frequencies = np.unique(_joined([one.starts for one in found]) >> _PLACE_BITS, return_counts=True)
-        return Occurrences(documents, frequencies)
+        found = [self._standing(parts, slop, wanted) for parts in self._parts_of(sequence)]
+        return Occurrences(*(_joined(list(numbers)) for numbers in zip(*found, strict=True)))
 
     def of_any(self, terms: tuple[str, ...], deadline: Deadline) -> Occurrences:
         """Return where any of many terms stands, sooner than one by one. Raises SearchTimeoutError."""
@@ -110,21 +117,28 @@ class PostingReader:
 
     def spans(self, sequence: tuple[str, ...], slop: int, wanted: Numbers) -> Spans:
         """Return where terms stand, as `of_sequence` says, in some documents."""
-        of_terms = self._parts_of(sequence)
-        found = [self._spans(parts, slop, wanted) for parts in zip(*of_terms, strict=True)]
+        found = [self._spans(parts, slop, wanted) for parts in self._parts_of(sequence)]
         return Spans(*(_joined(list(ends)) for ends in zip(*found, strict=True)))
+
+    def _standing(self, parts: Sequence[_Part], slop: int, wanted: Numbers | None) -> Occurrences:
+        """Return in which documents of a segment, of some or of all, terms stand in that order, and how often."""
+        if not all(len(part.documents) for part in parts):
+            return NOWHERE
+        postings = None if slop else _for_twin(parts)
+        if _TWIN and postings:
+            return Occurrences(*_TWIN.close_occurrences(postings, wanted))
+        starts = self._spans(parts, slop, wanted).starts
+        return Occurrences(*np.unique(starts >> _PLACE_BITS, return_counts=True))
 
     def _spans(self, parts: Sequence[_Part], slop: int, wanted: Numbers | None = None) -> Spans:
         """Return where the terms that have these postings stand in that order, in some documents or in all."""
+        postings = None if slop else _for_twin(parts)
+        if _TWIN and postings:
+            starts = np.frombuffer(_TWIN.close_starts(postings, wanted, int(_PLACE_BITS)), np.int64)
+            return Spans(starts, starts + (len(parts) - 1))
         # A word that stands in a phrase a thousand times is looked up once.
         in_all = [part.documents for part in {id(part): part for part in parts}.values()]
         rarest, *others = sorted(in_all + ([] if wanted is None else [wanted]), key=len)
-        encoded = [part.distances for part in parts if isinstance(part.distances, TermDistances)]
-        if _TWIN and not slop and len(encoded) == len(parts):
-            among = rarest if wanted is None or wanted is rarest else rarest[are_in(rarest, wanted, self._documents)]
-            postings = [_TWIN.Postings(*part[:3], *one.encoded()) for part, one in zip(parts, encoded, strict=True)]
-            starts = np.frombuffer(_TWIN.close_starts(postings, among, int(_PLACE_BITS)), np.int64)
-            return Spans(starts, starts + (len(parts) - 1))
         documents = reduce(lambda one, other: one[are_in(one, other, self._documents)], others, rarest)
         return self._loose_spans(parts, documents, len(parts) + slop) if slop else self._close_spans(parts, documents)
 
@@ -164,10 +178,10 @@ class PostingReader:
         keys: Numbers = np.repeat(documents << _PLACE_BITS, frequencies) + places
         return keys
 
-    def _parts_of(self, sequence: tuple[str, ...]) -> list[list[_Part]]:
-        """Return the postings of each term, the same for one that stands there again."""
+    def _parts_of(self, sequence: tuple[str, ...]) -> Iterator[tuple[_Part, ...]]:
+        """Yield the postings of each term, segment by segment, the same for one that stands there again."""
         parts = {term: self._term(term).parts for term in dict.fromkeys(sequence)}
-        return [parts[term] for term in sequence]
+        yield from zip(*map(parts.__getitem__, sequence), strict=True)
 
     def _term(self, term: str) -> _Term:
         """Return the postings of a term."""
@@ -208,16 +222,28 @@ def _summed(found: Sequence[Occurrences]) -> Occurrences:
 
 def _joined_parts(parts: Sequence[_Part]) -> _Term:
     """Return the postings of a term in all segments, of which those of each segment are a part and no copy."""
+    if len(parts) == 1:
+        return _Term(Occurrences(parts[0].documents, parts[0].frequencies), [*parts])
     found = Occurrences(_joined([part.documents for part in parts]), _joined([part.frequencies for part in parts]))
     ends = list(accumulate(len(part.documents) for part in parts))
     bounds = zip(parts, [0, *ends], ends, strict=False)
     return _Term(
         found,
         [
-            part._replace(documents=found.documents[begin:end], frequencies=found.frequencies[begin:end])
+            _Part(found.documents[begin:end], found.frequencies[begin:end], part.firsts, part.distances)
             for part, begin, end in bounds
         ],
     )
+
+
+def _for_twin(parts: Sequence[_Part]) -> list[Any] | None:
+    """Return what the twin reads postings of a segment by, None if it cannot read all."""
+    postings = [part.for_twin for part in parts]
+    if None in postings:
+        return None
+    for part in parts:
+        cast("TermDistances", part.distances).are_read()
+    return postings
 
 
 def _joined(arrays: Sequence[Numbers]) -> Numbers:

@@ -16,6 +16,8 @@ Bools = npt.NDArray[np.bool_]
 _SEARCHED_FOR_ONE = 24
 # Measured: with more numbers than one in so many documents, marking them is sooner than sorting.
 _MARKED_OF = 8
+# More than sums of floating-point numbers in different orders differ by.
+ROUNDED = 1 + 1e-9
 
 
 class Held:
@@ -102,11 +104,14 @@ def added_by(keys: Numbers, weights: Weights) -> tuple[Numbers, Weights]:
 
 def best_places(scores: Weights, count: int) -> Numbers:
     """Return where the highest scores stand, so many at most, the best first, equal ones by rising place."""
-    chosen = np.arange(len(scores) if count else 0)
-    if count < len(chosen):
-        least = np.partition(scores, len(chosen) - count)[len(chosen) - count]
-        chosen = np.flatnonzero(scores >= least)
-    return chosen[np.argsort(-scores[chosen], kind="stable")][:count]
+    if not count:
+        return np.empty(0, np.int64)
+    chosen = np.arange(len(scores))
+    if count < len(scores):
+        ranked = scores.copy()
+        ranked.partition(len(scores) - count)
+        (chosen,) = (scores >= ranked[len(scores) - count]).nonzero()
+    return chosen[(-scores[chosen]).argsort(kind="stable")[:count]]
 
 
 def best_numbers(numbers: Sequence[int], count: int) -> Numbers:

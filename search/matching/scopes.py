@@ -1,5 +1,6 @@
 """Combine what the clauses and filters of a query match, within the scope that AND and NOT look at."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Generic, NamedTuple, TypeVar
@@ -34,7 +35,7 @@ def combine(
     nodes are joined by AND if `match_all`, else by OR; where there is nothing to look for, `everything` is what
     exclusions are taken from.
     """
-    by_occur: dict[Occur, list[Units]] = {occur: [] for occur in Occur}
+    by_occur: defaultdict[Occur, list[Units]] = defaultdict(list)
     for node in nodes:
         if isinstance(node, Group):
             found = combine(node.clauses, match_of, everything, operations, match_all=not node.is_any)

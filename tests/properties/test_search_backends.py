@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from indexer import Article, Block, Indexer
 from indexer.models import KINDS, Kind
-from search.backends import arrays
+from search.backends import array_question, arrays
 from search.backends.base import FIRSTS, SORTS, Request
 from search.backends.deadline import NO_DEADLINE
 from search.backends.exhaustive import ExhaustiveBackend
@@ -236,7 +236,7 @@ def test_same_rows_for_patterns_and_misspelt_words(added: list[Article], data: s
         for clause, request in asked:
             query = Query((clause,))
             # All terms at once, or one by one.
-            patch.setattr(arrays, "_MANY", data.draw(st.sampled_from([1, 2, 100])))
+            patch.setattr(array_question, "_MANY", data.draw(st.sampled_from([1, 2, 100])))
             assert local.expand(clause) == exhaustive.expand(clause)
             for over_arrays in (True, False):
                 patch.setattr("search.backends.local._has_numpy", lambda has=over_arrays: has)

@@ -2,7 +2,8 @@
 
 from array import array
 from bisect import bisect_left
-from itertools import accumulate
+from itertools import accumulate, chain
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from search import sentences, snippets
 from search.backends import postings as reading
+from search.backends.array_weights import summed
 from search.backends.postings import Spans
 from search.index.analysis import analyzer, tokens
 from search.index.analysis.stemming import STEMMED
@@ -20,6 +22,7 @@ from search.index.codec.lists import decode_gaps
 from search.index.codec.occurrences import decode_frequencies, encode_distances, encode_frequencies
 from search.matching import mentions
 from search.matching.arrays import Numbers, added_by
+from search.ranking.bm25 import saturate
 from tests.twins import twin_of
 
 PIECES = (
@@ -287,9 +290,14 @@ def test_words_side_by_side_are_those_that_arrays_find(terms: list[dict[int, set
         encoded.append((documents, frequencies, firsts, near, escaped.astype(np.int64), far.astype(np.int64)))
     among = np.array(sorted(data.draw(st.sets(st.integers(0, 12)))), np.int64)
     in_all = np.array([one for one in among.tolist() if all(one in term for term in chosen)], np.int64)
-    starts = np.frombuffer(twin.close_starts([twin.Postings(*one) for one in encoded], among, 32), np.int64)
+    postings = [twin.Postings(*one) for one in encoded]
+    starts = np.frombuffer(twin.close_starts(postings, among, 32), np.int64)
+    found = [numbers.tolist() for numbers in twin.close_occurrences(postings, among)]
+    in_every = np.array([one for one in range(13) if all(one in term for term in chosen)], np.int64)
 
     assert starts.tolist() == _Reader(13).spans_of(parts, in_all).starts.tolist()
+    assert found == [numbers.tolist() for numbers in np.unique(starts >> 32, return_counts=True)]
+    assert [*twin.close_starts(postings, None, 32)] == _Reader(13).spans_of(parts, in_every).starts.tolist()
 
 
 @given(st.lists(st.tuples(st.integers(1, 9), st.integers(0, 4), st.booleans(), st.booleans()), max_size=20))
@@ -297,15 +305,86 @@ def test_weights_in_articles_are_those_that_arrays_add_up(blocks: list[tuple[int
     """What a word weighs in each article is, to the last bit, the sum of what it weighs in its blocks."""
     twin = twin_of("search.backends.array_weights")
     frequencies, roles, begins, holds = (np.array(one) for one in zip(*blocks, strict=True)) if blocks else [_NONE] * 4
-    articles, weights = np.cumsum(begins, dtype=np.int64), np.array([0.1, 0.7, 1.3, 2.1, 0.0])
+    # The first block begins an article.
+    heads = np.flatnonzero([True, *begins[1:]][: len(blocks)])
+    articles = np.searchsorted(heads, np.arange(len(blocks)), side="right") - 1
+    weights = np.array([0.1, 0.7, 1.3, 2.1, 0.0])
     documents = np.flatnonzero(holds)
     of_documents = frequencies[documents] * weights[roles[documents]]
-    found, sums = twin.in_articles(
-        documents, frequencies[documents].astype(np.int64), articles, roles.astype(np.uint8), weights
+    norms = np.linspace(0.3, 2.9, len(blocks) + 1)
+    found, sums, saturated, article_ends = twin.in_articles(
+        documents, frequencies[documents].astype(np.int64), heads, roles.astype(np.uint8), weights, norms
     )
 
     plain = added_by(articles[documents], of_documents)
     assert (found.tolist(), sums.tolist()) == (plain[0].tolist(), plain[1].tolist())
+    assert article_ends.tolist() == np.searchsorted(articles[documents], plain[0], side="right").tolist()
+    assert saturated.tolist() == saturate(plain[1], norms[plain[0]]).tolist()
+
+
+rising = st.sets(st.integers(0, 30), max_size=20).map(sorted).map(lambda numbers: np.array(numbers, np.int64))
+weights_of = st.floats(0, 9, allow_subnormal=False)
+
+
+@given(rising, st.lists(st.tuples(weights_of, rising), max_size=5), st.randoms(use_true_random=False))
+def test_scores_are_those_that_arrays_add_up(
+    units: Numbers, words: list[tuple[float, Numbers]], chance: Random
+) -> None:
+    """What words add to the scores of articles is, to the last bit, what is added up over all articles."""
+    twin = twin_of("search.backends.array_weights")
+    shares = [np.array([chance.random() for _ in held]) for _, held in words]
+    scores = twin.scores_of(units, [(weight, held, share) for (weight, held), share in zip(words, shares, strict=True)])
+
+    weighted = [weight * share for (weight, _), share in zip(words, shares, strict=True)]
+    assert scores.tolist() == summed([held for _, held in words], weighted, 31)[units].tolist()
+
+
+@given(st.lists(st.integers(1, 6), min_size=1, max_size=8), st.lists(rising, max_size=4), st.data())
+def test_blocks_in_articles_are_those_that_arrays_unite(
+    sizes: list[int], wanted: list[Numbers], data: st.DataObject
+) -> None:
+    """The blocks of articles that words ask for are all of these, each once, whatever stands in other articles."""
+    twin = twin_of("search.backends.array_evidence")
+    ends = np.cumsum(sizes)
+    articles = sorted(data.draw(st.sets(st.integers(0, len(sizes) - 1))))
+    wanted = [blocks[blocks < ends[-1]] for blocks in wanted]
+    found, bounds = twin.blocks_in(np.array(articles, np.int64), ends - sizes, np.array(sizes, np.int64), wanted)
+
+    held = {block for blocks in wanted for block in blocks.tolist()}
+    of_articles = [
+        [one for one in range(ends[number] - sizes[number], ends[number]) if one in held] for number in articles
+    ]
+    assert found.tolist() == [*chain.from_iterable(of_articles)]
+    assert bounds.tolist() == [*accumulate(map(len, of_articles))]
+
+
+@given(
+    st.lists(rising, max_size=4),
+    st.lists(st.tuples(weights_of, rising), max_size=4),
+    st.lists(rising, min_size=1, max_size=3),
+)
+def test_blocks_are_ordered_by_what_they_hold(
+    parts: list[Numbers], words: list[tuple[float, Numbers]], chosen: list[Numbers]
+) -> None:
+    """The blocks of articles stand in the order that plain Python puts them in, whatever is asked of them."""
+    twin = twin_of("search.backends.array_evidence")
+    asked, *bound = chosen
+    roles, norms = np.arange(31, dtype=np.uint8) % 3, np.arange(31) % 4 + 0.7
+    weights, last = np.array([2.0, 1.0, 1.0]), np.array([2, 0, 0], np.int64)
+    with_counts = [(weight, held, held % 3 + 1) for weight, held in words]
+
+    def key(block: int) -> tuple[float | bool, ...]:
+        score = cover = 0.0
+        for weight, held, counts in with_counts:
+            if block in held:
+                frequency = float(counts[held == block][0] * weights[roles[block]])
+                score += weight * saturate(frequency, float(norms[block]))
+                cover += weight
+        is_bound = any(block in one for one in bound)
+        return int(last[roles[block]]), block not in asked, not is_bound, -cover, -score, block
+
+    found = twin.best_first(parts, twin.Blocks(roles, weights, norms, last), with_counts, asked, bound)
+    assert found == [sorted(part.tolist(), key=key) for part in parts]
 
 
 @given(st.lists(st.integers(-3, 9), min_size=1, max_size=4), st.lists(st.integers(-3, 9), min_size=1, max_size=4))

@@ -8,6 +8,14 @@ from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.string cimport memcmp
 
 cdef uint64_t _LARGEST = 1 << 62
+# Of each byte, the number of the lowest bit that is set.
+cdef uint8_t[256] _LOWEST
+cdef int _byte, _bit
+for _byte in range(1, 256):
+    _bit = 0
+    while not _byte >> _bit & 1:
+        _bit += 1
+    _LOWEST[_byte] = _bit
 
 
 cdef class Numbers:
@@ -142,9 +150,11 @@ cdef class Lists:
             return False
         for place in range(begin >> 3, (end + 7) >> 3):
             byte = self.bits[place]
-            token = 8 * place
             while byte:
-                if byte & 1 and begin <= token < end:
+                token = 8 * place + _LOWEST[byte]
+                # Without the lowest bit that is set.
+                byte &= byte - 1
+                if begin <= token < end:
                     # The first token begins a document, and no document has none.
                     if posting == count or (posting == 0 and token > begin):
                         return False
@@ -153,8 +163,6 @@ cdef class Lists:
                         frequencies[posting - 1] = token - before
                     before = token
                     posting += 1
-                byte >>= 1
-                token += 1
         frequencies[count - 1] = end - before
         return posting == count
 

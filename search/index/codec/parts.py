@@ -1,5 +1,6 @@
 """Read the posting lists of many terms at once, as arrays: what merging takes apart and joins, and patterns ask for."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -134,26 +135,35 @@ class TermDistances:
 
     def __init__(self, postings: FieldPostings, number: int) -> None:
         """Hold the postings, and the number of the term."""
-        self._postings, self._tokens = postings, postings.tokens(number)
+        self._postings, self._number = postings, number
+
+    @cached_property
+    def _tokens(self) -> range:
+        return self._postings.tokens(self._number)
 
     def take(self, occurrences: Array) -> Array:
         """Return the distances of some occurrences."""
         found = distances_at(_distances(self._postings), self._tokens.start + occurrences)
-        self._postings.was_read("distances")
+        self.are_read()
         return found
 
-    def encoded(self) -> Distances:
-        """Return all of them as they lie in the segment, with what is escaped as int64."""
+    def are_read(self) -> None:
+        """Count that distances are read where they lie, so that their memory can be let go."""
         self._postings.was_read("distances")
-        return self._encoded
 
     @cached_property
-    def _encoded(self) -> Distances:
+    def encoded(self) -> Distances:
+        """All of them as they lie in the segment, with what is escaped as int64; `are_read` is to be called with it."""
         distances, (begin, end) = _distances(self._postings), (self._tokens.start, self._tokens.stop)
-        low, high = np.searchsorted(distances.escaped, (begin, end))
-        escaped = distances.escaped[low:high].astype(np.int64) - begin
+        # NumPy would copy all that are escaped, of another type than what is looked for.
+        far_tokens = self._postings.array("far_tokens")
+        low = bisect_left(far_tokens, begin)
+        high = bisect_left(far_tokens, end, low)
+        escaped = distances.escaped[low:high].astype(np.int64)
+        escaped -= begin
         return Distances(distances.near[begin:end], escaped, distances.far[low:high].astype(np.int64))
 
 
 def _distances(postings: FieldPostings) -> Distances:
-    return Distances(*(np.asarray(postings.array(name)) for name in ("distances", "far_tokens", "far_distances")))
+    names = ("distances", "far_tokens", "far_distances")
+    return Distances(*(postings.converted(name, np.asarray) for name in names))

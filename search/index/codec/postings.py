@@ -4,6 +4,7 @@ Short lists are decoded by Python alone, long ones by NumPy, which gives the sam
 """
 
 from array import array
+from collections.abc import Callable
 from functools import cached_property
 from importlib import import_module
 from itertools import accumulate, pairwise
@@ -46,6 +47,7 @@ class FieldPostings:
         self._weight: float | None = about["weight"]
         self._sections, self._field = sections, field
         self._arrays: dict[str, Numbers] = {}
+        self._converted: dict[str, Any] = {}
         self.dictionary = TermDictionary(self.array("terms"), self.array("term_ends"))
 
     def was_read(self, name: str) -> None:
@@ -57,6 +59,12 @@ class FieldPostings:
         if name not in self._arrays:
             self._arrays[name] = self._sections.get(f"{self._field}/{name}")
         return self._arrays[name]
+
+    def converted(self, name: str, convert: Callable[[Numbers], Any]) -> Any:
+        """Return one of the arrays as what another type holds it by, which is kept."""
+        if name not in self._converted:
+            self._converted[name] = convert(self.array(name))
+        return self._converted[name]
 
     @cached_property
     def words(self) -> Words:

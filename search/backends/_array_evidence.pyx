@@ -1,0 +1,226 @@
+"""Gather the blocks that show why articles match, and put them in order: the compiled twin of `array_evidence`.
+
+Every index is checked: postings lie in a file that may be damaged.
+"""
+
+cimport cython
+from cpython.mem cimport PyMem_Free, PyMem_Malloc
+from libc.stdint cimport int64_t, uint8_t, uint64_t
+from libc.stdlib cimport qsort
+from libc.string cimport memcpy
+
+import numpy
+
+# To go to an article in an array takes about as long as to mark so many blocks.
+cdef Py_ssize_t _MARKED = 4
+
+
+@cython.final
+cdef class _Held:
+    """Find numbers in an array in which they rise: those that are asked for may do so too."""
+
+    cdef const int64_t[::1] numbers
+    # The same, as long as this is.
+    cdef const int64_t *data
+    cdef Py_ssize_t at, size
+
+    def __cinit__(self, const int64_t[::1] numbers not None):
+        self.numbers, self.size, self.at, self.data = numbers, numbers.shape[0], 0, NULL
+        if self.size:
+            self.data = &self.numbers[0]
+
+    cdef Py_ssize_t go(self, int64_t number):
+        """Go to the first that is not before a number, and no less than the last that was gone to."""
+        cdef Py_ssize_t low = self.at, high = self.at, step = 1
+        while high < self.size and self.data[high] < number:
+            low, high, step = high + 1, high + step, 2 * step
+        high = min(high, self.size)
+        while low < high:
+            step = (low + high) // 2
+            if self.data[step] < number:
+                low = step + 1
+            else:
+                high = step
+        self.at = low
+        return low
+
+    cdef int mark(self, int64_t begin, int64_t end, uint8_t *marks) except -1:
+        """Mark which numbers stand there from one to before another."""
+        cdef Py_ssize_t place = self.go(begin)
+        # Both bounds: what is damaged may fall.
+        while place < self.size and begin <= self.data[place] < end:
+            marks[self.data[place] - begin] = True
+            place += 1
+        self.at = place
+        return 0
+
+    cdef Py_ssize_t copy(self, int64_t begin, int64_t end, int64_t[::1] found, Py_ssize_t size) except -1:
+        """Put the numbers that stand there from one to before another behind others; return behind how many they end."""
+        cdef Py_ssize_t place = self.go(begin)
+        while place < self.size and self.data[place] < end:
+            if not size or found[size - 1] < self.data[place]:
+                found[size] = self.data[place]
+                size += 1
+            place += 1
+        self.at = place
+        return size
+
+    cdef Py_ssize_t find(self, int64_t number):
+        """Return where a number stands; -1 if it does not. Those that are asked for need not rise."""
+        cdef Py_ssize_t place
+        if self.at and self.data[self.at - 1] >= number:
+            self.at = 0
+        place = self.go(number)
+        return place if place < self.size and self.data[place] == number else -1
+
+
+cdef Py_ssize_t _gathered(uint8_t *marks, int64_t head, int64_t count, int64_t[::1] found, Py_ssize_t size) except -1:
+    """Put the marked blocks of an article behind others, and take their marks off; return behind how many they end."""
+    cdef int64_t number = 0
+    cdef uint64_t several
+    while number < count:
+        if number + 8 <= count:
+            memcpy(&several, marks + number, 8)
+            if not several:
+                number += 8
+                continue
+        if marks[number]:
+            marks[number] = False
+            found[size] = head + number
+            size += 1
+        number += 1
+    return size
+
+
+def blocks_in(const int64_t[::1] articles, const int64_t[::1] heads, const int64_t[::1] sizes, list wanted not None):
+    """Return the blocks of articles that stand in any of some rising arrays, each once, and where each article's end.
+
+    Articles rise, and are given by their numbers; `heads` and `sizes` are the first block of each and how many it has.
+    """
+    cdef list held = [_Held(blocks) for blocks in wanted]
+    cdef _Held single = held[0] if len(held) == 1 else None, one
+    cdef Py_ssize_t place, most = 0, largest = 0, size = 0, postings = sum(map(len, wanted))
+    # Then all that the arrays hold is marked, also in other articles.
+    cdef bint are_many = postings < _MARKED * len(held) * articles.shape[0]
+    cdef int64_t head, count
+    for place in range(articles.shape[0]):
+        most += sizes[articles[place]]
+        largest = max(largest, sizes[articles[place]])
+    if are_many:
+        largest = heads[heads.shape[0] - 1] + sizes[heads.shape[0] - 1]
+    blocks, ends = numpy.empty(min(most, postings), numpy.int64), numpy.empty(articles.shape[0], numpy.int64)
+    cdef int64_t[::1] found = blocks, bounds = ends
+    # One more, since there is no view of nothing.
+    cdef uint8_t[::1] marks = bytearray(largest + 1)
+    if are_many and single is None:
+        for one in held:
+            one.mark(0, largest, &marks[0])
+    for place in range(articles.shape[0]):
+        head, count = heads[articles[place]], sizes[articles[place]]
+        if single is not None:
+            size = single.copy(head, head + count, found, size)
+        elif are_many:
+            size = _gathered(&marks[head], head, count, found, size)
+        else:
+            for one in held:
+                one.mark(head, head + count, &marks[0])
+            size = _gathered(&marks[0], head, count, found, size)
+        bounds[place] = size
+    return blocks[:size], ends
+
+
+cdef class Blocks:
+    """Hold of all blocks the roles and what their lengths ask for, and of roles what they weigh, and what stands last."""
+
+    cdef const uint8_t[::1] roles
+    cdef const double[::1] role_weights, norms
+    cdef const int64_t[::1] shown_last
+
+    def __cinit__(self, roles, role_weights, norms, shown_last):
+        self.roles, self.role_weights, self.norms, self.shown_last = roles, role_weights, norms, shown_last
+
+
+cdef class _Word:
+    """Hold what a word weighs, and how often it stands in which blocks."""
+
+    cdef double weight
+    cdef _Held held
+    cdef const int64_t[::1] frequencies
+
+    def __cinit__(self, double weight, documents, frequencies):
+        self.weight, self.held, self.frequencies = weight, _Held(documents), frequencies
+
+
+cdef struct _Key:
+    int64_t shown_last
+    bint is_asked, is_bound
+    double covered, score
+    int64_t block
+
+
+cdef int _compared(const void *one, const void *other) noexcept nogil:
+    """Say which of two blocks is shown first."""
+    cdef const _Key *a = <const _Key *>one
+    cdef const _Key *b = <const _Key *>other
+    if a.shown_last != b.shown_last:
+        return -1 if a.shown_last < b.shown_last else 1
+    if a.is_asked != b.is_asked:
+        return -1 if a.is_asked else 1
+    if a.is_bound != b.is_bound:
+        return -1 if a.is_bound else 1
+    if a.covered != b.covered:
+        return -1 if a.covered > b.covered else 1
+    if a.score != b.score:
+        return -1 if a.score > b.score else 1
+    return (a.block > b.block) - (a.block < b.block)
+
+
+cdef int _fill(_Key *key, int64_t block, Blocks columns, list words, _Held asked, list bound) except -1:
+    """Tell by what a block is put in order."""
+    cdef _Word word
+    cdef _Held one
+    cdef double frequency, norm = columns.norms[block]
+    cdef uint8_t role = columns.roles[block]
+    cdef Py_ssize_t place
+    key.block, key.shown_last = block, columns.shown_last[role]
+    key.covered, key.score = 0.0, 0.0
+    key.is_asked, key.is_bound = asked.find(block) >= 0, False
+    for one in bound:
+        if one.find(block) >= 0:
+            key.is_bound = True
+    for word in words:
+        place = word.held.find(block)
+        if place >= 0:
+            frequency = word.frequencies[place] * columns.role_weights[role]
+            key.score += word.weight * (frequency / (frequency + norm))
+            key.covered += word.weight
+    return 0
+
+
+def best_first(list parts not None, Blocks columns not None, list words not None, asked, list bound not None):
+    """Return the blocks of each article in the order in which they are shown.
+
+    `words` are weights, documents and frequencies; `asked` are what filters ask for, and `bound` what holds in one block.
+    """
+    cdef list held = [_Word(*word) for word in words], bound_held = [_Held(one) for one in bound], ordered
+    cdef list found = [[]] * len(parts)
+    cdef _Held asked_held = _Held(asked)
+    cdef const int64_t[::1] blocks
+    cdef _Key *keys
+    cdef Py_ssize_t place, size
+    # Documents that rise are found one behind the other.
+    for number in sorted(range(len(parts)), key=lambda number: parts[number][0] if len(parts[number]) else 0):
+        blocks = parts[number]
+        size = blocks.shape[0]
+        keys = <_Key *>PyMem_Malloc(size * sizeof(_Key))
+        if keys == NULL:
+            raise MemoryError
+        try:
+            for place in range(size):
+                _fill(&keys[place], blocks[place], columns, held, asked_held, bound_held)
+            qsort(keys, size, sizeof(_Key), _compared)
+            ordered = [keys[place].block for place in range(size)]
+        finally:
+            PyMem_Free(keys)
+        found[number] = ordered
+    return found

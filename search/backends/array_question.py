@@ -1,0 +1,156 @@
+"""Hold a query, and what in a snapshot matches it, over arrays."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import cast
+
+import numpy as np
+
+from search.backends.array_filters import ArrayFilters
+from search.backends.array_scopes import BlockScopes, operations_on
+from search.backends.array_weights import WeightedWords
+from search.backends.base import Request
+from search.backends.facets import Matched
+from search.backends.filters import filtered
+from search.backends.postings import Occurrences, PostingReader, added
+from search.backends.sequences import Expansion
+from search.backends.texts import Texts
+from search.hits import Total
+from search.matching.arrays import Held, Numbers, Weights, once, ranges
+from search.matching.scopes import BlockNode, combine
+from search.query.nodes import Clause, Form, Node, Query, looks_into_texts, needed_of
+from search.ranking.bm25 import idf, saturate
+from search.ranking.topk import DocNum
+
+# The blocks or articles in which something holds.
+MatchOf = Callable[[BlockNode], Numbers]
+
+# So many terms are read sooner at once; fewer are remembered one by one, since the next query may ask for some.
+_MANY = 8
+
+
+class Question:
+    """Hold a query, and where its words and phrases stand."""
+
+    def __init__(self, query: Query, words: WeightedWords, reader: PostingReader, request: Request) -> None:
+        """Find where they stand, and what filters choose. Raises SearchTimeoutError."""
+        columns, self._words = words.columns, words
+        snapshot = columns.snapshot
+        self.query, self.deadline = query, request.deadline
+        self.wanted = query.wanted
+        self.chosen = filtered(query, snapshot, columns.heads_of_days)
+        self._filters = ArrayFilters(self.chosen, columns)
+        self.match_all = request.match == "all"
+        self._snapshot, self._reader, self.columns = snapshot, reader, columns
+        expansions = {}
+        for leaf in query.leaves:
+            self.deadline.check()
+            expansions[leaf] = snapshot.expand(leaf)
+        found = {leaf: self._occurrences(leaf, expansion) for leaf, expansion in expansions.items()}
+        # The blocks that hold each word in any form: rare is what few of them are.
+        self.holding = {leaf: one.documents for leaf, one in found.items()}
+        among = self._candidates(request) if looks_into_texts(query) else None
+        texts = Texts(snapshot, expansions, among, self.deadline)
+        self.found = {leaf: _in_form(leaf, one, texts) for leaf, one in found.items()}
+        self.words = {leaf: words.of(one) for leaf, one in self.found.items()}
+        self.scopes = BlockScopes(columns, reader, texts, self.found, self._all_blocks)
+
+    def phrases_among(self, phrase: Clause, blocks: Numbers) -> Occurrences:
+        """Return where a phrase stands among some blocks."""
+        return self._occurrences(phrase, self._snapshot.expand(phrase), blocks)
+
+    def _occurrences(self, leaf: Clause, expansion: Expansion, among: Numbers | None = None) -> Occurrences:
+        documents, frequencies = self._standing(expansion, among)
+        kinds = self.query.kinds
+        if leaf.kind:
+            kinds = frozenset((leaf.kind,)) if kinds is None else kinds & {leaf.kind}
+        if kinds is None:
+            return Occurrences(documents, frequencies)
+        allowed = self.columns.allows(kinds, documents)
+        return Occurrences(documents[allowed], frequencies[allowed])
+
+    def _standing(self, expansion: Expansion, among: Numbers | None) -> Occurrences:
+        """Return where any sequence of an expansion stands. Raises SearchTimeoutError."""
+        terms = tuple(sequence[0] for sequence in expansion.sequences if len(sequence) == 1)
+        if among is None and _MANY <= len(terms) == len(expansion.sequences):
+            return self._reader.of_any(terms, self.deadline)
+        found = []
+        for sequence in expansion.sequences:
+            self.deadline.check()
+            found.append(self._reader.of_sequence(sequence, expansion.slop, among))
+        return added(found)
+
+    def _candidates(self, request: Request) -> AbstractSet[DocNum] | None:
+        """Return the blocks of all that may match as far as postings tell, None if that may be every one."""
+        nodes = needed_of(self.query, match_all=self.match_all)
+        if not nodes and not self.query.filters:
+            return None
+
+        def blocks_of(node: BlockNode) -> Numbers:
+            return self.holding[cast("Clause", node)]  # nothing else is left of what is bound
+
+        if request.by == "block":
+            return set(self.blocks_with(nodes, blocks_of, match_all=True).tolist())
+        columns = self.columns
+        articles = self.articles_with(nodes, lambda node: once(columns.articles_of(blocks_of(node))), match_all=True)
+        return set(ranges(columns.heads[articles], columns.sizes[articles]).tolist())
+
+    def blocks_with(self, nodes: Sequence[Node], match_of: MatchOf, *, match_all: bool) -> Numbers:
+        """Return the blocks that fulfil nodes and the filters."""
+        operations = operations_on(self.columns.documents)
+        matching = combine(nodes, match_of, self._all_blocks, operations, match_all=match_all)
+        if not self.query.filters:
+            return matching
+        return self._filters.blocks_left(matching)
+
+    def articles_with(self, nodes: Sequence[Node], match_of: MatchOf, *, match_all: bool) -> Numbers:
+        """Return the numbers of the articles that fulfil nodes and the filters."""
+        columns = self.columns
+        operations = operations_on(len(columns.heads))
+        matching = combine(nodes, match_of, lambda: columns.all_articles, operations, match_all=match_all)
+        if not self.query.filters:
+            return matching
+        return self._filters.articles_left(matching)
+
+    def matched_blocks(self) -> Matched:
+        """Return the blocks that match, and their articles."""
+        matching = self.blocks_with(self.query.clauses, self.scopes.blocks, match_all=self.match_all)
+        articles = once(self.columns.articles_of(matching))
+        return Matched(articles, lambda: matching, Total(len(articles), len(matching)))
+
+    def matching_articles(self, articles: Mapping[Clause, Numbers]) -> Numbers:
+        """Return the articles that match, given those that hold each word or phrase, all by their numbers."""
+
+        def match_of(node: BlockNode) -> Numbers:
+            return articles[node] if isinstance(node, Clause) else self.scopes.articles(node)
+
+        return self.articles_with(self.query.clauses, match_of, match_all=self.match_all)
+
+    def block_rarity(self, leaf: Clause) -> float:
+        """Return how rare the blocks are that hold a word or phrase in any form."""
+        return idf(len(self.columns.snapshot), len(self.holding[leaf]))
+
+    def block_weight(self, leaf: Clause) -> float:
+        """Return what the frequency of a word or phrase in a block is multiplied by, once it is saturated."""
+        return leaf.boost * self.block_rarity(leaf)
+
+    def score_parts(self, documents: Numbers) -> Iterator[tuple[float, Numbers, Weights]]:
+        """Yield for each wanted word its weight, where rising documents that hold it stand, and how well they do."""
+        norms = self.columns.block_norms(documents)
+        held = Held(documents, self.columns.documents)
+        for leaf in self.wanted:
+            places, taken = held.common(self.found[leaf].documents)
+            weights = self.words[leaf].weights[taken]
+            yield self.block_weight(leaf), places, saturate(weights, norms[places])
+
+    def _all_blocks(self) -> Numbers:
+        """Return all blocks that may match."""
+        return self.columns.allowed(self.query.kinds, self.columns.live)
+
+
+def _in_form(leaf: Clause, found: Occurrences, texts: Texts) -> Occurrences:
+    """Return where a word stands in its form, among the blocks that are looked into."""
+    if leaf.form is Form.ANY:
+        return found
+    counts = texts.frequencies(leaf, found.documents.tolist())
+    return Occurrences(*(np.array([*numbers], np.int64) for numbers in (counts, counts.values())))
