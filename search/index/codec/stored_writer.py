@@ -49,7 +49,7 @@ class StoredWriter:
             self._sizes["block"].append(len(compressed))
         self._held, self._held_bytes = [], 0
 
-    def copy(self, blocks: bytes | memoryview, ends: Mapping[str, npt.ArrayLike]) -> None:
+    def copy(self, blocks: bytes | memoryview | Array, ends: Mapping[str, npt.ArrayLike]) -> None:
         """Add records that are compressed already, with the ends of records, texts and blocks that belong to them."""
         self.flush()
         self._file.write(blocks)
