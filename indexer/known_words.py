@@ -18,8 +18,7 @@ from search.index.sketching import keys_of_folded
 Numbers = npt.NDArray[np.int64]
 Keys = npt.NDArray[np.uint64]
 
-# News has four times as many distinct words in 100 MB; past it all are asked anew, so that memory is bounded. Twice as
-# many took no less time, and each is some three hundred bytes.
+# News has four times as many distinct words in 100 MB; past it all are asked anew, so that memory is bounded.
 _REMEMBERED = 1 << 15
 # Bytes by which terms are put in order at once: two numbers.
 _PREFIX = 16
