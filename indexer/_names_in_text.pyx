@@ -25,7 +25,7 @@ cdef enum:
     OFTEN = 3
     MOST_PARTICLES = 64
     LONGEST_PARTICLE = 8
-    REMEMBERED = 1 << 14
+    REMEMBERED = 1 << 15
     BUCKETS = 64
 
 ctypedef fused unit:
@@ -162,6 +162,22 @@ cdef Py_ssize_t _behind_particle(const unit *text, Py_ssize_t place, Py_ssize_t 
     return place
 
 
+# What the languages remember, and how much that is: bounded together, since nobody knows how many there will be.
+cdef list TABLES = []
+cdef Py_ssize_t HELD = 0
+
+
+cdef int _make_room() except -1:
+    """Count one more that is remembered, and forget all others if there are too many."""
+    global HELD
+    if HELD >= REMEMBERED:
+        for table in TABLES:
+            (<dict>table).clear()
+        HELD = 0
+    HELD += 1
+    return 0
+
+
 cdef class Names:
     """Tell names from other runs, in texts whose language has these function words."""
 
@@ -173,12 +189,12 @@ cdef class Names:
         """Take function words, and what says whether a word stands before names, and makes a term of a name."""
         self.starters, self.is_before_name, self.term_of_name = starters, is_before_name, term_of_name
         self.known, self.names = {}, {}
+        TABLES.extend((self.known, self.names))
 
     cdef bint _is_before(self, str word) except -1:
         held = self.known.get(word)
         if held is None:
-            if len(self.known) >= REMEMBERED:
-                self.known.clear()
+            _make_room()
             held = self.known[word] = bool(self.is_before_name(word, self.starters))
         return held
 
@@ -206,8 +222,7 @@ cdef class Names:
         """Return the name in a run of words with capitals, each word with the particles before it, if it is one."""
         found = self.names.get(run)
         if found is None:
-            if len(self.names) >= REMEMBERED:
-                self.names.clear()
+            _make_room()
             found = self.names[run] = self._name_cut_from(run)
         return found
 

@@ -90,7 +90,7 @@ def _stored(batch: Batch) -> StoredBlocks:
     for article, language in zip(batch.articles, batch.languages, strict=True):
         writer.add_all(records_of(article, language))
     writer.flush()
-    return StoredBlocks(file.getvalue(), writer.ends)
+    return StoredBlocks(np.frombuffer(file.getvalue(), np.uint8), writer.ends)
 
 
 def _batch(articles: Sequence[Documents]) -> Batch:

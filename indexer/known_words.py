@@ -18,8 +18,8 @@ from search.index.sketching import keys_of_folded
 Numbers = npt.NDArray[np.int64]
 Keys = npt.NDArray[np.uint64]
 
-# News has twice as many distinct words in 100 MB; past it all are asked anew, so that memory is bounded.
-_REMEMBERED = 1 << 16
+# News has four times as many distinct words in 100 MB; past it all are asked anew, so that memory is bounded.
+_REMEMBERED = 1 << 15
 # Bytes by which terms are put in order at once: two numbers.
 _PREFIX = 16
 _UNKNOWN = -1

@@ -219,7 +219,7 @@ class InvertedField(NamedTuple):
 class StoredBlocks(NamedTuple):
     """Hold the stored values of documents as `StoredWriter` makes them, with its ends, by their names."""
 
-    blocks: bytes
+    blocks: Array
     ends: dict[str, Array]
 
 

@@ -24,7 +24,7 @@ from search.index.resemblance import WIDTHS
 Numbers = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 # Postings that are decoded and sorted together: each takes about a hundred bytes meanwhile.
-_AT_ONCE = 1 << 19
+_AT_ONCE = 1 << 18
 
 
 class Source(NamedTuple):
@@ -146,8 +146,7 @@ class _Input(NamedTuple):
 
 def _parts(inputs: Sequence[_Input]) -> Iterator[Inverted]:
     """Yield the merged postings of one field, some terms at a time."""
-    held = [one.postings.terms() for one in inputs]
-    terms, ranks = union_of(held)
+    terms, ranks = union_of([one.postings.terms() for one in inputs])
     totals = np.zeros(len(terms), np.int64)
     for one, of_one in zip(inputs, ranks, strict=True):
         totals[of_one] += one.postings.counts

@@ -58,7 +58,8 @@ _AGAIN = 2
 # A word that comes so often shows how it is written.
 _OFTEN = 3
 _LEAST_LETTERS = 2
-_REMEMBERED = 1 << 15
+# An archive has more and more names and words; most of those that come again are among so many.
+_REMEMBERED = 1 << 14
 
 _TWIN = compiled(__name__)
 if _TWIN:
@@ -136,7 +137,7 @@ def _is_word(run: str, starters: frozenset[str]) -> bool:
 def _name_in(run: str, starters: frozenset[str]) -> tuple[str, ...]:
     """Return the name in a run of words with capitals, each word with the particles before it, if it is one."""
     words = _parted(run)
-    while words and _is_before_name(words[0], starters):
+    while words and _remembered_before_name(words[0], starters):
         del words[0]
         # "of State" is left of "Secretary of State".
         while words and words[0][0].islower():
@@ -149,10 +150,13 @@ def _name_in(run: str, starters: frozenset[str]) -> tuple[str, ...]:
     return tuple(words)
 
 
-@lru_cache(_REMEMBERED)
 def _is_before_name(word: str, starters: frozenset[str]) -> bool:
     folded = fold(word)
     return folded in starters or folded.rstrip(".") in _TITLES or len(word) < _LEAST_LETTERS
+
+
+# The twin remembers by itself.
+_remembered_before_name = lru_cache(_REMEMBERED)(_is_before_name)
 
 
 def _parted(run: str) -> list[str]:

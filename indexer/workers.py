@@ -17,6 +17,8 @@ from multiprocessing.connection import Connection, wait
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from indexer.allocation import give_back
+from indexer.sending import pack, unpack
 from search.index.processes import CONTEXT, beside_this
 
 Task = TypeVar("Task")
@@ -29,6 +31,8 @@ MOST_TOGETHER = 64
 LARGEST_TOGETHER = 1_000_000
 # Batches that each worker may be ahead of who takes the results: enough to keep it busy, few enough to bound memory.
 _AHEAD = 4
+# Bytes of results for each worker that may wait while more is begun: of large files, few are read ahead.
+_MOST_WAITING = 4 << 20
 # Seconds after which it is looked whether processes still live.
 _PATIENCE = 1.0
 # Objects that a worker makes before it looks for those that refer to each other.
@@ -48,6 +52,14 @@ def batches(tasks: Iterable[Task], size_of: Callable[[Task], int], most: int = M
         left -= size
     if batch:
         yield batch
+
+
+def are_enough(waiting: int, done: int, jobs: int) -> bool:
+    """Say whether a result is to be taken before more is begun, if so many are asked for and have `done` bytes so far.
+
+    A worker that has nothing to do costs more than what waits, so each has something.
+    """
+    return waiting >= jobs * _AHEAD or (waiting > jobs and done > jobs * _MOST_WAITING)
 
 
 class Workers:
@@ -91,19 +103,24 @@ class Workers:
     def begin(self, call: Callable[..., Result], *arguments: object) -> Callable[[], Result]:
         """Let a process make a call; return what waits for its result, and makes the call here if no process can."""
         try:
-            future = self._submit(call, *arguments)
+            # The objects themselves are not held meanwhile.
+            sent = pack((call, arguments))
+        except Exception:  # noqa: BLE001 (objects say how they are pickled, and may raise anything)
+            return partial(call, *arguments)
+        try:
+            future = self._submit(_answer, sent)
         except BrokenProcessPool:
             self.break_off()
-            return partial(call, *arguments)
-        return partial(self._result_or_call, future, call, *arguments)
+            return partial(_called, sent)
+        return partial(self._result_or_call, future, sent)
 
-    def _result_or_call(self, future: Future[Result], call: Callable[..., Result], *arguments: object) -> Result:
+    def _result_or_call(self, future: Future[bytes], sent: bytes) -> Any:
         # If more failed than the way to the worker and back, it fails here again.
         with suppress(Exception):
             return self._result_of(future)
-        return call(*arguments)
+        return _called(sent)
 
-    def _result_of(self, future: Future[Result]) -> Result:
+    def _result_of(self, future: Future[bytes]) -> Any:
         """Wait for a result. Raises BrokenProcessPool if it never comes.
 
         An executor does not see that a process ended while it sent something, and waits for the rest for ever.
@@ -113,7 +130,7 @@ class Workers:
             if not processes or not all(process.is_alive() for process in list(processes.values())):
                 self.break_off()
                 raise BrokenProcessPool("a process ended unasked")
-        return future.result()
+        return unpack(future.result())
 
     def _together(
         self, tasks: Iterator[list[Task]], work: Work[Task, Result]
@@ -121,12 +138,12 @@ class Workers:
         """Yield results until a worker ends unasked, and return the batches that were under way then."""
         under_way: deque[list[Task]] = deque()
         # Nobody cancels them if the rest is not asked for: an executor that breaks then stumbles over a cancelled one.
-        waiting: deque[Future[list[Result]]] = deque()
+        waiting: deque[Future[bytes]] = deque()
         try:
             for batch in tasks:
                 under_way.append(batch)
                 waiting.append(self._submit(_results, work, batch))
-                if len(waiting) >= self.jobs * _AHEAD:
+                while are_enough(len(waiting), _bytes_done(waiting), self.jobs):
                     yield from self._first_of(waiting, under_way)
             while waiting:
                 yield from self._first_of(waiting, under_way)
@@ -135,8 +152,8 @@ class Workers:
             return list(under_way)
         return []
 
-    def _first_of(self, waiting: deque[Future[list[Result]]], under_way: deque[list[Task]]) -> list[Result]:
-        results = self._result_of(waiting[0])
+    def _first_of(self, waiting: deque[Future[bytes]], under_way: deque[list[Task]]) -> list[Result]:
+        results: list[Result] = self._result_of(waiting[0])
         waiting.popleft()
         under_way.popleft()
         return results
@@ -160,13 +177,13 @@ class Workers:
     def _can_run(self) -> bool:
         """Return whether processes can be started here at all, since where they cannot no task is to blame."""
         try:
-            self._result_of(self._submit(os.getpid))
+            self._result_of(self._submit(_packed, os.getpid))
         except BrokenProcessPool:
             self.break_off()
             return False
         return True
 
-    def _submit(self, call: Callable[..., Result], *arguments: object) -> Future[Result]:
+    def _submit(self, call: Callable[..., bytes], *arguments: object) -> Future[bytes]:
         """Let one of the processes make a call; the first call starts it."""
         try:
             if self._pool is None:
@@ -199,8 +216,29 @@ class Workers:
             pool.shutdown(wait=is_waiting, cancel_futures=True)
 
 
-def _results(work: Work[Task, Result], batch: list[Task]) -> list[Result]:
-    return list(work(batch))
+def _bytes_done(waiting: Iterable[Future[bytes]]) -> int:
+    return sum(len(one.result()) for one in waiting if one.done() and not one.exception())
+
+
+def _packed(call: Callable[..., object], *arguments: object) -> bytes:
+    return pack(call(*arguments))
+
+
+def _answer(sent: bytes) -> bytes:
+    call, arguments = unpack(sent)
+    return _packed(call, *arguments)
+
+
+def _called(sent: bytes) -> Any:
+    call, arguments = unpack(sent)
+    return call(*arguments)
+
+
+def _results(work: Work[Task, Result], batch: list[Task]) -> bytes:
+    packed = pack(list(work(batch)))
+    # What a source file took besides its articles, which is several times its size.
+    give_back()
+    return packed
 
 
 def _start_worker(lifeline: Connection) -> None:

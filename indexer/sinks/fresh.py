@@ -6,6 +6,7 @@ from functools import partial
 
 from whoosh.filedb.filestore import Storage
 
+from indexer.allocation import give_back
 from indexer.documents import Documents, size_of
 from indexer.inversion import invert
 from indexer.mergeable import Inversion
@@ -20,7 +21,7 @@ _OF_EACH = 64
 # Starting the workers costs as much time as inverting about so many characters.
 _FEWEST_FOR_WORKERS = 8_000_000
 # Batches that each worker may be ahead: enough to keep it busy, few enough to bound memory.
-_AHEAD = 3
+_AHEAD = 2
 
 
 class _Part:
@@ -125,15 +126,20 @@ class FreshDocuments:
 
     def _write(self) -> None:
         """Write all that was inverted as one segment."""
+        if not self._parts:
+            return
         # All of them, since one of which the result was asked for may have failed: then it fails here again.
         inversions = [part.finish() for part in self._parts]
         self._waiting.clear()
-        if inversions:
-            segment, begin = ColumnarSegment(self._name), 0
-            with segment.create_file(self._storage, EXTENSION) as file:
-                segment.set_doc_count(merge(file, list(map(Source, inversions))))
-            self._written.append(segment)
-            for part in self._parts:
-                part.move(segment, begin)
-                begin += part.documents
+        # Merging takes more at once than all that came before it, so nothing that is free is kept beside it.
+        give_back()
+        segment, begin = ColumnarSegment(self._name), 0
+        with segment.create_file(self._storage, EXTENSION) as file:
+            segment.set_doc_count(merge(file, list(map(Source, inversions))))
+        self._written.append(segment)
+        for part in self._parts:
+            part.move(segment, begin)
+            begin += part.documents
         self._parts, self.held_bytes = [], 0
+        del inversions
+        give_back()

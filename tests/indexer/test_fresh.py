@@ -13,7 +13,7 @@ from indexer import Article, Block, Indexer
 from indexer.documents import Documents, documents
 from indexer.inversion import invert
 from indexer.mergeable import Inversion
-from indexer.sinks import fresh
+from indexer.sinks import fresh, local
 from indexer.sinks.fresh import FreshDocuments
 from indexer.sinks.local import most_processes
 from indexer.workers import Workers
@@ -122,6 +122,16 @@ def test_memory_bounds_the_number_of_processes(tmp_path: Path, mebibytes: int, p
         for number in range(40):
             index.add(story(number))
         assert len(active_children()) == (min(2, processes) if processes > 1 else 0)
+
+
+@pytest.mark.parametrize("mebibytes", [256, 384, 512, 513, 1_000, 4_096, 1 << 20])
+def test_what_processes_take_is_no_more_than_was_granted(mebibytes: int) -> None:
+    """What is held, this process and those beside it take what was granted, and no room for one more is left."""
+    memory, of_these, of_this = mebibytes << 20, local._BYTES_OF_PROCESS, local._BYTES_OF_THIS
+    processes = most_processes(memory)
+    taken = memory // local._SHARE + of_this + processes * of_these
+    assert taken <= memory or processes == 1
+    assert taken + of_these > memory
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from multiprocessing.connection import Connection
 import pytest
 
 from indexer import workers
-from indexer.workers import Workers, batches
+from indexer.workers import Workers, are_enough, batches
 
 
 def test_small_tasks_go_together_and_large_ones_alone() -> None:
@@ -26,6 +26,16 @@ def test_small_tasks_go_together_and_large_ones_alone() -> None:
 def test_few_tasks_go_in_more_batches() -> None:
     """Where there are few, batches are smaller, so that every process has some."""
     assert [len(batch) for batch in batches([1] * 10, lambda size: size, 4)] == [4, 4, 2]
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 8])
+def test_results_that_wait_are_bounded_by_their_bytes(jobs: int) -> None:
+    """Of large files few are read before the first of them is indexed, and every worker has something to do."""
+    large = 100 << 20
+    assert not are_enough(jobs, large, jobs)
+    assert are_enough(jobs + 1, large, jobs)
+    assert not are_enough(jobs + 1, 1_000, jobs)
+    assert are_enough(1_000, 0, jobs)
 
 
 def doubled(batch: list[int]) -> list[int]:

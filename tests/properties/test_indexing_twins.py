@@ -312,7 +312,7 @@ def _everything(inverted: Inversion) -> dict[str, object]:
     marked = {name: [array.tolist() for array in marks] for name, marks in inverted.marked.items()}
     told = sorted(zip(inverted.vocabulary.split(PARTING.encode()), inverted.holding.tolist(), strict=False))
     ends = {name: array.tolist() for name, array in inverted.stored.ends.items()}
-    return {**fields, **columns, **marked, "words": told, "stored": [inverted.stored.blocks, ends]}
+    return {**fields, **columns, **marked, "words": told, "stored": [inverted.stored.blocks.tobytes(), ends]}
 
 
 @given(st.lists(st.lists(TEXTS, max_size=3), min_size=1, max_size=4), st.sampled_from(("en", "ko", "")))

@@ -56,13 +56,15 @@ def write_postings(writer: SectionWriter, field: str, parts: Iterable[Inverted],
     if not terms:
         return {"terms": 0}
     weight = _uniform_weight(layout, pieces, boost)
-    arrays = _joined_pieces(pieces)
+    if weight is not None:
+        del pieces["weights"]
+    for name in [name for name in pieces if name not in _MATERIAL]:
+        # Each is let go of before the next is made.
+        writer.add(f"{field}/{_SUMS.get(name, name)}", _joined_pieces(name, pieces.pop(name)))
     if layout != "existence":
-        arrays["frequency_bits"] = encode_frequencies(pieces["frequencies"])
+        writer.add(f"{field}/frequency_bits", encode_frequencies(pieces["frequencies"]))
     if weight is None:
-        arrays["weights"] = np.concatenate(pieces["weights"]).astype(np.float32)
-    for name, array in arrays.items():
-        writer.add(f"{field}/{name}", array)
+        writer.add(f"{field}/weights", np.concatenate(pieces["weights"]).astype(np.float32))
     return {"layout": layout, "weight": weight, "terms": terms, "tokens": tokens}
 
 
@@ -111,15 +113,12 @@ def _pieces(part: Inverted, terms: int, tokens: int) -> dict[str, Array]:
     }
 
 
-def _joined_pieces(pieces: Mapping[str, Sequence[Array]]) -> dict[str, Array]:
-    """Return the pieces of each array as one."""
-    arrays = {}
-    for name, parts in pieces.items():
-        if name not in _MATERIAL:
-            array = np.concatenate(parts)
-            array = np.cumsum(array, dtype=np.int64) if name in _SUMS else array
-            arrays[_SUMS.get(name, name)] = array if array.dtype.kind == "f" else narrowed(array)
-    return arrays
+def _joined_pieces(name: str, pieces: Sequence[Array]) -> Array:
+    """Return the pieces of an array as one."""
+    array = np.concatenate(pieces)
+    if name in _SUMS:
+        array = np.cumsum(array, dtype=np.int64)
+    return array if array.dtype.kind == "f" else narrowed(array)
 
 
 def _uniform_weight(layout: Layout, pieces: Mapping[str, Sequence[Array]], boost: float) -> float | None:

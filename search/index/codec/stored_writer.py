@@ -77,13 +77,14 @@ class StoredWriter:
         self._sizes["text"].append(len(text))
         self._sizes["block"].append(len(compressed))
 
-    def copy(self, blocks: bytes | memoryview, ends: Mapping[str, npt.ArrayLike]) -> None:
+    def copy(self, blocks: bytes | memoryview | Array, ends: Mapping[str, npt.ArrayLike]) -> None:
         """Add records that are compressed already, with the ends of records, texts and blocks that belong to them.
 
         The few of a small segment are compressed anew, as what comes before and behind them is.
         """
-        if blocks[:1] in (ZLIB, b""):
-            self.add_all(list(_records(blocks, *(np.asarray(ends[name]).tolist() for name in self._sizes))))
+        view = memoryview(blocks)  # type: ignore[arg-type]  # arrays are buffers too
+        if view[:1] in (ZLIB, b""):
+            self.add_all(list(_records(view, *(np.asarray(ends[name]).tolist() for name in self._sizes))))
             return
         self._end_block()
         self._write_waiting()
@@ -104,7 +105,7 @@ class StoredWriter:
 
 
 def _records(
-    blocks: bytes | memoryview, record_ends: list[int], text_ends: list[int], block_ends: list[int]
+    blocks: memoryview, record_ends: list[int], text_ends: list[int], block_ends: list[int]
 ) -> Iterator[bytes]:
     """Yield the records in some blocks."""
     places = zip(pairwise((0, *block_ends)), pairwise((0, *text_ends)), strict=True)

@@ -1,0 +1,41 @@
+"""What a process remembers from one batch of articles to the next: no more than fits into its part of the memory."""
+
+import random
+import tracemalloc
+from itertools import pairwise
+
+from indexer import Article, Block
+from indexer.documents import Documents, documents
+from indexer.inversion import invert
+from indexer.sinks.local import _BYTES_OF_PROCESS
+
+LANGUAGES = ("da", "de", "en", "es", "fi", "fr", "hu", "it", "nl", "no", "pt", "ro", "ru", "sv", "tr")
+# The rest of what a process may take is for the interpreter, and for what it is at.
+MOST_REMEMBERED = _BYTES_OF_PROCESS // 4
+WORDS_OF_EACH = 200
+
+
+def article(number: int, language: str, chance: random.Random) -> Documents:
+    """Return the documents of an article of which no other has a word, or a name."""
+    names = [
+        chance.randbytes(5).hex().translate(str.maketrans("0123456789", "ghijklmnop")) for _ in range(WORDS_OF_EACH)
+    ]
+    text = "; ".join(f"{one.title()} {one[::-1].title()} in {one[2:]}{one}" for one in names)
+    return documents(Article(f"a{number}", "Ferry", [Block("paragraph", text)], language=language))
+
+
+def test_what_is_remembered_is_bounded() -> None:
+    """However many words, names and languages come by, what a process keeps of them has a limit."""
+    chance, held = random.Random(7), []  # noqa: S311 (any words do)
+    tracemalloc.start(1)
+    try:
+        for number in range(20):
+            language = LANGUAGES[number % len(LANGUAGES)]
+            invert([article(10 * number + more, language, chance) for more in range(10)])
+            held.append(tracemalloc.get_traced_memory()[0])
+    finally:
+        tracemalloc.stop()
+
+    assert max(held) < MOST_REMEMBERED
+    # It came to the limits: what is forgotten is given back.
+    assert any(after < before for before, after in pairwise(held))
