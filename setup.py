@@ -16,7 +16,7 @@ from setuptools import Extension, setup
 from setuptools.command.sdist import sdist
 
 # Measured: in 60 % of the time that -O3 and debugging take to compile, twins as fast.
-# Whoever sets flags of their own has those alone.
+# Whoever sets flags of their own has those in place of these.
 FLAGS = ["-O2", "-g0"] if os.name == "posix" and "CFLAGS" not in os.environ else []
 # Scores are those of NumPy to the last bit, which rounds each product before it is added.
 FLAGS += ["-ffp-contract=off"] if os.name == "posix" else []

@@ -70,7 +70,7 @@ def name_terms(kinds: Sequence[str], texts: Sequence[str], language: str) -> lis
     """Return the terms of the names and words in the blocks of an article, each once, in a fixed order."""
     text = _plain("\n".join([text for kind, text in zip(kinds, texts, strict=True) if kind != "headline"]))
     if _TWIN:
-        finder = _finder(language)
+        finder = _finder(function_words(language))
         names, singles = finder.in_runs(*_TWIN.runs(text))
         terms = {term for name in _kept(names, singles) for term in finder.terms_of(name)}
         terms.update(map(_term_of_word, _TWIN.written(text, singles)))
@@ -83,9 +83,9 @@ def name_terms(kinds: Sequence[str], texts: Sequence[str], language: str) -> lis
 
 
 @cache
-def _finder(language: str) -> Any:
-    """Return what tells names from other runs, compiled."""
-    return _TWIN and _TWIN.Names(function_words(language), _is_before_name, term_of_name)
+def _finder(starters: frozenset[str]) -> Any:
+    """Return what tells names from other runs, compiled; one for all languages without function words."""
+    return _TWIN and _TWIN.Names(starters, _is_before_name, term_of_name)
 
 
 def _names_in(counts: Mapping[str, int], starters: frozenset[str]) -> tuple[dict[tuple[str, ...], int], dict[str, int]]:

@@ -101,7 +101,10 @@ class Workers:
         return self._pool is not None
 
     def begin(self, call: Callable[..., Result], *arguments: object) -> Callable[[], Result]:
-        """Let a process make a call; return what waits for its result, and makes the call here if no process can."""
+        """Let a process make a call; return what waits for its result, and makes the call here if no process can.
+
+        What can be pickled has to be unpickled too.
+        """
         try:
             # The objects themselves are not held meanwhile.
             sent = pack((call, arguments))

@@ -211,6 +211,7 @@ class Page:
     given_up: bool
     did_you_mean: tuple[str, ...]
     facets: tuple[Facet, ...]
+    # As a named tuple has them; the reference of the library is made of them.
     _fields: ClassVar = ("query", "notes", "total", "took", "hits", "given_up", "did_you_mean", "facets")
 
     def __init__(  # noqa: PLR0913 (as many as there are fields)

@@ -62,10 +62,10 @@ _LONGEST_SECTION = 40
 # The expression of dates is slow: it looks where a date in words ends, which is not longer, or where there are numbers.
 _END_OF_DATE, _LONGEST_DATE = re.compile(r" \d{4}"), 30
 _DAY = re.compile(r"\d")
-# Captions stand again and again in a file.
-_CAPTIONS_HELD = 1024
 _NUMERIC_DATE = re.compile(r"\d[./-]\d{1,2}[./-]\d\d")
 _DOT_IN_NAME = re.compile(r"\.[a-z]")
+# Captions stand again and again in a file.
+_CAPTIONS_HELD = 1024
 
 SIZES = {
     "length": 14,

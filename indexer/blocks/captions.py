@@ -33,7 +33,7 @@ _OF_ARCHIVE = re.compile(
     r"\bFILE(?: PHOTO)?\s?[:–—-]\s|(?i:[ /(]file (?:photo|picture|image)\b|, file\)|\barchiv(?:foto|bild)\b)|"
     r"(?i:\b(?:foto|imagen|imagem|photo) d(?:e |['’])(?:archivos?|archives?|arquivo)\b)"
 )
-# One of these stands in whatever that matches, and few captions hold any.
+# One of these stands in whatever that matches, but for an i without its dot, and few captions hold any.
 _WORDS_OF_ARCHIVE = ("file", "archiv", "arquivo")
 _ENDS_OF_SENTENCE = (".", "!", "?", "”", '"', "…")
 # It is asked for where lines are described and again where they are read; no credit stands in a long line.

@@ -1,6 +1,7 @@
 """Gather the blocks that show why articles match, and put them in order: the compiled twin of `array_evidence`.
 
-Every index is checked: postings lie in a file that may be damaged.
+Every index of a view is checked: postings lie in a file that may be damaged. Pointers go over the numbers of an array
+up to its size, and over marks of blocks within the bounds of an article, which are looked at before each.
 """
 
 cimport cython
@@ -16,7 +17,7 @@ cdef Py_ssize_t _MARKED = 4
 
 
 @cython.final
-cdef class _Held:
+cdef class _Cursor:
     """Find numbers in an array in which they rise: those that are asked for may do so too."""
 
     cdef const int64_t[::1] numbers
@@ -31,16 +32,16 @@ cdef class _Held:
 
     cdef Py_ssize_t go(self, int64_t number):
         """Go to the first that is not before a number, and no less than the last that was gone to."""
-        cdef Py_ssize_t low = self.at, high = self.at, step = 1
+        cdef Py_ssize_t low = self.at, high = self.at, step = 1, middle
         while high < self.size and self.data[high] < number:
             low, high, step = high + 1, high + step, 2 * step
         high = min(high, self.size)
         while low < high:
-            step = (low + high) // 2
-            if self.data[step] < number:
-                low = step + 1
+            middle = (low + high) // 2
+            if self.data[middle] < number:
+                low = middle + 1
             else:
-                high = step
+                high = middle
         self.at = low
         return low
 
@@ -55,7 +56,7 @@ cdef class _Held:
         return 0
 
     cdef Py_ssize_t copy(self, int64_t begin, int64_t end, int64_t[::1] found, Py_ssize_t size) except -1:
-        """Put the numbers that stand there from one to before another behind others; return behind how many they end."""
+        """Put the numbers that stand there from one to before another behind others; return how many these are then."""
         cdef Py_ssize_t place = self.go(begin)
         while place < self.size and self.data[place] < end:
             if not size or found[size - 1] < self.data[place]:
@@ -97,8 +98,8 @@ def blocks_in(const int64_t[::1] articles, const int64_t[::1] heads, const int64
 
     Articles rise, and are given by their numbers; `heads` and `sizes` are the first block of each and how many it has.
     """
-    cdef list held = [_Held(blocks) for blocks in wanted]
-    cdef _Held single = held[0] if len(held) == 1 else None, one
+    cdef list held = [_Cursor(blocks) for blocks in wanted]
+    cdef _Cursor single = held[0] if len(held) == 1 else None, one
     cdef Py_ssize_t place, most = 0, largest = 0, size = 0, postings = sum(map(len, wanted))
     # Then all that the arrays hold is marked, also in other articles.
     cdef bint are_many = postings < _MARKED * len(held) * articles.shape[0]
@@ -130,7 +131,7 @@ def blocks_in(const int64_t[::1] articles, const int64_t[::1] heads, const int64
 
 
 cdef class Blocks:
-    """Hold of all blocks the roles and what their lengths ask for, and of roles what they weigh, and what stands last."""
+    """Hold of all blocks the roles and what their lengths ask for, of roles what they weigh, and what stands last."""
 
     cdef const uint8_t[::1] roles
     cdef const double[::1] role_weights, norms
@@ -144,11 +145,11 @@ cdef class _Word:
     """Hold what a word weighs, and how often it stands in which blocks."""
 
     cdef double weight
-    cdef _Held held
+    cdef _Cursor held
     cdef const int64_t[::1] frequencies
 
     def __cinit__(self, double weight, documents, frequencies):
-        self.weight, self.held, self.frequencies = weight, _Held(documents), frequencies
+        self.weight, self.held, self.frequencies = weight, _Cursor(documents), frequencies
 
 
 cdef struct _Key:
@@ -175,10 +176,10 @@ cdef int _compared(const void *one, const void *other) noexcept nogil:
     return (a.block > b.block) - (a.block < b.block)
 
 
-cdef int _fill(_Key *key, int64_t block, Blocks columns, list words, _Held asked, list bound) except -1:
+cdef int _fill(_Key *key, int64_t block, Blocks columns, list words, _Cursor asked, list bound) except -1:
     """Tell by what a block is put in order."""
     cdef _Word word
-    cdef _Held one
+    cdef _Cursor one
     cdef double frequency, norm = columns.norms[block]
     cdef uint8_t role = columns.roles[block]
     cdef Py_ssize_t place
@@ -200,11 +201,11 @@ cdef int _fill(_Key *key, int64_t block, Blocks columns, list words, _Held asked
 def best_first(list parts not None, Blocks columns not None, list words not None, asked, list bound not None):
     """Return the blocks of each article in the order in which they are shown.
 
-    `words` are weights, documents and frequencies; `asked` are what filters ask for, and `bound` what holds in one block.
+    `words` are weights, documents and frequencies; `asked` are what filters ask for, and `bound` what holds in a block.
     """
-    cdef list held = [_Word(*word) for word in words], bound_held = [_Held(one) for one in bound], ordered
+    cdef list held = [_Word(*word) for word in words], bound_held = [_Cursor(one) for one in bound], ordered
     cdef list found = [[]] * len(parts)
-    cdef _Held asked_held = _Held(asked)
+    cdef _Cursor asked_held = _Cursor(asked)
     cdef const int64_t[::1] blocks
     cdef _Key *keys
     cdef Py_ssize_t place, size

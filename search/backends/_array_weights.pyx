@@ -5,8 +5,8 @@ from libc.stdint cimport int64_t, uint8_t
 import numpy
 
 
-cdef Py_ssize_t _article_of(const int64_t[::1] heads, int64_t document, Py_ssize_t low) except -1:
-    """Return the number of the article of a document, given one that is not behind it."""
+cdef Py_ssize_t _article_of(const int64_t[::1] heads, int64_t document, Py_ssize_t low) except? -1:
+    """Return the number of the article of a document, given one that is not behind it; -1 if it is before all."""
     cdef Py_ssize_t high = low, step = 1, middle
     while high < heads.shape[0] and heads[high] <= document:
         low, high, step = high + 1, high + step, 2 * step
@@ -30,9 +30,9 @@ def in_articles(
 ):
     """Return the articles in which rising documents stand, the sum of the weights in each, saturated too, and its end.
 
-    Articles are numbers; the end says behind how many of the documents those of an article are. The weight of a document is its frequency times that of its role; `roles` are those of all documents, `heads` the
-    first document of each article, and `norms` what the lengths of articles ask for. Raises IndexError for a document
-    that there is not.
+    Articles are numbers; the end says behind how many of the documents those of an article are. The weight of a
+    document is its frequency times that of its role; `roles` are those of all documents, `heads` the first document of
+    each article, and `norms` what the lengths of articles ask for. Raises IndexError for a document that there is not.
     """
     cdef Py_ssize_t count = documents.shape[0], number, size = 0, document
     # Heads lie closer together than what would tell the article of each document.
@@ -66,7 +66,7 @@ def scores_of(const int64_t[::1] wanted, list words not None):
 
     Of each word `words` has what it weighs, which units hold it, rising, and how well it does in each.
     """
-    cdef Py_ssize_t number, at, step, high, size, count = wanted.shape[0]
+    cdef Py_ssize_t number, at, step, high, middle, size, count = wanted.shape[0]
     cdef const int64_t[::1] holding
     cdef const double[::1] saturated
     cdef double weight
@@ -82,11 +82,11 @@ def scores_of(const int64_t[::1] wanted, list words not None):
                 at, high, step = high + 1, high + step, 2 * step
             high = min(high, size)
             while at < high:
-                step = (at + high) // 2
-                if holding[step] < unit:
-                    at = step + 1
+                middle = (at + high) // 2
+                if holding[middle] < unit:
+                    at = middle + 1
                 else:
-                    high = step
+                    high = middle
             if at == size:
                 break
             if holding[at] == unit:

@@ -1,6 +1,7 @@
 """Find where words stand side by side, document by document: the compiled twin of `PostingReader._close_spans`.
 
-Every index is checked: what is read lies in a file that may be damaged.
+Every index of a view is checked: what is read lies in a file that may be damaged. Pointers go over the numbers of an
+array up to its size.
 """
 
 cimport cython

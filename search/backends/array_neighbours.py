@@ -58,8 +58,8 @@ class NeighbourScores:
         """Return where the articles stand that are looked at, rising."""
         best = best_places(scores, RERANKED)
         if count and count < len(best):
-            # What is saturated is less than 1.
-            highest = (scores[best] + sum(self._shares.values())) * ROUNDED
+            # What is saturated is less than 1, and a pair that stands twice in a query adds twice.
+            highest = (scores[best] + sum(self._shares[words] for words in self._words)) * ROUNDED
             best = best[highest >= scores[best[count - 1]]]
         best.sort()
         return best

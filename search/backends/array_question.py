@@ -34,7 +34,7 @@ class Question:
 
     def __init__(self, query: Query, words: WeightedWords, reader: PostingReader, request: Request) -> None:
         """Find where they stand, and what filters choose. Raises SearchTimeoutError."""
-        columns, self._words = words.columns, words
+        columns = words.columns
         snapshot = columns.snapshot
         self.query, self.deadline = query, request.deadline
         self.wanted = query.wanted

@@ -45,6 +45,7 @@ class Spans(NamedTuple):
 
 
 class _Arrays(NamedTuple):
+    # A class of its own: a named tuple has no room for what is made later.
     documents: Numbers
     frequencies: Numbers
     firsts: Numbers

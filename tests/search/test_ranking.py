@@ -14,6 +14,7 @@ from search.query.parser import parse
 from search.ranking.bm25 import K1, B, idf, length_norm, saturate
 from search.ranking.roles import ROLE_WEIGHTS
 from search.ranking.topk import top_k
+from search.service import open_searcher
 
 
 def test_idf_by_hand() -> None:
@@ -112,3 +113,23 @@ def test_top_k_of_more_than_there_are(k: int) -> None:
 def test_top_k_of_none() -> None:
     """Asking for none, or of none, gives none."""
     assert top_k({1: 1.0}, 0) == top_k({}, 5) == []
+
+
+@pytest.mark.parametrize("length", range(20, 80, 10))
+def test_a_pair_that_stands_twice_in_a_query_counts_twice(
+    length: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The best of many articles is the best where one is asked for: arrays leave out what comes behind it."""
+    monkeypatch.setattr("search.backends.local._has_numpy", lambda: True)
+    texts = {
+        "apart": " ; ".join(["storm calm"] * 8 + ["night calm"] * 8),
+        "together": "storm night " * 4 + " ".join(f"y{number}" for number in range(length)),
+        **{f"other {number}": " ".join(f"w{place}" for place in range(60)) for number in range(50)},
+    }
+    with Indexer(tmp_path) as indexer:
+        for name, text in texts.items():
+            indexer.add(Article(name, "", [Block("paragraph", text)]))
+    with open_searcher(tmp_path) as searcher:
+        one, two = (searcher.search("storm night AND storm night", limit=limit, fold=False) for limit in (1, 2))
+
+    assert (one[0].article.id, one[0].score) == (two[0].article.id, two[0].score)

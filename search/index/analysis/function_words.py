@@ -1,13 +1,16 @@
 """Tell the words that say little of what a text is about, such as "the", in the languages that have a list of them."""
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from search.index.analysis.folding import fold
 from search.index.analysis.function_word_lists import FUNCTION_WORDS
 
+# More than there are lists; what a file calls its language may be anything.
+_LANGUAGES_HELD = 256
 
-@cache
+
+@lru_cache(_LANGUAGES_HELD)
 def function_words(language: str) -> frozenset[str]:
     """Return the function words of a language (ISO 639-1), folded; none if it has no list."""
     return frozenset(map(fold, _as_written(language)))
@@ -22,7 +25,7 @@ def lists_of_function_words() -> Mapping[str, frozenset[str]]:
     return {code: _as_written(code) for code in dict.fromkeys((*_stop_lists(), *FUNCTION_WORDS))}
 
 
-@cache
+@lru_cache(_LANGUAGES_HELD)
 def _as_written(language: str) -> frozenset[str]:
     # One list at a time: all of them take longer to fold than a search takes.
     if language not in FUNCTION_WORDS:

@@ -82,8 +82,9 @@ class ColumnarSegment(Segment):
         """Take what the commit point kept. Raises ValueError if that can be no segment."""
         self.indexname, self.segid, self.compound = state["indexname"], state["segid"], False
         self._count = state["count"]
+        names = self.indexname, self.segid
         # Its file stands beside the commit point, whatever that says.
-        if not all(name and _NOT_IN_NAMES.isdisjoint(name) for name in (self.indexname, self.segid)):
+        if not all(type(name) is str and name and _NOT_IN_NAMES.isdisjoint(name) for name in names):
             raise ValueError("no file of a segment is called so")
         if type(self._count) is not int or not 0 <= self._count <= _MOST_DOCUMENTS:
             raise ValueError("no segment holds so many documents")

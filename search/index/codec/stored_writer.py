@@ -18,6 +18,8 @@ _BLOCK_BYTES = 16_384
 _LEVEL = 1
 # So many are zlib streams, or all are frames of Zstandard: a hit reads a block, and an import takes longer than fifty.
 FEW_BLOCKS = 16
+# A block holds a record whole, however long it is.
+_MOST_BYTES_WAITING = 2 * FEW_BLOCKS * _BLOCK_BYTES
 
 
 class StoredWriter:
@@ -30,6 +32,7 @@ class StoredWriter:
         self._held_bytes = 0
         # The texts of the first blocks, until it is known that there are few, or that there are not.
         self._waiting: list[bytes] = []
+        self._bytes_waiting = 0
         self._are_few = True
         self._sizes = {name: array("Q") for name in ("record", "text", "block")}
 
@@ -56,8 +59,9 @@ class StoredWriter:
     def _end_block(self) -> None:
         if self._held_bytes:
             self._waiting.append(b"".join(self._held))
+            self._bytes_waiting += self._held_bytes
             self._held, self._held_bytes = [], 0
-        if not self._are_few or len(self._waiting) > FEW_BLOCKS:
+        if not self._are_few or len(self._waiting) > FEW_BLOCKS or self._bytes_waiting > _MOST_BYTES_WAITING:
             self._write_waiting()
 
     def _write_waiting(self) -> None:

@@ -347,3 +347,13 @@ def test_a_block_inflates_to_no_more_than_it_says() -> None:
     for data in (small[:-1], b"", small + small):
         with pytest.raises(ValueError, match="a block does not hold"):
             inflated(data, 5 if data != small + small else 10)
+
+
+def test_large_records_are_not_held_back() -> None:
+    """A block holds a record whole: of large ones none waits until it is known how many blocks there are."""
+    file = BytesIO()
+    writer = StoredWriter(file)
+    for _ in range(3):
+        writer.add(b"x" * 1_000_000)
+
+    assert file.getvalue()
