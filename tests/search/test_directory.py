@@ -219,6 +219,8 @@ def test_a_missing_segment_is_corrupt(index: Path) -> None:
         {"indexname": "../other/MAIN"},
         {"segid": "a/b"},
         {"segid": "a\0b"},
+        {"segid": ["/../../x"]},
+        {"segid": b"a/b"},
         {"count": -1},
         {"count": 663.0},
         {"count": 1 << 40},
