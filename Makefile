@@ -138,8 +138,9 @@ $(VENV)/core: $(VENV)/created setup.cfg $(TWINS)
 	$(PIP) install --editable .
 	touch $@
 
+# Of what is installed, tests import a part, which Python compiles when it is imported.
 $(VENV)/dev: $(VENV)/created setup.cfg requirements-dev.txt $(TWINS)
 	@$(TELL)
-	$(PIP) install --require-hashes --requirement requirements-dev.txt
+	$(PIP) install --no-compile --require-hashes --requirement requirements-dev.txt
 	$(PIP) install --no-deps --editable .
 	touch $@ $(VENV)/core

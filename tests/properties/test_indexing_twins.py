@@ -140,7 +140,7 @@ def test_the_terms_of_names_are_the_same(texts: list[str], language: str) -> Non
 def test_names_are_cut_from_runs_alike(text: str) -> None:
     """Runs hold the same names, which have the same terms."""
     several, alone = twin_of("indexer.names_in_text").runs(names_in_text._plain(text))
-    finder = names_in_text._finder("en")
+    finder = names_in_text._finder(function_words("en"))
     names, lasts = finder.in_runs(several, alone)
 
     assert (names, lasts) == names_in_text._names_in({**several, **alone}, function_words("en"))
