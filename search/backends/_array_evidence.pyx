@@ -12,6 +12,8 @@ from libc.string cimport memcpy
 
 import numpy
 
+from search.backends._rising cimport Rising, at_or_behind, rising_of
+
 # To go to an article in an array takes about as long as to mark so many blocks.
 cdef Py_ssize_t _MARKED = 4
 
@@ -21,29 +23,18 @@ cdef class _Cursor:
     """Find numbers in an array in which they rise: those that are asked for may do so too."""
 
     cdef const int64_t[::1] numbers
-    # The same, as long as this is.
+    cdef Rising rising
     cdef const int64_t *data
     cdef Py_ssize_t at, size
 
     def __cinit__(self, const int64_t[::1] numbers not None):
-        self.numbers, self.size, self.at, self.data = numbers, numbers.shape[0], 0, NULL
-        if self.size:
-            self.data = &self.numbers[0]
+        self.numbers, self.rising, self.at = numbers, rising_of(numbers), 0
+        self.data, self.size = self.rising.data, self.rising.size
 
     cdef Py_ssize_t go(self, int64_t number):
         """Go to the first that is not before a number, and no less than the last that was gone to."""
-        cdef Py_ssize_t low = self.at, high = self.at, step = 1, middle
-        while high < self.size and self.data[high] < number:
-            low, high, step = high + 1, high + step, 2 * step
-        high = min(high, self.size)
-        while low < high:
-            middle = (low + high) // 2
-            if self.data[middle] < number:
-                low = middle + 1
-            else:
-                high = middle
-        self.at = low
-        return low
+        self.at = at_or_behind(self.rising, number, self.at)
+        return self.at
 
     cdef int mark(self, int64_t begin, int64_t end, uint8_t *marks) except -1:
         """Mark which numbers stand there from one to before another."""

@@ -4,20 +4,7 @@ from libc.stdint cimport int64_t, uint8_t
 
 import numpy
 
-
-cdef Py_ssize_t _article_of(const int64_t[::1] heads, int64_t document, Py_ssize_t low) except? -1:
-    """Return the number of the article of a document, given one that is not behind it; -1 if it is before all."""
-    cdef Py_ssize_t high = low, step = 1, middle
-    while high < heads.shape[0] and heads[high] <= document:
-        low, high, step = high + 1, high + step, 2 * step
-    high = min(high, heads.shape[0])
-    while low < high:
-        middle = (low + high) // 2
-        if heads[middle] <= document:
-            low = middle + 1
-        else:
-            high = middle
-    return low - 1
+from search.backends._rising cimport Rising, at_or_behind, rising_of
 
 
 def in_articles(
@@ -43,12 +30,13 @@ def in_articles(
     cdef int64_t[::1] different = found, bounds = ends
     cdef double[::1] added = sums, shares = saturated
     cdef double total = 0.0
+    cdef Rising firsts = rising_of(heads)
     for number in range(count):
         document = documents[number]
         if document >= end:
             if size:
                 added[size - 1], bounds[size - 1] = total, number
-            article = _article_of(heads, document, article + 1)
+            article = at_or_behind(firsts, document + 1, article + 1) - 1
             end = heads[article + 1] if article + 1 < articles else roles.shape[0]
             different[size] = article
             size += 1
@@ -66,27 +54,19 @@ def scores_of(const int64_t[::1] wanted, list words not None):
 
     Of each word `words` has what it weighs, which units hold it, rising, and how well it does in each.
     """
-    cdef Py_ssize_t number, at, step, high, middle, size, count = wanted.shape[0]
+    cdef Py_ssize_t number, at, size, count = wanted.shape[0]
     cdef const int64_t[::1] holding
     cdef const double[::1] saturated
     cdef double weight
     cdef int64_t unit
+    cdef Rising units
     scores = numpy.zeros(count)
     cdef double[::1] total = scores
     for weight, holding, saturated in words:
-        at, size = 0, holding.shape[0]
+        at, size, units = 0, holding.shape[0], rising_of(holding)
         for number in range(count):
             unit = wanted[number]
-            high, step = at, 1
-            while high < size and holding[high] < unit:
-                at, high, step = high + 1, high + step, 2 * step
-            high = min(high, size)
-            while at < high:
-                middle = (at + high) // 2
-                if holding[middle] < unit:
-                    at = middle + 1
-                else:
-                    high = middle
+            at = at_or_behind(units, unit, at)
             if at == size:
                 break
             if holding[at] == unit:

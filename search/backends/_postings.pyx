@@ -13,44 +13,12 @@ import array
 
 import numpy
 
+from search.backends._rising cimport Rising, at_or_after, at_or_behind, rising_of
+
 cdef int _ESCAPE = 255
 # Behind all documents.
 cdef int64_t _NOWHERE = 0x7FFFFFFFFFFFFFFF
 cdef array.array _NUMBERS = array.array("q")
-
-
-cdef struct _Rising:
-    # Numbers that a memory view holds, which stays as long as this is used.
-    const int64_t *data
-    Py_ssize_t size
-
-
-cdef _Rising _rising(const int64_t[::1] numbers):
-    cdef _Rising rising
-    rising.data, rising.size = NULL, numbers.shape[0]
-    if rising.size:
-        rising.data = &numbers[0]
-    return rising
-
-
-cdef Py_ssize_t _at_or_after(const int64_t *data, int64_t number, Py_ssize_t low, Py_ssize_t high) noexcept:
-    """Return where the first number stands, of those between two places, that is not before another; `high` if none."""
-    cdef Py_ssize_t middle
-    while low < high:
-        middle = (low + high) // 2
-        if data[middle] < number:
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
-cdef Py_ssize_t _at_or_behind(_Rising rising, int64_t number, Py_ssize_t low) noexcept:
-    """Return where the first number stands, from a place on, that is not before another: near ones are found sooner."""
-    cdef Py_ssize_t step = 1, high = low
-    while high < rising.size and rising.data[high] < number:
-        low, high, step = high + 1, high + step, 2 * step
-    return _at_or_after(rising.data, number, low, min(high, rising.size))
 
 
 cdef class Postings:
@@ -63,12 +31,12 @@ cdef class Postings:
 
     cdef const int64_t[::1] documents, frequencies, firsts, far_tokens, far
     cdef const uint8_t[::1] near
-    cdef _Rising rising
+    cdef Rising rising
 
     def __init__(self, documents, frequencies, firsts, near, far_tokens, far):
         self.documents, self.frequencies, self.firsts = documents, frequencies, firsts
         self.near, self.far_tokens, self.far = near, far_tokens, far
-        self.rising = _rising(self.documents)
+        self.rising = rising_of(self.documents)
 
 
 @cython.final
@@ -88,12 +56,12 @@ cdef class _Cursor:
 
     cdef int64_t go(self, int64_t document) noexcept:
         """Return the first document that holds the term and is not before another, nor before the last asked for."""
-        self.at = _at_or_behind(self.of.rising, document, self.at)
+        self.at = at_or_behind(self.of.rising, document, self.at)
         return self.of.rising.data[self.at] if self.at < self.of.rising.size else _NOWHERE
 
     cdef int64_t distance(self, Py_ssize_t token) except -1:
         """Return the distance of an occurrence to the one before, which is escaped."""
-        return self.of.far[_at_or_behind(_rising(self.of.far_tokens), token, 0)]
+        return self.of.far[at_or_behind(rising_of(self.of.far_tokens), token, 0)]
 
     cdef int read(self) except -1:
         """Read where the term stands in the document that was found."""
@@ -141,7 +109,7 @@ cdef class _Phrase:
     cdef list cursors, rarest_first
     cdef _Cursor first
     cdef const int64_t[::1] held_among
-    cdef _Rising asked, among
+    cdef Rising asked, among
     cdef bint is_among
     # How many terms there are.
     cdef Py_ssize_t size
@@ -155,7 +123,7 @@ cdef class _Phrase:
         self.asked = (<_Cursor>self.rarest_first[0]).of.rising
         if self.is_among:
             self.held_among = among
-            self.among = _rising(self.held_among)
+            self.among = rising_of(self.held_among)
             if self.among.size < self.asked.size:
                 self.asked, self.among = self.among, self.asked
         self.size, self.at, self.at_among = len(parts), -1, 0
@@ -168,7 +136,7 @@ cdef class _Phrase:
             document = self.asked.data[self.at]
             found = self.go(document)
             if found > document:
-                self.at = _at_or_behind(self.asked, found, self.at)
+                self.at = at_or_behind(self.asked, found, self.at)
             elif self.read():
                 return True
             else:
@@ -180,7 +148,7 @@ cdef class _Phrase:
         cdef Py_ssize_t number
         cdef int64_t found
         if self.is_among:
-            self.at_among = _at_or_behind(self.among, document, self.at_among)
+            self.at_among = at_or_behind(self.among, document, self.at_among)
             if self.at_among == self.among.size:
                 return _NOWHERE
             if self.among.data[self.at_among] != document:
