@@ -138,9 +138,10 @@ $(VENV)/core: $(VENV)/created setup.cfg $(TWINS)
 	$(PIP) install --editable .
 	touch $@
 
-# Of what is installed, tests import a part, which Python compiles when it is imported.
+# Of what is installed, tests import a part, which Python compiles when it is imported. What builds is of the lock file
+# too, and need not be fetched again.
 $(VENV)/dev: $(VENV)/created setup.cfg requirements-dev.txt $(TWINS)
 	@$(TELL)
 	$(PIP) install --no-compile --require-hashes --requirement requirements-dev.txt
-	$(PIP) install --no-deps --editable .
+	$(PIP) install --no-build-isolation --no-deps --editable .
 	touch $@ $(VENV)/core

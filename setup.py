@@ -53,7 +53,7 @@ def twins() -> list[Extension]:
         for source in SOURCES
     ]
     directives = {"language_level": 3, "wraparound": False}
-    return cythonize(extensions, build_dir="build/compiled", compiler_directives=directives)
+    return cythonize(extensions, nthreads=os.cpu_count(), build_dir="build/compiled", compiler_directives=directives)
 
 
 setup(cmdclass={"sdist": SteadySdist}, ext_modules=twins())

@@ -55,8 +55,8 @@ def test_sketches_agree_alike_in_every_way(found: list[bytes]) -> None:
 
 
 def test_any_number_of_equal_or_like_texts_is_compared_in_bounded_memory() -> None:
-    """A hundred thousand copies are one group, without comparing each with each."""
-    table = np.random.default_rng(1).integers(0, 256, LANES, np.uint8)[None].repeat(20_000, axis=0)
+    """Thousands of copies are one group, without comparing each with each."""
+    table = np.random.default_rng(1).integers(0, 256, LANES, np.uint8)[None].repeat(8_000, axis=0)
     table[:, -1] = np.arange(len(table)) % 256
     pairs = list(similar_pairs(table))
 

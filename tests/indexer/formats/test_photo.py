@@ -472,7 +472,7 @@ def outcome(data: bytes, name: str) -> None:
 
 def places(data: bytes, first: int) -> range:
     """Return places all over a file, from the first on, as far apart as time allows; not always at the same letter."""
-    return range(first, len(data), max(1, len(data) // 500) | 1)
+    return range(first, len(data), max(1, len(data) // 200) | 1)
 
 
 @pytest.mark.parametrize("name", FILES)
