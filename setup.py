@@ -20,6 +20,8 @@ from setuptools.command.sdist import sdist
 FLAGS = ["-O2", "-g0"] if os.name == "posix" and "CFLAGS" not in os.environ else []
 # Scores are those of NumPy to the last bit, which rounds each product before it is added.
 FLAGS += ["-ffp-contract=off"] if os.name == "posix" else []
+# What twins have in common, such as arrays of numbers: in a module of its own it is compiled once, not in each of them.
+SHARED = "search._shared"
 SOURCES = sorted(path.as_posix() for half in ("indexer", "search") for path in Path(half).rglob("_*.pyx"))
 
 
@@ -52,8 +54,15 @@ def twins() -> list[Extension]:
         Extension(source.removesuffix(".pyx").replace("/", "."), [source], extra_compile_args=FLAGS, optional=True)
         for source in SOURCES
     ]
+    extensions.append(Extension(SHARED, [SHARED.replace(".", "/") + ".c"], extra_compile_args=FLAGS, optional=True))
     directives = {"language_level": 3, "wraparound": False}
-    return cythonize(extensions, nthreads=os.cpu_count(), build_dir="build/compiled", compiler_directives=directives)
+    return cythonize(
+        extensions,
+        nthreads=os.cpu_count(),
+        build_dir="build/compiled",
+        compiler_directives=directives,
+        shared_utility_qualified_name=SHARED,
+    )
 
 
 setup(cmdclass={"sdist": SteadySdist}, ext_modules=twins())

@@ -4,12 +4,14 @@ from cpython.ref cimport Py_INCREF
 
 from types import MemberDescriptorType
 
+cdef extern from "structmember.h":
+    ctypedef struct PyMemberDef:
+        Py_ssize_t offset
+
 cdef extern from "Python.h":
     ctypedef object (*Allocation)(type, Py_ssize_t)
     ctypedef struct PyTypeObject:
         Allocation tp_alloc
-    ctypedef struct PyMemberDef:
-        Py_ssize_t offset
     ctypedef struct PyMemberDescrObject:
         PyMemberDef *d_member
     # A block of texts and numbers can be in no cycle: the garbage collector need not look at it.
