@@ -11,6 +11,7 @@ cdef extern from "Python.h":
     Py_UCS4 PyUnicode_READ(int kind, void *data, Py_ssize_t place)
     Py_ssize_t PyUnicode_GET_LENGTH(object text)
     bint PyUnicode_IS_ASCII(object text)
+    object PyUnicode_New(Py_ssize_t size, uint32_t highest)
     bint Py_UNICODE_ISALNUM(Py_UCS4 character)
     bint Py_UNICODE_ISDECIMAL(Py_UCS4 character)
     bint Py_UNICODE_ISLOWER(Py_UCS4 character)
@@ -27,13 +28,23 @@ cdef enum:
     LONGEST_PARTICLE = 8
     REMEMBERED = 1 << 15
     BUCKETS = 64
+    LAST_CHARACTER = 0x10FFFF
+    # Signs of typesetters stand below it.
+    SIGNS = 0x2100
 
 ctypedef fused unit:
     uint8_t
     uint16_t
     uint32_t
 
+ctypedef fused other:
+    uint8_t
+    uint16_t
+    uint32_t
+
 cdef uint8_t FLAGS[CODES]
+# What each character is in a plain text.
+cdef uint16_t PLAIN[SIGNS]
 # Particles as numbers, a byte a letter.
 cdef uint64_t PARTICLES[MOST_PARTICLES]
 cdef int PARTICLES_SIZE = 0
@@ -51,10 +62,17 @@ cdef struct Asked:
     Py_ssize_t next_small
 
 
-def set_up(str capitals not None, particles):
-    """Take the letters that are capitals, and the words of letters from A to Z that may stand within names."""
+def set_up(str capitals not None, particles, dict typography not None):
+    """Take the letters that are capitals, the words of letters from A to Z that may stand within names, and signs.
+
+    Each sign of typesetters has one instead.
+    """
     global PARTICLES_SIZE
     cdef int code
+    for code in range(SIGNS):
+        PLAIN[code] = code
+    for sign, instead in typography.items():
+        PLAIN[<Py_UCS4>sign] = <Py_UCS4>instead
     for code in range(CODES):
         FLAGS[code] = IS_WORD if Py_UNICODE_ISALNUM(code) or code == c"_" else 0
         if chr(code) in capitals:
@@ -73,6 +91,79 @@ cdef inline bint _is_word(Py_UCS4 character) noexcept:
 
 cdef inline bint _is_capital(Py_UCS4 character) noexcept:
     return character < CODES and FLAGS[character] & IS_CAPITAL != 0
+
+
+def plain_text(kinds, texts):
+    """Return all texts that are no headlines, with a line break between two, and plain signs in place of others."""
+    cdef list taken = [of_block for role, of_block in zip(kinds, texts, strict=True) if role != "headline"]
+    cdef Py_ssize_t size = len(taken) - 1
+    cdef uint32_t highest = 0
+    cdef bint is_ascii = True
+    cdef str text
+    for text in taken:
+        size += PyUnicode_GET_LENGTH(text)
+        if not PyUnicode_IS_ASCII(text):
+            is_ascii = False
+            highest |= _highest(text)
+    if is_ascii:
+        return "\n".join(taken)
+    whole = PyUnicode_New(size, min(highest, <uint32_t>LAST_CHARACTER))
+    cdef int kind = PyUnicode_KIND(whole)
+    cdef void *data = PyUnicode_DATA(whole)
+    if kind == 1:
+        _write_plain(taken, <uint8_t *>data)
+    elif kind == 2:
+        _write_plain(taken, <uint16_t *>data)
+    else:
+        _write_plain(taken, <uint32_t *>data)
+    return whole
+
+
+cdef uint32_t _highest(str text) noexcept:
+    """Return a number that has all bits of the characters of a text, once signs of typesetters are plain."""
+    cdef int kind = PyUnicode_KIND(text)
+    cdef void *data = PyUnicode_DATA(text)
+    if kind == 1:
+        return _bits(<const uint8_t *>data, PyUnicode_GET_LENGTH(text))
+    if kind == 2:
+        return _bits(<const uint16_t *>data, PyUnicode_GET_LENGTH(text))
+    return _bits(<const uint32_t *>data, PyUnicode_GET_LENGTH(text))
+
+
+cdef uint32_t _bits(const unit *text, Py_ssize_t size) noexcept:
+    cdef Py_ssize_t place
+    cdef uint32_t found = 0
+    for place in range(size):
+        found |= PLAIN[text[place]] if text[place] < SIGNS else text[place]
+    return found
+
+
+cdef int _write_plain(list texts, unit *out) except -1:
+    cdef Py_ssize_t size
+    cdef int kind
+    cdef void *data
+    cdef bint is_first = True
+    cdef str text
+    for text in texts:
+        if not is_first:
+            out[0] = c"\n"
+            out += 1
+        is_first = False
+        size, kind, data = PyUnicode_GET_LENGTH(text), PyUnicode_KIND(text), PyUnicode_DATA(text)
+        if kind == 1:
+            _copy_plain(out, <const uint8_t *>data, size)
+        elif kind == 2:
+            _copy_plain(out, <const uint16_t *>data, size)
+        else:
+            _copy_plain(out, <const uint32_t *>data, size)
+        out += size
+    return 0
+
+
+cdef void _copy_plain(unit *out, const other *text, Py_ssize_t size) noexcept:
+    cdef Py_ssize_t place
+    for place in range(size):
+        out[place] = <unit>(PLAIN[text[place]] if text[place] < SIGNS else text[place])
 
 
 def runs(str text not None):

@@ -63,18 +63,19 @@ _REMEMBERED = 1 << 14
 
 _TWIN = compiled(__name__)
 if _TWIN:
-    _TWIN.set_up(_CAPITAL, _PARTICLES)
+    _TWIN.set_up(_CAPITAL, _PARTICLES, _TYPOGRAPHY)
 
 
 def name_terms(kinds: Sequence[str], texts: Sequence[str], language: str) -> list[str]:
     """Return the terms of the names and words in the blocks of an article, each once, in a fixed order."""
-    text = _plain("\n".join([text for kind, text in zip(kinds, texts, strict=True) if kind != "headline"]))
     if _TWIN:
+        text = _TWIN.plain_text(kinds, texts)
         finder = _finder(function_words(language))
         names, singles = finder.in_runs(*_TWIN.runs(text))
         terms = {term for name in _kept(names, singles) for term in finder.terms_of(name)}
         terms.update(map(_term_of_word, _TWIN.written(text, singles)))
     else:
+        text = _plain("\n".join([text for kind, text in zip(kinds, texts, strict=True) if kind != "headline"]))
         names, singles = _names_in(Counter(_runs(text)), function_words(language))
         terms = {term for name in _kept(names, singles) for term in _terms_of_name(name)}
         terms.update(map(_term_of_word, _written(text, singles)))

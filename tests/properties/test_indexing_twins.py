@@ -1,5 +1,6 @@
 """What is compiled of indexing gives exactly what plain Python and NumPy give, whatever the text."""
 
+import datetime as dt
 from collections import Counter
 from unittest import mock
 
@@ -8,11 +9,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from indexer import checking, inversion, known_words, languages, names_in_text, stored_values, term_order
 from indexer import documents as documents_module
-from indexer import inversion, known_words, languages, names_in_text, stored_values, term_order
 from indexer.documents import documents, size_in_utf8
 from indexer.mergeable import PARTING, Inversion
-from indexer.models import Article, Block
+from indexer.models import MAX_BLOCK_CHARACTERS, Article, Block
 from search.index import sketching
 from search.index.analysis import batch, terms
 from search.index.analysis.folding import fold
@@ -110,6 +111,19 @@ def test_every_character_is_the_same_to_both_ways_of_numbering() -> None:
     assert [fold(found[number]) for number in numbers.tolist()] == [
         fold(plain.words[number]) for number in plain.numbers.tolist()
     ]
+
+
+@given(st.lists(st.tuples(KINDS, ANY_TEXTS), max_size=4))
+@example([("paragraph", "“Ana”"), ("caption", "a’é€")])
+@example([("headline", "É")])
+def test_signs_of_typesetters_are_made_plain_alike(blocks: list[tuple[str, str]]) -> None:
+    """What names are looked for in is the same text, which Python holds as it holds any with these characters."""
+    found = twin_of("indexer.names_in_text").plain_text([kind for kind, _ in blocks], [text for _, text in blocks])
+    plain = names_in_text._plain("\n".join(text for kind, text in blocks if kind != "headline"))
+
+    assert found == plain
+    assert hash(found) == hash(plain)
+    assert found.isascii() == plain.isascii()
 
 
 @given(TEXTS)
@@ -228,6 +242,28 @@ blocks = st.builds(
 )
 
 
+@given(
+    st.builds(
+        Article,
+        id=st.sampled_from(("one", " ", "é")) | st.none(),
+        title=st.sampled_from(("", "x" * 1_000_001)) | ANY_TEXTS,
+        blocks=st.just(()),
+        byline=st.sampled_from(("", "Ana")) | ANY_TEXTS | st.none(),
+        contributors=st.sampled_from(((), ("Ana",), [], "Ana")),
+        date=st.sampled_from((None, dt.date(2026, 1, 1), "")),
+        version=st.sampled_from((0, 1, "")),
+        rules=st.sampled_from(({}, {"a": "b"}, {"a": 1}, ())),
+    )
+)
+def test_no_article_passes_that_cannot_be_indexed(article: Article) -> None:
+    """What the twin passes at once, the checks of each value pass too; others are left to these."""
+    twin = twin_of("indexer.checking")
+    if twin.is_plain(article, checking._ARTICLE_TEXTS, MAX_BLOCK_CHARACTERS):
+        checking._check_without_blocks(article)
+    else:
+        assert repr(article) != repr(Article("one", "", ()))
+
+
 @given(st.lists(blocks, max_size=4), TEXTS)
 def test_blocks_are_taken_apart_alike(of_article: list[Block], title: str) -> None:
     """An article gives the same documents, or is refused with the same words."""
@@ -280,7 +316,7 @@ articles = st.lists(
     min_size=1,
     max_size=4,
 )
-TWINS = (inversion, languages, names_in_text, stored_values, batch, sketching, documents_module)
+TWINS = (checking, inversion, languages, names_in_text, stored_values, batch, sketching, documents_module)
 
 
 @settings(max_examples=40)
