@@ -55,15 +55,16 @@ _SCRIPTS = (
 )
 
 
-def detect_languages(found: NumberedWords, texts: Sequence[int]) -> list[str]:
+def detect_languages(found: NumberedWords, texts: Sequence[int], rows: Rows | None = None) -> list[str]:
     """Return the ISO 639-1 code of the language of each article, or the empty string if it cannot be told.
 
     `found` are the words of the texts of all articles, one behind the other; `texts` says how many texts each has.
+    `rows` are what `rows_of` says of the words, if that is known.
     """
     ends = np.cumsum(np.concatenate(([0], found.counts)))[np.cumsum(texts)].tolist()
     begins = np.array([0, *ends[:-1]], np.int64)
     sizes = np.minimum(np.array(ends) - begins, _SAMPLE_WORDS)
-    counts = _counts(found, begins, sizes)
+    counts = _counts(found, begins, sizes, rows_of(found.words) if rows is None else rows)
     best = counts.argmax(axis=1)
     detected = []
     for number, (begin, size) in enumerate(zip(begins.tolist(), sizes.tolist(), strict=True)):
@@ -74,20 +75,26 @@ def detect_languages(found: NumberedWords, texts: Sequence[int]) -> list[str]:
     return detected
 
 
-def _counts(found: NumberedWords, begins: Numbers, sizes: Numbers) -> npt.NDArray[np.uint8]:
+def rows_of(words: Sequence[str]) -> Rows:
+    """Return which stop lists hold each word: a byte for each language, as numbers of eight of them."""
+    # A byte a language, since there are fewer words: 8 languages are added up together.
+    held = np.zeros((len(words), 8 * -(-len(_LANGUAGES) // 8)), np.uint8)
+    lists = _languages_of_stop_words()
+    for number, word in enumerate(words):
+        if languages := lists.get(word.casefold()):
+            held[number, languages] = 1
+    return held.view(np.uint64)
+
+
+def _counts(found: NumberedWords, begins: Numbers, sizes: Numbers, rows: Rows) -> npt.NDArray[np.uint8]:
     """Return how many words of some from each begin are in the stop list of each language, shape (begins, languages).
 
     The stop lists share words: a word counts for each list that has it.
     """
     ends = np.cumsum(sizes)
     sample = found.numbers[np.repeat(begins - (ends - sizes), sizes) + np.arange(sizes.sum())]
-    # A byte a language, since there are fewer words: 8 languages are added up together.
-    of_words = np.zeros((len(found.words), 8 * -(-len(_LANGUAGES) // 8)), np.uint8)
-    for number in np.flatnonzero(np.bincount(sample, minlength=1)).tolist():
-        if languages := _languages_of_stop_words().get(found.words[number].casefold()):
-            of_words[number, languages] = 1
     add_up = _TWIN.sums_of_rows if _TWIN else sums_of_rows
-    counts: Rows = add_up(of_words.view(np.uint64), sample, sizes)
+    counts: Rows = add_up(rows, sample, sizes)
     return counts.view(np.uint8)[:, : len(_LANGUAGES)]
 
 

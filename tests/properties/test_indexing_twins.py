@@ -100,6 +100,22 @@ def test_the_words_of_many_texts_are_those_of_the_patterns(texts: list[str]) -> 
     assert len(set(zip(found, range(len(found)), strict=True))) == len(found)
 
 
+@given(st.lists(st.lists(ANY_TEXTS, max_size=3), max_size=4))
+def test_words_keep_their_numbers_from_one_call_to_the_next(calls: list[list[str]]) -> None:
+    """Each call tells the same words as one that remembers nothing, and a word has the number that it had."""
+    twin, plain = twin_of("search.index.analysis.batch").Vocabulary(), batch.Vocabulary()
+    remembered: list[str] = []
+    for texts in calls:
+        for one in (twin, plain):
+            chosen, numbers, counts = one.number_words(texts)
+            told = [one.words[number].lower() for number in chosen[numbers].tolist()]
+            assert told == [word.lower() for text in texts for word in words(text)]
+            assert counts.tolist() == [len(words(text)) for text in texts]
+            assert len(set(chosen.tolist())) == len(chosen)
+        assert twin.words[: len(remembered)] == remembered
+        remembered = list(twin.words)
+
+
 def test_every_character_is_the_same_to_both_ways_of_numbering() -> None:
     """There is no character that only one of the two takes for a letter, or for one that needs a table."""
     twin = twin_of("search.index.analysis.batch")
@@ -357,7 +373,9 @@ def test_what_is_remembered_of_words_is_what_the_analysis_says(batches: list[lis
     known = known_words.KnownWords()
     for texts in batches:
         found = [word for text in texts for word in words(text)]
-        numbers = known.of(found)
+        told, of_known = known.number(texts)
+        numbers = of_known[told.numbers]
+        assert [told.words[number].lower() for number in told.numbers.tolist()] == [word.lower() for word in found]
         assert [known.folded.texts[form] for form in known.forms(numbers).tolist()] == list(map(fold, found))
         assert known.keys(numbers).tolist() == sketching.keys_of(found).tolist()
         its_terms = known.terms_in(language, numbers)
