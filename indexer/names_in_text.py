@@ -70,9 +70,7 @@ def name_terms(kinds: Sequence[str], texts: Sequence[str], language: str) -> lis
     """Return the terms of the names and words in the blocks of an article, each once, in a fixed order."""
     if _TWIN:
         text = _TWIN.plain_text(kinds, texts)
-        finder = _finder(function_words(language))
-        names, singles = finder.in_runs(*_TWIN.runs(text))
-        terms = {term for name in _kept(names, singles) for term in finder.terms_of(name)}
+        terms, singles = _finder(function_words(language)).terms_in(text)
         terms.update(map(_term_of_word, _TWIN.written(text, singles)))
     else:
         text = _plain("\n".join([text for kind, text in zip(kinds, texts, strict=True) if kind != "headline"]))

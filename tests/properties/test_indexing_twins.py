@@ -142,18 +142,6 @@ def test_signs_of_typesetters_are_made_plain_alike(blocks: list[tuple[str, str]]
     assert found.isascii() == plain.isascii()
 
 
-@given(TEXTS)
-@example("De Gaulle de la X d'Or l'Or of the U.S. A.B.C D. E-s F-so G's")
-def test_runs_of_words_with_capitals_are_those_of_the_patterns(text: str) -> None:
-    """A text has the same runs, as often and in the same order."""
-    plain = names_in_text._plain(text)
-    several, alone = twin_of("indexer.names_in_text").runs(plain)
-    counts = Counter(names_in_text._runs(plain))
-
-    assert list(several.items()) == [(run, count) for run, count in counts.items() if " " in run]
-    assert list(alone.items()) == [(run, count) for run, count in counts.items() if " " not in run]
-
-
 @given(st.lists(TEXTS, max_size=4), st.sampled_from(("en", "de", "")))
 @example(["Ana Ruiz. So Ana Ruiz, Ana, ana said Ana. (Élise) Élise, élise, Ruiz de la Cruz J."], "en")
 def test_the_terms_of_names_are_the_same(texts: list[str], language: str) -> None:
@@ -166,16 +154,33 @@ def test_the_terms_of_names_are_the_same(texts: list[str], language: str) -> Non
 
 
 @given(TEXTS)
+@example("De Gaulle de la X d'Or l'Or of the U.S. A.B.C D. E-s F-so G's")
 @example("Mr. J. Ruiz of Spain. The U.S. President Ana de la Cruz, ANA RUIZ. A B C D E")
-def test_names_are_cut_from_runs_alike(text: str) -> None:
-    """Runs hold the same names, which have the same terms."""
-    several, alone = twin_of("indexer.names_in_text").runs(names_in_text._plain(text))
-    finder = names_in_text._finder(function_words("en"))
-    names, lasts = finder.in_runs(several, alone)
+@example("Ana Ruiz Élise Bo, Ana Ruiz. Ana Ruiz’s Élise Bo; Ruiz, Bo, President Ana Ruiz 😀 Ana Ruiz")
+def test_names_are_found_in_a_text_alike(text: str) -> None:
+    """A text has the same terms of names, and the same words that end these or stand alone, as often."""
+    twin = twin_of("indexer.names_in_text")
+    plain, starters = twin.plain_text(["paragraph"], [text]), function_words("en")
+    names, singles = names_in_text._names_in(Counter(names_in_text._runs(plain)), starters)
+    kept = names_in_text._kept(names, singles)
 
-    assert (names, lasts) == names_in_text._names_in({**several, **alone}, function_words("en"))
-    for name in names:
-        assert set(finder.terms_of(name)) == set(names_in_text._terms_of_name(name))
+    assert names_in_text._finder(starters).terms_in(plain) == (
+        {term for name in kept for term in names_in_text._terms_of_name(name)},
+        singles,
+    )
+
+
+def test_more_names_than_are_remembered_are_found_alike() -> None:
+    """What was forgotten is told anew, also in the midst of a text."""
+    twin_of("indexer.names_in_text")
+    text = " and ".join(f"N{number:x}a Bo{number // 2:x} said." for number in range(40_000))
+    terms_found, singles = names_in_text._finder(function_words("en")).terms_in(text)
+    names, plain_singles = names_in_text._names_in(Counter(names_in_text._runs(text)), function_words("en"))
+
+    assert singles == plain_singles
+    assert terms_found == {
+        term for name in names_in_text._kept(names, singles) for term in names_in_text._terms_of_name(name)
+    }
 
 
 @given(st.lists(st.lists(st.integers(0, 5), max_size=6), max_size=6), st.integers(6, 9))
