@@ -80,7 +80,7 @@ cdef struct Asked:
     Py_ssize_t next_small
 
 
-def set_up(str capitals not None, particles, dict typography not None):
+def set_up(frozenset capitals not None, particles, dict typography not None):
     """Take the letters that are capitals, the words of letters from A to Z that may stand within names, and signs.
 
     Each sign of typesetters has one instead.

@@ -10,13 +10,14 @@ from libc.string cimport memchr, memcmp, memcpy, memset
 
 import numpy as np
 
-from search.index.analysis.tokens import is_plain, words
+from search.index.analysis.tokens import plain_spans, words
 
 cdef extern from "Python.h":
     int PyUnicode_KIND(object text)
     void *PyUnicode_DATA(object text)
     Py_ssize_t PyUnicode_GET_LENGTH(object text)
     bint PyUnicode_IS_ASCII(object text)
+    bint Py_UNICODE_ISALNUM(Py_UCS4 character)
     object PyUnicode_FromKindAndData(int kind, const void *data, Py_ssize_t size)
 
 cdef enum:
@@ -42,10 +43,11 @@ cdef uint8_t PLAIN[CODES]
 def _set_up():
     """Take from Python which characters are plain, and which are letters or digits."""
     cdef int code
+    for begin, end in plain_spans("".join(map(chr, range(CODES)))):
+        for code in range(begin, end):
+            PLAIN[code] = True
     for code in range(CODES):
-        character = chr(code)
-        PLAIN[code] = is_plain(character)
-        LETTERS[code] = code if character.isalnum() else 0
+        LETTERS[code] = code if Py_UNICODE_ISALNUM(code) else 0
         if c"A" <= code <= c"Z":
             LETTERS[code] = code + 32
 
