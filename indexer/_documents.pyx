@@ -1,6 +1,6 @@
 """Take apart the blocks of articles that are as most are; the compiled twin of `documents`."""
 
-from libc.stdint cimport uint16_t, uint32_t
+from libc.stdint cimport uint8_t, uint16_t, uint32_t
 
 cdef extern from "Python.h":
     int PyUnicode_KIND(object text)
@@ -8,6 +8,11 @@ cdef extern from "Python.h":
     Py_UCS4 PyUnicode_READ(int kind, void *data, Py_ssize_t place)
     Py_ssize_t PyUnicode_GET_LENGTH(object text)
     bint PyUnicode_IS_ASCII(object text)
+
+ctypedef fused unit:
+    uint8_t
+    uint16_t
+    uint32_t
 
 cdef enum:
     FIRST_SURROGATE = 0xD800
@@ -40,33 +45,52 @@ def plain_columns(blocks, type block_type not None, frozenset kinds not None, Py
 
 cdef bint _is_sound(str text, Py_ssize_t longest) except -1:
     """Say whether a text can be written to a file, is not too long, and not blank."""
-    cdef Py_ssize_t place, size = PyUnicode_GET_LENGTH(text)
+    cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text)
     cdef int kind = PyUnicode_KIND(text)
     cdef void *data = PyUnicode_DATA(text)
     cdef Py_UCS4 character
     if not 0 < size <= longest:
         return False
-    if kind > 1:
-        for place in range(size):
-            character = (<uint16_t *>data)[place] if kind == 2 else (<uint32_t *>data)[place]
-            if FIRST_SURROGATE <= character <= LAST_SURROGATE:
-                return False
+    if kind == 2 and _holds_surrogate(<const uint16_t *>data, size):
+        return False
+    if kind == 4 and _holds_surrogate(<const uint32_t *>data, size):
+        return False
     character = PyUnicode_READ(kind, data, 0)
     return character > c" " and character < 127 or not not text.strip()
 
 
+cdef bint _holds_surrogate(const unit *text, Py_ssize_t size) noexcept:
+    """Say whether half of a character pair stands in a text."""
+    cdef Py_ssize_t place
+    for place in range(size):
+        if FIRST_SURROGATE <= text[place] <= LAST_SURROGATE:
+            return True
+    return False
+
+
 def size_in_utf8(texts):
     """Return how many bytes texts have in UTF-8."""
-    cdef Py_ssize_t total = 0, place, size
+    cdef Py_ssize_t total = 0, size
     cdef int kind
     cdef void *data
-    cdef Py_UCS4 character
     for text in texts:
-        total += len(<str?>text)
+        size = len(<str?>text)
+        total += size
         if PyUnicode_IS_ASCII(text):
             continue
-        size, kind, data = PyUnicode_GET_LENGTH(text), PyUnicode_KIND(text), PyUnicode_DATA(text)
-        for place in range(size):
-            character = PyUnicode_READ(kind, data, place)
-            total += (character > 0x7F) + (character > 0x7FF) + (character > 0xFFFF)
+        kind, data = PyUnicode_KIND(text), PyUnicode_DATA(text)
+        if kind == 1:
+            total += _bytes_beyond(<const uint8_t *>data, size)
+        elif kind == 2:
+            total += _bytes_beyond(<const uint16_t *>data, size)
+        else:
+            total += _bytes_beyond(<const uint32_t *>data, size)
+    return total
+
+
+cdef Py_ssize_t _bytes_beyond(const unit *text, Py_ssize_t size) noexcept:
+    """Return how many bytes characters have in UTF-8 beyond one each."""
+    cdef Py_ssize_t place, total = 0
+    for place in range(size):
+        total += (text[place] > 0x7F) + (text[place] > 0x7FF) + (text[place] > 0xFFFF)
     return total

@@ -7,8 +7,10 @@ from operator import attrgetter
 
 from indexer.models import KINDS, MAX_BLOCK_CHARACTERS, Article, Block, Extent, revision
 from search.index import schema
+from search.index.compiled import compiled
 from search.index.errors import ArticleError
 
+_TWIN = compiled(__name__)
 _ARTICLE_TEXTS = (
     *("id", "title", "dateline", "language", "path"),
     *(name for name in schema.ARTICLE_WORDS if name != schema.KEYWORDS),
@@ -29,6 +31,11 @@ def check(article: Article) -> None:
 
 def check_without_blocks(article: Article) -> None:
     """Raise ArticleError if a value of an article is not of the form that can be indexed, whatever its blocks are."""
+    if not (_TWIN and _TWIN.is_plain(article, _ARTICLE_TEXTS, MAX_BLOCK_CHARACTERS)):
+        _check_without_blocks(article)
+
+
+def _check_without_blocks(article: Article) -> None:
     if not isinstance(article.id, str) or not article.id.strip():
         raise ArticleError(f"an article needs an id that is not empty, not {article.id!r}")
     _check_texts(f"article {article.id!r}", article, _ARTICLE_TEXTS)

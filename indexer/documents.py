@@ -97,8 +97,13 @@ def _columns(article: Article) -> tuple[Sequence[str], Sequence[str], list[str],
 
 def _without_blocks(article: Article) -> Article:
     """Return an article without its blocks, with copies of what the caller may change before it is indexed."""
-    keywords, contributors = tuple(article.keywords), tuple(article.contributors)
-    return replace(article, blocks=(), keywords=keywords, contributors=contributors, rules=dict(article.rules))
+    # Not by `replace`, which takes twice as long.
+    return Article(
+        *(article.id, article.title, (), article.dateline, article.place, article.agency, article.byline),
+        *(tuple(article.contributors), article.date, article.language, article.path, article.url),
+        *(tuple(article.keywords), article.section, article.source, article.version, article.modified),
+        rules=dict(article.rules),
+    )
 
 
 def size_of(documents: Documents) -> int:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from indexer.documents import Documents
 from indexer.known_words import KnownWords, known_words, told_apart
-from indexer.languages import detect_languages
+from indexer.languages import detect_languages, rows_of
 from indexer.mergeable import PARTING, Inversion, InvertedField, StoredBlocks
 from indexer.models import Article
 from indexer.names_in_text import name_terms
@@ -23,7 +23,7 @@ from indexer.stored_values import records_of
 from indexer.term_order import union_of
 from search.index import schema
 from search.index.analysis import terms
-from search.index.analysis.batch import NumberedWords, number_words
+from search.index.analysis.batch import NumberedWords
 from search.index.analysis.folding import fold
 from search.index.analysis.stemming import stemmed_as
 from search.index.analysis.tokens import words
@@ -96,18 +96,18 @@ def _stored(batch: Batch) -> StoredBlocks:
 def _batch(articles: Sequence[Documents]) -> Batch:
     sizes = np.array([len(article.texts) for article in articles])
     heads = np.cumsum(sizes) - sizes
-    words = number_words([*chain.from_iterable(article.texts for article in articles)])
+    known = known_words()
+    words, of_known = known.number([*chain.from_iterable(article.texts for article in articles)])
     languages = [article.article.language for article in articles]
     if not all(languages):
-        detected = detect_languages(words, sizes.tolist())
+        detected = detect_languages(words, sizes.tolist(), known.rows(of_known, rows_of))
         languages = [told or found for told, found in zip(languages, detected, strict=True)]
     roles = np.array([_ROLES[kind] for article in articles for kind in article.kinds])
     paragraphs = np.flatnonzero(roles == _PARAGRAPH)
     # The first paragraph of each article that has any.
     leads = np.unique(np.searchsorted(heads, paragraphs, "right"), return_index=True)[1]
     roles[paragraphs[leads]] = _LEAD
-    known = known_words()
-    return Batch(articles, languages, sizes, heads, roles, words, known, known.of(words.words))
+    return Batch(articles, languages, sizes, heads, roles, words, known, of_known)
 
 
 def _columns(batch: Batch, lengths: Numbers) -> dict[str, Array]:

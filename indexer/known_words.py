@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search.index.analysis.analyzer import terms_of_folded
+from search.index.analysis.batch import NumberedWords, vocabulary
 from search.index.analysis.folding import fold
 from search.index.sketching import keys_of_folded
 
@@ -68,33 +69,59 @@ class Numbered:
         return np.array(found, np.int64)
 
 
+class _Chosen(Sequence[str]):
+    """Hold some of many texts, by their numbers."""
+
+    def __init__(self, texts: list[str], numbers: Numbers) -> None:
+        self._texts, self._numbers = texts, numbers
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._texts[self._numbers[place]]
+
+
 class KnownWords:
     """Hold words by numbers, and what is known of each."""
 
     def __init__(self) -> None:
         """Begin without words."""
         self.folded, self.terms = Numbered(), Numbered()
-        self._words = Numbered()
+        self._words = vocabulary()
         self._keys, self._folded = _Values(np.uint64), _Values(np.int64)
         self._prefixes = _Values(np.uint64), _Values(np.uint64)
+        self._rows: list[Keys] = []
         # Language → the term of each word in it.
         self._of_languages: dict[str, _Values] = {}
         self._learning = threading.Lock()
 
-    def of(self, words: Sequence[str]) -> Numbers:
-        """Return the numbers of words."""
+    def number(self, texts: list[str]) -> tuple[NumberedWords, Numbers]:
+        """Return the words of texts, and which of the known words each of these is."""
         with self._learning:
-            return self._words.of(words, self._learn)
+            of_known, numbers, counts = self._words.number_words(texts)
+            # If there was no memory for those of an earlier call, these too.
+            self._learn(self._words.words[len(self._folded.held) :])
+        return NumberedWords(_Chosen(self._words.words, of_known), numbers, counts), of_known
 
     def _learn(self, words: list[str]) -> None:
         folded = list(map(fold, words))
         self._keys.add(keys_of_folded(folded))
         self._folded.add(self.folded.of(folded))
 
+    def rows(self, words: Numbers, rows_of: Callable[[Sequence[str]], Keys]) -> Keys:
+        """Return a row of each word, as always the same function tells them of new ones."""
+        with self._learning:
+            known = sum(map(len, self._rows))
+            if known < len(self._words.words):
+                self._rows = [np.concatenate((*self._rows, rows_of(self._words.words[known:])))]
+            rows: Keys = self._rows[0][words] if self._rows else rows_of([])
+        return rows
+
     @property
     def is_full(self) -> bool:
         """Say whether so many words are known that it is better to begin anew."""
-        return len(self._words.texts) >= _REMEMBERED
+        return len(self._words.words) >= _REMEMBERED
 
     def keys(self, words: Numbers) -> Keys:
         """Return the keys of words, by which texts are sketched."""
@@ -110,7 +137,7 @@ class KnownWords:
         """Return the terms of words in a language that has a stemmer, or in none, as numbers in `terms`."""
         with self._learning:
             of_language = self._of_languages.setdefault(language, _Values(np.int64))
-            missing = len(self._words.texts) - len(of_language.held)
+            missing = len(self._words.words) - len(of_language.held)
             of_language.add(np.full(missing, _UNKNOWN))
             found: Numbers = of_language.held[words]
             if (new := words[found == _UNKNOWN]).size:

@@ -4,7 +4,6 @@ Measured against a statistical identifier on news of seven languages it is as of
 docs/decisions/0004-language.md.
 """
 
-import re
 from collections.abc import Sequence
 from functools import cache
 
@@ -14,6 +13,7 @@ import numpy.typing as npt
 from search.index.analysis.batch import NumberedWords
 from search.index.analysis.function_words import lists_of_function_words
 from search.index.compiled import compiled
+from search.index.late_patterns import late_pattern
 
 Numbers = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.uint64]
@@ -27,43 +27,44 @@ _FEWEST_WORDS = 2
 
 _LANGUAGES = tuple(lists_of_function_words())
 # Japanese text is of Chinese characters too; a tenth of kana tells it. Of others half of the words must be.
-_KANA = re.compile("[\u3041-\u30ff]")
+_KANA = late_pattern("[\u3041-\u30ff]")
 _LEAST_KANA = 0.1
 _SCRIPTS = (
-    ("zh", re.compile("[\u4e00-\u9fff]")),
-    ("ko", re.compile("[\uac00-\ud7a3]")),
-    ("th", re.compile("[\u0e00-\u0e7f]")),
-    ("lo", re.compile("[\u0e80-\u0eff]")),
-    ("my", re.compile("[\u1000-\u109f]")),
-    ("km", re.compile("[\u1780-\u17ff]")),
-    ("fa", re.compile("[\u067e\u0686\u0698\u06af\u06cc]")),
-    ("ar", re.compile("[\u0620-\u064a]")),
-    ("he", re.compile("[\u05d0-\u05ea]")),
-    ("el", re.compile("[\u03b1-\u03c9]")),
-    ("hi", re.compile("[\u0904-\u0939]")),
-    ("hy", re.compile("[\u0561-\u0587]")),
-    ("ta", re.compile("[\u0b85-\u0bb9]")),
-    ("bn", re.compile("[\u0985-\u09b9]")),
-    ("pa", re.compile("[\u0a05-\u0a39]")),
-    ("gu", re.compile("[\u0a85-\u0ab9]")),
-    ("te", re.compile("[\u0c05-\u0c39]")),
-    ("kn", re.compile("[\u0c85-\u0cb9]")),
-    ("ml", re.compile("[\u0d05-\u0d39]")),
-    ("si", re.compile("[\u0d85-\u0dc6]")),
-    ("ka", re.compile("[\u10d0-\u10ff]")),
-    ("am", re.compile("[\u1200-\u135a]")),
+    ("zh", late_pattern("[\u4e00-\u9fff]")),
+    ("ko", late_pattern("[\uac00-\ud7a3]")),
+    ("th", late_pattern("[\u0e00-\u0e7f]")),
+    ("lo", late_pattern("[\u0e80-\u0eff]")),
+    ("my", late_pattern("[\u1000-\u109f]")),
+    ("km", late_pattern("[\u1780-\u17ff]")),
+    ("fa", late_pattern("[\u067e\u0686\u0698\u06af\u06cc]")),
+    ("ar", late_pattern("[\u0620-\u064a]")),
+    ("he", late_pattern("[\u05d0-\u05ea]")),
+    ("el", late_pattern("[\u03b1-\u03c9]")),
+    ("hi", late_pattern("[\u0904-\u0939]")),
+    ("hy", late_pattern("[\u0561-\u0587]")),
+    ("ta", late_pattern("[\u0b85-\u0bb9]")),
+    ("bn", late_pattern("[\u0985-\u09b9]")),
+    ("pa", late_pattern("[\u0a05-\u0a39]")),
+    ("gu", late_pattern("[\u0a85-\u0ab9]")),
+    ("te", late_pattern("[\u0c05-\u0c39]")),
+    ("kn", late_pattern("[\u0c85-\u0cb9]")),
+    ("ml", late_pattern("[\u0d05-\u0d39]")),
+    ("si", late_pattern("[\u0d85-\u0dc6]")),
+    ("ka", late_pattern("[\u10d0-\u10ff]")),
+    ("am", late_pattern("[\u1200-\u135a]")),
 )
 
 
-def detect_languages(found: NumberedWords, texts: Sequence[int]) -> list[str]:
+def detect_languages(found: NumberedWords, texts: Sequence[int], rows: Rows | None = None) -> list[str]:
     """Return the ISO 639-1 code of the language of each article, or the empty string if it cannot be told.
 
     `found` are the words of the texts of all articles, one behind the other; `texts` says how many texts each has.
+    `rows` are what `rows_of` says of the words, if that is known.
     """
     ends = np.cumsum(np.concatenate(([0], found.counts)))[np.cumsum(texts)].tolist()
     begins = np.array([0, *ends[:-1]], np.int64)
     sizes = np.minimum(np.array(ends) - begins, _SAMPLE_WORDS)
-    counts = _counts(found, begins, sizes)
+    counts = _counts(found, begins, sizes, rows_of(found.words) if rows is None else rows)
     best = counts.argmax(axis=1)
     detected = []
     for number, (begin, size) in enumerate(zip(begins.tolist(), sizes.tolist(), strict=True)):
@@ -74,20 +75,26 @@ def detect_languages(found: NumberedWords, texts: Sequence[int]) -> list[str]:
     return detected
 
 
-def _counts(found: NumberedWords, begins: Numbers, sizes: Numbers) -> npt.NDArray[np.uint8]:
+def rows_of(words: Sequence[str]) -> Rows:
+    """Return which stop lists hold each word: a byte for each language, as numbers of eight of them."""
+    # A byte a language, since there are fewer words: 8 languages are added up together.
+    held = np.zeros((len(words), 8 * -(-len(_LANGUAGES) // 8)), np.uint8)
+    lists = _languages_of_stop_words()
+    for number, word in enumerate(words):
+        if languages := lists.get(word.casefold()):
+            held[number, languages] = 1
+    return held.view(np.uint64)
+
+
+def _counts(found: NumberedWords, begins: Numbers, sizes: Numbers, rows: Rows) -> npt.NDArray[np.uint8]:
     """Return how many words of some from each begin are in the stop list of each language, shape (begins, languages).
 
     The stop lists share words: a word counts for each list that has it.
     """
     ends = np.cumsum(sizes)
     sample = found.numbers[np.repeat(begins - (ends - sizes), sizes) + np.arange(sizes.sum())]
-    # A byte a language, since there are fewer words: 8 languages are added up together.
-    of_words = np.zeros((len(found.words), 8 * -(-len(_LANGUAGES) // 8)), np.uint8)
-    for number in np.flatnonzero(np.bincount(sample, minlength=1)).tolist():
-        if languages := _languages_of_stop_words().get(found.words[number].casefold()):
-            of_words[number, languages] = 1
     add_up = _TWIN.sums_of_rows if _TWIN else sums_of_rows
-    counts: Rows = add_up(of_words.view(np.uint64), sample, sizes)
+    counts: Rows = add_up(rows, sample, sizes)
     return counts.view(np.uint8)[:, : len(_LANGUAGES)]
 
 

@@ -17,6 +17,7 @@ from search.index.analysis.batch import TYPOGRAPHY
 from search.index.analysis.folding import fold
 from search.index.analysis.function_words import function_words
 from search.index.compiled import compiled
+from search.index.late_patterns import late_pattern
 from search.index.name_terms import term_of_name, term_of_word
 
 # Scripts with capitals stand below it, but for some that no news is written in.
@@ -33,13 +34,13 @@ def _run_of(capital: str, flags: int = 0) -> re.Pattern[str]:
     particles = "|".join(_PARTICLES)
     # A possessive ends a name; a dot stands behind an initial.
     word = rf"[{capital}](?:\.(?:[{capital}]\.)*+|\w*+(?:[-'](?!s\b)\w++)*+)"
-    return re.compile(rf"{word}(?: (?:{word}|(?:(?:{particles}) ){{1,2}}(?:[dl]')?{word}|[dl]'{word}))*+", flags)
+    return late_pattern(rf"{word}(?: (?:{word}|(?:(?:{particles}) ){{1,2}}(?:[dl]')?{word}|[dl]'{word}))*+", flags)
 
 
 _RUN = _run_of(_CAPITAL)
 # The same in half the time, where there is nothing else: so is most English news.
 _ASCII_RUN = _run_of("A-Z", re.ASCII)
-_ACCENTED = re.compile(r"(?<!\w)[A-Za-z]*+[^\W\d_\x00-\x7f]\w*")
+_ACCENTED = late_pattern(r"(?<!\w)[A-Za-z]*+[^\W\d_\x00-\x7f]\w*")
 # What typesetters put into texts that are ASCII otherwise; none of it stands in a name but the apostrophe.
 _TYPOGRAPHY = {sign: "'" if plain == "'" else '"' for sign, plain in {**TYPOGRAPHY, "\xa0": " "}.items()}
 # What stands before names of people, and is none of them; folded.
@@ -63,18 +64,17 @@ _REMEMBERED = 1 << 14
 
 _TWIN = compiled(__name__)
 if _TWIN:
-    _TWIN.set_up(_CAPITAL, _PARTICLES)
+    _TWIN.set_up(frozenset(_CAPITAL), _PARTICLES, _TYPOGRAPHY)
 
 
 def name_terms(kinds: Sequence[str], texts: Sequence[str], language: str) -> list[str]:
     """Return the terms of the names and words in the blocks of an article, each once, in a fixed order."""
-    text = _plain("\n".join([text for kind, text in zip(kinds, texts, strict=True) if kind != "headline"]))
     if _TWIN:
-        finder = _finder(function_words(language))
-        names, singles = finder.in_runs(*_TWIN.runs(text))
-        terms = {term for name in _kept(names, singles) for term in finder.terms_of(name)}
+        text = _TWIN.plain_text(kinds, texts)
+        terms, singles = _finder(function_words(language)).terms_in(text)
         terms.update(map(_term_of_word, _TWIN.written(text, singles)))
     else:
+        text = _plain("\n".join([text for kind, text in zip(kinds, texts, strict=True) if kind != "headline"]))
         names, singles = _names_in(Counter(_runs(text)), function_words(language))
         terms = {term for name in _kept(names, singles) for term in _terms_of_name(name)}
         terms.update(map(_term_of_word, _written(text, singles)))

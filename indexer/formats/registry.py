@@ -3,7 +3,7 @@
 import importlib
 from collections.abc import Callable
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING, Any
 
 from indexer.formats.base import Container, Format, Reader, is_ours
 from indexer.formats.inflation import BROTLI, MAGIC, ZSTANDARD
@@ -27,6 +27,9 @@ from indexer.formats.signatures import (
 )
 from indexer.models import SourceFile
 from search.index.errors import CuttingsError, SourceError
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 # What a package names in its metadata to add a format.
 ENTRY_POINTS = "cuttings.formats"
@@ -215,10 +218,12 @@ def formats() -> tuple[Format, ...]:
 
     Raises CuttingsError, naming the format and its place, if one of them cannot be loaded.
     """
-    return (*map(_added, entry_points(group=ENTRY_POINTS)), *FORMATS)
+    # Here: articles from Python are in no file, and need none of it.
+    metadata: Any = importlib.import_module("importlib.metadata")
+    return (*map(_added, metadata.entry_points(group=ENTRY_POINTS)), *FORMATS)
 
 
-def _added(entry: EntryPoint) -> Format:
+def _added(entry: "EntryPoint") -> Format:
     """Return the format that another package adds."""
     where = f"the format {entry.name} in {entry.value}, which another package adds,"
     try:

@@ -95,20 +95,22 @@ def write_lock(directory: Path, wait: float = 0.0) -> Iterator[Callable[[], None
         raise WriteError(f"{directory} cannot be written to: {why}; check its permissions") from error
     try:
         _write_holder(directory)
-        yield lambda: _check(lock, directory)
+        # Made once: it is looked at after each article.
+        file = lock_file(directory)
+        yield lambda: _check(lock, file)
     finally:
         with suppress(OSError):
             (directory / HOLDER).unlink(missing_ok=True)
         lock.release()
 
 
-def _check(lock: FileLock, directory: Path) -> None:
+def _check(lock: FileLock, file: Path) -> None:
     """Raise WriteError if the folder, or the file of its lock, was exchanged since the lock was acquired."""
     with suppress(FileNotFoundError):
-        if os.path.samestat(os.fstat(lock.fd), lock_file(directory).stat()):
+        if os.path.samestat(os.fstat(lock.fd), file.stat()):
             return
     raise WriteError(
-        f"{directory} was removed or exchanged while it was written to: nothing was written to what is there now"
+        f"{file.parent} was removed or exchanged while it was written to: nothing was written to what is there now"
     )
 
 

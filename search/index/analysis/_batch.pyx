@@ -10,13 +10,14 @@ from libc.string cimport memchr, memcmp, memcpy, memset
 
 import numpy as np
 
-from search.index.analysis.tokens import is_plain, words
+from search.index.analysis.tokens import plain_spans, words
 
 cdef extern from "Python.h":
     int PyUnicode_KIND(object text)
     void *PyUnicode_DATA(object text)
     Py_ssize_t PyUnicode_GET_LENGTH(object text)
     bint PyUnicode_IS_ASCII(object text)
+    bint Py_UNICODE_ISALNUM(Py_UCS4 character)
     object PyUnicode_FromKindAndData(int kind, const void *data, Py_ssize_t size)
 
 cdef enum:
@@ -42,10 +43,11 @@ cdef uint8_t PLAIN[CODES]
 def _set_up():
     """Take from Python which characters are plain, and which are letters or digits."""
     cdef int code
+    for begin, end in plain_spans("".join(map(chr, range(CODES)))):
+        for code in range(begin, end):
+            PLAIN[code] = True
     for code in range(CODES):
-        character = chr(code)
-        PLAIN[code] = is_plain(character)
-        LETTERS[code] = code if character.isalnum() else 0
+        LETTERS[code] = code if Py_UNICODE_ISALNUM(code) else 0
         if c"A" <= code <= c"Z":
             LETTERS[code] = code + 32
 
@@ -60,10 +62,11 @@ cdef struct Word:
 
 
 cdef class _Words:
-    """Hold the words of one call in a table, each by what it is made of."""
+    """Hold words in a table, each by what it is made of."""
 
-    cdef list texts  # of the words, by their numbers
-    cdef dict others  # word that is not in the table → its number
+    cdef size_t size
+    cdef dict others  # word that is not told by its letters → its number
+    cdef dict texts  # number → such a word
     cdef Word *words
     cdef size_t capacity
     cdef uint16_t *letters
@@ -74,7 +77,7 @@ cdef class _Words:
 
     def __cinit__(self):
         """Begin with no words."""
-        self.texts, self.others = [], {}
+        self.others, self.texts = {}, {}
         self._resize(LEAST_SLOTS)
 
     def __dealloc__(self):
@@ -89,7 +92,7 @@ cdef class _Words:
         self.slots = <int32_t *>_grown(self.slots, size * sizeof(int32_t))
         self.slots_size = size
         memset(self.slots, 0, size * sizeof(int32_t))
-        for number in range(<size_t>len(self.texts)):
+        for number in range(self.size):
             if self.words[number].size:
                 slot = self.words[number].hash & (size - 1)
                 while self.slots[slot]:
@@ -97,36 +100,35 @@ cdef class _Words:
                 self.slots[slot] = <int32_t>number + 1
         return 0
 
-    cdef int32_t _add(self, object text, Word word) except -1:
+    cdef int32_t _add(self, Word word) except -1:
         """Take a new word; return its number."""
-        cdef size_t number = len(self.texts)
-        if number == self.capacity:
+        if self.size == self.capacity:
+            self.words = <Word *>_grown(self.words, (2 * self.capacity + LEAST_SLOTS) * sizeof(Word))
             self.capacity = 2 * self.capacity + LEAST_SLOTS
-            self.words = <Word *>_grown(self.words, self.capacity * sizeof(Word))
-        self.words[number] = word
-        self.texts.append(text)
-        return <int32_t>number
+        self.words[self.size] = word
+        self.size += 1
+        return <int32_t>self.size - 1
 
-    cdef int32_t of_letters(self, uint64_t hash, size_t size) except -1:
-        """Return the number of the word that was read."""
+    cdef int32_t of_letters(self, uint64_t hash, const uint16_t *letters, size_t size) except -1:
+        """Return the number of a word of some letters."""
         cdef size_t bytes = size * sizeof(uint16_t)
         cdef Word *word
-        hash ^= hash >> 32
         cdef size_t slot = hash & (self.slots_size - 1)
         while self.slots[slot]:
             word = &self.words[self.slots[slot] - 1]
-            if word.hash == hash and word.size == size and not memcmp(self.letters + word.begin, self.word, bytes):
+            if word.hash == hash and word.size == size and not memcmp(self.letters + word.begin, letters, bytes):
                 return self.slots[slot] - 1
             slot = (slot + 1) & (self.slots_size - 1)
         if self.letters_size + LONGEST > self.letters_capacity:
+            self.letters = <uint16_t *>_grown(
+                self.letters, (2 * self.letters_capacity + LONGEST * LEAST_SLOTS) * sizeof(uint16_t)
+            )
             self.letters_capacity = 2 * self.letters_capacity + LONGEST * LEAST_SLOTS
-            self.letters = <uint16_t *>_grown(self.letters, self.letters_capacity * sizeof(uint16_t))
-        memcpy(self.letters + self.letters_size, self.word, bytes)
-        text = PyUnicode_FromKindAndData(2, self.word, size)
-        cdef int32_t number = self._add(text, Word(hash, self.letters_size, size))
+        memcpy(self.letters + self.letters_size, letters, bytes)
+        cdef int32_t number = self._add(Word(hash, self.letters_size, size))
         self.letters_size += size
         self.slots[slot] = number + 1
-        if 4 * <size_t>len(self.texts) > 3 * self.slots_size:
+        if 4 * self.size > 3 * self.slots_size:
             self._resize(2 * self.slots_size)
         return number
 
@@ -134,8 +136,14 @@ cdef class _Words:
         """Return the number of a word that is not told by its letters."""
         number = self.others.get(word)
         if number is None:
-            number = self.others[word] = self._add(word, Word(0, 0, 0))
+            number = self.others[word] = self._add(Word(0, 0, 0))
+            self.texts[number] = word
         return number
+
+    cdef object text_of(self, size_t number):
+        """Return a word."""
+        cdef Word word = self.words[number]
+        return PyUnicode_FromKindAndData(2, self.letters + word.begin, word.size) if word.size else self.texts[number]
 
     cdef Py_ssize_t scan(self, object whole, const unit *text, Py_ssize_t size, int64_t *numbers) except -1:
         """Number the words of a plain text; return how many it has."""
@@ -164,7 +172,7 @@ cdef class _Words:
             if place - begin > LONGEST:
                 numbers[found] = self.of_text(whole[begin:place])
             else:
-                numbers[found] = self.of_letters(hash, letters)
+                numbers[found] = self.of_letters(hash ^ hash >> 32, self.word, letters)
             found += 1
             place += _possessive(text, place, size)
         return found
@@ -172,9 +180,46 @@ cdef class _Words:
 
 def number_words(list texts not None):
     """Return the words of texts, which words they are one behind the other, and how many each text has."""
+    cdef _Words table = _Words()
+    cdef size_t number
+    numbers, counts = _numbered(table, texts)
+    return [table.text_of(number) for number in range(table.size)], numbers, counts
+
+
+cdef class Vocabulary:
+    """Give the words of texts numbers, the same in one call as in the next; there is one or two of each word."""
+
+    cdef readonly list words
+    cdef _Words table
+
+    def __init__(self):
+        """Begin without words."""
+        self.words, self.table = [], _Words()
+
+    def number_words(self, list texts not None):
+        """Return which words stand in texts, which of these they are one behind the other, and how many each has."""
+        # Those of these texts alone are more often in the cache.
+        cdef _Words table = _Words()
+        numbers, counts = _numbered(table, texts)
+        found = np.empty(table.size, np.int64)
+        cdef int64_t[::1] of_words = found
+        cdef Word word
+        cdef size_t number
+        for number in range(table.size):
+            word = table.words[number]
+            if word.size:
+                of_words[number] = self.table.of_letters(word.hash, table.letters + word.begin, word.size)
+            else:
+                of_words[number] = self.table.of_text(table.texts[number])
+        for number in range(len(self.words), self.table.size):
+            self.words.append(self.table.text_of(number))
+        return found, numbers, counts
+
+
+cdef tuple _numbered(_Words table, list texts):
+    """Return the number in the table of each word of texts, and how many words each text has."""
     cdef dict by_pattern = {place: words(text) for place, text in enumerate(texts) if not _is_plain(text)}
     cdef Py_ssize_t place, size, begin, end = 0, most = sum(map(len, texts)) + sum(map(len, by_pattern.values()))
-    cdef _Words table = _Words()
     # More than there can be, for which no memory is taken before it is used.
     held, counted = np.empty(most + 1, np.int64), np.empty(len(texts), np.int64)
     cdef int64_t[::1] numbers = held, counts = counted
@@ -189,7 +234,7 @@ def number_words(list texts not None):
         else:
             end += table.scan(text, <const uint16_t *>PyUnicode_DATA(text), size, &numbers[begin])
         counts[place] = end - begin
-    return table.texts, held[:end].copy(), counted
+    return held[:end].copy(), counted
 
 
 cdef size_t _signed(uint16_t *word, const unit *text, Py_ssize_t place, Py_ssize_t size) noexcept:

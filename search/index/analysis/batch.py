@@ -7,7 +7,7 @@ text again. All other texts are cut by the patterns of `tokens`.
 
 import re
 from collections.abc import Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 
 import numpy as np
@@ -54,7 +54,7 @@ class NumberedWords(NamedTuple):
     Some are in lower case, which makes no other terms of them.
     """
 
-    words: list[str]
+    words: Sequence[str]
     numbers: Numbers  # (words of all texts,)
     counts: Numbers  # (texts,): words of each
 
@@ -62,6 +62,29 @@ class NumberedWords(NamedTuple):
 def number_words(texts: Sequence[str]) -> NumberedWords:
     """Return the words of texts, numbered."""
     return NumberedWords(*_TWIN.number_words(list(texts))) if _TWIN else number_by_arrays(texts)
+
+
+class Vocabulary:
+    """Give the words of texts numbers, the same in one call as in the next; there is one or two of each word."""
+
+    def __init__(self) -> None:
+        """Begin without words."""
+        self.words: list[str] = []
+        self._numbers: dict[str, int] = {}
+
+    def number_words(self, texts: list[str]) -> tuple[Numbers, Numbers, Numbers]:
+        """Return which words stand in texts, which of these they are one behind the other, and how many each has."""
+        found = number_by_arrays(texts)
+        known = self._numbers
+        numbers = [known.setdefault(word, len(known)) for word in found.words]
+        self.words += islice(known, len(self.words), None)
+        return np.array(numbers, np.int64), found.numbers, found.counts
+
+
+def vocabulary() -> Vocabulary:
+    """Return a vocabulary without words."""
+    found: Vocabulary = _TWIN.Vocabulary() if _TWIN else Vocabulary()
+    return found
 
 
 def number_by_arrays(texts: Sequence[str]) -> NumberedWords:

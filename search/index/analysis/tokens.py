@@ -73,6 +73,11 @@ def is_plain(text: str) -> bool:
     return text.isascii() or _PLAIN.fullmatch(text) is not None
 
 
+def plain_spans(text: str) -> list[tuple[int, int]]:
+    """Return where parts of a text begin and end that need no table of marks, each as long as it can be."""
+    return [match.span() for match in _PLAIN.finditer(text)]
+
+
 def _pattern_for(text: str) -> re.Pattern[str]:
     return _PLAIN_TOKEN if is_plain(text) else full_pattern()
 
