@@ -314,7 +314,8 @@ def _name_headline(reading: _Reading, part: range) -> None:
     if "headline" in kinds or len(kinds) < 2 or kinds[1] not in ("paragraph", "byline"):
         return
     title = reading.texts[part.start]
-    if _like_headline(reading, part.start) and sum(reading.texts[index] == title for index in part) == 1:
+    is_free = reading.kinds[part.start] != "caption" and _like_headline(reading, part.start)
+    if is_free and sum(reading.texts[index] == title for index in part) == 1:
         reading.kinds[part.start] = "headline"
 
 

@@ -117,6 +117,13 @@ def test_a_headline_may_open_a_file() -> None:
     assert split(joined(LEAD, *STRIKE))[0].title == ""
 
 
+def test_a_caption_above_the_text_is_no_headline() -> None:
+    """A picture's text that a scraper left above a story does not become its title."""
+    (article,) = split(joined("Archive picture of the harbour", *FISH, *STRIKE))
+
+    assert (kinds(article)[0], article.title) == (("caption", 1), "")
+
+
 def test_captions_are_known_by_their_credit() -> None:
     """A line that ends with a credit is a caption, with credit, photographer and date; its text keeps the credit."""
     (article,) = split(joined(LEAD, CAPTION, BODY))
