@@ -19,6 +19,7 @@ from indexer.blocks.datelines import Dateline
 from indexer.blocks.dates import find_date
 from indexer.blocks.features import extract
 from indexer.blocks.lines import Line, paragraphs_of
+from indexer.blocks.margins import settle
 from indexer.blocks.model import Label, label
 from indexer.blocks.signs import NO_SIGNS, Signs
 from indexer.models import Article, Block, Extent, Kind
@@ -29,9 +30,6 @@ _LONGEST_HEADLINE = 120
 _CHARACTERS_AT_ONCE = 1_000_000
 _ENDS_OF_SENTENCE = (".", "!", "?", "…", ":", "”", '"', "»", "“", ")")
 _NO_DATELINE = Dateline("", "", "")
-_ENDS_OF_PROSE = (".", "!", "?", "…", "”", '"', "»", "“")
-# Of the lines of copy without the furniture of a page, so many may look like it: a few, and this share.
-_FEW_LABELS, _MOST_LABELS = 2, 0.05
 # One picture may stand twice within a story; of a gallery several do at its end.
 _LEAST_OF_GALLERY = 2
 _NO_CREDIT = Credit("", "")
@@ -132,11 +130,12 @@ def _reading(reading: _Reading, labels: Sequence[Label]) -> _Reading:
         kinds[index] = _surely(texts[index], signs) or kinds[index]
         if signs.authors and (kinds[index] in _BODY or _is_bare(texts[index], signs.authors)):
             kinds[index] = "byline"
-    _keep_sentences(texts, kinds, reading.signs)
+    reading.begins = [index for index, found in enumerate(labels) if found.begins]
+    settle(texts, kinds, set(reading.begins), reading.signs)
     if _SAYS_NOTHING.issuperset(kinds):
         # A few lines that somebody kept are a story, however little they look like one.
         kinds = [_surely(text, reading.signs_of(index)) or "paragraph" for index, text in enumerate(texts)]
-    reading.kinds, reading.begins = kinds, [index for index, found in enumerate(labels) if found.begins]
+    reading.kinds = kinds
     return reading
 
 
@@ -151,21 +150,6 @@ def _articles(reading: _Reading) -> list[Article]:
     _cut_at_datelines(reading)
     begins = _cut_between_galleries(reading)
     return [_article(reading, range(begin, end)) for begin, end in pairwise([*begins, len(reading.lines)])]
-
-
-def _keep_sentences(texts: Sequence[str], kinds: list[Kind], carried: Mapping[int, Signs]) -> None:
-    """Let sentences be text where hardly any label of a page stands: copy that somebody typed or sent has no more."""
-    furniture = [index for index, kind in enumerate(kinds) if kind == "boilerplate"]
-    sentences = [index for index in furniture if _is_sentence(texts[index])]
-    if len(furniture) - len(sentences) > _FEW_LABELS + _MOST_LABELS * len(texts):
-        return
-    for index in sentences:
-        if not carried.get(index, NO_SIGNS).is_boilerplate:
-            kinds[index] = "paragraph"
-
-
-def _is_sentence(text: str) -> bool:
-    return text.endswith(_ENDS_OF_PROSE) and " " in text
 
 
 def _is_bare(text: str, authors: Sequence[str]) -> bool:
