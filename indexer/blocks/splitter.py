@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields, replace
 from itertools import accumulate, pairwise
 from typing import Any
 
+from indexer.blocks.attributes import has_date
 from indexer.blocks.captions import is_of_archive, is_surely_caption
 from indexer.blocks.collection import no_collection
 from indexer.blocks.credits import Credit
@@ -26,6 +27,8 @@ from indexer.models import Article, Block, Extent, Kind
 from search.index.compiled import compiled
 
 _LONGEST_HEADLINE = 120
+# With the time, and a word such as "Published".
+_LONGEST_DATE = 40
 # So much text is enough to make the time that does not depend on its length small.
 _CHARACTERS_AT_ONCE = 1_000_000
 _ENDS_OF_SENTENCE = (".", "!", "?", "…", ":", "”", '"', "»", "“", ")")
@@ -142,7 +145,7 @@ def _reading(reading: _Reading, labels: Sequence[Label]) -> _Reading:
 def _articles(reading: _Reading) -> list[Article]:
     reading.begins = sorted(
         {
-            *(_above_byline(reading, begin) for begin in reading.begins),
+            *(_at_date(reading, _above_byline(reading, begin)) for begin in reading.begins),
             *_behind_galleries(reading),
             *_at_bylines(reading),
         }
@@ -195,6 +198,17 @@ def _opening(reading: _Reading, begin: int, index: int) -> int:
 def _above_byline(reading: _Reading, begin: int) -> int:
     """Return where a story begins that the model lets begin at its byline: at the headline above, if there is one."""
     return begin - 1 if begin and _is_byline(reading, begin) and _like_headline(reading, begin - 1) else begin
+
+
+def _at_date(reading: _Reading, begin: int) -> int:
+    """Return where a story begins that begins at its headline: at the date right above it, which is hardly another's.
+
+    On sites that the model has not seen, 15 of 18 were the story's own.
+    """
+    above = begin - 1
+    is_headline = above > 0 and reading.kinds[begin] == "headline" and reading.kinds[above] == "boilerplate"
+    is_dated = is_headline and len(reading.texts[above]) <= _LONGEST_DATE and has_date(reading.texts[above])
+    return above if is_dated else begin
 
 
 def _at_bylines(reading: _Reading) -> Iterator[int]:

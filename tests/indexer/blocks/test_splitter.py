@@ -232,6 +232,15 @@ def test_a_headline_and_a_byline_begin_a_story() -> None:
     ]
 
 
+@pytest.mark.parametrize("date", ["19.11.2021", "March 9, 2026", "Published March 9, 2026, 10:30 am", "9 March 2026"])
+def test_the_date_above_a_headline_is_of_its_story(date: str) -> None:
+    """A day that a page puts above its headline opens that story, and does not end the one before."""
+    above = ("Strike shuts harbours in Norway for a third day", "By Ana Paz", *STRIKE, "Advertisement", "Related")
+    below = ("No fish in Bergen this week as boats stay at sea", "Restaurants took salmon off their menus", *FISH)
+
+    assert starts(joined(*above, date, *below, "Share", "Print", "Menu")) == [1, len(above) + 1]
+
+
 def test_boilerplate_is_kept_as_such() -> None:
     """The furniture of the page is a block of its own kind, in its place."""
     (article,) = split(joined(LEAD, "Click to Gallery", BODY, "AP soccer: https://apnews.com/hub/soccer"))
