@@ -39,12 +39,12 @@ class Sequenced(NamedTuple):
 
 
 class ConditionalRandomField:
-    """Hold fitted weights, as the text that the splitter reads."""
+    """Hold fitted weights, and the text of them that the splitter reads."""
 
     def __init__(self, text: str, count: int) -> None:
         """Take the text of weights, and how many features it has."""
         self.text, self.count = text, count
-        self._weights: Weights = parse_weights(text)
+        self.weights: Weights = parse_weights(text)
 
     @classmethod
     def fit(cls, files: Sequence[Sequenced]) -> "ConditionalRandomField":
@@ -62,8 +62,8 @@ class ConditionalRandomField:
 
     def label(self, features: Features, *, is_one_article: bool = False) -> list[State]:
         """Return the states that the weights give to the lines of a file."""
-        states = states_of(self._weights, features, is_one_article=is_one_article)
-        return [self._weights.states[number] for number in states]
+        states = states_of(self.weights, features, is_one_article=is_one_article)
+        return [self.weights.states[number] for number in states]
 
 
 class _Vocabulary(NamedTuple):

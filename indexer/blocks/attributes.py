@@ -246,7 +246,7 @@ def _may_be_dated(layout: Layout, flags: Flags) -> Integers:
 
 
 @lru_cache(_CAPTIONS_HELD)
-def _has_date(text: str) -> bool:
+def has_date(text: str) -> bool:
     """Say whether a date stands where a caption has it: one in words ends with a year, and is looked for before it."""
     if _NUMERIC_DATE.search(text):
         return DATE.search(text) is not None
@@ -293,7 +293,7 @@ def add_found(texts: Sequence[str], lines: Mapping[str, Integers], table: Intege
     )
     for line in lines["date"].tolist():
         # No date behind that is looked for, and no longer text is held.
-        if _has_date(texts[line][:LONGEST_CAPTION]):
+        if has_date(texts[line][:LONGEST_CAPTION]):
             table[line, _COLUMN["date"]] = 1 + bisect((20, 40, 70, 110), len(texts[line]))
     for column, find in ((byline, _byline_class), (name, _name_class)):
         at = lines[NAMES[column]]

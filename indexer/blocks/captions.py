@@ -27,6 +27,15 @@ _OF_PICTURE = re.compile(
     r"(?:\s?[/,(|].*| via .*| for .*)?$|Image source|"
     rf"{NAME}(?:\s?/| via |, via | [—–-] )(?:.*\b)?(?i:{ANY_AGENCY})(?: files?)?$"
 )
+# "© 2026 Cuttings Ltd", "© Cuttings - All rights reserved": said of a page.
+_OWNER = re.compile(
+    r"(?:19|20)\d\d|right|recht|derecho|direito|droit|copyright|\b(?:gmbh|inc|ltd|llc)\b", re.IGNORECASE
+)
+# "Published at 10:30 / © Cuttings", "9 March | Cuttings © Cuttings": what stands below a headline.
+_OF_PAGE = re.compile(r"\d[:.]\d\d|\|")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+# Beside fewer, "©" may as well be the sign of a page.
+_LEAST_WORDS = 3
 _AGENCY_FIRST = re.compile(rf"(?i:{ANY_AGENCY})\s?/")
 # "FILE - ", "REUTERS/Ana Paz/File Photo", "(AP Photo/Ana Paz, File)", and the same in other languages.
 _OF_ARCHIVE = re.compile(
@@ -50,7 +59,10 @@ def is_surely_caption(line: str, credit: Credit | None, *, is_labelled: bool) ->
 @lru_cache(_CAPTIONS_HELD)
 def _has_credit_of_picture(line: str, credit: Credit) -> bool:
     text = credit.text
-    if is_signature(credit) or text.startswith(("©", "CC")):
+    if text.startswith("©"):
+        beside = line.replace(text, " ", 1)
+        return len(_WORD.findall(beside)) >= _LEAST_WORDS and not _OWNER.search(text) and not _OF_PAGE.search(beside)
+    if is_signature(credit) or text.startswith("CC"):
         return False
     if _OF_PICTURE.match(text):
         return True

@@ -136,9 +136,12 @@ def _of_templates(features: Iterable[tuple[str, int]], rows: Scores) -> list[Sco
     return weights
 
 
-def label(features: Features, *, is_one_article: bool = False) -> list[Label]:
-    """Return what each line is; where each file is one article, only its first line begins one."""
-    weights = load_weights()
+def label(features: Features, weights: Weights | None = None, *, is_one_article: bool = False) -> list[Label]:
+    """Return what each line is, by the weights that come with this package or by others.
+
+    Where each file is one article, only its first line begins one.
+    """
+    weights = weights or load_weights()
     labels = [Label(cast(Kind, state.kind), state.begins) for state in weights.states]
     return [labels[state] for state in states_of(weights, features, is_one_article=is_one_article)]
 

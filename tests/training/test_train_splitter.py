@@ -28,9 +28,12 @@ def story(site: str) -> dict[str, str]:
     return {"title": f"No fish in {site}", "text": "\n".join([PARAGRAPH.format(site)] * 5), "source": site}
 
 
-def run(script: str, *arguments: str) -> None:
-    """Run one of the scripts."""
-    subprocess.run([sys.executable, str(TRAINING / script), *arguments], check=True, capture_output=True)
+def run(script: str, *arguments: str) -> str:
+    """Run one of the scripts, and return what it prints."""
+    done = subprocess.run(
+        [sys.executable, str(TRAINING / script), *arguments], check=True, capture_output=True, text=True
+    )
+    return done.stdout
 
 
 def test_labels_pages_as_the_reader_of_pages_does(tmp_path: Path) -> None:
@@ -68,3 +71,15 @@ def test_fits_weights_that_the_splitter_reads(tmp_path: Path) -> None:
     weights = parse_weights(written.read_text(encoding="utf-8"))
     assert {state.kind for state in weights.states} >= {"headline", "byline", "paragraph", "caption", "boilerplate"}
     assert any(state.begins for state in weights.states)
+
+
+def test_figures_are_of_the_whole_splitter(tmp_path: Path) -> None:
+    """Cross-validation tells how stories of other sites are read, by shape of file and kind of line."""
+    for site in ("oslo", "larvik", "lima", "hull", "ghent"):
+        (tmp_path / f"{site}.json").write_text(json.dumps(page(site)), encoding="utf-8")
+
+    told = run("train_splitter.py", "cross-validate", str(tmp_path))
+
+    figures = {tuple(line.split()[:-2]): float(line.split()[-1]) for line in told.splitlines()}
+    assert {("pages", "paragraph"), ("bodies", "article", "start"), ("galleries", "caption")} <= figures.keys()
+    assert figures["pages", "paragraph"] > 0.9

@@ -27,6 +27,9 @@ def is_sure(line: str) -> bool:
         "Migrants wait. REUTERS/Jane Doe",
         "Jane Doe/AFP via Getty Images",
         "Migrants wait. Getty Images",
+        "Ein Zug in England © Ana Paz/Coast Post",
+        "Der Ort und dahinter die Stadt.© Coast Wein",
+        "© Getty Images A girl walks past the halls, right",
     ],
 )
 def test_some_credits_make_a_caption(line: str) -> None:
@@ -45,6 +48,11 @@ def test_some_credits_make_a_caption(line: str) -> None:
         "Das ergab die Umfrage. (Quelle: SWR)",
         "Quelle: Coast Post",
         "© 2026 Coast Post",
+        "© Coast Post",
+        "This is our own work © Coast Post Inc",
+        "All we print is ours © Coast Post, all rights reserved",
+        "Published on Monday at 10:30 / © Coast Post",
+        "Source: Ana Paz | coast.org © Coast Post",
         "Getty Images",
         "Photos: The storm in pictures",
         "Bilder von Demonstrationen gingen um die Welt",

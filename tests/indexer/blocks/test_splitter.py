@@ -117,6 +117,13 @@ def test_a_headline_may_open_a_file() -> None:
     assert split(joined(LEAD, *STRIKE))[0].title == ""
 
 
+def test_a_caption_above_the_text_is_no_headline() -> None:
+    """A picture's text that a scraper left above a story does not become its title."""
+    (article,) = split(joined("Archive picture of the harbour", *FISH, *STRIKE))
+
+    assert (kinds(article)[0], article.title) == (("caption", 1), "")
+
+
 def test_captions_are_known_by_their_credit() -> None:
     """A line that ends with a credit is a caption, with credit, photographer and date; its text keeps the credit."""
     (article,) = split(joined(LEAD, CAPTION, BODY))
@@ -223,6 +230,15 @@ def test_a_headline_and_a_byline_begin_a_story() -> None:
         ("Strike shuts harbours", "Ana Paz"),
         ("No fish in Bergen this week", "Bo Li"),
     ]
+
+
+@pytest.mark.parametrize("date", ["19.11.2021", "March 9, 2026", "Published March 9, 2026, 10:30 am", "9 March 2026"])
+def test_the_date_above_a_headline_is_of_its_story(date: str) -> None:
+    """A day that a page puts above its headline opens that story, and does not end the one before."""
+    above = ("Strike shuts harbours in Norway for a third day", "By Ana Paz", *STRIKE, "Advertisement", "Related")
+    below = ("No fish in Bergen this week as boats stay at sea", "Restaurants took salmon off their menus", *FISH)
+
+    assert starts(joined(*above, date, *below, "Share", "Print", "Menu")) == [1, len(above) + 1]
 
 
 def test_boilerplate_is_kept_as_such() -> None:

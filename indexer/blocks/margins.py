@@ -1,0 +1,70 @@
+"""Settle what lines are where text and furniture meet, once the model has said what each is.
+
+A sentence beside text is text, and a line that is none and has no text below it is no heading of text: the model weighs
+both, but lines that repeat a site's own habits outweigh them on sites that it has not seen.
+"""
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+
+from indexer.blocks.signs import NO_SIGNS, Signs
+from indexer.models import Kind
+
+_ENDS_OF_PROSE = (".", "!", "?", "…", "”", '"', "»", "“")
+_ENDS_OF_SENTENCE = (*_ENDS_OF_PROSE, ":", ")")
+# Of the lines of copy without the furniture of a page, so many may look like it: a few, and this share.
+_FEW_LABELS, _MOST_LABELS = 2, 0.05
+# Shorter sentences are as often slogans of a site and names of newsletters.
+_SHORTEST_SENTENCE = 60
+# Labels are shorter. So many stand between a text and furniture; more are a list that belongs to the text.
+_LONGEST_LABEL, _MOST_BETWEEN = 110, 2
+
+
+def settle(texts: Sequence[str], kinds: list[Kind], begins: AbstractSet[int], carried: Mapping[int, Signs]) -> None:
+    """Correct the kinds of lines beside furniture; `begins` are where stories begin, `carried` the signs of lines."""
+    furniture = [index for index, kind in enumerate(kinds) if kind == "boilerplate"]
+    if not furniture:
+        return
+    sentences = [index for index in furniture if _may_be_text(texts[index], carried.get(index, NO_SIGNS))]
+    labels = len(furniture) - sum(is_sentence(texts[index]) for index in furniture)
+    if labels <= _FEW_LABELS + _MOST_LABELS * len(texts):
+        # Copy that somebody typed or sent has hardly any label of a page.
+        for index in sentences:
+            kinds[index] = "paragraph"
+        return
+    _take_in(texts, kinds, begins, sentences)
+    _leave_out(texts, kinds, sorted({*begins, *(index for index in furniture if kinds[index] == "boilerplate")}))
+
+
+def is_sentence(text: str) -> bool:
+    """Say whether a line ends as sentences do, and is more than a word."""
+    return text.endswith(_ENDS_OF_PROSE) and " " in text
+
+
+def _may_be_text(text: str, signs: Signs) -> bool:
+    return is_sentence(text) and not signs.is_boilerplate
+
+
+def _take_in(texts: Sequence[str], kinds: list[Kind], begins: AbstractSet[int], sentences: Sequence[int]) -> None:
+    """Let sentences beside text be text, as many as stand one below the other."""
+    long = [index for index in sentences if len(texts[index]) >= _SHORTEST_SENTENCE]
+    for index in long:
+        if index and kinds[index - 1] == "paragraph" and index not in begins:
+            kinds[index] = "paragraph"
+    for index in reversed(long):
+        below = index + 1
+        if below < len(kinds) and kinds[below] == "paragraph" and below not in begins:
+            kinds[index] = "paragraph"
+
+
+def _leave_out(texts: Sequence[str], kinds: list[Kind], borders: Sequence[int]) -> None:
+    """Let labels right above furniture, or above where a story begins, be furniture: a heading stands above text."""
+    for border in borders:
+        for index in range(border - 1, max(border - 1 - _MOST_BETWEEN, 0), -1):
+            if kinds[index] != "paragraph" or not _is_label(texts[index]):
+                break
+            kinds[index] = "boilerplate"
+
+
+def _is_label(text: str) -> bool:
+    return len(text) < _LONGEST_LABEL and not text.endswith(_ENDS_OF_SENTENCE)

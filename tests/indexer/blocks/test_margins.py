@@ -1,0 +1,61 @@
+"""Lines where text and furniture meet."""
+
+from indexer.blocks.margins import settle
+from indexer.blocks.signs import NO_SIGNS
+from indexer.models import Kind
+
+TEXT = "Dockworkers walked off the job in three harbours on Monday, and forty ships are at anchor."
+LABELS = ("Share", "Print", "Sections", "Latest", "Menu")
+
+
+def settled(
+    *lines: tuple[str, Kind], begins: frozenset[int] = frozenset((0,)), is_furniture: bool = False
+) -> list[Kind]:
+    """Return the kinds of lines once they are settled, on a page that has furniture."""
+    page = [*lines, *((label, "boilerplate") for label in LABELS)]
+    kinds: list[Kind] = [kind for _, kind in page]
+    carried = {1: NO_SIGNS._replace(is_boilerplate=True)} if is_furniture else {}
+    settle([text for text, _ in page], kinds, begins, carried)
+    return kinds[: len(lines)]
+
+
+def test_a_sentence_beside_text_is_text() -> None:
+    """The last sentences of a story are found, though what a site puts below its stories looks alike."""
+    assert settled((TEXT, "paragraph"), (TEXT, "boilerplate"), (TEXT, "boilerplate")) == ["paragraph"] * 3
+    assert settled((TEXT, "boilerplate"), (TEXT, "boilerplate"), (TEXT, "paragraph")) == ["paragraph"] * 3
+
+
+def test_furniture_stays_what_it_is() -> None:
+    """A slogan, what is known for furniture, and what stands in another story are not taken into a text."""
+    assert settled((TEXT, "paragraph"), ("All the news.", "boilerplate")) == ["paragraph", "boilerplate"]
+    assert settled((TEXT, "paragraph"), (TEXT, "boilerplate"), is_furniture=True) == ["paragraph", "boilerplate"]
+    begins = frozenset((0, 1))
+    assert settled((TEXT, "paragraph"), (TEXT, "boilerplate"), begins=begins) == ["paragraph", "boilerplate"]
+
+
+def test_a_label_above_furniture_is_furniture() -> None:
+    """Teasers that stand between a text and the furniture below are not found as text."""
+    teasers: list[tuple[str, Kind]] = [("No fish in Bergen", "paragraph"), ("Ships at anchor", "paragraph")]
+
+    assert settled((TEXT, "paragraph"), *teasers) == ["paragraph", "boilerplate", "boilerplate"]
+    begins = frozenset((0, 2))
+    of_two = settled((TEXT, "paragraph"), teasers[0], ("Storm nears", "headline"), (TEXT, "paragraph"), begins=begins)
+    assert of_two == ["paragraph", "boilerplate", "headline", "paragraph"]
+
+
+def test_a_list_and_a_heading_are_text() -> None:
+    """A heading above text stays one, and of a list above furniture no more than its end is lost."""
+    heading: tuple[str, Kind] = ("What is next", "paragraph")
+    assert settled((TEXT, "paragraph"), heading, (TEXT, "paragraph")) == ["paragraph"] * 3
+    items: list[tuple[str, Kind]] = [("Cod: 40 crates", "paragraph")] * 5
+    assert settled((TEXT, "paragraph"), *items) == ["paragraph"] * 4 + ["boilerplate"] * 2
+
+
+def test_copy_without_furniture_keeps_its_lists() -> None:
+    """In what somebody typed or sent a line is text, however little it looks like a sentence."""
+    texts = [TEXT, "Cod: 40 crates", "Haddock: 12 crates", "___"]
+    kinds: list[Kind] = ["paragraph", "paragraph", "paragraph", "boilerplate"]
+
+    settle(texts, kinds, frozenset((0,)), {})
+
+    assert kinds == ["paragraph", "paragraph", "paragraph", "boilerplate"]
