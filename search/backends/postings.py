@@ -208,8 +208,14 @@ class PostingReader:
 
 
 def added(found: Sequence[Occurrences]) -> Occurrences:
-    """Return where any of several words stands, and how often all together."""
-    return _summed(found) if len(found) > 1 else next(iter(found), NOWHERE)
+    """Return where any of several words stands, and how often all together.
+
+    Of the forms of a word in many languages, an index mostly holds one: that is returned as it is.
+    """
+    held = [one for one in found if len(one.documents)]
+    if len(held) <= 1:
+        return next(iter(held), NOWHERE)
+    return Occurrences(*_TWIN.summed(held)) if _TWIN else _summed(held)
 
 
 def _summed(found: Sequence[Occurrences]) -> Occurrences:

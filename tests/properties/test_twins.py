@@ -300,6 +300,21 @@ def test_words_side_by_side_are_those_that_arrays_find(terms: list[dict[int, set
     assert [*twin.close_starts(postings, None, 32)] == _Reader(13).spans_of(parts, in_every).starts.tolist()
 
 
+@given(st.lists(st.dictionaries(st.integers(0, 40), st.integers(1, 9)), min_size=1, max_size=5))
+def test_any_of_several_words_stands_where_arrays_add_them_up(words: list[dict[int, int]]) -> None:
+    """Where any of several words stands, and how often all together, is what sums over all documents tell."""
+    twin = twin_of("search.backends.postings")
+    parts = [
+        reading.Occurrences(np.array(sorted(word), np.int64), np.array([word[one] for one in sorted(word)], np.int64))
+        for word in words
+    ]
+
+    found, expected = twin.summed(parts), reading._summed(parts)
+
+    assert [numbers.tolist() for numbers in found] == [numbers.tolist() for numbers in expected]
+    assert [numbers.tolist() for numbers in reading.added(parts)] == [numbers.tolist() for numbers in expected]
+
+
 @given(st.lists(st.tuples(st.integers(1, 9), st.integers(0, 4), st.booleans(), st.booleans()), max_size=20))
 def test_weights_in_articles_are_those_that_arrays_add_up(blocks: list[tuple[int, int, bool, bool]]) -> None:
     """What a word weighs in each article is, to the last bit, the sum of what it weighs in its blocks."""
