@@ -25,19 +25,26 @@ cdef array.array _NUMBERS = array.array("q")
 cdef class Postings:
     """Hold the postings of a term in one segment.
 
-    Of its occurrences, in their order, `near` are the distances to the one before, a byte each; of those that are
-    escaped, `far_tokens` are the numbers, rising, and `far` the distances. `firsts` are the numbers of the first in
-    each document.
+    Of its occurrences, in their order, `near` are the distances to the one before, a byte each. `escaped` gives of those
+    that are escaped the numbers, rising, and the distances. `firsts` are the numbers of the first in each document.
     """
 
     cdef const int64_t[::1] documents, frequencies, firsts, far_tokens, far
     cdef const uint8_t[::1] near
     cdef Rising rising
+    cdef object escaped
 
-    def __init__(self, documents, frequencies, firsts, near, far_tokens, far):
+    def __init__(self, documents, frequencies, firsts, near, escaped):
         self.documents, self.frequencies, self.firsts = documents, frequencies, firsts
-        self.near, self.far_tokens, self.far = near, far_tokens, far
+        self.near, self.escaped = near, escaped
         self.rising = rising_of(self.documents)
+
+    cdef int64_t distance(self, Py_ssize_t token) except -1:
+        """Return the distance of an occurrence to the one before, which is escaped."""
+        if self.escaped is not None:
+            self.far_tokens, self.far = self.escaped()
+            self.escaped = None
+        return self.far[at_or_behind(rising_of(self.far_tokens), token, 0)]
 
 
 @cython.final
@@ -60,10 +67,6 @@ cdef class _Cursor:
         self.at = at_or_behind(self.of.rising, document, self.at)
         return self.of.rising.data[self.at] if self.at < self.of.rising.size else _NOWHERE
 
-    cdef int64_t distance(self, Py_ssize_t token) except -1:
-        """Return the distance of an occurrence to the one before, which is escaped."""
-        return self.of.far[at_or_behind(rising_of(self.of.far_tokens), token, 0)]
-
     cdef int read(self) except -1:
         """Read where the term stands in the document that was found."""
         cdef Py_ssize_t number, first = self.of.firsts[self.at]
@@ -79,7 +82,7 @@ cdef class _Cursor:
         cdef const uint8_t *near = &self.of.near[first]
         cdef int64_t *places = <int64_t *>self.places.data.as_longlongs
         for number in range(self.found):
-            place += near[number] if near[number] != _ESCAPE else self.distance(first + number)
+            place += near[number] if near[number] != _ESCAPE else self.of.distance(first + number)
             places[number] = place
         return 0
 
