@@ -1,6 +1,7 @@
 """Find what is similar to an article, a block or a text: ask for its weightiest terms, of which any are enough."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, partial
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -101,11 +102,13 @@ def chosen_terms(found: Sequence[Mention], counts: Counts, *, is_indexed: bool) 
     """
     most = max(_COMMON * counts.blocks, min(_COMMON_OF_FEW * counts.blocks, _FEW_BLOCKS), _LEAST_BLOCKS)
     weighed = []
+    # Of the words of a long text many stand in as few blocks.
+    rarity = cache(partial(idf, counts.blocks))
     for one, holding in zip(found, counts.holding, strict=True):
-        if holding <= (one.passages if is_indexed else 0) or holding > most:
+        if holding > most or holding <= (one.passages if is_indexed else 0):
             continue
         boost = round(one.weight / (one.weight + _HALF) * (_NAME if one.is_name else 1.0), _DECIMALS)
-        weighed.append((boost * idf(counts.blocks, min(holding, counts.blocks)), boost, one.word))
+        weighed.append((boost * rarity(min(holding, counts.blocks)), boost, one.word))
     weighed.sort(key=itemgetter(0), reverse=True)
     return [
         Chosen(word, Clause(word, is_phrase=True, boost=boost), weight) for weight, boost, word in weighed[:MOST_TERMS]
@@ -131,6 +134,8 @@ def _counts(backend: Backend, found: Sequence[Mention]) -> Counts:
     """Return how many blocks hold each word that is mentioned, in whatever language: names stand in several."""
     words_found = [one.word for one in found]
     in_languages = [terms_of(words_found, language) for language in backend.languages]
+    if len(in_languages) == 1:
+        return backend.counts(in_languages[0])
     of_words = [tuple(set(of_word)) for of_word in zip(*in_languages, strict=True)]
     terms = tuple(dict.fromkeys(term for of_word in of_words for term in of_word))
     counts = backend.counts(terms)

@@ -1,4 +1,4 @@
-"""Find where words stand side by side, document by document: the compiled twin of `PostingReader._close_spans`.
+"""Find where words stand side by side, and where any of them does: the compiled twin of loops of `postings`.
 
 Every index of a view is checked: what is read lies in a file that may be damaged. Pointers go over the numbers of an
 array up to its size.
@@ -8,6 +8,7 @@ cimport cython
 from cpython cimport array
 from cpython.list cimport PyList_GET_ITEM
 from libc.stdint cimport int64_t, uint8_t
+from libc.string cimport memcpy
 
 import array
 
@@ -24,19 +25,26 @@ cdef array.array _NUMBERS = array.array("q")
 cdef class Postings:
     """Hold the postings of a term in one segment.
 
-    Of its occurrences, in their order, `near` are the distances to the one before, a byte each; of those that are
-    escaped, `far_tokens` are the numbers, rising, and `far` the distances. `firsts` are the numbers of the first in
-    each document.
+    Of its occurrences, in their order, `near` are the distances to the one before, a byte each. `escaped` gives of those
+    that are escaped the numbers, rising, and the distances. `firsts` are the numbers of the first in each document.
     """
 
     cdef const int64_t[::1] documents, frequencies, firsts, far_tokens, far
     cdef const uint8_t[::1] near
     cdef Rising rising
+    cdef object escaped
 
-    def __init__(self, documents, frequencies, firsts, near, far_tokens, far):
+    def __init__(self, documents, frequencies, firsts, near, escaped):
         self.documents, self.frequencies, self.firsts = documents, frequencies, firsts
-        self.near, self.far_tokens, self.far = near, far_tokens, far
+        self.near, self.escaped = near, escaped
         self.rising = rising_of(self.documents)
+
+    cdef int64_t distance(self, Py_ssize_t token) except -1:
+        """Return the distance of an occurrence to the one before, which is escaped."""
+        if self.escaped is not None:
+            self.far_tokens, self.far = self.escaped()
+            self.escaped = None
+        return self.far[at_or_behind(rising_of(self.far_tokens), token, 0)]
 
 
 @cython.final
@@ -59,10 +67,6 @@ cdef class _Cursor:
         self.at = at_or_behind(self.of.rising, document, self.at)
         return self.of.rising.data[self.at] if self.at < self.of.rising.size else _NOWHERE
 
-    cdef int64_t distance(self, Py_ssize_t token) except -1:
-        """Return the distance of an occurrence to the one before, which is escaped."""
-        return self.of.far[at_or_behind(rising_of(self.of.far_tokens), token, 0)]
-
     cdef int read(self) except -1:
         """Read where the term stands in the document that was found."""
         cdef Py_ssize_t number, first = self.of.firsts[self.at]
@@ -78,7 +82,7 @@ cdef class _Cursor:
         cdef const uint8_t *near = &self.of.near[first]
         cdef int64_t *places = <int64_t *>self.places.data.as_longlongs
         for number in range(self.found):
-            place += near[number] if near[number] != _ESCAPE else self.distance(first + number)
+            place += near[number] if near[number] != _ESCAPE else self.of.distance(first + number)
             places[number] = place
         return 0
 
@@ -202,3 +206,60 @@ def close_occurrences(list parts not None, among):
         held[size], counts[size] = phrase.asked.data[phrase.at], phrase.first.found
         size += 1
     return documents[:size].copy(), frequencies[:size].copy()
+
+
+def _length(part):
+    return len(part[0])
+
+
+def summed(list parts not None):
+    """Return the documents that stand in any of several parts, rising, and the sum of their frequencies.
+
+    A part is an array of documents, which rise, and one of as many frequencies.
+    """
+    cdef object documents = numpy.empty(0, numpy.int64), frequencies = documents, part
+    # Each of the smaller ones is copied several times, and the largest, which is mostly larger than all others, once.
+    for part in sorted(parts, key=_length):
+        documents, frequencies = _merged(documents, frequencies, part[0], part[1])
+    return documents, frequencies
+
+
+cdef tuple _merged(
+    const int64_t[::1] few, const int64_t[::1] counts, const int64_t[::1] many, const int64_t[::1] counts_of_many
+):
+    """Return the documents of two arrays, the second the longer one, and their frequencies."""
+    cdef Py_ssize_t number, place, at = 0, size = 0, most = few.shape[0] + many.shape[0]
+    if few.shape[0] != counts.shape[0] or many.shape[0] != counts_of_many.shape[0]:
+        raise IndexError("there are not as many frequencies as documents")
+    documents, frequencies = numpy.empty(most, numpy.int64), numpy.empty(most, numpy.int64)
+    cdef int64_t[::1] held = documents, sums = frequencies
+    cdef Rising rising = rising_of(many)
+    for number in range(few.shape[0]):
+        place = at_or_behind(rising, few[number], at)
+        _copy(many, counts_of_many, at, place, held, sums, size)
+        size += place - at
+        at = place
+        held[size], sums[size] = few[number], counts[number]
+        if at < many.shape[0] and many[at] == few[number]:
+            sums[size] += counts_of_many[at]
+            at += 1
+        size += 1
+    _copy(many, counts_of_many, at, many.shape[0], held, sums, size)
+    size += many.shape[0] - at
+    return (documents, frequencies) if size == most else (documents[:size].copy(), frequencies[:size].copy())
+
+
+cdef int _copy(
+    const int64_t[::1] documents,
+    const int64_t[::1] frequencies,
+    Py_ssize_t begin,
+    Py_ssize_t end,
+    int64_t[::1] held,
+    int64_t[::1] sums,
+    Py_ssize_t size,
+) except -1:
+    """Put a run of documents and their frequencies behind those that were found."""
+    if end > begin:
+        memcpy(&held[size], &documents[begin], (end - begin) * sizeof(int64_t))
+        memcpy(&sums[size], &frequencies[begin], (end - begin) * sizeof(int64_t))
+    return 0

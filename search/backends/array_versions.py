@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search.backends.base import Repeated
-from search.backends.likeness import agreements, connected, similar_pairs
+from search.backends.likeness import connected, like, similar_pairs
 from search.backends.snapshot import Snapshot
 from search.backends.versions import Alike
 from search.index.resemblance import LANES, PRINT, SKETCH, WIDTHS
@@ -55,7 +55,7 @@ class ArrayVersions:
 
     def repeated_among(self, blocks: Numbers) -> int:
         """Return how many of some blocks are captions that stand elsewhere in the snapshot too."""
-        return int(self._is_repeated[self._prints.rows(blocks)[1]].sum())
+        return int(np.count_nonzero(self._repeats.take(blocks)))
 
     @cached_property
     def _sketches(self) -> ArrayMarks:
@@ -75,15 +75,14 @@ class ArrayVersions:
         if self._compared > _COMPARISONS * articles:
             is_candidate = self._may_be_version[rows]
             documents, rows = documents[is_candidate], rows[is_candidate]
-        table = marks.values[rows]
 
         def alike(docnum: DocNum) -> Sequence[DocNum]:
             place = int(np.searchsorted(documents, docnum))
             if place == len(documents) or documents[place] != docnum:
                 return ()
             self._compared += len(documents)
-            like = np.flatnonzero(agreements(table, table[place]))
-            return [one for one in documents[like].tolist() if one != docnum]
+            found = documents[like(marks.values, rows, int(rows[place]))].tolist()
+            return [one for one in found if one != docnum]
 
         return alike
 
@@ -117,10 +116,17 @@ class ArrayVersions:
         """Whether each caption stands elsewhere too."""
         return np.bincount(self._groups)[self._groups] > 1
 
+    @cached_property
+    def _repeats(self) -> Bools:
+        """Whether each document is such a caption: to look that up takes a fraction of searching for it."""
+        last, begin = self._snapshot.leaves()[-1]
+        found = np.zeros(begin + last.doc_count_all(), bool)
+        found[self._prints.documents[self._is_repeated]] = True
+        return found
+
     def _captions_alike(self, blocks: Numbers) -> Alike:
-        documents, rows = self._prints.rows(blocks)
-        is_candidate = self._is_repeated[rows]
-        documents, groups = documents[is_candidate], self._groups[rows[is_candidate]]
+        documents, rows = self._prints.rows(blocks[self._repeats.take(blocks)])
+        groups = self._groups[rows]
 
         def alike(docnum: DocNum) -> Sequence[DocNum]:
             place = int(np.searchsorted(documents, docnum))

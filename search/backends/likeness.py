@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from search.index.compiled import compiled
 from search.index.resemblance import ALIKE, BANDS, LANES
 from search.matching.arrays import Numbers
 
@@ -17,6 +18,7 @@ _MOST_NEIGHBOURS = 16
 # Pairs that are compared together, in memory of 64 bytes each.
 _AT_ONCE = 1 << 16
 _BANDS = np.array(BANDS)
+_TWIN = compiled(__name__)
 
 
 class Pairs(NamedTuple):
@@ -37,6 +39,15 @@ def agreements(firsts: Bytes, seconds: Bytes) -> Numbers:
     if len(like):
         lanes[like] *= is_equal[like][:, _BANDS].all(axis=2).any(axis=1)
     return lanes
+
+
+def like(sketches: Bytes, rows: Numbers, row: int) -> list[int]:
+    """Return which of some rows of sketches, by their places, hold one that is like that in a row."""
+    if _TWIN:
+        of_twin: list[int] = _TWIN.like(sketches, rows, row, ALIKE)
+        return of_twin
+    found: list[int] = np.flatnonzero(agreements(sketches[rows], sketches[row])).tolist()
+    return found
 
 
 def similar_pairs(sketches: Bytes) -> Iterator[Pairs]:

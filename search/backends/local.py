@@ -200,7 +200,7 @@ class LocalBackend:
 
     def is_rare(self, clause: Clause) -> bool:
         """Say whether hardly a block holds a word in any form."""
-        return sum(self._snapshot.count(term) for one in self.expand(clause).sequences for term in one) < _RARE
+        return sum(self._snapshot.counts([term for one in self.expand(clause).sequences for term in one])) < _RARE
 
     def article(self, article_id: str) -> Row | None:
         """Return an article with all its indexed blocks in their order."""

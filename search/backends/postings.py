@@ -1,7 +1,7 @@
 """Read the postings of a snapshot as arrays: documents, frequencies and places of a term, without deleted documents."""
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, reduce
 from itertools import accumulate
 from typing import Any, NamedTuple, cast
@@ -63,7 +63,7 @@ class _Part(_Arrays):
         """The postings as the twin reads them; None without it, and where values are kept as they are."""
         if _TWIN is None or not isinstance(self.distances, TermDistances):
             return None
-        return _TWIN.Postings(*self[:3], *self.distances.encoded)
+        return _TWIN.Postings(*self[:3], self.distances.near, self.distances.escaped)
 
 
 class _Term(NamedTuple):
@@ -100,7 +100,11 @@ class PostingReader:
                 return of_term
             stays = are_in(of_term.documents, wanted, self._documents)
             return Occurrences(*(numbers[stays] for numbers in of_term))
-        found = [self._standing(parts, slop, wanted) for parts in self._parts_of(sequence)]
+        terms = {term: self._term(term) for term in dict.fromkeys(sequence)}
+        # Of the forms that a word has in many languages, an index holds few.
+        if not all(len(term.found.documents) for term in terms.values()):
+            return NOWHERE
+        found = [self._standing(parts, slop, wanted) for parts in _segments(sequence, terms)]
         return Occurrences(*(_joined(list(numbers)) for numbers in zip(*found, strict=True)))
 
     def of_any(self, terms: tuple[str, ...], deadline: Deadline) -> Occurrences:
@@ -118,7 +122,8 @@ class PostingReader:
 
     def spans(self, sequence: tuple[str, ...], slop: int, wanted: Numbers) -> Spans:
         """Return where terms stand, as `of_sequence` says, in some documents."""
-        found = [self._spans(parts, slop, wanted) for parts in self._parts_of(sequence)]
+        terms = {term: self._term(term) for term in dict.fromkeys(sequence)}
+        found = [self._spans(parts, slop, wanted) for parts in _segments(sequence, terms)]
         return Spans(*(_joined(list(ends)) for ends in zip(*found, strict=True)))
 
     def _standing(self, parts: Sequence[_Part], slop: int, wanted: Numbers | None) -> Occurrences:
@@ -179,11 +184,6 @@ class PostingReader:
         keys: Numbers = np.repeat(documents << _PLACE_BITS, frequencies) + places
         return keys
 
-    def _parts_of(self, sequence: tuple[str, ...]) -> Iterator[tuple[_Part, ...]]:
-        """Yield the postings of each term, segment by segment, the same for one that stands there again."""
-        parts = {term: self._term(term).parts for term in dict.fromkeys(sequence)}
-        yield from zip(*map(parts.__getitem__, sequence), strict=True)
-
     def _term(self, term: str) -> _Term:
         """Return the postings of a term."""
         kept = self._kept_of(term)
@@ -207,9 +207,20 @@ class PostingReader:
         return kept
 
 
+def _segments(sequence: Sequence[str], terms: Mapping[str, _Term]) -> Iterator[tuple[_Part, ...]]:
+    """Yield the postings of each term, segment by segment, the same for one that stands there again."""
+    yield from zip(*(terms[term].parts for term in sequence), strict=True)
+
+
 def added(found: Sequence[Occurrences]) -> Occurrences:
-    """Return where any of several words stands, and how often all together."""
-    return _summed(found) if len(found) > 1 else next(iter(found), NOWHERE)
+    """Return where any of several words stands, and how often all together.
+
+    Of the forms of a word in many languages, an index mostly holds one: that is returned as it is.
+    """
+    held = [one for one in found if len(one.documents)]
+    if len(held) <= 1:
+        return next(iter(held), NOWHERE)
+    return Occurrences(*_TWIN.summed(held)) if _TWIN else _summed(held)
 
 
 def _summed(found: Sequence[Occurrences]) -> Occurrences:

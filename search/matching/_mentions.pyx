@@ -63,3 +63,15 @@ def count(dict seen, object telling, Py_ssize_t number, object passage, list wor
         elif not is_headline and not _begins_sentence(kind, data, bounds[2 * place]):
             one.named += 1
             one.name = one.name or word
+
+
+def mentioned(dict seen not None):
+    """Return of each term what a mention holds: itself, a word, how much it counts, in how many passages, if a name."""
+    cdef str term
+    cdef Seen one
+    cdef bint is_name
+    cdef list found = []
+    for term, one in seen.items():
+        is_name = one.named > one.others
+        found.append((term, one.name if is_name else one.word, one.weight, one.passages, is_name))
+    return found

@@ -1,7 +1,7 @@
 """Tell what texts mention: each term with a word as it is written, how much it counts, and whether it is a name."""
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 from search.index.analysis import term_of
@@ -84,7 +84,8 @@ def mentions(passages: Iterable[Passage], language: str) -> list[Mention]:
     count = _TWIN.count if _TWIN else _count
     for number, passage in enumerate(passages):
         count(seen, telling, number, passage, *words_with_bounds(passage.text))
-    return [_mention(term, one) for term, one in seen.items()]
+    # What a named tuple is made by in the end: a long text has thousands.
+    return [*map(partial(tuple.__new__, Mention), _TWIN.mentioned(seen) if _TWIN else _mentioned(seen))]
 
 
 def _count(
@@ -106,9 +107,13 @@ def _count(
             one.name = one.name or word
 
 
-def _mention(term: str, one: _Seen) -> Mention:
-    is_name = one.named > one.others
-    return Mention(term, one.name if is_name else one.word, one.weight, one.passages, is_name)
+def _mentioned(seen: dict[str, _Seen]) -> list[tuple[str, str, float, int, bool]]:
+    """Return of each term what a mention holds."""
+    names = {term for term, one in seen.items() if one.named > one.others}
+    return [
+        (term, one.name if term in names else one.word, one.weight, one.passages, term in names)
+        for term, one in seen.items()
+    ]
 
 
 def _says_something(word: str) -> bool:

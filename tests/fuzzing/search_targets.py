@@ -346,7 +346,7 @@ def _read_postings(postings: FieldPostings, number: int) -> None:
         postings.places(number, frequencies)
         firsts = listed(postings, number).firsts
         TermDistances(postings, number).take(firsts)
-        _ = TermDistances(postings, number).encoded
+        _ = TermDistances(postings, number).near, TermDistances(postings, number).escaped()
 
 
 # What is asked of an index: something of each kind.

@@ -8,9 +8,10 @@ from indexer.documents import documents
 from indexer.inversion import invert
 from indexer.models import Article, Block
 from search.backends import exhaustive_versions
-from search.backends.likeness import agreements, connected, similar_pairs
+from search.backends.likeness import agreements, connected, like, similar_pairs
 from search.hits import BlockHit
-from search.index.resemblance import LANES, PRINT, SKETCH, agreement
+from search.index.resemblance import ALIKE, LANES, PRINT, SKETCH, agreement
+from tests.twins import twin_of
 
 words = st.sampled_from(
     ["Ferry", "ferry", "férry", "harbour", "l'élection", "Fähre", "中文", "6-1", "ـ", "и\u0306", "a", "b", "c"]
@@ -52,6 +53,22 @@ def test_sketches_agree_alike_in_every_way(found: list[bytes]) -> None:
         plain = [exhaustive_versions.agreement(one, other) for other in found]
         assert plain == [agreement(int.from_bytes(one), int.from_bytes(other)) for other in found]
         assert plain == agreements(table, np.frombuffer(one, np.uint8)).tolist()
+
+
+near_sketches = st.lists(st.integers(0, 60), max_size=40).map(
+    lambda changed: bytes(lane + (lane in changed) for lane in range(LANES))
+)
+
+
+@given(st.lists(sketches | near_sketches, min_size=1, max_size=8), st.data())
+def test_the_twin_finds_the_sketches_that_arrays_find(found: list[bytes], data: st.DataObject) -> None:
+    """Among some of many sketches, those that are like one are the same by the twin and by arrays."""
+    twin = twin_of("search.backends.likeness")
+    table = np.frombuffer(b"".join(found), np.uint8).reshape(-1, LANES)
+    rows = np.array(sorted(data.draw(st.sets(st.integers(0, len(found) - 1)))), np.int64)
+    for row, one in enumerate(table):
+        expected = np.flatnonzero(agreements(table[rows], one)).tolist()
+        assert twin.like(table, rows, row, ALIKE) == like(table, rows, row) == expected
 
 
 def test_any_number_of_equal_or_like_texts_is_compared_in_bounded_memory() -> None:

@@ -2,6 +2,7 @@
 
 from array import array
 from bisect import bisect_left
+from functools import partial
 from itertools import accumulate, chain
 from random import Random
 from typing import Any
@@ -287,7 +288,8 @@ def test_words_side_by_side_are_those_that_arrays_find(terms: list[dict[int, set
         firsts = np.cumsum(frequencies) - frequencies
         near, escaped, far = encode_distances(distances)
         parts.append(reading._Part(documents, frequencies, firsts, distances))
-        encoded.append((documents, frequencies, firsts, near, escaped.astype(np.int64), far.astype(np.int64)))
+        far_ones = (escaped.astype(np.int64), far.astype(np.int64))
+        encoded.append((documents, frequencies, firsts, near, partial(tuple, far_ones)))
     among = np.array(sorted(data.draw(st.sets(st.integers(0, 12)))), np.int64)
     in_all = np.array([one for one in among.tolist() if all(one in term for term in chosen)], np.int64)
     postings = [twin.Postings(*one) for one in encoded]
@@ -298,6 +300,21 @@ def test_words_side_by_side_are_those_that_arrays_find(terms: list[dict[int, set
     assert starts.tolist() == _Reader(13).spans_of(parts, in_all).starts.tolist()
     assert found == [numbers.tolist() for numbers in np.unique(starts >> 32, return_counts=True)]
     assert [*twin.close_starts(postings, None, 32)] == _Reader(13).spans_of(parts, in_every).starts.tolist()
+
+
+@given(st.lists(st.dictionaries(st.integers(0, 40), st.integers(1, 9)), min_size=1, max_size=5))
+def test_any_of_several_words_stands_where_arrays_add_them_up(words: list[dict[int, int]]) -> None:
+    """Where any of several words stands, and how often all together, is what sums over all documents tell."""
+    twin = twin_of("search.backends.postings")
+    parts = [
+        reading.Occurrences(np.array(sorted(word), np.int64), np.array([word[one] for one in sorted(word)], np.int64))
+        for word in words
+    ]
+
+    found, expected = twin.summed(parts), reading._summed(parts)
+
+    assert [numbers.tolist() for numbers in found] == [numbers.tolist() for numbers in expected]
+    assert [numbers.tolist() for numbers in reading.added(parts)] == [numbers.tolist() for numbers in expected]
 
 
 @given(st.lists(st.tuples(st.integers(1, 9), st.integers(0, 4), st.booleans(), st.booleans()), max_size=20))
@@ -394,7 +411,8 @@ def test_damaged_occurrences_are_read_within_their_bounds(frequencies: list[int]
     size = min(len(frequencies), len(firsts))
     documents, few = np.arange(size, dtype=np.int64), np.array([255, 1, 2, 255], np.uint8)
     numbers = (np.array(frequencies[:size], np.int64), np.array(firsts[:size], np.int64))
-    postings = [twin.Postings(documents, *numbers, few, np.array([0], np.int64), np.array([7], np.int64)) for _ in "ab"]
+    far = np.array([0], np.int64), np.array([7], np.int64)
+    postings = [twin.Postings(documents, *numbers, few, lambda: far) for _ in "ab"]
     try:
         starts = twin.close_starts(postings, documents, 32)
     except IndexError:

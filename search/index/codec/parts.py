@@ -152,16 +152,20 @@ class TermDistances:
         self._postings.was_read("distances")
 
     @cached_property
-    def encoded(self) -> Distances:
-        """All of them as they lie in the segment, with what is escaped as int64; `are_read` is to be called with it."""
-        distances, (begin, end) = _distances(self._postings), (self._tokens.start, self._tokens.stop)
+    def near(self) -> Array:
+        """All of them as they lie in the segment, a byte each; `are_read` is to be called with it."""
+        return _distances(self._postings).near[self._tokens.start : self._tokens.stop]
+
+    def escaped(self) -> tuple[Numbers, Numbers]:
+        """Return the numbers of those that are escaped, rising, and these distances; few texts have any."""
+        distances, begin = _distances(self._postings), self._tokens.start
         # NumPy would copy all that are escaped, of another type than what is looked for.
         far_tokens = self._postings.array("far_tokens")
         low = bisect_left(far_tokens, begin)
-        high = bisect_left(far_tokens, end, low)
+        high = bisect_left(far_tokens, self._tokens.stop, low)
         escaped = distances.escaped[low:high].astype(np.int64)
         escaped -= begin
-        return Distances(distances.near[begin:end], escaped, distances.far[low:high].astype(np.int64))
+        return escaped, distances.far[low:high].astype(np.int64)
 
 
 def _distances(postings: FieldPostings) -> Distances:
