@@ -15,7 +15,7 @@ DRAWN := tests/properties tests/durability tests/fuzzing
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 # What pip would say as it goes on is a hundred lines.
-TELL = echo "Installing into $(VENV); where there is a C compiler, what is hot is compiled, which takes one to two minutes, once." >&2
+TELL = echo "Installing into $(VENV); where there is a C compiler, what is hot is compiled, which takes one to three minutes, once." >&2
 
 # From the newest commit alone, as of its day, in the folder $(1), by the tree $(2): the same commit gives the same bytes.
 RELEASE = rm -rf $(1) $(2) && mkdir -p $(2) && git archive HEAD | tar -x -C $(2) && \

@@ -35,7 +35,7 @@ _REASONS = {
     "int_parsing_size": "has to be a smaller number",
     "bool_parsing": "has to be true or false",
     "string_too_long": "can have {max_length} characters at most",
-    "string_too_short": "has to have {min_length} characters or more",
+    "string_too_short": "is too short, with fewer characters than {min_length}",
     "too_long": "can be given {max_length} times at most",
     "too_short": "has to be given {min_length} times or more",
     "missing": "is missing",

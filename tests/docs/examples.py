@@ -38,7 +38,7 @@ INTEGRATIONS = (ROOT / "docs" / "integrations.md", HOW_TO / "django.md", HOW_TO 
 TO_OPENSEARCH = HOW_TO / "to-opensearch.md"
 RUN = ("console", "python")
 # The folders that the reader of the examples works in, as the pages write them: a page has one.
-FOLDERS = (Path("/home/ana/desk"), Path("/home/ana/night"))
+FOLDERS = tuple(Path("/home/ana", name) for name in ("desk", "half-hour", "night", "photo-desk"))
 
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # The comment that names the file which a block is the whole of; a shell wants another line before it.
