@@ -40,6 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
         sys.dont_write_bytecode = False
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Return how many processes run tests: more than there are cores, since tests wait for a quarter of their time."""
     return (os.cpu_count() or 1) * 3 // 2
