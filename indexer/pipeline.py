@@ -66,9 +66,8 @@ class Indexer:
     """Add, replace and delete articles in an index: in a folder, or on a cluster by its address.
 
     Use it in a `with` statement: a clean exit commits, an error changes nothing. `jobs` is the number of processes that
-    read, split and invert for this one (default: one a core; 1 starts none); of those that invert what `add` is given
-    this one is one. Together with this one they take about `memory` bytes at most (default: 512 MiB), beside what is
-    read of a source file, so that there may be fewer.
+    read, split and invert for this one (default: one a core; 1 starts none). Together with this one they take about
+    `memory` bytes at most (default: 512 MiB), beside what is read of a source file, so that there may be fewer.
     `dry_run` counts what would be done and writes nothing; a source file of more than `max_bytes` is skipped. `fields`
     says which names the records of JSON Lines and tables use, such as {"text": "body", "title": "headline"}, beside
     the common ones. While another process writes to the index, it is waited for up to `wait` seconds. `checkpoint` are

@@ -31,8 +31,6 @@ MOST_TOGETHER = 64
 LARGEST_TOGETHER = 1_000_000
 # Batches that each worker may be ahead of who takes the results: enough to keep it busy, few enough to bound memory.
 _AHEAD = 4
-# Calls that were begun, and are not done, of each process: one that it is at, and one that it goes on with.
-_BEGUN_AHEAD = 2
 # Bytes of results for each worker that may wait while more is begun: of large files, few are read ahead.
 _MOST_WAITING = 4 << 20
 # Seconds after which it is looked whether processes still live.
@@ -71,8 +69,6 @@ class Workers:
         """Start nothing yet."""
         self.jobs = jobs
         self._pool: ProcessPoolExecutor | None = None
-        # Calls that were begun, until it is seen that they have ended.
-        self._begun: list[Future[bytes]] = []
         # Nothing is sent through it: when it is closed the processes end.
         self._lifeline: Connection | None = None
 
@@ -104,17 +100,10 @@ class Workers:
         """Say whether processes were started already."""
         return self._pool is not None
 
-    @property
-    def are_free(self) -> bool:
-        """Say whether one of the processes will soon have nothing to do, as far as calls that were begun keep them."""
-        self._begun = [one for one in self._begun if not one.done()]
-        return len(self._begun) < _BEGUN_AHEAD * max(1, self.jobs - 1)
-
     def begin(self, call: Callable[..., Result], *arguments: object) -> Callable[[], Result]:
         """Let a process make a call; return what waits for its result, and makes the call here if no process can.
 
-        What can be pickled has to be unpickled too. Where no process runs yet, one fewer than `jobs` is started: this
-        one has time to make calls itself, when none is free.
+        What can be pickled has to be unpickled too.
         """
         try:
             # The objects themselves are not held meanwhile.
@@ -122,8 +111,7 @@ class Workers:
         except Exception:  # noqa: BLE001 (objects say how they are pickled, and may raise anything)
             return partial(call, *arguments)
         try:
-            future = self._submit(_answer, sent, processes=max(1, self.jobs - 1))
-            self._begun.append(future)
+            future = self._submit(_answer, sent)
         except BrokenProcessPool:
             self.break_off()
             return partial(_called, sent)
@@ -198,13 +186,13 @@ class Workers:
             return False
         return True
 
-    def _submit(self, call: Callable[..., bytes], *arguments: object, processes: int | None = None) -> Future[bytes]:
-        """Let one of the processes make a call; the first call says how many there will be, if not `jobs`."""
+    def _submit(self, call: Callable[..., bytes], *arguments: object) -> Future[bytes]:
+        """Let one of the processes make a call; the first call starts it."""
         try:
             if self._pool is None:
                 ended, self._lifeline = CONTEXT.Pipe(duplex=False)
                 self._pool = ProcessPoolExecutor(
-                    processes or self.jobs, mp_context=CONTEXT, initializer=_start_worker, initargs=(ended,)
+                    self.jobs, mp_context=CONTEXT, initializer=_start_worker, initargs=(ended,)
                 )
             with beside_this():
                 return self._pool.submit(call, *arguments)

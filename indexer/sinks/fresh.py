@@ -18,9 +18,9 @@ from search.index.codec.codec import EXTENSION, ColumnarSegment
 _BATCH_SIZE = 2_000_000
 # What a document takes beside its text.
 _OF_EACH = 64
-# Starting a worker costs as much time as inverting about so many characters.
-_FEWEST_FOR_WORKERS = 4_000_000
-# Batches of each process that wait to be taken: more than it is at, few enough to bound memory.
+# Starting the workers costs as much time as inverting about so many characters.
+_FEWEST_FOR_WORKERS = 8_000_000
+# Batches that each worker may be ahead: enough to keep it busy, few enough to bound memory.
 _AHEAD = 2
 
 
@@ -91,7 +91,7 @@ class FreshDocuments:
         self._batch_size += size_of(documents) + size * _OF_EACH
         if self._batch_size >= _BATCH_SIZE:
             self._invert()
-            while self._workers and len(self._waiting) > self._workers.jobs * _AHEAD:
+            while len(self._waiting) > (self._workers.jobs * _AHEAD if self._workers else 0):
                 self.held_bytes += self._waiting.popleft().finish().size
             if self.held_bytes >= self._most_bytes:
                 self._write()
@@ -111,20 +111,18 @@ class FreshDocuments:
         return self._written
 
     def _invert(self) -> None:
-        """Let a worker invert the batch, or do so here where each has enough to do."""
+        """Begin to make a segment of the batch."""
         if not self._batch:
             return
         self._size += self._batch_size
         part, batch = self._part, self._batch
         self._batch, self._batch_size, self._part = [], 0, _Part()
-        self._parts.append(part)
-        is_worth_it = self._workers and (self._workers.are_running or self._size >= _FEWEST_FOR_WORKERS)
-        if self._workers and is_worth_it and self._workers.are_free:
+        if self._workers and (self._workers.are_running or self._size >= _FEWEST_FOR_WORKERS):
             part.make = self._workers.begin(invert, batch)
-            self._waiting.append(part)
         else:
             part.make = partial(invert, batch)
-            self.held_bytes += part.finish().size
+        self._parts.append(part)
+        self._waiting.append(part)
 
     def _write(self) -> None:
         """Write all that was inverted as one segment."""
