@@ -30,6 +30,7 @@ cdef enum:
     LONGEST_PARTICLE = 8
     FIRST_NAMES = 5
     AGAIN = 2
+    # Past it what is remembered is forgotten, so that memory is bounded.
     REMEMBERED = 1 << 15
     BUCKETS = 64
     LEAST_SLOTS = 1 << 9
@@ -651,14 +652,26 @@ cdef list _written(str whole, const unit *text, Py_ssize_t size, list words):
     cdef str word
     if asked == NULL:
         raise MemoryError
-    for number in range(len(words)):
-        word = small[number]
-        asked[number] = Asked(
-            <PyObject *>words[number], <PyObject *>word, <uint32_t><Py_UCS4>(<str>words[number])[0], <uint32_t><Py_UCS4>word[0], len(word), False, False, -1, -1
-        )
-    _look_up(asked, len(words), text, size)
-    found += [words[number] for number in range(len(words)) if asked[number].is_within and not asked[number].is_small_too]
-    free(asked)
+    try:
+        for number in range(len(words)):
+            word = small[number]
+            asked[number] = Asked(
+                <PyObject *>words[number],
+                <PyObject *>word,
+                <uint32_t><Py_UCS4>(<str>words[number])[0],
+                <uint32_t><Py_UCS4>word[0],
+                len(word),
+                False,
+                False,
+                -1,
+                -1,
+            )
+        _look_up(asked, len(words), text, size)
+        for number in range(len(words)):
+            if asked[number].is_within and not asked[number].is_small_too:
+                found.append(words[number])
+    finally:
+        free(asked)
     return found
 
 

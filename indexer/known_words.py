@@ -106,8 +106,10 @@ class KnownWords:
 
     def _learn(self, words: list[str]) -> None:
         folded = list(map(fold, words))
-        self._keys.add(keys_of_folded(folded))
-        self._folded.add(self.folded.of(folded))
+        keys, numbers = keys_of_folded(folded), self.folded.of(folded)
+        # After all that may fail or be interrupted. A key that was added before its word was is written again.
+        self._keys.add(keys[len(self._keys.held) - len(self._folded.held) :])
+        self._folded.add(numbers)
 
     def rows(self, words: Numbers, rows_of: Callable[[Sequence[str]], Keys]) -> Keys:
         """Return a row of each word, as always the same function tells them of new ones."""

@@ -128,11 +128,12 @@ class Snapshot:
     def counts(self, terms: Sequence[str]) -> list[int]:
         """Return how many documents hold each term of the text, as `count` does: those of most texts are the same."""
         self._check_open()
-        if len(self._counts) > _MOST_COUNTS:
-            self._counts.clear()
-        unknown = [term for term in terms if term not in self._counts]
-        self._counts.update((term, self.count(term)) for term in unknown)
-        return [self._counts[term] for term in terms]
+        # Other threads may begin anew meanwhile: what this one has asked for stays in the mapping that it holds.
+        known = self._counts
+        if len(known) > _MOST_COUNTS:
+            known = self._counts = {}
+        known.update([(term, self.count(term)) for term in terms if term not in known])
+        return [known[term] for term in terms]
 
     def leaves(self) -> list[tuple[IndexReader, int]]:
         """Return what reads each segment, and the number of its first document."""

@@ -4,9 +4,12 @@ import random
 import tracemalloc
 from itertools import pairwise
 
+import pytest
+
 from indexer import Article, Block
 from indexer.documents import Documents, documents
 from indexer.inversion import invert
+from indexer.known_words import KnownWords
 from indexer.sinks.local import _BYTES_OF_PROCESS
 
 LANGUAGES = ("da", "de", "en", "es", "fi", "fr", "hu", "it", "nl", "no", "pt", "ro", "ru", "sv", "tr")
@@ -39,3 +42,20 @@ def test_what_is_remembered_is_bounded() -> None:
     assert max(held) < MOST_REMEMBERED
     # It came to the limits: what is forgotten is given back.
     assert any(after < before for before, after in pairwise(held))
+
+
+def test_what_is_known_of_words_is_right_after_an_interruption(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C while words are learnt gives no word the key of another: articles would seem to be copies."""
+
+    def interrupt(_: object) -> None:
+        raise KeyboardInterrupt
+
+    known, afresh = KnownWords(), KnownWords()
+    with monkeypatch.context() as patch:
+        patch.setattr(known.folded, "of", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            known.number(["a ferry adrift"])
+    _, found = known.number(["a ferry adrift off Marrow"])
+    _, expected = afresh.number(["a ferry adrift off Marrow"])
+
+    assert known.keys(found).tolist() == afresh.keys(expected).tolist()
