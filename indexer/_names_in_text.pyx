@@ -116,17 +116,17 @@ def plain_text(kinds, texts):
     """Return all texts that are no headlines, with a line break between two, and plain signs in place of others."""
     cdef list taken = [of_block for role, of_block in zip(kinds, texts, strict=True) if role != "headline"]
     cdef Py_ssize_t size = len(taken) - 1
-    cdef uint32_t highest = 0
+    cdef uint32_t bits = 0
     cdef bint is_ascii = True
     cdef str text
     for text in taken:
         size += PyUnicode_GET_LENGTH(text)
         if not PyUnicode_IS_ASCII(text):
             is_ascii = False
-            highest |= _highest(text)
+            bits |= _bits_of(text)
     if is_ascii:
         return "\n".join(taken)
-    whole = PyUnicode_New(size, min(highest, <uint32_t>LAST_CHARACTER))
+    whole = PyUnicode_New(size, min(bits, <uint32_t>LAST_CHARACTER))
     cdef int kind = PyUnicode_KIND(whole)
     cdef void *data = PyUnicode_DATA(whole)
     if kind == 1:
@@ -138,7 +138,7 @@ def plain_text(kinds, texts):
     return whole
 
 
-cdef uint32_t _highest(str text) noexcept:
+cdef uint32_t _bits_of(str text) noexcept:
     """Return a number that has all bits of the characters of a text, once signs of typesetters are plain."""
     cdef int kind = PyUnicode_KIND(text)
     cdef void *data = PyUnicode_DATA(text)
@@ -634,7 +634,9 @@ def written(str text not None, dict counts not None):
     cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text)
     cdef void *data = PyUnicode_DATA(text)
     cdef int kind = PyUnicode_KIND(text)
-    cdef list asked = [word for word, count in counts.items() if (count >= OFTEN or not word.isascii()) and " " not in word]
+    cdef list asked = [
+        word for word, count in counts.items() if (count >= OFTEN or not word.isascii()) and " " not in word
+    ]
     if kind == 1:
         return _written(text, <const uint8_t *>data, size, asked)
     if kind == 2:
@@ -710,7 +712,7 @@ cdef void _look_up(Asked *asked, Py_ssize_t asked_size, const unit *text, Py_ssi
 
 
 cdef inline bint _is_within_sentence(Py_UCS4 before) noexcept:
-    """Say whether a word with a space before it, and this character before that, stands behind another of its sentence."""
+    """Say whether a word behind this character and a space stands behind another word of its sentence."""
     return Py_UNICODE_ISALNUM(before) or before == c"," or before == c";" or before == c")"
 
 
@@ -728,7 +730,7 @@ cdef bint _begins(const unit *text, Py_ssize_t size, str word) noexcept:
 
 
 cdef list _accented(str whole, const unit *text, Py_ssize_t size):
-    """Return the words that begin with a small letter, and of which the first letters that are not A to Z are others."""
+    """Return the words without a capital first that have a letter other than A to Z, behind none or some of these."""
     cdef Py_ssize_t place = 0, begin
     cdef set found = set()
     cdef bint is_accented

@@ -4,9 +4,8 @@ import codecs
 import re
 import unicodedata
 from collections import Counter
-from functools import partial, reduce
+from functools import partial
 from importlib import import_module
-from operator import or_
 from typing import Any
 
 from search.index.errors import SourceError
@@ -37,8 +36,6 @@ _WIDE_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# Without those of DOS and old Macs, in which a few curly quotes or dashes of Windows would be letters.
-_ERAS = ("MODERN_WEB", "LEGACY_ISO")
 # Of short texts in Windows-1252 chardet finds others up to a third likelier, and those of other scripts up to twice as
 # likely; of texts in others it hardly thinks of it, least of all where their script is another.
 _ABOUT_AS_LIKELY, _HALF_AS_LIKELY = 0.75, 0.5
@@ -128,8 +125,9 @@ def _decode_guessed(data: bytes) -> str | None:
     sample = _telling_sample(data)
     # Here: most files are UTF-8, and articles from Python are in no file.
     chardet: Any = import_module("chardet")
-    eras = (chardet.EncodingEra[name] for name in _ERAS)
-    found = chardet.detect_all(sample, encoding_era=reduce(or_, eras))
+    # Without those of DOS and old Macs, in which a few curly quotes or dashes of Windows would be letters.
+    eras = chardet.EncodingEra.MODERN_WEB | chardet.EncodingEra.LEGACY_ISO
+    found = chardet.detect_all(sample, encoding_era=eras)
     likelihoods = {one["encoding"]: one["confidence"] for one in found if one["encoding"]}
     best = max(likelihoods, key=likelihoods.__getitem__, default="")
     least = _HALF_AS_LIKELY if _OF_OTHER_SCRIPTS.fullmatch(best) else _ABOUT_AS_LIKELY

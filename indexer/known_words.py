@@ -91,7 +91,7 @@ class KnownWords:
         self._words = vocabulary()
         self._keys, self._folded = _Values(np.uint64), _Values(np.int64)
         self._prefixes = _Values(np.uint64), _Values(np.uint64)
-        self._rows: list[Keys] = []
+        self._rows: Keys | None = None
         # Language → the term of each word in it.
         self._of_languages: dict[str, _Values] = {}
         self._learning = threading.Lock()
@@ -114,10 +114,11 @@ class KnownWords:
     def rows(self, words: Numbers, rows_of: Callable[[Sequence[str]], Keys]) -> Keys:
         """Return a row of each word, as always the same function tells them of new ones."""
         with self._learning:
-            known = sum(map(len, self._rows))
-            if known < len(self._words.words):
-                self._rows = [np.concatenate((*self._rows, rows_of(self._words.words[known:])))]
-            rows: Keys = self._rows[0][words] if self._rows else rows_of([])
+            if self._rows is None:
+                self._rows = rows_of(self._words.words)
+            elif (known := len(self._rows)) < len(self._words.words):
+                self._rows = np.concatenate((self._rows, rows_of(self._words.words[known:])))
+            rows: Keys = self._rows[words]
         return rows
 
     @property

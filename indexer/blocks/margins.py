@@ -11,7 +11,7 @@ from indexer.blocks.signs import NO_SIGNS, Signs
 from indexer.models import Kind
 
 _ENDS_OF_PROSE = (".", "!", "?", "…", "”", '"', "»", "“")
-_ENDS_OF_SENTENCE = (*_ENDS_OF_PROSE, ":", ")")
+ENDS_OF_SENTENCE = (*_ENDS_OF_PROSE, ":", ")")
 # Of the lines of copy without the furniture of a page, so many may look like it: a few, and this share.
 _FEW_LABELS, _MOST_LABELS = 2, 0.05
 # Shorter sentences are as often slogans of a site and names of newsletters.
@@ -67,4 +67,4 @@ def _leave_out(texts: Sequence[str], kinds: list[Kind], borders: Sequence[int]) 
 
 
 def _is_label(text: str) -> bool:
-    return len(text) < _LONGEST_LABEL and not text.endswith(_ENDS_OF_SENTENCE)
+    return len(text) < _LONGEST_LABEL and not text.endswith(ENDS_OF_SENTENCE)

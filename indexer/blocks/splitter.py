@@ -20,7 +20,7 @@ from indexer.blocks.datelines import Dateline
 from indexer.blocks.dates import find_date
 from indexer.blocks.features import extract
 from indexer.blocks.lines import Line, paragraphs_of
-from indexer.blocks.margins import settle
+from indexer.blocks.margins import ENDS_OF_SENTENCE, settle
 from indexer.blocks.model import Label, Weights, label
 from indexer.blocks.signs import NO_SIGNS, Signs
 from indexer.models import Article, Block, Extent, Kind
@@ -31,7 +31,6 @@ _LONGEST_HEADLINE = 120
 _LONGEST_DATE = 40
 # So much text is enough to make the time that does not depend on its length small.
 _CHARACTERS_AT_ONCE = 1_000_000
-_ENDS_OF_SENTENCE = (".", "!", "?", "…", ":", "”", '"', "»", "“", ")")
 _NO_DATELINE = Dateline("", "", "")
 # One picture may stand twice within a story; of a gallery several do at its end.
 _LEAST_OF_GALLERY = 2
@@ -209,8 +208,8 @@ def _at_date(reading: _Reading, begin: int) -> int:
     On sites that the model has not seen, 14 of 18 were the story's own.
     """
     above = begin - 1
-    is_headline = above > 0 and reading.kinds[begin] == "headline" and reading.kinds[above] == "boilerplate"
-    is_dated = is_headline and len(reading.texts[above]) <= _LONGEST_DATE and has_date(reading.texts[above])
+    is_between = above > 0 and reading.kinds[begin] == "headline" and reading.kinds[above] == "boilerplate"
+    is_dated = is_between and len(reading.texts[above]) <= _LONGEST_DATE and has_date(reading.texts[above])
     return above if is_dated else begin
 
 
@@ -247,7 +246,7 @@ def _is_byline(reading: _Reading, index: int) -> bool:
 def _like_headline(reading: _Reading, index: int) -> bool:
     text = reading.texts[index]
     return (
-        reading.signs_of(index) == NO_SIGNS and len(text) <= _LONGEST_HEADLINE and not text.endswith(_ENDS_OF_SENTENCE)
+        reading.signs_of(index) == NO_SIGNS and len(text) <= _LONGEST_HEADLINE and not text.endswith(ENDS_OF_SENTENCE)
     )
 
 
