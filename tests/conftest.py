@@ -14,9 +14,10 @@ from hypothesis import settings
 
 from indexer import Article, Block, Indexer
 from search import configuration_files
+from tests.draws import draws
 
 # A machine that is busy with other tests, and the tracing of coverage, make a single example slow without reason.
-settings.register_profile("unhurried", deadline=None)
+settings.register_profile("unhurried", draws(50), deadline=None)
 settings.load_profile("unhurried")
 
 # By this coverage reaches the processes that are started; those of pytest-xdist are by the time that it is read.

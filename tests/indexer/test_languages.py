@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.blocks import split
@@ -111,7 +111,6 @@ def test_all_texts_count_together() -> None:
 samples = st.lists(st.sampled_from((*" ".join(TEXTS.values()).split(), "12", "—", "")), max_size=400).map(" ".join)
 
 
-@settings(max_examples=50)
 @given(st.lists(st.lists(samples, min_size=1, max_size=3), min_size=1, max_size=4))
 def test_languages_of_many_are_those_of_each(articles: list[list[str]]) -> None:
     """Articles that are looked at together have the languages that each has in the plainest way."""

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from whoosh import fields
 from whoosh.analysis import SpaceSeparatedTokenizer
@@ -50,7 +50,6 @@ texts = st.builds(lambda often, others: " ".join(["a"] * often + ["b"] * others)
 
 
 @given(st.lists(texts, min_size=1, max_size=20), st.integers(1, 5), st.integers(0, 6))
-@settings(max_examples=60)
 def test_scorers_see_the_same_runs(texts: list[str], run: int, least: int) -> None:
     """Each run has the same best weight, lengths and last document, and a skip by quality ends at the same document."""
     ours, theirs = (reader_of(codec, texts) for codec in (ColumnarCodec(run), W3Codec(run)))

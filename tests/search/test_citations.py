@@ -6,7 +6,7 @@ import re
 from html import unescape
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -249,7 +249,6 @@ BLOCKS = st.none() | st.builds(
 )
 
 
-@settings(max_examples=60)
 @given(ARTICLES, BLOCKS)
 def test_whatever_an_article_holds_a_citation_is_whole(article: ArticleHit, block: BlockHit | None) -> None:
     """Each form reads back as what it says; nothing in it steers a terminal or is markup."""

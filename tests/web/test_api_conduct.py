@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer import Article, Block, Indexer
@@ -322,7 +322,6 @@ def test_no_path_breaks_the_log(client: TestClient, log: StringIO) -> None:
     st.binary(min_size=8, max_size=8).map(bytes.hex),
     st.dictionaries(st.sampled_from(["query", "sort", "filters"]), st.text()),
 )
-@settings(max_examples=50)
 def test_a_place_is_read_back(offset: int, generation: str, search: dict[str, str]) -> None:
     """What `next` stands for is the place that it was made of, for the same search only."""
     token = Place(offset, generation).token(search)

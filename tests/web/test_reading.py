@@ -1,6 +1,6 @@
 """What reading promises: all of an article is there, once and in order, and each mark has its number."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from search.backends.base import Row
@@ -78,7 +78,6 @@ def readings(draw: st.DrawFn) -> tuple[Row, dict[str, list[Span]], Reading]:
     return row, marked, read(row, marked, Pictures({}, ties))
 
 
-@settings(max_examples=60)
 @given(readings())
 def test_all_is_there_once_and_marks_lead_from_one_to_the_next(
     found: tuple[Row, dict[str, list[Span]], Reading],

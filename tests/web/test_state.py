@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from search.hits import Bucket, Facet, Page, Total
@@ -39,7 +39,6 @@ def read(address: str) -> SearchState:
     return SearchState(**choices, filter=tuple(asked.get("filter", ())))
 
 
-@settings(max_examples=50)
 @given(_STATES)
 def test_an_address_holds_the_whole_search(state: SearchState) -> None:
     """Nothing is lost and nothing added: an address can be sent to a colleague."""
@@ -48,7 +47,6 @@ def test_an_address_holds_the_whole_search(state: SearchState) -> None:
     assert SearchState().address() == "/"
 
 
-@settings(max_examples=50)
 @given(_STATES, st.none() | _DAY, st.none() | _DAY)
 def test_days_that_are_chosen_can_be_read_back(state: SearchState, first: dt.date | None, last: dt.date | None) -> None:
     """They stand in the place of those that were chosen before; in whichever order they are given."""

@@ -38,7 +38,6 @@ def drawn(seed: int, lines: int, states: int, spread: int) -> tuple[Scores, Scor
 
 
 @given(st.integers(0, 2**32), st.integers(1, 700), st.integers(1, 6), st.sampled_from((0, 3, 60, 400)))
-@settings(max_examples=60, deadline=None)
 def test_finds_what_the_plain_way_finds(seed: int, lines: int, states: int, spread: int) -> None:
     """Stretches that go side by side give the path of a single walk, also where a beginning shows for long."""
     given_scores = drawn(seed, lines, states, spread)
