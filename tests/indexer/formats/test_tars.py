@@ -151,17 +151,17 @@ def test_an_unset_clock_tells_no_day() -> None:
     assert open_container(data, "a.tar")[0][0].date is None
 
 
-@pytest.mark.parametrize("cut", [0.3, 0.6, 0.9])
 @pytest.mark.parametrize("name", COMPRESSIONS)
-def test_a_broken_download_is_read_as_far_as_it_goes(name: str, cut: float) -> None:
+def test_a_broken_download_is_read_as_far_as_it_goes(name: str) -> None:
     """Of an archive that ends too early the members before are read, and the damage is named."""
     noise = hashlib.shake_128(b"noise").digest(3 * MEGABYTE)
     whole = COMPRESSIONS[name](packed(*((f"{number}.txt", noise[number::20]) for number in range(20))))
-    members, skipped = open_container(whole[: int(len(whole) * cut)], name)
+    for cut in (0.3, 0.6, 0.9):
+        members, skipped = open_container(whole[: int(len(whole) * cut)], name)
 
-    assert [one.path.name for one in members] == [f"{number}.txt" for number in range(len(members))]
-    assert 0 < len(members) < 20
-    assert "ends too early" in skipped[""]
+        assert [one.path.name for one in members] == [f"{number}.txt" for number in range(len(members))]
+        assert 0 < len(members) < 20
+        assert "ends too early" in skipped[""]
 
 
 def test_a_damaged_header_costs_one_member() -> None:
