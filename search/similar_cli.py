@@ -64,9 +64,10 @@ def _page(searcher: Searcher, reference: str, options: dict[str, Any]) -> Page:
         return searcher.similar(limit=limit, by=by, text=text, timeout=timeout)
     try:
         return searcher.similar(reference, limit, by, timeout=timeout)
-    except UnknownIdError:
+    except UnknownIdError as error:
         if not os.path.isfile(reference):  # noqa: PTH113 (unlike Path.is_file, it takes any text for a name)
-            raise
+            hint = "; a text of your own is read from standard input: cuttings similar -" if " " in reference else ""
+            raise UnknownIdError(f"{error}{hint}") from error
     try:
         with Path(reference).open("rb") as file:
             content = file.read(_MOST_BYTES)

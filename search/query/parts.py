@@ -151,6 +151,8 @@ def _problem_of_date(text: str) -> str:
     except ReversedDaysError as error:
         return f"date:{beginning(str(error))}"
     except ValueError:
+        if text.startswith(("[", "{")):  # as other engines have them
+            return f"date:{beginning(text)} is no date (days from one to another are written 2025-11-01..2025-11-30)"
         return f"date:{beginning(text)} is no date (write {EXAMPLES})"
     return ""
 

@@ -46,7 +46,15 @@ def test_what_is_no_text_is_refused(indexed: Run, tmp_path: Path) -> None:
 
     assert done.returncode == 2
     assert "cuttings index" in done.stderr
-    assert indexed("similar", "of no file").returncode == 2
+
+
+def test_who_types_a_text_is_told_how(indexed: Run) -> None:
+    """Words are no reference, and the message says where words go; an id that is not there asks for none."""
+    words, identity = indexed("similar", "a dock strike"), indexed("similar", "0123abcd")
+
+    assert (words.returncode, identity.returncode) == (2, 2)
+    assert "cuttings similar -" in words.stderr
+    assert "cuttings similar -" not in identity.stderr
 
 
 def test_show_tells_which_captions_go_with_which_paragraphs(indexed: Run, stories: Path) -> None:
