@@ -121,6 +121,28 @@ def blocks_in(const int64_t[::1] articles, const int64_t[::1] heads, const int64
     return blocks[:size], ends
 
 
+def articles_with(const int64_t[::1] blocks, const int64_t[::1] heads, int64_t documents):
+    """Return the numbers of the articles in which rising blocks stand, each once.
+
+    `heads` are the first blocks of all, and `documents` is one more than the last. Raises IndexError for a block that
+    there is not.
+    """
+    cdef Py_ssize_t number, size = 0, articles = heads.shape[0], article = -1
+    cdef int64_t end = 0
+    cdef Rising firsts = rising_of(heads)
+    if blocks.shape[0] and not 0 <= blocks[0] <= blocks[blocks.shape[0] - 1] < documents:
+        raise IndexError("there is no such block")
+    numbers = numpy.empty(min(blocks.shape[0], articles), numpy.int64)
+    cdef int64_t[::1] found = numbers
+    for number in range(blocks.shape[0]):
+        if blocks[number] >= end:
+            article = at_or_behind(firsts, blocks[number] + 1, article + 1) - 1
+            end = heads[article + 1] if article + 1 < articles else documents
+            found[size] = article
+            size += 1
+    return numbers[:size].copy()
+
+
 cdef class Blocks:
     """Hold of all blocks the roles and what their lengths ask for, of roles what they weigh, and what stands last."""
 

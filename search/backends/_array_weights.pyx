@@ -1,10 +1,13 @@
 """Add up what words weigh in articles in one pass over each: the compiled twin of `array_weights`."""
 
-from libc.stdint cimport int64_t, uint8_t
+from libc.stdint cimport int32_t, int64_t, uint8_t
 
 import numpy
 
 from search.backends._rising cimport Rising, at_or_behind, rising_of
+
+# To look a block up in a rising array takes about as long as to go over so many of a longer one.
+cdef Py_ssize_t _LOOKED_UP = 16
 
 
 def in_articles(
@@ -72,3 +75,68 @@ def scores_of(const int64_t[::1] wanted, list words not None):
             if holding[at] == unit:
                 total[number] += weight * saturated[at]
     return scores
+
+
+cdef struct _Block:
+    # What the frequency of a word is multiplied by in a block, and what the length of the block asks of it.
+    double role_weight, norm
+
+
+cdef inline double _share(double weight, double frequency, _Block block) noexcept:
+    frequency *= block.role_weight
+    return weight * (frequency / (frequency + block.norm))
+
+
+def block_scores(
+    const int64_t[::1] wanted,
+    list words not None,
+    const uint8_t[::1] roles,
+    const double[::1] role_weights,
+    const double[::1] norms,
+):
+    """Return the score of each of some rising blocks: what words add, one after the other, that stand in some.
+
+    Of each word `words` has what it weighs, in which blocks it stands, rising, and how often in each. `roles` and
+    `norms` are those of all blocks. Raises IndexError for a block that there is not.
+    """
+    cdef Py_ssize_t number, at, size, count = wanted.shape[0]
+    cdef const int64_t[::1] documents, frequencies
+    # Where wanted blocks stand, of all blocks: any number where a block is not wanted.
+    cdef int32_t[::1] places = None
+    cdef double weight
+    cdef int64_t block
+    cdef _Block known
+    cdef Rising others
+    scores = numpy.zeros(count)
+    cdef double[::1] total = scores
+    for weight, documents, frequencies in words:
+        size = documents.shape[0]
+        if size > _LOOKED_UP * count:
+            at, others = 0, rising_of(documents)
+            for number in range(count):
+                block = wanted[number]
+                at = at_or_behind(others, block, at)
+                if at == size:
+                    break
+                if documents[at] == block:
+                    known.role_weight, known.norm = role_weights[roles[block]], norms[block]
+                    total[number] += _share(weight, frequencies[at], known)
+            continue
+        if places is None:
+            places = _places_of(wanted, roles.shape[0])
+        for number in range(size):
+            block = documents[number]
+            at = places[block]
+            if wanted[at] == block:
+                known.role_weight, known.norm = role_weights[roles[block]], norms[block]
+                total[at] += _share(weight, frequencies[number], known)
+    return scores
+
+
+cdef int32_t[::1] _places_of(const int64_t[::1] wanted, Py_ssize_t blocks):
+    """Return where each wanted block stands among these, by the numbers of all blocks."""
+    cdef int32_t[::1] places = numpy.zeros(blocks, numpy.int32)
+    cdef Py_ssize_t number
+    for number in range(wanted.shape[0]):
+        places[wanted[number]] = number
+    return places

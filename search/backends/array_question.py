@@ -16,7 +16,8 @@ from search.backends.postings import Occurrences, PostingReader, added
 from search.backends.sequences import Expansion
 from search.backends.texts import Texts
 from search.hits import Total
-from search.matching.arrays import Held, Numbers, Weights, once, ranges
+from search.index.compiled import compiled
+from search.matching.arrays import Held, Numbers, Weights, ranges
 from search.matching.scopes import BlockNode, combine
 from search.query.nodes import Clause, Form, Node, Query, looks_into_texts, needed_of
 from search.ranking.bm25 import idf, saturate
@@ -27,6 +28,7 @@ MatchOf = Callable[[BlockNode], Numbers]
 
 # So many terms are read sooner at once; fewer are remembered one by one, since the next query may ask for some.
 _MANY = 8
+_TWIN = compiled("search.backends.array_weights")
 
 
 class Question:
@@ -92,7 +94,7 @@ class Question:
         if request.by == "block":
             return set(self.blocks_with(nodes, blocks_of, match_all=True).tolist())
         columns = self.columns
-        articles = self.articles_with(nodes, lambda node: once(columns.articles_of(blocks_of(node))), match_all=True)
+        articles = self.articles_with(nodes, lambda node: columns.articles_with(blocks_of(node)), match_all=True)
         return set(ranges(columns.heads[articles], columns.sizes[articles]).tolist())
 
     def blocks_with(self, nodes: Sequence[Node], match_of: MatchOf, *, match_all: bool) -> Numbers:
@@ -115,7 +117,7 @@ class Question:
     def matched_blocks(self) -> Matched:
         """Return the blocks that match, and their articles."""
         matching = self.blocks_with(self.query.clauses, self.scopes.blocks, match_all=self.match_all)
-        articles = once(self.columns.articles_of(matching))
+        articles = self.columns.articles_with(matching)
         return Matched(articles, lambda: matching, Total(len(articles), len(matching)))
 
     def matching_articles(self, articles: Mapping[Clause, Numbers]) -> Numbers:
@@ -133,6 +135,20 @@ class Question:
     def block_weight(self, leaf: Clause) -> float:
         """Return what the frequency of a word or phrase in a block is multiplied by, once it is saturated."""
         return leaf.boost * self.block_rarity(leaf)
+
+    def weighted_words(self) -> list[tuple[float, Numbers, Numbers]]:
+        """Return of each wanted word its weight in blocks, in which blocks it stands, and how often in each."""
+        return [(self.block_weight(leaf), *self.found[leaf]) for leaf in self.wanted]
+
+    def block_scores(self, documents: Numbers) -> Weights:
+        """Return the score of each of some documents, which rise."""
+        if _TWIN:
+            of_twin: Weights = _TWIN.block_scores(documents, self.weighted_words(), *self.columns.for_blocks)
+            return of_twin
+        scores = np.zeros(len(documents))
+        for weight, places, saturated in self.score_parts(documents):
+            scores[places] += weight * saturated
+        return scores
 
     def score_parts(self, documents: Numbers) -> Iterator[tuple[float, Numbers, Weights]]:
         """Yield for each wanted word its weight, where rising documents that hold it stand, and how well they do."""

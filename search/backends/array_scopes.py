@@ -8,7 +8,7 @@ import numpy as np
 from search.backends.columns import Columns
 from search.backends.postings import Occurrences, PostingReader, Spans, added, near_documents
 from search.backends.texts import Texts
-from search.matching.arrays import Numbers, added_by, are_in, once, united
+from search.matching.arrays import Numbers, added_by, are_in, united
 from search.matching.passages import words_of
 from search.matching.scopes import BlockNode, Operations, combine
 from search.query.nodes import AtLeast, Clause, Form, Near, Node, Within, leaves_of, needed, unsigned
@@ -68,7 +68,7 @@ class BlockScopes:
     def articles(self, node: BlockNode) -> Numbers:
         """Return the numbers of the articles in which a node holds that is bound to one block, or counts."""
         if not isinstance(node, AtLeast):
-            return once(self._columns.articles_of(self.blocks(node)))
+            return self._columns.articles_with(self.blocks(node))
         together = added([self._found[unsigned(leaf)] for leaf in words_of(node)])
         numbers = self._columns.articles_of(together.documents)
         articles, counts = added_by(numbers, together.frequencies.astype(np.float64))

@@ -12,14 +12,14 @@ from search.backends.array_evidence import Evidence
 from search.backends.array_neighbours import NeighbourScores
 from search.backends.array_question import Question
 from search.backends.array_versions import ArrayVersions
-from search.backends.array_weights import WeightedWords, scores_of, summed, words_in
+from search.backends.array_weights import WeightedWords, scores_of, words_in
 from search.backends.base import Request
 from search.backends.columns import Columns
 from search.backends.facets import FacetCounter, Matched
 from search.backends.postings import PostingReader
 from search.backends.snapshot import Snapshot
 from search.hits import Facet
-from search.matching.arrays import ROUNDED, Numbers, Weights, are_in, once, united
+from search.matching.arrays import ROUNDED, Numbers, Weights, are_in, united
 from search.query.neighbours import neighbours
 from search.query.nodes import Clause, Query
 from search.ranking.bm25 import idf, saturate
@@ -29,9 +29,6 @@ from search.ranking.topk import DocNum
 
 # So few are scored sooner than it is found which of them need not be.
 _FEW = 2_000
-# Measured: what all words add to all documents is summed sooner than looked up for some, if the documents are no more
-# than so many times all postings, and these no more than so many times what is asked for.
-_SUMMED_OF, _MANY_MORE = 16, 4
 
 
 class ArrayEvaluator:
@@ -89,7 +86,7 @@ class ArrayEvaluator:
         articles = {leaf: one.articles for leaf, one in in_articles.items()}
         matching = question.matching_articles(articles)
         counts = {
-            leaf: len(articles[leaf] if holding is found[leaf].documents else once(columns.articles_of(holding)))
+            leaf: len(articles[leaf] if holding is found[leaf].documents else columns.articles_with(holding))
             for leaf, holding in question.holding.items()
         }
         rarity = {leaf: idf(columns.articles, count) for leaf, count in counts.items()}
@@ -138,26 +135,13 @@ def _best_blocks(question: Question, matching: Numbers, count: int) -> tuple[Num
         if 2 * len(blocks) > len(matching):
             break
         if count <= len(blocks):
-            scores = _block_scores(question, blocks)
+            scores = question.block_scores(blocks)
             if np.partition(scores, len(blocks) - count)[len(blocks) - count] > left_out:
                 return blocks, scores
-    return matching, _block_scores(question, matching)
+    return matching, question.block_scores(matching)
 
 
 def _most_of(question: Question, leaf: Clause) -> float:
     """Return what a word or phrase adds to the score of a block at most."""
     highest = float(question.found[leaf].frequencies.max(initial=0)) * max(ROLE_WEIGHTS)
     return question.block_weight(leaf) * saturate(highest, question.columns.least_block_norm)
-
-
-def _block_scores(question: Question, documents: Numbers) -> Weights:
-    """Return the score of each of some documents, which rise."""
-    wanted, count = question.wanted, sum(len(question.found[leaf].documents) for leaf in question.wanted)
-    if question.columns.documents < _SUMMED_OF * count < _SUMMED_OF * _MANY_MORE * len(documents):
-        words = {leaf: question.words[leaf] for leaf in wanted}
-        shares = [question.block_weight(leaf) * one.saturated for leaf, one in words.items()]
-        return summed([one.found.documents for one in words.values()], shares, question.columns.documents)[documents]
-    scores = np.zeros(len(documents))
-    for weight, places, saturated in question.score_parts(documents):
-        scores[places] += weight * saturated
-    return scores

@@ -10,7 +10,7 @@ from search.backends.postings import Occurrences, deleted_in
 from search.backends.snapshot import Snapshot
 from search.index import schema
 from search.index.compiled import compiled
-from search.matching.arrays import Bools, Numbers, Weights, are_in
+from search.matching.arrays import Bools, Numbers, Weights, are_in, once
 from search.ranking.bm25 import length_norm
 from search.ranking.roles import ROLE_WEIGHTS, SHOWN_LAST
 from search.ranking.topk import DocNum
@@ -101,6 +101,13 @@ class Columns:
         """Return the number of the article of each document: where its head stands in `heads`."""
         return self._articles.take(documents)
 
+    def articles_with(self, documents: Numbers) -> Numbers:
+        """Return the numbers of the articles in which rising documents stand, each once."""
+        if _TWIN:
+            articles: Numbers = _TWIN.articles_with(documents, self.heads, self.documents)
+            return articles
+        return once(self.articles_of(documents))
+
     def roles_of(self, documents: Numbers) -> npt.NDArray[np.uint8]:
         """Return the role of the block of each document, as the index numbers them."""
         return self._roles.take(documents)
@@ -110,10 +117,15 @@ class Columns:
         """Return the heads of articles, the roles of documents, what each weighs, and the norms of articles."""
         return self.heads, self._roles, _ROLE_WEIGHTS, self._article_norms
 
+    @property
+    def for_blocks(self) -> tuple[npt.NDArray[np.uint8], Weights, Weights]:
+        """Return the roles of documents, what each weighs, and the norms of documents."""
+        return self._roles, _ROLE_WEIGHTS, self._block_norms
+
     @cached_property
     def for_evidence(self) -> Any:
         """What the twin that orders evidence knows of all blocks; None without it."""
-        return _TWIN and _TWIN.Blocks(self._roles, _ROLE_WEIGHTS, self._block_norms, np.array(SHOWN_LAST, np.int64))
+        return _TWIN and _TWIN.Blocks(*self.for_blocks, np.array(SHOWN_LAST, np.int64))
 
     def block_norms(self, documents: Numbers) -> Weights:
         """Return what the length of each document's block asks of a frequency."""

@@ -20,7 +20,7 @@ from search.backends.snapshot import Snapshot
 from search.index import schema
 from search.index.codec.parts import documents_of_terms
 from search.index.codec.postings import FieldPostings
-from search.matching.arrays import Bools, Numbers, once
+from search.matching.arrays import Bools, Numbers
 from search.query.days import Days
 from search.ranking.likelihood import rise
 from search.ranking.topk import DocNum
@@ -171,7 +171,7 @@ class _Comparison:
 
     def _holding(self, terms: Terms) -> Numbers:
         """Return the articles that hold some terms side by side."""
-        return once(self._columns.articles_of(self._reader.of_sequence(terms).documents))
+        return self._columns.articles_with(self._reader.of_sequence(terms).documents)
 
     def _trend(self, name: Name) -> Trend:
         candidate = name.candidate

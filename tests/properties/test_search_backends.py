@@ -325,13 +325,13 @@ def test_same_rows_for_words_that_are_bound(added: list[Article], data: st.DataO
 def test_same_rows_where_frequent_words_are_left_out(limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Once rare words fill a page, blocks of frequent ones alone are not scored: the rows are those of scoring all."""
     scored: list[int] = []
-    block_scores = arrays._block_scores
+    block_scores = array_question.Question.block_scores
 
-    def counted(question: Any, documents: Any) -> Any:
+    def counted(question: array_question.Question, documents: Any) -> Any:
         scored.append(len(documents))
         return block_scores(question, documents)
 
-    monkeypatch.setattr(arrays, "_block_scores", counted)
+    monkeypatch.setattr(array_question.Question, "block_scores", counted)
     monkeypatch.setattr(arrays, "_FEW", 0)
     monkeypatch.setattr("search.backends.local._has_numpy", lambda: True)
     many = [Block("paragraph", "the ferry" + " harbour" * (number % 8 == 0)) for number in range(40)]

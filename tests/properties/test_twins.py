@@ -22,7 +22,7 @@ from search.index.codec.gaps import encode_gaps
 from search.index.codec.lists import decode_gaps
 from search.index.codec.occurrences import decode_frequencies, encode_distances, encode_frequencies
 from search.matching import mentions
-from search.matching.arrays import Numbers, added_by
+from search.matching.arrays import Numbers, added_by, once
 from search.ranking.bm25 import saturate
 from tests.twins import twin_of
 
@@ -354,6 +354,42 @@ def test_scores_are_those_that_arrays_add_up(
 
     weighted = [weight * share for (weight, _), share in zip(words, shares, strict=True)]
     assert scores.tolist() == summed([held for _, held in words], weighted, 31)[units].tolist()
+
+
+@given(rising, st.lists(st.tuples(weights_of, rising), max_size=5))
+@example(np.array([7]), [(1.5, np.arange(31))])
+def test_scores_of_blocks_are_those_that_arrays_add_up(wanted: Numbers, words: list[tuple[float, Numbers]]) -> None:
+    """What words add to the scores of blocks is, to the last bit, what arrays add up, also of few among many."""
+    twin = twin_of("search.backends.array_weights")
+    roles, role_weights = np.arange(31, dtype=np.uint8) % 3, np.array([1.0, 2.5, 0.3])
+    norms = np.linspace(0.1, 3, 31)
+    given = [(weight, held, 1 + held % (2 + number)) for number, (weight, held) in enumerate(words)]
+    scores = twin.block_scores(wanted, given, roles, role_weights, norms)
+
+    shares = [weight * saturate(counts * role_weights[roles[held]], norms[held]) for weight, held, counts in given]
+    assert scores.tolist() == summed([held for _, held in words], shares, 31)[wanted].tolist()
+
+
+@pytest.mark.parametrize("beyond", [-1, 3])
+def test_blocks_that_are_not_there_are_refused(beyond: int) -> None:
+    """Numbers of a damaged file lead to no other memory."""
+    weights, evidence = twin_of("search.backends.array_weights"), twin_of("search.backends.array_evidence")
+    roles, held, ones = np.zeros(3, np.uint8), np.array([beyond], np.int64), np.ones(3)
+    for wanted in (held, np.array([1], np.int64)):
+        with pytest.raises(IndexError):
+            weights.block_scores(wanted, [(1.0, held, np.ones(1, np.int64))], roles, ones, ones)
+    with pytest.raises(IndexError):
+        evidence.articles_with(held, np.array([0], np.int64), 3)
+
+
+@given(st.lists(st.integers(1, 6), min_size=1, max_size=8), rising)
+def test_articles_of_blocks_are_those_that_arrays_find(sizes: list[int], blocks: Numbers) -> None:
+    """The articles in which blocks stand are told from where these begin, each once."""
+    twin = twin_of("search.backends.array_evidence")
+    blocks = blocks[blocks < sum(sizes)]
+    heads, numbers = np.cumsum(sizes) - sizes, np.repeat(np.arange(len(sizes)), sizes)
+
+    assert twin.articles_with(blocks, heads, sum(sizes)).tolist() == once(numbers[blocks]).tolist()
 
 
 @given(st.lists(st.integers(1, 6), min_size=1, max_size=8), st.lists(rising, max_size=4), st.data())
