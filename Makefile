@@ -139,13 +139,14 @@ $(VENV)/core: $(VENV)/created setup.cfg $(TWINS)
 	touch $@
 
 # pip looks at each file of each release of all packages, for a minute; uv does so in seconds, but knows no settings of
-# pip: where these name a mirror, pip has to do it. Tests import a part of what is installed, which Python compiles when
+# pip: where it reaches no packages without them, pip does it. Tests import a part of what is installed, which Python compiles when
 # it is imported. What builds is of the lock file too, and need not be fetched again.
 $(VENV)/dev: $(VENV)/created setup.cfg requirements-dev.txt $(TWINS)
 	@$(TELL)
 	sed -n '/^uv==/,/^ *#/p' requirements-dev.txt > $(VENV)/uv.txt
 	$(PIP) install --require-hashes --requirement $(VENV)/uv.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --requirement requirements-dev.txt || \
-	    $(PIP) install --no-compile --require-hashes --requirement requirements-dev.txt
+	    { echo "uv cannot do it here; pip does, in a minute or two." >&2; \
+	    $(PIP) install --no-compile --require-hashes --requirement requirements-dev.txt; }
 	$(PIP) install --no-build-isolation --no-deps --editable .
 	touch $@ $(VENV)/core

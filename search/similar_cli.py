@@ -66,8 +66,9 @@ def _page(searcher: Searcher, reference: str, options: dict[str, Any]) -> Page:
         return searcher.similar(reference, limit, by, timeout=timeout)
     except UnknownIdError as error:
         if not os.path.isfile(reference):  # noqa: PTH113 (unlike Path.is_file, it takes any text for a name)
-            hint = "; a text of your own is read from standard input: cuttings similar -" if " " in reference else ""
-            raise UnknownIdError(f"{error}{hint}") from error
+            if " " not in reference:
+                raise
+            raise UnknownIdError(f"{error}; your own text goes to the standard input of: cuttings similar -") from error
     try:
         with Path(reference).open("rb") as file:
             content = file.read(_MOST_BYTES)

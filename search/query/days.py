@@ -13,7 +13,8 @@ Unit = Literal["", "day", "week", "month", "year"]
 UNITS: Final[tuple[Unit, ...]] = ("day", "week", "month", "year")
 
 # How days can be typed, for messages.
-EXAMPLES = '2025-11-28, 2025-11, 2025, 2025-11-01..2025-11-30, >=2025-11, "November 2025" or "last week"'
+SPAN = "2025-11-01..2025-11-30"
+EXAMPLES = f'2025-11-28, 2025-11, 2025, {SPAN}, >=2025-11, "November 2025" or "last week"'
 BOUNDS = (">=", "<=", ">", "<")
 
 _PERIOD = late_pattern(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")

@@ -4,7 +4,7 @@ from typing import NamedTuple, Union
 
 from search.index.analysis.tokens import words
 from search.index.schema import DATE, KIND, LANGUAGE
-from search.query.days import EXAMPLES, ReversedDaysError, days_of, is_open
+from search.query.days import EXAMPLES, SPAN, ReversedDaysError, days_of, is_open
 from search.query.expressions import expression, in_slashes
 from search.query.fields import FIELDS, is_language
 from search.query.nodes import NAMES_OF_KINDS, Clause, Filter, Form, Occur, is_operator
@@ -151,9 +151,9 @@ def _problem_of_date(text: str) -> str:
     except ReversedDaysError as error:
         return f"date:{beginning(str(error))}"
     except ValueError:
-        if text.startswith(("[", "{")):  # as other engines have them
-            return f"date:{beginning(text)} is no date (days from one to another are written 2025-11-01..2025-11-30)"
-        return f"date:{beginning(text)} is no date (write {EXAMPLES})"
+        # As other engines have those from one day to another.
+        ways = f"{SPAN}, or ..2025-11 without the first" if text.startswith(("[", "{")) else EXAMPLES
+        return f"date:{beginning(text)} is no date (write {ways})"
     return ""
 
 

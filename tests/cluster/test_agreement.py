@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 
 from indexer import Article, Block, Indexer
 from indexer.models import Kind
@@ -16,6 +16,7 @@ from search.backends.opensearch.backend import OpenSearchBackend
 from search.query.nodes import Query
 from search.query.parser import parse
 from tests.cluster.mirroring import Mirrors
+from tests.draws import draws
 from tests.properties.test_search_backends import COPY, LANGUAGES, NAMES, WORDS, queries, requests
 
 ARTICLES = 120
@@ -74,7 +75,7 @@ def found_in(found: Found, by: str) -> dict[str, int]:
     return {row.blocks[0].id if by == "block" else row.article.id: row.folded for row in found.rows}
 
 
-@settings(max_examples=30)
+@draws(30)
 @given(query=queries, request=requests)
 # An article that holds no word of what is asked for shows all its blocks.
 @example(query=parse("ferry +(-strike)").query, request=Request(match="any"))

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer import Indexer
@@ -16,6 +16,7 @@ from search.backends.exhaustive import ExhaustiveBackend
 from search.backends.local import LocalBackend
 from search.hits import Page
 from tests.conftest import SAMPLE, article
+from tests.draws import draws
 
 WORDS = ("ferry", "Ferries", "harbour", "Marrow", "pilots", "the", "Fähre", "niño", "OR", "6-1", "kind", "ไทย", "!!!")
 
@@ -94,7 +95,7 @@ def test_what_a_backend_counts_is_what_holds_a_term(backend: Backend) -> None:
 TEXTS = st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map(" ".join), min_size=1, max_size=3)
 
 
-@settings(max_examples=15)
+@draws(15)
 @given(st.lists(TEXTS, min_size=2, max_size=6), st.sampled_from(["article", "block"]))
 def test_backends_agree(stories: list[list[str]], by: By) -> None:
     """The fast backend finds what the one finds that reads everything, with the same scores, ties and marks."""

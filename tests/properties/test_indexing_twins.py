@@ -6,7 +6,7 @@ from unittest import mock
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer import checking, inversion, known_words, languages, names_in_text, stored_values, term_order
@@ -20,6 +20,7 @@ from search.index.analysis.folding import fold
 from search.index.analysis.function_words import function_words
 from search.index.analysis.tokens import words
 from search.index.errors import ArticleError
+from tests.draws import draws
 from tests.twins import twin_of
 
 # Names, initials, particles and possessives, and all that stands around them.
@@ -339,7 +340,7 @@ articles = st.lists(
 TWINS = (checking, inversion, languages, names_in_text, stored_values, batch, sketching, documents_module)
 
 
-@settings(max_examples=40)
+@draws(40)
 @given(articles)
 def test_articles_are_inverted_alike(of_batch: list[Article]) -> None:
     """All arrays of a batch of articles are the same with and without what is compiled."""

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from search.backends.base import ALL, Request
@@ -17,6 +17,7 @@ from search.backends.sequences import Expansion
 from search.index.resemblance import LANES, agreement
 from search.query.nodes import AtLeast, Clause
 from search.query.parser import parse
+from tests.draws import draws
 
 
 class Finding:
@@ -47,7 +48,7 @@ def versions(request: Request) -> tuple[Versions, Finding]:
 sketches = st.lists(st.integers(0, 2), min_size=LANES, max_size=LANES).map(bytes)
 
 
-@settings(max_examples=40, deadline=None)
+@draws(40)
 @given(marks=st.lists(st.one_of(sketches, st.just(b"")), max_size=12))
 def test_versions_are_found_by_bands_as_by_comparing_all(marks: Sequence[bytes]) -> None:
     """What shares a band is compared, and so each version is found that comparing with all others finds."""

@@ -430,7 +430,7 @@ def test_what_cannot_be_bound_is_read_without_and_noted(typed: str, printed: str
         ("ferry a NEAR/5 -b", 8, "NEAR/5 joins words"),
         ("dock colour:red", 5, "there is no field colour"),
         ("dock -date:soon", 5, "is no date"),
-        ("dock date:[20260301 TO 20260331]", 5, "from one to another are written 2025-11-01..2025-11-30"),
+        ("dock date:[20260301 TO 20260331]", 5, "(write 2025-11-01..2025-11-30, or ..2025-11 without"),
         ("dock -- strike", 5, "left out"),
         ("dock /a(b/", 5, "no expression"),
         ("x ATLEAST/2(a (b c))", 2, "counts words"),

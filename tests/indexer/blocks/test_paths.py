@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.blocks.paths import IMPOSSIBLE, Chain, Scores, best_path
+from tests.draws import draws
 
 
 def fast(scores: Scores, first: Scores, steps: Scores) -> list[int]:
@@ -64,7 +65,7 @@ def test_a_beginning_that_shows_to_the_end() -> None:
 
 
 @given(st.integers(0, 2**32), st.lists(st.integers(1, 90), min_size=1, max_size=12))
-@settings(max_examples=40, deadline=None)
+@draws(40)
 def test_files_are_apart(seed: int, lengths: list[int]) -> None:
     """Of files that stand one behind the other each has the path that it has by itself."""
     scores, first, steps = drawn(seed, sum(lengths), 4, 60)

@@ -12,7 +12,6 @@ from indexer.files import source_of
 from indexer.formats.base import Options
 from indexer.formats.html import Html
 from indexer.models import Article
-from tests.draws import draws
 from tests.indexer.formats.reading import FOLDER, article, mutations, passages, reason, survives, truncations
 
 NAME = "story.html"
@@ -597,7 +596,6 @@ def test_downloads_that_broke_off(html: str) -> None:
     assert all(survives(cut, Html()) for cut in truncations(html, 17))
 
 
-@draws(50)
 @given(mutations(EXAMPLES))
 def test_broken_pages(html: bytes) -> None:
     """Whatever is broken in a page, it is read or refused with a reason."""

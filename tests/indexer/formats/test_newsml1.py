@@ -7,7 +7,6 @@ from hypothesis import given
 
 from indexer.formats.newsml1 import NewsMl1
 from indexer.models import Article
-from tests.draws import draws
 from tests.growth import MOST_GROWTH, growth
 from tests.indexer.formats.reading import article, mutations, passages, read, reason, survives, truncations
 
@@ -101,7 +100,6 @@ def test_downloads_that_broke_off(text: str) -> None:
     assert all(survives(data, NewsMl1()) for data in truncations(text, 29))
 
 
-@draws(50)
 @given(mutations(EXAMPLES))
 def test_broken_files(data: bytes) -> None:
     """Whatever is broken in a file, it is read or refused with a reason."""

@@ -8,7 +8,6 @@ from hypothesis import given
 
 from indexer.formats.nitf import Nitf
 from indexer.models import revision
-from tests.draws import draws
 from tests.growth import MOST_GROWTH, growth
 from tests.indexer.formats.reading import article, mutations, passages, reason, survives, truncations
 
@@ -299,7 +298,6 @@ def test_downloads_that_broke_off(text: str) -> None:
     assert all(survives(data, Nitf()) for data in truncations(text, 23))
 
 
-@draws(50)
 @given(mutations(EXAMPLES))
 def test_broken_files(data: bytes) -> None:
     """Whatever is broken in a file, it is read or refused with a reason."""
