@@ -24,8 +24,9 @@ RELEASE = rm -rf $(1) $(2) && mkdir -p $(2) && git archive HEAD | tar -x -C $(2)
 .PHONY: demo test test-only test-plain coverage test-whoosh test-cluster test-integrations test-durability audit check docs \
     site bench lock dist release-check clean
 
+# What lies here, also where an installation of it without --editable has taken the place of $(VENV)/core.
 demo: $(VENV)/core  ## Index the sample corpus and search it.
-	$(BIN)/cuttings demo
+	PYTHONPATH=$(CURDIR) $(BIN)/cuttings demo
 
 # Side by side: mypy alone takes a minute, by one core.
 test: $(VENV)/dev  ## Run all checks and all tests.
