@@ -140,8 +140,8 @@ $(VENV)/core: $(VENV)/created setup.cfg $(TWINS)
 	touch $@
 
 # pip looks at each file of each release of all packages, for a minute; uv does so in seconds, but knows no settings of
-# pip: where it reaches no packages without them, pip does it. Tests import a part of what is installed, which Python compiles when
-# it is imported. What builds is of the lock file too, and need not be fetched again.
+# pip: where it reaches no packages without them, pip does it. Tests import a part of what is installed, which Python
+# compiles when it is imported. What builds is of the lock file too, and need not be fetched again.
 $(VENV)/dev: $(VENV)/created setup.cfg requirements-dev.txt $(TWINS)
 	@$(TELL)
 	sed -n '/^uv==/,/^ *#/p' requirements-dev.txt > $(VENV)/uv.txt

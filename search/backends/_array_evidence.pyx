@@ -13,7 +13,7 @@ from libc.string cimport memcpy
 
 import numpy
 
-from search.backends._rising cimport Rising, at_or_behind, rising_of
+from search.backends._rising cimport Rising, at_or_behind, is_held, rising_of
 
 # To go to an article in an array takes about as long as to mark so many blocks.
 cdef Py_ssize_t _MARKED = 4
@@ -60,11 +60,9 @@ cdef class _Cursor:
 
     cdef Py_ssize_t find(self, int64_t number):
         """Return where a number stands; -1 if it does not. Those that are asked for need not rise."""
-        cdef Py_ssize_t place
         if self.at and self.data[self.at - 1] >= number:
             self.at = 0
-        place = self.go(number)
-        return place if place < self.size and self.data[place] == number else -1
+        return self.at if is_held(self.rising, number, &self.at) else -1
 
 
 cdef Py_ssize_t _gathered(uint8_t *marks, int64_t head, int64_t count, int64_t *found, Py_ssize_t size) noexcept:
@@ -127,7 +125,7 @@ def blocks_in(const int64_t[::1] articles, const int64_t[::1] heads, const int64
     return blocks[:size], ends
 
 
-def articles_with(const int64_t[::1] blocks, const int64_t[::1] heads, int64_t documents):
+def distinct_articles(const int64_t[::1] blocks, const int64_t[::1] heads, int64_t documents):
     """Return the numbers of the articles in which rising blocks stand, each once.
 
     `heads` are the first blocks of all, and `documents` is one more than the last. Raises IndexError for a block that

@@ -1,10 +1,10 @@
-"""Add up what words weigh in articles in one pass over each: the compiled twin of `array_weights`."""
+"""Add up what words weigh in articles and blocks, in one pass over each: the compiled twin of `array_weights`."""
 
 from libc.stdint cimport int32_t, int64_t, uint8_t
 
 import numpy
 
-from search.backends._rising cimport Rising, at_or_behind, rising_of
+from search.backends._rising cimport Rising, at_or_behind, is_held, rising_of
 
 # To look a block up in a rising array takes about as long as to go over so many of a longer one.
 cdef Py_ssize_t _LOOKED_UP = 16
@@ -57,34 +57,24 @@ def scores_of(const int64_t[::1] wanted, list words not None):
 
     Of each word `words` has what it weighs, which units hold it, rising, and how well it does in each.
     """
-    cdef Py_ssize_t number, at, size, count = wanted.shape[0]
+    cdef Py_ssize_t number, at, count = wanted.shape[0]
     cdef const int64_t[::1] holding
     cdef const double[::1] saturated
     cdef double weight
-    cdef int64_t unit
     cdef Rising units
     scores = numpy.zeros(count)
     cdef double[::1] total = scores
     for weight, holding, saturated in words:
-        at, size, units = 0, holding.shape[0], rising_of(holding)
+        at, units = 0, rising_of(holding)
         for number in range(count):
-            unit = wanted[number]
-            at = at_or_behind(units, unit, at)
-            if at == size:
-                break
-            if holding[at] == unit:
+            if is_held(units, wanted[number], &at):
                 total[number] += weight * saturated[at]
     return scores
 
 
-cdef struct _Block:
-    # What the frequency of a word is multiplied by in a block, and what the length of the block asks of it.
-    double role_weight, norm
-
-
-cdef inline double _share(double weight, double frequency, _Block block) noexcept:
-    frequency *= block.role_weight
-    return weight * (frequency / (frequency + block.norm))
+cdef inline double _share(double weight, double frequency, double norm) noexcept:
+    """Return what a word adds to a block in which it stands so often, weighted by the role of the block."""
+    return weight * (frequency / (frequency + norm))
 
 
 def block_scores(
@@ -105,7 +95,6 @@ def block_scores(
     cdef int32_t[::1] places = None
     cdef double weight
     cdef int64_t block
-    cdef _Block known
     cdef Rising others
     scores = numpy.zeros(count)
     cdef double[::1] total = scores
@@ -115,12 +104,8 @@ def block_scores(
             at, others = 0, rising_of(documents)
             for number in range(count):
                 block = wanted[number]
-                at = at_or_behind(others, block, at)
-                if at == size:
-                    break
-                if documents[at] == block:
-                    known.role_weight, known.norm = role_weights[roles[block]], norms[block]
-                    total[number] += _share(weight, frequencies[at], known)
+                if is_held(others, block, &at):
+                    total[number] += _share(weight, frequencies[at] * role_weights[roles[block]], norms[block])
             continue
         if places is None:
             places = _places_of(wanted, roles.shape[0])
@@ -128,8 +113,7 @@ def block_scores(
             block = documents[number]
             at = places[block]
             if wanted[at] == block:
-                known.role_weight, known.norm = role_weights[roles[block]], norms[block]
-                total[at] += _share(weight, frequencies[number], known)
+                total[at] += _share(weight, frequencies[number] * role_weights[roles[block]], norms[block])
     return scores
 
 

@@ -35,3 +35,9 @@ cdef inline Py_ssize_t at_or_behind(Rising rising, int64_t number, Py_ssize_t lo
     while high < rising.size and rising.data[high] < number:
         low, high, step = high + 1, high + step, 2 * step
     return at_or_after(rising.data, number, low, min(high, rising.size))
+
+
+cdef inline bint is_held(Rising rising, int64_t number, Py_ssize_t *at) noexcept:
+    """Say whether a number stands there, from a place on, which becomes where it does or would."""
+    at[0] = at_or_behind(rising, number, at[0])
+    return at[0] < rising.size and rising.data[at[0]] == number

@@ -83,7 +83,7 @@ class Evidence:
             for place, (begin, end) in enumerate(zip(ends - self._of_words[places], ends, strict=True))
         ]
         if _TWIN:
-            words, known = self._question.weighted_words(), self._columns.for_evidence
+            words, known = self._question.block_words(), self._columns.for_evidence
             best_first: list[list[DocNum]] = _TWIN.best_first(parts, known, words, self._asked, self._bound)
             return best_first
         return self._best_first(parts)

@@ -94,7 +94,7 @@ class Question:
         if request.by == "block":
             return set(self.blocks_with(nodes, blocks_of, match_all=True).tolist())
         columns = self.columns
-        articles = self.articles_with(nodes, lambda node: columns.articles_with(blocks_of(node)), match_all=True)
+        articles = self.articles_with(nodes, lambda node: columns.distinct_articles(blocks_of(node)), match_all=True)
         return set(ranges(columns.heads[articles], columns.sizes[articles]).tolist())
 
     def blocks_with(self, nodes: Sequence[Node], match_of: MatchOf, *, match_all: bool) -> Numbers:
@@ -117,7 +117,7 @@ class Question:
     def matched_blocks(self) -> Matched:
         """Return the blocks that match, and their articles."""
         matching = self.blocks_with(self.query.clauses, self.scopes.blocks, match_all=self.match_all)
-        articles = self.columns.articles_with(matching)
+        articles = self.columns.distinct_articles(matching)
         return Matched(articles, lambda: matching, Total(len(articles), len(matching)))
 
     def matching_articles(self, articles: Mapping[Clause, Numbers]) -> Numbers:
@@ -136,14 +136,14 @@ class Question:
         """Return what the frequency of a word or phrase in a block is multiplied by, once it is saturated."""
         return leaf.boost * self.block_rarity(leaf)
 
-    def weighted_words(self) -> list[tuple[float, Numbers, Numbers]]:
+    def block_words(self) -> list[tuple[float, Numbers, Numbers]]:
         """Return of each wanted word its weight in blocks, in which blocks it stands, and how often in each."""
         return [(self.block_weight(leaf), *self.found[leaf]) for leaf in self.wanted]
 
     def block_scores(self, documents: Numbers) -> Weights:
         """Return the score of each of some documents, which rise."""
         if _TWIN:
-            of_twin: Weights = _TWIN.block_scores(documents, self.weighted_words(), *self.columns.for_blocks)
+            of_twin: Weights = _TWIN.block_scores(documents, self.block_words(), *self.columns.for_blocks)
             return of_twin
         scores = np.zeros(len(documents))
         for weight, places, saturated in self.score_parts(documents):

@@ -68,7 +68,7 @@ class BlockScopes:
     def articles(self, node: BlockNode) -> Numbers:
         """Return the numbers of the articles in which a node holds that is bound to one block, or counts."""
         if not isinstance(node, AtLeast):
-            return self._columns.articles_with(self.blocks(node))
+            return self._columns.distinct_articles(self.blocks(node))
         together = added([self._found[unsigned(leaf)] for leaf in words_of(node)])
         numbers = self._columns.articles_of(together.documents)
         articles, counts = added_by(numbers, together.frequencies.astype(np.float64))

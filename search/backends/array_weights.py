@@ -20,7 +20,7 @@ from search.query.nodes import Clause
 from search.ranking.bm25 import saturate
 from search.ranking.explanation import Word
 
-# Postings of words that are remembered, of up to 48 bytes each.
+# Postings of words that are remembered, of up to 40 bytes each.
 _MOST_KEPT = 1_000_000
 _TWIN = compiled(__name__)
 
@@ -48,7 +48,7 @@ def in_articles(found: Occurrences, columns: Columns) -> InArticles:
 
 
 class Weighted:
-    """Hold where a word stands, and how well it does in each block and article that holds it."""
+    """Hold where a word stands, what it weighs in each block, and how well it does in each article that holds it."""
 
     def __init__(self, found: Occurrences, columns: Columns) -> None:
         """Hold the occurrences; what is made of them is made when it is asked for."""
@@ -58,11 +58,6 @@ class Weighted:
     def weights(self) -> Weights:
         """How often the word stands in each block, weighted by its role."""
         return self._columns.weighted(self.found)
-
-    @cached_property
-    def saturated(self) -> Weights:
-        """How well the word stands in each block."""
-        return saturate(self.weights, self._columns.block_norms(self.found.documents))
 
     @cached_property
     def in_articles(self) -> InArticles:

@@ -86,7 +86,7 @@ class ArrayEvaluator:
         articles = {leaf: one.articles for leaf, one in in_articles.items()}
         matching = question.matching_articles(articles)
         counts = {
-            leaf: len(articles[leaf] if holding is found[leaf].documents else columns.articles_with(holding))
+            leaf: len(articles[leaf] if holding is found[leaf].documents else columns.distinct_articles(holding))
             for leaf, holding in question.holding.items()
         }
         rarity = {leaf: idf(columns.articles, count) for leaf, count in counts.items()}

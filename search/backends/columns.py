@@ -101,10 +101,10 @@ class Columns:
         """Return the number of the article of each document: where its head stands in `heads`."""
         return self._articles.take(documents)
 
-    def articles_with(self, documents: Numbers) -> Numbers:
+    def distinct_articles(self, documents: Numbers) -> Numbers:
         """Return the numbers of the articles in which rising documents stand, each once."""
         if _TWIN:
-            articles: Numbers = _TWIN.articles_with(documents, self.heads, self.documents)
+            articles: Numbers = _TWIN.distinct_articles(documents, self.heads, self.documents)
             return articles
         return once(self.articles_of(documents))
 

@@ -146,7 +146,7 @@ class Completions:
             return 0
         arrays = import_module("search.matching.arrays")
         documents = arrays.united(found, self._columns.documents)
-        return len(self._columns.articles_with(documents))
+        return len(self._columns.distinct_articles(documents))
 
     @cached_property
     def _has_deletions(self) -> bool:

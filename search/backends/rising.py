@@ -171,7 +171,7 @@ class _Comparison:
 
     def _holding(self, terms: Terms) -> Numbers:
         """Return the articles that hold some terms side by side."""
-        return self._columns.articles_with(self._reader.of_sequence(terms).documents)
+        return self._columns.distinct_articles(self._reader.of_sequence(terms).documents)
 
     def _trend(self, name: Name) -> Trend:
         candidate = name.candidate

@@ -379,7 +379,7 @@ def test_blocks_that_are_not_there_are_refused(beyond: int) -> None:
         with pytest.raises(IndexError):
             weights.block_scores(wanted, [(1.0, held, np.ones(1, np.int64))], roles, ones, ones)
     with pytest.raises(IndexError):
-        evidence.articles_with(held, np.array([0], np.int64), 3)
+        evidence.distinct_articles(held, np.array([0], np.int64), 3)
 
 
 @given(st.lists(st.integers(1, 6), min_size=1, max_size=8), rising)
@@ -389,7 +389,7 @@ def test_articles_of_blocks_are_those_that_arrays_find(sizes: list[int], blocks:
     blocks = blocks[blocks < sum(sizes)]
     heads, numbers = np.cumsum(sizes) - sizes, np.repeat(np.arange(len(sizes)), sizes)
 
-    assert twin.articles_with(blocks, heads, sum(sizes)).tolist() == once(numbers[blocks]).tolist()
+    assert twin.distinct_articles(blocks, heads, sum(sizes)).tolist() == once(numbers[blocks]).tolist()
 
 
 @given(st.lists(st.integers(1, 6), min_size=1, max_size=8), st.lists(rising, max_size=4), st.data())
