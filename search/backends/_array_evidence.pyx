@@ -9,7 +9,7 @@ cimport cython
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from libc.stdint cimport int64_t, uint8_t, uint64_t
 from libc.stdlib cimport qsort
-from libc.string cimport memcpy
+from libc.string cimport memcpy, memset
 
 import numpy
 
@@ -86,6 +86,67 @@ cdef Py_ssize_t _gathered(uint8_t *marks, int64_t head, int64_t count, int64_t *
             marks[number] = False
             number += 1
     return size
+
+
+cdef int64_t _count(const uint8_t *marks, int64_t count) noexcept:
+    """Return how many blocks of an article are marked."""
+    cdef int64_t number = 0, found = 0
+    cdef uint64_t several
+    while number + 8 <= count:
+        memcpy(&several, marks + number, 8)
+        # The sum of its bytes, each of which is 0 or 1, in the highest.
+        found += (several * <uint64_t>0x0101010101010101) >> 56
+        number += 8
+    while number < count:
+        found += marks[number]
+        number += 1
+    return found
+
+
+cdef int64_t _last_of(const int64_t[::1] articles, const int64_t[::1] heads, const int64_t[::1] sizes) except -1:
+    """Return behind which block the last of rising articles ends."""
+    cdef Py_ssize_t last = articles.shape[0] - 1
+    return heads[articles[last]] + sizes[articles[last]] if last >= 0 else 0
+
+
+cdef int64_t _largest_of(const int64_t[::1] articles, const int64_t[::1] sizes) except -1:
+    """Return how many blocks the largest of some articles has."""
+    cdef int64_t largest = 0
+    cdef Py_ssize_t place
+    for place in range(articles.shape[0]):
+        largest = max(largest, sizes[articles[place]])
+    return largest
+
+
+def counts_in(const int64_t[::1] articles, const int64_t[::1] heads, const int64_t[::1] sizes, list wanted not None):
+    """Return how many blocks of each of some articles stand in any of some arrays, as `blocks_in` would find them."""
+    cdef list held = [_Cursor(blocks) for blocks in wanted]
+    cdef _Cursor single = held[0] if len(held) == 1 else None, one
+    cdef Py_ssize_t place, begin
+    cdef bint are_many = sum(map(len, wanted)) < _MARKED * len(held) * articles.shape[0]
+    cdef int64_t head, count, marked = 0
+    counted = numpy.zeros(articles.shape[0], numpy.int64)
+    cdef int64_t[::1] counts = counted
+    if single is None:
+        marked = _last_of(articles, heads, sizes) if are_many else _largest_of(articles, sizes)
+    # One more, since there is no view of nothing.
+    cdef uint8_t[::1] marks = bytearray(marked + 1)
+    if are_many and single is None:
+        for one in held:
+            one.mark(0, marked, &marks[0])
+    for place in range(articles.shape[0]):
+        head, count = heads[articles[place]], sizes[articles[place]]
+        if single is not None:
+            begin = single.go(head)
+            counts[place] = single.go(head + count) - begin
+        elif are_many:
+            counts[place] = _count(&marks[head], count)
+        else:
+            memset(&marks[0], 0, count)
+            for one in held:
+                one.mark(head, head + count, &marks[0])
+            counts[place] = _count(&marks[0], count)
+    return counted
 
 
 def blocks_in(const int64_t[::1] articles, const int64_t[::1] heads, const int64_t[::1] sizes, list wanted not None):
@@ -216,19 +277,17 @@ cdef int _fill(_Key *key, int64_t block, Blocks columns, list words, _Cursor ask
 
 
 def best_first(list parts not None, Blocks columns not None, list words not None, asked, list bound not None):
-    """Return the blocks of each article in the order in which they are shown.
+    """Return the blocks of each of some rising articles in the order in which they are shown.
 
     `words` are weights, documents and frequencies; `asked` are what filters ask for, and `bound` what holds in a block.
     """
     cdef list held = [_Word(*word) for word in words], bound_held = [_Cursor(one) for one in bound], ordered
-    cdef list found = [[]] * len(parts)
+    cdef list found = []
     cdef _Cursor asked_held = _Cursor(asked)
     cdef const int64_t[::1] blocks
     cdef _Key *keys
     cdef Py_ssize_t place, size
-    # Documents that rise are found one behind the other.
-    for number in sorted(range(len(parts)), key=lambda number: parts[number][0] if len(parts[number]) else 0):
-        blocks = parts[number]
+    for blocks in parts:
         size = blocks.shape[0]
         keys = <_Key *>PyMem_Malloc(size * sizeof(_Key))
         if keys == NULL:
@@ -240,5 +299,5 @@ def best_first(list parts not None, Blocks columns not None, list words not None
             ordered = [keys[place].block for place in range(size)]
         finally:
             PyMem_Free(keys)
-        found[number] = ordered
+        found.append(ordered)
     return found

@@ -1,6 +1,7 @@
 """Tell which blocks of the articles that match show that they do, over arrays."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -28,35 +29,40 @@ class Evidence:
         kinds = question.query.kinds
         self._bound = [question.scopes.blocks(node) for node in bound_in(question.query.clauses)]
         self._asked = self._columns.allowed(kinds, _rising(question.chosen.blocks.wanted or ()))
-        # Where those of each article end among the blocks, and how many they are, shape (articles,).
-        self._blocks, self._ends = self._found()
-        self._of_words = self._ends.copy()
-        self._of_words[1:] -= self._ends[:-1]
-        is_other = self._of_words == 0
-        self._others, counts = articles[is_other], self._of_words
+        nodes = tuple(dict.fromkeys(shown_by(question.query.clauses)))
+        # The words whose blocks show that an article matches, and the blocks of all else that does.
+        self._words = tuple(node for node in nodes if isinstance(node, Clause))
+        self._others = [question.scopes.blocks(node) for node in nodes if not isinstance(node, Clause)]
+        if len(self._asked):
+            self._others.append(self._asked)
+        counts = self._counted()
+        is_without = counts == 0
         # Which of the articles have evidence: mostly all.
         self.shown: Bools | slice = slice(None)
-        if len(self._others):
-            # Of those that hold no wanted word, all blocks.
-            numbers = self._columns.articles_of(self._all_of(self._others))
-            counts = counts.copy()
-            counts[is_other] = np.bincount(numbers, minlength=len(self._columns.heads))[self._others]
+        # Of those that hold no wanted word, all blocks.
+        self._without = articles[is_without]
+        if len(self._without):
+            numbers = self._columns.articles_of(self._all_of(self._without))
+            counts[is_without] = np.bincount(numbers, minlength=len(self._columns.heads))[self._without]
             self.shown = counts > 0
         shown = articles[self.shown]
         self.matched = Matched(shown, self._all_shown, Total(len(shown), int(counts.sum())))
 
-    def _found(self) -> tuple[Numbers, Numbers]:
-        """Return the blocks in articles that words ask for or filters choose, and where those of each article end."""
-        question, columns, articles = self._question, self._columns, self._articles
-        nodes = tuple(dict.fromkeys(shown_by(question.query.clauses)))
-        if len(nodes) == 1 and isinstance(nodes[0], Clause) and not len(self._asked):
-            of_word = question.words[nodes[0]].in_articles
+    def _counted(self) -> Numbers:
+        """Return how many blocks of each article words ask for or filters choose, shape (articles,)."""
+        columns, articles = self._columns, self._articles
+        if len(self._words) == 1 and not self._others:
+            of_word = self._question.words[self._words[0]].in_articles
             if of_word.articles is articles:
-                return question.found[nodes[0]].documents, of_word.ends
-        found = {leaf: one.documents for leaf, one in question.found.items()} if _TWIN else _among(question, articles)
-        wanted = [found[node] if isinstance(node, Clause) else question.scopes.blocks(node) for node in nodes]
-        if len(self._asked):
-            wanted.append(self._asked)
+                return np.diff(of_word.ends, prepend=0)
+        if _TWIN:
+            counts: Numbers = _TWIN.counts_in(articles, columns.heads, columns.sizes, self._wanted(articles))
+            return counts
+        return np.diff(self._found(articles)[1], prepend=0)
+
+    def _found(self, articles: Numbers) -> tuple[Numbers, Numbers]:
+        """Return the blocks in rising articles that words ask for or filters choose, and where each article's end."""
+        columns, wanted = self._columns, self._wanted(articles)
         if _TWIN:
             of_twin: tuple[Numbers, Numbers] = _TWIN.blocks_in(articles, columns.heads, columns.sizes, wanted)
             return of_twin
@@ -65,9 +71,17 @@ class Evidence:
         is_there = are_in(numbers, articles, len(columns.heads))
         return blocks[is_there], np.cumsum(np.bincount(numbers, minlength=len(columns.heads))[articles])
 
+    def _wanted(self, articles: Numbers) -> list[Numbers]:
+        """Return the blocks that words ask for or filters choose, in some articles at least."""
+        found = self._question.found
+        documents = {leaf: found[leaf].documents for leaf in self._words}
+        if not _TWIN:
+            documents = _among(self._question, documents, articles)
+        return [*documents.values(), *self._others]
+
     def _all_shown(self) -> Numbers:
         """Return the evidence of all articles."""
-        return united([self._blocks, self._all_of(self._others)], self._columns.documents)
+        return united([self._found(self._articles)[0], self._all_of(self._without)], self._columns.documents)
 
     def of(self, heads: Sequence[DocNum]) -> list[list[DocNum]]:
         """Return the blocks of each article, best first; bylines and headlines last, since the article shows them.
@@ -75,22 +89,24 @@ class Evidence:
         Those that filters ask for come before those that words ask for, and of these the ones that hold what is bound
         to one block, and then most of what is asked for.
         """
-        numbers = self._columns.articles_of(np.array(heads, np.int64))
-        places = self._articles.searchsorted(numbers)
-        ends = self._ends[places]
+        rising = sorted(heads)
+        articles = self._columns.articles_of(np.array(rising, np.int64))
+        blocks, ends = self._found(articles)
         parts = [
-            self._blocks[begin:end] if end > begin else self._all_of(numbers[place : place + 1])
-            for place, (begin, end) in enumerate(zip(ends - self._of_words[places], ends, strict=True))
+            blocks[begin:end] if end > begin else self._all_of(articles[number : number + 1])
+            for number, (begin, end) in enumerate(pairwise([0, *ends.tolist()]))
         ]
         if _TWIN:
             words, known = self._question.block_words(), self._columns.for_evidence
-            best_first: list[list[DocNum]] = _TWIN.best_first(parts, known, words, self._asked, self._bound)
-            return best_first
-        return self._best_first(parts)
+            ordered = _TWIN.best_first(parts, known, words, self._asked, self._bound)
+        else:
+            ordered = self._best_first(parts)
+        of_heads: dict[DocNum, list[DocNum]] = dict(zip(rising, ordered, strict=True))
+        return [of_heads[head] for head in heads]
 
     def _best_first(self, parts: Sequence[Numbers]) -> list[list[DocNum]]:
         """Return the blocks of each article in order."""
-        documents = np.sort(np.concatenate([np.empty(0, np.int64), *parts]))
+        documents = np.concatenate([np.empty(0, np.int64), *parts])
         scores, covered = np.zeros((2, len(documents)))
         for weight, places, saturated in self._question.score_parts(documents):
             scores[places] += weight * saturated
@@ -112,17 +128,15 @@ class Evidence:
         return self._columns.allowed(self._question.query.kinds, documents)
 
 
-def _among(question: Question, articles: Numbers) -> Mapping[Clause, Numbers]:
-    """Return the blocks that hold wanted words, in some articles at least, by their rising numbers."""
+def _among(question: Question, found: dict[Clause, Numbers], articles: Numbers) -> dict[Clause, Numbers]:
+    """Return the blocks that hold words, in some articles at least, by their rising numbers."""
     columns, words = question.columns, question.words
-    found = {leaf: question.found[leaf].documents for leaf in question.wanted}
     many = [leaf for leaf in found if len(words[leaf].in_articles.articles) > _MANY_MORE * len(articles)]
-    if many:
-        left = np.zeros(len(columns.heads), bool)
-        left[articles] = True
-        for leaf in many:
-            question.deadline.check()
-            found[leaf] = found[leaf][left[columns.articles_of(found[leaf])]]
+    left = np.zeros(len(columns.heads), bool)
+    left[articles] = True
+    for leaf in many:
+        question.deadline.check()
+        found[leaf] = found[leaf][left[columns.articles_of(found[leaf])]]
     return found
 
 
