@@ -1,7 +1,7 @@
 """Tell which results are versions of another, over arrays: what `versions` does, for many documents at once."""
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +11,7 @@ from search.backends.likeness import connected, like, similar_pairs
 from search.backends.snapshot import Snapshot
 from search.backends.versions import Alike
 from search.index.resemblance import LANES, PRINT, SKETCH, WIDTHS
-from search.matching.arrays import Bools, Numbers
+from search.matching.arrays import Bools, Numbers, are_in
 from search.ranking.topk import DocNum
 
 Bytes = npt.NDArray[np.uint8]
@@ -47,6 +47,8 @@ class ArrayVersions:
     def __init__(self, snapshot: Snapshot) -> None:
         """Hold the snapshot, which is not empty."""
         self._snapshot = snapshot
+        last, begin = snapshot.leaves()[-1]
+        self._documents = begin + last.doc_count_all()
         self._compared = 0
 
     def among(self, results: Numbers, by: str) -> Alike:
@@ -55,7 +57,7 @@ class ArrayVersions:
 
     def repeated_among(self, blocks: Numbers) -> int:
         """Return how many of some blocks are captions that stand elsewhere in the snapshot too."""
-        return int(np.count_nonzero(self._repeats.take(blocks)))
+        return int(np.count_nonzero(self._repeats.take(blocks))) if len(self._prints.documents) else 0
 
     @cached_property
     def _sketches(self) -> ArrayMarks:
@@ -69,12 +71,20 @@ class ArrayVersions:
             found[pairs.firsts] = found[pairs.seconds] = found[pairs.crowded] = True
         return found
 
+    @cached_property
+    def _candidates(self) -> tuple[Numbers, Numbers]:
+        """The articles that may be versions of any other, and where their sketches stand."""
+        rows = np.flatnonzero(self._may_be_version)
+        return self._sketches.documents[rows], rows
+
     def _articles_alike(self, heads: Numbers) -> Alike:
-        marks, articles = self._sketches, len(self._sketches.documents)
-        documents, rows = marks.rows(heads)
-        if self._compared > _COMPARISONS * articles:
-            is_candidate = self._may_be_version[rows]
-            documents, rows = documents[is_candidate], rows[is_candidate]
+        marks = self._sketches
+        if self._compared > _COMPARISONS * len(marks.documents):
+            documents, rows = self._candidates
+            is_result = are_in(documents, heads, self._documents)
+            documents, rows = documents[is_result], rows[is_result]
+        else:
+            documents, rows = marks.rows(heads)
 
         def alike(docnum: DocNum) -> Sequence[DocNum]:
             place = int(np.searchsorted(documents, docnum))
@@ -119,20 +129,22 @@ class ArrayVersions:
     @cached_property
     def _repeats(self) -> Bools:
         """Whether each document is such a caption: to look that up takes a fraction of searching for it."""
-        last, begin = self._snapshot.leaves()[-1]
-        found = np.zeros(begin + last.doc_count_all(), bool)
+        found = np.zeros(self._documents, bool)
         found[self._prints.documents[self._is_repeated]] = True
         return found
 
     def _captions_alike(self, blocks: Numbers) -> Alike:
-        documents, rows = self._prints.rows(blocks[self._repeats.take(blocks)])
-        groups = self._groups[rows]
+        @cache
+        def repeated() -> tuple[Numbers, Numbers]:
+            documents, rows = self._prints.rows(blocks[self._repeats.take(blocks)])
+            return documents, self._groups[rows]
 
         def alike(docnum: DocNum) -> Sequence[DocNum]:
-            place = int(np.searchsorted(documents, docnum))
-            if place == len(documents) or documents[place] != docnum:
+            if not self._repeats[docnum]:
                 return ()
-            return [one for one in documents[groups == groups[place]].tolist() if one != docnum]
+            documents, groups = repeated()
+            group = groups[documents.searchsorted(docnum)]
+            return [one for one in documents[groups == group].tolist() if one != docnum]
 
         return alike
 
