@@ -11,12 +11,18 @@ from libc.stdint cimport int64_t, uint8_t, uint64_t
 from libc.stdlib cimport qsort
 from libc.string cimport memcpy, memset
 
+import sys
+
 import numpy
 
 from search.backends._rising cimport Rising, at_or_behind, is_held, rising_of
 
 # To go to an article in an array takes about as long as to mark so many blocks.
 cdef Py_ssize_t _MARKED = 4
+# What leaves so many bytes of eight, the first ones in memory.
+cdef uint64_t[8] _BYTES_OF
+for _count_of in range(8):
+    _BYTES_OF[_count_of] = int.from_bytes(bytes([255] * _count_of + [0] * (8 - _count_of)), sys.byteorder)
 
 
 @cython.final
@@ -88,18 +94,17 @@ cdef Py_ssize_t _gathered(uint8_t *marks, int64_t head, int64_t count, int64_t *
     return size
 
 
-cdef int64_t _count(const uint8_t *marks, int64_t count) noexcept:
-    """Return how many blocks of an article are marked."""
+cdef inline int64_t _count(const uint8_t *marks, int64_t count) noexcept:
+    """Return how many blocks of an article are marked. Behind the marks there has to be room for eight more."""
     cdef int64_t number = 0, found = 0
     cdef uint64_t several
-    while number + 8 <= count:
+    while number < count:
         memcpy(&several, marks + number, 8)
+        if count - number < 8:
+            several &= _BYTES_OF[count - number]
         # The sum of its bytes, each of which is 0 or 1, in the highest.
         found += (several * <uint64_t>0x0101010101010101) >> 56
         number += 8
-    while number < count:
-        found += marks[number]
-        number += 1
     return found
 
 
@@ -129,8 +134,7 @@ def counts_in(const int64_t[::1] articles, const int64_t[::1] heads, const int64
     cdef int64_t[::1] counts = counted
     if single is None:
         marked = _last_of(articles, heads, sizes) if are_many else _largest_of(articles, sizes)
-    # One more, since there is no view of nothing.
-    cdef uint8_t[::1] marks = bytearray(marked + 1)
+    cdef uint8_t[::1] marks = bytearray(marked + 8)
     if are_many and single is None:
         for one in held:
             one.mark(0, marked, &marks[0])
