@@ -1,7 +1,8 @@
-"""Find the words that are near another, among all words joined, in one pass: the compiled twin of `words`."""
+"""Find the words that are near another, in one pass over the letters of all: the compiled twin of `words`."""
 
 from cpython.bytes cimport PyBytes_AS_STRING
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
+from libc.stdint cimport uint8_t, uint32_t, uint64_t
 
 cdef extern from "Python.h":
     int PyUnicode_KIND(object text)
@@ -40,29 +41,132 @@ cdef Py_ssize_t _distance(str word, str other) except -1:
     return found
 
 
-def near(bytes joined not None, list pieces not None, str word not None, Py_ssize_t edits):
-    """Return the words as bytes that hold one of some pieces, and are at most so many edits from a word.
+cdef struct _Shape:
+    # Where the word begins in all of them joined, how many bytes and letters it has, and by bits which letters these are.
+    uint32_t begin
+    uint32_t letters
+    uint8_t size, length
 
-    `joined` has a break before and behind each word; a piece may begin or end with one.
+
+# So many bytes or letters, or more.
+cdef int _LONG = 255
+# As many letters as there are bits in a number.
+cdef int _MOST_BITS = 64
+
+
+cdef inline bint _is_last(const char *data, Py_ssize_t place) noexcept:
+    """Say whether a byte is the last of a letter: in UTF-8 others begin with the bits 10."""
+    return (data[place + 1] & 0xC0) != 0x80
+
+
+cdef inline int _bits(uint32_t number) noexcept:
+    """Return how many bits are 1: Warren, "Hacker's Delight" (2012), section 5-1."""
+    number = number - ((number >> 1) & 0x55555555)
+    number = (number & 0x33333333) + ((number >> 2) & 0x33333333)
+    number = (number + (number >> 4)) & 0x0F0F0F0F
+    return <int>((number * <uint32_t>0x01010101) >> 24)
+
+
+cdef _Shape _shape_of(const char *data, Py_ssize_t begin, Py_ssize_t end) noexcept:
+    """Return the shape of what stands between two places, behind which there is one more byte."""
+    cdef _Shape shape
+    cdef Py_ssize_t place, length = 0
+    shape.begin, shape.letters = <uint32_t>begin, 0
+    for place in range(begin, end):
+        if _is_last(data, place):
+            # That two letters may have the same bit makes words look more alike than they are.
+            shape.letters |= <uint32_t>1 << (data[place] & 31)
+            length += 1
+    shape.size, shape.length = min(end - begin, _LONG), min(length, _LONG)
+    return shape
+
+
+cdef class Shapes:
+    """Know of each word which letters it has, and how many: words of which that differs by more are not looked at."""
+
+    cdef bytes joined
+    cdef _Shape *shapes
+    cdef Py_ssize_t count
+
+    def __cinit__(self, bytes joined not None):
+        """Look at words that are joined with a break before and behind each. Raises ValueError for 4 GB or more."""
+        cdef const char *data = PyBytes_AS_STRING(joined)
+        cdef Py_ssize_t place, begin = 1, number = 0, size = len(joined)
+        if size > 0xFFFFFFFF:
+            raise ValueError("there are more words than can be looked at")
+        self.joined, self.count = joined, joined.count(b"\n") - 1
+        self.shapes = <_Shape *>PyMem_Malloc(max(self.count, 1) * sizeof(_Shape))
+        if self.shapes == NULL:
+            raise MemoryError
+        for place in range(1, size):
+            if data[place] == _BREAK:
+                self.shapes[number] = _shape_of(data, begin, place)
+                begin, number = place + 1, number + 1
+
+    def __dealloc__(self):
+        PyMem_Free(self.shapes)
+
+    def near(self, str word not None, Py_ssize_t edits):
+        """Return the words as bytes that are at most so many edits from a word."""
+        cdef const char *data = PyBytes_AS_STRING(self.joined)
+        cdef bytes encoded = word.encode(), other
+        cdef _Shape asked = _shape_of(PyBytes_AS_STRING(encoded), 0, len(encoded)), shape
+        cdef Py_ssize_t number, end
+        cdef list found = []
+        cdef uint64_t[256] places
+        cdef bint is_plain = word.isascii() and 0 < len(word) <= _MOST_BITS
+        if is_plain:
+            _fill(places, encoded)
+        for number in range(self.count):
+            shape = self.shapes[number]
+            if not asked.length - edits <= shape.length <= asked.length + edits:
+                # Of one that is longer than can be told, the length is not known.
+                if shape.length < _LONG or asked.length + edits < _LONG:
+                    continue
+            # Each edit is at most one letter gone and one that is new.
+            if _bits(shape.letters ^ asked.letters) > 2 * edits:
+                continue
+            if is_plain and shape.size == shape.length < _LONG:
+                if _distance_of_bits(places, asked.length, data + shape.begin, shape.size) <= edits:
+                    found.append(self.joined[shape.begin : shape.begin + shape.size])
+                continue
+            end = self.shapes[number + 1].begin - 1 if number + 1 < self.count else len(self.joined) - 1
+            other = self.joined[shape.begin : end]
+            if _distance(word, other.decode()) <= edits:
+                found.append(other)
+        return found
+
+
+cdef int _fill(uint64_t *places, bytes word) except -1:
+    """Note by bits where each letter of a word stands."""
+    cdef Py_ssize_t place
+    cdef const uint8_t *letters = <const uint8_t *>PyBytes_AS_STRING(word)
+    for place in range(256):
+        places[place] = 0
+    for place in range(len(word)):
+        places[letters[place]] |= <uint64_t>1 << place
+    return 0
+
+
+cdef Py_ssize_t _distance_of_bits(const uint64_t *places, Py_ssize_t size, const char *other, Py_ssize_t other_size) noexcept:
+    """Do what `distance` does, a column of the table in one number; the word has 1 to 64 letters of a byte each.
+
+    Myers, "A fast bit-vector algorithm for approximate string matching based on dynamic programming" (1999), in the form
+    of Hyyrö, "A bit-vector algorithm for computing Levenshtein and Damerau edit distances" (2003).
     """
-    cdef const char *data = PyBytes_AS_STRING(joined)
-    cdef Py_ssize_t size = len(joined), letters = len(word), begin, end, place
-    cdef set found = set()
-    cdef bytes piece, other
-    cdef str text
-    for piece in pieces:
-        place = joined.find(piece)
-        while place >= 0:
-            begin = end = place + (len(piece) > 0 and piece[0] == _BREAK)
-            while begin > 0 and data[begin - 1] != _BREAK:
-                begin -= 1
-            while end < size and data[end] != _BREAK:
-                end += 1
-            # A letter takes four bytes at most.
-            if letters - edits <= end - begin <= 4 * (letters + edits):
-                other = joined[begin:end]
-                text = other.decode()
-                if -edits <= len(text) - letters <= edits and _distance(word, text) <= edits:
-                    found.add(other)
-            place = joined.find(piece, end)
+    cdef uint64_t rises = ~<uint64_t>0, falls = 0, last = <uint64_t>1 << (size - 1), same, diagonal, right_up, right_down
+    cdef Py_ssize_t place, found = size
+    for place in range(other_size):
+        same = places[<uint8_t>other[place]]
+        diagonal = (((same & rises) + rises) ^ rises) | same | falls
+        right_up = falls | ~(diagonal | rises)
+        right_down = rises & diagonal
+        if right_up & last:
+            found += 1
+        elif right_down & last:
+            found -= 1
+        right_up = (right_up << 1) | 1
+        right_down <<= 1
+        rises = right_down | ~(diagonal | right_up)
+        falls = right_up & diagonal
     return found

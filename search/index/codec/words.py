@@ -1,6 +1,7 @@
 """The distinct words of a field, folded and not stemmed, in the order of their bytes: found by what they look like.
 
-A word that fits is found by letters that it must hold, in all words joined: no word is looked at that lacks them.
+A word that fits a pattern is found by letters that it must hold, in all words joined: no word is looked at that lacks
+them. One that is near another is found by how many letters, and which, each word has.
 """
 
 import fnmatch
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from functools import cache, cached_property
 from itertools import pairwise
 from types import ModuleType
+from typing import Any
 
 from search.index.codec.dictionary import TermDictionary
 from search.index.compiled import compiled
@@ -58,18 +60,23 @@ class Words:
 
         An edit is a letter put in, taken out or put for another.
         """
-        size = len(word)
-        bounds = [size * number // (edits + 1) for number in range(edits + 2)]
-        pieces = [word[begin:end].encode() for begin, end in pairwise(bounds)]
-        # Of one piece more than there are edits, one is untouched: the first where it was, so is the last.
-        anchored = [_BREAK + pieces[0], *pieces[1:-1], pieces[-1] + _BREAK]
-        twin = _twin()
-        found = twin.near(self._joined, anchored, word, edits) if twin else self._near(anchored, word, edits)
+        found = self._shapes.near(word, edits) if self._shapes else self._near(word, edits)
         yield from (other.decode() for other in sorted(found))
 
-    def _near(self, pieces: list[bytes], word: str, edits: int) -> Iterator[bytes]:
-        """Yield the words that hold one of some pieces, and are at most so many edits from a word."""
-        least, most, letters = len(word) - edits, len(word) + edits, set(word)
+    @cached_property
+    def _shapes(self) -> Any:
+        """What the twin knows of all words; None without it."""
+        twin = _twin()
+        return twin and twin.Shapes(self._joined)
+
+    def _near(self, word: str, edits: int) -> Iterator[bytes]:
+        """Do what the twin does, in plain Python: look at the words that hold one of some pieces of the word."""
+        size = len(word)
+        bounds = [size * number // (edits + 1) for number in range(edits + 2)]
+        # Of one piece more than there are edits, one is untouched: the first where it was, so is the last.
+        pieces = [word[begin:end].encode() for begin, end in pairwise(bounds)]
+        pieces = [_BREAK + pieces[0], *pieces[1:-1], pieces[-1] + _BREAK]
+        least, most, letters = size - edits, size + edits, set(word)
         for other in {other for piece in pieces for other in self._holding(piece)}:
             if len(other) < least or (len(other) > most and other.isascii()):
                 continue
