@@ -85,23 +85,36 @@ cdef class Shapes:
     """Know of each word which letters it has, and how many: words of which that differs by more are not looked at."""
 
     cdef bytes joined
+    # By how many letters they have; of those that have so many, behind which each number ends.
     cdef _Shape *shapes
-    cdef Py_ssize_t count
+    cdef Py_ssize_t[257] ends
 
     def __cinit__(self, bytes joined not None):
         """Look at words that are joined with a break before and behind each. Raises ValueError for 4 GB or more."""
         cdef const char *data = PyBytes_AS_STRING(joined)
-        cdef Py_ssize_t place, begin = 1, number = 0, size = len(joined)
+        cdef Py_ssize_t place, begin = 1, size = len(joined)
+        cdef _Shape shape
         if size > 0xFFFFFFFF:
             raise ValueError("there are more words than can be looked at")
-        self.joined, self.count = joined, joined.count(b"\n") - 1
-        self.shapes = <_Shape *>PyMem_Malloc(max(self.count, 1) * sizeof(_Shape))
+        self.joined, self.shapes = joined, <_Shape *>PyMem_Malloc(max(joined.count(b"\n"), 1) * sizeof(_Shape))
         if self.shapes == NULL:
             raise MemoryError
+        for place in range(257):
+            self.ends[place] = 0
         for place in range(1, size):
             if data[place] == _BREAK:
-                self.shapes[number] = _shape_of(data, begin, place)
-                begin, number = place + 1, number + 1
+                self.ends[_shape_of(data, begin, place).length + 1] += 1
+                begin = place + 1
+        for place in range(1, 257):
+            self.ends[place] += self.ends[place - 1]
+        begin = 1
+        for place in range(1, size):
+            if data[place] == _BREAK:
+                shape = _shape_of(data, begin, place)
+                # Where the last one of this length ends, this one is put.
+                self.shapes[self.ends[shape.length]] = shape
+                self.ends[shape.length] += 1
+                begin = place + 1
 
     def __dealloc__(self):
         PyMem_Free(self.shapes)
@@ -111,18 +124,14 @@ cdef class Shapes:
         cdef const char *data = PyBytes_AS_STRING(self.joined)
         cdef bytes encoded = word.encode(), other
         cdef _Shape asked = _shape_of(PyBytes_AS_STRING(encoded), 0, len(encoded)), shape
-        cdef Py_ssize_t number, end
+        cdef Py_ssize_t number, shortest = max(asked.length - edits, 0), longest = min(asked.length + edits, _LONG)
         cdef list found = []
         cdef uint64_t[256] places
         cdef bint is_plain = word.isascii() and 0 < len(word) <= _MOST_BITS
         if is_plain:
             _fill(places, encoded)
-        for number in range(self.count):
+        for number in range(self.ends[shortest - 1] if shortest else 0, self.ends[longest]):
             shape = self.shapes[number]
-            if not asked.length - edits <= shape.length <= asked.length + edits:
-                # Of one that is longer than can be told, the length is not known.
-                if shape.length < _LONG or asked.length + edits < _LONG:
-                    continue
             # Each edit is at most one letter gone and one that is new.
             if _bits(shape.letters ^ asked.letters) > 2 * edits:
                 continue
@@ -130,8 +139,7 @@ cdef class Shapes:
                 if _distance_of_bits(places, asked.length, data + shape.begin, shape.size) <= edits:
                     found.append(self.joined[shape.begin : shape.begin + shape.size])
                 continue
-            end = self.shapes[number + 1].begin - 1 if number + 1 < self.count else len(self.joined) - 1
-            other = self.joined[shape.begin : end]
+            other = self.joined[shape.begin : self.joined.find(b"\n", shape.begin)]
             if _distance(word, other.decode()) <= edits:
                 found.append(other)
         return found
