@@ -15,6 +15,7 @@ from typing import Self
 from indexer.checkpoints import Checkpoints
 from indexer.documents import Documents, documents
 from indexer.exported import Exported, Missing, read_export
+from indexer.file_progress import FileProgress, Progress
 from indexer.files import source_of, walk
 from indexer.formats.base import MAX_SOURCE_BYTES, Options
 from indexer.models import Article, Revision, Skipped, revision
@@ -32,7 +33,6 @@ _EMPTIED = (
     "no file is there, and {:,} were indexed from it: they stay, since it may be a disk that is not mounted; "
     "if they are to go, leave any file there"
 )
-Progress = Callable[[int, int, Path], None]
 # Lines of an export that are named: enough to see what is wrong.
 _MOST_NAMED = 1_000
 
@@ -168,7 +168,8 @@ class Indexer:
 
         Files are known by path and digest: new ones are added, changed ones replaced, those that vanished removed,
         unless `remove` is false. A file that cannot be read is skipped, and what was indexed of it stays. `progress` is
-        called after each file with how many are done, how many there are, and the path.
+        called after each file with how many are done, how many there are, and the path; within a large one too, with
+        the share that is done of it.
         """
         if isinstance(paths, str | bytes | os.PathLike):
             paths = [paths]  # a path is a sequence of characters too, and the first is often the root of the disk
@@ -182,14 +183,14 @@ class Indexer:
         if remove:
             self._remove_vanished(roots, {path.as_posix() for path in files}, problems, report)
         digests = {path: source.digest for path, source in known.items() if source.is_whole}
-        with closing(prepare_paths(files, digests, self._options, self._workers)) as all_prepared:
-            for done, prepared in enumerate(all_prepared, start=1):
-                self._take(prepared, known.get(prepared.path.as_posix()), report)
-                if progress:
-                    progress(done, len(files), prepared.path)
+        shown = FileProgress(progress, len(files))
+        with closing(prepare_paths(files, digests, self._options, self._workers, shown.read)) as all_prepared:
+            for prepared in all_prepared:
+                self._take(prepared, known.get(prepared.path.as_posix()), report, shown)
+                shown.end(prepared.path)
                 checkpoints.commit_if_due(self._sink.commit)
                 if self._stopping:
-                    report.interrupted = done < len(files)
+                    report.interrupted = shown.done < len(files)
                     break
         if report.interrupted:  # nobody waits for what is still being read
             self._workers.break_off()
@@ -209,7 +210,7 @@ class Indexer:
             prepared = Prepared(name) if is_known else prepare(source, self._options)
         except SourceError as error:
             prepared = Prepared(Path("standard input"), problem=str(error))
-        self._take(prepared, known, report)
+        self._take(prepared, known, report, FileProgress(None, 1))
         return report
 
     def add_export(self, lines: Iterable[bytes], progress: Progress | None = None, *, replace: bool = True) -> Report:
@@ -243,7 +244,7 @@ class Indexer:
             raise CuttingsError("the index is not open: use 'with Indexer(…) as index:'")
         return self._open_sink
 
-    def _take(self, prepared: Prepared, known: IndexedSource | None, report: Report) -> None:
+    def _take(self, prepared: Prepared, known: IndexedSource | None, report: Report, shown: FileProgress) -> None:
         """Hand one file's documents to the sink, in place of those it had, and count it."""
         report.skipped += prepared.skipped
         found = self._not_superseded(prepared)
@@ -256,7 +257,8 @@ class Indexer:
             report.unchanged += 1
             report.superseded += bool(prepared.articles) and not found
             return
-        for article in found.values():
+        for number, article in enumerate(found.values()):
+            shown.add(prepared.path, number, len(found))
             try:
                 self._sink.add(article)
             except ArticleError as error:  # more than this index takes; what was indexed of it stays

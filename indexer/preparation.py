@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from indexer.documents import Documents, Origin, ReadArticle, documents, size_as_read
+from indexer.file_progress import Reading
 from indexer.files import read_source
 from indexer.formats.base import Options, RecordReader
 from indexer.formats.registry import format_of, load
@@ -23,6 +24,8 @@ _FEWEST_FILES_FOR_WORKERS = 64
 _FEWEST_BYTES_FOR_WORKERS = 4_000_000
 # Each process has at least so many batches, if there are files enough, so that all end at about the same time.
 _BATCHES_EACH = 8
+# How far a file was read is told after so many more bytes of text.
+_TOLD_AFTER = 2_000_000
 _PACKED = frozenset((".zip", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".tar", ".warc", ".arc", ".epub"))
 # Two processes each read half of one file of records.
 _FEWEST_BYTES_OF_RECORDS = 2 * _FEWEST_BYTES_FOR_WORKERS
@@ -140,19 +143,35 @@ def as_mapped(source: SourceFile, options: Options) -> SourceFile:
     return replace(source, digest=hashlib.blake2b(told, digest_size=16).hexdigest())
 
 
-def prepare_each(tasks: Iterable[Task], options: Options, workers: Workers | None = None) -> Iterator[Prepared]:
+def prepare_each(
+    tasks: Iterable[Task], options: Options, workers: Workers | None = None, reading: Reading | None = None
+) -> Iterator[Prepared]:
     """Prepare the files at some paths, unless their digests are the known ones; plain text is split together.
 
-    If there are workers, the records of a large file are read by them.
+    If there are workers, the records of a large file are read by them. How far it was read `reading` is told.
     """
-    found = [_source_of(path, known_digest, options) for path, known_digest in tasks]
-    articles = read_each([one for one in found if isinstance(one, SourceFile)], options)
-    for one in found:
+    sources = [_source_of(path, known_digest, options) for path, known_digest in tasks]
+    articles = read_each([one for one in sources if isinstance(one, SourceFile)], options)
+    for one in sources:
         if isinstance(one, Prepared):
             yield one
             continue
         alone = _as_read(next(articles))
-        yield _prepared(one, _by_rows(one, alone, options, workers) if workers else alone, options)
+        found = _by_rows(one, alone, options, workers) if workers else alone
+        yield _prepared(one, _told(found, one, reading) if reading else found, options)
+
+
+def _told(
+    articles: Iterable[ReadArticle | Skipped], source: SourceFile, reading: Reading
+) -> Iterator[ReadArticle | Skipped]:
+    """Yield articles, and tell how large a share of their file they are: about as much as of its bytes is text."""
+    read = told = 0
+    for article in articles:
+        yield article
+        read += article.size if isinstance(article, ReadArticle) else 0
+        if read - told >= _TOLD_AFTER:
+            told = read
+            reading(source.path, min(read / len(source.data), 1.0))
 
 
 def _by_rows(
@@ -177,8 +196,17 @@ def _source_of(path: Path, known_digest: str, options: Options) -> SourceFile | 
     return Prepared(path) if source.digest == known_digest else source
 
 
-def prepare_paths(paths: list[Path], digests: Mapping[str, str], options: Options, workers: Workers) -> Preparations:
-    """Yield the files prepared, in the order of `paths`; `digests` are those known, by POSIX path."""
+def prepare_paths(
+    paths: list[Path],
+    digests: Mapping[str, str],
+    options: Options,
+    workers: Workers,
+    reading: Reading | None = None,
+) -> Preparations:
+    """Yield the files prepared, in the order of `paths`; `digests` are those known, by POSIX path.
+
+    `reading` is told how far a large file was read, if this process reads it.
+    """
     jobs = workers.jobs
     tasks = ((path, digests.get(path.as_posix(), "")) for path in paths)
     most = MOST_TOGETHER if jobs == 1 else max(1, min(MOST_TOGETHER, len(paths) // (jobs * _BATCHES_EACH)))
@@ -187,7 +215,7 @@ def prepare_paths(paths: list[Path], digests: Mapping[str, str], options: Option
         yield from workers.each(together, partial(prepare_each, options=options), _ended)
         return
     for batch in together:
-        yield from prepare_each(batch, options, workers if jobs > 1 else None)
+        yield from prepare_each(batch, options, workers if jobs > 1 else None, reading)
 
 
 def _are_worth_workers(paths: list[Path]) -> bool:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from indexer import checkpoints
-from indexer.pipeline import Indexer, Progress, Report
+from indexer.file_progress import Progress
+from indexer.pipeline import Indexer, Report
 from indexer.recorded import Root, recorded
 from search.index.cluster_address import folder_for
 from search.index.codec.stored import encode_json

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import click
 
-from indexer.pipeline import Progress, Report
+from indexer.file_progress import Progress
+from indexer.pipeline import Report
 from search.index.cluster_address import Place
 from search.index.printing import printable
 
 GAVE_UP = "gave up writing"
+# Of a file on the bar, which moves by whole ones.
+_STEPS = 1_000
 _COUNTS = ("added", "updated", "removed", "unchanged", "superseded", "unread")
 
 wait_option = click.option(
@@ -31,9 +34,9 @@ def progress_bar(quiet: bool, label: str = "indexing") -> Iterator[Progress | No
         return
     with click.progressbar(length=1, label=label, file=sys.stderr, item_show_func=_file_shown) as bar:
 
-        def show(done: int, total: int, path: Path) -> None:
-            bar.length = total
-            bar.update(done - bar.pos, Path(path.name))
+        def show(done: float, total: int, path: Path) -> None:
+            bar.length = total * _STEPS
+            bar.update(int(done * _STEPS) - bar.pos, Path(path.name))
 
         yield show
 

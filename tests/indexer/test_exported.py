@@ -102,7 +102,7 @@ def test_progress_is_told_and_may_stop(directory: Path, lines: list[Line]) -> No
     told = []
     with Indexer(directory, jobs=1) as index:
 
-        def progress(done: int, total: int, path: Path) -> None:
+        def progress(done: float, total: int, path: Path) -> None:
             told.append((done, total, path.name))
             index.stop()
 

@@ -1,5 +1,6 @@
 """The pipeline: what becomes of files and articles, run after run."""
 
+import json
 import os
 from collections.abc import Callable
 from multiprocessing import active_children
@@ -38,7 +39,7 @@ def article(article_id: str, text: str) -> Article:
     return Article(article_id, "", [Block("paragraph", text)], language="en")
 
 
-def stop_at(index: Indexer, number: int) -> Callable[[int, int, Path], None]:
+def stop_at(index: Indexer, number: int) -> Callable[[float, int, Path], None]:
     """Return a progress function that stops the run after so many files."""
     return lambda done, total, path: index.stop() if done == number else None  # noqa: ARG005 (all three are given)
 
@@ -293,11 +294,33 @@ def test_the_same_files_twice_in_a_session(folder: Path, directory: Path, find: 
 
 def test_progress_is_told_after_each_file(folder: Path, directory: Path) -> None:
     """Whoever asks is told after each file how many are done, of how many, and which it was."""
-    told: list[tuple[int, int, str]] = []
+    told: list[tuple[float, int, str]] = []
     with Indexer(directory, jobs=1) as index:
         index.add_paths([folder], lambda done, total, path: told.append((done, total, path.name)))
 
     assert told == [(1, 3, "chess.txt"), (2, 3, "fish.txt"), (3, 3, "harbour.txt")]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_progress_is_told_within_a_large_file(
+    tmp_path: Path, directory: Path, monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
+    """Whoever waits for one large file sees how much of it was read, and then how much was added."""
+    monkeypatch.setattr("indexer.preparation._TOLD_AFTER", 1_000)
+    monkeypatch.setattr("indexer.preparation._FEWEST_BYTES_OF_RECORDS", 1_000)
+    monkeypatch.setattr("indexer.file_progress._ARTICLES", 10)
+    lines = [json.dumps({"title": f"Story {number}", "text": f"{FISH} {number}"}) for number in range(50)]
+    (tmp_path / "archive.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    told: list[tuple[float, int, str]] = []
+
+    with Indexer(directory, jobs=jobs) as index:
+        index.add_paths([tmp_path / "archive.jsonl"], lambda done, total, path: told.append((done, total, path.name)))
+
+    shares = [done for done, _, _ in told]
+    assert shares == sorted(shares)
+    assert len({share for share in shares if share <= 1 / 2}) > 2  # noqa: PLR2004 (of reading)
+    assert [share for share in shares if share > 1 / 2] == [0.6, 0.7, 0.8, 0.9, 1]
+    assert {(total, name) for _, total, name in told} == {(1, "archive.jsonl")}
 
 
 def test_stop_keeps_what_is_done(folder: Path, directory: Path, find: Find) -> None:
