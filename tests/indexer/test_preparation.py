@@ -291,7 +291,7 @@ def test_packed_files_are_read_one_at_a_time(many: list[Path], monkeypatch: pyte
     """Archives may hold many times their size, so that no batch has two; of other files there are several in one."""
     seen: list[list[str]] = []
 
-    def noted(tasks: list[Task], options: Options, _: object) -> list[Prepared]:
+    def noted(tasks: list[Task], options: Options, *_: object) -> list[Prepared]:
         seen.append([path.name for path, _ in tasks])
         return list(prepare_each(tasks, options))
 
