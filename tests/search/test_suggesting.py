@@ -56,6 +56,21 @@ def texts_of(searcher: Searcher, text: str, kind: str = "") -> list[str]:
     return [one.text for one in searcher.suggest(text) if kind in ("", one.kind)]
 
 
+@pytest.mark.parametrize(
+    ("typed", "query"),
+    [
+        ('harbour "shut hav', 'harbour "shut New Haven'),
+        ("„shut hav", "„shut New Haven"),
+        ('"shut" hav', '"shut" "New Haven"'),
+        ("„shut“ hav", '„shut“ "New Haven"'),
+        ('harbour "hav', 'harbour "New Haven"'),
+    ],
+)
+def test_a_name_in_quotes_that_are_open_has_none_of_its_own(searcher: Searcher, typed: str, query: str) -> None:
+    """They would end the phrase in front of the name."""
+    assert [one.query for one in searcher.suggest(typed) if one.text == "New Haven"] == [query]
+
+
 def test_a_name_is_found_by_the_beginning_of_any_of_its_words(searcher: Searcher) -> None:
     """Without its accents too, and over several words; it is one unit in the query."""
     for typed in ("mbap", "Kyl", "kylian mb", "kylian ", "KYLIAN MBAPPÉ"):
