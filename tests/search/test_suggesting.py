@@ -81,6 +81,20 @@ def test_a_name_is_found_by_the_beginning_of_any_of_its_words(searcher: Searcher
     assert searcher.search('"Kylian Mbappé"').total.articles == 2
 
 
+def test_a_word_that_stands_in_names_is_written_as_in_these(tmp_path: Path) -> None:
+    """No article comes back to it; a word that names hold in few of its articles is written in small letters."""
+    texts = [
+        "In Ostrand, said Volodymyr McZelen. A jewel.",
+        "A jewel, and a jewel.",
+        "The Crown Jewel was there.",
+        "A jewel.",
+    ]
+    with open_searcher(built(tmp_path / "index", texts)) as searcher:
+        assert texts_of(searcher, "mcz", "word") == ["McZelen"]
+        assert texts_of(searcher, "volo", "word") == ["Volodymyr"]
+        assert texts_of(searcher, "jew", "word") == ["jewel"]
+
+
 def test_words_are_written_as_in_the_news(searcher: Searcher) -> None:
     """They are no stems, and of those that find the same the most frequent is shown."""
     assert texts_of(searcher, "vini") == ["Vinícius"]
