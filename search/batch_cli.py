@@ -18,10 +18,12 @@ from search.index.printing import printable, printable_lines
 from search.options import ERROR, FOUND, NOTHING_FOUND, counted, index_option, timeout_option
 from search.query.parser import SEARCHABLE_KINDS
 from search.resuming import Output, resumed
-from search.saved_searches import LIMIT, BadRow, SavedSearch, read_searches, unused_columns
+from search.saved_searches import LIMIT, BadRow, SavedSearch, is_table, read_searches, unused_columns
 from search.service import Searcher, open_searcher
 
 STANDARD = "-"
+# What ends the names of tables.
+_TABLES = (".csv", ".tsv")
 # Takes the lines of an answer, whether it found something, and whether it failed.
 _Write = Callable[[str, bool, bool], None]
 
@@ -105,19 +107,26 @@ def parted(data: bytes, name: str, default: SavedSearch, *, quiet: bool) -> tupl
 
     Raises CuttingsError if the file holds neither.
     """
-    searches, bad = [], 0
-    for one in read_searches(data, default):
-        if isinstance(one, BadRow):
-            click.echo(printable(f"{name}, {one}"), err=True)
-            bad += 1
-        else:
-            searches.append(one)
-    if not searches and not bad:
+    try:
+        rows = list(read_searches(data, default))
+    except CuttingsError as error:
+        raise CuttingsError(f"{printable(name)}: {error}") from error
+    bad = [row for row in rows if isinstance(row, BadRow)]
+    for row in bad:
+        click.echo(printable(f"{name}, {row}"), err=True)
+    if not rows:
         raise CuttingsError(f"{name} holds no query: write one a line, or a table with a column query")
-    unused = unused_columns(data)
-    if unused and not quiet:
+    if not quiet:
+        _note(data, name)
+    return [row for row in rows if isinstance(row, SavedSearch)], len(bad)
+
+
+def _note(data: bytes, name: str) -> None:
+    """Say on standard error what of a file of searches is read in another way than it may be meant."""
+    if unused := unused_columns(data):
         click.echo(printable(f"note: columns that tell nothing about a search: {', '.join(unused)}"), err=True)
-    return searches, bad
+    if name.lower().endswith(_TABLES) and not is_table(data):
+        click.echo(printable(f"note: {name} has no column query: each of its lines is asked as a query"), err=True)
 
 
 def _default(options: Mapping[str, Any]) -> SavedSearch:

@@ -99,12 +99,21 @@ def read_searches(data: bytes, default: SavedSearch | None = None) -> Iterator[S
 
 def unused_columns(data: bytes) -> tuple[str, ...]:
     """Return the columns of a table of searches that tell nothing about a search."""
+    header = _header_of(data)
+    return tuple(name for name in header.columns if name and name not in _COLUMNS) if header else ()
+
+
+def is_table(data: bytes) -> bool:
+    """Say whether a file of searches is a table with the column that has to be there, and no list of queries."""
+    return _header_of(data) is not None
+
+
+def _header_of(data: bytes) -> _Header | None:
     for raw in _lines(data):
         line = raw.decode("utf-8", "replace")
         if line.strip(f" {_DELIMITERS}") and not line.startswith(_REMARK):
-            header = _header(line)
-            return tuple(name for name in header.columns if name and name not in _COLUMNS) if header else ()
-    return ()
+            return _header(line)
+    return None
 
 
 def save(path: Path, search: SavedSearch) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from search.hits import Page
-from search.index.errors import CuttingsError, UnknownIdError
+from search.index.errors import CuttingsError, NotIndexedError
 from search.index.printing import printable
 from search.options import NOTHING_FOUND, color_option, counted, index_option, set_color, timeout_option
 from search.service import Searcher, open_searcher
@@ -64,11 +64,13 @@ def _page(searcher: Searcher, reference: str, options: dict[str, Any]) -> Page:
         return searcher.similar(limit=limit, by=by, text=text, timeout=timeout)
     try:
         return searcher.similar(reference, limit, by, timeout=timeout)
-    except UnknownIdError as error:
+    except NotIndexedError as error:
         if not os.path.isfile(reference):  # noqa: PTH113 (unlike Path.is_file, it takes any text for a name)
             if " " not in reference:
                 raise
-            raise UnknownIdError(f"{error}; your own text goes to the standard input of: cuttings similar -") from error
+            raise NotIndexedError(
+                f"{error}; your own text goes to the standard input of: cuttings similar -"
+            ) from error
     try:
         with Path(reference).open("rb") as file:
             content = file.read(_MOST_BYTES)

@@ -35,6 +35,9 @@ _LAST = re.compile(r"[^\s()]*\Z")
 _VALUE = re.compile(r"[^\s()]*:[\"“„«][^\"”»]*\Z")
 _SIGNS = re.compile(r"[-+\"“„«]*")
 _RUN = re.compile(r"[^\s()]+")
+# What stands in quotes, and a quote that is open once that is left out.
+_QUOTED = re.compile(r"„[^“”]*[“”]|[\"“«][^\"”»]*[\"”»]")
+_OPEN = re.compile(r"[\"“„«]")
 # What no name holds.
 _BREAKS = re.compile(r"[()\[\]\"“”„«»:;,!?]")
 
@@ -206,7 +209,7 @@ def _holds(value: str, begins: tuple[str, str]) -> bool:
 
 
 def _suggestion(typed: _Typed, written: str, kind: Kind, count: int) -> Suggestion:
-    """Return a suggestion in its place; what holds several words stands in quotes there."""
+    """Return a suggestion in its place; what holds several words stands in quotes there, but within quotes."""
     shown = written.lower() if is_operator(written) else written
-    shown = f'"{shown}"' if " " in shown else shown
+    shown = f'"{shown}"' if " " in shown and not _OPEN.search(_QUOTED.sub("", typed.kept)) else shown
     return Suggestion(written, kind, count, f"{typed.kept}{typed.signs}{shown}")

@@ -16,10 +16,11 @@ from search.backends.sequences import sequences_of
 from search.backends.snapshot import Snapshot
 from search.index import schema
 from search.index.analysis import terms_of
+from search.index.analysis.folding import fold
 from search.index.codec.dictionary import TermDictionary
 from search.index.codec.postings import FieldPostings
 from search.index.codec.terms import ColumnarTerms
-from search.index.name_terms import PARTING, key_of, name_of_term
+from search.index.name_terms import PARTING, first_word_of_term, key_of, name_of_term
 
 if TYPE_CHECKING:
     from search.backends.columns import Columns
@@ -31,8 +32,12 @@ MOST_NEAR = 1_000
 # Letters of a word of which two may be wrong.
 LONG = 8
 # A form that so few of the articles with the word show is not how it is written.
-SHARE_OF_FORM = 4
+_SHARE_OF_FORM = 4
 FEW = 4
+# A word that names have in such a part of its articles is written as in these: of 32,000 words of news 90 per cent are
+# then as they are written most, without names 80, and no more than one in a thousand gets a capital that it has not.
+_SHARE_OF_NAMES = 3
+MOST_NAMES = 50
 _REMEMBERED, _FEW_WORDS = 1 << 14, 256
 
 
@@ -87,8 +92,11 @@ class Completions:
 
     def written(self, word: str, count: int) -> str:
         """Return how a folded word that stands in so many articles is mostly written."""
-        forms = held_in(self._names.most(f"{PARTING}{word}{PARTING}", FEW), 1)
-        return forms[0].written if forms and forms[0].articles * SHARE_OF_FORM >= count else word
+        forms = self._names.most(f"{PARTING}{word}{PARTING}", FEW)
+        return written_form(word, count, forms, lambda: self._names_with(word))
+
+    def _names_with(self, word: str) -> list[tuple[str, int]]:
+        return [one for behind in (PARTING, " ") for one in self._names.most(f"{word}{behind}", MOST_NAMES)]
 
     def count(self, word: str) -> int:
         """Return how many articles hold a folded word, 0 if all of them were deleted."""
@@ -186,6 +194,24 @@ class Completions:
             else:
                 found.append(_by_terms(postings, next(iter(self._snapshot.languages), "")))
         return Beginnings(found)
+
+
+def written_form(
+    word: str, count: int, forms: list[tuple[str, int]], names: Callable[[], list[tuple[str, int]]]
+) -> str:
+    """Return how a folded word that stands in so many articles is mostly written: as forms of it or names with it are.
+
+    Both are terms with their counts; names are asked for if the forms do not tell.
+    """
+    best = held_in(forms, 1)
+    if best and best[0].articles * _SHARE_OF_FORM >= count:
+        return best[0].written
+    in_names = Counter[str]()
+    for term, articles in names():
+        in_names[first_word_of_term(term)] += articles
+    written = max(in_names, key=lambda one: (in_names[one], one), default="")
+    is_told = fold(written) == word and in_names.total() * _SHARE_OF_NAMES >= count
+    return written if is_told else word
 
 
 def held_in(terms: list[tuple[str, int]], limit: int) -> list[Held]:

@@ -47,6 +47,12 @@ def name_of_term(term: str) -> WrittenName:
     return WrittenName(key, f"{before} {rest}" if before else rest)
 
 
+def first_word_of_term(term: str) -> str:
+    """Return the first word of the key of a name's term, as it is written in the name."""
+    key, _, *form = term.split(PARTING)
+    return next(iter(words(form[0] if form else _capitalised(key))), "")
+
+
 def _is_plain(text: str) -> bool:
     """Say whether a text is words of nothing but A to Z with a space between two, as most names are."""
     return text.isascii() and text.replace(" ", "").isalpha() and "  " not in text and text == text.strip()

@@ -52,6 +52,26 @@ def test_a_row_that_cannot_be_read_is_counted_as_one(asked: Run, tmp_path: Path)
     assert asked("batch", "bad.csv").stderr.endswith("0 failed, 1 row could not be read\n")
 
 
+def test_a_table_without_the_column_is_not_asked_in_silence(asked: Run, tmp_path: Path) -> None:
+    """Its lines are queries, as those of a list are, and a note says so; of a list there is none."""
+    for name in ("terms.csv", "terms.txt"):
+        (tmp_path / name).write_text("name;search terms\nharbour;dockworkers strike\n", encoding="utf-8")
+
+    table, lines, quiet = (asked("batch", *one) for one in (["terms.csv"], ["terms.txt"], ["terms.csv", "-q"]))
+
+    assert table.stdout == lines.stdout == quiet.stdout
+    assert table.stderr.startswith("note: terms.csv has no column query: each of its lines is asked as a query\n")
+    assert "note:" not in lines.stderr + quiet.stderr
+
+
+def test_what_is_no_text_is_named(asked: Run, tmp_path: Path) -> None:
+    """Who asks several files from a script sees which one it is."""
+    (tmp_path / "queries.xlsx").write_bytes(b"PK\0\1")
+
+    for command in ("batch", "alerts"):
+        assert asked(command, "queries.xlsx").stderr.startswith("cuttings: queries.xlsx: the searches are no text: ")
+
+
 def test_an_answer_is_that_of_search(asked: Run, tmp_path: Path) -> None:
     """JSON Lines hold an object a query, with the hits that a search for it alone prints."""
     lines = asked("batch", "queries.csv", "--jsonl", "-q").stdout.splitlines()

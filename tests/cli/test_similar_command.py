@@ -29,6 +29,17 @@ def test_a_file_that_is_not_indexed_and_standard_input_are_read(indexed: Run, tm
     assert {"terms", "likeness"} <= json.loads(by_pipe.stdout.splitlines()[0]).keys()
 
 
+def test_a_file_of_several_indexed_articles_is_no_text_of_its_own(indexed: Run, stories: Path) -> None:
+    """Which of them is meant is asked, as `show` does, and not guessed from the first of its text."""
+    reference = str(stories / "001_harbour_strike.txt")
+
+    done = indexed("similar", reference)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == indexed("show", reference).stderr
+    assert "several articles come from" in done.stderr
+
+
 def test_nothing_similar_is_told_by_the_exit_status(asking: Run) -> None:
     """Scripts see it, and people read why."""
     done = asking("similar", "-", stdin=b"the of and")

@@ -22,6 +22,8 @@ TEXTS = {
     "pt": "A greve é a primeira em nove anos, e os trabalhadores dizem que não vão parar já.",
     "it": "Lo sciopero è il primo che colpisce tutti i terminali da quando il consorzio è nato.",
     "nl": "De staking is de eerste die alle terminals treft sinds het consortium werd gevormd.",
+    "da": "Ministeren sagde, at det endnu ikke er klart, hvem der kan betale, og ingen ved, hvordan strejken begyndte.",
+    "no": "Ministeren sa at det ennå ikke er klart hvem som kan betale, og ingen vet hvordan streiken begynte.",
     "sv": "Strejken är den första som drabbar alla terminaler sedan konsortiet bildades.",
     "ru": "Забастовка стала первой, которая затронула все терминалы с тех пор, как он был создан.",
     "ja": "このストライキは全てのターミナルに影響を与えた最初のものである。",

@@ -17,7 +17,10 @@ MEETING = {
     "ar": "مدرسة:المدرسة مدرسة:مدرسات مدرسة:والمدرسة مدرسة:مدرسه انتخابات:الانتخابات حكومة:للحكومة مستشفى:المستشفي"
     " صحفيون:الصحفيين إضراب:الاضراب ٢٠٢٦:2026",
     "ca": "treballador:treballadors elecció:eleccions eleccio:eleccions govern:governs",
-    "cs": "stávka:stávky dělník:delnici město:měste vláda:vladou přístav:pristavu",
+    "cs": "stávka:stávky dělník:delnici město:měste vláda:vladou přístav:pristavu pražský:pražského pražský:prazskych"
+    " pražský:pražskému nový:novým nový:novými školy:školách vesnice:vesnicich vesnice:vesnicemi hlavní:hlavního"
+    " hlavní:hlavnim další:dalšímu politik:politikům jednání:jednáním centrum:centra strach:strachu prach:prachu"
+    " průzkum:pruzkumu rozum:rozumu program:programu režim:rezimu tým:týmu islám:islámu",
     "da": "strejke:strejken havn:havne arbejder:arbejdere",
     "el": "εργάτης:εργάτες λιμάνι:λιμανια κυβέρνηση:ΚΥΒΕΡΝΗΣΗΣ εκλογή:εκλογές",
     "eo": "striko:strikoj ĉevalo:cevaloj",

@@ -56,6 +56,21 @@ def texts_of(searcher: Searcher, text: str, kind: str = "") -> list[str]:
     return [one.text for one in searcher.suggest(text) if kind in ("", one.kind)]
 
 
+@pytest.mark.parametrize(
+    ("typed", "query"),
+    [
+        ('harbour "shut hav', 'harbour "shut New Haven'),
+        ("„shut hav", "„shut New Haven"),
+        ('"shut" hav', '"shut" "New Haven"'),
+        ("„shut“ hav", '„shut“ "New Haven"'),
+        ('harbour "hav', 'harbour "New Haven"'),
+    ],
+)
+def test_a_name_in_quotes_that_are_open_has_none_of_its_own(searcher: Searcher, typed: str, query: str) -> None:
+    """They would end the phrase in front of the name."""
+    assert [one.query for one in searcher.suggest(typed) if one.text == "New Haven"] == [query]
+
+
 def test_a_name_is_found_by_the_beginning_of_any_of_its_words(searcher: Searcher) -> None:
     """Without its accents too, and over several words; it is one unit in the query."""
     for typed in ("mbap", "Kyl", "kylian mb", "kylian ", "KYLIAN MBAPPÉ"):
@@ -64,6 +79,20 @@ def test_a_name_is_found_by_the_beginning_of_any_of_its_words(searcher: Searcher
     assert (first.text, first.kind, first.count) == ("Kylian Mbappé", "name", 2)
     assert first.query == 'strike +"Kylian Mbappé"'
     assert searcher.search('"Kylian Mbappé"').total.articles == 2
+
+
+def test_a_word_that_stands_in_names_is_written_as_in_these(tmp_path: Path) -> None:
+    """No article comes back to it; a word that names hold in few of its articles is written in small letters."""
+    texts = [
+        "In Ostrand, said Volodymyr McZelen. A jewel.",
+        "A jewel, and a jewel.",
+        "The Crown Jewel was there.",
+        "A jewel.",
+    ]
+    with open_searcher(built(tmp_path / "index", texts)) as searcher:
+        assert texts_of(searcher, "mcz", "word") == ["McZelen"]
+        assert texts_of(searcher, "volo", "word") == ["Volodymyr"]
+        assert texts_of(searcher, "jew", "word") == ["jewel"]
 
 
 def test_words_are_written_as_in_the_news(searcher: Searcher) -> None:

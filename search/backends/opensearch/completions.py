@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from search.backends.beginnings import LEAST_MISSPELT, Held
-from search.backends.completions import FEW, LEAST_NEAR, LONG, MOST_NEAR, SHARE_OF_FORM, held_in
+from search.backends.completions import FEW, LEAST_NEAR, LONG, MOST_NAMES, MOST_NEAR, held_in, written_form
 from search.backends.opensearch import selections
 from search.backends.opensearch.asking import Index
 from search.backends.opensearch.selections import Selection
@@ -78,8 +78,12 @@ class ClusterCompletions:
 
     def written(self, word: str, count: int) -> str:
         """Return how a folded word that stands in so many articles is mostly written."""
-        forms = held_in(list(self._names(f"{PARTING}{word}{PARTING}", FEW).items()), 1)
-        return forms[0].written if forms and forms[0].articles * SHARE_OF_FORM >= count else word
+        forms = list(self._names(f"{PARTING}{word}{PARTING}", FEW).items())
+        return written_form(word, count, forms, lambda: self._names_with(word))
+
+    def _names_with(self, word: str) -> list[tuple[str, int]]:
+        expression = f"{literal(word)}({literal(PARTING)}|{literal(' ')}){_ANY}"
+        return list(self._most(shape.NAMES, expression, _beginning(shape.NAMES, word), MOST_NAMES).items())
 
     def same(self, text: str) -> object:
         """Return what is the same for words that find the same."""

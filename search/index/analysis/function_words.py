@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
 from search.index.analysis.folding import fold
-from search.index.analysis.function_word_lists import FUNCTION_WORDS
+from search.index.analysis.function_word_lists import FUNCTION_WORDS, MORE_FUNCTION_WORDS
 
 # More than there are lists; what a file calls its language may be anything.
 _LANGUAGES_HELD = 256
@@ -29,7 +29,7 @@ def lists_of_function_words() -> Mapping[str, frozenset[str]]:
 def _as_written(language: str) -> frozenset[str]:
     # One list at a time: all of them take longer to fold than a search takes.
     if language not in FUNCTION_WORDS:
-        return frozenset(_stop_lists().get(language, ()))
+        return frozenset([*_stop_lists().get(language, ()), *MORE_FUNCTION_WORDS.get(language, "").split()])
     words = FUNCTION_WORDS[language].split()
     return frozenset([*words, *map(fold, words)])
 

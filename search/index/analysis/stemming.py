@@ -74,6 +74,11 @@ _SERBIAN_LETTERS = str.maketrans(
         "џ": "dz",
     }
 )
+# Endings that the Czech algorithm knows by their accents alone, as folding leaves them, where hardly a word ends so by
+# itself: "program", "režim" and "průzkum" do.
+_CZECH_ENDINGS = late_pattern("(?:ach|[iy]ch|eho|iho|emu|[iy]mi|ym|uv|(?<=[cjns])imu?|(?<!zk)(?<!oz)um)$")
+_CZECH_LENGTH = str.maketrans("aeiyu", "áéíýů")
+_CZECH_SHORTNESS = str.maketrans("áéíýů", "aeiyu")
 # What follows a Korean noun as one word: topic, subject, object, "of", "at", "from", "to", "with", "and", "also" …
 _PARTICLES = (
     *(
@@ -139,8 +144,7 @@ def stems(words: Sequence[str], language: str) -> list[str]:
     found = list(stemmer.stemWords(words))
     for _ in range(_ARABIC_ROUNDS - 1 if code == "ar" else 0):
         found = list(stemmer.stemWords(found))
-    # The Serbian algorithm makes one letter of "dj", which folding has as "d".
-    return [word.replace("đ", "d") for word in found] if code == "sr" else found
+    return list(map(_FOLDED[code], found)) if code in _FOLDED else found
 
 
 def _with_ending(plural: str, singular: str) -> Callable[[str], str]:
@@ -148,12 +152,29 @@ def _with_ending(plural: str, singular: str) -> Callable[[str], str]:
     return lambda word: word[: -len(plural)] + singular if word.endswith(plural) else word
 
 
+def _with_czech_ending(word: str) -> str:
+    """Return a word with the accent that its ending was written with, the first letter of which has it."""
+    match = _CZECH_ENDINGS.search(word)
+    if not match:
+        return word
+    begin = match.start()
+    return word[:begin] + word[begin].translate(_CZECH_LENGTH) + word[begin + 1 :]
+
+
 _PREPARED: Final[dict[str, Callable[[str], str]]] = {
     "ar": lambda word: word if word.isascii() else _ARABIC_ARTICLE.sub("", word, count=1),
     "ca": _with_ending("ions", "io"),
+    "cs": _with_czech_ending,
     "fa": lambda word: word.translate(_PERSIAN_LETTERS),
     "pt": _with_ending("oes", "ao"),
     "sr": lambda word: word.translate(_SERBIAN_LETTERS),
+}
+
+# What algorithms leave or make that no folded word holds.
+_FOLDED: Final[dict[str, Callable[[str], str]]] = {
+    "cs": lambda stem: stem.translate(_CZECH_SHORTNESS),
+    # One letter is made of "dj", which folding has as "d".
+    "sr": lambda stem: stem.replace("đ", "d"),
 }
 
 
