@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from search.backends.base import Request
+from search.backends.beginnings import Held
 from search.backends.full import FullBackend
 from search.index.name_terms import key_of
 from search.index.schema import KIND, LANGUAGE
@@ -38,6 +39,8 @@ _RUN = re.compile(r"[^\s()]+")
 # What stands in quotes, and a quote that is open once that is left out.
 _QUOTED = re.compile(r"„[^“”]*[“”]|[\"“«][^\"”»]*[\"”»]")
 _OPEN = re.compile(r"[\"“„«]")
+# A name that stands in so many times as many articles is meant, and not what is before it in others.
+_TIMES_WITHIN = 10
 # What no name holds.
 _BREAKS = re.compile(r"[()\[\]\"“”„«»:;,!?]")
 
@@ -83,9 +86,11 @@ def suggestions(backend: FullBackend, text: str, limit: int) -> tuple[Suggestion
     if len(found) <= limit // _FEW_OF:
         seen = {backend.completions.same(one.text) for one in found}
         found += [one for one in _misspelt(backend, typed, limit) if backend.completions.same(one.text) not in seen]
-    # A name may be found by its last word and by more.
-    once = {(one.kind, key_of(one.text)): one for one in reversed(found)}
-    return _cut(list(once.values())[::-1], limit)
+    once: dict[tuple[Kind, str], Suggestion] = {}
+    for one in found:
+        # A name may be found by its last word and by more: it stands where the most words found it.
+        once.setdefault((one.kind, key_of(one.text)), one)
+    return _cut(list(once.values()), limit)
 
 
 def _cut(found: list[Suggestion], limit: int) -> tuple[Suggestion, ...]:
@@ -138,16 +143,26 @@ def _names(backend: FullBackend, text: str, typed: _Typed, limit: int) -> tuple[
     runs = [match.start() for match in _RUN.finditer(text)][-_WORDS_OF_NAME:]
     whole: list[Suggestion] = []
     last: list[Suggestion] = []
-    for begin in runs:
+    for begin, before in zip(runs, [None, *runs], strict=False):
         part = text[begin:]
-        signs = _signs_of(part)
-        prefix = key_of(part[len(signs) :])
-        if not prefix or len(prefix) > _LONGEST or _BREAKS.search(part[len(signs) :]):
+        prefix = key_of(part[len(_signs_of(part)) :])
+        if not prefix or len(prefix) > _LONGEST or _BREAKS.search(part[len(_signs_of(part)) :]):
             continue
         prefix += " " if part[-1].isspace() else ""
-        place = _Typed(text[:begin], signs.rstrip(QUOTES), "") if " " in prefix else typed
-        (whole if " " in prefix else last).extend(_live_names(backend, place, prefix, limit))
+        if " " in prefix:
+            whole += [_suggestion(_placed(text, begin), *named) for named in _live_names(backend, prefix, limit)]
+            continue
+        word = "" if before is None else key_of(text[before:begin])
+        for written, kind, count in _live_names(backend, prefix, limit):
+            # "Ana Luz Paz" stands in place of "ana pa".
+            is_repeated = before is not None and word in key_of(written).split(" ")
+            last.append(_suggestion(_placed(text, before or 0) if is_repeated else typed, written, kind, count))
     return whole, last
+
+
+def _placed(text: str, begin: int) -> _Typed:
+    """Return what was typed before what is completed as a whole."""
+    return _Typed(text[:begin], _signs_of(text[begin:]).rstrip(QUOTES), "")
 
 
 def _signs_of(text: str) -> str:
@@ -156,11 +171,19 @@ def _signs_of(text: str) -> str:
     return match[0] if match else ""
 
 
-def _live_names(backend: FullBackend, typed: _Typed, prefix: str, limit: int) -> Iterator[Suggestion]:
+def _live_names(backend: FullBackend, prefix: str, limit: int) -> Iterator[tuple[str, Kind, int]]:
+    """Yield the names that begin so or a later word of which does, and in how many articles each stands."""
     known = backend.completions
-    for name in known.names(prefix, limit):
-        if count := known.live(name):
-            yield _suggestion(typed, name.written, "name", count)
+    names = known.names(prefix, limit)
+    for name in names:
+        if not any(_is_within(other, name) for other in names) and (count := known.live(name)):
+            yield name.written, "name", count
+
+
+def _is_within(name: Held, other: Held) -> bool:
+    """Say whether another name is no more than what stands before this one here and there: "Since Ana Paz"."""
+    is_end = " " in name.written and other.written.endswith(f" {name.written}")
+    return is_end and name.articles >= _TIMES_WITHIN * other.articles
 
 
 def _misspelt(backend: FullBackend, typed: _Typed, limit: int) -> list[Suggestion]:

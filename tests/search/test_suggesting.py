@@ -81,6 +81,33 @@ def test_a_name_is_found_by_the_beginning_of_any_of_its_words(searcher: Searcher
     assert searcher.search('"Kylian Mbappé"').total.articles == 2
 
 
+def test_the_name_that_most_articles_have_comes_first(tmp_path: Path) -> None:
+    """Of a first name and a beginning, the person of whom the news is full comes first, however short the list."""
+    often = [f"Minister Ana Torres spoke on day {number}. The roads wait for Ana Torres." for number in range(12)]
+    others = ["Ana Torres Ruiz sang; Ana Torres Ruiz won.", "Ana Torrano swam. A medal for Ana Torrano."]
+    with open_searcher(built(tmp_path / "index", [*often, *others])) as archive:
+        assert [one.text for one in archive.suggest("ana tor", limit=2)] == ["Ana Torres", "Ana Torrano"]
+
+
+def test_a_name_with_a_name_between_stands_in_place_of_both_words(tmp_path: Path) -> None:
+    """Who types a first name and the beginning of a last is shown the whole name, and not the first name before it."""
+    texts = ["A medal for Ana Luz Torres. Ana Luz Torres swam.", "A medal for Eva Torres. Eva Torres ran."]
+    with open_searcher(built(tmp_path / "index", texts)) as archive:
+        queries = [one.query for one in archive.suggest("gold ana tor") if one.kind == "name"]
+
+    assert queries == ['gold "Ana Luz Torres"', 'gold ana "Eva Torres"']
+
+
+def test_what_stands_before_a_name_here_and_there_is_no_other_name(tmp_path: Path) -> None:
+    """A word with a capital before a name of which the news is full is not proposed with it."""
+    often = [f"Minister Ana Torres spoke on day {number}. The roads wait for Ana Torres." for number in range(10)]
+    once = "Though Ana Torres spoke, little changed. Though Ana Torres left, less did."
+    with open_searcher(built(tmp_path / "index", [*often, once])) as archive:
+        assert texts_of(archive, "ana tor", "name") == ["Ana Torres"]
+    with open_searcher(built(tmp_path / "few", [*often[:9], once])) as archive:
+        assert texts_of(archive, "ana tor", "name") == ["Ana Torres", "Though Ana Torres"]
+
+
 def test_a_word_that_stands_in_names_is_written_as_in_these(tmp_path: Path) -> None:
     """No article comes back to it; a word that names hold in few of its articles is written in small letters."""
     texts = [
