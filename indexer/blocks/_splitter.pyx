@@ -18,10 +18,13 @@ cdef extern from "Python.h":
     void PyObject_GC_UnTrack(void *)
 
 
-def plain_blocks(type block_type not None, list kinds not None, list lines not None, tuple defaults not None):
+def plain_blocks(
+    type block_type not None, list kinds not None, list lines not None, tuple defaults not None, bint are_placed
+):
     """Return a block of the model's type for each line and its kind; `defaults` are its other fields, as (name, value).
 
-    Fields are slots, and are filled in where they are: a frozen dataclass calls a function for each.
+    It has the place of the line if `are_placed`. Fields are slots, and are filled in where they are: a frozen dataclass
+    calls a function for each.
     """
     cdef list blocks = [], rest = [(_offset(block_type, name), value) for name, value in defaults]
     cdef Py_ssize_t kind_at = _offset(block_type, "kind"), text_at = _offset(block_type, "text")
@@ -30,7 +33,7 @@ def plain_blocks(type block_type not None, list kinds not None, list lines not N
         block = (<PyTypeObject *> block_type).tp_alloc(block_type, 0)
         _put(block, kind_at, kind)
         _put(block, text_at, line[0])
-        _put(block, extent_at, line[1])
+        _put(block, extent_at, line[1] if are_placed else None)
         for offset, value in rest:
             _put(block, offset, value)
         PyObject_GC_UnTrack(<void *> block)

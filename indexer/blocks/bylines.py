@@ -42,8 +42,10 @@ _SENTENCE_END = re.compile(rf"(?<=\w\w)\. (?={CAPITAL})")
 
 def find_byline(line: str) -> tuple[str, ...]:
     """Return the authors that a byline names; empty if `line` is not a byline."""
+    if len(line) > LONGEST_BYLINE:
+        return ()
     is_short_form = line.endswith(".") and _ENDS_WITH_SHORT_FORM.search(line) is not None
-    if len(line) > LONGEST_BYLINE or (line.endswith((".", "!", "?", ":")) and not is_short_form):
+    if line.endswith((".", "!", "?", ":")) and not is_short_form:
         return ()
     match = _BYLINE.match(line)
     if match is None or (is_short_form and match.end("names") < len(line)):

@@ -103,11 +103,8 @@ def _articles_of_each(sources: Sequence[str], weights: Weights | None) -> list[l
 
 @no_collection()
 def _blocks_of_each(texts: Sequence[str]) -> list[list[Block]]:
-    found = []
-    for reading in _readings(texts, None, are_articles=True):
-        blocks = _blocks(reading, range(len(reading.lines)))
-        found.append([replace(block, extent=None, repeats=()) for block in blocks])
-    return found
+    readings = _readings(texts, None, are_articles=True)
+    return [_blocks(reading, range(len(reading.lines)), are_placed=False) for reading in readings]
 
 
 def _readings(sources: Sequence[str], weights: Weights | None, *, are_articles: bool) -> list[_Reading]:
@@ -330,8 +327,11 @@ def _agree_on_captions(reading: _Reading, part: range) -> None:
             kinds[index] = "caption"
 
 
-def _blocks(reading: _Reading, part: range) -> list[Block]:
-    """Return the blocks of lines: one for all repeats of a caption, one for it and the credit that stands beside it."""
+def _blocks(reading: _Reading, part: range, *, are_placed: bool = True) -> list[Block]:
+    """Return the blocks of lines: one for all repeats of a caption, one for it and the credit that stands beside it.
+
+    They have the places where they stand if `are_placed`.
+    """
     _agree_on_captions(reading, part)
     blocks: list[Block] = []
     first: dict[str, int] = {}
@@ -341,27 +341,28 @@ def _blocks(reading: _Reading, part: range) -> list[Block]:
         if index < behind:
             continue
         group = range(index, index + 1 + (index + 1 < part.stop and _belong_together(reading, index)))
-        blocks += _plain(reading, range(behind, index))
+        blocks += _plain(reading, range(behind, index), are_placed=are_placed)
         behind = group.stop
         text, extent = _joined(reading, group)
         if text in first:
             repeats.setdefault(first[text], []).append(extent)
             continue
         first[text] = len(blocks)
-        blocks.append(_caption(reading, group, text, extent))
-    blocks += _plain(reading, range(behind, part.stop))
-    for number, extents in repeats.items():
+        blocks.append(_caption(reading, group, text, extent if are_placed else None))
+    blocks += _plain(reading, range(behind, part.stop), are_placed=are_placed)
+    for number, extents in repeats.items() if are_placed else ():
         blocks[number] = replace(blocks[number], repeats=tuple(extents))
     return blocks
 
 
-def _plain(reading: _Reading, part: range) -> list[Block]:
+def _plain(reading: _Reading, part: range, *, are_placed: bool) -> list[Block]:
     """Return a block for each of some lines that are no captions."""
     kinds, lines = reading.kinds[part.start : part.stop], reading.lines[part.start : part.stop]
     if _TWIN:
-        of_twin: list[Block] = _TWIN.plain_blocks(Block, kinds, lines, _DEFAULTS)
+        of_twin: list[Block] = _TWIN.plain_blocks(Block, kinds, lines, _DEFAULTS, are_placed)
         return of_twin
-    return [Block(kind, line.text, line.extent) for kind, line in zip(kinds, lines, strict=True)]
+    places = [line.extent if are_placed else None for line in lines]
+    return [Block(kind, line.text, place) for kind, line, place in zip(kinds, lines, places, strict=True)]
 
 
 def _belong_together(reading: _Reading, index: int) -> bool:
@@ -388,6 +389,6 @@ def _joined(reading: _Reading, group: range) -> tuple[str, Extent]:
     return text, Extent(first.line, last.end_line, first.start, last.end)
 
 
-def _caption(reading: _Reading, group: range, text: str, extent: Extent) -> Block:
+def _caption(reading: _Reading, group: range, text: str, extent: Extent | None) -> Block:
     credit = next(filter(None, (reading.signs_of(index).credit for index in group)), _NO_CREDIT)
     return Block("caption", text, extent, credit=credit.text, photographer=credit.photographer, date=find_date(text))

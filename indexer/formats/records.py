@@ -58,7 +58,8 @@ _MARKUP = re.compile(
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});")
 # No text file holds them, and a terminal obeys them.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = bytes(sorted({*range(32), 127} - set(b"\t\n\r")))
+_SPACES = bytes.maketrans(_CONTROL, b" " * len(_CONTROL))
 _WHAT = {dict: "an object", list: "a list", bool: "a truth value", float: "a number with a fraction"}
 
 
@@ -125,7 +126,7 @@ def _describe(row: Row, fields: Fields) -> _Described:
     text, story = "\n".join(found.values), described(row.record, fields)
     has_none = not row.problem and not text and not story.title
     problem = _no_text(found, find(row.record, "title", fields), fields) if has_none else row.problem
-    return _Described(row.where, problem, story, text, _MARKUP.search(text) is not None)
+    return _Described(row.where, problem, story, text, "<" in text and _MARKUP.search(text) is not None)
 
 
 def _article_of(one: _Described, blocks: Sequence[Block]) -> Article:
@@ -184,8 +185,10 @@ def people(values: Iterable[str]) -> str:
 
 def with_byline(story: Story) -> Story:
     """Return a story with the byline that its text has, if nothing else tells one."""
+    if story.told.get("byline", Told()).text:
+        return story
     found = next((names for block in story.body if (names := find_byline(block.text))), ())
-    if not found or story.told.get("byline", Told()).text:
+    if not found:
         return story
     return replace(story, told={**story.told, "byline": Told(", ".join(found), "a line of the text")})
 
@@ -213,6 +216,8 @@ def find(record: Record, field: str, fields: Fields) -> Found:
     """Return what the record has under the first of a field's names whose values are text or whole numbers."""
     refused = ""
     for name in names_of(field, fields):
+        if name not in record and name.partition(".")[0] not in record:
+            continue
         values = [value for value in values_at(record, name) if not _is_blank(value)]
         wrong = next((value for value in values if isinstance(value, bool) or not isinstance(value, str | int)), None)
         if values and wrong is None:
@@ -244,8 +249,12 @@ def _is_blank(value: Any) -> bool:
 
 
 def _text(value: str | int) -> str:
+    text = str(value)
     # A lone surrogate may stand in JSON as an escape, and in no text file.
-    return _CONTROL.sub(" ", str(value)).strip().encode("utf-8", "replace").decode("utf-8")
+    encoded = text.encode("utf-8", "replace")
+    if len(encoded.translate(None, _CONTROL)) < len(encoded):
+        encoded = encoded.translate(_SPACES)
+    return encoded.decode("utf-8").strip()
 
 
 def plain(text: str) -> str:
