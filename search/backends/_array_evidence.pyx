@@ -7,7 +7,7 @@ found, where there is room for one more than there are marks.
 
 cimport cython
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
-from libc.stdint cimport int64_t, uint8_t, uint64_t
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
 from libc.stdlib cimport qsort
 from libc.string cimport memcpy, memset
 
@@ -15,7 +15,7 @@ import sys
 
 import numpy
 
-from search.backends._rising cimport Rising, at_or_behind, is_held, rising_of
+from search.backends._rising cimport Heads, Rising, article_of, at_or_behind, heads_of, is_held, rising_of
 
 # To go to an article in an array takes about as long as to mark so many blocks.
 cdef Py_ssize_t _MARKED = 4
@@ -190,25 +190,23 @@ def blocks_in(const int64_t[::1] articles, const int64_t[::1] heads, const int64
     return blocks[:size], ends
 
 
-def distinct_articles(const int64_t[::1] blocks, const int64_t[::1] heads, int64_t documents):
+def distinct_articles(
+    const int64_t[::1] blocks, const uint64_t[::1] head_bits, const int32_t[::1] heads_before, Py_ssize_t documents
+):
     """Return the numbers of the articles in which rising blocks stand, each once.
 
-    `heads` are the first blocks of all, and `documents` is one more than the last. Raises IndexError for a block that
-    there is not.
+    `documents` is how many blocks there are. Raises IndexError for one that there is not.
     """
-    cdef Py_ssize_t number, size = 0, articles = heads.shape[0], article = -1
-    cdef int64_t end = 0
-    cdef Rising firsts = rising_of(heads)
-    if blocks.shape[0] and not 0 <= blocks[0] <= blocks[blocks.shape[0] - 1] < documents:
-        raise IndexError("there is no such block")
-    numbers = numpy.empty(min(blocks.shape[0], articles), numpy.int64)
+    cdef Py_ssize_t number, size = 0
+    cdef int64_t article = -1, other
+    cdef Heads heads = heads_of(head_bits, heads_before, documents)
+    numbers = numpy.empty(blocks.shape[0], numpy.int64)
     cdef int64_t[::1] found = numbers
     for number in range(blocks.shape[0]):
-        if blocks[number] >= end:
-            article = at_or_behind(firsts, blocks[number] + 1, article + 1) - 1
-            end = heads[article + 1] if article + 1 < articles else documents
-            found[size] = article
-            size += 1
+        other = article_of(heads, blocks[number])
+        # Without asking: whether it is another article no processor can foretell.
+        size += other != article
+        found[size - 1] = article = other
     return numbers[:size].copy()
 
 

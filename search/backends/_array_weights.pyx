@@ -1,10 +1,12 @@
 """Add up what words weigh in articles and blocks, in one pass over each: the compiled twin of `array_weights`."""
 
-from libc.stdint cimport int32_t, int64_t, uint8_t
+from cpython.mem cimport PyMem_Free, PyMem_Malloc
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
+from libc.string cimport memset
 
 import numpy
 
-from search.backends._rising cimport Rising, at_or_behind, is_held, rising_of
+from search.backends._rising cimport Heads, Rising, article_of, heads_of, is_held, rising_of
 
 # To look a block up in a rising array takes about as long as to go over so many of a longer one.
 cdef Py_ssize_t _LOOKED_UP = 16
@@ -13,7 +15,8 @@ cdef Py_ssize_t _LOOKED_UP = 16
 def in_articles(
     const int64_t[::1] documents,
     const int64_t[::1] frequencies,
-    const int64_t[::1] heads,
+    const uint64_t[::1] head_bits,
+    const int32_t[::1] heads_before,
     const uint8_t[::1] roles,
     const double[::1] role_weights,
     const double[::1] norms,
@@ -21,32 +24,25 @@ def in_articles(
     """Return the articles in which rising documents stand, the sum of the weights in each, saturated too, and its end.
 
     Articles are numbers; the end says behind how many of the documents those of an article are. The weight of a
-    document is its frequency times that of its role; `roles` are those of all documents, `heads` the first document of
-    each article, and `norms` what the lengths of articles ask for. Raises IndexError for a document that there is not.
+    document is its frequency times that of its role; `roles` are those of all documents, and `norms` what the lengths
+    of articles ask for. Raises IndexError for a document that there is not.
     """
     cdef Py_ssize_t count = documents.shape[0], number, size = 0, document
-    # Heads lie closer together than what would tell the article of each document.
-    cdef Py_ssize_t article = -1, end = 0, articles = heads.shape[0]
-    most = min(count, articles)
+    cdef int64_t article = -1, other
+    cdef Heads heads = heads_of(head_bits, heads_before, roles.shape[0])
+    most = min(count, norms.shape[0])
     found, ends = numpy.empty(most, numpy.int64), numpy.empty(most, numpy.int64)
-    sums, saturated = numpy.empty(most), numpy.empty(most)
+    sums, saturated = numpy.zeros(most), numpy.empty(most)
     cdef int64_t[::1] different = found, bounds = ends
     cdef double[::1] added = sums, shares = saturated
-    cdef double total = 0.0
-    cdef Rising firsts = rising_of(heads)
     for number in range(count):
         document = documents[number]
-        if document >= end:
-            if size:
-                added[size - 1], bounds[size - 1] = total, number
-            article = at_or_behind(firsts, document + 1, article + 1) - 1
-            end = heads[article + 1] if article + 1 < articles else roles.shape[0]
-            different[size] = article
-            size += 1
-            total = 0.0
-        total += frequencies[number] * role_weights[roles[document]]
-    if size:
-        added[size - 1], bounds[size - 1] = total, count
+        other = article_of(heads, document)
+        # Without asking: whether it is another article no processor can foretell.
+        size += other != article
+        different[size - 1] = article = other
+        bounds[size - 1] = number + 1
+        added[size - 1] += frequencies[number] * role_weights[roles[document]]
     for number in range(size):
         shares[number] = added[number] / (added[number] + norms[different[number]])
     return found[:size].copy(), sums[:size].copy(), saturated[:size].copy(), ends[:size].copy()
@@ -115,6 +111,110 @@ def block_scores(
             if wanted[at] == block:
                 total[at] += _share(weight, frequencies[number] * role_weights[roles[block]], norms[block])
     return scores
+
+
+cdef struct _List:
+    # Of a word: what it weighs, the blocks in which it stands, rising, how often in each, and which of them is next.
+    double weight
+    const int64_t *blocks
+    const int64_t *frequencies
+    Py_ssize_t size, at
+
+
+# Blocks that are looked at together, 64 to a number: what is added up of so many stays where it is soonest read.
+cdef enum:
+    _NUMBERS = 64
+    _TOGETHER = 4096
+
+# Where the only bit of a number is that is 1, by that number times the first: Leiserson, Prokop and Randall, "Using de
+# Bruijn Sequences to Index a 1 in a Computer Word" (1998).
+cdef uint64_t _DE_BRUIJN = 0x03F79D71B4CB0A89
+cdef int[64] _PLACES
+for _place in range(64):
+    _PLACES[((0x03F79D71B4CB0A89 << _place) & 0xFFFFFFFFFFFFFFFF) >> 58] = _place
+
+
+def scores_of_any(list words not None, const uint8_t[::1] roles, const double[::1] role_weights, const double[::1] norms):
+    """Return the blocks in which any of some words stand, rising, and the score of each, as `block_scores` finds it.
+
+    Raises IndexError for a block that there is not.
+    """
+    cdef Py_ssize_t blocks = roles.shape[0], count = len(words), number, most = 0, size = 0, base, end
+    cdef const int64_t[::1] of_word, frequencies
+    cdef double[256] of_roles
+    cdef double[_TOGETHER] added
+    cdef double weight
+    cdef _List *lists = <_List *>PyMem_Malloc(max(count, 1) * sizeof(_List))
+    if lists == NULL:
+        raise MemoryError
+    try:
+        if norms.shape[0] != blocks:
+            raise IndexError("there are not as many norms as blocks")
+        for number in range(256):
+            of_roles[number] = role_weights[number] if number < role_weights.shape[0] else 0.0
+        for number in range(count):
+            weight, of_word, frequencies = words[number]
+            if of_word.shape[0] != frequencies.shape[0]:
+                raise IndexError("there are not as many frequencies as blocks")
+            # The list of words holds the arrays meanwhile.
+            lists[number].weight, lists[number].size, lists[number].at = weight, of_word.shape[0], 0
+            if lists[number].size:
+                lists[number].blocks, lists[number].frequencies = &of_word[0], &frequencies[0]
+            most += lists[number].size
+        found, scores = numpy.empty(min(most, blocks), numpy.int64), numpy.empty(min(most, blocks))
+        memset(added, 0, sizeof(added))
+        for base in range(0, blocks, _TOGETHER):
+            end = min(base + _TOGETHER, blocks)
+            size = _add_together(lists, count, base, end, &roles[base], of_roles, &norms[base], added, found, scores, size)
+        for number in range(count):
+            if lists[number].at < lists[number].size:
+                raise IndexError("there is no such block")
+    finally:
+        PyMem_Free(lists)
+    return found[:size], scores[:size]
+
+
+cdef Py_ssize_t _add_together(
+    _List *lists,
+    Py_ssize_t count,
+    int64_t base,
+    int64_t end,
+    const uint8_t *roles,
+    const double *role_weights,
+    const double *norms,
+    double *added,
+    int64_t[::1] found,
+    double[::1] scores,
+    Py_ssize_t behind,
+) except -1:
+    """Put those of some blocks that hold a word, and their scores, behind others; return behind how many they end."""
+    cdef uint64_t[_NUMBERS] marks
+    cdef uint64_t several, lowest
+    cdef Py_ssize_t number, at
+    cdef int64_t block
+    cdef _List *one
+    memset(marks, 0, sizeof(marks))
+    for number in range(count):
+        one = &lists[number]
+        at = one.at
+        while at < one.size and one.blocks[at] < end:
+            block = one.blocks[at] - base
+            if block < 0:
+                raise IndexError("blocks do not rise")
+            added[block] += _share(one.weight, one.frequencies[at] * role_weights[roles[block]], norms[block])
+            marks[block >> 6] |= <uint64_t>1 << (block & 63)
+            at += 1
+        one.at = at
+    for number in range(_NUMBERS):
+        several = marks[number]
+        while several:
+            lowest = several & (~several + 1)
+            block = 64 * number + _PLACES[(lowest * _DE_BRUIJN) >> 58]
+            found[behind], scores[behind] = base + block, added[block]
+            added[block] = 0.0
+            behind += 1
+            several ^= lowest
+    return behind
 
 
 cdef int32_t[::1] _places_of(const int64_t[::1] wanted, Py_ssize_t blocks):

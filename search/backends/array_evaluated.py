@@ -18,19 +18,17 @@ class ArrayEvaluated:
         evidence: Callable[[Sequence[DocNum]], list[list[DocNum]]],
         matched: Matched,
         explain: Callable[[Sequence[DocNum]], list[tuple[ScorePart, ...]]],
-        matching: Numbers | None = None,
     ) -> None:
-        """Take results, rising, and the score of each; `matching` are all results, if these are not."""
-        self._results, self._scores, self.matched = results, scores, matched
-        self.results = results if matching is None else matching
+        """Take results, rising, and the score of each."""
+        self.results, self._scores, self.matched = results, scores, matched
         self.evidence, self.total, self.explain = evidence, matched.total, explain
 
     @property
     def scores(self) -> dict[DocNum, Score]:
-        """Return the scores of the results that may be shown: by block and relevance not of all that match."""
-        return dict(zip(self._results.tolist(), self._scores.tolist(), strict=True))
+        """Return the scores of the results."""
+        return dict(zip(self.results.tolist(), self._scores.tolist(), strict=True))
 
     def best(self, count: int) -> list[tuple[DocNum, Score]]:
         """Return so many results of the highest scores, best first, equal ones by rising docnum."""
         order = best_places(self._scores, count)
-        return list(zip(self._results[order].tolist(), self._scores[order].tolist(), strict=True))
+        return list(zip(self.results[order].tolist(), self._scores[order].tolist(), strict=True))

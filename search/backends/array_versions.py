@@ -55,10 +55,6 @@ class ArrayVersions:
         """Return what tells which of some results, rising, are versions of one of them."""
         return self._articles_alike(results) if by == "article" else self._captions_alike(results)
 
-    def repeated_among(self, blocks: Numbers) -> int:
-        """Return how many of some blocks are captions that stand elsewhere in the snapshot too."""
-        return int(np.count_nonzero(self._repeats.take(blocks))) if len(self._prints.documents) else 0
-
     @cached_property
     def _sketches(self) -> ArrayMarks:
         return ArrayMarks(self._snapshot, SKETCH)

@@ -19,16 +19,11 @@ from search.backends.facets import FacetCounter, Matched
 from search.backends.postings import PostingReader
 from search.backends.snapshot import Snapshot
 from search.hits import Facet
-from search.matching.arrays import ROUNDED, Numbers, Weights, are_in, united
 from search.query.neighbours import neighbours
-from search.query.nodes import Clause, Query
-from search.ranking.bm25 import idf, saturate
+from search.query.nodes import Query
+from search.ranking.bm25 import idf
 from search.ranking.explanation import ScorePart, explained
-from search.ranking.roles import ROLE_WEIGHTS
 from search.ranking.topk import DocNum
-
-# So few are scored sooner than it is found which of them need not be.
-_FEW = 2_000
 
 
 class ArrayEvaluator:
@@ -47,13 +42,13 @@ class ArrayEvaluator:
         question = Question(query, self._words, self._reader, request)
         if request.by == "article":
             return self._by_article(question, request)
-        return self._by_block(question, request)
+        return self._by_block(question)
 
     def matched(self, query: Query, request: Request) -> Matched:
         """Return what matches, without scores. Raises SearchTimeoutError."""
         question = Question(query, self._words, self._reader, request)
         if request.by == "block":
-            return question.matched_blocks()
+            return question.matched(question.matching_blocks())
         of_leaves = {leaf: one.in_articles.articles for leaf, one in question.words.items()}
         return Evidence(question, question.matching_articles(of_leaves)).matched
 
@@ -61,24 +56,17 @@ class ArrayEvaluator:
         """Return the facets that a request asks for, of a query that matched this. Raises SearchTimeoutError."""
         return self._counter.facets(query, request, matched, self.matched)
 
-    def _by_block(self, question: Question, request: Request) -> ArrayEvaluated:
-        columns = self._columns
-        matched = question.matched_blocks()
-        matching = matched.blocks()
-        count = len(matching)
-        if request.sort == "relevance":
-            # No more than so many are folded before the page is full.
-            folded = self.versions.repeated_among(matching) if request.fold else 0
-            count = request.offset + request.limit + folded
-        best, scores = _best_blocks(question, matching, count)
+    def _by_block(self, question: Question) -> ArrayEvaluated:
+        blocks, scores = question.scored_blocks()
 
         def explain(docnums: Sequence[DocNum]) -> list[tuple[ScorePart, ...]]:
-            blocks = np.array(docnums, np.int64)
+            chosen = np.array(docnums, np.int64)
             held = {leaf: (question.found[leaf].documents, question.words[leaf].weights) for leaf in question.wanted}
-            words = words_in(held, blocks, question.block_rarity, question.deadline)
-            return list(map(explained, words, columns.block_norms(blocks).tolist()))
+            words = words_in(held, chosen, question.block_rarity, question.deadline)
+            return list(map(explained, words, self._columns.block_norms(chosen).tolist()))
 
-        return ArrayEvaluated(best, scores, lambda docnums: [[one] for one in docnums], matched, explain, matching)
+        matched = question.matched(blocks)
+        return ArrayEvaluated(blocks, scores, lambda docnums: [[one] for one in docnums], matched, explain)
 
     def _by_article(self, question: Question, request: Request) -> ArrayEvaluated:
         columns, found, words = self._columns, question.found, question.words
@@ -112,36 +100,3 @@ class ArrayEvaluator:
             ]
 
         return ArrayEvaluated(columns.heads[shown], scores, evidence.of, evidence.matched, explain)
-
-
-def _best_blocks(question: Question, matching: Numbers, count: int) -> tuple[Numbers, Weights]:
-    """Return blocks of those that match, among them so many that score best, and their scores.
-
-    Where many match, blocks that hold nothing but the words that weigh least are left out, as by MaxScore: Turtle and
-    Flood, "Query Evaluation: Strategies and Optimizations" (1995).
-    """
-    if not count:
-        return matching[:0], np.zeros(0)
-    documents, found = question.columns.documents, question.found
-    most = {leaf: _most_of(question, leaf) for leaf in question.wanted} if len(matching) > _FEW else {}
-    leaves = sorted(most, key=most.__getitem__, reverse=True)
-    # Each time twice as many, so that a thousand words are not united a thousand times.
-    for kept in (1 << step for step in range((len(leaves) - 1).bit_length())):
-        left_out = ROUNDED * sum(most[leaf] for leaf in leaves[kept:])
-        if sum(most[leaf] for leaf in leaves[:kept]) <= left_out:
-            continue
-        blocks = united([found[leaf].documents for leaf in leaves[:kept]], documents)
-        blocks = blocks[are_in(blocks, matching, documents)]
-        if 2 * len(blocks) > len(matching):
-            break
-        if count <= len(blocks):
-            scores = question.block_scores(blocks)
-            if np.partition(scores, len(blocks) - count)[len(blocks) - count] > left_out:
-                return blocks, scores
-    return matching, question.block_scores(matching)
-
-
-def _most_of(question: Question, leaf: Clause) -> float:
-    """Return what a word or phrase adds to the score of a block at most."""
-    highest = float(question.found[leaf].frequencies.max(initial=0)) * max(ROLE_WEIGHTS)
-    return question.block_weight(leaf) * saturate(highest, question.columns.least_block_norm)

@@ -30,6 +30,7 @@ class Columns:
         # The first document of each article, those that were deleted included.
         self.heads = np.flatnonzero(is_head)
         self._articles = np.cumsum(is_head) - 1
+        self._heads_by_bits = heads_by_bits(is_head)
         # How many documents each has.
         self.sizes = np.diff(np.append(self.heads, len(is_head)))
         # One more than the last document.
@@ -50,11 +51,6 @@ class Columns:
     @cached_property
     def _block_norms(self) -> Weights:
         return length_norm(self._column(schema.LENGTH).astype(np.float64), self._average_block)
-
-    @cached_property
-    def least_block_norm(self) -> float:
-        """Return the least that the length of a block asks of a frequency."""
-        return float(self._block_norms.min())
 
     @cached_property
     def published(self) -> npt.NDArray[np.int32]:
@@ -104,7 +100,7 @@ class Columns:
     def distinct_articles(self, documents: Numbers) -> Numbers:
         """Return the numbers of the articles in which rising documents stand, each once."""
         if _TWIN:
-            articles: Numbers = _TWIN.distinct_articles(documents, self.heads, self.documents)
+            articles: Numbers = _TWIN.distinct_articles(documents, *self._heads_by_bits, self.documents)
             return articles
         return once(self.articles_of(documents))
 
@@ -113,9 +109,9 @@ class Columns:
         return self._roles.take(documents)
 
     @property
-    def for_articles(self) -> tuple[Numbers, npt.NDArray[np.uint8], Weights, Weights]:
-        """Return the heads of articles, the roles of documents, what each weighs, and the norms of articles."""
-        return self.heads, self._roles, _ROLE_WEIGHTS, self._article_norms
+    def for_articles(self) -> tuple[Any, ...]:
+        """Return the heads of articles by bits, the roles of documents, what each weighs, and the norms of articles."""
+        return *self._heads_by_bits, self._roles, _ROLE_WEIGHTS, self._article_norms
 
     @property
     def for_blocks(self) -> tuple[npt.NDArray[np.uint8], Weights, Weights]:
@@ -148,3 +144,13 @@ class Columns:
         """Return frequencies, each weighted by the role of its block."""
         weights: Weights = found.frequencies * _ROLE_WEIGHTS.take(self.roles_of(found.documents))
         return weights
+
+
+def heads_by_bits(is_head: Bools) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int32]]:
+    """Return of 64 documents each, the first in the lowest bit, which begin articles, and how many articles before do.
+
+    Twins tell the article of a document by them: shape (documents / 64,) both.
+    """
+    bits = np.packbits(np.append(is_head, np.zeros(-len(is_head) % 64, bool)), bitorder="little").view("<u8")
+    before = np.flatnonzero(is_head).searchsorted(64 * np.arange(len(bits)))
+    return bits.astype(np.uint64), before.astype(np.int32)

@@ -53,7 +53,7 @@ class Evaluated(Protocol):
 
     @property
     def scores(self) -> Mapping[DocNum, Score]:
-        """Return the scores of the results that may be shown: by block and relevance maybe not of all that match."""
+        """Return the scores of the results."""
         ...
 
     @property

@@ -5,7 +5,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 
 from indexer import Article, Block, Indexer
 from indexer.models import KINDS, Kind
-from search.backends import array_question, arrays
+from search.backends import array_question
 from search.backends.base import FIRSTS, SORTS, Request
 from search.backends.deadline import NO_DEADLINE
 from search.backends.exhaustive import ExhaustiveBackend
@@ -201,7 +200,6 @@ def test_same_rows_scores_and_totals(
             true = exhaustive.search(query, request)
             for over_arrays, few in ((True, 0), (True, 2_000), (False, 0)):
                 patch.setattr("search.backends.local._has_numpy", lambda has=over_arrays: has)
-                patch.setattr("search.backends.arrays._FEW", few)
                 patch.setattr("search.backends.versions._FEW", few)
                 patch.setattr("search.backends.array_versions._COMPARISONS", few)
                 assert local.search(query, request) == true
@@ -322,25 +320,14 @@ def test_same_rows_for_words_that_are_bound(added: list[Article], data: st.DataO
 
 
 @pytest.mark.parametrize("limit", [1, 2, 5, 6])
-def test_same_rows_where_frequent_words_are_left_out(limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Once rare words fill a page, blocks of frequent ones alone are not scored: the rows are those of scoring all."""
-    scored: list[int] = []
-    block_scores = array_question.Question.block_scores
-
-    def counted(question: array_question.Question, documents: Any) -> Any:
-        scored.append(len(documents))
-        return block_scores(question, documents)
-
-    monkeypatch.setattr(array_question.Question, "block_scores", counted)
-    monkeypatch.setattr(arrays, "_FEW", 0)
+def test_same_rows_for_any_of_some_words(limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What holds any of some words is scored while it is found: the rows are those of scoring each."""
     monkeypatch.setattr("search.backends.local._has_numpy", lambda: True)
     many = [Block("paragraph", "the ferry" + " harbour" * (number % 8 == 0)) for number in range(40)]
     query = Query((Clause("harbour"), Clause("ferry"), Clause("the", boost=0.1)))
     request = Request(limit=limit, by="block", match="any")
     with both_backends([[Article("a", "", many, language="en")]]) as (local, exhaustive):
         assert local.search(query, request) == exhaustive.search(query, request)
-
-    assert (min(scored) == 5) == (limit <= 5)
 
 
 def test_a_phrase_of_one_word_many_times_is_found() -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from search import sentences, snippets
 from search.backends import postings as reading
 from search.backends.array_weights import summed
+from search.backends.columns import heads_by_bits
 from search.backends.postings import Spans
 from search.index.analysis import analyzer, tokens
 from search.index.analysis.stemming import STEMMED
@@ -22,7 +23,7 @@ from search.index.codec.gaps import encode_gaps
 from search.index.codec.lists import decode_gaps
 from search.index.codec.occurrences import decode_frequencies, encode_distances, encode_frequencies
 from search.matching import mentions
-from search.matching.arrays import Numbers, added_by, once
+from search.matching.arrays import Numbers, added_by, once, united
 from search.ranking.bm25 import saturate
 from tests.twins import twin_of
 
@@ -323,14 +324,20 @@ def test_weights_in_articles_are_those_that_arrays_add_up(blocks: list[tuple[int
     twin = twin_of("search.backends.array_weights")
     frequencies, roles, begins, holds = (np.array(one) for one in zip(*blocks, strict=True)) if blocks else [_NONE] * 4
     # The first block begins an article.
-    heads = np.flatnonzero([True, *begins[1:]][: len(blocks)])
+    is_head = np.array([True, *begins[1:]][: len(blocks)], bool)
+    heads = np.flatnonzero(is_head)
     articles = np.searchsorted(heads, np.arange(len(blocks)), side="right") - 1
     weights = np.array([0.1, 0.7, 1.3, 2.1, 0.0])
     documents = np.flatnonzero(holds)
     of_documents = frequencies[documents] * weights[roles[documents]]
     norms = np.linspace(0.3, 2.9, len(blocks) + 1)
     found, sums, saturated, article_ends = twin.in_articles(
-        documents, frequencies[documents].astype(np.int64), heads, roles.astype(np.uint8), weights, norms
+        documents,
+        frequencies[documents].astype(np.int64),
+        *heads_by_bits(is_head),
+        roles.astype(np.uint8),
+        weights,
+        norms,
     )
 
     plain = added_by(articles[documents], of_documents)
@@ -339,7 +346,12 @@ def test_weights_in_articles_are_those_that_arrays_add_up(blocks: list[tuple[int
     assert saturated.tolist() == saturate(plain[1], norms[plain[0]]).tolist()
 
 
-rising = st.sets(st.integers(0, 30), max_size=20).map(sorted).map(lambda numbers: np.array(numbers, np.int64))
+def rising_to(last: int) -> st.SearchStrategy[Numbers]:
+    """Return what makes arrays of rising numbers."""
+    return st.sets(st.integers(0, last), max_size=20).map(sorted).map(lambda numbers: np.array(numbers, np.int64))
+
+
+rising, many_rising, very_many_rising = rising_to(30), rising_to(300), rising_to(8_999)
 weights_of = st.floats(0, 9, allow_subnormal=False)
 
 
@@ -370,6 +382,20 @@ def test_scores_of_blocks_are_those_that_arrays_add_up(wanted: Numbers, words: l
     assert scores.tolist() == summed([held for _, held in words], shares, 31)[wanted].tolist()
 
 
+@given(st.lists(st.tuples(weights_of, very_many_rising), max_size=4), st.integers(9_000, 9_100))
+def test_scores_of_a_union_are_those_of_its_blocks(words: list[tuple[float, Numbers]], blocks: int) -> None:
+    """What holds any of some words is found once, in order, with the score that it is given by itself."""
+    twin = twin_of("search.backends.array_weights")
+    roles, role_weights = np.arange(blocks, dtype=np.uint8) % 3, np.array([1.0, 2.5, 0.3])
+    columns = roles, role_weights, np.linspace(0.1, 3, blocks)
+    given = [(weight, held, 1 + held % (2 + number)) for number, (weight, held) in enumerate(words)]
+
+    found, scores = twin.scores_of_any(given, *columns)
+
+    assert found.tolist() == united([np.empty(0, np.int64), *(held for _, held in words)], blocks).tolist()
+    assert scores.tolist() == twin.block_scores(found, given, *columns).tolist()
+
+
 @pytest.mark.parametrize("beyond", [-1, 3])
 def test_blocks_that_are_not_there_are_refused(beyond: int) -> None:
     """Numbers of a damaged file lead to no other memory."""
@@ -379,17 +405,21 @@ def test_blocks_that_are_not_there_are_refused(beyond: int) -> None:
         with pytest.raises(IndexError):
             weights.block_scores(wanted, [(1.0, held, np.ones(1, np.int64))], roles, ones, ones)
     with pytest.raises(IndexError):
-        evidence.distinct_articles(held, np.array([0], np.int64), 3)
+        evidence.distinct_articles(held, *heads_by_bits(np.array([True, False, False])), 3)
+    with pytest.raises(IndexError):
+        weights.scores_of_any([(1.0, held, np.ones(1, np.int64))], roles, ones, ones)
 
 
-@given(st.lists(st.integers(1, 6), min_size=1, max_size=8), rising)
+@given(st.lists(st.integers(1, 40), min_size=1, max_size=8), many_rising)
 def test_articles_of_blocks_are_those_that_arrays_find(sizes: list[int], blocks: Numbers) -> None:
     """The articles in which blocks stand are told from where these begin, each once."""
     twin = twin_of("search.backends.array_evidence")
     blocks = blocks[blocks < sum(sizes)]
-    heads, numbers = np.cumsum(sizes) - sizes, np.repeat(np.arange(len(sizes)), sizes)
+    numbers = np.repeat(np.arange(len(sizes)), sizes)
 
-    assert twin.distinct_articles(blocks, heads, sum(sizes)).tolist() == once(numbers[blocks]).tolist()
+    is_head = np.isin(np.arange(sum(sizes)), np.cumsum(sizes) - sizes)
+    articles = twin.distinct_articles(blocks, *heads_by_bits(is_head), sum(sizes))
+    assert articles.tolist() == once(numbers[blocks]).tolist()
 
 
 @given(st.lists(st.integers(1, 6), min_size=1, max_size=8), st.lists(rising, max_size=4), st.data())
@@ -454,3 +484,13 @@ def test_damaged_occurrences_are_read_within_their_bounds(frequencies: list[int]
     except IndexError:
         return
     assert {start >> 32 for start in starts} <= set(documents.tolist())
+
+
+@given(st.lists(st.sampled_from((0.0, 0.5, 1.0, 1.5, 7.0)) | weights_of, max_size=40), st.integers(0, 45))
+def test_the_best_scores_are_those_that_arrays_find(scores: list[float], count: int) -> None:
+    """The highest scores stand first, equal ones in their order, whether they are looked for one by one or sorted."""
+    twin = twin_of("search.matching.arrays")
+    given = np.array(scores, np.float64)
+
+    expected = sorted(range(len(scores)), key=lambda place: (-scores[place], place))[:count]
+    assert twin.best_places(given, count).tolist() == expected
