@@ -9,20 +9,14 @@ cimport cython
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
 from libc.stdlib cimport qsort
-from libc.string cimport memcpy, memset
-
-import sys
+from libc.string cimport memcpy
 
 import numpy
 
-from search.backends._rising cimport Heads, Rising, article_of, at_or_behind, heads_of, is_held, rising_of
+from search.backends._rising cimport Heads, Rising, article_of, at_or_behind, bits_in, heads_of, is_held, rising_of
 
 # To go to an article in an array takes about as long as to mark so many blocks.
 cdef Py_ssize_t _MARKED = 4
-# What leaves so many bytes of eight, the first ones in memory.
-cdef uint64_t[8] _BYTES_OF
-for _count_of in range(8):
-    _BYTES_OF[_count_of] = int.from_bytes(bytes([255] * _count_of + [0] * (8 - _count_of)), sys.byteorder)
 
 
 @cython.final
@@ -49,6 +43,16 @@ cdef class _Cursor:
         # Both bounds: what is damaged may fall.
         while place < self.size and begin <= self.data[place] < end:
             marks[self.data[place] - begin] = True
+            place += 1
+        self.at = place
+        return 0
+
+    cdef int mark_bits(self, int64_t begin, int64_t end, uint64_t *bits) except -1:
+        """Mark by bits which numbers stand there from one to before another, neither of which is negative."""
+        cdef Py_ssize_t place = self.go(begin)
+        # Both bounds: what is damaged may fall.
+        while place < self.size and begin <= self.data[place] < end:
+            bits[self.data[place] >> 6] |= <uint64_t>1 << (self.data[place] & 63)
             place += 1
         self.at = place
         return 0
@@ -94,17 +98,16 @@ cdef Py_ssize_t _gathered(uint8_t *marks, int64_t head, int64_t count, int64_t *
     return size
 
 
-cdef inline int64_t _count(const uint8_t *marks, int64_t count) noexcept:
-    """Return how many blocks of an article are marked. Behind the marks there has to be room for eight more."""
-    cdef int64_t number = 0, found = 0
-    cdef uint64_t several
-    while number < count:
-        memcpy(&several, marks + number, 8)
-        if count - number < 8:
-            several &= _BYTES_OF[count - number]
-        # The sum of its bytes, each of which is 0 or 1, in the highest.
-        found += (several * <uint64_t>0x0101010101010101) >> 56
-        number += 8
+cdef inline int64_t _count(const uint64_t *bits, int64_t begin, int64_t end) noexcept:
+    """Return how many of the blocks from one to before another are marked."""
+    cdef int64_t number = begin >> 6, last = (end - 1) >> 6, found
+    if end <= begin:
+        return 0
+    if number == last:
+        return bits_in((bits[number] >> (begin & 63)) << (63 - (end - 1 - begin)))
+    found = bits_in(bits[number] >> (begin & 63)) + bits_in(bits[last] << (63 - ((end - 1) & 63)))
+    for number in range(number + 1, last):
+        found += bits_in(bits[number])
     return found
 
 
@@ -114,42 +117,34 @@ cdef int64_t _last_of(const int64_t[::1] articles, const int64_t[::1] heads, con
     return heads[articles[last]] + sizes[articles[last]] if last >= 0 else 0
 
 
-cdef int64_t _largest_of(const int64_t[::1] articles, const int64_t[::1] sizes) except -1:
-    """Return how many blocks the largest of some articles has."""
-    cdef int64_t largest = 0
-    cdef Py_ssize_t place
-    for place in range(articles.shape[0]):
-        largest = max(largest, sizes[articles[place]])
-    return largest
-
-
 def counts_in(const int64_t[::1] articles, const int64_t[::1] heads, const int64_t[::1] sizes, list wanted not None):
-    """Return how many blocks of each of some articles stand in any of some arrays, as `blocks_in` would find them."""
+    """Return how many blocks of each of some rising articles stand in any of some arrays, as `blocks_in` finds them."""
     cdef list held = [_Cursor(blocks) for blocks in wanted]
     cdef _Cursor single = held[0] if len(held) == 1 else None, one
     cdef Py_ssize_t place, begin
     cdef bint are_many = sum(map(len, wanted)) < _MARKED * len(held) * articles.shape[0]
-    cdef int64_t head, count, marked = 0
+    cdef int64_t head, end, last = _last_of(articles, heads, sizes) if single is None else 0
     counted = numpy.zeros(articles.shape[0], numpy.int64)
     cdef int64_t[::1] counts = counted
+    # One more, since there is no view of nothing.
+    cdef uint64_t[::1] bits = numpy.zeros((last + 63) // 64 + 1, numpy.uint64)
     if single is None:
-        marked = _last_of(articles, heads, sizes) if are_many else _largest_of(articles, sizes)
-    cdef uint8_t[::1] marks = bytearray(marked + 8)
-    if are_many and single is None:
         for one in held:
-            one.mark(0, marked, &marks[0])
+            if are_many:
+                one.mark_bits(0, last, &bits[0])
     for place in range(articles.shape[0]):
-        head, count = heads[articles[place]], sizes[articles[place]]
+        head = heads[articles[place]]
+        end = head + sizes[articles[place]]
         if single is not None:
             begin = single.go(head)
-            counts[place] = single.go(head + count) - begin
-        elif are_many:
-            counts[place] = _count(&marks[head], count)
-        else:
-            memset(&marks[0], 0, count)
+            counts[place] = single.go(end) - begin
+            continue
+        if not 0 <= head <= end <= last:
+            raise IndexError("articles do not rise")
+        if not are_many:
             for one in held:
-                one.mark(head, head + count, &marks[0])
-            counts[place] = _count(&marks[0], count)
+                one.mark_bits(head, end, &bits[0])
+        counts[place] = _count(&bits[0], head, end)
     return counted
 
 

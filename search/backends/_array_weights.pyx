@@ -48,23 +48,32 @@ def in_articles(
     return found[:size].copy(), sums[:size].copy(), saturated[:size].copy(), ends[:size].copy()
 
 
-def scores_of(const int64_t[::1] wanted, list words not None):
+def scores_of(const int64_t[::1] wanted, list words not None, Py_ssize_t units):
     """Return the score of each of some rising units: what words add, one after the other, that are held by some.
 
-    Of each word `words` has what it weighs, which units hold it, rising, and how well it does in each.
+    Of each word `words` has what it weighs, which units hold it, rising, and how well it does in each; `units` is how
+    many there are in all. Raises IndexError for one that there is not.
     """
-    cdef Py_ssize_t number, at, count = wanted.shape[0]
+    cdef Py_ssize_t number, at, size, count = wanted.shape[0]
     cdef const int64_t[::1] holding
     cdef const double[::1] saturated
     cdef double weight
-    cdef Rising units
-    scores = numpy.zeros(count)
-    cdef double[::1] total = scores
+    cdef Rising others
+    scores, sums = numpy.zeros(count), numpy.zeros(units)
+    cdef double[::1] total = scores, added = sums
     for weight, holding, saturated in words:
-        at, units = 0, rising_of(holding)
-        for number in range(count):
-            if is_held(units, wanted[number], &at):
-                total[number] += weight * saturated[at]
+        size = holding.shape[0]
+        if size > _LOOKED_UP * count:
+            # The sums so far belong to units that are wanted, and so does what is looked up.
+            at, others = 0, rising_of(holding)
+            for number in range(count):
+                if is_held(others, wanted[number], &at):
+                    added[wanted[number]] += weight * saturated[at]
+            continue
+        for number in range(size):
+            added[holding[number]] += weight * saturated[number]
+    for number in range(count):
+        total[number] = added[wanted[number]]
     return scores
 
 

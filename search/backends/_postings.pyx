@@ -114,7 +114,7 @@ cdef class _Phrase:
     cdef _Cursor first
     cdef const int64_t[::1] held_among
     cdef Rising asked, among
-    cdef bint is_among
+    cdef bint is_among, is_rarest
     # How many terms there are.
     cdef Py_ssize_t size
     # Where the document that is looked at stands among the asked ones, and the last looked at in the others.
@@ -123,13 +123,14 @@ cdef class _Phrase:
     def __cinit__(self, list parts not None, among):
         self.cursors = [_Cursor(part) for part in parts]
         self.rarest_first = sorted(self.cursors, key=_size_of)
-        self.first, self.is_among = self.cursors[0], among is not None
+        # The documents that are asked for are those of the rarest term, which is not looked for in these.
+        self.first, self.is_among, self.is_rarest = self.cursors[0], among is not None, True
         self.asked = (<_Cursor>self.rarest_first[0]).of.rising
         if self.is_among:
             self.held_among = among
             self.among = rising_of(self.held_among)
             if self.among.size < self.asked.size:
-                self.asked, self.among = self.among, self.asked
+                self.asked, self.among, self.is_rarest = self.among, self.asked, False
         self.size, self.at, self.at_among = len(parts), -1, 0
 
     cdef bint next(self) except -1:
@@ -141,10 +142,12 @@ cdef class _Phrase:
             found = self.go(document)
             if found > document:
                 self.at = at_or_behind(self.asked, found, self.at)
-            elif self.read():
+                continue
+            if self.is_rarest:
+                (<_Cursor>PyList_GET_ITEM(self.rarest_first, 0)).at = self.at
+            if self.read():
                 return True
-            else:
-                self.at += 1
+            self.at += 1
         return False
 
     cdef int64_t go(self, int64_t document) noexcept:
@@ -157,7 +160,7 @@ cdef class _Phrase:
                 return _NOWHERE
             if self.among.data[self.at_among] != document:
                 return self.among.data[self.at_among]
-        for number in range(self.size):
+        for number in range(self.is_rarest, self.size):
             found = (<_Cursor>PyList_GET_ITEM(self.rarest_first, number)).go(document)
             if found != document:
                 return found

@@ -60,17 +60,19 @@ cdef inline Heads heads_of(const uint64_t[::1] bits, const int32_t[::1] before, 
     return heads
 
 
-cdef inline int64_t article_of(Heads heads, int64_t block) except -2:
-    """Return the number of the article of a block: how many begin up to it, but for one.
-
-    So little memory is read for it that it stays where it is soon read. Bits are counted as in Warren, "Hacker's
-    Delight" (2012), section 5-1. Raises IndexError for a block that there is not.
-    """
-    cdef uint64_t bits
-    if not 0 <= block < heads.blocks:
-        raise IndexError("there is no such block")
-    bits = heads.bits[block >> 6] << (63 - (block & 63))
+cdef inline int64_t bits_in(uint64_t bits) noexcept:
+    """Return how many bits are 1: Warren, "Hacker's Delight" (2012), section 5-1."""
     bits = bits - ((bits >> 1) & <uint64_t>0x5555555555555555)
     bits = (bits & <uint64_t>0x3333333333333333) + ((bits >> 2) & <uint64_t>0x3333333333333333)
     bits = (bits + (bits >> 4)) & <uint64_t>0x0F0F0F0F0F0F0F0F
-    return heads.before[block >> 6] + <int64_t>((bits * <uint64_t>0x0101010101010101) >> 56) - 1
+    return <int64_t>((bits * <uint64_t>0x0101010101010101) >> 56)
+
+
+cdef inline int64_t article_of(Heads heads, int64_t block) except -2:
+    """Return the number of the article of a block: how many begin up to it, but for one.
+
+    So little memory is read for it that it stays where it is soon read. Raises IndexError for a block that there is not.
+    """
+    if not 0 <= block < heads.blocks:
+        raise IndexError("there is no such block")
+    return heads.before[block >> 6] + bits_in(heads.bits[block >> 6] << (63 - (block & 63))) - 1

@@ -102,7 +102,7 @@ def scores_of(units: Numbers, words: Sequence[tuple[float, Numbers, Weights]], c
     Of each word is given what it weighs, which units hold it, rising, and how well it does in each.
     """
     if _TWIN:
-        scores: Weights = _TWIN.scores_of(units, words)
+        scores: Weights = _TWIN.scores_of(units, words, count)
         return scores
     return summed([holding for _, holding, _ in words], [weight * shares for weight, _, shares in words], count)[units]
 

@@ -362,7 +362,8 @@ def test_scores_are_those_that_arrays_add_up(
     """What words add to the scores of articles is, to the last bit, what is added up over all articles."""
     twin = twin_of("search.backends.array_weights")
     shares = [np.array([chance.random() for _ in held]) for _, held in words]
-    scores = twin.scores_of(units, [(weight, held, share) for (weight, held), share in zip(words, shares, strict=True)])
+    given = [(weight, held, share) for (weight, held), share in zip(words, shares, strict=True)]
+    scores = twin.scores_of(units, given, 31)
 
     weighted = [weight * share for (weight, _), share in zip(words, shares, strict=True)]
     assert scores.tolist() == summed([held for _, held in words], weighted, 31)[units].tolist()
