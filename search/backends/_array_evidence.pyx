@@ -15,8 +15,8 @@ import numpy
 
 from search.backends._rising cimport Heads, Rising, article_of, at_or_behind, bits_in, heads_of, is_held, rising_of
 
-# To go to an article in an array takes about as long as to mark so many blocks.
-cdef Py_ssize_t _MARKED = 4
+# To go to an article in an array takes about as long as to mark so many blocks, and so many by bits.
+cdef Py_ssize_t _MARKED = 4, _MARKED_BY_BITS = 24
 
 
 @cython.final
@@ -122,7 +122,7 @@ def counts_in(const int64_t[::1] articles, const int64_t[::1] heads, const int64
     cdef list held = [_Cursor(blocks) for blocks in wanted]
     cdef _Cursor single = held[0] if len(held) == 1 else None, one
     cdef Py_ssize_t place, begin
-    cdef bint are_many = sum(map(len, wanted)) < _MARKED * len(held) * articles.shape[0]
+    cdef bint are_many = sum(map(len, wanted)) < _MARKED_BY_BITS * len(held) * articles.shape[0]
     cdef int64_t head, end, last = _last_of(articles, heads, sizes) if single is None else 0
     counted = numpy.zeros(articles.shape[0], numpy.int64)
     cdef int64_t[::1] counts = counted

@@ -6,12 +6,15 @@ Named tuples and not dataclasses: a dozen dataclasses take longer to define than
 import enum
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import lru_cache
 from typing import Final, NamedTuple, TypeVar, Union, cast
 
 from search.index.late_patterns import late_pattern
 from search.query.expressions import Expression, expression, in_slashes
 from search.query.unspaced import pairs_of
 
+# Queries of which the words and phrases are remembered.
+_REMEMBERED = 256
 # What a person could have typed to leave no kind.
 _NO_KIND = "kind:caption -kind:caption"
 # A star anywhere stands for any letters, a question mark inside a word for one: at its end it asks a question.
@@ -213,7 +216,7 @@ class Query(NamedTuple):
     @property
     def wanted(self) -> tuple[Clause, ...]:
         """Return the words and phrases that are not excluded, each once, in the order typed, without signs."""
-        return tuple(dict.fromkeys(_leaves(self.clauses, and_excluded=False)))
+        return _wanted_of(self.clauses)
 
 
 def shown_by(nodes: Iterable[Node]) -> Iterator["Clause | Near | Within"]:
@@ -252,9 +255,16 @@ def _is_bare(leaf: Clause) -> bool:
     return not leaf.is_phrase and leaf.form is Form.ANY and leaf.occur is Occur.PLAIN and not leaf.is_pattern
 
 
-def leaves_of(nodes: Iterable[Node]) -> tuple[Clause, ...]:
+# A search asks for those of its query again and again.
+@lru_cache(_REMEMBERED)
+def leaves_of(nodes: tuple[Node, ...]) -> tuple[Clause, ...]:
     """Return every word and phrase of nodes once, in their order, without signs."""
     return tuple(dict.fromkeys(_leaves(nodes, and_excluded=True)))
+
+
+@lru_cache(_REMEMBERED)
+def _wanted_of(nodes: tuple[Node, ...]) -> tuple[Clause, ...]:
+    return tuple(dict.fromkeys(_leaves(nodes, and_excluded=False)))
 
 
 def _leaves(nodes: Iterable[Node], *, and_excluded: bool) -> Iterator[Clause]:

@@ -154,7 +154,9 @@ class TermDistances:
     @cached_property
     def near(self) -> Array:
         """All of them as they lie in the segment, a byte each; `are_read` is to be called with it."""
-        return _distances(self._postings).near[self._tokens.start : self._tokens.stop]
+        tokens = self._tokens
+        found: Array = self._postings.converted("distances", np.asarray)[tokens.start : tokens.stop]
+        return found
 
     def escaped(self) -> tuple[Numbers, Numbers]:
         """Return the numbers of those that are escaped, rising, and these distances; few texts have any."""
