@@ -54,11 +54,11 @@ class Evidence:
         if len(self._words) == 1 and not self._others:
             of_word = self._question.words[self._words[0]].in_articles
             if of_word.articles is articles:
-                return np.diff(of_word.ends, prepend=0)
+                return _sizes(of_word.ends)
         if _TWIN:
             counts: Numbers = _TWIN.counts_in(articles, columns.heads, columns.sizes, self._wanted(articles))
             return counts
-        return np.diff(self._found(articles)[1], prepend=0)
+        return _sizes(self._found(articles)[1])
 
     def _found(self, articles: Numbers) -> tuple[Numbers, Numbers]:
         """Return the blocks in rising articles that words ask for or filters choose, and where each article's end."""
@@ -126,6 +126,13 @@ class Evidence:
         """Return all blocks of articles, given by their numbers, whose kinds may match."""
         documents = ranges(self._columns.heads[articles], self._columns.sizes[articles])
         return self._columns.allowed(self._question.query.kinds, documents)
+
+
+def _sizes(ends: Numbers) -> Numbers:
+    """Return how long each of some parts is that stand one behind the other."""
+    sizes = ends.copy()
+    sizes[1:] -= ends[:-1]
+    return sizes
 
 
 def _among(question: Question, found: dict[Clause, Numbers], articles: Numbers) -> dict[Clause, Numbers]:

@@ -40,10 +40,12 @@ def folded(ranked: Iterable[tuple[DocNum, Score]], alike: Alike, count: int) -> 
             continue
         if not count:
             return
-        others = tuple(one for one in alike(docnum) if one not in gone)
-        gone.update(others)
+        others = alike(docnum)
+        if others:
+            others = tuple(one for one in others if one not in gone)
+            gone.update(others)
         count -= 1
-        yield Folded(docnum, score, others)
+        yield Folded(docnum, score, tuple(others))
 
 
 class Versions:

@@ -46,7 +46,8 @@ class _Sought(NamedTuple):
         if not self.phrases:
             return [(place, place, words[token]) for place, token in enumerate(tokens) if token in words]
         found = []
-        for begin, token in enumerate(tokens):
+        for begin in [place for place, token in enumerate(tokens) if token in self.terms]:
+            token = tokens[begin]
             if token in self.phrases:
                 found += self._longest(tokens, begin)
             elif token in words:
