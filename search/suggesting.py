@@ -41,8 +41,8 @@ _QUOTED = re.compile(r"„[^“”]*[“”]|[\"“«][^\"”»]*[\"”»]")
 _OPEN = re.compile(r"[\"“„«]")
 # A name that stands in so many times as many articles is meant, and not what is before it in others.
 _TIMES_WITHIN = 10
-# What no name holds.
-_BREAKS = re.compile(r"[()\[\]\"“”„«»:;,!?]")
+# What no name holds; a sign before a word that is not the first is of the query.
+_BREAKS = re.compile(r"[()\[\]\"“”„«»:;,!?]|\s[-+]")
 
 
 @dataclass(frozen=True)
@@ -152,12 +152,18 @@ def _names(backend: FullBackend, text: str, typed: _Typed, limit: int) -> tuple[
         if " " in prefix:
             whole += [_suggestion(_placed(text, begin), *named) for named in _live_names(backend, prefix, limit)]
             continue
-        word = "" if before is None else key_of(text[before:begin])
+        word = "" if before is None else _word_before(text[before:begin], part)
         for written, kind, count in _live_names(backend, prefix, limit):
             # "Ana Luz Paz" stands in place of "ana pa".
             is_repeated = before is not None and word in key_of(written).split(" ")
             last.append(_suggestion(_placed(text, before or 0) if is_repeated else typed, written, kind, count))
     return whole, last
+
+
+def _word_before(text: str, last: str) -> str:
+    """Return the key of the word before the last one; nothing if brackets, quotes or signs part them."""
+    word = text[len(_signs_of(text)) :]
+    return "" if _signs_of(last) or _BREAKS.search(word) else key_of(word)
 
 
 def _placed(text: str, begin: int) -> _Typed:

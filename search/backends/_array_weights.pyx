@@ -207,9 +207,10 @@ cdef Py_ssize_t _add_together(
         one = &lists[number]
         at = one.at
         while at < one.size and one.blocks[at] < end:
-            block = one.blocks[at] - base
-            if block < 0:
+            # Before anything is taken away: from the lowest number there is, that would leave a high one.
+            if one.blocks[at] < base:
                 raise IndexError("blocks do not rise")
+            block = one.blocks[at] - base
             added[block] += _share(one.weight, one.frequencies[at] * role_weights[roles[block]], norms[block])
             marks[block >> 6] |= <uint64_t>1 << (block & 63)
             at += 1

@@ -7,7 +7,6 @@ from search.query.nodes import (
     AT_LEAST,
     BEFORE,
     NOT,
-    SENTENCE,
     AtLeast,
     Clause,
     Group,
@@ -67,5 +66,5 @@ def scoped(scope: str, nodes: Sequence[Node]) -> Node | None:
         leaves = tuple(dict.fromkeys(map(unsigned, _alternatives(node))))
         return AtLeast(leaves, int(scope.rpartition("/")[2])) if leaves else None
     if isinstance(node, Group) and not node.is_any and node.occur is Occur.PLAIN:
-        return Within(node.clauses, scope == SENTENCE)
-    return Within((node,), scope == SENTENCE)
+        return Within(node.clauses, scope)
+    return Within((node,), scope)

@@ -131,16 +131,21 @@ class Near(NamedTuple):
 
 
 class Within(NamedTuple):
-    """Hold nodes that must all hold in one block, or in one sentence of its text if `is_sentence`."""
+    """Hold nodes that must all hold in one block, or in one sentence of its text."""
 
     clauses: tuple["Node", ...]
-    is_sentence: bool = False
+    # A text: with a truth value in its place, a group of the same nodes would be equal.
+    scope: str = BLOCK
     occur: Occur = Occur.PLAIN
 
     def __str__(self) -> str:
         """Return the nodes as one would type them."""
-        name = SENTENCE if self.is_sentence else BLOCK
-        return f"{self.occur.value}{name}({' '.join(map(str, self.clauses))})"
+        return f"{self.occur.value}{self.scope}({' '.join(map(str, self.clauses))})"
+
+    @property
+    def is_sentence(self) -> bool:
+        """Say whether all must hold in one sentence."""
+        return self.scope == SENTENCE
 
 
 class AtLeast(NamedTuple):

@@ -411,6 +411,16 @@ def test_blocks_that_are_not_there_are_refused(beyond: int) -> None:
         weights.scores_of_any([(1.0, held, np.ones(1, np.int64))], roles, ones, ones)
 
 
+@pytest.mark.parametrize("lower", [0, -1, np.iinfo(np.int64).min])
+def test_blocks_that_fall_are_refused(lower: int) -> None:
+    """However low a number of a damaged file is that stands behind a high one."""
+    weights, high = twin_of("search.backends.array_weights"), 5_000
+    held, columns = np.array([high, lower], np.int64), (np.zeros(high + 1, np.uint8), np.ones(1), np.ones(high + 1))
+
+    with pytest.raises(IndexError):
+        weights.scores_of_any([(1.0, held, np.ones(2, np.int64))], *columns)
+
+
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=8), many_rising)
 def test_articles_of_blocks_are_those_that_arrays_find(sizes: list[int], blocks: Numbers) -> None:
     """The articles in which blocks stand are told from where these begin, each once."""

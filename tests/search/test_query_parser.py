@@ -310,6 +310,17 @@ def test_scripts_without_spaces_are_words() -> None:
 
 
 @pytest.mark.parametrize(
+    "typed", ["(a OR b) SENTENCE(a b)", "SENTENCE(a b) (a OR b)", "ATLEAST/1(a OR b) SENTENCE(a b)", "(a b) BLOCK(a b)"]
+)
+def test_brackets_of_the_same_words_stay_apart(typed: str) -> None:
+    """What must hold in one sentence or block is not taken for a repetition of a choice of the same words."""
+    (first, second) = parse(typed).query.clauses
+
+    assert first != second
+    assert str(parse(typed).query) == typed
+
+
+@pytest.mark.parametrize(
     ("typed", "printed"),
     [
         ("border AND wall", "+border +wall"),

@@ -98,6 +98,24 @@ def test_a_name_with_a_name_between_stands_in_place_of_both_words(tmp_path: Path
     assert queries == ['gold "Ana Luz Torres"', 'gold ana "Eva Torres"']
 
 
+@pytest.mark.parametrize(
+    ("typed", "query"),
+    [
+        ("(gold OR ana) tor", '(gold OR ana) "Ana Luz Torres"'),
+        ("-(ana) tor", '-(ana) "Ana Luz Torres"'),
+        ("ana (tor", 'ana ("Ana Luz Torres"'),
+        ('"gold ana" tor', '"gold ana" "Ana Luz Torres"'),
+        ('byline:"gold ana" tor', 'byline:"gold ana" "Ana Luz Torres"'),
+        ("ana -tor", 'ana -"Ana Luz Torres"'),
+        ("ana luz -tor", 'ana luz -"Ana Luz Torres"'),
+    ],
+)
+def test_a_name_takes_no_place_of_brackets_quotes_and_signs(tmp_path: Path, typed: str, query: str) -> None:
+    """What parts the words before is kept: without one bracket or quote of two, the query would ask something else."""
+    with open_searcher(built(tmp_path / "index", ["A medal for Ana Luz Torres. Ana Luz Torres swam."])) as archive:
+        assert [one.query for one in archive.suggest(typed) if one.kind == "name"] == [query]
+
+
 def test_what_stands_before_a_name_here_and_there_is_no_other_name(tmp_path: Path) -> None:
     """A word with a capital before a name of which the news is full is not proposed with it."""
     often = [f"Minister Ana Torres spoke on day {number}. The roads wait for Ana Torres." for number in range(10)]
