@@ -158,7 +158,9 @@ def prepare_each(
             continue
         alone = _as_read(next(articles))
         found = _by_rows(one, alone, options, workers) if workers else alone
-        yield _prepared(one, _told(found, one, reading) if reading else found, options)
+        # How much is in an archive is not known before it is read.
+        tell = None if one.path.suffix.lower() in _PACKED else reading
+        yield _prepared(one, _told(found, one, tell) if tell else found, options)
 
 
 def _told(

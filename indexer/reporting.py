@@ -13,7 +13,7 @@ from search.index.cluster_address import Place
 from search.index.printing import printable
 
 GAVE_UP = "gave up writing"
-# Of a file on the bar, which moves by whole ones.
+# Of a file, or of what else is counted: the bar moves by whole ones.
 _STEPS = 1_000
 _COUNTS = ("added", "updated", "removed", "unchanged", "superseded", "unread")
 

@@ -150,7 +150,6 @@ def scores_of_any(list words not None, const uint8_t[::1] roles, const double[::
     """
     cdef Py_ssize_t blocks = roles.shape[0], count = len(words), number, most = 0, size = 0, base, end
     cdef const int64_t[::1] of_word, frequencies
-    cdef double[256] of_roles
     cdef double[_TOGETHER] added
     cdef double weight
     cdef _List *lists = <_List *>PyMem_Malloc(max(count, 1) * sizeof(_List))
@@ -159,8 +158,6 @@ def scores_of_any(list words not None, const uint8_t[::1] roles, const double[::
     try:
         if norms.shape[0] != blocks:
             raise IndexError("there are not as many norms as blocks")
-        for number in range(256):
-            of_roles[number] = role_weights[number] if number < role_weights.shape[0] else 0.0
         for number in range(count):
             weight, of_word, frequencies = words[number]
             if of_word.shape[0] != frequencies.shape[0]:
@@ -174,7 +171,9 @@ def scores_of_any(list words not None, const uint8_t[::1] roles, const double[::
         memset(added, 0, sizeof(added))
         for base in range(0, blocks, _TOGETHER):
             end = min(base + _TOGETHER, blocks)
-            size = _add_together(lists, count, base, end, &roles[base], of_roles, &norms[base], added, found, scores, size)
+            size = _add_together(
+                lists, count, base, end, &roles[base], role_weights, &norms[base], added, found, scores, size
+            )
         for number in range(count):
             if lists[number].at < lists[number].size:
                 raise IndexError("there is no such block")
@@ -189,7 +188,7 @@ cdef Py_ssize_t _add_together(
     int64_t base,
     int64_t end,
     const uint8_t *roles,
-    const double *role_weights,
+    const double[::1] role_weights,
     const double *norms,
     double *added,
     int64_t[::1] found,

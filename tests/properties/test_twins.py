@@ -409,6 +409,8 @@ def test_blocks_that_are_not_there_are_refused(beyond: int) -> None:
         evidence.distinct_articles(held, *heads_by_bits(np.array([True, False, False])), 3)
     with pytest.raises(IndexError):
         weights.scores_of_any([(1.0, held, np.ones(1, np.int64))], roles, ones, ones)
+    with pytest.raises(IndexError):
+        weights.scores_of_any([(1.0, np.array([1]), np.array([1]))], roles + np.uint8(3), ones, ones)
 
 
 @pytest.mark.parametrize("lower", [0, -1, np.iinfo(np.int64).min])

@@ -82,10 +82,10 @@ cdef _Shape _shape_of(const char *data, Py_ssize_t begin, Py_ssize_t end) noexce
 
 
 cdef class Shapes:
-    """Know of each word which letters it has, and how many: words of which that differs by more are not looked at."""
+    """Know of each word which letters it has, and how many: one that these alone tell from another is not looked at."""
 
     cdef bytes joined
-    # By how many letters they have; of those that have so many, behind which each number ends.
+    # By how many letters they have, and how many words have so many or fewer.
     cdef _Shape *shapes
     cdef Py_ssize_t[257] ends
 

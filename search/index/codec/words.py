@@ -1,7 +1,7 @@
 """The distinct words of a field, folded and not stemmed, in the order of their bytes: found by what they look like.
 
 A word that fits a pattern is found by letters that it must hold, in all words joined: no word is looked at that lacks
-them. One that is near another is found by how many letters, and which, each word has.
+them. So is one that is near another; the twin finds that by how many letters, and which, each word has.
 """
 
 import fnmatch
@@ -65,7 +65,7 @@ class Words:
 
     @cached_property
     def _shapes(self) -> Any:
-        """What the twin knows of all words; None without it."""
+        """What the twin knows of all words, 12 bytes for each, kept from the first use; None without the twin."""
         twin = _twin()
         return twin and twin.Shapes(self._joined)
 
