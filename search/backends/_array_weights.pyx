@@ -143,7 +143,9 @@ for _place in range(64):
     _PLACES[((0x03F79D71B4CB0A89 << _place) & 0xFFFFFFFFFFFFFFFF) >> 58] = _place
 
 
-def scores_of_any(list words not None, const uint8_t[::1] roles, const double[::1] role_weights, const double[::1] norms):
+def scores_of_any(
+    list words not None, const uint8_t[::1] roles, const double[::1] role_weights, const double[::1] norms
+):
     """Return the blocks in which any of some words stand, rising, and the score of each, as `block_scores` finds it.
 
     Raises IndexError for a block that there is not.

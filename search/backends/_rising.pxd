@@ -71,7 +71,7 @@ cdef inline int64_t bits_in(uint64_t bits) noexcept:
 cdef inline int64_t article_of(Heads heads, int64_t block) except -2:
     """Return the number of the article of a block: how many begin up to it, but for one.
 
-    So little memory is read for it that it stays where it is soon read. Raises IndexError for a block that there is not.
+    So little memory is read for it that it stays where it is soon read. Raises IndexError for one that is not there.
     """
     if not 0 <= block < heads.blocks:
         raise IndexError("there is no such block")

@@ -42,7 +42,7 @@ cdef Py_ssize_t _distance(str word, str other) except -1:
 
 
 cdef struct _Shape:
-    # Where the word begins in all of them joined, how many bytes and letters it has, and by bits which letters these are.
+    # Where the word begins in all of them joined, by bits which letters it has, and how many bytes and letters.
     uint32_t begin
     uint32_t letters
     uint8_t size, length
@@ -156,13 +156,16 @@ cdef int _fill(uint64_t *places, bytes word) except -1:
     return 0
 
 
-cdef Py_ssize_t _distance_of_bits(const uint64_t *places, Py_ssize_t size, const char *other, Py_ssize_t other_size) noexcept:
+cdef Py_ssize_t _distance_of_bits(
+    const uint64_t *places, Py_ssize_t size, const char *other, Py_ssize_t other_size
+) noexcept:
     """Do what `distance` does, a column of the table in one number; the word has 1 to 64 letters of a byte each.
 
-    Myers, "A fast bit-vector algorithm for approximate string matching based on dynamic programming" (1999), in the form
-    of Hyyrö, "A bit-vector algorithm for computing Levenshtein and Damerau edit distances" (2003).
+    Myers, "A fast bit-vector algorithm for approximate string matching based on dynamic programming" (1999), in the
+    form of Hyyrö, "A bit-vector algorithm for computing Levenshtein and Damerau edit distances" (2003).
     """
-    cdef uint64_t rises = ~<uint64_t>0, falls = 0, last = <uint64_t>1 << (size - 1), same, diagonal, right_up, right_down
+    cdef uint64_t rises = ~<uint64_t>0, falls = 0, last = <uint64_t>1 << (size - 1)
+    cdef uint64_t same, diagonal, right_up, right_down
     cdef Py_ssize_t place, found = size
     for place in range(other_size):
         same = places[<uint8_t>other[place]]
