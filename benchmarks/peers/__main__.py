@@ -111,8 +111,9 @@ def conditions(asked: Sequence[str], present: Sequence[str]) -> list[str]:
 
 def amounts(options: argparse.Namespace) -> str:
     """Return how often all was done."""
+    runs = "once" if options.runs == 1 else f"{options.runs} times"
     return (
-        f"{options.queries} queries of each kind, each answered {options.rounds} times; indexing {options.runs} times; "
+        f"{options.queries} queries of each kind, each answered {options.rounds} times; indexing {runs}; "
         f"{options.starts} starts."
     )
 
