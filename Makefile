@@ -8,7 +8,7 @@ JUDGED ?=
 PAGE ?= build/benchmarks.md
 BIN := $(VENV)/bin
 # What is compiled where there is a C compiler, unless CUTTINGS_COMPILED is 0.
-TWINS := setup.py $(foreach half,indexer search,$(wildcard $(half)/_*.pyx $(half)/*/_*.pyx $(half)/*/*/_*.pyx)) search/backends/_rising.pxd
+TWINS := setup.py $(foreach half,indexer search,$(wildcard $(foreach part,pyx pxd,$(half)/_*.$(part) $(half)/*/_*.$(part) $(half)/*/*/_*.$(part))))
 # Tests of random examples: to trace them doubles their time, and coverage by chance is no promise.
 DRAWN := tests/properties tests/durability tests/fuzzing
 # Quiet, and without the notice that another pip exists.

@@ -6,6 +6,7 @@ What is proposed is written as it stands in the news, and finds something.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from search.backends.base import Request
@@ -143,20 +144,21 @@ def _names(backend: FullBackend, text: str, typed: _Typed, limit: int) -> tuple[
     runs = [match.start() for match in _RUN.finditer(text)][-_WORDS_OF_NAME:]
     whole: list[Suggestion] = []
     last: list[Suggestion] = []
-    for begin, before in zip(runs, [None, *runs], strict=False):
+    # Before the first there is nothing.
+    for before, begin in pairwise([*runs[:1], *runs]):
         part = text[begin:]
-        prefix = key_of(part[len(_signs_of(part)) :])
-        if not prefix or len(prefix) > _LONGEST or _BREAKS.search(part[len(_signs_of(part)) :]):
+        words = part[len(_signs_of(part)) :]
+        prefix = key_of(words)
+        if not prefix or len(prefix) > _LONGEST or _BREAKS.search(words):
             continue
         prefix += " " if part[-1].isspace() else ""
+        names = _live_names(backend, prefix, limit)
         if " " in prefix:
-            whole += [_suggestion(_placed(text, begin), *named) for named in _live_names(backend, prefix, limit)]
+            whole += [_suggestion(_placed(text, begin), *name) for name in names]
             continue
-        word = "" if before is None else _word_before(text[before:begin], part)
-        for written, kind, count in _live_names(backend, prefix, limit):
-            # "Ana Luz Paz" stands in place of "ana pa".
-            is_repeated = before is not None and word in key_of(written).split(" ")
-            last.append(_suggestion(_placed(text, before or 0) if is_repeated else typed, written, kind, count))
+        word, wider = _word_before(text[before:begin], part), _placed(text, before)
+        # "Ana Luz Paz" stands in place of "ana pa".
+        last += [_suggestion(wider if word in key_of(name[0]).split(" ") else typed, *name) for name in names]
     return whole, last
 
 

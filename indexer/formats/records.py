@@ -216,6 +216,7 @@ def find(record: Record, field: str, fields: Fields) -> Found:
     """Return what the record has under the first of a field's names whose values are text or whole numbers."""
     refused = ""
     for name in names_of(field, fields):
+        # Of most names there is nothing, not even what their dots lead into.
         if name not in record and name.partition(".")[0] not in record:
             continue
         values = [value for value in values_at(record, name) if not _is_blank(value)]

@@ -13,7 +13,9 @@ from libc.string cimport memcpy
 
 import numpy
 
-from search.backends._rising cimport Heads, Rising, article_of, at_or_behind, bits_in, heads_of, is_held, rising_of
+from search.backends._heads cimport Heads, article_of, heads_of
+from search.backends._rising cimport Rising, at_or_behind, is_held, rising_of
+from search.index._bits cimport bits_in
 
 # To go to an article in an array takes about as long as to mark so many blocks, and so many by bits.
 cdef Py_ssize_t _MARKED = 4, _MARKED_BY_BITS = 24
@@ -128,10 +130,9 @@ def counts_in(const int64_t[::1] articles, const int64_t[::1] heads, const int64
     cdef int64_t[::1] counts = counted
     # One more, since there is no view of nothing.
     cdef uint64_t[::1] bits = numpy.zeros((last + 63) // 64 + 1, numpy.uint64)
-    if single is None:
+    if are_many and single is None:
         for one in held:
-            if are_many:
-                one.mark_bits(0, last, &bits[0])
+            one.mark_bits(0, last, &bits[0])
     for place in range(articles.shape[0]):
         head = heads[articles[place]]
         end = head + sizes[articles[place]]

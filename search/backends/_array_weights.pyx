@@ -6,7 +6,8 @@ from libc.string cimport memset
 
 import numpy
 
-from search.backends._rising cimport Heads, Rising, article_of, heads_of, is_held, rising_of
+from search.backends._heads cimport Heads, article_of, heads_of
+from search.backends._rising cimport Rising, is_held, rising_of
 
 # To look a block up in a rising array takes about as long as to go over so many of a longer one.
 cdef Py_ssize_t _LOOKED_UP = 16

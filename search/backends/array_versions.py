@@ -47,8 +47,6 @@ class ArrayVersions:
     def __init__(self, snapshot: Snapshot) -> None:
         """Hold the snapshot, which is not empty."""
         self._snapshot = snapshot
-        last, begin = snapshot.leaves()[-1]
-        self._documents = begin + last.doc_count_all()
         self._compared = 0
 
     def among(self, results: Numbers, by: str) -> Alike:
@@ -77,7 +75,7 @@ class ArrayVersions:
         marks = self._sketches
         if self._compared > _COMPARISONS * len(marks.documents):
             documents, rows = self._candidates
-            is_result = are_in(documents, heads, self._documents)
+            is_result = are_in(documents, heads, self._snapshot.documents)
             documents, rows = documents[is_result], rows[is_result]
         else:
             documents, rows = marks.rows(heads)
@@ -125,7 +123,7 @@ class ArrayVersions:
     @cached_property
     def _repeats(self) -> Bools:
         """Whether each document is such a caption: to look that up takes a fraction of searching for it."""
-        found = np.zeros(self._documents, bool)
+        found = np.zeros(self._snapshot.documents, bool)
         found[self._prints.documents[self._is_repeated]] = True
         return found
 

@@ -86,7 +86,7 @@ class PostingReader:
     def __init__(self, snapshot: Snapshot) -> None:
         """Hold the segments of a snapshot."""
         self._leaves = [(leaf, begin, deleted_in(leaf)) for leaf, begin in snapshot.leaves()]
-        self._documents = sum(leaf.doc_count_all() for leaf, _, _ in self._leaves)
+        self._documents = snapshot.documents
         self._kept: OrderedDict[str | tuple[str, ...], _Term] = OrderedDict()
         self._size = 0
 

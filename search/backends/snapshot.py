@@ -235,9 +235,14 @@ class Snapshot:
         return sum(map(lengths.__getitem__, self.heads))
 
     @property
+    def documents(self) -> int:
+        """Return how many documents there are, those that were deleted included."""
+        return int(self._reader.doc_count_all())
+
+    @property
     def deleted(self) -> int:
         """Return how many blocks were deleted and still take up space."""
-        return int(self._reader.doc_count_all()) - len(self)
+        return self.documents - len(self)
 
     def segments(self) -> int:
         """Return how many segments the snapshot is made of."""

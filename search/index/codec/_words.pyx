@@ -4,6 +4,8 @@ from cpython.bytes cimport PyBytes_AS_STRING
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from libc.stdint cimport uint8_t, uint32_t, uint64_t
 
+from search.index._bits cimport bits_in
+
 cdef extern from "Python.h":
     int PyUnicode_KIND(object text)
     void *PyUnicode_DATA(object text)
@@ -57,14 +59,6 @@ cdef int _MOST_BITS = 64
 cdef inline bint _is_last(const char *data, Py_ssize_t place) noexcept:
     """Say whether a byte is the last of a letter: in UTF-8 others begin with the bits 10."""
     return (data[place + 1] & 0xC0) != 0x80
-
-
-cdef inline int _bits(uint32_t number) noexcept:
-    """Return how many bits are 1: Warren, "Hacker's Delight" (2012), section 5-1."""
-    number = number - ((number >> 1) & 0x55555555)
-    number = (number & 0x33333333) + ((number >> 2) & 0x33333333)
-    number = (number + (number >> 4)) & 0x0F0F0F0F
-    return <int>((number * <uint32_t>0x01010101) >> 24)
 
 
 cdef _Shape _shape_of(const char *data, Py_ssize_t begin, Py_ssize_t end) noexcept:
@@ -133,7 +127,7 @@ cdef class Shapes:
         for number in range(self.ends[shortest - 1] if shortest else 0, self.ends[longest]):
             shape = self.shapes[number]
             # Each edit is at most one letter gone and one that is new.
-            if _bits(shape.letters ^ asked.letters) > 2 * edits:
+            if bits_in(shape.letters ^ asked.letters) > 2 * edits:
                 continue
             if is_plain and shape.size == shape.length < _LONG:
                 if _distance_of_bits(places, asked.length, data + shape.begin, shape.size) <= edits:
