@@ -117,7 +117,7 @@ def markers_of(backend: Backend, tree: Query) -> dict[str, Marker]:
 
 
 def _hit(markers: Mapping[str, Marker], row: Row, rank: int, fragments: int) -> Hit:
-    block, more = row.blocks[0], row.blocks[1:]
+    block, more = row.blocks[0], row.blocks[1:] if len(row.blocks) > 1 else ()
     matches = markers[block.kind].spans(block.text, row.article.language)
     snippet = make_snippet(block.text, matches, DEFAULT_WIDTH, fragments)
     hit = Hit(rank, row.score, row.article, block, snippet, more, row.parts)

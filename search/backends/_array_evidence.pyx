@@ -15,6 +15,7 @@ import numpy
 
 from search.backends._heads cimport Heads, article_of, heads_of
 from search.backends._rising cimport Rising, at_or_behind, is_held, rising_of
+from search.backends._columns cimport Shares, share_of
 from search.index._bits cimport bits_in
 
 # To go to an article in an array takes about as long as to mark so many blocks, and so many by bits.
@@ -206,17 +207,6 @@ def distinct_articles(
     return numbers[:size].copy()
 
 
-cdef class Blocks:
-    """Hold of all blocks the roles and what their lengths ask for, of roles what they weigh, and what stands last."""
-
-    cdef const uint8_t[::1] roles
-    cdef const double[::1] role_weights, norms
-    cdef const int64_t[::1] shown_last
-
-    def __cinit__(self, roles, role_weights, norms, shown_last):
-        self.roles, self.role_weights, self.norms, self.shown_last = roles, role_weights, norms, shown_last
-
-
 cdef class _Word:
     """Hold what a word weighs, and how often it stands in which blocks."""
 
@@ -252,14 +242,12 @@ cdef int _compared(const void *one, const void *other) noexcept nogil:
     return (a.block > b.block) - (a.block < b.block)
 
 
-cdef int _fill(_Key *key, int64_t block, Blocks columns, list words, _Cursor asked, list bound) except -1:
+cdef int _fill(_Key *key, int64_t block, Shares of_blocks, list words, _Cursor asked, list bound) except -1:
     """Tell by what a block is put in order."""
     cdef _Word word
     cdef _Cursor one
-    cdef double frequency, norm = columns.norms[block]
-    cdef uint8_t role = columns.roles[block]
     cdef Py_ssize_t place
-    key.block, key.shown_last = block, columns.shown_last[role]
+    key.block, key.shown_last = block, of_blocks.shown_last[of_blocks.classes[block]]
     key.covered, key.score = 0.0, 0.0
     key.is_asked, key.is_bound = asked.find(block) >= 0, False
     for one in bound:
@@ -268,13 +256,12 @@ cdef int _fill(_Key *key, int64_t block, Blocks columns, list words, _Cursor ask
     for word in words:
         place = word.held.find(block)
         if place >= 0:
-            frequency = word.frequencies[place] * columns.role_weights[role]
-            key.score += word.weight * (frequency / (frequency + norm))
+            key.score += word.weight * share_of(&of_blocks.table, block, word.frequencies[place])
             key.covered += word.weight
     return 0
 
 
-def best_first(list parts not None, Blocks columns not None, list words not None, asked, list bound not None):
+def best_first(list parts not None, Shares of_blocks not None, list words not None, asked, list bound not None):
     """Return the blocks of each of some rising articles in the order in which they are shown.
 
     `words` are weights, documents and frequencies; `asked` are what filters ask for, and `bound` what holds in a block.
@@ -292,7 +279,7 @@ def best_first(list parts not None, Blocks columns not None, list words not None
             raise MemoryError
         try:
             for place in range(size):
-                _fill(&keys[place], blocks[place], columns, held, asked_held, bound_held)
+                _fill(&keys[place], blocks[place], of_blocks, held, asked_held, bound_held)
             qsort(keys, size, sizeof(_Key), _compared)
             ordered = [keys[place].block for place in range(size)]
         finally:

@@ -1,13 +1,16 @@
 """Add up what words weigh in articles and blocks, in one pass over each: the compiled twin of `array_weights`."""
 
+cimport cython
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
 from libc.string cimport memset
 
 import numpy
 
-from search.backends._heads cimport Heads, article_of, heads_of
+from search.backends._heads cimport Articles, Heads, article_of, articles_of, count_articles, heads_of
 from search.backends._rising cimport Rising, is_held, rising_of
+from search.backends._columns cimport Shares, Table, share_of
+from search.index._bits cimport bits_in
 
 # To look a block up in a rising array takes about as long as to go over so many of a longer one.
 cdef Py_ssize_t _LOOKED_UP = 16
@@ -78,48 +81,38 @@ def scores_of(const int64_t[::1] wanted, list words not None, Py_ssize_t units):
     return scores
 
 
-cdef inline double _share(double weight, double frequency, double norm) noexcept:
-    """Return what a word adds to a block in which it stands so often, weighted by the role of the block."""
-    return weight * (frequency / (frequency + norm))
-
-
-def block_scores(
-    const int64_t[::1] wanted,
-    list words not None,
-    const uint8_t[::1] roles,
-    const double[::1] role_weights,
-    const double[::1] norms,
-):
+def block_scores(const int64_t[::1] wanted, list words not None, Shares of_blocks not None):
     """Return the score of each of some rising blocks: what words add, one after the other, that stand in some.
 
-    Of each word `words` has what it weighs, in which blocks it stands, rising, and how often in each. `roles` and
-    `norms` are those of all blocks. Raises IndexError for a block that there is not.
+    Of each word `words` has what it weighs, in which blocks it stands, rising, and how often in each. Raises IndexError
+    for a block that there is not.
     """
+    cdef const Table *table = &of_blocks.table
     cdef Py_ssize_t number, at, size, count = wanted.shape[0]
     cdef const int64_t[::1] documents, frequencies
-    # Where wanted blocks stand, of all blocks: any number where a block is not wanted.
-    cdef int32_t[::1] places = None
     cdef double weight
     cdef int64_t block
     cdef Rising others
     scores = numpy.zeros(count)
     cdef double[::1] total = scores
+    for number in range(count):
+        if not 0 <= wanted[number] < table.blocks:
+            raise IndexError("there is no such block")
     for weight, documents, frequencies in words:
-        size = documents.shape[0]
+        size, at = documents.shape[0], 0
         if size > _LOOKED_UP * count:
-            at, others = 0, rising_of(documents)
+            others = rising_of(documents)
             for number in range(count):
                 block = wanted[number]
                 if is_held(others, block, &at):
-                    total[number] += _share(weight, frequencies[at] * role_weights[roles[block]], norms[block])
+                    total[number] += weight * share_of(table, block, frequencies[at])
             continue
-        if places is None:
-            places = _places_of(wanted, roles.shape[0])
         for number in range(size):
             block = documents[number]
-            at = places[block]
-            if wanted[at] == block:
-                total[at] += _share(weight, frequencies[number] * role_weights[roles[block]], norms[block])
+            while at < count and wanted[at] < block:
+                at += 1
+            if at < count and wanted[at] == block:
+                total[at] += weight * share_of(table, block, frequencies[number])
     return scores
 
 
@@ -129,6 +122,53 @@ cdef struct _List:
     const int64_t *blocks
     const int64_t *frequencies
     Py_ssize_t size, at
+    # Among the blocks that are looked at together: where it was looked up last.
+    Py_ssize_t found
+    # What the words behind it weigh, the weightiest first.
+    double behind
+
+
+@cython.final
+cdef class _Lists:
+    """Hold where each of some words stands. Raises IndexError where frequencies are missing."""
+
+    cdef _List *lists
+    cdef Py_ssize_t count, postings
+    # They hold the arrays meanwhile.
+    cdef list words
+
+    def __cinit__(self, list words not None):
+        cdef const int64_t[::1] blocks, frequencies
+        cdef Py_ssize_t number
+        cdef double weight
+        self.words, self.count = words, len(words)
+        self.lists = <_List *>PyMem_Malloc(max(self.count, 1) * sizeof(_List))
+        if self.lists == NULL:
+            raise MemoryError
+        for number in range(self.count):
+            weight, blocks, frequencies = words[number]
+            if blocks.shape[0] != frequencies.shape[0]:
+                raise IndexError("there are not as many frequencies as blocks")
+            self.lists[number].weight, self.lists[number].size = weight, blocks.shape[0]
+            self.lists[number].at = self.lists[number].found = 0
+            if self.lists[number].size:
+                self.lists[number].blocks, self.lists[number].frequencies = &blocks[0], &frequencies[0]
+            self.postings += self.lists[number].size
+
+    def __dealloc__(self):
+        PyMem_Free(self.lists)
+
+    def size_of(self, Py_ssize_t number):
+        """Return in how many blocks a word stands."""
+        return self.lists[number].size
+
+    cdef int end(self) except -1:
+        """Raise IndexError where blocks are left over, since there are fewer."""
+        cdef Py_ssize_t number
+        for number in range(self.count):
+            if self.lists[number].at < self.lists[number].size:
+                raise IndexError("there is no such block")
+        return 0
 
 
 # Blocks that are looked at together, 64 to a number: what is added up of so many stays where it is soonest read.
@@ -144,55 +184,34 @@ for _place in range(64):
     _PLACES[((0x03F79D71B4CB0A89 << _place) & 0xFFFFFFFFFFFFFFFF) >> 58] = _place
 
 
-def scores_of_any(
-    list words not None, const uint8_t[::1] roles, const double[::1] role_weights, const double[::1] norms
-):
+def scores_of_any(list words not None, Shares of_blocks not None):
     """Return the blocks in which any of some words stand, rising, and the score of each, as `block_scores` finds it.
 
     Raises IndexError for a block that there is not.
     """
-    cdef Py_ssize_t blocks = roles.shape[0], count = len(words), number, most = 0, size = 0, base, end
-    cdef const int64_t[::1] of_word, frequencies
+    cdef _Lists held = _Lists(words)
+    cdef Py_ssize_t blocks = of_blocks.table.blocks, size = 0, base
     cdef double[_TOGETHER] added
-    cdef double weight
-    cdef _List *lists = <_List *>PyMem_Malloc(max(count, 1) * sizeof(_List))
-    if lists == NULL:
-        raise MemoryError
-    try:
-        if norms.shape[0] != blocks:
-            raise IndexError("there are not as many norms as blocks")
-        for number in range(count):
-            weight, of_word, frequencies = words[number]
-            if of_word.shape[0] != frequencies.shape[0]:
-                raise IndexError("there are not as many frequencies as blocks")
-            # The list of words holds the arrays meanwhile.
-            lists[number].weight, lists[number].size, lists[number].at = weight, of_word.shape[0], 0
-            if lists[number].size:
-                lists[number].blocks, lists[number].frequencies = &of_word[0], &frequencies[0]
-            most += lists[number].size
-        found, scores = numpy.empty(min(most, blocks), numpy.int64), numpy.empty(min(most, blocks))
-        memset(added, 0, sizeof(added))
-        for base in range(0, blocks, _TOGETHER):
-            end = min(base + _TOGETHER, blocks)
-            size = _add_together(
-                lists, count, base, end, &roles[base], role_weights, &norms[base], added, found, scores, size
-            )
-        for number in range(count):
-            if lists[number].at < lists[number].size:
-                raise IndexError("there is no such block")
-    finally:
-        PyMem_Free(lists)
+    found, scores = (numpy.empty(min(held.postings, blocks), kind) for kind in (numpy.int64, numpy.float64))
+    memset(added, 0, sizeof(added))
+    for base in range(0, blocks, _TOGETHER):
+        size = _add_together(held, base, min(base + _TOGETHER, blocks), &of_blocks.table, added, found, scores, size)
+    held.end()
     return found[:size], scores[:size]
 
 
+cdef inline int _check_rises(const _List *one, int64_t base) except -1:
+    # Before anything is taken away: from the lowest number there is, that would leave a high one.
+    if one.blocks[one.at] < base:
+        raise IndexError("blocks do not rise")
+    return 0
+
+
 cdef Py_ssize_t _add_together(
-    _List *lists,
-    Py_ssize_t count,
+    _Lists held,
     int64_t base,
     int64_t end,
-    const uint8_t *roles,
-    const double[::1] role_weights,
-    const double *norms,
+    const Table *table,
     double *added,
     int64_t[::1] found,
     double[::1] scores,
@@ -201,22 +220,18 @@ cdef Py_ssize_t _add_together(
     """Put those of some blocks that hold a word, and their scores, behind others; return behind how many they end."""
     cdef uint64_t[_NUMBERS] marks
     cdef uint64_t several, lowest
-    cdef Py_ssize_t number, at
+    cdef Py_ssize_t number
     cdef int64_t block
     cdef _List *one
     memset(marks, 0, sizeof(marks))
-    for number in range(count):
-        one = &lists[number]
-        at = one.at
-        while at < one.size and one.blocks[at] < end:
-            # Before anything is taken away: from the lowest number there is, that would leave a high one.
-            if one.blocks[at] < base:
-                raise IndexError("blocks do not rise")
-            block = one.blocks[at] - base
-            added[block] += _share(one.weight, one.frequencies[at] * role_weights[roles[block]], norms[block])
+    for number in range(held.count):
+        one = &held.lists[number]
+        while one.at < one.size and one.blocks[one.at] < end:
+            _check_rises(one, base)
+            block = one.blocks[one.at] - base
+            added[block] += one.weight * share_of(table, one.blocks[one.at], one.frequencies[one.at])
             marks[block >> 6] |= <uint64_t>1 << (block & 63)
-            at += 1
-        one.at = at
+            one.at += 1
     for number in range(_NUMBERS):
         several = marks[number]
         while several:
@@ -229,10 +244,187 @@ cdef Py_ssize_t _add_together(
     return behind
 
 
-cdef int32_t[::1] _places_of(const int64_t[::1] wanted, Py_ssize_t blocks):
-    """Return where each wanted block stands among these, by the numbers of all blocks."""
-    cdef int32_t[::1] places = numpy.zeros(blocks, numpy.int32)
+def scores_of_all(list words not None, Shares of_blocks not None):
+    """Return the blocks in which all of one or more words stand, rising, and the score of each, as `block_scores` does.
+
+    Raises IndexError for a block that there is not.
+    """
+    cdef _Lists held = _Lists(words)
+    cdef const Table *table = &of_blocks.table
+    cdef _List *rarest = &held.lists[min(range(held.count), key=held.size_of)]
+    cdef Py_ssize_t place, number, size = 0
+    cdef int64_t block
+    cdef double score
+    cdef _List *one
+    found, scores = numpy.empty(rarest.size, numpy.int64), numpy.empty(rarest.size)
+    cdef int64_t[::1] blocks = found
+    cdef double[::1] added = scores
+    for place in range(rarest.size):
+        block, score = rarest.blocks[place], 0.0
+        if not 0 <= block < table.blocks:
+            raise IndexError("there is no such block")
+        for number in range(held.count):
+            one = &held.lists[number]
+            if not _is_in(one, one.size, block):
+                break
+            score += one.weight * share_of(table, block, one.frequencies[one.found])
+        else:
+            blocks[size], added[size] = block, score
+            size += 1
+    return found[:size], scores[:size]
+
+
+cdef inline bint _is_in(_List *one, Py_ssize_t end, int64_t block) noexcept:
+    """Say whether a word stands in a block, behind the last one that was looked up, among those before an end."""
+    cdef Rising rising
+    rising.data, rising.size = one.blocks, end
+    return is_held(rising, block, &one.found)
+
+
+# More than sums of floating-point numbers in different orders differ by.
+cdef double _ROUNDED = 1 + 1e-9
+
+
+@cython.final
+cdef class _Best:
+    """Hold the highest scores so far, the lowest of them on top of a heap, of equal ones that of the last block."""
+
+    cdef double[::1] scores
+    cdef int64_t[::1] blocks
+    cdef Py_ssize_t size, most
+    # What a score has to be above: nothing, as long as there is room.
+    cdef double least
+
+    def __cinit__(self, Py_ssize_t most):
+        self.scores, self.blocks = numpy.empty(most), numpy.empty(most, numpy.int64)
+        self.size, self.most, self.least = 0, most, -1.0
+
+    cdef bint is_behind(self, Py_ssize_t one, Py_ssize_t other) except -1:
+        """Say whether an entry comes behind another."""
+        if self.scores[one] != self.scores[other]:
+            return self.scores[one] < self.scores[other]
+        return self.blocks[one] > self.blocks[other]
+
+    cdef int swap(self, Py_ssize_t one, Py_ssize_t other) except -1:
+        self.scores[one], self.scores[other] = self.scores[other], self.scores[one]
+        self.blocks[one], self.blocks[other] = self.blocks[other], self.blocks[one]
+        return 0
+
+    cdef int sink(self, Py_ssize_t place, Py_ssize_t size) except -1:
+        """Let an entry sink until what is below comes before it."""
+        cdef Py_ssize_t below = 2 * place + 1
+        while below < size:
+            if below + 1 < size and self.is_behind(below + 1, below):
+                below += 1
+            if not self.is_behind(below, place):
+                break
+            self.swap(place, below)
+            place, below = below, 2 * below + 1
+        return 0
+
+    cdef int add(self, int64_t block, double score) except -1:
+        """Take a block that comes behind all others of its score, and that is among the best."""
+        cdef Py_ssize_t place = self.size
+        if self.size == self.most:
+            self.scores[0], self.blocks[0] = score, block
+            self.sink(0, self.size)
+        else:
+            self.scores[place], self.blocks[place] = score, block
+            self.size += 1
+            while place and self.is_behind(place, (place - 1) // 2):
+                self.swap(place, (place - 1) // 2)
+                place = (place - 1) // 2
+        if self.size == self.most:
+            self.least = self.scores[0]
+        return 0
+
+    cdef list ordered(self):
+        """Return the blocks with their scores, the best first."""
+        cdef Py_ssize_t number
+        for number in range(self.size - 1, 0, -1):
+            self.swap(0, number)
+            self.sink(0, number)
+        return [(self.blocks[number], self.scores[number]) for number in range(self.size)]
+
+
+def best_of_any(list words not None, Shares of_blocks not None, const uint64_t[::1] head_bits, Py_ssize_t most):
+    """Return the best of all that `scores_of_any` finds, with their scores, and how many articles and blocks that are.
+
+    There are `most` of them at most, which is one or more; the best comes first, of equal ones the first block.
+    """
+    cdef _Lists held = _Lists(words)
+    cdef _Best best = _Best(most)
+    cdef uint64_t[_NUMBERS] marks, candidates
+    cdef Py_ssize_t blocks = of_blocks.table.blocks, base, end, found = 0, number
+    cdef Articles articles = articles_of(head_bits, blocks)
+    cdef list weightiest_first = sorted(range(held.count), key=lambda number: -words[number][0])
+    cdef double behind = 0.0
+    for number in reversed(weightiest_first):
+        held.lists[number].behind = behind
+        behind += held.lists[number].weight
+    for base in range(0, blocks, _TOGETHER):
+        memset(marks, 0, sizeof(marks))
+        memset(candidates, 0, sizeof(candidates))
+        end = min(base + _TOGETHER, blocks)
+        for number in range(held.count):
+            _mark(&held.lists[number], base, end, &of_blocks.table, best.least, marks, candidates)
+        for number in range(_NUMBERS):
+            if marks[number]:
+                found += bits_in(marks[number])
+                count_articles(&articles, (base >> 6) + number, marks[number])
+            if candidates[number]:
+                _take(best, held, base + 64 * number, candidates[number], &of_blocks.table)
+    held.end()
+    return best.ordered(), (articles.count, found)
+
+
+cdef int _mark(
+    _List *one, int64_t base, int64_t end, const Table *table, double least, uint64_t *marks, uint64_t *candidates
+) except -1:
+    """Mark which of some blocks hold a word, and which of them may score above a bound if no weightier word is there."""
+    cdef Py_ssize_t at = one.at, size = one.size
+    cdef const int64_t *blocks = one.blocks
+    cdef double weight = one.weight, behind = one.behind
+    # One that is before the base is then a large number.
+    cdef uint64_t block, count = end - base, bit
+    one.found = at
+    if (weight + behind) * _ROUNDED <= least:
+        while at < size:
+            block = blocks[at] - base
+            if block >= count:
+                break
+            marks[block >> 6] |= <uint64_t>1 << (block & 63)
+            at += 1
+    else:
+        while at < size:
+            block = blocks[at] - base
+            if block >= count:
+                break
+            bit = <uint64_t>1 << (block & 63)
+            marks[block >> 6] |= bit
+            if (weight * share_of(table, blocks[at], one.frequencies[at]) + behind) * _ROUNDED > least:
+                candidates[block >> 6] |= bit
+            at += 1
+    one.at = at
+    return _check_rises(one, base) if at < size else 0
+
+
+cdef int _take(_Best best, _Lists held, int64_t base, uint64_t several, const Table *table) except -1:
+    """Take what is among the best of some of 64 blocks."""
+    cdef uint64_t lowest
+    cdef int64_t block
     cdef Py_ssize_t number
-    for number in range(wanted.shape[0]):
-        places[wanted[number]] = number
-    return places
+    cdef double score
+    cdef _List *one
+    while several:
+        lowest = several & (~several + 1)
+        block = base + _PLACES[(lowest * _DE_BRUIJN) >> 58]
+        several ^= lowest
+        score = 0.0
+        for number in range(held.count):
+            one = &held.lists[number]
+            if _is_in(one, one.at, block):
+                score += one.weight * share_of(table, block, one.frequencies[one.found])
+        if score > best.least:
+            best.add(block, score)
+    return 0

@@ -46,7 +46,7 @@ class Evidence:
             counts[is_without] = np.bincount(numbers, minlength=len(self._columns.heads))[self._without]
             self.shown = counts > 0
         shown = articles[self.shown]
-        self.matched = Matched(shown, self._all_shown, Total(len(shown), int(counts.sum())))
+        self.matched = Matched(lambda: shown, self._all_shown, Total(len(shown), int(counts.sum())))
 
     def _counted(self) -> Numbers:
         """Return how many blocks of each article words ask for or filters choose, shape (articles,)."""
@@ -97,8 +97,8 @@ class Evidence:
             for number, (begin, end) in enumerate(pairwise([0, *ends.tolist()]))
         ]
         if _TWIN:
-            words, known = self._question.block_words(), self._columns.for_evidence
-            ordered = _TWIN.best_first(parts, known, words, self._asked, self._bound)
+            words, shares = self._question.block_words(), self._columns.shares
+            ordered = _TWIN.best_first(parts, shares, words, self._asked, self._bound)
         else:
             ordered = self._best_first(parts)
         of_heads: dict[DocNum, list[DocNum]] = dict(zip(rising, ordered, strict=True))

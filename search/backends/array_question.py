@@ -19,7 +19,7 @@ from search.hits import Total
 from search.index.compiled import compiled
 from search.matching.arrays import Held, Numbers, Weights, ranges
 from search.matching.scopes import BlockNode, combine
-from search.query.nodes import Clause, Form, Node, Occur, Query, looks_into_texts, needed_of
+from search.query.nodes import Clause, Form, Node, Query, looks_into_texts, needed_of
 from search.ranking.bm25 import idf, saturate
 from search.ranking.topk import DocNum
 
@@ -121,22 +121,7 @@ class Question:
     def matched(self, blocks: Numbers) -> Matched:
         """Return blocks that match with their articles."""
         articles = self.columns.distinct_articles(blocks)
-        return Matched(articles, lambda: blocks, Total(len(articles), len(blocks)))
-
-    def scored_blocks(self) -> tuple[Numbers, Weights]:
-        """Return the blocks that match, and the score of each."""
-        if _TWIN and self._is_union:
-            of_twin: tuple[Numbers, Weights] = _TWIN.scores_of_any(self.block_words(), *self.columns.for_blocks)
-            return of_twin
-        blocks = self.matching_blocks()
-        return blocks, self.block_scores(blocks)
-
-    @property
-    def _is_union(self) -> bool:
-        """Say whether all matches that holds any of some words or phrases."""
-        clauses = self.query.clauses
-        are_plain = all(isinstance(node, Clause) and node.occur is Occur.PLAIN for node in clauses)
-        return are_plain and bool(clauses) and not self.query.filters and not (self.match_all and len(clauses) > 1)
+        return Matched(lambda: articles, lambda: blocks, Total(len(articles), len(blocks)))
 
     def matching_articles(self, articles: Mapping[Clause, Numbers]) -> Numbers:
         """Return the articles that match, given those that hold each word or phrase, all by their numbers."""
@@ -161,7 +146,7 @@ class Question:
     def block_scores(self, documents: Numbers) -> Weights:
         """Return the score of each of some documents, which rise."""
         if _TWIN:
-            of_twin: Weights = _TWIN.block_scores(documents, self.block_words(), *self.columns.for_blocks)
+            of_twin: Weights = _TWIN.block_scores(documents, self.block_words(), self.columns.shares)
             return of_twin
         scores = np.zeros(len(documents))
         for weight, places, saturated in self.score_parts(documents):

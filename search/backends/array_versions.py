@@ -1,7 +1,7 @@
 """Tell which results are versions of another, over arrays: what `versions` does, for many documents at once."""
 
-from collections.abc import Sequence
-from functools import cache, cached_property
+from collections.abc import Callable, Sequence
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -49,9 +49,9 @@ class ArrayVersions:
         self._snapshot = snapshot
         self._compared = 0
 
-    def among(self, results: Numbers, by: str) -> Alike:
+    def among(self, results: Callable[[], Numbers], by: str) -> Alike:
         """Return what tells which of some results, rising, are versions of one of them."""
-        return self._articles_alike(results) if by == "article" else self._captions_alike(results)
+        return self._articles_alike(results()) if by == "article" else self._captions_alike(results)
 
     @cached_property
     def _sketches(self) -> ArrayMarks:
@@ -127,19 +127,19 @@ class ArrayVersions:
         found[self._prints.documents[self._is_repeated]] = True
         return found
 
-    def _captions_alike(self, blocks: Numbers) -> Alike:
-        @cache
-        def repeated() -> tuple[Numbers, Numbers]:
-            documents, rows = self._prints.rows(blocks[self._repeats.take(blocks)])
-            return documents, self._groups[rows]
-
+    def _captions_alike(self, results: Callable[[], Numbers]) -> Alike:
         def alike(docnum: DocNum) -> Sequence[DocNum]:
             if not self._repeats[docnum]:
                 return ()
-            documents, groups = repeated()
+            if not repeated:
+                blocks = results()
+                documents, rows = self._prints.rows(blocks[self._repeats.take(blocks)])
+                repeated.append((documents, self._groups[rows]))
+            documents, groups = repeated[0]
             group = groups[documents.searchsorted(docnum)]
             return [one for one in documents[groups == group].tolist() if one != docnum]
 
+        repeated: list[tuple[Numbers, Numbers]] = []
         return alike
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from search.backends.array_by_block import by_block
 from search.backends.array_evaluated import ArrayEvaluated
 from search.backends.array_evidence import Evidence
 from search.backends.array_neighbours import NeighbourScores
@@ -42,7 +43,7 @@ class ArrayEvaluator:
         question = Question(query, self._words, self._reader, request)
         if request.by == "article":
             return self._by_article(question, request)
-        return self._by_block(question)
+        return by_block(question, request)
 
     def matched(self, query: Query, request: Request) -> Matched:
         """Return what matches, without scores. Raises SearchTimeoutError."""
@@ -55,18 +56,6 @@ class ArrayEvaluator:
     def facets(self, query: Query, request: Request, matched: Matched) -> tuple[Facet, ...]:
         """Return the facets that a request asks for, of a query that matched this. Raises SearchTimeoutError."""
         return self._counter.facets(query, request, matched, self.matched)
-
-    def _by_block(self, question: Question) -> ArrayEvaluated:
-        blocks, scores = question.scored_blocks()
-
-        def explain(docnums: Sequence[DocNum]) -> list[tuple[ScorePart, ...]]:
-            chosen = np.array(docnums, np.int64)
-            held = {leaf: (question.found[leaf].documents, question.words[leaf].weights) for leaf in question.wanted}
-            words = words_in(held, chosen, question.block_rarity, question.deadline)
-            return list(map(explained, words, self._columns.block_norms(chosen).tolist()))
-
-        matched = question.matched(blocks)
-        return ArrayEvaluated(blocks, scores, lambda docnums: [[one] for one in docnums], matched, explain)
 
     def _by_article(self, question: Question, request: Request) -> ArrayEvaluated:
         columns, found, words = self._columns, question.found, question.words
@@ -86,7 +75,7 @@ class ArrayEvaluator:
         # More are shown where some are folded, or others may come first.
         is_by_score = request.sort == "relevance" and not request.fold
         count = request.offset + request.limit if is_by_score else None
-        shown = evidence.matched.articles
+        shown = evidence.matched.articles()
         scores = pairs.added_to(scores[evidence.shown], shown, count)
 
         def explain(heads: Sequence[DocNum]) -> list[tuple[ScorePart, ...]]:
@@ -99,4 +88,4 @@ class ArrayEvaluator:
                 for head, of_words, norm in zip(heads, parts, norms, strict=True)
             ]
 
-        return ArrayEvaluated(columns.heads[shown], scores, evidence.of, evidence.matched, explain)
+        return ArrayEvaluated(lambda: (columns.heads[shown], scores), evidence.of, evidence.matched, explain)

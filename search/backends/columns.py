@@ -1,7 +1,7 @@
 """Read the columns of a snapshot for many documents at once."""
 
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -10,13 +10,22 @@ from search.backends.postings import Occurrences, deleted_in
 from search.backends.snapshot import Snapshot
 from search.index import schema
 from search.index.compiled import compiled
-from search.matching.arrays import Bools, Numbers, Weights, are_in, once
+from search.matching.arrays import Bools, Numbers, Weights, are_in, numbered, once
 from search.ranking.bm25 import length_norm
 from search.ranking.roles import ROLE_WEIGHTS, SHOWN_LAST
 from search.ranking.topk import DocNum
 
 _ROLE_WEIGHTS = np.array(ROLE_WEIGHTS)
-_TWIN = compiled("search.backends.array_evidence")
+_TWIN = compiled(__name__)
+_EVIDENCE = compiled("search.backends.array_evidence")
+
+
+class _Classes(NamedTuple):
+    """Hold the class of each block: those of one role and of one length do the same to each word in them."""
+
+    of_blocks: npt.NDArray[np.uint32]
+    roles: Numbers
+    norms: Weights
 
 
 class Columns:
@@ -49,8 +58,11 @@ class Columns:
         return self._column(schema.ROLE).astype(np.uint8)
 
     @cached_property
-    def _block_norms(self) -> Weights:
-        return length_norm(self._column(schema.LENGTH).astype(np.float64), self._average_block)
+    def _classes(self) -> _Classes:
+        classes, of_blocks = numbered(self._column(schema.LENGTH).astype(np.int64) * len(ROLE_WEIGHTS) + self._roles)
+        lengths, roles = np.divmod(classes, len(ROLE_WEIGHTS))
+        norms = length_norm(lengths.astype(np.float64), self._average_block)
+        return _Classes(of_blocks.astype(np.uint32), roles, norms)
 
     @cached_property
     def published(self) -> npt.NDArray[np.int32]:
@@ -99,8 +111,8 @@ class Columns:
 
     def distinct_articles(self, documents: Numbers) -> Numbers:
         """Return the numbers of the articles in which rising documents stand, each once."""
-        if _TWIN:
-            articles: Numbers = _TWIN.distinct_articles(documents, *self._heads_by_bits, self.documents)
+        if _EVIDENCE:
+            articles: Numbers = _EVIDENCE.distinct_articles(documents, *self._heads_by_bits, self.documents)
             return articles
         return once(self.articles_of(documents))
 
@@ -109,23 +121,25 @@ class Columns:
         return self._roles.take(documents)
 
     @property
+    def head_bits(self) -> npt.NDArray[np.uint64]:
+        """Return of 64 documents each, by bits, which begin articles."""
+        return self._heads_by_bits[0]
+
+    @property
     def for_articles(self) -> tuple[Any, ...]:
         """Return the heads of articles by bits, the roles of documents, what each weighs, and the norms of articles."""
         return *self._heads_by_bits, self._roles, _ROLE_WEIGHTS, self._article_norms
 
-    @property
-    def for_blocks(self) -> tuple[npt.NDArray[np.uint8], Weights, Weights]:
-        """Return the roles of documents, what each weighs, and the norms of documents."""
-        return self._roles, _ROLE_WEIGHTS, self._block_norms
-
     @cached_property
-    def for_evidence(self) -> Any:
-        """What the twin that orders evidence knows of all blocks; None without it."""
-        return _TWIN and _TWIN.Blocks(*self.for_blocks, np.array(SHOWN_LAST, np.int64))
+    def shares(self) -> Any:
+        """What the twins know of what words add to blocks; None without them."""
+        classes = self._classes
+        shown_last = np.array(SHOWN_LAST, np.int64)[classes.roles]
+        return _TWIN and _TWIN.Shares(classes.of_blocks, _ROLE_WEIGHTS[classes.roles], classes.norms, shown_last)
 
     def block_norms(self, documents: Numbers) -> Weights:
         """Return what the length of each document's block asks of a frequency."""
-        return self._block_norms.take(documents)
+        return self._classes.norms.take(self._classes.of_blocks.take(documents))
 
     def article_norms(self, articles: Numbers) -> Weights:
         """Return what the length of each article, given by its number, asks of a frequency."""

@@ -32,9 +32,9 @@ _KINDS_OF_ROLES = np.array([_KINDS.index(schema.kind_of(role)) for role in range
 
 
 class Matched(NamedTuple):
-    """Hold all articles that match, by their numbers, what gives the blocks of them that do, and how many both are."""
+    """Hold what gives the articles that match, by their numbers, and their blocks that do, and how many both are."""
 
-    articles: Numbers
+    articles: Callable[[], Numbers]
     blocks: Callable[[], Numbers]
     total: Total
 
@@ -78,7 +78,7 @@ class _Results:
         if self.by == "block":
             return np.bincount(self.columns.articles_of(self.blocks), minlength=len(self.columns.heads))
         weights = np.zeros(len(self.columns.heads), np.int64)
-        weights[self.matched.articles] = 1
+        weights[self.matched.articles()] = 1
         return weights
 
     @cached_property
@@ -139,7 +139,7 @@ class FacetCounter:
         marks = np.zeros(len(self._columns.heads) * len(_KINDS), bool)
         marks[self._kinds_of_articles.take(results.blocks)] = True
         counts = np.count_nonzero(marks.reshape(-1, len(_KINDS)), axis=0)
-        return _Counted(counts, 0, len(results.matched.articles))
+        return _Counted(counts, 0, results.matched.total.articles)
 
     @cached_property
     def _kinds(self) -> npt.NDArray[np.uint8]:

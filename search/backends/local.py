@@ -3,7 +3,7 @@
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from importlib import import_module
 from itertools import islice
 from pathlib import Path, PurePosixPath
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 # Postings that are read one by one in about as much time as it takes to import NumPy.
 _MANY = 10_000
-# Of about a kilobyte each.
-_MOST_ARTICLES_KEPT = 8_192
+# Of about a kilobyte each: who asks again, for less or for more, is shown many that were shown before.
+_MOST_ARTICLES_KEPT, _MOST_BLOCKS_KEPT = 8_192, 2_048
 # Blocks that hold a word which may be misspelt: fewer.
 _RARE = 5
 
@@ -46,7 +46,6 @@ class Evaluated(Protocol):
         """Return how many articles and blocks match."""
         ...
 
-    @property
     def results(self) -> Any:
         """Return all results, in the form that the versions of the evaluator take."""
         ...
@@ -85,7 +84,7 @@ class LocalBackend:
             self._snapshot = Snapshot(open_directory(directory))
         # As many as were read one by one.
         self._postings = 0
-        self._shown: dict[DocNum, ArticleHit] = {}
+        self._article_hit = lru_cache(_MOST_ARTICLES_KEPT)(partial(_article, self._snapshot))
 
     @property
     def commit(self) -> str:
@@ -188,7 +187,7 @@ class LocalBackend:
         return sorted((one.docnum, *one.others), key=order)
 
     def _article_of(self, docnum: DocNum) -> ArticleHit:
-        return article_hit(self._snapshot.stored(self._snapshot.head_of(docnum)))
+        return self._article_hit(self._snapshot.head_of(docnum))
 
     def expand(self, clause: Clause) -> Expansion:
         """Return what a word or phrase stands for."""
@@ -322,19 +321,14 @@ class LocalBackend:
 
     def _row(self, score: Score, blocks: list[DocNum], parts: tuple[ScorePart, ...], others: Sequence[DocNum]) -> Row:
         head = self._snapshot.head_of(blocks[0])
-        shown = Blocks(partial(_block, self._snapshot.stored_later), blocks)
+        shown = Blocks(self._block_hit, blocks)
         versions = tuple(map(self._article_of, others[:MOST_VERSIONS]))
         return Row(score, self._article_hit(head), shown, parts=parts, versions=versions, folded=len(others))
 
-    def _article_hit(self, head: DocNum) -> ArticleHit:
-        """Return what is shown of the article with a head; the last few are kept, since many queries find the same."""
-        if (kept := self._shown.get(head)) is not None:
-            return kept
-        found = article_hit(self._snapshot.stored(head))
-        if len(self._shown) >= _MOST_ARTICLES_KEPT:
-            self._shown.clear()
-        self._shown[head] = found
-        return found
+    @cached_property
+    def _block_hit(self) -> Callable[[DocNum], BlockHit]:
+        """What gives a block, also when the snapshot is closed."""
+        return lru_cache(_MOST_BLOCKS_KEPT)(partial(_block, self._snapshot.stored_later))
 
 
 def _one_by_one(best: Callable[[int], list[tuple[DocNum, Score]]], count: int) -> Iterator[tuple[DocNum, Score]]:
@@ -343,6 +337,11 @@ def _one_by_one(best: Callable[[int], list[tuple[DocNum, Score]]], count: int) -
     while begin < len(found := best(end)):
         yield from islice(found, begin, None)
         begin, end = len(found), 2 * end
+
+
+def _article(snapshot: Snapshot, head: DocNum) -> ArticleHit:
+    """Return what is shown of the article with a head."""
+    return article_hit(snapshot.stored(head))
 
 
 def _block(stored: Callable[[DocNum], Mapping[str, Any]], docnum: DocNum) -> BlockHit:

@@ -54,7 +54,6 @@ class Evaluated(NamedTuple):
     total: Total
     explain: Callable[[Sequence[DocNum]], list[tuple[ScorePart, ...]]]
 
-    @property
     def results(self) -> Collection[DocNum]:
         """Return all results."""
         return self.scores.keys()

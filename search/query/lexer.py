@@ -82,8 +82,9 @@ def cut(text: str) -> Cut:
         if lost:
             notes.append(Note(f"{lost} is a word here, since all is in capitals", lost))
         text = _without_operators(text)
-    if all(map(str.isalnum, typed := text.split())):  # as most queries are: no pattern is compiled for them
-        plain = [Part("", word, is_phrase=False, typed=word) for word in typed]
+    found = list(map(_plain_part, text.split()))
+    plain = [part for part in found if part]
+    if len(plain) == len(found):  # as most queries are: no pattern is compiled for them
         return Cut([*plain], plain, notes)
     matches = list(_PART.finditer(_without_pasted_signs(text)))
     depths, is_too_deep = _depths(matches)
@@ -94,6 +95,14 @@ def cut(text: str) -> Cut:
     parts: list[Part] = []
     items, _ = _nested(iter(placed), parts)
     return Cut(items, parts, notes)
+
+
+def _plain_part(word: str) -> Part | None:
+    """Return the part that letters and digits are, with a plus or minus before them or without."""
+    if word.isalnum():
+        return Part("", word, is_phrase=False, typed=word)
+    sign, bare = word[0], word[1:]
+    return Part(sign, bare, is_phrase=False, typed=word) if sign in "+-" and bare.isalnum() else None
 
 
 def _notes(matches: Sequence[tuple[re.Match[str], int]]) -> Iterator[Note]:

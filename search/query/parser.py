@@ -154,6 +154,8 @@ def _joins_fields_with_words(items: Sequence[Item]) -> bool:
 
     So do several such choices of one field, which are read as one.
     """
+    if not any(isinstance(item, Bracket) or item.operator == OR for item in items):
+        return False
     beside = [items[max(place - 1, 0) : place + 2] for place, item in enumerate(items) if item.operator == OR]
     joined = [one for some in beside for one in some if _names([one]) - {""}]
     brackets = [_names(one.parts) for one in items if isinstance(one, Bracket) and len(one.parts) > 1]
@@ -177,9 +179,10 @@ def _is_plain_choice(item: Item) -> bool:
 def _with_plus(items: Sequence[Item], place: int) -> Item:
     """Return an item, with a plus if it is a field beside AND."""
     item = items[place]
+    if not isinstance(item, Part) or item.sign or not item.is_field:
+        return item
     is_beside = any(one.operator == AND for one in items[max(place - 1, 0) : place + 2])
-    is_required = is_beside and isinstance(item, Part) and item.is_field and not item.sign
-    return item._replace(sign=Occur.REQUIRED.value) if is_required else item
+    return item._replace(sign=Occur.REQUIRED.value) if is_beside else item
 
 
 def _negated(item: Item) -> Item:

@@ -49,7 +49,7 @@ class Part(NamedTuple):
     @property
     def clause(self) -> Clause | None:
         """Return the word or phrase that the part is, if it holds a letter or digit."""
-        kind = KINDS_BY_NAME.get(self.name, "") if holds_word(self.value) else ""
+        kind = KINDS_BY_NAME.get(self.name, "") if self.name and holds_word(self.value) else ""
         text = self.value if kind else self.text
         if not holds_word(text):
             return None
@@ -57,7 +57,8 @@ class Part(NamedTuple):
         text = text.lower() if is_operator(text) else text
         slop, edits = (self.tolerance, 0) if self.is_phrase else (0, self.tolerance)
         clause = Clause(text, self.is_phrase, Occur(self.sign), slop, edits, self.boost, kind)
-        return clause if edits or clause.is_pattern else clause._replace(form=self.form)
+        is_plain = self.form is Form.ANY or edits or clause.is_pattern
+        return clause if is_plain else clause._replace(form=self.form)
 
     @property
     def no_expression(self) -> str:

@@ -116,6 +116,25 @@ def test_a_query_reads_as_it_prints(text: str) -> None:
     assert parse(str(query)).query == query
 
 
+# What is made of letters and digits, and what looks like it.
+plain_words = st.sampled_from(
+    ("harbor", "+crane", "-AND", "AND", "2026", "+NEAR", "NEAR", "ATLEAST", '"of the"', "--x", "=crane", "²")
+)
+
+
+@given(typed | st.lists(plain_words | st.text(max_size=4), max_size=6).map(" ".join))
+@draws(300)
+def test_plain_words_are_read_as_all_others_are(text: str) -> None:
+    """What is read sooner, since most queries hold nothing else, is read no otherwise."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("search.query.lexer._plain_part", lambda _: None)
+        patch.setattr("search.query.hints._is_plain", lambda _: False)
+        reading = parse(text) if text.strip() else None
+
+    if reading:
+        assert parse(text) == reading
+
+
 @given(typed)
 def test_every_clause_holds_a_word(text: str) -> None:
     """A query is made of words and filters, each once, and of kinds that exist; no word has a quote at its edge."""

@@ -23,7 +23,7 @@ from search.index.codec.gaps import encode_gaps
 from search.index.codec.lists import decode_gaps
 from search.index.codec.occurrences import decode_frequencies, encode_distances, encode_frequencies
 from search.matching import mentions
-from search.matching.arrays import Numbers, added_by, once, united
+from search.matching.arrays import Numbers, added_by, numbered, once, united
 from search.ranking.bm25 import saturate
 from tests.twins import twin_of
 
@@ -369,58 +369,126 @@ def test_scores_are_those_that_arrays_add_up(
     assert scores.tolist() == summed([held for _, held in words], weighted, 31)[units].tolist()
 
 
+def shares_of(blocks: int) -> tuple[Any, Numbers, np.ndarray, np.ndarray]:
+    """Return what the twin knows of blocks of several classes: that, the classes, and what these weigh and ask."""
+    classes = np.arange(blocks) % 3
+    weights, norms = np.array([1.0, 2.5, 0.3]), np.array([0.1, 1.7, 3.0])
+    shares = twin_of("search.backends.columns").Shares(classes.astype(np.uint32), weights, norms, np.zeros(3, np.int64))
+    return shares, classes, weights, norms
+
+
+def frequent(words: list[tuple[float, Numbers]]) -> list[tuple[float, Numbers, Numbers]]:
+    """Return words with how often each stands in each block: seldom and often."""
+    return [(weight, held, 1 + held % (2 + 3 * number)) for number, (weight, held) in enumerate(words)]
+
+
 @given(rising, st.lists(st.tuples(weights_of, rising), max_size=5))
 @example(np.array([7]), [(1.5, np.arange(31))])
 def test_scores_of_blocks_are_those_that_arrays_add_up(wanted: Numbers, words: list[tuple[float, Numbers]]) -> None:
     """What words add to the scores of blocks is, to the last bit, what arrays add up, also of few among many."""
-    twin = twin_of("search.backends.array_weights")
-    roles, role_weights = np.arange(31, dtype=np.uint8) % 3, np.array([1.0, 2.5, 0.3])
-    norms = np.linspace(0.1, 3, 31)
-    given = [(weight, held, 1 + held % (2 + number)) for number, (weight, held) in enumerate(words)]
-    scores = twin.block_scores(wanted, given, roles, role_weights, norms)
+    twin, given = twin_of("search.backends.array_weights"), frequent(words)
+    shares, classes, weights, norms = shares_of(31)
+    scores = twin.block_scores(wanted, given, shares)
 
-    shares = [weight * saturate(counts * role_weights[roles[held]], norms[held]) for weight, held, counts in given]
-    assert scores.tolist() == summed([held for _, held in words], shares, 31)[wanted].tolist()
+    of_words = [
+        weight * saturate(times * weights[classes[held]], norms[classes[held]]) for weight, held, times in given
+    ]
+    assert scores.tolist() == summed([held for _, held in words], of_words, 31)[wanted].tolist()
 
 
 @given(st.lists(st.tuples(weights_of, very_many_rising), max_size=4), st.integers(9_000, 9_100))
 def test_scores_of_a_union_are_those_of_its_blocks(words: list[tuple[float, Numbers]], blocks: int) -> None:
     """What holds any of some words is found once, in order, with the score that it is given by itself."""
-    twin = twin_of("search.backends.array_weights")
-    roles, role_weights = np.arange(blocks, dtype=np.uint8) % 3, np.array([1.0, 2.5, 0.3])
-    columns = roles, role_weights, np.linspace(0.1, 3, blocks)
-    given = [(weight, held, 1 + held % (2 + number)) for number, (weight, held) in enumerate(words)]
+    twin, given, (shares, *_) = twin_of("search.backends.array_weights"), frequent(words), shares_of(blocks)
 
-    found, scores = twin.scores_of_any(given, *columns)
+    found, scores = twin.scores_of_any(given, shares)
 
     assert found.tolist() == united([np.empty(0, np.int64), *(held for _, held in words)], blocks).tolist()
-    assert scores.tolist() == twin.block_scores(found, given, *columns).tolist()
+    assert scores.tolist() == twin.block_scores(found, given, shares).tolist()
+
+
+@given(st.lists(st.tuples(weights_of, very_many_rising), min_size=1, max_size=4))
+def test_scores_of_an_intersection_are_those_of_its_blocks(words: list[tuple[float, Numbers]]) -> None:
+    """What holds all of some words is found once, in order, with the score that it is given by itself."""
+    twin, given, (shares, *_) = twin_of("search.backends.array_weights"), frequent(words), shares_of(9_050)
+
+    found, scores = twin.scores_of_all(given, shares)
+
+    assert found.tolist() == sorted(set.intersection(*(set(held.tolist()) for _, held in words)))
+    assert scores.tolist() == twin.block_scores(found, given, shares).tolist()
+
+
+@given(
+    st.lists(st.tuples(weights_of, very_many_rising), max_size=4),
+    st.lists(st.integers(1, 200), min_size=1),
+    st.integers(1, 30),
+)
+def test_the_best_of_a_union_are_those_of_all_its_blocks(
+    words: list[tuple[float, Numbers]], sizes: list[int], most: int
+) -> None:
+    """The best that hold any of some words, and how many articles and blocks do, are those of all that are scored."""
+    twin, given, (shares, *_) = twin_of("search.backends.array_weights"), frequent(words), shares_of(9_050)
+    heads = np.zeros(9_050, bool)
+    heads[[0, *(end for end in accumulate(sizes) if end < len(heads))]] = True
+    bits, before = heads_by_bits(heads)
+
+    best, (articles, blocks) = twin.best_of_any(given, shares, bits, most)
+
+    found, scores = twin.scores_of_any(given, shares)
+    order = np.lexsort((found, -scores))[:most]
+    assert best == list(zip(found[order].tolist(), scores[order].tolist(), strict=True))
+    assert blocks == len(found)
+    assert articles == len(twin_of("search.backends.array_evidence").distinct_articles(found, bits, before, 9_050))
+
+
+@given(st.lists(st.integers(0, 300) | st.just(10**9), max_size=20))
+def test_numbers_are_those_of_sorting(keys: list[int]) -> None:
+    """Whether keys are counted or sorted, each is told by where it stands among the different ones."""
+    different, places = numbered(np.array(keys, np.int64))
+
+    assert different.tolist() == sorted(set(keys))
+    assert different[places].tolist() == keys
 
 
 @pytest.mark.parametrize("beyond", [-1, 3])
 def test_blocks_that_are_not_there_are_refused(beyond: int) -> None:
     """Numbers of a damaged file lead to no other memory."""
     weights, evidence = twin_of("search.backends.array_weights"), twin_of("search.backends.array_evidence")
-    roles, held, ones = np.zeros(3, np.uint8), np.array([beyond], np.int64), np.ones(3)
-    for wanted in (held, np.array([1], np.int64)):
-        with pytest.raises(IndexError):
-            weights.block_scores(wanted, [(1.0, held, np.ones(1, np.int64))], roles, ones, ones)
+    held, (shares, *_) = np.array([beyond], np.int64), shares_of(3)
+    word = (1.0, held, np.ones(1, np.int64))
+    heads = heads_by_bits(np.array([True, False, False]))
     with pytest.raises(IndexError):
-        evidence.distinct_articles(held, *heads_by_bits(np.array([True, False, False])), 3)
+        weights.block_scores(held, [word], shares)
     with pytest.raises(IndexError):
-        weights.scores_of_any([(1.0, held, np.ones(1, np.int64))], roles, ones, ones)
+        evidence.distinct_articles(held, *heads, 3)
     with pytest.raises(IndexError):
-        weights.scores_of_any([(1.0, np.array([1]), np.array([1]))], roles + np.uint8(3), ones, ones)
+        weights.scores_of_any([word], shares)
+    with pytest.raises(IndexError):
+        weights.scores_of_all([word], shares)
+    with pytest.raises(IndexError):
+        weights.best_of_any([word], shares, heads[0], 1)
+
+
+def test_classes_that_are_not_there_are_refused() -> None:
+    """No block is of a class of which nothing is known."""
+    columns, nothing = twin_of("search.backends.columns"), np.zeros(2, np.int64)
+    with pytest.raises(IndexError):
+        columns.Shares(np.array([0, 2], np.uint32), np.ones(2), np.ones(2), nothing)
+    with pytest.raises(IndexError):
+        columns.Shares(np.array([0, 1], np.uint32), np.ones(2), np.ones(1), nothing)
 
 
 @pytest.mark.parametrize("lower", [0, -1, np.iinfo(np.int64).min])
 def test_blocks_that_fall_are_refused(lower: int) -> None:
     """However low a number of a damaged file is that stands behind a high one."""
     weights, high = twin_of("search.backends.array_weights"), 5_000
-    held, columns = np.array([high, lower], np.int64), (np.zeros(high + 1, np.uint8), np.ones(1), np.ones(high + 1))
+    word = (1.0, np.array([high, lower], np.int64), np.ones(2, np.int64))
+    shares, *_ = shares_of(high + 1)
 
     with pytest.raises(IndexError):
-        weights.scores_of_any([(1.0, held, np.ones(2, np.int64))], *columns)
+        weights.scores_of_any([word], shares)
+    with pytest.raises(IndexError):
+        weights.best_of_any([word], shares, heads_by_bits(np.ones(high + 1, bool))[0], 1)
 
 
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=8), many_rising)
@@ -465,21 +533,22 @@ def test_blocks_are_ordered_by_what_they_hold(
     """The blocks of articles stand in the order that plain Python puts them in, whatever is asked of them."""
     twin = twin_of("search.backends.array_evidence")
     asked, *bound = chosen
-    roles, norms = np.arange(31, dtype=np.uint8) % 3, np.arange(31) % 4 + 0.7
-    weights, last = np.array([2.0, 1.0, 1.0]), np.array([2, 0, 0], np.int64)
-    with_counts = [(weight, held, held % 3 + 1) for weight, held in words]
+    classes, norms = np.arange(31) % 12, np.arange(12) % 4 + 0.7
+    weights, last = np.array([2.0, 1.0, 1.0] * 4), np.array([2, 0, 0] * 4, np.int64)
+    shares = twin_of("search.backends.columns").Shares(classes.astype(np.uint32), weights, norms, last)
+    with_counts = frequent(words)
 
     def key(block: int) -> tuple[float | bool, ...]:
         score = cover = 0.0
         for weight, held, counts in with_counts:
             if block in held:
-                frequency = float(counts[held == block][0] * weights[roles[block]])
-                score += weight * saturate(frequency, float(norms[block]))
+                frequency = float(counts[held == block][0] * weights[classes[block]])
+                score += weight * saturate(frequency, float(norms[classes[block]]))
                 cover += weight
         is_bound = any(block in one for one in bound)
-        return int(last[roles[block]]), block not in asked, not is_bound, -cover, -score, block
+        return int(last[classes[block]]), block not in asked, not is_bound, -cover, -score, block
 
-    found = twin.best_first(parts, twin.Blocks(roles, weights, norms, last), with_counts, asked, bound)
+    found = twin.best_first(parts, shares, with_counts, asked, bound)
     assert found == [sorted(part.tolist(), key=key) for part in parts]
 
 

@@ -1,0 +1,25 @@
+"""Hold what words add to the blocks in which they stand, which the role and the length of a block decide."""
+
+import numpy
+
+
+cdef class Shares:
+    """Hold the class of each block; of each class what its role weighs, what its length asks for, and if it is last.
+
+    Raises IndexError for a class that there is not.
+    """
+
+    def __cinit__(self, classes not None, weights not None, norms not None, shown_last not None):
+        cdef Py_ssize_t size = len(weights), number, times
+        if not size == len(norms) == len(shown_last) or (len(classes) and not 0 <= classes.max() < size):
+            raise IndexError("there is no such class of blocks")
+        self.classes, self.weights, self.norms, self.shown_last = classes, weights, norms, shown_last
+        self.shares = numpy.empty(max(FEW * size, 1))
+        self.table.blocks, self.table.size, self.table.shares = len(classes), size, &self.shares[0]
+        if size:
+            self.table.weights, self.table.norms = &self.weights[0], &self.norms[0]
+        if self.table.blocks:
+            self.table.classes = &self.classes[0]
+        for times in range(1, FEW + 1):
+            for number in range(size):
+                self.shares[(times - 1) * size + number] = share(times * self.weights[number], self.norms[number])
