@@ -150,6 +150,21 @@ def counts_in(const int64_t[::1] articles, const int64_t[::1] heads, const int64
     return counted
 
 
+def size_of_union(list wanted not None, Py_ssize_t blocks):
+    """Return how many of all blocks stand in any of some rising arrays. Raises IndexError for one that there is not."""
+    cdef _Cursor one
+    cdef Py_ssize_t found = 0, number
+    # One more, since there is no view of nothing.
+    cdef uint64_t[::1] bits = numpy.zeros((blocks + 63) // 64 + 1, numpy.uint64)
+    for one in map(_Cursor, wanted):
+        one.mark_bits(0, blocks, &bits[0])
+        if one.at < one.size:
+            raise IndexError("there is no such block")
+    for number in range(bits.shape[0]):
+        found += bits_in(bits[number])
+    return found
+
+
 def blocks_in(const int64_t[::1] articles, const int64_t[::1] heads, const int64_t[::1] sizes, list wanted not None):
     """Return the blocks of articles that stand in any of some rising arrays, each once, and where each article's end.
 

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from search.backends.array_evaluated import ArrayEvaluated, Ranked
+from search.backends.array_evaluated import ArrayEvaluated, Best
 from search.backends.array_question import Question
 from search.backends.array_weights import words_in
 from search.backends.base import Request
@@ -13,7 +13,6 @@ from search.backends.facets import Matched
 from search.hits import Total
 from search.index.compiled import compiled
 from search.matching.arrays import Numbers, Weights
-from search.query.nodes import Clause, Occur
 from search.ranking.explanation import ScorePart, explained
 from search.ranking.topk import DocNum
 
@@ -24,9 +23,12 @@ _FEW_BEST, _FEW_WORDS = 128, 8
 
 def by_block(question: Question, request: Request) -> ArrayEvaluated:
     """Return which blocks match."""
-    blocks = _Blocks(question)
-    best, matched = blocks.ranked(request.offset + request.limit) if request.sort == "relevance" else ((), None)
-    return ArrayEvaluated(blocks.scored, _alone, matched or question.matched(blocks.scored()[0]), blocks.explain, best)
+    blocks, count = _Blocks(question), request.offset + request.limit
+    if _TWIN and question.is_union and request.sort == "relevance" and blocks.are_few(count):
+        known, matched = blocks.best(count)
+    else:
+        known, matched = None, question.matched(blocks.found())
+    return ArrayEvaluated(blocks.found, blocks.scores, _alone, matched, blocks.explain, known)
 
 
 class _Blocks:
@@ -35,52 +37,33 @@ class _Blocks:
     def __init__(self, question: Question) -> None:
         self._question, self._columns = question, question.columns
 
-    def ranked(self, count: int) -> tuple[Ranked, Matched | None]:
-        """Return the best blocks, and what matches; nothing where all are scored as soon."""
-        question, columns = self._question, self._columns
-        if not (
-            _TWIN
-            and self._are_words
-            and self._is_union
-            and 1 <= count <= _FEW_BEST
-            and len(question.wanted) <= _FEW_WORDS
-        ):
-            return (), None
-        best, total = _TWIN.best_of_any(question.block_words(), columns.shares, columns.head_bits, count)
-        return best, Matched(lambda: columns.distinct_articles(self._all[0]), lambda: self._all[0], Total(*total))
+    def are_few(self, count: int) -> bool:
+        """Say whether so many of the best are found sooner than all are scored."""
+        return 1 <= count <= _FEW_BEST and len(self._question.wanted) <= _FEW_WORDS
 
-    def scored(self) -> tuple[Numbers, Weights]:
-        """Return all blocks that match, and the score of each."""
-        return self._all
+    def best(self, count: int) -> tuple[Best, Matched]:
+        """Return the best blocks that hold any of the words, and what matches."""
+        columns = self._columns
+        ranked, total = _TWIN.best_of_any(self._question.block_words(), columns.shares, columns.head_bits, count)
+        return Best(count, ranked), Matched(lambda: columns.distinct_articles(self.found()), self.found, Total(*total))
+
+    def found(self) -> Numbers:
+        """Return all blocks that match."""
+        return self._all[0]
+
+    def scores(self) -> Weights:
+        """Return their scores."""
+        return self._all[1]
 
     @cached_property
     def _all(self) -> tuple[Numbers, Weights]:
         question = self._question
-        if _TWIN and self._are_words and (self._is_union or self._is_intersection):
-            scores = _TWIN.scores_of_any if self._is_union else _TWIN.scores_of_all
+        if _TWIN and (question.is_union or question.is_intersection):
+            scores = _TWIN.scores_of_any if question.is_union else _TWIN.scores_of_all
             of_twin: tuple[Numbers, Weights] = scores(question.block_words(), self._columns.shares)
             return of_twin
         blocks = question.matching_blocks()
         return blocks, question.block_scores(blocks)
-
-    @cached_property
-    def _are_words(self) -> bool:
-        """Whether the query is words and phrases alone, one or more, and none is excluded."""
-        query = self._question.query
-        are_words = all(isinstance(node, Clause) and node.occur is not Occur.EXCLUDED for node in query.clauses)
-        return are_words and bool(query.clauses) and not query.filters
-
-    @property
-    def _is_union(self) -> bool:
-        """Whether all matches that holds any of its words."""
-        clauses = self._question.query.clauses
-        is_any = not self._question.match_all or len(clauses) == 1
-        return is_any and all(node.occur is Occur.PLAIN for node in clauses)
-
-    @property
-    def _is_intersection(self) -> bool:
-        """Whether all matches that holds all of its words."""
-        return self._question.match_all or all(node.occur is Occur.REQUIRED for node in self._question.query.clauses)
 
     def explain(self, docnums: Sequence[DocNum]) -> list[tuple[ScorePart, ...]]:
         """Return the parts of the score of each of some blocks."""

@@ -35,18 +35,28 @@ class Evidence:
         self._others = [question.scopes.blocks(node) for node in nodes if not isinstance(node, Clause)]
         if len(self._asked):
             self._others.append(self._asked)
+        # Which of the articles have evidence: mostly all. Of those that hold no wanted word, all blocks are.
+        self.shown: Bools | slice = slice(None)
+        self._without = articles[:0]
+        if _TWIN and question.is_union:
+            # Each block that holds a word is in an article that matches.
+            blocks = _TWIN.size_of_union(self._wanted(articles), self._columns.documents)
+        else:
+            counts = self._counted_with_all()
+            blocks = int(counts.sum())
+        shown = articles[self.shown]
+        self.matched = Matched(lambda: shown, self._all_shown, Total(len(shown), blocks))
+
+    def _counted_with_all(self) -> Numbers:
+        """Return how many blocks show that each article matches, and find out which articles those show."""
         counts = self._counted()
         is_without = counts == 0
-        # Which of the articles have evidence: mostly all.
-        self.shown: Bools | slice = slice(None)
-        # Of those that hold no wanted word, all blocks.
-        self._without = articles[is_without]
+        self._without = self._articles[is_without]
         if len(self._without):
             numbers = self._columns.articles_of(self._all_of(self._without))
             counts[is_without] = np.bincount(numbers, minlength=len(self._columns.heads))[self._without]
             self.shown = counts > 0
-        shown = articles[self.shown]
-        self.matched = Matched(lambda: shown, self._all_shown, Total(len(shown), int(counts.sum())))
+        return counts
 
     def _counted(self) -> Numbers:
         """Return how many blocks of each article words ask for or filters choose, shape (articles,)."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import cached_property
 from typing import cast
 
 import numpy as np
@@ -19,7 +20,7 @@ from search.hits import Total
 from search.index.compiled import compiled
 from search.matching.arrays import Held, Numbers, Weights, ranges
 from search.matching.scopes import BlockNode, combine
-from search.query.nodes import Clause, Form, Node, Query, looks_into_texts, needed_of
+from search.query.nodes import Clause, Form, Node, Occur, Query, looks_into_texts, needed_of
 from search.ranking.bm25 import idf, saturate
 from search.ranking.topk import DocNum
 
@@ -122,6 +123,26 @@ class Question:
         """Return blocks that match with their articles."""
         articles = self.columns.distinct_articles(blocks)
         return Matched(lambda: articles, lambda: blocks, Total(len(articles), len(blocks)))
+
+    @cached_property
+    def _are_words(self) -> bool:
+        """Whether the query is words and phrases alone, one or more, and none is excluded."""
+        clauses = self.query.clauses
+        are_words = all(isinstance(node, Clause) and node.occur is not Occur.EXCLUDED for node in clauses)
+        return are_words and bool(clauses) and not self.query.filters
+
+    @cached_property
+    def is_union(self) -> bool:
+        """Whether all matches that holds any of some words and phrases."""
+        clauses = self.query.clauses
+        is_any = not self.match_all or len(clauses) == 1
+        return self._are_words and is_any and all(node.occur is Occur.PLAIN for node in clauses)
+
+    @cached_property
+    def is_intersection(self) -> bool:
+        """Whether all matches that holds all of some words and phrases."""
+        is_all = self.match_all or all(node.occur is Occur.REQUIRED for node in self.query.clauses)
+        return self._are_words and is_all
 
     def matching_articles(self, articles: Mapping[Clause, Numbers]) -> Numbers:
         """Return the articles that match, given those that hold each word or phrase, all by their numbers."""

@@ -51,7 +51,7 @@ class ArrayVersions:
 
     def among(self, results: Callable[[], Numbers], by: str) -> Alike:
         """Return what tells which of some results, rising, are versions of one of them."""
-        return self._articles_alike(results()) if by == "article" else self._captions_alike(results)
+        return self._articles_alike(results) if by == "article" else self._captions_alike(results)
 
     @cached_property
     def _sketches(self) -> ArrayMarks:
@@ -71,23 +71,39 @@ class ArrayVersions:
         rows = np.flatnonzero(self._may_be_version)
         return self._sketches.documents[rows], rows
 
-    def _articles_alike(self, heads: Numbers) -> Alike:
+    @cached_property
+    def _is_candidate(self) -> Bools:
+        """Whether each document is the head of such an article: to look that up takes a fraction of searching for it."""
+        found = np.zeros(self._snapshot.documents, bool)
+        found[self._candidates[0]] = True
+        return found
+
+    def _articles_alike(self, results: Callable[[], Numbers]) -> Alike:
         marks = self._sketches
-        if self._compared > _COMPARISONS * len(marks.documents):
+        # As soon as it pays to know which articles may be versions at all.
+        is_candidate = self._is_candidate if self._compared > _COMPARISONS * len(marks.documents) else None
+
+        def found() -> tuple[Numbers, Numbers]:
+            if is_candidate is None:
+                return marks.rows(results())
             documents, rows = self._candidates
-            is_result = are_in(documents, heads, self._snapshot.documents)
-            documents, rows = documents[is_result], rows[is_result]
-        else:
-            documents, rows = marks.rows(heads)
+            is_result = are_in(documents, results(), self._snapshot.documents)
+            return documents[is_result], rows[is_result]
 
         def alike(docnum: DocNum) -> Sequence[DocNum]:
+            if is_candidate is not None and not is_candidate[docnum]:
+                return ()
+            if not among:
+                among.append(found())
+            documents, rows = among[0]
             place = int(np.searchsorted(documents, docnum))
             if place == len(documents) or documents[place] != docnum:
                 return ()
             self._compared += len(documents)
-            found = documents[like(marks.values, rows, int(rows[place]))].tolist()
-            return [one for one in found if one != docnum]
+            versions = documents[like(marks.values, rows, int(rows[place]))].tolist()
+            return [one for one in versions if one != docnum]
 
+        among: list[tuple[Numbers, Numbers]] = []
         return alike
 
     def groups(self, live: Numbers, by: str) -> list[list[DocNum]]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from search.backends.array_by_block import by_block
-from search.backends.array_evaluated import ArrayEvaluated
+from search.backends.array_evaluated import ArrayEvaluated, Best, best_of
 from search.backends.array_evidence import Evidence
 from search.backends.array_neighbours import NeighbourScores
 from search.backends.array_question import Question
@@ -72,11 +72,12 @@ class ArrayEvaluator:
         scores = scores_of(matching, shares, len(columns.heads))
         evidence = Evidence(question, matching)
         pairs = NeighbourScores(columns, weights, neighbours(question.query), question.phrases_among)
-        # More are shown where some are folded, or others may come first.
-        is_by_score = request.sort == "relevance" and not request.fold
-        count = request.offset + request.limit if is_by_score else None
         shown = evidence.matched.articles()
-        scores = pairs.added_to(scores[evidence.shown], shown, count)
+        scores, count = scores[evidence.shown], request.offset + request.limit
+        known = None
+        if request.sort == "relevance" and count:
+            # Of the others it need not be known what is added to them, unless more are asked for.
+            known = Best(count, best_of(columns.heads[shown], pairs.added_to(scores, shown, count), count))
 
         def explain(heads: Sequence[DocNum]) -> list[tuple[ScorePart, ...]]:
             numbers = columns.articles_of(np.array(heads, np.int64))
@@ -88,4 +89,11 @@ class ArrayEvaluator:
                 for head, of_words, norm in zip(heads, parts, norms, strict=True)
             ]
 
-        return ArrayEvaluated(lambda: (columns.heads[shown], scores), evidence.of, evidence.matched, explain)
+        return ArrayEvaluated(
+            lambda: columns.heads[shown],
+            lambda: pairs.added_to(scores, shown),
+            evidence.of,
+            evidence.matched,
+            explain,
+            known,
+        )
