@@ -106,6 +106,14 @@ def test_makes_no_index_of_nothing(run: Run, tmp_path: Path) -> None:
     assert "holds no index" in run("search", "word").stderr
 
 
+def test_says_that_a_folder_is_empty(run: Run, stories: Path, tmp_path: Path) -> None:
+    """Whoever names a folder without any file is told so, and where to look; one with files is not."""
+    (tmp_path / "empty").mkdir()
+
+    assert "no file was found there: 'cuttings formats' lists" in run("index", "empty").stderr
+    assert "no file was found" not in run("index", "stories").stderr + run("index", "stories").stderr
+
+
 def test_skips_a_file_larger_than_the_limit(run: Run, stories: Path) -> None:
     """A file over --max-size is skipped before it fills the memory, and the limit is named."""
     (stories / "large.txt").write_bytes(b"word " * 300_000)
