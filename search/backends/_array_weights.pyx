@@ -124,8 +124,8 @@ cdef struct _List:
     Py_ssize_t size, at
     # Among the blocks that are looked at together: where it was looked up last.
     Py_ssize_t found
-    # What the words behind it weigh, the weightiest first.
-    double behind
+    # What the words that weigh less weigh all together.
+    double lighter
 
 
 @cython.final
@@ -157,6 +157,10 @@ cdef class _Lists:
 
     def __dealloc__(self):
         PyMem_Free(self.lists)
+
+    def weight_of(self, Py_ssize_t number):
+        """Return what a word weighs."""
+        return self.lists[number].weight
 
     def size_of(self, Py_ssize_t number):
         """Return in how many blocks a word stands."""
@@ -357,16 +361,16 @@ def best_of_any(list words not None, Shares of_blocks not None, const uint64_t[:
     cdef uint64_t[_NUMBERS] marks, candidates
     cdef Py_ssize_t blocks = of_blocks.table.blocks, base, end, found = 0, number
     cdef Articles articles = articles_of(head_bits, blocks)
-    cdef list weightiest_first = sorted(range(held.count), key=lambda number: -words[number][0])
-    cdef double behind = 0.0
-    for number in reversed(weightiest_first):
-        held.lists[number].behind = behind
-        behind += held.lists[number].weight
+    cdef list lightest_first = sorted(range(held.count), key=held.weight_of)
+    cdef double lighter = 0.0
+    for number in lightest_first:
+        held.lists[number].lighter = lighter
+        lighter += held.lists[number].weight
     for base in range(0, blocks, _TOGETHER):
         memset(marks, 0, sizeof(marks))
         memset(candidates, 0, sizeof(candidates))
         end = min(base + _TOGETHER, blocks)
-        for number in range(held.count):
+        for number in lightest_first:
             _mark(&held.lists[number], base, end, &of_blocks.table, best.least, marks, candidates)
         for number in range(_NUMBERS):
             if marks[number]:
@@ -381,14 +385,18 @@ def best_of_any(list words not None, Shares of_blocks not None, const uint64_t[:
 cdef int _mark(
     _List *one, int64_t base, int64_t end, const Table *table, double least, uint64_t *marks, uint64_t *candidates
 ) except -1:
-    """Mark which of some blocks hold a word, and which of them may score above a bound if no weightier word is there."""
+    """Mark which of some blocks hold a word, and which of them may score above a bound if no weightier word is there.
+
+    Those that hold a lighter word are marked already.
+    """
     cdef Py_ssize_t at = one.at, size = one.size
     cdef const int64_t *blocks = one.blocks
-    cdef double weight = one.weight, behind = one.behind
+    cdef double weight = one.weight, lighter = one.lighter
     # One that is before the base is then a large number.
+    cdef double most
     cdef uint64_t block, count = end - base, bit
     one.found = at
-    if (weight + behind) * _ROUNDED <= least:
+    if (weight + lighter) * _ROUNDED <= least:
         while at < size:
             block = blocks[at] - base
             if block >= count:
@@ -401,8 +409,11 @@ cdef int _mark(
             if block >= count:
                 break
             bit = <uint64_t>1 << (block & 63)
+            most = weight * share_of(table, blocks[at], one.frequencies[at])
+            if marks[block >> 6] & bit:
+                most += lighter
             marks[block >> 6] |= bit
-            if (weight * share_of(table, blocks[at], one.frequencies[at]) + behind) * _ROUNDED > least:
+            if most * _ROUNDED > least:
                 candidates[block >> 6] |= bit
             at += 1
     one.at = at
