@@ -8,7 +8,7 @@ from search.hits import Hit, Page
 from search.index.errors import SearchTimeoutError
 from search.matching.spans import Leaf, Marker
 from search.query.compounds import with_compounds
-from search.query.nodes import Form, Query
+from search.query.nodes import Clause, Form, Query
 from search.query.parser import SEARCHABLE_KINDS, Reading
 from search.query.parts import beginning
 from search.query.relaxing import is_stricter_by_all, note_on_relaxing
@@ -76,7 +76,13 @@ def _found(backend: Backend, tree: Query, request: Request) -> Found:
 
 
 def _compounded(backend: Backend, tree: Query) -> Query:
-    return with_compounds(tree, backend.languages, lambda ending: backend.expand(ending).words)
+    return with_compounds(tree, backend.languages, lambda pattern: _words_like(backend, pattern))
+
+
+def _words_like(backend: Backend, pattern: Clause) -> tuple[str, ...]:
+    """Return the words that a pattern stands for, none where they are too many."""
+    expansion = backend.expand(pattern)
+    return expansion.words if expansion.sequences else ()
 
 
 def _notes_on_words(backend: Backend, tree: Query) -> Iterator[str]:

@@ -1,51 +1,78 @@
-"""Let a German word find the compounds that end with it: "Streik" finds "Hafenstreik", which is one.
+"""Let a word find those that hold it: German ones that end with it, Korean ones with anything around it.
 
-Only the words of the index tell which there are, so that they are looked up when a query is asked.
+"Streik" finds "Hafenstreik", which is one; "은행" finds "중앙은행이". Only the words of the index tell which there are,
+so that they are looked up when a query is asked.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
+from search.index.analysis import term_of
 from search.index.analysis.folding import fold
+from search.index.analysis.stemming import KOREAN
 from search.query.nodes import Clause, Form, Group, Node, Occur, Query, unsigned
 
 # So much counts a compound beside the word itself.
 SHARE = 0.5
 # Shorter words end others by chance.
-_SHORTEST = 5
-# The share of articles that must be German: words of an index do not tell their language.
+_SHORTEST_GERMAN = 5
+# A Korean syllable alone stands in words of any meaning.
+_SHORTEST_KOREAN = 2
+# The share of articles that must be German: words of an index do not tell their language, but Korean ones do.
 _LEAST_GERMAN = 0.5
-# A word that ends more than so many others is an ending.
-_MOST_COMPOUNDS = 200
+# A word that ends more than so many others is an ending. Korean ones are as many as a pattern may stand for, since each
+# stands there with all of its particles.
+_MOST_GERMAN = 200
 # Each takes as long as a pattern.
 _MOST_WORDS = 8
+_HANGUL: Final = re.compile("[\uac00-\ud7a3]+")
 
 
 def with_compounds(query: Query, languages: Mapping[str, int], words_like: Callable[[Clause], Sequence[str]]) -> Query:
-    """Return a query of which each word may be the end of a compound, where most of an index is German.
+    """Return a query of which each word may be part of a compound, where it is Korean or most of an index is German.
 
-    `words_like` gives the words of the index that a pattern stands for. Phrases, forms and what is excluded stay.
+    `words_like` gives the words of the index that a pattern stands for, none if they are too many. Phrases, forms and
+    what is excluded stay.
     """
-    if languages.get("de", 0) < _LEAST_GERMAN * sum(languages.values()):
-        return query
     found: list[Node] = []
     for node in query.clauses:
-        ending = _ending(node) if len(found) < _MOST_WORDS else None
-        words = words_like(ending) if ending else ()
-        if isinstance(node, Clause) and ending and _adds(words, node.text):
-            found.append(Group((unsigned(node), ending), is_any=True, occur=node.occur))
+        pattern = _pattern(node, languages) if len(found) < _MOST_WORDS else None
+        words = words_like(pattern) if pattern else ()
+        if isinstance(node, Clause) and pattern and _adds(words, node.text):
+            found.append(Group((unsigned(node), pattern), is_any=True, occur=node.occur))
         else:
             found.append(node)
     return query._replace(clauses=tuple(found))
 
 
 def _adds(words: Sequence[str], text: str) -> bool:
-    return len(words) <= _MOST_COMPOUNDS and any(word != fold(text) for word in words)
+    # Particles make no other word of a Korean one, and German words have none.
+    stems = {term_of(word, KOREAN) for word in words} - {term_of(text, KOREAN)}
+    return bool(stems) and (_is_korean(text) or len(words) <= _MOST_GERMAN)
 
 
-def _ending(node: Node) -> Clause | None:
-    """Return the pattern of the words that end with a word, if that is one to be looked for so."""
+def _is_korean(word: str) -> bool:
+    return _HANGUL.fullmatch(fold(word)) is not None
+
+
+def _pattern(node: Node, languages: Mapping[str, int]) -> Clause | None:
+    """Return the pattern of the words that hold a word, if that is one to be looked for so."""
     if not isinstance(node, Clause) or node.is_phrase or node.form is not Form.ANY or node.edits or node.is_pattern:
         return None
-    if node.occur is Occur.EXCLUDED or len(node.text) < _SHORTEST or not node.text.isalpha():
+    if node.occur is Occur.EXCLUDED or not node.text.isalpha():
         return None
-    return Clause(f"*{fold(node.text)}", boost=round(SHARE * node.boost, 3), kind=node.kind)
+    text = (_korean if _is_korean(node.text) else _german)(node.text, languages)
+    return Clause(text, boost=round(SHARE * node.boost, 3), kind=node.kind) if text else None
+
+
+def _german(word: str, languages: Mapping[str, int]) -> str:
+    """Return the pattern of the compounds that end with a word, the empty string if there are none."""
+    is_german = languages.get("de", 0) >= _LEAST_GERMAN * sum(languages.values())
+    return f"*{fold(word)}" if is_german and len(word) >= _SHORTEST_GERMAN else ""
+
+
+def _korean(word: str, languages: Mapping[str, int]) -> str:
+    """Return the pattern of the words that hold the stem of a word, the empty string if there are none."""
+    stem = term_of(word, KOREAN)
+    return f"*{stem}*" if KOREAN in languages and len(stem) >= _SHORTEST_KOREAN else ""

@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 
 from search.index.analysis import term_of
 from search.index.analysis.folding import fold
-from search.index.analysis.stemming import ALGORITHMS, OTHER_BEGINNINGS, STEMMED, stemmed_as, stems
+from search.index.analysis.stemming import (
+    ALGORITHMS,
+    KOREAN,
+    KOREAN_PARTICLES,
+    OTHER_BEGINNINGS,
+    STEMMED,
+    stemmed_as,
+    stems,
+)
+from tests.growth import MOST_GROWTH, growth
 
 # Code → pairs that must meet, each in one word with a colon between.
 MEETING = {
@@ -31,7 +40,10 @@ MEETING = {
     "hi": "हड़ताल:हड़तालें मजदूर:मजदूरों चुनाव:चुनावों २०२६:2026",
     "hy": "քաղաքներ:քաղաքների բանվոր:բանվորներ",
     "id": "pemilihan:memilih kota:perkotaan buku:bukunya",
-    "ko": "서울:서울에서 대통령:대통령이 민주주의:민주주의를 선거:선거에서는 노동자:노동자들이",
+    "ko": "서울:서울에서 대통령:대통령이 민주주의:민주주의를 선거:선거에서는 노동자:노동자들이 우리나라:우리나라는"
+    " 발표:발표했다 발표:발표하는 발표:발표한 발표:발표할 발표:발표해서 발표:발표했다고 발표:발표합니다 중단:중단된"
+    " 중단:중단됐다 중단:중단되면서 중단:중단돼 중단:중단시켰다 경제:경제적 경제:경제적인 경제:경제적으로는"
+    " 사실:사실이다 사실:사실입니다 사실:사실이라며 필요:필요하지만 지난해:지난해에는",
     "lt": "streikas:streiko rinkimai:rinkimų vyriausybė:vyriausybes žmogus:zmogaus",
     "ne": "मजदुर:मजदुरहरू सरकार:सरकारले",
     "pl": "strajk:strajku szkoła:szkoly rząd:rzadu",
@@ -48,7 +60,7 @@ APART = {
     "el": "λιμάνι:λίμνη",
     "hi": "चुनाव:चुनौती",
     "id": "kota:kopi",
-    "ko": "회의:회사 서울:서부",
+    "ko": "회의:회사 서울:서부 지난:지난해 서울:서울시 북한:북부 목적:목표 제한:제주",
     "lt": "miestas:miškas",
     "sr": "влада:влага",
 }
@@ -68,6 +80,35 @@ def test_other_words_stay_apart(language: str) -> None:
     pairs = [pair.split(":") for pair in APART[language].split()]
 
     assert [pair for pair in pairs if len({term_of(word, language) for word in pair}) == 1] == []
+
+
+@pytest.mark.parametrize(
+    "noun",
+    [
+        "서울",
+        "대통령",
+        "회의",
+        "우리나라",
+        "오페라",
+        "홈페이지",
+        "남북한",
+        "지중해",
+        "지난해",
+        "지하",
+        "목적",
+        "효과",
+        "전문가",
+    ],
+)
+def test_a_korean_noun_has_its_stem_with_each_particle(noun: str) -> None:
+    """It has also where it ends like a particle or a verb, or the two together do."""
+    assert [one for one in KOREAN_PARTICLES if term_of(noun + one, KOREAN) != term_of(noun, KOREAN)] == []
+
+
+@pytest.mark.parametrize("ending", ["은", "적", "하", "이라", "시"])
+def test_a_korean_word_without_an_end_takes_time_in_proportion(ending: str) -> None:
+    """What is taken off is looked for at the end of what is left."""
+    assert growth(lambda word: stems([word], KOREAN), ending.__mul__, 16_000) < MOST_GROWTH
 
 
 def test_every_algorithm_of_snowball_serves_its_language() -> None:

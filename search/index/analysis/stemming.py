@@ -80,7 +80,7 @@ _CZECH_ENDINGS = late_pattern("(?:ach|[iy]ch|eho|iho|emu|[iy]mi|ym|uv|(?<=[cjns]
 _CZECH_LENGTH = str.maketrans("aeiyu", "áéíýů")
 _CZECH_SHORTNESS = str.maketrans("áéíýů", "aeiyu")
 # What follows a Korean noun as one word: topic, subject, object, "of", "at", "from", "to", "with", "and", "also" …
-_PARTICLES = (
+KOREAN_PARTICLES: Final = (
     *(
         "에서는",
         "에서도",
@@ -113,11 +113,21 @@ _PARTICLES = (
         "조차",
         "밖에",
     ),
-    *("한테", "께서", "로서", "로써", "이며", "이란", "들은", "들이", "들을", "들의", "들"),
-    *("은", "는", "이", "가", "을", "를", "의", "에", "와", "과", "도", "로", "만"),
+    *("에선", "에겐", "한테", "께서", "로서", "로써", "이며", "이란", "이든", "들은", "들이", "들을", "들의", "들"),
+    # The last is of what is quoted. It is taken off alone too, since "나라는" may be of 나라, country.
+    *("은", "는", "이", "가", "을", "를", "의", "에", "와", "과", "도", "로", "만", "라"),
+)
+# What makes a verb or an adjective of a noun: forms of "to do", "to become", "to make" and "to be", and "-ic". The form
+# of "to do" that is also "year" stays behind last, next and following.
+_KOREAN_VERBS = late_pattern(
+    "(?:[하되](?:[다고며는기지게면여자던나려라겠거므느냐더도].*)?|[했됐].*|[한된](?:[다데지].*)?|[할될](?:수록|지|까.*)?"
+    "|(?<!지난|이듬|다음)[해돼](?:[서야도온왔오져졌진질].*)?|[합됩]니.*|시[키켰킨킬].*|적(?:이?다|이[고며].*|인|으로)?"
+    "|이다|입니다|이었.*|였.*|이고|인데|이던|이라[며면])$"
 )
 # Shorter words end in such syllables by themselves: "회의" is no "of" of anything.
 _SHORTEST_NOUN = 2
+# No form is longer; in a word without an end, each would be looked for from its beginning.
+_LONGEST_FORM = 12
 
 _local = threading.local()
 
@@ -135,7 +145,7 @@ def stems(words: Sequence[str], language: str) -> list[str]:
     """Return the stems of folded words in a language (ISO 639-1), or the words if the language has no stemmer."""
     code = stemmed_as(language)
     if code == KOREAN:
-        return list(map(_without_particles, words))
+        return list(map(_korean_noun, words))
     if not code:
         return list(words)
     if code in _PREPARED:
@@ -178,19 +188,26 @@ _FOLDED: Final[dict[str, Callable[[str], str]]] = {
 }
 
 
-def _without_particles(word: str) -> str:
+def _korean_noun(word: str) -> str:
     """Return a Korean word without what follows its noun: taken off until nothing is left to take.
 
     So a noun has the stem of itself with any particle, also where it ends like one.
     """
     if word.isascii():
         return word
-    stem = word
-    while ending := next(
-        (one for one in _PARTICLES if stem.endswith(one) and len(stem) - len(one) >= _SHORTEST_NOUN), ""
-    ):
-        stem = stem[: -len(ending)]
-    return stem
+    end, before = len(word), 0
+    while end != before:
+        before, end = end, _end_of_noun(word, end)
+    return word[:end]
+
+
+def _end_of_noun(word: str, end: int) -> int:
+    """Return where a Korean word ends without a particle or what makes a verb of it; at `end` if it has none."""
+    verb = _KOREAN_VERBS.search(word, max(_SHORTEST_NOUN, end - _LONGEST_FORM), end)
+    if verb:
+        return verb.start()
+    found = (len(one) for one in KOREAN_PARTICLES if end - len(one) >= _SHORTEST_NOUN and word.endswith(one, 0, end))
+    return end - next(found, 0)
 
 
 def _stemmer(algorithm: str) -> "Stemmer.Stemmer":
