@@ -25,7 +25,7 @@ def best_of(results: Numbers, scores: Weights, count: int) -> list[tuple[DocNum,
 class ArrayEvaluated:
     """Hold what a query matches: results and their scores, and what tells the evidence of one."""
 
-    def __init__(  # noqa: PLR0913 (it is asked for as many things)
+    def __init__(
         self,
         results: Callable[[], Numbers],
         scored: Callable[[], Weights],

@@ -73,7 +73,7 @@ class ArrayVersions:
 
     @cached_property
     def _is_candidate(self) -> Bools:
-        """Whether each document is the head of such an article: to look that up takes a fraction of searching for it."""
+        """Whether each document is the head of such an article: looked up in a fraction of the time of a search."""
         found = np.zeros(self._snapshot.documents, bool)
         found[self._candidates[0]] = True
         return found
@@ -138,7 +138,7 @@ class ArrayVersions:
 
     @cached_property
     def _repeats(self) -> Bools:
-        """Whether each document is such a caption: to look that up takes a fraction of searching for it."""
+        """Whether each document is such a caption: looked up in a fraction of the time of a search."""
         found = np.zeros(self._snapshot.documents, bool)
         found[self._prints.documents[self._is_repeated]] = True
         return found

@@ -35,9 +35,13 @@ def with_compounds(query: Query, languages: Mapping[str, int], words_like: Calla
     `words_like` gives the words of the index that a pattern stands for, none if they are too many. Phrases, forms and
     what is excluded stay.
     """
+    is_german = languages.get("de", 0) >= _LEAST_GERMAN * sum(languages.values())
+    has_korean = KOREAN in languages
+    if not (is_german or has_korean):
+        return query
     found: list[Node] = []
     for node in query.clauses:
-        pattern = _pattern(node, languages) if len(found) < _MOST_WORDS else None
+        pattern = _pattern(node, is_german=is_german, has_korean=has_korean) if len(found) < _MOST_WORDS else None
         words = words_like(pattern) if pattern else ()
         if isinstance(node, Clause) and pattern and _adds(words, node.text):
             found.append(Group((unsigned(node), pattern), is_any=True, occur=node.occur))
@@ -56,23 +60,16 @@ def _is_korean(word: str) -> bool:
     return _HANGUL.fullmatch(fold(word)) is not None
 
 
-def _pattern(node: Node, languages: Mapping[str, int]) -> Clause | None:
+def _pattern(node: Node, *, is_german: bool, has_korean: bool) -> Clause | None:
     """Return the pattern of the words that hold a word, if that is one to be looked for so."""
     if not isinstance(node, Clause) or node.is_phrase or node.form is not Form.ANY or node.edits or node.is_pattern:
         return None
     if node.occur is Occur.EXCLUDED or not node.text.isalpha():
         return None
-    text = (_korean if _is_korean(node.text) else _german)(node.text, languages)
-    return Clause(text, boost=round(SHARE * node.boost, 3), kind=node.kind) if text else None
-
-
-def _german(word: str, languages: Mapping[str, int]) -> str:
-    """Return the pattern of the compounds that end with a word, the empty string if there are none."""
-    is_german = languages.get("de", 0) >= _LEAST_GERMAN * sum(languages.values())
-    return f"*{fold(word)}" if is_german and len(word) >= _SHORTEST_GERMAN else ""
-
-
-def _korean(word: str, languages: Mapping[str, int]) -> str:
-    """Return the pattern of the words that hold the stem of a word, the empty string if there are none."""
-    stem = term_of(word, KOREAN)
-    return f"*{stem}*" if KOREAN in languages and len(stem) >= _SHORTEST_KOREAN else ""
+    boost = round(SHARE * node.boost, 3)
+    if not _is_korean(node.text):
+        is_long = is_german and len(node.text) >= _SHORTEST_GERMAN
+        return Clause(f"*{fold(node.text)}", boost=boost, kind=node.kind) if is_long else None
+    stem = term_of(node.text, KOREAN)
+    is_long = has_korean and len(stem) >= _SHORTEST_KOREAN
+    return Clause(f"*{stem}*", boost=boost, kind=node.kind) if is_long else None
