@@ -24,10 +24,8 @@ _FEW_BEST, _FEW_WORDS = 128, 8
 def by_block(question: Question, request: Request) -> ArrayEvaluated:
     """Return which blocks match."""
     blocks, count = _Blocks(question), request.offset + request.limit
-    if _TWIN and question.is_union and request.sort == "relevance" and blocks.are_few(count):
-        known, matched = blocks.best(count)
-    else:
-        known, matched = None, question.matched(blocks.found())
+    found = blocks.best(count) if request.sort == "relevance" else None
+    known, matched = found or (None, question.matched(blocks.found()))
     return ArrayEvaluated(blocks.found, blocks.scores, _alone, matched, blocks.explain, known)
 
 
@@ -37,14 +35,12 @@ class _Blocks:
     def __init__(self, question: Question) -> None:
         self._question, self._columns = question, question.columns
 
-    def are_few(self, count: int) -> bool:
-        """Say whether so many of the best are found sooner than all are scored."""
-        return 1 <= count <= _FEW_BEST and len(self._question.wanted) <= _FEW_WORDS
-
-    def best(self, count: int) -> tuple[Best, Matched]:
-        """Return the best blocks that hold any of the words, and what matches."""
-        columns = self._columns
-        ranked, total = _TWIN.best_of_any(self._question.block_words(), columns.shares, columns.head_bits, count)
+    def best(self, count: int) -> tuple[Best, Matched] | None:
+        """Return the best blocks, and what matches; None where these are found no sooner than all are scored."""
+        question, columns = self._question, self._columns
+        if not (_TWIN and question.is_union and 1 <= count <= _FEW_BEST and len(question.wanted) <= _FEW_WORDS):
+            return None
+        ranked, total = _TWIN.best_of_any(question.block_words(), columns.shares, columns.head_bits, count)
         return Best(count, ranked), Matched(lambda: columns.distinct_articles(self.found()), self.found, Total(*total))
 
     def found(self) -> Numbers:

@@ -10,9 +10,9 @@ from search.ranking.topk import DocNum, Score
 
 
 class Best(NamedTuple):
-    """Hold the `count` best results with their scores, the best first; fewer are all that there are."""
+    """Hold the best results with their scores, the best first: as many as `asked`; fewer are all that there are."""
 
-    count: int
+    asked: int
     ranked: list[tuple[DocNum, Score]]
 
 
@@ -46,6 +46,6 @@ class ArrayEvaluated:
 
     def best(self, count: int) -> list[tuple[DocNum, Score]]:
         """Return so many results of the highest scores, best first, equal ones by rising docnum."""
-        if count <= self._known.count:
+        if count <= self._known.asked:
             return self._known.ranked[:count]
         return best_of(self.results(), self._scored(), count)
