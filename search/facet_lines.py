@@ -15,6 +15,8 @@ from search.query.days import UNITS, days_in
 _NAME, _VALUE, _COUNT, _BAR, _TIME = 14, 32, 9, 22, 60
 # More days, weeks, months or years are shown as a line alone.
 _FEW = 24
+# Facets of which values that are cut off would look alike.
+_TOLD_WHOLE = frozenset({"path", "title", "url", "picture"})
 # The share of results that may be wrong dates.
 _STRAY = 0.05
 _DAYS_OF_WEEK, _MONTHS_OF_YEAR = 7, 12
@@ -36,13 +38,21 @@ def _lines(facet: Facet, by: str, *, drawn: bool) -> Iterator[str]:
     if has_line:
         yield from _time_lines(facet)
     if not has_line or len(facet.values) <= _FEW:
-        yield from _rows(facet.values, drawn=drawn)
+        is_cut = facet.name in _TOLD_WHOLE and any(width_of(bucket.value) > _VALUE for bucket in facet.values)
+        yield from _whole_rows(facet.values) if is_cut else _rows(facet.values, drawn=drawn)
     if facet.more:
         yield click.style(f"and {counted(facet.more, 'other')}", dim=True)
     if facet.missing:
         yield click.style(f"{counted(facet.missing, by)} without", dim=True)
     if not (facet.values or facet.more or facet.missing):
         yield click.style("nothing to count", dim=True)
+
+
+def _whole_rows(values: Sequence[Bucket]) -> Iterator[str]:
+    """Yield a line a value as `_rows` does, however long it is: behind its count, and without a bar."""
+    for bucket in values:
+        chosen = "  " + click.style("chosen", bold=True) if bucket.chosen else ""
+        yield f"{bucket.count:{_COUNT},}  {printable(bucket.value)}{chosen}"
 
 
 def _rows(values: Sequence[Bucket], *, drawn: bool) -> Iterator[str]:

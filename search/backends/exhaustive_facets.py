@@ -9,7 +9,7 @@ from search.backends.exhaustive_units import Block, Unit
 from search.backends.facet_values import buckets
 from search.hits import ArticleHit, Facet
 from search.index import schema
-from search.index.whole_values import distinct
+from search.index.whole_values import LONGEST, LONGEST_STORED, distinct, site_of
 from search.query.days import value_of
 from search.query.facets import FacetField, without_filters
 from search.query.nodes import Query
@@ -60,17 +60,21 @@ def _values(facet: FacetField, unit: Unit, evidence: Sequence[Block]) -> set[str
         return {block.hit.kind for block in evidence}
     if facet.unit:
         return {value_of(facet.unit, article.date)} if article.date else set()
+    longest = LONGEST_STORED if facet.is_stored else LONGEST
     if facet.is_of_blocks:
-        return set(distinct(getattr(block.hit, facet.field) for block in unit.blocks))
-    if facet.field == schema.PATH:
+        return set(distinct((getattr(block.hit, facet.name) for block in unit.blocks), longest))
+    if facet.name == schema.PATH:
         return {unit.file} - {""}
-    return set(distinct(_of_article(facet.field, article)))
+    return set(distinct(_of_article(facet.name, article), longest))
 
 
-def _of_article(field: str, article: ArticleHit) -> Iterable[str]:
-    if field == schema.LANGUAGE:
+def _of_article(name: str, article: ArticleHit) -> Iterable[str]:
+    if name == schema.LANGUAGE:
         return [article.language or schema.UNDETERMINED]
-    if field == schema.KEYWORDS:
-        return article.keywords
-    names = article.contributors if field == schema.BYLINE else ()
-    return getattr(article, field), *names
+    if name == schema.SITE:
+        return [site_of(article.url)]
+    if name in {schema.KEYWORDS, schema.CONTRIBUTORS}:
+        several: Iterable[str] = getattr(article, name)
+        return several
+    names = article.contributors if name == schema.BYLINE else ()
+    return getattr(article, name), *names

@@ -1,9 +1,11 @@
 """Count results by the values of a field, over arrays: numbers of values beside those of articles or blocks.
 
-These are read from the postings of a field when it is first asked for, and kept as long as the snapshot is.
+These are read from the postings of a field, or from what is stored, when it is first asked for, and kept as long as the
+snapshot is.
 """
 
 import datetime as dt
+from array import array
 from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 from typing import NamedTuple
@@ -14,11 +16,15 @@ from whoosh.reading import IndexReader
 
 from search.backends.base import By, Request
 from search.backends.columns import Columns
+from search.backends.deadline import Deadline
 from search.backends.facet_values import buckets
+from search.backends.snapshot import Snapshot
 from search.hits import Facet, Total
 from search.index import schema
 from search.index.codec.parts import part_of
 from search.index.codec.terms import ColumnarTerms
+from search.index.errors import SearchTimeoutError
+from search.index.whole_values import distinct_stored
 from search.matching.arrays import Bools, Numbers, best_places, once
 from search.query.days import Unit, value_of
 from search.query.facets import FacetField, without_filters
@@ -50,6 +56,10 @@ class _Values(NamedTuple):
     units: Numbers
     numbers: Numbers
     has: Bools
+
+
+# Values in order, and beside the number of a document that of a value that it has, for each.
+_Read = tuple[list[str], Numbers, Numbers]
 
 
 class _Counted(NamedTuple):
@@ -96,7 +106,9 @@ class FacetCounter:
         """Hold the columns of the snapshot."""
         self._columns = columns
         self._of_unit = cache(self._days)
-        self._of_field = cache(self._terms)
+        self._kept: dict[tuple[FacetField, bool], _Values] = {}
+        # What takes longer than a question may, and the next goes on with.
+        self._begun: dict[FacetField, _StoredValues] = {}
 
     def facets(
         self, query: Query, request: Request, matched: Matched, matched_by: Callable[[Query, Request], Matched]
@@ -113,20 +125,20 @@ class FacetCounter:
             without = without_filters(query, facet)
             if without not in known:
                 known[without] = _Results(self._columns, matched_by(without, request), request.by)
-            found.append(self._facet(facet, query, known[without], request.values))
+            found.append(self._facet(facet, query, known[without], request))
         return tuple(found)
 
-    def _facet(self, facet: FacetField, query: Query, results: _Results, most: int) -> Facet:
+    def _facet(self, facet: FacetField, query: Query, results: _Results, request: Request) -> Facet:
         if facet.field == schema.KIND:
             name: Callable[[int], str] = _kind
             counted = self._by_kind(results)
         else:
-            name, counted = self._by_values(facet, results)
+            name, counted = self._by_values(facet, results, request.deadline)
         held = int(np.count_nonzero(counted.counts))
         if facet.unit:
             listed = np.flatnonzero(counted.counts)
         else:
-            listed = best_places(counted.counts.astype(np.float64), min(most, held))
+            listed = best_places(counted.counts.astype(np.float64), min(request.values, held))
         pairs = zip(map(name, listed.tolist()), counted.counts[listed].tolist(), strict=True)
         more = held - len(listed)
         return Facet(facet.name, buckets(facet, query, pairs), more, counted.missing, counted.total)
@@ -153,10 +165,12 @@ class FacetCounter:
         numbers: Numbers = self._columns.articles_of(np.arange(self._columns.documents)) * len(_KINDS) + self._kinds
         return numbers
 
-    def _by_values(self, facet: FacetField, results: _Results) -> tuple[Callable[[int], str], _Counted]:
+    def _by_values(
+        self, facet: FacetField, results: _Results, deadline: Deadline
+    ) -> tuple[Callable[[int], str], _Counted]:
         """Count results by values that are those of their articles, or of blocks."""
         of_blocks = facet.is_of_blocks and results.by == "block"
-        values = self._of_unit(facet.unit) if facet.unit else self._of_field(facet.stored_in, of_blocks)
+        values = self._of_unit(facet.unit) if facet.unit else self._of_field(facet, of_blocks, deadline)
         weights = results.of_blocks if of_blocks else results.of_articles
         total = int(weights.sum())
         # Sums of so few whole numbers are exact in floating point.
@@ -177,9 +191,26 @@ class FacetCounter:
             has,
         )
 
-    def _terms(self, field: str, of_blocks: bool) -> _Values:
-        """Return the values of a field that stand on blocks, if these are counted; else those of their articles."""
-        names, documents, numbers = _read(self._columns.snapshot.leaves(), field)
+    def _of_field(self, facet: FacetField, of_blocks: bool, deadline: Deadline) -> _Values:
+        """Return the values of a field, read if they were not yet: of blocks, or of their articles."""
+        if (facet, of_blocks) not in self._kept:
+            self._kept[facet, of_blocks] = self._values(self._read(facet, deadline), of_blocks)
+        return self._kept[facet, of_blocks]
+
+    def _read(self, facet: FacetField, deadline: Deadline) -> _Read:
+        snapshot = self._columns.snapshot
+        if not facet.is_stored:
+            return _read_terms(snapshot.leaves(), facet.stored_in)
+        reading = self._begun.pop(facet, None) or _StoredValues(snapshot, facet)
+        try:
+            return reading.read(deadline)
+        except SearchTimeoutError:
+            self._begun[facet] = reading
+            raise
+
+    def _values(self, read: _Read, of_blocks: bool) -> _Values:
+        """Return values that stand on blocks, if these are counted; else those of their articles."""
+        names, documents, numbers = read
         units = documents if of_blocks else self._columns.articles_of(documents)
         size = self._columns.documents if of_blocks else len(self._columns.heads)
         # Two blocks of an article may have the same value.
@@ -214,7 +245,33 @@ def _day_of(unit: Unit, number: int) -> dt.date:
     return dt.date(1970 + years, months + 1, 1)
 
 
-def _read(leaves: Sequence[tuple[IndexReader, int]], field: str) -> tuple[list[str], Numbers, Numbers]:
+class _StoredValues:
+    """Read the values of a facet where they are stored; what is broken off can be gone on with."""
+
+    def __init__(self, snapshot: Snapshot, facet: FacetField) -> None:
+        """Begin with the first of them."""
+        self._facet = facet
+        # All records tell of a block, few of them of a picture.
+        self._records = snapshot.stored_with(facet.name if facet.is_of_blocks else facet.stored_in)
+        self._known: dict[str, int] = {}
+        self._documents, self._numbers = array("q"), array("q")
+
+    def read(self, deadline: Deadline) -> _Read:
+        """Return what `_read_terms` does, or go on another time after SearchTimeoutError."""
+        name, field, known = self._facet.name, self._facet.stored_in, self._known
+        for some in self._records:
+            for docnum, stored in some:
+                for value in distinct_stored(name, stored.get(field, {})):
+                    self._documents.append(docnum)
+                    self._numbers.append(known.setdefault(value, len(known)))
+            deadline.check()
+        names = sorted(known)
+        places = np.empty(len(names), np.int64)
+        places[[known[name] for name in names]] = np.arange(len(names))
+        return names, np.array(self._documents, np.int64), places[np.array(self._numbers, np.int64)]
+
+
+def _read_terms(leaves: Sequence[tuple[IndexReader, int]], field: str) -> _Read:
     """Return the values of a field in order, and for each posting its document and the number of its value."""
     found: list[tuple[list[bytes], Numbers, Numbers]] = []
     for leaf, begin in leaves:

@@ -110,6 +110,16 @@ class Snapshot:
         records = [one.records(_BYTES_KEPT * one.stored_size // whole) for one in documents]
         return partial(_stored_in, self._begins, records)
 
+    def stored_with(self, name: str) -> Iterator[list[tuple[DocNum, dict[str, Any]]]]:
+        """Yield the documents whose stored fields hold a name, at any depth, with these, some at a time.
+
+        All that is stored is looked at, also of documents that were deleted.
+        """
+        for leaf, begin in self.leaves():
+            documents: DocumentsReader = leaf._perdoc  # noqa: SLF001 (as above)
+            for some in documents.records_with(name):
+                yield [(begin + docnum, stored) for docnum, stored in some]
+
     def docnums(self) -> Iterator[DocNum]:
         """Yield all documents that are not deleted, in order."""
         return iter(self._reader.all_doc_ids())

@@ -8,6 +8,7 @@ and NOT look at one document, by article as by block. Terms are those of our own
 import datetime as dt
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from search.index import schema
@@ -15,7 +16,7 @@ from search.index.analysis import terms as terms_of_text
 from search.index.analysis.folding import fold
 from search.index.block_terms import BREAK, count_tokens
 from search.index.resemblance import bands
-from search.index.whole_values import distinct
+from search.index.whole_values import LONGEST_STORED, distinct, distinct_stored
 
 # What a document is.
 DOC: Final = "doc"
@@ -45,8 +46,10 @@ SORTED: Final = {
     name: f"{name}_order"
     for name in ("place", "agency", schema.BYLINE, "section", "source", schema.LANGUAGE, "title", schema.PATH)
 }
+# By which results are counted: values as they are written.
+COUNTED: Final = {**schema.WHOLE, **{name: f"{name}_value" for name in schema.STORED_VALUES}}
 # The form of the mapping: another one is not read.
-VERSION: Final = 1
+VERSION: Final = 2
 # Positions between two blocks of an article: more than what any phrase or nearness may skip.
 GAP: Final = 10_000
 # Stands before a term that counts twice, as those of headlines do.
@@ -61,7 +64,7 @@ LONGEST_EXPRESSION: Final = 20_000
 # In bytes; an id may have 512.
 _LONGEST_ID = 400
 # In characters of up to four bytes: Lucene holds no longer term.
-LONGEST_TERM: Final = 8_000
+LONGEST_TERM: Final = LONGEST_STORED
 # As search/ranking/bm25.py has them, which this cannot import; a test holds them together.
 K1: Final = 1.5
 B: Final = 0.6
@@ -166,7 +169,7 @@ def mapping() -> dict[str, Any]:
     }
     properties |= dict.fromkeys((*schema.ARTICLE_WORDS, *schema.BLOCK_WORDS), of_values)
     properties |= dict.fromkeys(schema.WHOLE.values(), keyword)
-    properties |= dict.fromkeys(SORTED.values(), shown)
+    properties |= dict.fromkeys((*SORTED.values(), *map(COUNTED.__getitem__, schema.STORED_VALUES)), shown)
     return {
         "dynamic": "strict",
         "_meta": {"cuttings": VERSION},
@@ -201,6 +204,7 @@ def actions(article: Analysed, sequence: int) -> Iterator[Action]:
             if value := record[schema.BLOCK].get(name):
                 block[name] = joined_terms([value])
                 block[schema.WHOLE[name]] = distinct([value])
+        block |= _stored_values(schema.BLOCK, [record])
         yield Action(
             document_id(article_id, offset), shard, {name: value for name, value in block.items() if value != []}
         )
@@ -225,7 +229,15 @@ def _of_article(article: Analysed, about: Mapping[str, Any], sequence: int) -> d
     for name in schema.BLOCK_WORDS:
         values = distinct(record[schema.BLOCK].get(name, "") for record in article.records)
         found[schema.WHOLE[name]] = values
+    found |= _stored_values(schema.BLOCK, article.records)
     return {key: value for key, value in found.items() if value != []}
+
+
+def _stored_values(field: str, records: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Return by which values that are stored in a field some documents are counted, each once."""
+    held = [record[field] for record in records]
+    names = [name for name, one in schema.STORED_VALUES.items() if one == field]
+    return {COUNTED[name]: [*dict.fromkeys(chain(*(distinct_stored(name, one) for one in held)))] for name in names}
 
 
 def bands_of(sketch: bytes) -> list[str]:
@@ -259,6 +271,7 @@ def _about(article_id: str, head: Mapping[str, Any]) -> dict[str, Any]:
         found[name] = joined_terms(_values_of(head, name))
     for name in schema.ARTICLE_VALUES:
         found[schema.WHOLE[name]] = distinct(_values_of(head, name))
+    found |= _stored_values(schema.HEAD, [{schema.HEAD: head}])
     for name, field in SORTED.items():
         found[field] = fold(head.get(name, ""))[:LONGEST_TERM]
     return {name: value for name, value in found.items() if value}

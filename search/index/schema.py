@@ -44,6 +44,17 @@ BLOCK: Final = "block"
 # Stored with the head: what `search.hits.ArticleHit` shows, and what tells whether its source changed.
 HEAD: Final = "head"
 
+# Counted by their values too, as these are stored with the head or the block: they are read there when they are asked
+# for. A site is what an address begins with.
+TITLE: Final = "title"
+CONTRIBUTORS: Final = "contributors"
+URL: Final = "url"
+SITE: Final = "site"
+STORED_VALUES: Final = {
+    **dict.fromkeys((TITLE, "dateline", CONTRIBUTORS, URL, SITE), HEAD),
+    "picture": BLOCK,
+}
+
 # Columns: one number a document, 32 bits.
 OFFSET: Final = "offset"  # how many documents after its head this block stands
 LENGTH: Final = "length"  # tokens in the block

@@ -53,6 +53,16 @@ def test_each_unit_counts_on_over_borders(unit: str, first: str, last: str, step
     assert line.count("·") == steps - 2
 
 
+def test_long_addresses_stand_whole_behind_their_counts() -> None:
+    """Addresses that do not fit beside a bar are not cut off, which would leave them alike; short ones have bars."""
+    long = "https://quay.example/2026/03/09/" + "ferry-" * 20
+    whole = list(facet_lines([Facet("url", (Bucket(long + "1", 2_000), Bucket(long + "2", 1)))], "article", drawn=True))
+    beside = list(facet_lines([Facet("url", (Bucket("http://a.example", 2),))], "article", drawn=True))
+
+    assert whole == [f"url               2,000  {long}1", f"                      1  {long}2"]
+    assert "█" in beside[0]
+
+
 def test_a_long_time_fits_a_line_and_has_no_rows() -> None:
     """Of many days, a column is several; the rows would be too many to read."""
     days = tuple(Bucket(f"2026-{month:02}-{day:02}", 1) for month in range(1, 7) for day in range(1, 29))

@@ -13,11 +13,12 @@ from indexer.models import Kind
 from search.backends.base import Found, Request
 from search.backends.local import LocalBackend
 from search.backends.opensearch.backend import OpenSearchBackend
+from search.query.facets import FACETS
 from search.query.nodes import Query
 from search.query.parser import parse
 from tests.cluster.mirroring import Mirrors
 from tests.draws import draws
-from tests.properties.test_search_backends import COPY, LANGUAGES, NAMES, WORDS, queries, requests
+from tests.properties.test_search_backends import COPY, LANGUAGES, NAMES, URLS, WORDS, queries, requests
 
 ARTICLES = 120
 KINDS: list[Kind] = ["headline", "byline", "paragraph", "caption", "boilerplate"]
@@ -34,7 +35,8 @@ def made_up(chance: random.Random, number: int) -> Article:
 
     def block() -> Block:
         credit, photographer = chance.choices(NAMES, k=2)
-        return Block(chance.choice(KINDS), text(), credit=credit, photographer=photographer)
+        picture = chance.choice(NAMES)
+        return Block(chance.choice(KINDS), text(), credit=credit, photographer=photographer, picture=picture)
 
     return Article(
         f"a{number}",
@@ -50,7 +52,8 @@ def made_up(chance: random.Random, number: int) -> Article:
         byline=chance.choice(NAMES),
         section=chance.choice(NAMES),
         source=chance.choice(NAMES),
-        url=chance.choice(NAMES),
+        dateline=chance.choice(NAMES),
+        url=chance.choice((*NAMES, *URLS)),
     )
 
 
@@ -73,6 +76,21 @@ def both(
 def found_in(found: Found, by: str) -> dict[str, int]:
     """Return the results of a page, each with how many are folded into it."""
     return {row.blocks[0].id if by == "block" else row.article.id: row.folded for row in found.rows}
+
+
+@draws(8)
+@given(query=queries, request=requests)
+def test_values_are_counted_piece_by_piece(
+    both: tuple[LocalBackend, OpenSearchBackend], query: Query, request: Request
+) -> None:
+    """Where a field has more values than are asked for at once, all are counted, and how many there are is exact."""
+    asked = request._replace(limit=0, facets=tuple(FACETS.values()))
+    local, cluster = both
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("search.backends.opensearch.facets._FEW_VALUES", 1)
+        patch.setattr("search.backends.opensearch.facets._VALUES_AT_A_TIME", 3)
+
+        assert cluster.search(query, asked).facets == local.search(query, asked).facets
 
 
 @draws(30)

@@ -64,6 +64,7 @@ WORDS = (
 LANGUAGES = ("", "en", "de", "es", "pt", "pt-BR", "ru", "und", "zh")
 # Values of fields: few words, so that they meet as words, phrases and beginnings of each other.
 NAMES = ("", "", "Ana Paz", "ana paz-silva", "Páz", "Ana", "Paz Ana", "AP Photo/Ana Paz", "the paz", "中文", "ـ", "😀")
+URLS = ("https://www.quay.example/2026/ana-paz", "http://quay.example:80/Ana?paz", "//ana@paz.example", "urn:a:paz")
 DAYS = (
     "2026",
     "2026-03",
@@ -96,7 +97,8 @@ articles = st.builds(
     id=st.sampled_from(IDS),
     title=st.just("") | texts,
     blocks=st.lists(blocks, min_size=1, max_size=4),
-    **dict.fromkeys(("place", "agency", "byline", "section", "source", "url"), names),
+    **dict.fromkeys(("place", "agency", "byline", "section", "source", "dateline"), names),
+    url=names | st.sampled_from(URLS),
     contributors=st.lists(names, max_size=2).map(tuple),
     keywords=st.lists(names, max_size=3).map(tuple),
     date=dates,

@@ -2,7 +2,10 @@
 
 import datetime as dt
 import json
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +14,14 @@ from hypothesis import strategies as st
 
 import cuttings
 from indexer import Article, Block, Indexer
+from search.backends.base import Request
+from search.backends.deadline import Deadline
+from search.backends.local import LocalBackend
 from search.hits import Facet
 from search.index.analysis import terms
-from search.index.errors import MissingFieldError
-from search.index.schema import WHOLE
+from search.index.errors import MissingFieldError, SearchTimeoutError
+from search.index.schema import STORED_VALUES, WHOLE
+from search.index.whole_values import site_of
 from search.query.days import UNITS
 from search.query.facets import FACETS, filter_for
 from search.query.parser import parse
@@ -25,14 +32,25 @@ PLACES = ("OSLO, Norway", "Málaga", 'Port "Bud" O\'Neill', "N*rvik?", "AT/ATH \
 DAYS = (dt.date(2025, 12, 29), dt.date(2026, 1, 2), dt.date(2026, 3, 9), None)
 LANGUAGES = ("en", "es", "de")
 FILES = ("/news/one.txt", "/news/two.zip", "")
+URLS = (
+    "https://www.quay.example/2026/03/09/ferry-late.html?page=2&x=%C3%A9#top",
+    "http://Quay.example:8080/a",
+    "https://m.quay.example/2026",
+    "",
+    "urn:newsml:quay.example:20260309:ferry",
+)
+SITES = ("quay.example", "quay.example", "m.quay.example", "", "")
 # Filters on names, of which one word may stand in several.
-WORDS = frozenset({"agency", "byline", "keywords", "section", "source", "credit", "photographer"})
+WORDS = frozenset({"agency", "byline", "keywords", "section", "source", "credit", "photographer"}) | {
+    *("contributors", "site", "url")
+}
 
 
 def story(number: int) -> Article:
     """Return one of many articles on a ferry, with values that repeat in different rhythms."""
     maker = ("Ana Paz", "Bo Lie", "")[number % 3]
     caption = Block("caption", f"The ferry at quay {number}.", photographer=maker, credit=maker and f"{maker}/AP")
+    caption = replace(caption, picture=("quay.jpg", "", "https://quay.example/p/1.jpg")[number // 2 % 3])
     return Article(
         f"a{number}",
         f"Ferry {number}",
@@ -46,6 +64,8 @@ def story(number: int) -> Article:
         section=("World", "World: Asia")[number % 2],
         source="The Quay & Harbour Gazette",
         language=LANGUAGES[number % len(LANGUAGES)],
+        url=URLS[number % len(URLS)],
+        dateline=("OSLO (AP) —", "", "OSLO, Norway —")[number % 3],
         path=FILES[number % len(FILES)],
     )
 
@@ -111,7 +131,7 @@ def test_kinds_are_counted_as_if_none_were_chosen(searcher: Searcher) -> None:
     assert [bucket.value for bucket in typed.values if bucket.chosen] == ["caption"]
 
 
-@pytest.mark.parametrize("name", [name for name in FACETS if name != "path"])
+@pytest.mark.parametrize("name", [name for name, facet in FACETS.items() if facet.field])
 @pytest.mark.parametrize("query", ["ferry", "late date:2025..2026", "ferry language:en"])
 def test_what_chooses_a_value_finds_as_many(searcher: Searcher, name: str, query: str) -> None:
     """Typed behind the query, the filter of a value finds what was counted, or more that hold its words."""
@@ -162,6 +182,127 @@ def test_files_are_counted_as_the_articles_of_each(searcher: Searcher) -> None:
     assert not any(bucket.filter for bucket in facet.values)
 
 
+def test_what_is_stored_is_counted_as_it_is_shown(searcher: Searcher) -> None:
+    """Titles, datelines, contributors, addresses and their sites are those of the articles that match."""
+    shown = [hit.article for hit in searcher.search("late", limit=100, fold=False)]
+    expected = {
+        "title": Counter(article.title for article in shown),
+        "dateline": Counter(article.dateline for article in shown),
+        "contributors": Counter(name for article in shown for name in set(article.contributors)),
+        "url": Counter(article.url for article in shown),
+        "site": Counter(SITES[URLS.index(article.url)] for article in shown),
+    }
+    facets = searcher.search("late", facets=expected, facet_limit=100).facets
+
+    for facet, values in zip(facets, expected.values(), strict=True):
+        without = values.pop("", 0) if facet.name != "contributors" else sum(not one.contributors for one in shown)
+        assert counts(facet) == values, facet.name
+        assert (facet.missing, facet.total) == (without, len(shown))
+
+
+def test_titles_are_counted_by_the_name_of_headlines_too(searcher: Searcher) -> None:
+    """Who asks for headlines means titles; no filter compares them, so that none is made up."""
+    (facet,) = searcher.search("late", by="block", facets=("headline",), facet_limit=3).facets
+
+    assert facet.name == "title"
+    assert len(facet.values) == 3
+    assert not any(bucket.filter for bucket in facet.values)
+
+
+def test_pictures_are_counted_in_articles_and_by_block(searcher: Searcher) -> None:
+    """By article, a picture counts where the article has it; by block, on the captions that match."""
+    told = {f"a{number}": story(number) for number in range(40) if number != 7}
+    pictures = [{block.picture for block in article.blocks} for article in told.values()]
+    by_article, by_block = (
+        searcher.search("ferry", by=by, facets=("picture",)).facets[0] for by in ("article", "block")
+    )
+
+    expected = Counter(one for each in pictures for one in each if one)
+    assert counts(by_article) == counts(by_block) == expected
+    assert by_article.missing == sum(each == {""} for each in pictures)
+    assert by_block.missing == by_block.total - expected.total()
+    late = searcher.search("late", facets=("picture",)).facets[0]
+    assert sum(counts(late).values()) + late.missing == late.total
+
+
+def test_filters_on_an_address_do_not_narrow_its_site(searcher: Searcher) -> None:
+    """A site is chosen by the filter of addresses: it shows the other sites, and which is chosen."""
+    (free,) = searcher.search("ferry", facets=("site",)).facets
+    (chosen,) = searcher.search("ferry url:m.quay.example", facets=("site",)).facets
+    (narrowed,) = searcher.search("ferry url:m.quay.example", facets=("title",)).facets
+
+    assert counts(chosen) == counts(free)
+    assert [bucket.value for bucket in chosen.values if bucket.chosen] == ["m.quay.example"]
+    assert narrowed.total == counts(free)["m.quay.example"]
+
+
+def test_what_takes_longer_than_a_search_may_is_gone_on_with(tmp_path: Path) -> None:
+    """Values that are stored are read within the deadline; the next search goes on, and all are counted in the end."""
+    passages = [Block("paragraph", f"The ferry was late. {number} " + "x" * 20_000) for number in range(4)]
+    with Indexer(tmp_path, jobs=1) as index:
+        for number in range(3):
+            index.add(Article(f"a{number}", f"Late {number}", passages))
+
+    class Patience(Deadline):
+        """Look at so many parts of what is stored, and give up."""
+
+        looks = 5
+
+        def check(self) -> None:
+            """Raise SearchTimeoutError at the last."""
+            self.looks -= 1
+            if not self.looks:
+                raise SearchTimeoutError("")
+
+    tries = 0
+    backend = LocalBackend(tmp_path)
+    while True:
+        request = Request(limit=0, facets=(FACETS["title"],), deadline=Patience(1))
+        with suppress(SearchTimeoutError):
+            (facet,) = backend.search(parse("ferry").query, request).facets
+            break
+        tries += 1
+        assert tries < 20
+    backend.close()
+
+    assert tries > 1
+    assert counts(facet) == {"Late 0": 1, "Late 1": 1, "Late 2": 1}
+
+
+def test_long_addresses_are_told_apart_by_their_ends(tmp_path: Path) -> None:
+    """An address is counted whole, however long, and is chosen by all of its words."""
+    urls = ["https://quay.example/" + "path/" * 60 + end for end in ("one", "two", "two")]
+    with Indexer(tmp_path, jobs=1) as index:
+        for number, url in enumerate(urls):
+            index.add(Article(f"a{number}", "Late", [Block("paragraph", "The ferry was late.")], url=url))
+    with cuttings.open_index(tmp_path) as searcher:
+        two, one = searcher.search("ferry", facets=("url",)).facets[0].values
+
+        assert (two.value, two.count, one.value, one.count) == (urls[1], 2, urls[0], 1)
+        assert searcher.search(f"ferry {two.filter}").total.articles == 2
+
+
+@pytest.mark.parametrize(
+    ("url", "site"),
+    [
+        ("https://www.bbc.co.uk/news", "bbc.co.uk"),
+        ("HTTP://Edition.CNN.com:80?x", "edition.cnn.com"),
+        ("//quay.example#www.", "quay.example"),
+        ("https://ann:secret@www.quay.example/a@b", "quay.example"),
+        ("http://[2001:db8::1]:8080/", "[2001:db8::1]"),
+        ("http://www./", "www."),
+        ("www.quay.example/a", ""),
+        ("urn:newsml:quay.example:2026", ""),
+        ("file:///news/one.html", ""),
+        ("mailto:ann@quay.example", ""),
+        ("", ""),
+    ],
+)
+def test_the_site_is_the_host_of_an_address(url: str, site: str) -> None:
+    """It is in small letters, without `www.`, port and password; what names no host has none."""
+    assert site_of(url) == site
+
+
 def test_each_day_stands_in_its_units_in_order(searcher: Searcher) -> None:
     """Days, weeks, months and years are in order, all of them, and a week is that of ISO 8601."""
     facets = searcher.search("ferry", facets=UNITS, facet_limit=1).facets
@@ -186,6 +327,7 @@ def test_an_index_of_an_earlier_version_says_what_it_lacks(tmp_path: Path, monke
         index.add(story(41))
     with cuttings.open_index(old) as searcher:
         assert searcher.search("ferry", facets=("language", "month", "kind")).facets[0].values
+        assert all(facet.values for facet in searcher.search("ferry", facets=STORED_VALUES).facets)
         for name in WHOLE:
             with pytest.raises(MissingFieldError, match=f"the facet {name} needs .*cuttings export"):
                 searcher.search("ferry", facets=(name,))

@@ -10,7 +10,8 @@ from search.backends.deadline import Deadline
 from search.backends.opensearch import asking
 from search.backends.opensearch.asking import Index, MovedOnError
 from search.index.cluster_address import ClusterAddress, Host
-from search.index.errors import ClusterBusyError, ClusterError, ClusterUnreachableError
+from search.index.cluster_schema import VERSION
+from search.index.errors import ClusterBusyError, ClusterError, ClusterUnreachableError, CorruptIndexError
 
 BODY = {"query": {"match_all": {}}, "sort": [{"sequence": "asc"}]}
 
@@ -39,6 +40,7 @@ class MadeUp:
         self.moments: list[str] = []
         self.taken = 0
         self.absent = 0
+        self.form = VERSION
         self.generation: int | ClusterError = 1
 
     def call(self, method: str, path: str, body: Any = None, **parameters: Any) -> Any:
@@ -57,7 +59,7 @@ class MadeUp:
             self.moments.append(f"moment {self.taken}")
             return {"pit_id": self.moments[-1], "_shards": {"total": 3, "successful": 3 - self.absent}}
         if method == "GET":
-            return {"archive@1": {"mappings": {"_meta": {"cuttings": 1}}}}
+            return {"archive@1": {"mappings": {"_meta": {"cuttings": self.form}}}}
         self.asked.append({"path": path, "body": body, **parameters})
         found = self.answers.pop(0)
         if isinstance(found, Exception):
@@ -107,6 +109,14 @@ def test_an_older_cluster_is_refused_by_its_version(cluster: MadeUp, opened: Ope
         opened()
     for version in ("2.13.0", "3.1.0"):
         cluster.version = version
+        opened()
+
+
+@pytest.mark.parametrize("form", [VERSION - 1, VERSION + 1])
+def test_an_index_of_another_form_is_refused(cluster: MadeUp, opened: Open, form: int) -> None:
+    """An index that lacks what articles are counted by is not searched as if it had it."""
+    cluster.form = form
+    with pytest.raises(CorruptIndexError, match="written by another version of Cuttings: index the files anew"):
         opened()
 
 

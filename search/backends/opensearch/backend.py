@@ -21,7 +21,7 @@ from search.backends.opensearch.answers import (
 )
 from search.backends.opensearch.asking import PIECE, Answer, Index, newest_commit
 from search.backends.opensearch.completions import ClusterCompletions
-from search.backends.opensearch.facets import body_of, facet_of
+from search.backends.opensearch.facets import body_of, counts_of, facet_of
 from search.backends.opensearch.holding import Holding
 from search.backends.opensearch.numbers import stats
 from search.backends.opensearch.questions import Question
@@ -115,8 +115,12 @@ class OpenSearchBackend:
         bodies = [ranking.first(), _counting(question, matching), *counted, *(one.body for one in unknown)]
         first, others, *told = self._index.searches(bodies, request.deadline, in_part=True)
         holding.learn(unknown, told[len(counted) :], is_whole=self._index.was_whole)
-        answers = zip(request.facets, told[: len(counted)], strict=True)
-        facets = tuple(facet_of(facet, query, request.values, answer) for facet, answer in answers)
+        facets = tuple(
+            facet_of(
+                facet, query, request.values, answer, counts_of(facet, body, answer, self._index, request.deadline)
+            )
+            for facet, body, answer in zip(request.facets, counted, told[: len(counted)], strict=True)
+        )
         rows = tuple(self._rows(question, matching, ranking.results(first))) if request.limit else ()
         return Found(_total(request, first, others), rows, facets, self._index.notes)
 

@@ -2,21 +2,25 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from search.backends.deadline import Deadline
 from search.backends.facet_values import buckets
 from search.backends.opensearch import selections
-from search.backends.opensearch.asking import Answer
+from search.backends.opensearch.asking import Answer, Body, Index
 from search.backends.opensearch.questions import Question
 from search.hits import Facet
+from search.index import cluster_schema as shape
 from search.index import schema
 from search.query.days import value_of
 from search.query.facets import FacetField
 from search.query.nodes import Query
 
-# Values that are looked at: of as many all are counted, and none is missed.
-_MOST_VALUES = 10_000
+# Values that are asked for at once: of as many all are counted, and none is missed. Of more, those of each part of the
+# index that are the most frequent there need not be so in all, so that all are asked for, so many at a time: a cluster
+# gives no more than 65,535.
+_FEW_VALUES, _VALUES_AT_A_TIME = 10_000, 60_000
 
 
 def body_of(facet: FacetField, question: Question) -> dict[str, Any]:
@@ -25,16 +29,16 @@ def body_of(facet: FacetField, question: Question) -> dict[str, Any]:
     body: dict[str, Any] = {"size": 0, "track_total_hits": True, "query": matching}
     if facet.field == schema.KIND:
         return {**body, "aggs": _by_kind(question)}
-    field = schema.DATE if facet.unit else facet.stored_in
-    size = selections.MOST_DAYS if facet.unit else _MOST_VALUES
+    field = _field_of(facet)
+    size = selections.MOST_DAYS if facet.unit else _FEW_VALUES
     return {
         **body,
-        "aggs": {
-            "values": {"terms": {"field": field, "size": size}},
-            "missing": {"missing": {"field": field}},
-            "distinct": selections.different(field),
-        },
+        "aggs": {"values": {"terms": {"field": field, "size": size}}, "missing": {"missing": {"field": field}}},
     }
+
+
+def _field_of(facet: FacetField) -> str:
+    return schema.DATE if facet.unit else shape.COUNTED.get(facet.name, facet.stored_in)
 
 
 def _by_kind(question: Question) -> dict[str, Any]:
@@ -54,30 +58,46 @@ def _by_kind(question: Question) -> dict[str, Any]:
     return {"kinds": {"filters": {"filters": parts}}}
 
 
-def facet_of(facet: FacetField, query: Query, values: int, answer: Answer) -> Facet:
-    """Return a facet of what a cluster counted, with so many values."""
-    counts = _counts(facet, answer["aggregations"])
+def facet_of(facet: FacetField, query: Query, values: int, answer: Answer, counts: Mapping[str, int]) -> Facet:
+    """Return a facet with so many values, of what a cluster counted."""
     total = int(answer["hits"]["total"]["value"])
     listed: Sequence[tuple[str, int]] = sorted(counts.items())
     if not facet.unit:
         listed = sorted(listed, key=lambda one: (-one[1], one[0]))[:values]
     missing = int(answer["aggregations"].get("missing", {}).get("doc_count", 0))
-    distinct = len(counts)
-    if answer["aggregations"].get("values", {}).get("sum_other_doc_count"):
-        distinct = max(distinct, int(answer["aggregations"]["distinct"]["value"]))
-    return Facet(facet.name, buckets(facet, query, listed), distinct - len(listed), missing, total)
+    return Facet(facet.name, buckets(facet, query, listed), len(counts) - len(listed), missing, total)
 
 
-def _counts(facet: FacetField, told: Mapping[str, Any]) -> dict[str, int]:
+def counts_of(facet: FacetField, body: Body, answer: Answer, index: Index, deadline: Deadline) -> Mapping[str, int]:
+    """Return how many results have each value, of the answer to a search that counts them, and of others if need be.
+
+    Raises SearchTimeoutError, ClusterError.
+    """
+    told = answer["aggregations"]
     if "kinds" in told:
         return {kind: one["doc_count"] for kind, one in told["kinds"]["buckets"].items() if one["doc_count"]}
-    found: Iterable[Mapping[str, Any]] = told["values"]["buckets"]
+    found: Iterable[tuple[str, int]] = ((one["key"], one["doc_count"]) for one in told["values"]["buckets"])
+    if told["values"].get("sum_other_doc_count"):
+        found = _all_counts(facet, body, index, deadline)
     if not facet.unit:
-        return {bucket["key"]: bucket["doc_count"] for bucket in found}
+        return dict(found)
     counts = Counter[str]()
-    for bucket in found:
-        counts[value_of(facet.unit, _day(bucket["key"]))] += bucket["doc_count"]
+    for day, count in found:
+        counts[value_of(facet.unit, _day(day))] += count
     return counts
+
+
+def _all_counts(facet: FacetField, body: Body, index: Index, deadline: Deadline) -> Iterator[tuple[str, int]]:
+    """Yield all values of a facet with their counts, piece by piece."""
+    asked = {"size": _VALUES_AT_A_TIME, "sources": [{"value": {"terms": {"field": _field_of(facet)}}}]}
+    while True:
+        answer = index.search({**body, "aggs": {"values": {"composite": asked}}}, deadline, in_part=True)
+        found = answer["aggregations"]["values"]
+        for bucket in found["buckets"]:
+            yield bucket["key"]["value"], bucket["doc_count"]
+        if "after_key" not in found:
+            return
+        asked = {**asked, "after": found["after_key"]}
 
 
 def _day(text: str) -> dt.date:

@@ -167,6 +167,10 @@ class DocumentsReader(PerDocumentReader):
         """Return how many bytes all stored values are."""
         return self._stored.size
 
+    def records_with(self, name: str) -> Iterator[list[tuple[int, dict[str, Any]]]]:
+        """Yield the documents whose stored values hold a name, with these, as `StoredReader` does."""
+        return self._stored.records_with(name)
+
     def records(self, room: int) -> Callable[[int], dict[str, Any]]:
         """Return what gives the stored values of a document, also when the index is closed: the file stays mapped.
 

@@ -13,7 +13,7 @@ import sys
 import zlib
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from importlib import import_module
 from threading import Lock
@@ -77,6 +77,32 @@ class StoredReader:
         except Exception as error:  # what is no record may raise anything
             raise SegmentError(f"stored values of {self._sections.name} cannot be read ({error})") from error
 
+    def records_with(self, name: str) -> Iterator[list[tuple[int, Record]]]:
+        """Yield, of one block after the other, the documents whose records are JSON and hold a name, with these.
+
+        The name may stand at any depth. None is kept, so that what others read often stays. Raises SegmentError.
+        """
+        # Within a text quotes have a backslash before them.
+        mark = f'"{name}":'.encode()
+        try:
+            for number in range(len(self._text_ends)):
+                base = int(self._text_ends[number - 1]) if number else 0
+                yield list(self._records_with(mark, self._inflated(number), base))
+        except Exception as error:  # as above
+            raise SegmentError(f"stored values of {self._sections.name} cannot be read ({error})") from error
+
+    def _records_with(self, mark: bytes, text: bytes, base: int) -> Iterator[tuple[int, Record]]:
+        """Yield the records that hold a mark, of the text of a block that begins at `base` in that of all."""
+        place = text.find(mark)
+        while place >= 0:
+            docnum = bisect_right(self._record_ends, base + place)
+            begin = int(self._record_ends[docnum - 1]) if docnum else 0
+            end = int(self._record_ends[docnum]) - base
+            data = text[begin - base : end]
+            if data[0] == _IS_JSON:
+                yield docnum, decode_record(data)
+            place = text.find(mark, end)
+
     def encoded(self, docnum: int) -> bytes:
         """Return the bytes of the record of a document. Raises ZstdError or zlib.error."""
         if docnum >= len(self._record_ends):
@@ -93,11 +119,16 @@ class StoredReader:
         """Return the text of a block. Raises ZstdError or zlib.error."""
         if (kept := self._blocks.get(number)) is not None:
             return kept
+        text = self._inflated(number)
+        self._keep(number, text)
+        return text
+
+    def _inflated(self, number: int) -> bytes:
+        """Return the text of a block, read anew. Raises ZstdError or zlib.error."""
         begin = int(self._block_ends[number - 1]) if number else 0
         size = int(self._text_ends[number]) - (int(self._text_ends[number - 1]) if number else 0)
         text = inflated(self.blocks[begin : int(self._block_ends[number])], size)
         self._sections.was_read("stored/blocks")
-        self._keep(number, text)
         return text
 
     def _keep(self, number: int, text: bytes) -> None:

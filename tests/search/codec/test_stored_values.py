@@ -11,6 +11,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,37 @@ def test_records_are_found_by_number(stored: list[dict[str, Any]]) -> None:
 
     assert [reader[number] for number in reversed(range(len(stored)))] == stored[::-1]
     assert reader[len(stored)] == {}
+
+
+@given(
+    st.lists(
+        st.dictionaries(
+            st.sampled_from("ab"),
+            st.sampled_from(("", '"a":', '\\"a":', "x" * 9_000, {"a": 1}, ["a", {"b": "a"}], dt.date(2026, 3, 9))),
+        ),
+        max_size=12,
+    )
+)
+def test_records_are_found_by_a_name_in_them(stored: list[dict[str, Any]]) -> None:
+    """All records that hold a name are found, at any depth, and none of which only a text or a value is like it."""
+    data = list(map(encode_record, stored))
+    reader = reader_of(lambda writer: writer.add_all(data))
+
+    def holds(value: object) -> bool:
+        if isinstance(value, dict):
+            return "a" in value or any(map(holds, value.values()))
+        return isinstance(value, list) and any(map(holds, value))
+
+    are_json = [one.startswith(b"{") for one in data]
+    expected = [(number, one) for number, one in enumerate(stored) if are_json[number] and holds(one)]
+    assert [*chain(*reader.records_with("a"))] == expected
+    assert not reader._blocks
+
+
+def test_a_damaged_record_is_not_passed_over() -> None:
+    """Where records are looked for by a name, one that cannot be read is reported as damage."""
+    with pytest.raises(CorruptIndexError, match="cannot be read"):
+        list(hostile(b'{"a":').records_with("a"))
 
 
 @given(st.lists(st.lists(st.sampled_from([b"", b"{}", b"x" * 9_000, b"y" * 20_000]), max_size=9), max_size=6))
