@@ -1,6 +1,6 @@
 """Find where the words of a query stand in one text, as spans of characters to mark."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -40,36 +40,50 @@ class _Sought(NamedTuple):
     phrases: dict[str, list[_Meant]]
     terms: dict[str, int]
 
-    def runs(self, tokens: list[str]) -> list[tuple[int, int, int]]:
-        """Return the first and the last place of each run of tokens that match, and the number of its leaf."""
-        words = self.words
-        if not self.phrases:
-            return [(place, place, words[token]) for place, token in enumerate(tokens) if token in words]
+    def runs(self, tokens: Mapping[int, str]) -> list[tuple[int, int, int]]:
+        """Return the first and the last place of each run of tokens that match, and the number of its leaf.
+
+        Given are the places, in order, of the tokens that are among the terms.
+        """
         found = []
-        for begin in [place for place, token in enumerate(tokens) if token in self.terms]:
-            token = tokens[begin]
+        for place, token in tokens.items():
             if token in self.phrases:
-                found += self._longest(tokens, begin)
-            elif token in words:
-                found.append((begin, begin, words[token]))
+                found += self._longest(tokens, place)
+            elif token in self.words:
+                found.append((place, place, self.words[token]))
         return found
 
-    def _longest(self, tokens: list[str], begin: int) -> list[tuple[int, int, int]]:
+    def _longest(self, tokens: Mapping[int, str], begin: int) -> list[tuple[int, int, int]]:
         """Return the runs of the longest match that begins at a place."""
-        length, number, runs = 0, 0, list[tuple[int, int]]()
+        runs: list[tuple[int, int]] = []
+        length, number = 0, 0
         if tokens[begin] in self.words:
             length, number, runs = 1, self.words[tokens[begin]], [(begin, begin)]
         for sequence, slop, of_leaf in self.phrases[tokens[begin]]:
-            if (len(sequence), -of_leaf) <= (length, -number):
+            size = len(sequence)
+            if size < length or (size == length and of_leaf >= number):
                 continue
-            end = begin + len(sequence)
-            if slop:
-                found = _joined([begin + place for place in in_order(tokens[begin : end + slop], sequence)])
-            else:
-                found = [(begin, end - 1)] if tuple(tokens[begin:end]) == sequence else []
+            found = _loose(tokens, begin, sequence, slop) if slop else _close(tokens, begin, sequence)
             if found:
-                length, number, runs = len(sequence), of_leaf, found
+                length, number, runs = size, of_leaf, found
         return [(first, last, number) for first, last in runs]
+
+
+def _close(tokens: Mapping[int, str], begin: int, sequence: Sequence) -> list[tuple[int, int]]:
+    """Return the run of a sequence that stands side by side from a place on, if it does."""
+    place = begin
+    for term in sequence:
+        if tokens.get(place) != term:
+            return []
+        place += 1
+    return [(begin, place - 1)]
+
+
+def _loose(tokens: Mapping[int, str], begin: int, sequence: Sequence, slop: int) -> list[tuple[int, int]]:
+    """Return the runs of a sequence between whose parts others may stand, if it does so from a place on."""
+    # Of what is no term nothing is known, and nothing is the same.
+    near = [tokens.get(place, "") for place in range(begin, begin + len(sequence) + slop)]
+    return _joined([begin + place for place in in_order(near, sequence)])
 
 
 class Marker:
@@ -102,14 +116,16 @@ class Marker:
                 if len(self._forms) == 1:
                     return words
                 found += words
-            elif form is Form.ANY:
-                terms, bounds = terms_among(text, language, sought.terms)
-                runs = sought.runs(terms)
-                found += [((bounds[2 * first], bounds[2 * last + 1]), number) for first, last, number in runs]
+                continue
+            if form is Form.ANY:
+                tokens = terms_among(text, language, sought.terms)
             else:
-                tokens = written(text, form, signs)
-                runs, spans = sought.runs(tokens.words), tokens.spans
-                found += [((spans[first][0], spans[last][1]), number) for first, last, number in runs]
+                typed = written(text, form, signs)
+                among = enumerate(zip(typed.words, typed.spans, strict=True))
+                tokens = [(place, word, span) for place, (word, span) in among if word in sought.terms]
+            spans = {place: span for place, _, span in tokens}
+            runs = sought.runs({place: term for place, term, _ in tokens})
+            found += [((spans[first][0], spans[last][1]), number) for first, last, number in runs]
         return _without_overlap(found)
 
 

@@ -161,18 +161,20 @@ def tokens_of(str text, object terms, dict wanted, bint keeps_beginnings):
 
 
 def terms_among(str text, object terms, dict wanted, bint keeps_beginnings):
-    """Return the term of each token, or the empty string where it is not wanted, and where each token begins and ends.
+    """Return of each token whose term is wanted which one it is, the term, and where it begins and ends.
 
     None if `text` is not plain; `terms` and beginnings are as above.
     """
     cdef _Text read = _Text(text)
     cdef bint[ASCII] beginnings
-    cdef list found = [], bounds = []
+    cdef list found = []
+    cdef Py_ssize_t place = -1
     cdef str term
     _find_beginnings(wanted, keeps_beginnings, beginnings)
     while read.advance():
-        term = terms[read.word()] if read.may_be(beginnings) else u""
-        found.append(term if term in wanted else u"")
-        bounds.append(read.begin)
-        bounds.append(read.end)
-    return (found, bounds) if read.is_plain else None
+        place += 1
+        if read.may_be(beginnings):
+            term = terms[read.word()]
+            if term in wanted:
+                found.append((place, term, (read.begin, read.end)))
+    return found if read.is_plain else None

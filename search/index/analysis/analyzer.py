@@ -85,19 +85,20 @@ def _tokens_of(text: str, language: str, wanted: dict[str, int]) -> list[tuple[t
     return [((bounds[2 * place], bounds[2 * place + 1]), wanted[term]) for place, term in found if term in wanted]
 
 
-def terms_among(text: str, language: str, wanted: dict[str, int]) -> tuple[list[str], list[int]]:
-    """Return the term of each token of `text`, or the empty string where it is not wanted, and the bounds of tokens."""
-    found: tuple[list[str], list[int]] | None = None
+def terms_among(text: str, language: str, wanted: dict[str, int]) -> list[tuple[int, str, tuple[int, int]]]:
+    """Return of each token of `text` whose term is wanted its number, the term, and where the token begins and ends."""
+    found: list[tuple[int, str, tuple[int, int]]] | None = None
     if _TWIN:
         known = _terms_of(language)
         found = _TWIN.terms_among(text, known, wanted, known.keeps_beginnings)
     return _terms_among(text, language, wanted) if found is None else found
 
 
-def _terms_among(text: str, language: str, wanted: dict[str, int]) -> tuple[list[str], list[int]]:
+def _terms_among(text: str, language: str, wanted: dict[str, int]) -> list[tuple[int, str, tuple[int, int]]]:
     """Do what `terms_among` does, in any script and in plain Python."""
     cut, bounds = words_with_bounds(text)
-    return [term if term in wanted else "" for term in terms_of(cut, language)], bounds
+    found = enumerate(terms_of(cut, language))
+    return [(place, term, (bounds[2 * place], bounds[2 * place + 1])) for place, term in found if term in wanted]
 
 
 class NewsAnalyzer(Analyzer):  # type: ignore[misc]
