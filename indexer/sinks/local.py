@@ -131,8 +131,7 @@ class LocalSink:
     def add(self, documents: Documents) -> None:
         """Add an article's documents, in place of those that have the same article id."""
         self.delete(documents.article.id)
-        with self._writing():
-            self._fresh.add(documents)
+        self._fresh.add(documents, self._writing)
         self._changes.add(documents)
 
     def delete(self, article_id: str) -> bool:
