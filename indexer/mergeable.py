@@ -196,19 +196,30 @@ class InvertedField(NamedTuple):
     frequencies: Array  # (P,), empty for existence
     distances: Array  # (sum of frequencies,), as `search.index.codec.occurrences` describes them
 
+
+class _InvertedPostings:
+    def __init__(self, held: InvertedField) -> None:
+        self._held = held
+        self.layout, self.counts = held.layout, held.counts
+
     def terms(self) -> Joined:
-        """Return the terms, rising."""
-        return self.names
+        return self._held.names
+
+    @cached_property
+    def _ends(self) -> tuple[Numbers, Numbers]:
+        """Return where the postings of each term end, and their tokens, shape (T + 1,): the first begin at 0."""
+        ends = np.cumsum(np.append(0, self.counts), dtype=np.int64)
+        tokens = np.cumsum(np.append(0, self._held.frequencies), dtype=np.int64)
+        return ends, tokens[ends] if len(tokens) > 1 else np.zeros_like(ends)
 
     def part(self, numbers: range) -> Part:
-        """Return the postings of consecutive terms."""
-        begin, end = (int(self.counts[:bound].sum(dtype=np.int64)) for bound in (numbers.start, numbers.stop))
-        first, last = (int(self.frequencies[:bound].sum(dtype=np.int64)) for bound in (begin, end))
+        ends, of_tokens = self._ends
+        begin, end = ends[numbers.start], ends[numbers.stop]
         return Part(
             self.counts[numbers.start : numbers.stop].astype(np.int64),
-            self.documents[begin:end].astype(np.uint32),
-            self.frequencies[begin:end],
-            self.distances[first:last],
+            self._held.documents[begin:end].astype(np.uint32),
+            self._held.frequencies[begin:end],
+            self._held.distances[of_tokens[numbers.start] : of_tokens[numbers.stop]],
         )
 
 
@@ -247,7 +258,7 @@ class Inversion(NamedTuple):
 
     def postings(self, field: str) -> MergeablePostings:
         """Return the postings of one of the fields."""
-        return self.fields[field]
+        return _InvertedPostings(self.fields[field])
 
     def column(self, name: str) -> Array:
         """Return a column."""

@@ -18,11 +18,14 @@ from search.index.codec.postings import Layout
 from search.index.codec.postings_writer import Inverted, write_postings
 from search.index.codec.section_writer import Array, Joined, SectionWriter, Sink, narrowed
 from search.index.codec.stored_writer import StoredWriter
+from search.index.compiled import compiled
 from search.index.later_fields import HOLDS
 from search.index.resemblance import WIDTHS
 
 Numbers = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
+
+_TWIN = compiled(__name__)
 # Postings that are decoded and sorted together: each takes about a hundred bytes meanwhile.
 _AT_ONCE = 1 << 18
 
@@ -234,17 +237,24 @@ class _Order:
         self.totals = np.zeros(terms, np.int64)
         for of_list, counts in lists:
             self.totals[of_list] += counts
-        free = np.cumsum(self.totals) - self.totals
-        self._places = []
-        for of_list, counts in lists:
-            begins = free[of_list]
-            free[of_list] += counts
-            moves = begins - (np.cumsum(counts) - counts)
-            self._places.append(np.repeat(moves, counts) + np.arange(int(counts.sum())))
+        self._lists = lists
 
     def joined(self, values: Sequence[Array]) -> Array:
         """Return the values of all lists as one."""
-        found = np.empty(int(self.totals.sum()), np.result_type(*values))
-        for places, of_list in zip(self._places, values, strict=True):
-            found[places] = of_list
+        found: Array = np.empty(int(self.totals.sum()), np.result_type(*values))
+        free, (out, size) = np.cumsum(self.totals) - self.totals, (found.view(np.uint8), found.itemsize)
+        move_list = _TWIN.move if _TWIN else move
+        for (of_list, counts), of_one in zip(self._lists, values, strict=True):
+            move_list(out, of_one.astype(found.dtype, copy=False).view(np.uint8), of_list, counts, free, size)
         return found
+
+
+def move(out: Array, values: Array, terms: Numbers, counts: Numbers, free: Numbers, size: int) -> None:
+    """Copy the values of terms, of `size` bytes each, to where their places are free, which is behind them then.
+
+    `counts` are how many values each of the terms has.
+    """
+    moves = free[terms] - (np.cumsum(counts) - counts)
+    places = np.repeat(moves, counts) + np.arange(int(counts.sum()))
+    out.reshape(-1, size)[places] = values.reshape(-1, size)
+    free[terms] += counts

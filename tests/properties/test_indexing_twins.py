@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from indexer import checking, inversion, known_words, languages, names_in_text, stored_values, term_order
+from indexer import checking, inversion, known_words, languages, merging, names_in_text, stored_values, term_order
 from indexer import documents as documents_module
 from indexer.documents import documents, size_in_utf8
 from indexer.mergeable import Inversion
@@ -20,6 +20,7 @@ from search.index.analysis import batch, terms
 from search.index.analysis.folding import fold
 from search.index.analysis.function_words import function_words
 from search.index.analysis.tokens import words
+from search.index.codec import gaps
 from search.index.codec.section_writer import Joined, joined
 from search.index.errors import ArticleError
 from tests.draws import draws
@@ -254,6 +255,49 @@ def test_terms_that_cannot_be_are_refused() -> None:
     for ends, number in (([2], -1), ([2], 1), ([3], 0), ([-1], 0), ([2, 1], 1), ([-1, 2], 1)):
         with pytest.raises((IndexError, ValueError)):
             twin.taken_from(data, np.array(ends), np.array([number]))
+
+
+LISTS = st.lists(
+    st.lists(st.sampled_from((1, 2, 254, 255, 256, 65_534, 65_535, 65_536, 1 << 24)), max_size=9), max_size=5
+)
+
+
+@given(LISTS)
+@example([[255] * 4, [254] * 4, [65_535] * 4, [65_535, 1, 1, 1, 1], [255, 1, 1, 1], [255, 1, 1, 1, 1]])
+def test_gaps_are_encoded_alike(lists: list[list[int]]) -> None:
+    """Each list has the width that makes it shortest, and its escapes."""
+    documents_of = [np.cumsum([0, *gaps]) for gaps in lists]
+    arguments = np.concatenate([[], *documents_of]).astype(np.uint32), np.array(list(map(len, documents_of)), np.int64)
+    found = twin_of("search.index.codec.postings_writer").encode_gaps(*arguments)
+
+    assert [one.tolist() for one in found] == [one.tolist() for one in gaps.encode_gaps(*arguments)]
+
+
+@given(st.lists(st.dictionaries(st.integers(0, 4), st.integers(0, 3)), max_size=4), st.sampled_from((1, 2, 4)))
+def test_values_are_moved_alike(lists: list[dict[int, int]], size: int) -> None:
+    """The values of each term stand one behind the other, those of the first source first."""
+    totals = np.bincount([term for one in lists for term, count in one.items() for _ in range(count)], minlength=5)
+    moved = []
+    for move in (twin_of("indexer.merging").move, merging.move):
+        out, free = np.zeros(int(totals.sum()) * size, np.uint8), np.cumsum(totals) - totals
+        for number, one in enumerate(lists, start=1):
+            terms_of, counts = np.array(sorted(one), np.int64), np.array([one[term] for term in sorted(one)], np.int64)
+            values = np.arange(int(counts.sum()) * size, dtype=np.uint8) + np.uint8(number)
+            move(out, values, terms_of, counts, free, size)
+        moved.append((out.tolist(), free.tolist()))
+
+    assert moved[0] == moved[1]
+
+
+def test_postings_that_cannot_be_are_refused() -> None:
+    """Counts and terms that are not of these values raise; they reach no memory of others."""
+    encode, move = twin_of("search.index.codec.postings_writer").encode_gaps, twin_of("indexer.merging").move
+    for count in (-1, 0, 3):
+        with pytest.raises(ValueError, match="counts"):
+            encode(np.zeros(2, np.uint32), np.array([count]))
+    for term, count, free in ((-1, 1, 0), (1, 1, 0), (0, -1, 0), (0, 3, 0), (0, 1, 2), (0, 1, -1)):
+        with pytest.raises((IndexError, ValueError)):
+            move(np.zeros(2, np.uint8), np.zeros(2, np.uint8), np.array([term]), np.array([count]), np.array([free]), 1)
 
 
 @given(st.lists(st.lists(st.integers(0, 2**64 - 1), min_size=2, max_size=5), min_size=1, max_size=4))

@@ -13,8 +13,11 @@ from search.index.codec.norms import to_bytes
 from search.index.codec.occurrences import encode_distances, encode_frequencies
 from search.index.codec.postings import Layout
 from search.index.codec.section_writer import Array, Joined, SectionWriter, joined, narrowed
+from search.index.compiled import compiled
 
 Weights = npt.NDArray[np.float32]
+
+_TWIN = compiled(__name__)
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,8 @@ def _pieces(part: Inverted, terms: int, tokens: int) -> dict[str, Array]:
     """Return the arrays of a part, before which there are so many terms and tokens, in small numbers."""
     counts = part.counts.astype(np.int64)
     begins = np.cumsum(counts) - counts
-    gaps, gap_sizes, widths = encode_gaps(part.documents, counts)
+    encode = _TWIN.encode_gaps if _TWIN else encode_gaps
+    gaps, gap_sizes, widths = encode(part.documents, counts)
     distances = encode_distances(part.distances)
     opaque = np.array(part.opaque, np.int64)
     values, value_sizes = joined(part.values)
