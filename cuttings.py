@@ -191,6 +191,8 @@ def completion_command(shell: str) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line (default: that of this process) and exit with its status."""
+    # NumPy's library of matrices starts threads that wait in a loop, here and in workers; no command has work for them.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.freeze()  # what was imported stays: nothing of it is garbage
     # Null stands in for streams that the caller closed.
     sys.stdin = sys.stdin or _null("r")

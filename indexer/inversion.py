@@ -16,7 +16,7 @@ import numpy.typing as npt
 from indexer.documents import Documents
 from indexer.known_words import KnownWords, known_words, told_apart
 from indexer.languages import detect_languages, rows_of
-from indexer.mergeable import PARTING, Inversion, InvertedField, StoredBlocks
+from indexer.mergeable import Inversion, InvertedField, StoredBlocks
 from indexer.models import Article
 from indexer.names_in_text import name_terms
 from indexer.stored_values import records_of
@@ -29,7 +29,7 @@ from search.index.analysis.stemming import stemmed_as
 from search.index.analysis.tokens import words
 from search.index.block_terms import BREAK, beside_terms
 from search.index.codec.norms import to_bytes
-from search.index.codec.section_writer import Array, joined, narrowed
+from search.index.codec.section_writer import Array, Joined, joined, narrowed
 from search.index.codec.stored_writer import StoredWriter
 from search.index.compiled import compiled
 from search.index.marking import Marked, marks_of
@@ -65,7 +65,7 @@ def invert(articles: Sequence[Documents]) -> Inversion:
     tokens[schema.NAME] = _names(batch)
     return Inversion(
         len(batch.roles),
-        {name: _inverted(of_field) for name, of_field in tokens.items() if of_field.terms},
+        {name: _inverted(of_field) for name, of_field in tokens.items() if len(of_field.terms.sizes)},
         {name: narrowed(column) for name, column in _columns(batch, lengths - breaks).items()},
         to_bytes(lengths),
         _stored(batch),
@@ -123,7 +123,7 @@ def _columns(batch: Batch, lengths: Numbers) -> dict[str, Array]:
 class _Tokens(NamedTuple):
     """Hold the tokens of a field: terms in their order, and the term of each token, document by document."""
 
-    terms: list[bytes]
+    terms: Joined
     ranks: Ranks  # (tokens,)
     documents: Numbers  # (documents,): those that have the field, rising
     counts: Numbers  # (documents,): tokens
@@ -133,10 +133,11 @@ class _Tokens(NamedTuple):
 def _text(batch: Batch) -> tuple[_Tokens, Numbers, Numbers]:
     """Return the tokens of the texts, how many each document has, and how many of these are no words."""
     counts = batch.words.counts
-    names, ranks = _terms_of_tokens(batch)
+    in_order, ranks = _terms_of_tokens(batch)
     breaks = np.zeros(len(counts), np.int64)
     documents, ends = np.arange(len(counts)), np.cumsum(counts)
-    known = {name: number for number, name in enumerate(names)} if any(_beside(batch)) else {}
+    names = [batch.known.terms.texts[number] for number in in_order.tolist()] if any(_beside(batch)) else []
+    known = {name: number for number, name in enumerate(names)}
     owners: list[int] = []
     added: list[int] = []
     for document, beside, language in _beside(batch):
@@ -147,18 +148,14 @@ def _text(batch: Batch) -> tuple[_Tokens, Numbers, Numbers]:
         added += [known.setdefault(term, len(known)) for term in more]
         breaks[document] = more.count(BREAK)
     if not added:
-        encoded = [name.encode() for name in names]
-        return _Tokens(encoded, ranks.astype(np.uint64), documents, counts), counts, breaks
+        return _Tokens(batch.known.terms_joined(in_order), ranks.astype(np.uint64), documents, counts), counts, breaks
     counts = counts + np.bincount(owners, minlength=len(counts))
     tokens = _Tokens(*_ranked(known, np.insert(ranks, ends[owners], added)), documents, counts)
     return tokens, counts, breaks
 
 
-def _vocabulary(batch: Batch) -> tuple[bytes, Array]:
-    """Return the words by which texts are found, folded and not stemmed, and in the texts of how many articles.
-
-    They are joined as `Inversion` has them.
-    """
+def _vocabulary(batch: Batch) -> tuple[Joined, Array]:
+    """Return the words by which texts are found, folded and not stemmed, and in the texts of how many articles."""
     # Most credits are one of a few.
     beside = dict.fromkeys(value for _, values, _ in _beside(batch) for value in values)
     of_credits = [*chain.from_iterable(map(words, beside))]
@@ -166,9 +163,13 @@ def _vocabulary(batch: Batch) -> tuple[bytes, Array]:
     of_articles = np.add.reduceat(batch.words.counts, batch.heads)
     held_by = _TWIN.holding if _TWIN else holding
     counts = held_by(batch.words.numbers, of_words, of_articles, len(forms))
-    known = [batch.known.folded.texts[number] for number in forms.tolist()]
-    beyond = set(map(fold, of_credits)).difference(known) if of_credits else ()
-    return PARTING.join([*known, *beyond]).encode(), narrowed(np.append(counts, np.zeros(len(beyond), np.int64)))
+    known = batch.known.forms_joined(forms)
+    if not of_credits:
+        return known, narrowed(counts)
+    beyond = set(map(fold, of_credits)).difference([batch.known.folded.texts[number] for number in forms.tolist()])
+    more = joined(word.encode() for word in beyond)
+    both = Joined(*map(np.concatenate, zip(known, more, strict=True)))
+    return both, narrowed(np.append(counts, np.zeros(len(beyond), np.int64)))
 
 
 def holding(numbers: Numbers, of_words: Numbers, counts: Numbers, most: int) -> Numbers:
@@ -181,8 +182,8 @@ def holding(numbers: Numbers, of_words: Numbers, counts: Numbers, most: int) -> 
     return np.bincount(keys[np.diff(keys, prepend=-1) != 0] % max(most, 1), minlength=most)
 
 
-def _terms_of_tokens(batch: Batch) -> tuple[list[str], Numbers]:
-    """Return the terms of the texts in their order, and the place of that of each token there."""
+def _terms_of_tokens(batch: Batch) -> tuple[Numbers, Numbers]:
+    """Return the terms of the texts in their order, by their numbers, and the place of that of each token there."""
     words, numbers, counts = batch.words
     # Those that have no stemmer give the same terms.
     codes: dict[str, int] = {}
@@ -198,10 +199,9 @@ def _terms_of_tokens(batch: Batch) -> tuple[list[str], Numbers]:
     ranks = np.empty(len(found), np.int64)
     ranks[np.searchsorted(found, in_order)] = np.arange(len(found))
     of_words[used] = ranks[places]
-    names = [batch.known.terms.texts[number] for number in in_order.tolist()]
     if len(codes) == 1:
-        return names, of_words[0, numbers]
-    return names, of_words[np.repeat(of_articles, tokens), numbers]
+        return in_order, of_words[0, numbers]
+    return in_order, of_words[np.repeat(of_articles, tokens), numbers]
 
 
 def used_words(numbers: Numbers, counts: Numbers, codes: Numbers, shape: tuple[int, int]) -> npt.NDArray[np.uint8]:
@@ -241,7 +241,7 @@ def _names(batch: Batch) -> _Tokens:
     pairs = zip(batch.articles, batch.languages, strict=True)
     of_articles = [name_terms(article.kinds, article.texts, language) for article, language in pairs]
     heads = np.repeat(batch.heads, [len(found) for found in of_articles])
-    names, (ranks,) = union_of([[term.encode() for term in chain.from_iterable(of_articles)]])
+    names, (ranks,) = union_of([joined(term.encode() for term in chain.from_iterable(of_articles))])
     return _Tokens(names, ranks.astype(np.uint64), heads, np.ones(len(heads), np.int64), False)
 
 
@@ -310,29 +310,27 @@ def _of_words(found: Sequence[tuple[int, list[str]]]) -> _Tokens:
     return _Tokens(*_ranked(known, np.array(numbers, np.int64)), documents, counts)
 
 
-def _ranked(known: Mapping[str, int], numbers: Numbers) -> tuple[list[bytes], Ranks]:
+def _ranked(known: Mapping[str, int], numbers: Numbers) -> tuple[Joined, Ranks]:
     """Return terms, each of which has a number, in their order, and for each token the place of its term there."""
     # Python orders text by code points, which is the order of its bytes in UTF-8.
     names = list(known)
     order = sorted(range(len(names)), key=names.__getitem__)
     ranks = np.zeros(max(known.values(), default=-1) + 1, np.uint64)
     ranks[np.fromiter(known.values(), np.int64, len(known))[order]] = np.arange(len(names), dtype=np.uint64)
-    return [names[number].encode() for number in order], ranks[numbers]
+    return joined(names[number].encode() for number in order), ranks[numbers]
 
 
 def _inverted(tokens: _Tokens) -> InvertedField:
     """Return the postings of a field."""
     invert_tokens = _TWIN.postings if _TWIN else postings
     counts, documents, frequencies, distances = invert_tokens(
-        tokens.ranks, tokens.documents, tokens.counts, len(tokens.terms)
+        tokens.ranks, tokens.documents, tokens.counts, len(tokens.terms.sizes)
     )
-    names, sizes = joined(tokens.terms)
     if not tokens.is_positional:
         frequencies, distances = frequencies[:0], distances[:0]
     return InvertedField(
         "positions" if tokens.is_positional else "existence",
-        names.tobytes(),
-        sizes,
+        tokens.terms,
         *map(narrowed, (counts, documents, frequencies, distances)),
     )
 

@@ -13,7 +13,7 @@ from search.index import schema
 from search.index.block_terms import BREAK
 from search.index.codec.parts import Part, part_of
 from search.index.codec.postings import FieldPostings, Layout
-from search.index.codec.section_writer import Array
+from search.index.codec.section_writer import Array, Joined, joined
 from search.index.codec.sections import Sections
 from search.index.codec.stored import StoredReader
 from search.index.codec.stored_writer import StoredWriter
@@ -22,8 +22,6 @@ from search.index.marking import Marks
 from search.index.resemblance import WIDTHS
 
 Numbers = npt.NDArray[np.int64]
-# Stands between two words, and in none: taking them apart takes less time than by their sizes.
-PARTING = "\n"
 # Is among terms, and no word.
 _BREAK = BREAK.encode()
 
@@ -41,7 +39,7 @@ class MergeablePostings(Protocol):
         """Return how many documents hold each term, shape (terms,)."""
         ...
 
-    def terms(self) -> list[bytes]:
+    def terms(self) -> Joined:
         """Return the terms, rising."""
         ...
 
@@ -80,14 +78,14 @@ class Mergeable(Protocol):
         """Return the lengths of texts, as `search.index.codec.norms` has them, in the shape of a column."""
         ...
 
-    def words(self) -> list[bytes]:
+    def words(self) -> Joined:
         """Return the words of the texts, folded, some more than once; of documents that were deleted too.
 
         There may be one without letters among them, which is none.
         """
         ...
 
-    def word_counts(self) -> list[int]:
+    def word_counts(self) -> Array:
         """Return in the texts of how many articles each of these words stands; 0 if that is not known."""
         ...
 
@@ -138,18 +136,18 @@ class MergeableSegment:
         """Return the lengths of texts."""
         return np.asarray(self._sections.get(f"{schema.TEXT_FIELD}/norms"))
 
-    def words(self) -> list[bytes]:
+    def words(self) -> Joined:
         """Return the words of the texts, or their terms, if no words were kept."""
         if schema.TEXT_FIELD not in self.fields:
-            return []
+            return joined(())
         words = FieldPostings(self._sections, schema.TEXT_FIELD).words
-        return [word for word in words if word != _BREAK]
+        return joined(word for word in words if word != _BREAK)
 
-    def word_counts(self) -> list[int]:
+    def word_counts(self) -> Array:
         """Return in the texts of how many articles each of these words stands."""
-        counts = list(self._sections.get(f"{schema.TEXT_FIELD}/word_counts"))
+        counts = np.asarray(self._sections.get(f"{schema.TEXT_FIELD}/word_counts"))
         # A segment of an earlier version, or one that Whoosh wrote, has none.
-        return counts or [0] * len(self.words())
+        return counts if len(counts) else np.zeros(len(self.words().sizes), np.int64)
 
     def copy_stored(self, writer: StoredWriter, kept: Sequence[int] | None) -> None:
         """Write the stored values of some documents, or of all."""
@@ -180,9 +178,9 @@ class _SegmentPostings:
     def counts(self) -> Array:
         return np.asarray(self._postings.array("counts"))
 
-    def terms(self) -> list[bytes]:
+    def terms(self) -> Joined:
         dictionary = self._postings.dictionary
-        return list(dictionary.terms(range(len(dictionary))))
+        return joined(dictionary.terms(range(len(dictionary))))
 
     def part(self, numbers: range) -> Part:
         return part_of(self._postings, numbers)
@@ -192,27 +190,36 @@ class InvertedField(NamedTuple):
     """Hold the postings of one field in arrays that are not encoded. T terms rise; P postings stand term by term."""
 
     layout: Layout
-    names: bytes  # of all terms, joined
-    name_sizes: Array  # (T,)
+    names: Joined  # of all terms
     counts: Array  # (T,)
     documents: Array  # (P,), rising within each term
     frequencies: Array  # (P,), empty for existence
     distances: Array  # (sum of frequencies,), as `search.index.codec.occurrences` describes them
 
-    def terms(self) -> list[bytes]:
-        """Return the terms, rising."""
-        ends = np.cumsum(self.name_sizes, dtype=np.int64).tolist()
-        return [self.names[begin:end] for begin, end in zip([0, *ends], ends, strict=False)]
+
+class _InvertedPostings:
+    def __init__(self, held: InvertedField) -> None:
+        self._held = held
+        self.layout, self.counts = held.layout, held.counts
+
+    def terms(self) -> Joined:
+        return self._held.names
+
+    @cached_property
+    def _ends(self) -> tuple[Numbers, Numbers]:
+        """Return where the postings of each term end, and their tokens, shape (T + 1,): the first begin at 0."""
+        ends = np.cumsum(np.append(0, self.counts), dtype=np.int64)
+        tokens = np.cumsum(np.append(0, self._held.frequencies), dtype=np.int64)
+        return ends, tokens[ends] if len(tokens) > 1 else np.zeros_like(ends)
 
     def part(self, numbers: range) -> Part:
-        """Return the postings of consecutive terms."""
-        begin, end = (int(self.counts[:bound].sum(dtype=np.int64)) for bound in (numbers.start, numbers.stop))
-        first, last = (int(self.frequencies[:bound].sum(dtype=np.int64)) for bound in (begin, end))
+        ends, of_tokens = self._ends
+        begin, end = ends[numbers.start], ends[numbers.stop]
         return Part(
             self.counts[numbers.start : numbers.stop].astype(np.int64),
-            self.documents[begin:end].astype(np.uint32),
-            self.frequencies[begin:end],
-            self.distances[first:last],
+            self._held.documents[begin:end].astype(np.uint32),
+            self._held.frequencies[begin:end],
+            self._held.distances[of_tokens[numbers.start] : of_tokens[numbers.stop]],
         )
 
 
@@ -231,7 +238,7 @@ class Inversion(NamedTuple):
     columns: dict[str, Array]  # (documents,) each
     lengths: Array  # (documents,): of the texts, as bytes
     stored: StoredBlocks
-    vocabulary: bytes  # the words of the texts, folded, each once or more often, with `PARTING` between two
+    vocabulary: Joined  # the words of the texts, folded, each once or more often
     holding: Array  # (words of the vocabulary,): in the texts of how many articles each stands
     marked: dict[str, Marks]
 
@@ -239,11 +246,10 @@ class Inversion(NamedTuple):
     def size(self) -> int:
         """Return about how many bytes of memory it takes."""
         arrays = [*self.columns.values(), self.lengths, self.holding, *self.stored.ends.values()]
-        arrays += chain.from_iterable(self.marked.values())
+        arrays += [*chain.from_iterable(self.marked.values()), *self.vocabulary, self.stored.blocks]
         for one in self.fields.values():
-            arrays += [one.name_sizes, one.counts, one.documents, one.frequencies, one.distances]
-        names = sum(len(one.names) for one in self.fields.values())
-        return sum(array.nbytes for array in arrays) + names + len(self.vocabulary) + len(self.stored.blocks)
+            arrays += [*one.names, one.counts, one.documents, one.frequencies, one.distances]
+        return sum(array.nbytes for array in arrays)
 
     @property
     def holds(self) -> AbstractSet[str]:
@@ -252,7 +258,7 @@ class Inversion(NamedTuple):
 
     def postings(self, field: str) -> MergeablePostings:
         """Return the postings of one of the fields."""
-        return self.fields[field]
+        return _InvertedPostings(self.fields[field])
 
     def column(self, name: str) -> Array:
         """Return a column."""
@@ -262,14 +268,13 @@ class Inversion(NamedTuple):
         """Return the lengths of texts."""
         return self.lengths
 
-    def words(self) -> list[bytes]:
+    def words(self) -> Joined:
         """Return the words of the texts."""
-        return self.vocabulary.split(PARTING.encode())
+        return self.vocabulary
 
-    def word_counts(self) -> list[int]:
+    def word_counts(self) -> Array:
         """Return in the texts of how many articles each of these words stands."""
-        counts: list[int] = self.holding.tolist()
-        return counts or [0]  # nothing, taken apart, is one word without letters
+        return self.holding
 
     def copy_stored(self, writer: StoredWriter, kept: Sequence[int] | None) -> None:
         """Write the stored values of all documents; those of some cannot be told apart here."""

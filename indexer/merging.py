@@ -11,18 +11,21 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.mergeable import Mergeable, MergeablePostings
-from indexer.term_order import union_of
+from indexer.term_order import taken, union_of
 from search.index import schema
 from search.index.codec.norms import to_lengths, write_norms
 from search.index.codec.postings import Layout
 from search.index.codec.postings_writer import Inverted, write_postings
-from search.index.codec.section_writer import Array, SectionWriter, Sink, joined, narrowed
+from search.index.codec.section_writer import Array, Joined, SectionWriter, Sink, narrowed
 from search.index.codec.stored_writer import StoredWriter
+from search.index.compiled import compiled
 from search.index.later_fields import HOLDS
 from search.index.resemblance import WIDTHS
 
 Numbers = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
+
+_TWIN = compiled(__name__)
 # Postings that are decoded and sorted together: each takes about a hundred bytes meanwhile.
 _AT_ONCE = 1 << 18
 
@@ -77,14 +80,13 @@ def _write_words(writer: SectionWriter, sources: Iterable[Mergeable]) -> None:
     """Write the words of all texts, and in how many articles each stands, those that are left out included."""
     held = list(sources)
     words, places = union_of([one.words() for one in held])
-    counts = np.zeros(len(words), np.int64)
+    counts = np.zeros(len(words.sizes), np.int64)
     for one, of_one in zip(held, places, strict=True):
-        np.add.at(counts, of_one, np.asarray(one.word_counts(), np.int64))
+        np.add.at(counts, of_one, one.word_counts().astype(np.int64))
     # A word without letters, which is none, is the first.
-    first = int(words[:1] == [b""])
-    names, sizes = joined(words[first:])
-    writer.add(f"{schema.TEXT_FIELD}/words", names)
-    writer.add(f"{schema.TEXT_FIELD}/word_ends", narrowed(np.cumsum(sizes, dtype=np.int64)))
+    first = int(len(counts) > 0 and words.sizes[0] == 0)
+    writer.add(f"{schema.TEXT_FIELD}/words", words.data)
+    writer.add(f"{schema.TEXT_FIELD}/word_ends", narrowed(np.cumsum(words.sizes[first:], dtype=np.int64)))
     writer.add(f"{schema.TEXT_FIELD}/word_counts", narrowed(counts[first:]))
 
 
@@ -147,13 +149,15 @@ class _Input(NamedTuple):
 def _parts(inputs: Sequence[_Input]) -> Iterator[Inverted]:
     """Yield the merged postings of one field, some terms at a time."""
     terms, ranks = union_of([one.postings.terms() for one in inputs])
-    totals = np.zeros(len(terms), np.int64)
+    totals, ends = np.zeros(len(terms.sizes), np.int64), np.cumsum(terms.sizes, dtype=np.int64)
     for one, of_one in zip(inputs, ranks, strict=True):
         totals[of_one] += one.postings.counts
     for chosen in _ranges(totals):
         pieces = [_piece(one, of_one, chosen) for one, of_one in zip(inputs, ranks, strict=True)]
-        merged = _merged(inputs[0].postings.layout, terms[chosen.start : chosen.stop], pieces)
-        if merged.terms:
+        begin, end = (int(ends[bound - 1]) if bound else 0 for bound in (chosen.start, chosen.stop))
+        of_these = Joined(terms.data[begin:end], terms.sizes[chosen.start : chosen.stop])
+        merged = _merged(inputs[0].postings.layout, of_these, pieces)
+        if len(merged.counts):
             yield merged
 
 
@@ -191,9 +195,9 @@ def _piece(source: _Input, ranks: Numbers, chosen: range) -> _Piece:
     return _Piece(terms, counts, documents, lengths[stays], frequencies, distances)
 
 
-def _merged(layout: Layout, terms: list[bytes], pieces: list[_Piece]) -> Inverted:
+def _merged(layout: Layout, terms: Joined, pieces: list[_Piece]) -> Inverted:
     """Return the postings of all sources as one: term by term, and of each term in the order of the sources."""
-    order = _Order(len(terms), [(piece.terms, piece.counts) for piece in pieces])
+    order = _Order(len(terms.sizes), [(piece.terms, piece.counts) for piece in pieces])
     counts = order.totals
     held = np.flatnonzero(counts)
     counts = counts[held]
@@ -204,12 +208,12 @@ def _merged(layout: Layout, terms: list[bytes], pieces: list[_Piece]) -> Inverte
     distances: Array = np.empty(0, np.int64)
     if layout != "existence":
         frequencies = order.joined([piece.frequencies for piece in pieces])
-        of_tokens = _Order(len(terms), [(piece.terms, _tokens(piece)) for piece in pieces])
+        of_tokens = _Order(len(terms.sizes), [(piece.terms, _tokens(piece)) for piece in pieces])
         distances = of_tokens.joined([piece.distances for piece in pieces])
     bounds = [to_lengths(one.reduceat(lengths, begins)) if len(begins) else begins for one in (np.minimum, np.maximum)]
     return Inverted(
         layout,
-        [terms[number] for number in held.tolist()],
+        terms if len(held) == len(terms.sizes) else taken(terms, held),
         counts,
         documents.astype(np.uint32),
         (frequencies if len(frequencies) else np.ones(len(documents))).astype(np.float32),
@@ -233,17 +237,24 @@ class _Order:
         self.totals = np.zeros(terms, np.int64)
         for of_list, counts in lists:
             self.totals[of_list] += counts
-        free = np.cumsum(self.totals) - self.totals
-        self._places = []
-        for of_list, counts in lists:
-            begins = free[of_list]
-            free[of_list] += counts
-            moves = begins - (np.cumsum(counts) - counts)
-            self._places.append(np.repeat(moves, counts) + np.arange(int(counts.sum())))
+        self._lists = lists
 
     def joined(self, values: Sequence[Array]) -> Array:
         """Return the values of all lists as one."""
-        found = np.empty(int(self.totals.sum()), np.result_type(*values))
-        for places, of_list in zip(self._places, values, strict=True):
-            found[places] = of_list
+        found: Array = np.empty(int(self.totals.sum()), np.result_type(*values))
+        free, (out, size) = np.cumsum(self.totals) - self.totals, (found.view(np.uint8), found.itemsize)
+        move_list = _TWIN.move if _TWIN else move
+        for (of_list, counts), of_one in zip(self._lists, values, strict=True):
+            move_list(out, of_one.astype(found.dtype, copy=False).view(np.uint8), of_list, counts, free, size)
         return found
+
+
+def move(out: Array, values: Array, terms: Numbers, counts: Numbers, free: Numbers, size: int) -> None:
+    """Copy the values of terms, of `size` bytes each, to where their places are free, which is behind them then.
+
+    `counts` are how many values each of the terms has.
+    """
+    moves = free[terms] - (np.cumsum(counts) - counts)
+    places = np.repeat(moves, counts) + np.arange(int(counts.sum()))
+    out.reshape(-1, size)[places] = values.reshape(-1, size)
+    free[terms] += counts

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 
 from whoosh.filedb.filestore import Storage
@@ -15,7 +16,7 @@ from indexer.workers import Workers
 from search.index.codec.codec import EXTENSION, ColumnarSegment
 
 # Bytes of text that are inverted together: enough that array operations pay, few enough that memory does not matter.
-_BATCH_SIZE = 2_000_000
+_BATCH_SIZE = 3_000_000
 # What a document takes beside its text.
 _OF_EACH = 64
 # Starting the workers costs as much time as inverting about so many characters.
@@ -82,8 +83,8 @@ class FreshDocuments:
         """Say whether any file was written."""
         return bool(self._written)
 
-    def add(self, documents: Documents) -> None:
-        """Add the documents of an article."""
+    def add(self, documents: Documents, writing: Callable[[], AbstractContextManager[None]] = nullcontext) -> None:
+        """Add the documents of an article; if a segment is written for it, then within `writing`."""
         begin, size = self._part.documents, len(documents.texts)
         self._batch.append(documents)
         self._part.documents += size
@@ -94,7 +95,9 @@ class FreshDocuments:
             while len(self._waiting) > (self._workers.jobs * _AHEAD if self._workers else 0):
                 self.held_bytes += self._waiting.popleft().finish().size
             if self.held_bytes >= self._most_bytes:
-                self._write()
+                # Those that are waited for stay, so that the workers are not idle meanwhile.
+                with writing():
+                    self._write(len(self._parts) - len(self._waiting))
 
     def delete(self, article_id: str) -> bool:
         """Delete an article that was added; say whether it was."""
@@ -107,7 +110,8 @@ class FreshDocuments:
     def finish(self) -> list[ColumnarSegment]:
         """Return the segments, all written."""
         self._invert()
-        self._write()
+        self._waiting.clear()
+        self._write(len(self._parts))
         return self._written
 
     def _invert(self) -> None:
@@ -124,22 +128,22 @@ class FreshDocuments:
         self._parts.append(part)
         self._waiting.append(part)
 
-    def _write(self) -> None:
-        """Write all that was inverted as one segment."""
-        if not self._parts:
+    def _write(self, count: int) -> None:
+        """Write the first of the parts, so many, as one segment."""
+        parts, left = self._parts[:count], self._parts[count:]
+        if not parts:
             return
-        # All of them, since one of which the result was asked for may have failed: then it fails here again.
-        inversions = [part.finish() for part in self._parts]
-        self._waiting.clear()
+        # One of which the result was asked for may have failed: then it fails here again.
+        inversions = [part.finish() for part in parts]
         # Merging takes more at once than all that came before it, so nothing that is free is kept beside it.
         give_back()
         segment, begin = ColumnarSegment(self._name), 0
         with segment.create_file(self._storage, EXTENSION) as file:
             segment.set_doc_count(merge(file, list(map(Source, inversions))))
         self._written.append(segment)
-        for part in self._parts:
+        for part in parts:
             part.move(segment, begin)
             begin += part.documents
-        self._parts, self.held_bytes = [], 0
+        self._parts, self.held_bytes = left, 0
         del inversions
         give_back()

@@ -95,7 +95,6 @@ def write_lock(directory: Path, wait: float = 0.0) -> Iterator[Callable[[], None
         raise WriteError(f"{directory} cannot be written to: {why}; check its permissions") from error
     try:
         _write_holder(directory)
-        # Made once: it is looked at after each article.
         file = lock_file(directory)
         yield lambda: _check(lock, file)
     finally:

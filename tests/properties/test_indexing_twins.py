@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from itertools import chain
 from unittest import mock
 
 import numpy as np
@@ -9,16 +10,18 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from indexer import checking, inversion, known_words, languages, names_in_text, stored_values, term_order
+from indexer import checking, inversion, known_words, languages, merging, names_in_text, stored_values, term_order
 from indexer import documents as documents_module
 from indexer.documents import documents, size_in_utf8
-from indexer.mergeable import PARTING, Inversion
+from indexer.mergeable import Inversion
 from indexer.models import MAX_BLOCK_CHARACTERS, Article, Block
 from search.index import sketching
 from search.index.analysis import batch, terms
 from search.index.analysis.folding import fold
 from search.index.analysis.function_words import function_words
 from search.index.analysis.tokens import words
+from search.index.codec import gaps
+from search.index.codec.section_writer import Joined, joined
 from search.index.errors import ArticleError
 from tests.draws import draws
 from tests.twins import twin_of
@@ -214,15 +217,87 @@ def test_tokens_that_cannot_be_are_refused() -> None:
             twin.used_words(numbers, one, codes, (2, 3))
 
 
+def _with_numbers(terms_of_one: list[bytes]) -> st.SearchStrategy[tuple[list[bytes], list[int]]]:
+    numbers = st.lists(st.integers(0, len(terms_of_one) - 1), max_size=12)
+    return numbers.map(lambda found: (terms_of_one, found))
+
+
 @given(st.lists(st.lists(st.binary(max_size=12), max_size=8), max_size=4))
 @example([[b"", b"a", b"a\0", b"a\0b", b"abcdefgh", b"abcdefghi", b"abcdefgh\0"], [b"a", b"a", b""]])
 def test_terms_of_several_sources_are_brought_together_alike(sources: list[list[bytes]]) -> None:
     """Terms stand in the order of their bytes, each once, and each finds its place."""
-    terms_found, places = twin_of("indexer.term_order").union_of(sources)
-    plain_terms, plain_places = term_order.union_by_dictionary(sources)
+    held = list(map(joined, sources))
+    data, sizes, places = twin_of("indexer.term_order").union_of([(one, sizes.astype(int)) for one, sizes in held])
+    plain_terms, plain_places = term_order.union_by_dictionary(held)
 
-    assert terms_found == plain_terms
+    assert Joined(data, sizes).parted() == plain_terms.parted() == sorted({*chain.from_iterable(sources)})
     assert [one.tolist() for one in places] == [one.tolist() for one in plain_places]
+
+
+@given(st.lists(st.binary(max_size=12), min_size=1, max_size=8).flatmap(_with_numbers))
+def test_some_of_many_terms_are_taken_alike(held: tuple[list[bytes], list[int]]) -> None:
+    """Terms are found by their numbers, in any order, and also more than once."""
+    terms, numbers = held
+    data, sizes = joined(terms)
+    arguments = data, np.cumsum(sizes, dtype=np.int64), np.array(numbers, np.int64)
+    found = Joined(*twin_of("indexer.term_order").taken_from(*arguments))
+
+    assert found.parted() == Joined(*term_order.taken_one_by_one(*arguments)).parted()
+    assert found.parted() == [terms[number] for number in numbers]
+
+
+def test_terms_that_cannot_be_are_refused() -> None:
+    """Sizes and numbers that are not of these terms raise; they reach no memory of others."""
+    twin, data = twin_of("indexer.term_order"), np.zeros(2, np.uint8)
+    for size in (-1, 3):
+        with pytest.raises(ValueError, match="sizes"):
+            twin.union_of([(data, np.array([size]))])
+    for ends, number in (([2], -1), ([2], 1), ([3], 0), ([-1], 0), ([2, 1], 1), ([-1, 2], 1)):
+        with pytest.raises((IndexError, ValueError)):
+            twin.taken_from(data, np.array(ends), np.array([number]))
+
+
+LISTS = st.lists(
+    st.lists(st.sampled_from((1, 2, 254, 255, 256, 65_534, 65_535, 65_536, 1 << 24)), max_size=9), max_size=5
+)
+
+
+@given(LISTS)
+@example([[255] * 4, [254] * 4, [65_535] * 4, [65_535, 1, 1, 1, 1], [255, 1, 1, 1], [255, 1, 1, 1, 1]])
+def test_gaps_are_encoded_alike(lists: list[list[int]]) -> None:
+    """Each list has the width that makes it shortest, and its escapes."""
+    documents_of = [np.cumsum([0, *gaps]) for gaps in lists]
+    arguments = np.concatenate([[], *documents_of]).astype(np.uint32), np.array(list(map(len, documents_of)), np.int64)
+    found = twin_of("search.index.codec.postings_writer").encode_gaps(*arguments)
+
+    assert [one.tolist() for one in found] == [one.tolist() for one in gaps.encode_gaps(*arguments)]
+
+
+@given(st.lists(st.dictionaries(st.integers(0, 4), st.integers(0, 3)), max_size=4), st.sampled_from((1, 2, 4)))
+def test_values_are_moved_alike(lists: list[dict[int, int]], size: int) -> None:
+    """The values of each term stand one behind the other, those of the first source first."""
+    totals = np.bincount([term for one in lists for term, count in one.items() for _ in range(count)], minlength=5)
+    moved = []
+    for move in (twin_of("indexer.merging").move, merging.move):
+        out, free = np.zeros(int(totals.sum()) * size, np.uint8), np.cumsum(totals) - totals
+        for number, one in enumerate(lists, start=1):
+            terms_of, counts = np.array(sorted(one), np.int64), np.array([one[term] for term in sorted(one)], np.int64)
+            values = np.arange(int(counts.sum()) * size, dtype=np.uint8) + np.uint8(number)
+            move(out, values, terms_of, counts, free, size)
+        moved.append((out.tolist(), free.tolist()))
+
+    assert moved[0] == moved[1]
+
+
+def test_postings_that_cannot_be_are_refused() -> None:
+    """Counts and terms that are not of these values raise; they reach no memory of others."""
+    encode, move = twin_of("search.index.codec.postings_writer").encode_gaps, twin_of("indexer.merging").move
+    for count in (-1, 0, 3):
+        with pytest.raises(ValueError, match="counts"):
+            encode(np.zeros(2, np.uint32), np.array([count]))
+    for term, count, free in ((-1, 1, 0), (1, 1, 0), (0, -1, 0), (0, 3, 0), (0, 1, 2), (0, 1, -1)):
+        with pytest.raises((IndexError, ValueError)):
+            move(np.zeros(2, np.uint8), np.zeros(2, np.uint8), np.array([term]), np.array([count]), np.array([free]), 1)
 
 
 @given(st.lists(st.lists(st.integers(0, 2**64 - 1), min_size=2, max_size=5), min_size=1, max_size=4))
@@ -363,11 +438,12 @@ def test_articles_are_inverted_alike(of_batch: list[Article]) -> None:
 def _everything(inverted: Inversion) -> dict[str, object]:
     """Return all that an inversion holds, in plain values; of words and their articles the order does not matter."""
     fields = {
-        name: [one.layout, one.names, *(array.tolist() for array in one[2:])] for name, one in inverted.fields.items()
+        name: [one.layout, one.names.parted(), *(array.tolist() for array in one[2:])]
+        for name, one in inverted.fields.items()
     }
     columns = {name: column.tolist() for name, column in inverted.columns.items()}
     marked = {name: [array.tolist() for array in marks] for name, marks in inverted.marked.items()}
-    told = sorted(zip(inverted.vocabulary.split(PARTING.encode()), inverted.holding.tolist(), strict=False))
+    told = sorted(zip(inverted.vocabulary.parted(), inverted.holding.tolist(), strict=True))
     ends = {name: array.tolist() for name, array in inverted.stored.ends.items()}
     return {**fields, **columns, **marked, "words": told, "stored": [inverted.stored.blocks.tobytes(), ends]}
 

@@ -12,9 +12,12 @@ from search.index.codec.gaps import Documents, encode_gaps
 from search.index.codec.norms import to_bytes
 from search.index.codec.occurrences import encode_distances, encode_frequencies
 from search.index.codec.postings import Layout
-from search.index.codec.section_writer import Array, SectionWriter, joined, narrowed
+from search.index.codec.section_writer import Array, Joined, SectionWriter, joined, narrowed
+from search.index.compiled import compiled
 
 Weights = npt.NDArray[np.float32]
+
+_TWIN = compiled(__name__)
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class Inverted:
     """
 
     layout: Layout
-    terms: Sequence[bytes]
+    terms: Joined
     counts: Array  # (T,): documents of each term
     documents: Documents  # (P,)
     weights: Weights  # (P,)
@@ -51,7 +54,7 @@ def write_postings(writer: SectionWriter, field: str, parts: Iterable[Inverted],
         for name, array in _pieces(part, terms, tokens).items():
             pieces[name].append(array)
         layout = part.layout
-        terms += len(part.terms)
+        terms += len(part.counts)
         tokens += int(part.frequencies.sum())
     if not terms:
         return {"terms": 0}
@@ -83,14 +86,14 @@ def _pieces(part: Inverted, terms: int, tokens: int) -> dict[str, Array]:
     """Return the arrays of a part, before which there are so many terms and tokens, in small numbers."""
     counts = part.counts.astype(np.int64)
     begins = np.cumsum(counts) - counts
-    names, name_sizes = joined(part.terms)
-    gaps, gap_sizes, widths = encode_gaps(part.documents, counts)
+    encode = _TWIN.encode_gaps if _TWIN else encode_gaps
+    gaps, gap_sizes, widths = encode(part.documents, counts)
     distances = encode_distances(part.distances)
     opaque = np.array(part.opaque, np.int64)
     values, value_sizes = joined(part.values)
     return {
-        "terms": names,
-        "term_sizes": name_sizes,
+        "terms": part.terms.data,
+        "term_sizes": part.terms.sizes,
         "counts": narrowed(counts),
         "first_documents": narrowed(part.documents[begins]),
         "gaps": gaps,

@@ -4,7 +4,7 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -93,8 +93,20 @@ def narrowed(values: Array) -> Array:
     return values.astype(np.min_scalar_type(most))
 
 
-def joined(parts: Iterable[bytes]) -> tuple[Array, Array]:
+class Joined(NamedTuple):
+    """Hold byte strings one behind the other, and the size of each."""
+
+    data: Array
+    sizes: Array
+
+    def parted(self) -> list[bytes]:
+        """Return the byte strings."""
+        data, ends = self.data.tobytes(), np.cumsum(self.sizes, dtype=np.int64).tolist()
+        return [data[begin:end] for begin, end in zip([0, *ends], ends, strict=False)]
+
+
+def joined(parts: Iterable[bytes]) -> Joined:
     """Return byte strings as one array of bytes, and the size of each."""
     held = list(parts)
     sizes = np.fromiter(map(len, held), np.int64, len(held))
-    return np.frombuffer(b"".join(held), np.uint8), narrowed(sizes)
+    return Joined(np.frombuffer(b"".join(held), np.uint8), narrowed(sizes))

@@ -14,7 +14,7 @@ from whoosh.system import unpack_uint
 
 from search.index.codec.postings import Layout
 from search.index.codec.postings_writer import Inverted, write_postings
-from search.index.codec.section_writer import SectionWriter
+from search.index.codec.section_writer import SectionWriter, joined
 
 # What the values of formats are made of; those of all others are kept as they are.
 _LAYOUTS: dict[type[Format], Layout] = {Existence: "existence", Frequency: "frequency", Positions: "positions"}
@@ -133,7 +133,7 @@ class _FieldBuffer:
         """Return all as arrays."""
         return Inverted(
             self.layout,
-            self.terms,
+            joined(self.terms),
             np.frombuffer(self._counts, np.uintc),
             np.frombuffer(self._documents, np.uintc),
             np.frombuffer(self._weights, np.float32),
