@@ -475,6 +475,18 @@ def test_classes_that_are_not_there_are_refused() -> None:
         columns.Shares(np.array([0, 1], np.uint32), np.ones(2), np.ones(1), nothing)
 
 
+@pytest.mark.parametrize("times", [1, 9])
+def test_what_cannot_be_divided_is_no_number(times: int) -> None:
+    """What a damaged file says of a block may come to nothing by nothing: no fault is told that nobody can catch."""
+    nothing = np.zeros(1)
+    shares = twin_of("search.backends.columns").Shares(np.zeros(1, np.uint32), nothing, nothing, np.zeros(1, np.int64))
+    block = np.zeros(1, np.int64)
+
+    (score,) = twin_of("search.backends.array_weights").block_scores(block, [(1.0, block, block + times)], shares)
+
+    assert np.isnan(score)
+
+
 @pytest.mark.parametrize("lower", [0, -1, np.iinfo(np.int64).min])
 def test_blocks_that_fall_are_refused(lower: int) -> None:
     """However low a number of a damaged file is that stands behind a high one."""
