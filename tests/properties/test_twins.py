@@ -459,6 +459,8 @@ def test_blocks_that_are_not_there_are_refused(beyond: int) -> None:
     with pytest.raises(IndexError):
         evidence.distinct_articles(held, *heads, 3)
     with pytest.raises(IndexError):
+        evidence.size_of_union([held], 3)
+    with pytest.raises(IndexError):
         weights.scores_of_any([word], shares)
     with pytest.raises(IndexError):
         weights.scores_of_all([word], shares)
