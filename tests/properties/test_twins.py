@@ -468,6 +468,15 @@ def test_blocks_that_are_not_there_are_refused(beyond: int) -> None:
         weights.best_of_any([word], shares, heads[0], 1)
 
 
+def test_articles_before_the_first_are_numbers_too() -> None:
+    """Whatever is told of the heads of articles, there is an answer, or an error that says something."""
+    before, bits = np.array([-2], np.int32), np.ones(1, np.uint64)
+
+    found = twin_of("search.backends.array_evidence").distinct_articles(np.zeros(1, np.int64), bits, before, 1)
+
+    assert found.tolist() == [-2]
+
+
 def test_classes_that_are_not_there_are_refused() -> None:
     """No block is of a class of which nothing is known."""
     columns, nothing = twin_of("search.backends.columns"), np.zeros(2, np.int64)
