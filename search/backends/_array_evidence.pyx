@@ -158,7 +158,8 @@ def size_of_union(list wanted not None, Py_ssize_t blocks):
     cdef uint64_t[::1] bits = numpy.zeros((blocks + 63) // 64 + 1, numpy.uint64)
     for one in map(_Cursor, wanted):
         one.mark_bits(0, blocks, &bits[0])
-        if one.at < one.size:
+        # What is before the first block was passed over.
+        if one.at < one.size or (one.size and one.data[0] < 0):
             raise IndexError("there is no such block")
     for number in range(bits.shape[0]):
         found += bits_in(bits[number])

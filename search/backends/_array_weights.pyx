@@ -1,4 +1,8 @@
-"""Add up what words weigh in articles and blocks, in one pass over each: the compiled twin of `array_weights`."""
+"""Add up what words weigh in articles and blocks, in one pass over each: the compiled twin of `array_weights`.
+
+Every index of a view is checked: postings lie in a file that may be damaged. Pointers go over the blocks of a word up
+to how many it has, and over marks, sums and what is known of blocks only for those that lie within the bounds.
+"""
 
 cimport cython
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
@@ -392,8 +396,8 @@ cdef int _mark(
     cdef Py_ssize_t at = one.at, size = one.size
     cdef const int64_t *blocks = one.blocks
     cdef double weight = one.weight, lighter = one.lighter
-    # One that is before the base is then a large number.
     cdef double most
+    # One that is before the base is then a large number.
     cdef uint64_t block, count = end - base, bit
     one.found = at
     if (weight + lighter) * _ROUNDED <= least:

@@ -1,5 +1,6 @@
 """Tell what a word adds to a block in which it stands, for the twins of this folder."""
 
+cimport cython
 from libc.stdint cimport int64_t, uint32_t
 
 # Frequencies of which it is known what they add: most words stand so often in most blocks.
@@ -25,7 +26,9 @@ cdef class Shares:
     cdef double[::1] shares
 
 
+@cython.cdivision(True)
 cdef inline double share(double weighted, double norm) noexcept:
+    # As NumPy divides: by the zero of a damaged file too, of which nothing could be said here.
     return weighted / (weighted + norm)
 
 

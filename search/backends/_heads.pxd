@@ -22,7 +22,7 @@ cdef inline Heads heads_of(const uint64_t[::1] bits, const int32_t[::1] before, 
     return heads
 
 
-cdef inline int64_t article_of(Heads heads, int64_t block) except -2:
+cdef inline int64_t article_of(Heads heads, int64_t block) except? -2:
     """Return the number of the article of a block: how many begin up to it, but for one.
 
     So little memory is read for it that it stays where it is soon read. Raises IndexError for one that is not there.

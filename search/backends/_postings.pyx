@@ -14,7 +14,7 @@ import array
 
 import numpy
 
-from search.backends._rising cimport Rising, at_or_after, at_or_behind, rising_of
+from search.backends._rising cimport Rising, at_or_behind, rising_of
 
 cdef int _ESCAPE = 255
 # Behind all documents.

@@ -44,7 +44,8 @@ class Columns:
         self.sizes = np.diff(np.append(self.heads, len(is_head)))
         # One more than the last document.
         self.documents = len(is_head)
-        tokens = self._tokens()
+        # Where there is no word, no length matters: one is as good as any that can be divided by.
+        tokens = self._tokens() or 1
         self._average_block = tokens / len(snapshot)
         self._average_article = tokens / self.articles
 

@@ -5,12 +5,13 @@ so that they are looked up when a query is asked.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from search.index.analysis import term_of
 from search.index.analysis.folding import fold
-from search.index.analysis.stemming import KOREAN
+from search.index.analysis.stemming import KOREAN, stemmed_as
 from search.query.nodes import Clause, Form, Group, Node, Occur, Query, unsigned
 
 # So much counts a compound beside the word itself.
@@ -35,8 +36,12 @@ def with_compounds(query: Query, languages: Mapping[str, int], words_like: Calla
     `words_like` gives the words of the index that a pattern stands for, none if they are too many. Phrases, forms and
     what is excluded stay.
     """
-    is_german = languages.get("de", 0) >= _LEAST_GERMAN * sum(languages.values())
-    has_korean = KOREAN in languages
+    # Those of all regions together: "de" and "de-AT".
+    counts = Counter[str]()
+    for code, count in languages.items():
+        counts[stemmed_as(code)] += count
+    is_german = counts["de"] >= _LEAST_GERMAN * counts.total()
+    has_korean = KOREAN in counts
     if not (is_german or has_korean):
         return query
     found: list[Node] = []

@@ -459,11 +459,22 @@ def test_blocks_that_are_not_there_are_refused(beyond: int) -> None:
     with pytest.raises(IndexError):
         evidence.distinct_articles(held, *heads, 3)
     with pytest.raises(IndexError):
+        evidence.size_of_union([held], 3)
+    with pytest.raises(IndexError):
         weights.scores_of_any([word], shares)
     with pytest.raises(IndexError):
         weights.scores_of_all([word], shares)
     with pytest.raises(IndexError):
         weights.best_of_any([word], shares, heads[0], 1)
+
+
+def test_articles_before_the_first_are_numbers_too() -> None:
+    """Whatever is told of the heads of articles, there is an answer, or an error that says something."""
+    before, bits = np.array([-2], np.int32), np.ones(1, np.uint64)
+
+    found = twin_of("search.backends.array_evidence").distinct_articles(np.zeros(1, np.int64), bits, before, 1)
+
+    assert found.tolist() == [-2]
 
 
 def test_classes_that_are_not_there_are_refused() -> None:
@@ -473,6 +484,18 @@ def test_classes_that_are_not_there_are_refused() -> None:
         columns.Shares(np.array([0, 2], np.uint32), np.ones(2), np.ones(2), nothing)
     with pytest.raises(IndexError):
         columns.Shares(np.array([0, 1], np.uint32), np.ones(2), np.ones(1), nothing)
+
+
+@pytest.mark.parametrize("times", [1, 9])
+def test_what_cannot_be_divided_is_no_number(times: int) -> None:
+    """What a damaged file says of a block may come to nothing by nothing: no fault is told that nobody can catch."""
+    nothing = np.zeros(1)
+    shares = twin_of("search.backends.columns").Shares(np.zeros(1, np.uint32), nothing, nothing, np.zeros(1, np.int64))
+    block = np.zeros(1, np.int64)
+
+    (score,) = twin_of("search.backends.array_weights").block_scores(block, [(1.0, block, block + times)], shares)
+
+    assert np.isnan(score)
 
 
 @pytest.mark.parametrize("lower", [0, -1, np.iinfo(np.int64).min])

@@ -54,6 +54,19 @@ def test_other_words_stay_as_they_are(tmp_path: Path, typed: str) -> None:
     assert len(page) == 1
 
 
+@pytest.mark.parametrize(
+    ("language", "texts", "typed"),
+    [("de-AT", TEXTS, "Streik"), ("ko-KR", KOREAN_TEXTS, "은행"), ("ko_KP", KOREAN_TEXTS, "은행")],
+)
+def test_a_language_is_that_of_all_regions(tmp_path: Path, language: str, texts: dict[str, str], typed: str) -> None:
+    """Words of a language have compounds wherever it is written."""
+    with cuttings.open_index(build(tmp_path / "region", language, texts)) as searcher:
+        page = searcher.search(typed)
+
+    assert page[0].article.id == "word"
+    assert len(page) > 1
+
+
 def test_words_of_other_languages_have_no_compounds(tmp_path: Path) -> None:
     """In an index that is not German, a word is no ending."""
     with cuttings.open_index(build(tmp_path / "en", "en")) as searcher:

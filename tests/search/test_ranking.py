@@ -97,6 +97,19 @@ def test_scores_of_an_index_by_hand(two_articles: LocalBackend, by: By, scores: 
     two_articles.close()
 
 
+@pytest.mark.parametrize("by", ["article", "block"])
+def test_nothing_is_divided_where_there_is_no_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by: By) -> None:
+    """Texts of signs alone have no average length that anything could be divided by."""
+    monkeypatch.setattr("search.backends.local._has_numpy", lambda: True)
+    with Indexer(tmp_path, jobs=1) as index:
+        index.add(Article(id="signs", title="", blocks=[Block("paragraph", "!!! \N{GRINNING FACE}")]))
+    backend = LocalBackend(tmp_path)
+
+    assert not backend.search(parse("tide OR wind").query, Request(by=by, match="any")).rows
+    assert backend.search(parse("-tide").query, Request(by=by)).total.blocks == 1
+    backend.close()
+
+
 def test_top_k_gives_the_best_first() -> None:
     """The highest scores come first, equal ones by rising number, whatever the order they come in."""
     scores = {7: 1.0, 3: 2.0, 9: 2.0, 1: 0.5, 5: 2.0}
