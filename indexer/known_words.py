@@ -16,13 +16,15 @@ from search.index.analysis.analyzer import terms_of_folded
 from search.index.analysis.batch import NumberedWords, vocabulary
 from search.index.analysis.folding import fold
 from search.index.codec.section_writer import Joined
+from search.index.compiled import compiled
 from search.index.sketching import keys_of_folded
 
 Numbers = npt.NDArray[np.int64]
 Keys = npt.NDArray[np.uint64]
 
-# News has 50,000 distinct words in 18 MB; past it all are asked anew, so that memory is bounded.
-_REMEMBERED = 50_000
+# News has 50,000 distinct words in 18 MB; past it all are asked anew, so that memory is bounded. What is not compiled
+# takes more for each.
+_REMEMBERED = 50_000 if compiled("search.index.analysis.batch") else 1 << 15
 # Bytes by which terms are put in order at once: two numbers.
 _PREFIX = 16
 _UNKNOWN = -1
