@@ -14,7 +14,7 @@ import zlib
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import import_module
 from threading import Lock
 from typing import Any
@@ -206,6 +206,7 @@ class _Unpickler(pickle.Unpickler):
         return super().find_class(module_name, global_name)
 
 
+@cache
 def zstandard() -> Any:
     """Return Python's Zstandard; importing it takes milliseconds that not every command needs."""
     return import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
