@@ -16,7 +16,7 @@ from indexer.workers import Workers
 from search.index.codec.codec import EXTENSION, ColumnarSegment
 
 # Bytes of text that are inverted together: enough that array operations pay, few enough that memory does not matter.
-_BATCH_SIZE = 3_000_000
+_BATCH_SIZE = 2_000_000
 # What a document takes beside its text.
 _OF_EACH = 64
 # Starting the workers costs as much time as inverting about so many characters.

@@ -42,9 +42,9 @@ LEAST_MEMORY_BYTES = 256 << 20
 # What is held until it is written takes that part of it; the rest is for the processes, and for writing.
 _SHARE = 12
 # What each process that inverts takes, and this one beside what it holds. While two inverted a million blocks, no more
-# than 119 MiB were counted for one of them, and 191 for this one with what it held; since then batches are larger and
-# more words are remembered, which takes up to 14 more.
-_BYTES_OF_PROCESS = 133 << 20
+# than 119 MiB were counted for one of them, before it remembered words that take 4 more, and 191 for this one with
+# what it held.
+_BYTES_OF_PROCESS = 123 << 20
 _BYTES_OF_THIS = 200 << 20
 
 

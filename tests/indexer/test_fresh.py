@@ -114,7 +114,7 @@ def test_nothing_is_committed_after_a_batch_failed(tmp_path: Path, monkeypatch: 
     assert segments(tmp_path) == before
 
 
-@pytest.mark.parametrize(("mebibytes", "processes"), [(256, 1), (512, 2), (1024, 5)])
+@pytest.mark.parametrize(("mebibytes", "processes"), [(256, 1), (512, 2), (1024, 6)])
 def test_memory_bounds_the_number_of_processes(tmp_path: Path, mebibytes: int, processes: int) -> None:
     """As many processes are started as have room in the memory that was granted, and not more than asked for."""
     assert most_processes(mebibytes << 20) == processes
