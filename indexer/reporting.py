@@ -63,13 +63,13 @@ def print_report(
     articles = counted(sum(report.articles for report in reports), "article")
     blocks = counted(sum(report.blocks for report in reports), "block")
     click.echo(f"{what}: {files}; {would} {articles} of {blocks} to {printable(str(directory))}", err=True)
-    if what == "files" and not any(report.interrupted or _is_telling(report) for report in reports):
+    if what == "files" and not any(report.interrupted or _counts_any(report) for report in reports):
         click.echo("no file was found there: 'cuttings formats' lists what can be read", err=True)
     if would != GAVE_UP and any(report.interrupted for report in reports):
         click.echo("interrupted: what is done is kept; run the same command again to go on", err=True)
 
 
-def _is_telling(report: Report) -> bool:
+def _counts_any(report: Report) -> bool:
     """Say whether anything became of any file."""
     return any(getattr(report, name) for name in _COUNTS)
 

@@ -123,8 +123,8 @@ class Searcher:
             raise ValueError(f"timeout is 0 or more seconds, not {timeout}")
         with self._turn:
             self._check_explains(explain=explain)
-            deadline, shown = Deadline(timeout), (counted, facet_limit)
-            request = Request(limit, offset, by, match, sort, more, deadline, explain, is_seen, fold, first, *shown)
+            request = Request(limit, offset, by, match, sort, more, Deadline(timeout), explain, is_seen, fold, first)
+            request = request._replace(facets=counted, values=facet_limit)
             started = time.perf_counter()
             reading = parse(query)
             if strict and (faults := reading.faults):

@@ -11,7 +11,7 @@ from libc.string cimport memset
 
 import numpy
 
-from search.backends._heads cimport Articles, Heads, article_of, articles_of, count_articles, heads_of
+from search.backends._heads cimport ArticleCounter, Heads, article_counter, article_of, count_articles, heads_of
 from search.backends._rising cimport Rising, is_held, rising_of
 from search.backends._columns cimport Shares, Table, share_of
 from search.index._bits cimport bits_in
@@ -295,7 +295,7 @@ cdef double _ROUNDED = 1 + 1e-9
 
 @cython.final
 cdef class _Best:
-    """Hold the highest scores so far, the lowest of them on top of a heap, of equal ones that of the last block."""
+    """Hold the highest scores so far and their blocks, the best first: a page shows few, so they are put in order."""
 
     cdef double[::1] scores
     cdef int64_t[::1] blocks
@@ -307,51 +307,21 @@ cdef class _Best:
         self.scores, self.blocks = numpy.empty(most), numpy.empty(most, numpy.int64)
         self.size, self.most, self.least = 0, most, -1.0
 
-    cdef bint is_behind(self, Py_ssize_t one, Py_ssize_t other) except -1:
-        """Say whether an entry comes behind another."""
-        if self.scores[one] != self.scores[other]:
-            return self.scores[one] < self.scores[other]
-        return self.blocks[one] > self.blocks[other]
-
-    cdef int swap(self, Py_ssize_t one, Py_ssize_t other) except -1:
-        self.scores[one], self.scores[other] = self.scores[other], self.scores[one]
-        self.blocks[one], self.blocks[other] = self.blocks[other], self.blocks[one]
-        return 0
-
-    cdef int sink(self, Py_ssize_t place, Py_ssize_t size) except -1:
-        """Let an entry sink until what is below comes before it."""
-        cdef Py_ssize_t below = 2 * place + 1
-        while below < size:
-            if below + 1 < size and self.is_behind(below + 1, below):
-                below += 1
-            if not self.is_behind(below, place):
-                break
-            self.swap(place, below)
-            place, below = below, 2 * below + 1
-        return 0
-
     cdef int add(self, int64_t block, double score) except -1:
         """Take a block that comes behind all others of its score, and that is among the best."""
-        cdef Py_ssize_t place = self.size
+        cdef Py_ssize_t place = min(self.size, self.most - 1)
+        self.size = place + 1
+        while place and self.scores[place - 1] < score:
+            self.scores[place], self.blocks[place] = self.scores[place - 1], self.blocks[place - 1]
+            place -= 1
+        self.scores[place], self.blocks[place] = score, block
         if self.size == self.most:
-            self.scores[0], self.blocks[0] = score, block
-            self.sink(0, self.size)
-        else:
-            self.scores[place], self.blocks[place] = score, block
-            self.size += 1
-            while place and self.is_behind(place, (place - 1) // 2):
-                self.swap(place, (place - 1) // 2)
-                place = (place - 1) // 2
-        if self.size == self.most:
-            self.least = self.scores[0]
+            self.least = self.scores[self.most - 1]
         return 0
 
-    cdef list ordered(self):
+    cdef list ranked(self):
         """Return the blocks with their scores, the best first."""
         cdef Py_ssize_t number
-        for number in range(self.size - 1, 0, -1):
-            self.swap(0, number)
-            self.sink(0, number)
         return [(self.blocks[number], self.scores[number]) for number in range(self.size)]
 
 
@@ -364,7 +334,7 @@ def best_of_any(list words not None, Shares of_blocks not None, const uint64_t[:
     cdef _Best best = _Best(most)
     cdef uint64_t[_NUMBERS] marks, candidates
     cdef Py_ssize_t blocks = of_blocks.table.blocks, base, end, found = 0, number
-    cdef Articles articles = articles_of(head_bits, blocks)
+    cdef ArticleCounter articles = article_counter(head_bits, blocks)
     cdef list lightest_first = sorted(range(held.count), key=held.weight_of)
     cdef double lighter = 0.0
     for number in lightest_first:
@@ -383,7 +353,7 @@ def best_of_any(list words not None, Shares of_blocks not None, const uint64_t[:
             if candidates[number]:
                 _take(best, held, base + 64 * number, candidates[number], &of_blocks.table)
     held.end()
-    return best.ordered(), (articles.count, found)
+    return best.ranked(), (articles.count, found)
 
 
 cdef int _mark(

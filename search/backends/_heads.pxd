@@ -32,15 +32,15 @@ cdef inline int64_t article_of(Heads heads, int64_t block) except? -2:
     return heads.before[block >> 6] + bits_in(heads.bits[block >> 6] << (63 - (block & 63))) - 1
 
 
-cdef struct Articles:
-    # How many articles were counted, whether the last goes on behind the last 64 blocks, and which 64 would be next.
+cdef struct ArticleCounter:
+    # Where articles begin, how many were counted, whether the last goes on behind the last 64 blocks, and which 64 would be next.
     const uint64_t *bits
     Py_ssize_t numbers, count, next
     bint goes_on
 
 
-cdef inline Articles articles_of(const uint64_t[::1] bits, Py_ssize_t blocks) except *:
-    cdef Articles articles
+cdef inline ArticleCounter article_counter(const uint64_t[::1] bits, Py_ssize_t blocks) except *:
+    cdef ArticleCounter articles
     articles.bits, articles.numbers = NULL, bits.shape[0]
     articles.count = articles.next = articles.goes_on = 0
     if bits.shape[0] < (blocks + 63) // 64:
@@ -50,7 +50,7 @@ cdef inline Articles articles_of(const uint64_t[::1] bits, Py_ssize_t blocks) ex
     return articles
 
 
-cdef inline int count_articles(Articles *articles, Py_ssize_t number, uint64_t marks) noexcept:
+cdef inline int count_articles(ArticleCounter *articles, Py_ssize_t number, uint64_t marks) noexcept:
     """Count the articles in which marked blocks of the next 64 stand, in which are some marks.
 
     Adding ones to the marks of an article carries into its last block if there are any; no carry goes further.

@@ -83,7 +83,7 @@ class ArrayVersions:
         # As soon as it pays to know which articles may be versions at all.
         is_candidate = self._is_candidate if self._compared > _COMPARISONS * len(marks.documents) else None
 
-        def found() -> tuple[Numbers, Numbers]:
+        def marked() -> tuple[Numbers, Numbers]:
             if is_candidate is None:
                 return marks.rows(results())
             documents, rows = self._candidates
@@ -93,9 +93,7 @@ class ArrayVersions:
         def alike(docnum: DocNum) -> Sequence[DocNum]:
             if is_candidate is not None and not is_candidate[docnum]:
                 return ()
-            if not among:
-                among.append(found())
-            documents, rows = among[0]
+            documents, rows = among()
             place = int(np.searchsorted(documents, docnum))
             if place == len(documents) or documents[place] != docnum:
                 return ()
@@ -103,7 +101,7 @@ class ArrayVersions:
             versions = documents[like(marks.values, rows, int(rows[place]))].tolist()
             return [one for one in versions if one != docnum]
 
-        among: list[tuple[Numbers, Numbers]] = []
+        among = _later(marked)
         return alike
 
     def groups(self, live: Numbers, by: str) -> list[list[DocNum]]:
@@ -144,19 +142,32 @@ class ArrayVersions:
         return found
 
     def _captions_alike(self, results: Callable[[], Numbers]) -> Alike:
+        def grouped() -> tuple[Numbers, Numbers]:
+            blocks = results()
+            documents, rows = self._prints.rows(blocks[self._repeats.take(blocks)])
+            return documents, self._groups[rows]
+
         def alike(docnum: DocNum) -> Sequence[DocNum]:
             if not self._repeats[docnum]:
                 return ()
-            if not repeated:
-                blocks = results()
-                documents, rows = self._prints.rows(blocks[self._repeats.take(blocks)])
-                repeated.append((documents, self._groups[rows]))
-            documents, groups = repeated[0]
+            documents, groups = repeated()
             group = groups[documents.searchsorted(docnum)]
             return [one for one in documents[groups == group].tolist() if one != docnum]
 
-        repeated: list[tuple[Numbers, Numbers]] = []
+        repeated = _later(grouped)
         return alike
+
+
+def _later(make: Callable[[], tuple[Numbers, Numbers]]) -> Callable[[], tuple[Numbers, Numbers]]:
+    """Return what makes something at the first call, and keeps it, begun in a tenth of the time of `cache`."""
+    kept: list[tuple[Numbers, Numbers]] = []
+
+    def made() -> tuple[Numbers, Numbers]:
+        if not kept:
+            kept.append(make())
+        return kept[0]
+
+    return made
 
 
 def groups_in(snapshot: Snapshot, kind: Repeated) -> list[list[DocNum]]:

@@ -82,9 +82,8 @@ def cut(text: str) -> Cut:
         if lost:
             notes.append(Note(f"{lost} is a word here, since all is in capitals", lost))
         text = _without_operators(text)
-    found = list(map(_plain_part, text.split()))
-    plain = [part for part in found if part]
-    if len(plain) == len(found):  # as most queries are: no pattern is compiled for them
+    if all(map(_is_plain, typed := text.split())):  # as most queries are: no pattern is compiled for them
+        plain = list(map(_plain_part, typed))
         return Cut([*plain], plain, notes)
     matches = list(_PART.finditer(_without_pasted_signs(text)))
     depths, is_too_deep = _depths(matches)
@@ -97,12 +96,14 @@ def cut(text: str) -> Cut:
     return Cut(items, parts, notes)
 
 
-def _plain_part(word: str) -> Part | None:
-    """Return the part that letters and digits are, with a plus or minus before them or without."""
-    if word.isalnum():
-        return Part("", word, is_phrase=False, typed=word)
-    sign, bare = word[0], word[1:]
-    return Part(sign, bare, is_phrase=False, typed=word) if sign in "+-" and bare.isalnum() else None
+def _is_plain(word: str) -> bool:
+    """Say whether a word is letters and digits, with a plus or minus before them or without."""
+    return word.isalnum() or (word[0] in "+-" and word[1:].isalnum())
+
+
+def _plain_part(word: str) -> Part:
+    sign = "" if word.isalnum() else word[0]
+    return Part(sign, word.removeprefix(sign), is_phrase=False, typed=word)
 
 
 def _notes(matches: Sequence[tuple[re.Match[str], int]]) -> Iterator[Note]:

@@ -127,7 +127,7 @@ plain_words = st.sampled_from(
 def test_plain_words_are_read_as_all_others_are(text: str) -> None:
     """What is read sooner, since most queries hold nothing else, is read no otherwise."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("search.query.lexer._plain_part", lambda _: None)
+        patch.setattr("search.query.lexer._is_plain", lambda _: False)
         patch.setattr("search.query.hints._is_plain", lambda _: False)
         reading = parse(text) if text.strip() else None
 
