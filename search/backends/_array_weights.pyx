@@ -257,29 +257,99 @@ def scores_of_all(list words not None, Shares of_blocks not None):
 
     Raises IndexError for a block that there is not.
     """
-    cdef _Lists held = _Lists(words)
-    cdef const Table *table = &of_blocks.table
-    cdef _List *rarest = &held.lists[min(range(held.count), key=held.size_of)]
-    cdef Py_ssize_t place, number, size = 0
-    cdef int64_t block
-    cdef double score
-    cdef _List *one
-    found, scores = numpy.empty(rarest.size, numpy.int64), numpy.empty(rarest.size)
+    cdef _All every = _All(words)
+    cdef Py_ssize_t size = 0
+    found, scores = numpy.empty(every.rarest.size, numpy.int64), numpy.empty(every.rarest.size)
     cdef int64_t[::1] blocks = found
     cdef double[::1] added = scores
-    for place in range(rarest.size):
-        block, score = rarest.blocks[place], 0.0
-        if not 0 <= block < table.blocks:
-            raise IndexError("there is no such block")
-        for number in range(held.count):
-            one = &held.lists[number]
-            if not _is_in(one, one.size, block):
-                break
-            score += one.weight * share_of(table, block, one.frequencies[one.found])
-        else:
-            blocks[size], added[size] = block, score
-            size += 1
+    while every.next(of_blocks.table.blocks):
+        blocks[size], added[size] = every.block, every.score(&of_blocks.table)
+        size += 1
     return found[:size], scores[:size]
+
+
+def best_of_all(
+    list words not None,
+    Shares of_blocks not None,
+    const uint64_t[::1] head_bits,
+    const int32_t[::1] heads_before,
+    Py_ssize_t most,
+):
+    """Return the best of all that `scores_of_all` finds, with their scores, and how many articles and blocks that are.
+
+    There are `most` of them at most, which is one or more; the best comes first, of equal ones the first block.
+    """
+    cdef _All every = _All(words)
+    cdef _Best best = _Best(most)
+    cdef Heads heads = heads_of(head_bits, heads_before, of_blocks.table.blocks)
+    cdef Py_ssize_t found = 0, articles = 0
+    cdef int64_t article, last = -1
+    cdef double score
+    while every.next(heads.blocks):
+        found += 1
+        article = article_of(heads, every.block)
+        articles += article != last
+        last = article
+        score = every.score(&of_blocks.table)
+        if score > best.least:
+            best.add(every.block, score)
+    return best.ranked(), (articles, found)
+
+
+@cython.final
+cdef class _All:
+    """Go over the blocks in which all of one or more words stand."""
+
+    cdef _Lists held
+    cdef _List *rarest
+    # The other words, the rarer first: whether they stand in a block is then soonest known.
+    cdef _List **others
+    cdef int64_t block
+
+    def __cinit__(self, list words not None):
+        cdef list rarest_first
+        cdef Py_ssize_t number
+        self.held = _Lists(words)
+        if not words:
+            raise IndexError("there is no word")
+        rarest_first = sorted(range(self.held.count), key=self.held.size_of)
+        self.rarest = &self.held.lists[<Py_ssize_t>rarest_first[0]]
+        self.others = <_List **>PyMem_Malloc(self.held.count * sizeof(_List *))
+        if self.others == NULL:
+            raise MemoryError
+        for number in range(1, self.held.count):
+            self.others[number - 1] = &self.held.lists[<Py_ssize_t>rarest_first[number]]
+
+    def __dealloc__(self):
+        PyMem_Free(self.others)
+
+    cdef bint next(self, Py_ssize_t blocks) except -1:
+        """Go to the next block, of so many that there are; say whether there is one. Raises IndexError."""
+        cdef Py_ssize_t number, others = self.held.count - 1
+        cdef int64_t block
+        while self.rarest.at < self.rarest.size:
+            self.rarest.found = self.rarest.at
+            block = self.rarest.blocks[self.rarest.at]
+            self.rarest.at += 1
+            if not 0 <= block < blocks:
+                raise IndexError("there is no such block")
+            for number in range(others):
+                if not _is_in(self.others[number], self.others[number].size, block):
+                    break
+            else:
+                self.block = block
+                return True
+        return False
+
+    cdef double score(self, const Table *table) noexcept:
+        """Return what words add to the block that was gone to, one after the other."""
+        cdef double score = 0.0
+        cdef Py_ssize_t number
+        cdef _List *one
+        for number in range(self.held.count):
+            one = &self.held.lists[number]
+            score += one.weight * share_of(table, self.block, one.frequencies[one.found])
+        return score
 
 
 cdef inline bint _is_in(_List *one, Py_ssize_t end, int64_t block) noexcept:
@@ -297,17 +367,26 @@ cdef double _ROUNDED = 1 + 1e-9
 cdef class _Best:
     """Hold the highest scores so far and their blocks, the best first: a page shows few, so they are put in order."""
 
-    cdef double[::1] scores
-    cdef int64_t[::1] blocks
+    cdef double *scores
+    cdef int64_t *blocks
     cdef Py_ssize_t size, most
     # What a score has to be above: nothing, as long as there is room.
     cdef double least
 
     def __cinit__(self, Py_ssize_t most):
-        self.scores, self.blocks = numpy.empty(most), numpy.empty(most, numpy.int64)
+        if most < 1:
+            raise ValueError("the best are one or more")
         self.size, self.most, self.least = 0, most, -1.0
+        self.scores = <double *>PyMem_Malloc(most * sizeof(double))
+        self.blocks = <int64_t *>PyMem_Malloc(most * sizeof(int64_t))
+        if self.scores == NULL or self.blocks == NULL:
+            raise MemoryError
 
-    cdef int add(self, int64_t block, double score) except -1:
+    def __dealloc__(self):
+        PyMem_Free(self.scores)
+        PyMem_Free(self.blocks)
+
+    cdef void add(self, int64_t block, double score) noexcept:
         """Take a block that comes behind all others of its score, and that is among the best."""
         cdef Py_ssize_t place = min(self.size, self.most - 1)
         self.size = place + 1
@@ -317,7 +396,6 @@ cdef class _Best:
         self.scores[place], self.blocks[place] = score, block
         if self.size == self.most:
             self.least = self.scores[self.most - 1]
-        return 0
 
     cdef list ranked(self):
         """Return the blocks with their scores, the best first."""

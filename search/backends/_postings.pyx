@@ -180,34 +180,49 @@ cdef class _Phrase:
         return self.first.found > 0
 
 
-def close_starts(list parts not None, among, int place_bits):
+cdef _Phrase _phrase_in(list parts, among):
+    """Return what finds terms that have some postings in a segment side by side, None if one does not stand there."""
+    for part in parts:
+        if not (<Postings?>part).rising.size:
+            return None
+    return _Phrase(parts, among)
+
+
+def close_starts(list segments not None, among, int place_bits):
     """Return where terms begin to stand side by side, in all documents or among some, which rise.
 
-    `parts` are the `Postings` of the terms, in their order. Each place is one number, the document and the place below
-    it. Raises IndexError for what cannot be.
+    Each of the `segments` has the `Postings` of the terms, in their order. Each place is one number, the document and
+    the place below it. Raises IndexError for what cannot be.
     """
     cdef array.array starts = array.clone(_NUMBERS, 0, False)
-    cdef _Phrase phrase = _Phrase(parts, among)
+    cdef list parts
+    cdef _Phrase phrase
     cdef Py_ssize_t number, size = 0
-    while phrase.next():
-        array.resize_smart(starts, size + phrase.first.found)
-        for number in range(phrase.first.found):
-            starts.data.as_longlongs[size] = (
-                (phrase.asked.data[phrase.at] << place_bits) + phrase.first.places.data.as_longlongs[number]
-            )
-            size += 1
+    for parts in segments:
+        phrase = _phrase_in(parts, among)
+        while phrase is not None and phrase.next():
+            array.resize_smart(starts, size + phrase.first.found)
+            for number in range(phrase.first.found):
+                starts.data.as_longlongs[size] = (
+                    (phrase.asked.data[phrase.at] << place_bits) + phrase.first.places.data.as_longlongs[number]
+                )
+                size += 1
     return starts
 
 
-def close_occurrences(list parts not None, among):
+def close_occurrences(list segments not None, among):
     """Return in which documents terms stand side by side, and how often in each, as `close_starts` finds them."""
-    cdef _Phrase phrase = _Phrase(parts, among)
-    cdef Py_ssize_t size = 0
-    documents, frequencies = (numpy.empty(phrase.asked.size, numpy.int64) for _ in range(2))
+    cdef list phrases = [_phrase_in(parts, among) for parts in segments]
+    cdef _Phrase phrase
+    cdef Py_ssize_t size = 0, most = 0
+    for phrase in phrases:
+        most += phrase.asked.size if phrase is not None else 0
+    documents, frequencies = numpy.empty(most, numpy.int64), numpy.empty(most, numpy.int64)
     cdef int64_t[::1] held = documents, counts = frequencies
-    while phrase.next():
-        held[size], counts[size] = phrase.asked.data[phrase.at], phrase.first.found
-        size += 1
+    for phrase in phrases:
+        while phrase is not None and phrase.next():
+            held[size], counts[size] = phrase.asked.data[phrase.at], phrase.first.found
+            size += 1
     return documents[:size].copy(), frequencies[:size].copy()
 
 

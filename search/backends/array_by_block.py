@@ -38,9 +38,14 @@ class _Blocks:
     def best(self, count: int) -> tuple[Best, Matched] | None:
         """Return the best blocks, and what matches; None where these are found no sooner than all are scored."""
         question, columns = self._question, self._columns
-        if not (_TWIN and question.is_union and 1 <= count <= _FEW_BEST and len(question.wanted) <= _FEW_WORDS):
+        if not _TWIN or not 1 <= count <= _FEW_BEST:
             return None
-        ranked, total = _TWIN.best_of_any(question.block_words(), columns.shares, columns.head_bits, count)
+        if question.is_intersection:
+            ranked, total = _TWIN.best_of_all(question.block_words(), columns.shares, *columns.heads_by_bits, count)
+        elif question.is_union and len(question.wanted) <= _FEW_WORDS:
+            ranked, total = _TWIN.best_of_any(question.block_words(), columns.shares, columns.heads_by_bits[0], count)
+        else:
+            return None
         return Best(count, ranked), Matched(lambda: columns.distinct_articles(self.found()), self.found, Total(*total))
 
     def found(self) -> Numbers:
@@ -55,7 +60,7 @@ class _Blocks:
     def _all(self) -> tuple[Numbers, Weights]:
         question = self._question
         if _TWIN and (question.is_union or question.is_intersection):
-            scores = _TWIN.scores_of_any if question.is_union else _TWIN.scores_of_all
+            scores = _TWIN.scores_of_all if question.is_intersection else _TWIN.scores_of_any
             of_twin: tuple[Numbers, Weights] = scores(question.block_words(), self._columns.shares)
             return of_twin
         blocks = question.matching_blocks()

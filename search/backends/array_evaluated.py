@@ -46,6 +46,7 @@ class ArrayEvaluated:
 
     def best(self, count: int) -> list[tuple[DocNum, Score]]:
         """Return so many results of the highest scores, best first, equal ones by rising docnum."""
-        if count <= self._known.asked:
-            return self._known.ranked[:count]
+        asked, ranked = self._known
+        if count <= asked or len(ranked) < asked:
+            return ranked[:count]
         return best_of(self.results(), self._scored(), count)

@@ -9,10 +9,10 @@ import numpy as np
 
 from search.backends.array_filters import ArrayFilters
 from search.backends.array_scopes import BlockScopes, operations_on
-from search.backends.array_weights import WeightedWords
+from search.backends.array_weights import Weighted, WeightedWords
 from search.backends.base import Request
 from search.backends.facets import Matched
-from search.backends.filters import filtered
+from search.backends.filters import Filtered, filtered
 from search.backends.postings import Occurrences, PostingReader, added
 from search.backends.sequences import Expansion
 from search.backends.texts import Texts
@@ -36,27 +36,51 @@ class Question:
     """Hold a query, and where its words and phrases stand."""
 
     def __init__(self, query: Query, words: WeightedWords, reader: PostingReader, request: Request) -> None:
-        """Find where they stand, and what filters choose. Raises SearchTimeoutError."""
-        columns = words.columns
-        snapshot = columns.snapshot
-        self.query, self.deadline = query, request.deadline
-        self.wanted = query.wanted
-        self.chosen = filtered(query, snapshot, columns.heads_of_days)
-        self._filters = ArrayFilters(self.chosen, columns)
-        self.match_all = request.match == "all"
-        self._snapshot, self._reader, self.columns = snapshot, reader, columns
-        expansions = {}
+        """Find where they stand. Raises SearchTimeoutError."""
+        self.query, self.deadline, self._request = query, request.deadline, request
+        self.wanted, self.match_all = query.wanted, request.match == "all"
+        self._words, self._reader, self.columns = words, reader, words.columns
+        self._snapshot = snapshot = words.columns.snapshot
+        self._expansions: dict[Clause, Expansion] = {}
+        found = {}
         for leaf in query.leaves:
             self.deadline.check()
-            expansions[leaf] = snapshot.expand(leaf)
-        found = {leaf: self._occurrences(leaf, expansion) for leaf, expansion in expansions.items()}
+            self._expansions[leaf] = expansion = snapshot.expand(leaf)
+            found[leaf] = self._occurrences(leaf, expansion)
         # The blocks that hold each word in any form: rare is what few of them are.
         self.holding = {leaf: one.documents for leaf, one in found.items()}
-        among = self._candidates(request) if looks_into_texts(query) else None
-        texts = Texts(snapshot, expansions, among, self.deadline)
-        self.found = {leaf: _in_form(leaf, one, texts) for leaf, one in found.items()}
-        self.words = {leaf: words.of(one) for leaf, one in self.found.items()}
-        self.scopes = BlockScopes(columns, reader, texts, self.found, self._all_blocks)
+        self.found = {leaf: self._in_form(leaf, one) for leaf, one in found.items()}
+
+    @cached_property
+    def chosen(self) -> Filtered:
+        """What filters choose."""
+        return filtered(self.query, self._snapshot, self.columns.heads_of_days)
+
+    @cached_property
+    def _filters(self) -> ArrayFilters:
+        return ArrayFilters(self.chosen, self.columns)
+
+    @cached_property
+    def _texts(self) -> Texts:
+        among = self._candidates(self._request) if looks_into_texts(self.query) else None
+        return Texts(self._snapshot, self._expansions, among, self.deadline)
+
+    @cached_property
+    def words(self) -> dict[Clause, Weighted]:
+        """What each word and phrase weighs where it stands."""
+        return {leaf: self._words.of(one) for leaf, one in self.found.items()}
+
+    @cached_property
+    def scopes(self) -> BlockScopes:
+        """What tells where parts of the query hold that are bound to one block, or count."""
+        return BlockScopes(self.columns, self._reader, self._texts, self.found, self._all_blocks)
+
+    def _in_form(self, leaf: Clause, found: Occurrences) -> Occurrences:
+        """Return where a word stands in its form, among the blocks that are looked into."""
+        if leaf.form is Form.ANY:
+            return found
+        counts = self._texts.frequencies(leaf, found.documents.tolist())
+        return Occurrences(*(np.array([*numbers], np.int64) for numbers in (counts, counts.values())))
 
     def phrases_among(self, phrase: Clause, blocks: Numbers) -> Occurrences:
         """Return where a phrase stands among some blocks."""
@@ -74,6 +98,8 @@ class Question:
 
     def _standing(self, expansion: Expansion, among: Numbers | None) -> Occurrences:
         """Return where any sequence of an expansion stands. Raises SearchTimeoutError."""
+        if len(expansion.sequences) == 1:
+            return self._reader.of_sequence(expansion.sequences[0], expansion.slop, among)
         terms = tuple(sequence[0] for sequence in expansion.sequences if len(sequence) == 1)
         if among is None and _MANY <= len(terms) == len(expansion.sequences):
             return self._reader.of_any(terms, self.deadline)
@@ -125,24 +151,24 @@ class Question:
         return Matched(lambda: articles, lambda: blocks, Total(len(articles), len(blocks)))
 
     @cached_property
-    def _are_words(self) -> bool:
-        """Whether the query is words and phrases alone, one or more, and none is excluded."""
+    def _signs(self) -> frozenset[Occur]:
+        """The signs of the words and phrases, none if there is anything else in the query, or a minus."""
         clauses = self.query.clauses
-        are_words = all(isinstance(node, Clause) and node.occur is not Occur.EXCLUDED for node in clauses)
-        return are_words and bool(clauses) and not self.query.filters
+        if self.query.filters or not all(isinstance(node, Clause) for node in clauses):
+            return frozenset()
+        signs = frozenset([node.occur for node in clauses])
+        return frozenset() if Occur.EXCLUDED in signs else signs
 
     @cached_property
     def is_union(self) -> bool:
         """Whether all matches that holds any of some words and phrases."""
-        clauses = self.query.clauses
-        is_any = not self.match_all or len(clauses) == 1
-        return self._are_words and is_any and all(node.occur is Occur.PLAIN for node in clauses)
+        return self._signs == {Occur.PLAIN} and (not self.match_all or len(self.query.clauses) == 1)
 
     @cached_property
     def is_intersection(self) -> bool:
-        """Whether all matches that holds all of some words and phrases."""
-        is_all = self.match_all or all(node.occur is Occur.REQUIRED for node in self.query.clauses)
-        return self._are_words and is_all
+        """Whether all matches that holds all of some words and phrases; one is any and all."""
+        is_all = self.match_all or self._signs == {Occur.REQUIRED} or len(self.query.clauses) == 1
+        return bool(self._signs) and is_all
 
     def matching_articles(self, articles: Mapping[Clause, Numbers]) -> Numbers:
         """Return the articles that match, given those that hold each word or phrase, all by their numbers."""
@@ -154,7 +180,7 @@ class Question:
 
     def block_rarity(self, leaf: Clause) -> float:
         """Return how rare the blocks are that hold a word or phrase in any form."""
-        return idf(len(self.columns.snapshot), len(self.holding[leaf]))
+        return idf(len(self._snapshot), len(self.holding[leaf]))
 
     def block_weight(self, leaf: Clause) -> float:
         """Return what the frequency of a word or phrase in a block is multiplied by, once it is saturated."""
@@ -186,11 +212,3 @@ class Question:
     def _all_blocks(self) -> Numbers:
         """Return all blocks that may match."""
         return self.columns.allowed(self.query.kinds, self.columns.live)
-
-
-def _in_form(leaf: Clause, found: Occurrences, texts: Texts) -> Occurrences:
-    """Return where a word stands in its form, among the blocks that are looked into."""
-    if leaf.form is Form.ANY:
-        return found
-    counts = texts.frequencies(leaf, found.documents.tolist())
-    return Occurrences(*(np.array([*numbers], np.int64) for numbers in (counts, counts.values())))

@@ -49,6 +49,12 @@ class ArrayVersions:
         self._snapshot = snapshot
         self._compared = 0
 
+    def may_be_among(self, results: Sequence[DocNum], by: str) -> bool:
+        """Say whether one of some results may be a version of another, as far as it is known without comparing."""
+        if by == "block":
+            return any(map(self._repeats.data.__getitem__, results))
+        return not self._knows_candidates or any(map(self._is_candidate.data.__getitem__, results))
+
     def among(self, results: Callable[[], Numbers], by: str) -> Alike:
         """Return what tells which of some results, rising, are versions of one of them."""
         return self._articles_alike(results) if by == "article" else self._captions_alike(results)
@@ -78,10 +84,14 @@ class ArrayVersions:
         found[self._candidates[0]] = True
         return found
 
+    @property
+    def _knows_candidates(self) -> bool:
+        """Whether so much was compared that it pays to know which articles may be versions at all."""
+        return self._compared > _COMPARISONS * len(self._sketches.documents)
+
     def _articles_alike(self, results: Callable[[], Numbers]) -> Alike:
         marks = self._sketches
-        # As soon as it pays to know which articles may be versions at all.
-        is_candidate = self._is_candidate if self._compared > _COMPARISONS * len(marks.documents) else None
+        is_candidate = self._is_candidate if self._knows_candidates else None
 
         def marked() -> tuple[Numbers, Numbers]:
             if is_candidate is None:

@@ -39,7 +39,8 @@ class Columns:
         # The first document of each article, those that were deleted included.
         self.heads = np.flatnonzero(is_head)
         self._articles = np.cumsum(is_head) - 1
-        self._heads_by_bits = heads_by_bits(is_head)
+        # By bits, 64 documents to a number, and how many articles begin before these.
+        self.heads_by_bits = heads_by_bits(is_head)
         # How many documents each has.
         self.sizes = np.diff(np.append(self.heads, len(is_head)))
         # One more than the last document.
@@ -113,7 +114,7 @@ class Columns:
     def distinct_articles(self, documents: Numbers) -> Numbers:
         """Return the numbers of the articles in which rising documents stand, each once."""
         if _EVIDENCE:
-            articles: Numbers = _EVIDENCE.distinct_articles(documents, *self._heads_by_bits, self.documents)
+            articles: Numbers = _EVIDENCE.distinct_articles(documents, *self.heads_by_bits, self.documents)
             return articles
         return once(self.articles_of(documents))
 
@@ -122,14 +123,9 @@ class Columns:
         return self._roles.take(documents)
 
     @property
-    def head_bits(self) -> npt.NDArray[np.uint64]:
-        """Return of 64 documents each, by bits, which begin articles."""
-        return self._heads_by_bits[0]
-
-    @property
     def for_articles(self) -> tuple[Any, ...]:
         """Return the heads of articles by bits, the roles of documents, what each weighs, and the norms of articles."""
-        return *self._heads_by_bits, self._roles, _ROLE_WEIGHTS, self._article_norms
+        return *self.heads_by_bits, self._roles, _ROLE_WEIGHTS, self._article_norms
 
     @cached_property
     def shares(self) -> Any:

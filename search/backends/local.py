@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache, partial
 from importlib import import_module
 from itertools import islice
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from search.backends.base import MOST_VERSIONS, NUMBERED, Counts, First, Found, Repeated, Request, Row, Sort
@@ -36,6 +37,7 @@ _MANY = 10_000
 _MOST_ARTICLES_KEPT, _MOST_BLOCKS_KEPT = 8_192, 2_048
 # Blocks that hold a word which may be misspelt: fewer.
 _RARE = 5
+_NO_RULES: Mapping[str, str] = MappingProxyType({})
 
 
 class Evaluated(Protocol):
@@ -112,17 +114,37 @@ class LocalBackend:
             return self._counted(query, request)
         evaluated = evaluator.evaluate(query, request)
         page = self._page(evaluator, evaluated, request)
-        versions = [self._versions(one, request.first) for one in page]
+        facets = evaluator.facets(query, request, evaluated.matched) if request.facets else ()
+        return Found(evaluated.total, self._rows(page, evaluated, request), facets)
+
+    def _rows(self, page: Sequence[Folded], evaluated: Evaluated, request: Request) -> tuple[Row, ...]:
+        """Return the rows of a page: of each result the article, its blocks, and what is folded into it."""
+        versions = [self._versions(one, request.first) if one.others else (one.docnum,) for one in page]
         evidence = evaluated.evidence([shown for shown, *_ in versions])
-        parts_of_all: list[tuple[ScorePart, ...]] = [()] * len(page)
+        parts: Sequence[tuple[ScorePart, ...]] = [()] * len(page)
         if request.explain:
             request.deadline.check()
-            parts_of_all = evaluated.explain([one.docnum for one in page])
-        rows = []
-        for one, (_, *others), blocks, parts in zip(page, versions, evidence, parts_of_all, strict=True):
-            rows.append(self._row(one.score, blocks[: 1 + request.more], parts, others))
-        facets = evaluator.facets(query, request, evaluated.matched) if request.facets else ()
-        return Found(evaluated.total, tuple(rows), facets)
+            parts = evaluated.explain([one.docnum for one in page])
+        articles = map(self._article_hit, map(self._snapshot.head_of, [blocks[0] for blocks in evidence]))
+        shown = [self._shown(blocks[: 1 + request.more]) for blocks in evidence]
+        rows = [
+            Row(one.score, article, blocks, _NO_RULES, of_score)
+            for one, article, blocks, of_score in zip(page, articles, shown, parts, strict=True)
+        ]
+        return tuple(
+            [
+                row._replace(versions=self._articles_of(others), folded=len(others)) if others else row
+                for row, (_, *others) in zip(rows, versions, strict=True)
+            ]
+        )
+
+    def _shown(self, blocks: Sequence[DocNum]) -> Sequence[BlockHit]:
+        """Return blocks: one is shown in any case."""
+        return (self._block_hit(blocks[0]),) if len(blocks) == 1 else Blocks(self._block_hit, blocks)
+
+    def _articles_of(self, versions: Sequence[DocNum]) -> tuple[ArticleHit, ...]:
+        """Return the articles of the first of some versions."""
+        return tuple([self._article_hit(self._snapshot.head_of(one)) for one in versions[:MOST_VERSIONS]])
 
     def _counted(self, query: Query, request: Request) -> Found:
         """Return how much matches, and its facets: for counting alone, nothing is scored."""
@@ -158,9 +180,10 @@ class LocalBackend:
         """Return the results of the page with their scores, and what is folded into each."""
         count = request.offset + request.limit
         best = self._best(evaluated, request)
-        if not request.fold or not request.limit:
-            return [Folded(*one) for one in best(count)[request.offset :]]
-        alike = evaluator.versions.among(evaluated.results, request.by)
+        first, versions = best(count), evaluator.versions
+        if not request.fold or not request.limit or not versions.may_be_among([one for one, _ in first], request.by):
+            return [Folded(*one) for one in first[request.offset :]]
+        alike = versions.among(evaluated.results, request.by)
 
         def in_time(docnum: DocNum) -> Sequence[DocNum]:
             request.deadline.check()
@@ -179,15 +202,10 @@ class LocalBackend:
 
     def _versions(self, one: Folded, first: First) -> list[DocNum]:
         """Return a result and what is folded into it, the one to show before the others."""
-        if not one.others:
-            return [one.docnum]
         order = order_of(self._snapshot, first)
         if first == "best":
             return [one.docnum, *sorted(one.others, key=order)]
         return sorted((one.docnum, *one.others), key=order)
-
-    def _article_of(self, docnum: DocNum) -> ArticleHit:
-        return self._article_hit(self._snapshot.head_of(docnum))
 
     def expand(self, clause: Clause) -> Expansion:
         """Return what a word or phrase stands for."""
@@ -318,12 +336,6 @@ class LocalBackend:
         folded = {head: fold(value) for head, value in stored.items()}
         order = {value: -float(place) for place, value in enumerate(sorted({*folded.values()} - {""}))}
         return {head: order[value] for head, value in folded.items() if value}
-
-    def _row(self, score: Score, blocks: list[DocNum], parts: tuple[ScorePart, ...], others: Sequence[DocNum]) -> Row:
-        head = self._snapshot.head_of(blocks[0])
-        shown = Blocks(self._block_hit, blocks)
-        versions = tuple(map(self._article_of, others[:MOST_VERSIONS]))
-        return Row(score, self._article_hit(head), shown, parts=parts, versions=versions, folded=len(others))
 
     @cached_property
     def _block_hit(self) -> Callable[[DocNum], BlockHit]:

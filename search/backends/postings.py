@@ -1,7 +1,7 @@
 """Read the postings of a snapshot as arrays: documents, frequencies and places of a term, without deleted documents."""
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property, reduce
 from itertools import accumulate
 from typing import Any, NamedTuple, cast
@@ -62,16 +62,34 @@ class _Part(_Arrays):
     @cached_property
     def for_twin(self) -> Any:
         """The postings as the twin reads them; None without it, and where values are kept as they are."""
-        if _TWIN is None or not isinstance(self.distances, TermDistances):
+        if _TWIN is None:
+            return None
+        if not len(self.documents):
+            return _TWIN.Postings(_NONE, _NONE, _NONE, b"", None)
+        if not isinstance(self.distances, TermDistances):
             return None
         return _TWIN.Postings(*self[:3], self.distances.near, self.distances.escaped)
 
 
-class _Term(NamedTuple):
-    """Hold where a term stands in all segments, and its postings in each."""
-
+class _InSegments(NamedTuple):
     found: Occurrences
     parts: list[_Part]
+
+
+class _Term(_InSegments):
+    """Hold where a term stands in all segments, and its postings in each."""
+
+    @cached_property
+    def for_twin(self) -> list[Any] | None:
+        """The postings in each segment as the twin reads them, None if it cannot read all."""
+        postings = [part.for_twin for part in self.parts]
+        return None if None in postings else postings
+
+    def are_read(self) -> None:
+        """Count that distances are read where they lie."""
+        for part in self.parts:
+            if isinstance(part.distances, TermDistances):
+                part.distances.are_read()
 
 
 _NONE = np.empty(0, np.int64)
@@ -101,12 +119,14 @@ class PostingReader:
                 return of_term
             stays = are_in(of_term.documents, wanted, self._documents)
             return Occurrences(*(numbers[stays] for numbers in of_term))
-        terms = {term: self._term(term) for term in dict.fromkeys(sequence)}
+        terms = [self._term(term) for term in sequence]
         # Of the forms that a word has in many languages, an index holds few.
-        if not all(len(term.found.documents) for term in terms.values()):
+        if not all(len(term.found.documents) for term in terms):
             return NOWHERE
-        found = [self._standing(parts, slop, wanted) for parts in _segments(sequence, terms)]
-        return Occurrences(*(_joined(list(numbers)) for numbers in zip(*found, strict=True)))
+        if _TWIN and not slop and (segments := _for_twin(terms)):
+            return Occurrences(*_TWIN.close_occurrences(segments, wanted))
+        starts = self._spans(terms, slop, wanted).starts
+        return Occurrences(*np.unique(starts >> _PLACE_BITS, return_counts=True))
 
     def of_any(self, terms: tuple[str, ...], deadline: Deadline) -> Occurrences:
         """Return where any of many terms stands, sooner than one by one. Raises SearchTimeoutError."""
@@ -123,26 +143,20 @@ class PostingReader:
 
     def spans(self, sequence: tuple[str, ...], slop: int, wanted: Numbers) -> Spans:
         """Return where terms stand, as `of_sequence` says, in some documents."""
-        terms = {term: self._term(term) for term in dict.fromkeys(sequence)}
-        found = [self._spans(parts, slop, wanted) for parts in _segments(sequence, terms)]
+        terms = [self._term(term) for term in sequence]
+        if _TWIN and not slop and (segments := _for_twin(terms)):
+            starts = np.frombuffer(_TWIN.close_starts(segments, wanted, int(_PLACE_BITS)), np.int64)
+            return Spans(starts, starts + (len(sequence) - 1))
+        return self._spans(terms, slop, wanted)
+
+    def _spans(self, terms: Sequence[_Term], slop: int, wanted: Numbers | None) -> Spans:
+        """Return where terms stand in that order, in some documents or in all."""
+        segments = zip(*(term.parts for term in terms), strict=True)
+        found = [self._spans_in(parts, slop, wanted) for parts in segments]
         return Spans(*(_joined(list(ends)) for ends in zip(*found, strict=True)))
 
-    def _standing(self, parts: Sequence[_Part], slop: int, wanted: Numbers | None) -> Occurrences:
-        """Return in which documents of a segment, of some or of all, terms stand in that order, and how often."""
-        if not all(len(part.documents) for part in parts):
-            return NOWHERE
-        postings = None if slop else _for_twin(parts)
-        if _TWIN and postings:
-            return Occurrences(*_TWIN.close_occurrences(postings, wanted))
-        starts = self._spans(parts, slop, wanted).starts
-        return Occurrences(*np.unique(starts >> _PLACE_BITS, return_counts=True))
-
-    def _spans(self, parts: Sequence[_Part], slop: int, wanted: Numbers | None = None) -> Spans:
-        """Return where the terms that have these postings stand in that order, in some documents or in all."""
-        postings = None if slop else _for_twin(parts)
-        if _TWIN and postings:
-            starts = np.frombuffer(_TWIN.close_starts(postings, wanted, int(_PLACE_BITS)), np.int64)
-            return Spans(starts, starts + (len(parts) - 1))
+    def _spans_in(self, parts: Sequence[_Part], slop: int, wanted: Numbers | None) -> Spans:
+        """Return where terms that have these postings in a segment stand."""
         # A word that stands in a phrase a thousand times is looked up once.
         in_all = [part.documents for part in {id(part): part for part in parts}.values()]
         rarest, *others = sorted(in_all + ([] if wanted is None else [wanted]), key=len)
@@ -208,11 +222,6 @@ class PostingReader:
         return kept
 
 
-def _segments(sequence: Sequence[str], terms: Mapping[str, _Term]) -> Iterator[tuple[_Part, ...]]:
-    """Yield the postings of each term, segment by segment, the same for one that stands there again."""
-    yield from zip(*(terms[term].parts for term in sequence), strict=True)
-
-
 def added(found: Sequence[Occurrences]) -> Occurrences:
     """Return where any of several words stands, and how often all together.
 
@@ -253,14 +262,14 @@ def _joined_parts(parts: Sequence[_Part]) -> _Term:
     )
 
 
-def _for_twin(parts: Sequence[_Part]) -> list[Any] | None:
-    """Return what the twin reads postings of a segment by, None if it cannot read all."""
-    postings = [part.for_twin for part in parts]
+def _for_twin(terms: Sequence[_Term]) -> list[list[Any]] | None:
+    """Return the postings of terms, segment by segment, as the twin reads them; None if it cannot read all."""
+    postings = [term.for_twin for term in terms]
     if None in postings:
         return None
-    for part in parts:
-        cast("TermDistances", part.distances).are_read()
-    return postings
+    # One is enough: what is let go after some phrases is that of all terms.
+    terms[0].are_read()
+    return [[*parts] for parts in zip(*cast("list[list[Any]]", postings), strict=True)]
 
 
 def _joined(arrays: Sequence[Numbers]) -> Numbers:

@@ -57,6 +57,10 @@ class Versions:
         """Hold the snapshot."""
         self._snapshot = snapshot
 
+    def may_be_among(self, results: Sequence[DocNum], by: str) -> bool:
+        """Say whether one of some results may be a version of another: of which it is asked one by one, each may."""
+        return bool(results and by)
+
     def among(self, results: Callable[[], Collection[DocNum]], by: str) -> Alike:
         """Return what tells which of some results are versions of one of them: articles by their heads, or blocks."""
         if by == "article":

@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -23,7 +24,7 @@ from search.index.codec.gaps import encode_gaps
 from search.index.codec.lists import decode_gaps
 from search.index.codec.occurrences import decode_frequencies, encode_distances, encode_frequencies
 from search.matching import mentions
-from search.matching.arrays import Numbers, added_by, numbered, once, united
+from search.matching.arrays import Numbers, Weights, added_by, numbered, once, united
 from search.ranking.bm25 import saturate
 from tests.twins import twin_of
 
@@ -291,13 +292,16 @@ def test_words_side_by_side_are_those_that_arrays_find(terms: list[dict[int, set
     among = np.array(sorted(data.draw(st.sets(st.integers(0, 12)))), np.int64)
     in_all = np.array([one for one in among.tolist() if all(one in term for term in chosen)], np.int64)
     postings = [twin.Postings(*one) for one in encoded]
-    starts = np.frombuffer(twin.close_starts(postings, among, 32), np.int64)
-    found = [numbers.tolist() for numbers in twin.close_occurrences(postings, among)]
+    # One of the terms stands in no document of a segment.
+    without = [twin.Postings(*[np.empty(0, np.int64)] * 3, b"", None), *postings[1:]]
+    segments = [without, postings]
+    starts = np.frombuffer(twin.close_starts(segments, among, 32), np.int64)
+    found = [numbers.tolist() for numbers in twin.close_occurrences(segments, among)]
     in_every = np.array([one for one in range(13) if all(one in term for term in chosen)], np.int64)
 
     assert starts.tolist() == _Reader(13).spans_of(parts, in_all).starts.tolist()
     assert found == [numbers.tolist() for numbers in np.unique(starts >> 32, return_counts=True)]
-    assert [*twin.close_starts(postings, None, 32)] == _Reader(13).spans_of(parts, in_every).starts.tolist()
+    assert [*twin.close_starts(segments, None, 32)] == _Reader(13).spans_of(parts, in_every).starts.tolist()
 
 
 @given(st.lists(st.dictionaries(st.integers(0, 40), st.integers(1, 9)), min_size=1, max_size=5))
@@ -425,17 +429,46 @@ def test_the_best_of_a_union_are_those_of_all_its_blocks(
 ) -> None:
     """The best that hold any of some words, and how many articles and blocks do, are those of all that are scored."""
     twin, given, (shares, *_) = twin_of("search.backends.array_weights"), frequent(words), shares_of(9_050)
-    heads = np.zeros(9_050, bool)
-    heads[[0, *(end for end in accumulate(sizes) if end < len(heads))]] = True
-    bits, before = heads_by_bits(heads)
+    bits, before = heads_of_sizes(sizes, 9_050)
 
     best, (articles, blocks) = twin.best_of_any(given, shares, bits, most)
 
-    found, scores = twin.scores_of_any(given, shares)
-    order = np.lexsort((found, -scores))[:most]
-    assert best == list(zip(found[order].tolist(), scores[order].tolist(), strict=True))
+    _check_best(best, most, *twin.scores_of_any(given, shares))
+    found, _ = twin.scores_of_any(given, shares)
     assert blocks == len(found)
     assert articles == len(twin_of("search.backends.array_evidence").distinct_articles(found, bits, before, 9_050))
+
+
+@given(
+    st.lists(st.tuples(weights_of, very_many_rising), min_size=1, max_size=4),
+    st.lists(st.integers(1, 200), min_size=1),
+    st.integers(1, 30),
+)
+def test_the_best_of_an_intersection_are_those_of_all_its_blocks(
+    words: list[tuple[float, Numbers]], sizes: list[int], most: int
+) -> None:
+    """The best that hold all of some words, and how many articles and blocks do, are those of all that are scored."""
+    twin, given, (shares, *_) = twin_of("search.backends.array_weights"), frequent(words), shares_of(9_050)
+    bits, before = heads_of_sizes(sizes, 9_050)
+
+    best, (articles, blocks) = twin.best_of_all(given, shares, bits, before, most)
+
+    found, scores = twin.scores_of_all(given, shares)
+    _check_best(best, most, found, scores)
+    assert blocks == len(found)
+    assert articles == len(twin_of("search.backends.array_evidence").distinct_articles(found, bits, before, 9_050))
+
+
+def heads_of_sizes(sizes: list[int], blocks: int) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int32]]:
+    """Return by bits which blocks begin articles, of these sizes as long as there are blocks."""
+    heads = np.zeros(blocks, bool)
+    heads[[0, *(end for end in accumulate(sizes) if end < blocks)]] = True
+    return heads_by_bits(heads)
+
+
+def _check_best(best: list[tuple[int, float]], most: int, found: Numbers, scores: Weights) -> None:
+    order = np.lexsort((found, -scores))[:most]
+    assert best == list(zip(found[order].tolist(), scores[order].tolist(), strict=True))
 
 
 @given(st.lists(st.integers(0, 300) | st.just(10**9), max_size=20))
@@ -464,6 +497,8 @@ def test_blocks_that_are_not_there_are_refused(beyond: int) -> None:
         weights.scores_of_any([word], shares)
     with pytest.raises(IndexError):
         weights.scores_of_all([word], shares)
+    with pytest.raises(IndexError):
+        weights.best_of_all([word], shares, *heads, 1)
     with pytest.raises(IndexError):
         weights.best_of_any([word], shares, heads[0], 1)
 
@@ -582,7 +617,7 @@ def test_damaged_occurrences_are_read_within_their_bounds(frequencies: list[int]
     far = np.array([0], np.int64), np.array([7], np.int64)
     postings = [twin.Postings(documents, *numbers, few, lambda: far) for _ in "ab"]
     try:
-        starts = twin.close_starts(postings, documents, 32)
+        starts = twin.close_starts([postings], documents, 32)
     except IndexError:
         return
     assert {start >> 32 for start in starts} <= set(documents.tolist())
