@@ -7,6 +7,7 @@ array up to its size.
 cimport cython
 from cpython cimport array
 from cpython.list cimport PyList_GET_ITEM
+from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from libc.stdint cimport int64_t, uint8_t
 from libc.string cimport memcpy
 
@@ -14,11 +15,9 @@ import array
 
 import numpy
 
-from search.backends._rising cimport Rising, at_or_behind, rising_of
+from search.backends._rising cimport Rising, at_or_behind, is_held, rising_of
 
 cdef int _ESCAPE = 255
-# Behind all documents.
-cdef int64_t _NOWHERE = 0x7FFFFFFFFFFFFFFF
 cdef array.array _NUMBERS = array.array("q")
 
 
@@ -47,12 +46,18 @@ cdef class Postings:
         return self.far[at_or_behind(rising_of(self.far_tokens), token, 0)]
 
 
+cdef struct _List:
+    # Numbers that rise, and where the one stands that is looked at.
+    Rising rising
+    Py_ssize_t at
+
+
 @cython.final
 cdef class _Cursor:
-    """Read postings document by document. A term that stands in a phrase twice has two."""
+    """Read where a term stands, document by document. A term that stands in a phrase twice has two."""
 
     cdef Postings of
-    # Where the last document was found: those that are asked for rise.
+    # Where the document stands that is looked at.
     cdef Py_ssize_t at
     # Where the term stands in that document; the first `found` count.
     cdef array.array places
@@ -61,11 +66,6 @@ cdef class _Cursor:
     def __cinit__(self, Postings of not None):
         self.of = of
         self.at, self.found, self.places = 0, 0, array.clone(_NUMBERS, 16, False)
-
-    cdef int64_t go(self, int64_t document) noexcept:
-        """Return the first document that holds the term and is not before another, nor before the last asked for."""
-        self.at = at_or_behind(self.of.rising, document, self.at)
-        return self.of.rising.data[self.at] if self.at < self.of.rising.size else _NOWHERE
 
     cdef int read(self) except -1:
         """Read where the term stands in the document that was found."""
@@ -106,6 +106,32 @@ def _size_of(_Cursor cursor):
     return cursor.of.rising.size
 
 
+# To look a number up takes about as long as to go over so many.
+cdef Py_ssize_t _LOOKED_UP = 3
+
+
+cdef bint _meet(_List *few, _List *many) noexcept:
+    """Go to the next number, from where both are, that stands in both; say whether there is one."""
+    cdef const int64_t *ours = few.rising.data
+    cdef const int64_t *theirs = many.rising.data
+    cdef Py_ssize_t at = few.at, other = many.at
+    cdef int64_t step
+    if many.rising.size < _LOOKED_UP * few.rising.size:
+        while at < few.rising.size and other < many.rising.size and ours[at] != theirs[other]:
+            # Without asking: which of the two is behind no processor can foretell.
+            step = ours[at] < theirs[other]
+            at += step
+            other += 1 - step
+    else:
+        while at < few.rising.size:
+            other = at_or_behind(many.rising, ours[at], other)
+            if other == many.rising.size or theirs[other] == ours[at]:
+                break
+            at = at_or_behind(few.rising, theirs[other], at)
+    few.at, many.at = at, other
+    return at < few.rising.size and other < many.rising.size
+
+
 @cython.final
 cdef class _Phrase:
     """Find the documents in which terms stand side by side, which are among some if these are given; all rise."""
@@ -113,63 +139,67 @@ cdef class _Phrase:
     cdef list cursors, rarest_first
     cdef _Cursor first
     cdef const int64_t[::1] held_among
-    cdef Rising asked, among
-    cdef bint is_among, is_rarest
-    # How many terms there are.
+    cdef _List among
+    # The documents of the terms, the rarest first, and how many terms there are.
+    cdef _List *lists
     cdef Py_ssize_t size
-    # Where the document that is looked at stands among the asked ones, and the last looked at in the others.
-    cdef Py_ssize_t at, at_among
+    # The two that are gone over, the second NULL if there is but one, and which of the others is looked up first.
+    cdef _List *few
+    cdef _List *many
+    cdef Py_ssize_t others
 
     def __cinit__(self, list parts not None, among):
+        cdef Py_ssize_t number
         self.cursors = [_Cursor(part) for part in parts]
         self.rarest_first = sorted(self.cursors, key=_size_of)
-        # The documents that are asked for are those of the rarest term, which is not looked for in these.
-        self.first, self.is_among, self.is_rarest = self.cursors[0], among is not None, True
-        self.asked = (<_Cursor>self.rarest_first[0]).of.rising
-        if self.is_among:
+        self.first, self.size = self.cursors[0], len(parts)
+        self.lists = <_List *>PyMem_Malloc(self.size * sizeof(_List))
+        if self.lists == NULL:
+            raise MemoryError
+        for number in range(self.size):
+            self.lists[number].rising = (<_Cursor>self.rarest_first[number]).of.rising
+            self.lists[number].at = 0
+        self.few, self.many, self.others = self.lists, &self.lists[1] if self.size > 1 else NULL, 2
+        if among is not None:
             self.held_among = among
-            self.among = rising_of(self.held_among)
-            if self.among.size < self.asked.size:
-                self.asked, self.among, self.is_rarest = self.among, self.asked, False
-        self.size, self.at, self.at_among = len(parts), -1, 0
+            self.among.rising, self.among.at = rising_of(self.held_among), 0
+            self.many, self.others = &self.among, 1
+            if self.among.rising.size < self.lists.rising.size:
+                self.few, self.many = self.many, self.few
+        # In front of the first.
+        self.few.at = -1
+
+    def __dealloc__(self):
+        PyMem_Free(self.lists)
+
+    cdef Py_ssize_t most(self) noexcept:
+        """Return in how many documents they may stand side by side at most."""
+        return self.few.rising.size
+
+    cdef int64_t document(self) noexcept:
+        """Return the document that was gone to."""
+        return self.few.rising.data[self.few.at]
 
     cdef bint next(self) except -1:
         """Go to the next document; say whether there is one. The first cursor then has the places of the first term."""
-        cdef int64_t document, found
-        self.at += 1
-        while self.at < self.asked.size:
-            document = self.asked.data[self.at]
-            found = self.go(document)
-            if found > document:
-                self.at = at_or_behind(self.asked, found, self.at)
-                continue
-            if self.is_rarest:
-                (<_Cursor>PyList_GET_ITEM(self.rarest_first, 0)).at = self.at
-            if self.read():
-                return True
-            self.at += 1
-        return False
-
-    cdef int64_t go(self, int64_t document) noexcept:
-        """Return a document if all hold it, else one before which none is that all hold."""
         cdef Py_ssize_t number
-        cdef int64_t found
-        if self.is_among:
-            self.at_among = at_or_behind(self.among, document, self.at_among)
-            if self.at_among == self.among.size:
-                return _NOWHERE
-            if self.among.data[self.at_among] != document:
-                return self.among.data[self.at_among]
-        for number in range(self.is_rarest, self.size):
-            found = (<_Cursor>PyList_GET_ITEM(self.rarest_first, number)).go(document)
-            if found != document:
-                return found
-        return document
+        self.few.at += 1
+        while self.few.at < self.few.rising.size and (self.many == NULL or _meet(self.few, self.many)):
+            for number in range(self.others, self.size):
+                if not is_held(self.lists[number].rising, self.document(), &self.lists[number].at):
+                    break
+            else:
+                if self.read():
+                    return True
+            self.few.at += 1
+        return False
 
     cdef bint read(self) except -1:
         """Read where the terms begin to stand side by side; say whether they do."""
         cdef Py_ssize_t step
         cdef _Cursor cursor
+        for step in range(self.size):
+            (<_Cursor>PyList_GET_ITEM(self.rarest_first, step)).at = self.lists[step].at
         self.first.read()
         for step in range(1, self.size):
             if not self.first.found:
@@ -204,7 +234,7 @@ def close_starts(list segments not None, among, int place_bits):
             array.resize_smart(starts, size + phrase.first.found)
             for number in range(phrase.first.found):
                 starts.data.as_longlongs[size] = (
-                    (phrase.asked.data[phrase.at] << place_bits) + phrase.first.places.data.as_longlongs[number]
+                    (phrase.document() << place_bits) + phrase.first.places.data.as_longlongs[number]
                 )
                 size += 1
     return starts
@@ -216,12 +246,12 @@ def close_occurrences(list segments not None, among):
     cdef _Phrase phrase
     cdef Py_ssize_t size = 0, most = 0
     for phrase in phrases:
-        most += phrase.asked.size if phrase is not None else 0
+        most += phrase.most() if phrase is not None else 0
     documents, frequencies = numpy.empty(most, numpy.int64), numpy.empty(most, numpy.int64)
     cdef int64_t[::1] held = documents, counts = frequencies
     for phrase in phrases:
         while phrase is not None and phrase.next():
-            held[size], counts[size] = phrase.asked.data[phrase.at], phrase.first.found
+            held[size], counts[size] = phrase.document(), phrase.first.found
             size += 1
     return documents[:size].copy(), frequencies[:size].copy()
 
