@@ -30,6 +30,8 @@ class ArrayMarks:
         self.documents: Numbers = np.concatenate([np.asarray(held, np.int64) + begin for begin, held, _ in parts])
         self.values: Bytes = np.concatenate([np.asarray(values, np.uint8) for _, _, values in parts])
         self.values = self.values.reshape(-1, WIDTHS[name])
+        for what in ("documents", "values"):
+            snapshot.let_go(f"{name}/{what}")
 
     def rows(self, documents: Numbers) -> tuple[Numbers, Numbers]:
         """Return which of some documents are marked, and where their marks stand."""

@@ -21,7 +21,7 @@ from search.ranking.bm25 import saturate
 from search.ranking.explanation import Word
 
 # Postings of words that are remembered, of up to 40 bytes each.
-_MOST_KEPT = 1_000_000
+_MOST_KEPT = 400_000
 _TWIN = compiled(__name__)
 
 

@@ -38,22 +38,26 @@ class Columns:
         is_head = self._column(schema.OFFSET) == 0
         # The first document of each article, those that were deleted included.
         self.heads = np.flatnonzero(is_head)
-        self._articles = np.cumsum(is_head) - 1
         # By bits, 64 documents to a number, and how many articles begin before these.
         self.heads_by_bits = heads_by_bits(is_head)
         # How many documents each has.
         self.sizes = np.diff(np.append(self.heads, len(is_head)))
         # One more than the last document.
         self.documents = len(is_head)
-        # Where there is no word, no length matters: one is as good as any that can be divided by.
-        tokens = self._tokens() or 1
+        lengths = self._column(schema.ARTICLE_LENGTH)
+        self._article_lengths = lengths[self.heads]
+        # Where there is no word, no length matters: one is as good as any that can be divided by. Those of articles
+        # stand on their heads.
+        tokens = int(lengths[self._stays()].sum(dtype=np.int64)) or 1
         self._average_block = tokens / len(snapshot)
         self._average_article = tokens / self.articles
 
     def _column(self, name: str) -> npt.NDArray[np.int32]:
         """Return a column of all segments, one behind the other."""
         parts = [np.frombuffer(data, ">i4") for data in self.snapshot.stored_column(name)]
-        return np.concatenate(parts).astype(np.int32)
+        found = np.concatenate(parts).astype(np.int32)
+        self.snapshot.let_go(f"{name}/column")
+        return found
 
     @cached_property
     def _roles(self) -> npt.NDArray[np.uint8]:
@@ -78,16 +82,8 @@ class Columns:
         return set(self.heads[self.all_articles[(days >= max(first, 1)) & (days <= last)]].tolist())
 
     @cached_property
-    def _article_lengths(self) -> npt.NDArray[np.int32]:
-        return self._column(schema.ARTICLE_LENGTH)
-
-    @cached_property
     def _article_norms(self) -> Weights:
-        return length_norm(self._article_lengths[self.heads].astype(np.float64), self._average_article)
-
-    def _tokens(self) -> int:
-        """Return how many tokens all articles have, the lengths of which stand on their heads."""
-        return int(self._article_lengths[self._stays()].sum(dtype=np.int64))
+        return length_norm(self._article_lengths.astype(np.float64), self._average_article)
 
     def _stays(self) -> Bools:
         """Return whether each document is not deleted."""
@@ -110,6 +106,10 @@ class Columns:
     def articles_of(self, documents: Numbers) -> Numbers:
         """Return the number of the article of each document: where its head stands in `heads`."""
         return self._articles.take(documents)
+
+    @cached_property
+    def _articles(self) -> Numbers:
+        return np.repeat(np.arange(len(self.heads)), self.sizes)
 
     def distinct_articles(self, documents: Numbers) -> Numbers:
         """Return the numbers of the articles in which rising documents stand, each once."""

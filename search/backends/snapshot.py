@@ -33,9 +33,8 @@ _FEW_READS, _FEW_DOCUMENTS = 200, 1 << 16
 _FEW_QUESTIONS = 256
 # Terms whose counts are remembered: 10 MB of them.
 _MOST_COUNTS = 100_000
-# Of what is stored, inflated: most of 100,000 blocks of news. A page takes its hits from all over an index; with a
-# quarter of this, two thirds of the hits of many queries had to be inflated again.
-_BYTES_KEPT = 32 << 20
+# Of what is stored, inflated: a page takes its hits from all over an index.
+_BYTES_KEPT = 16 << 20
 
 
 class Snapshot:
@@ -63,7 +62,13 @@ class Snapshot:
             if self._reads < _FEW_READS and self._reader.doc_count_all() > _FEW_DOCUMENTS:
                 return int(self._reader.column_reader(column)[docnum])
             self._columns[column] = integers(self._column_readers(column))
+            self.let_go(f"{column}/column")
         return self._columns[column][docnum]
+
+    def let_go(self, name: str) -> None:
+        """Let the system have the memory of an array of each segment, which was copied as a whole."""
+        for leaf, _ in self.leaves():
+            _sections_of(leaf).let_go(name)
 
     def stored_column(self, name: str) -> list[bytes | memoryview]:
         """Return a column of each segment: 32-bit integers, the most significant byte first."""

@@ -28,9 +28,10 @@ FOOTER = struct.Struct("<QQII8s")
 _COPIED_AT_ONCE = 1 << 20
 # Python's names of the types of numbers, by those of NumPy.
 _FORMATS = {"|u1": "B", "<u2": "H", "<u4": "I", "<u8": "Q", "<f4": "f"}
-# The system maps 64 KiB around each part that is read, so that a process that answers for long would hold the file.
-# Measured: a third of its memory at 400,000 blocks, for no time.
-_READS_BEFORE_LET_GO = 64
+# The system maps up to so many bytes around each part that is read, so that a process that answers for long would hold
+# the file. Measured: a third of its memory at 400,000 blocks.
+_AROUND = 1 << 21
+_READS_BEFORE_LET_GO = 4
 _NOTHING = memoryview(b"")
 
 
@@ -79,21 +80,22 @@ class Sections:
         return memoryview(swapped)
 
     def was_read(self, name: str) -> None:
-        """Count that a part of an array was read; after some, the memory that it was read into is let go."""
+        """Count that parts of an array were read, wherever they lie; after some, let go of the whole."""
         self._reads[name] += 1
         if self._reads[name] % _READS_BEFORE_LET_GO == 0:
-            self._let_go(name)
+            self.let_go(name)
 
-    def _let_go(self, name: str) -> None:
-        """Let the system have the memory of an array: what is needed again is read again."""
+    def let_go(self, name: str, begin: int = 0, end: int | None = None) -> None:
+        """Let the system have the memory of an array, or of some of its bytes: what is needed again is read again."""
         section, data = self.directory.get(name), self._view.obj
         if sys.platform == "win32" or section is None or not isinstance(data, mmap.mmap):
             return
-        # Whole pages alone can be let go.
-        begin = -(-section.offset // mmap.PAGESIZE) * mmap.PAGESIZE
-        end = (section.offset + section.size) // mmap.PAGESIZE * mmap.PAGESIZE
-        if begin < end:
-            data.madvise(mmap.MADV_DONTNEED, begin, end - begin)
+        first = section.offset + begin
+        last = section.offset + (section.size if end is None else end)
+        first -= first % _AROUND
+        last = min(last + -last % _AROUND, len(data))
+        if first < last:
+            data.madvise(mmap.MADV_DONTNEED, first, last - first)
 
     def pieces(self, name: str) -> Iterator[memoryview]:
         """Yield the bytes of an array in pieces of moderate size."""

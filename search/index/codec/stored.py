@@ -125,10 +125,10 @@ class StoredReader:
 
     def _inflated(self, number: int) -> bytes:
         """Return the text of a block, read anew. Raises ZstdError or zlib.error."""
-        begin = int(self._block_ends[number - 1]) if number else 0
+        begin, end = int(self._block_ends[number - 1]) if number else 0, int(self._block_ends[number])
         size = int(self._text_ends[number]) - (int(self._text_ends[number - 1]) if number else 0)
-        text = inflated(self.blocks[begin : int(self._block_ends[number])], size)
-        self._sections.was_read("stored/blocks")
+        text = inflated(self.blocks[begin:end], size)
+        self._sections.let_go("stored/blocks", begin, end)
         return text
 
     def _keep(self, number: int, text: bytes) -> None:
