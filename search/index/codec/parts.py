@@ -116,9 +116,9 @@ def listed(postings: FieldPostings, number: int, base: int = 0) -> Listed:
     if postings.is_opaque(number):
         raise ValueError(_AS_THEY_ARE)
     found = postings.list_reader.read(number, base) if postings.list_reader else None
-    listed = _listed(postings, number, base) if found is None else Listed(*found)
-    postings.let_go_of_list(number)
-    return listed
+    for name in ("gaps", "frequency_bits"):
+        postings.was_read(name)
+    return _listed(postings, number, base) if found is None else Listed(*found)
 
 
 def _listed(postings: FieldPostings, number: int, base: int) -> Listed:

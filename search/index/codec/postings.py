@@ -54,12 +54,6 @@ class FieldPostings:
         """Count that a part of an array was read and copied, so that its memory can be let go."""
         self._sections.was_read(f"{self._field}/{name}")
 
-    def let_go_of_list(self, number: int) -> None:
-        """Let the system have the memory of the documents and frequencies of a term, which were copied."""
-        gaps, tokens = self._range("gap_ends", number, len(self.array("gaps"))), self.tokens(number)
-        self._sections.let_go(f"{self._field}/gaps", gaps.start, gaps.stop)
-        self._sections.let_go(f"{self._field}/frequency_bits", tokens.start // 8, tokens.stop // 8 + 1)
-
     def array(self, name: str) -> Numbers:
         """Return one of the arrays, by its name in docs/segment-format.md."""
         if name not in self._arrays:

@@ -31,7 +31,7 @@ _FORMATS = {"|u1": "B", "<u2": "H", "<u4": "I", "<u8": "Q", "<f4": "f"}
 # The system maps up to so many bytes around each part that is read, so that a process that answers for long would hold
 # the file. Measured: a third of its memory at 400,000 blocks.
 _AROUND = 1 << 21
-_READS_BEFORE_LET_GO = 4
+_READS_BEFORE_LET_GO = 2
 _NOTHING = memoryview(b"")
 
 
