@@ -228,7 +228,7 @@ cdef class _Word:
 
     cdef double weight
     cdef _Cursor held
-    cdef const int64_t[::1] frequencies
+    cdef const int32_t[::1] frequencies
 
     def __cinit__(self, double weight, documents, frequencies):
         self.weight, self.held, self.frequencies = weight, _Cursor(documents), frequencies

@@ -22,7 +22,7 @@ cdef Py_ssize_t _LOOKED_UP = 16
 
 def in_articles(
     const int64_t[::1] documents,
-    const int64_t[::1] frequencies,
+    const int32_t[::1] frequencies,
     const uint64_t[::1] head_bits,
     const int32_t[::1] heads_before,
     const uint8_t[::1] roles,
@@ -93,7 +93,8 @@ def block_scores(const int64_t[::1] wanted, list words not None, Shares of_block
     """
     cdef const Table *table = &of_blocks.table
     cdef Py_ssize_t number, at, size, count = wanted.shape[0]
-    cdef const int64_t[::1] documents, frequencies
+    cdef const int64_t[::1] documents
+    cdef const int32_t[::1] frequencies
     cdef double weight
     cdef int64_t block
     cdef Rising others
@@ -124,7 +125,7 @@ cdef struct _List:
     # Of a word: what it weighs, the blocks in which it stands, rising, how often in each, and which of them is next.
     double weight
     const int64_t *blocks
-    const int64_t *frequencies
+    const int32_t *frequencies
     Py_ssize_t size, at
     # Among the blocks that are looked at together: where it was looked up last.
     Py_ssize_t found
@@ -142,7 +143,8 @@ cdef class _Lists:
     cdef list words
 
     def __cinit__(self, list words not None):
-        cdef const int64_t[::1] blocks, frequencies
+        cdef const int64_t[::1] blocks
+        cdef const int32_t[::1] frequencies
         cdef Py_ssize_t number
         cdef double weight
         self.words, self.count = words, len(words)

@@ -8,7 +8,7 @@ cimport cython
 from cpython cimport array
 from cpython.list cimport PyList_GET_ITEM
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
-from libc.stdint cimport int64_t, uint8_t
+from libc.stdint cimport int32_t, int64_t, uint8_t
 from libc.string cimport memcpy
 
 import array
@@ -28,7 +28,8 @@ cdef class Postings:
     that are escaped the numbers, rising, and the distances. `firsts` are the numbers of the first in each document.
     """
 
-    cdef const int64_t[::1] documents, frequencies, firsts, far_tokens, far
+    cdef const int64_t[::1] documents, firsts, far_tokens, far
+    cdef const int32_t[::1] frequencies
     cdef const uint8_t[::1] near
     cdef Rising rising
     cdef object escaped
@@ -247,8 +248,9 @@ def close_occurrences(list segments not None, among):
     cdef Py_ssize_t size = 0, most = 0
     for phrase in phrases:
         most += phrase.most() if phrase is not None else 0
-    documents, frequencies = numpy.empty(most, numpy.int64), numpy.empty(most, numpy.int64)
-    cdef int64_t[::1] held = documents, counts = frequencies
+    documents, frequencies = numpy.empty(most, numpy.int64), numpy.empty(most, numpy.int32)
+    cdef int64_t[::1] held = documents
+    cdef int32_t[::1] counts = frequencies
     for phrase in phrases:
         while phrase is not None and phrase.next():
             held[size], counts[size] = phrase.document(), phrase.first.found
@@ -265,7 +267,7 @@ def summed(list parts not None):
 
     A part is an array of documents, which rise, and one of as many frequencies.
     """
-    cdef object documents = numpy.empty(0, numpy.int64), frequencies = documents, part
+    cdef object documents = numpy.empty(0, numpy.int64), frequencies = numpy.empty(0, numpy.int32), part
     # Each of the smaller ones is copied several times, and the largest, which is mostly larger than all others, once.
     for part in sorted(parts, key=_length):
         documents, frequencies = _merged(documents, frequencies, part[0], part[1])
@@ -273,14 +275,15 @@ def summed(list parts not None):
 
 
 cdef tuple _merged(
-    const int64_t[::1] few, const int64_t[::1] counts, const int64_t[::1] many, const int64_t[::1] counts_of_many
+    const int64_t[::1] few, const int32_t[::1] counts, const int64_t[::1] many, const int32_t[::1] counts_of_many
 ):
     """Return the documents of two arrays, the second the longer one, and their frequencies."""
     cdef Py_ssize_t number, place, at = 0, size = 0, most = few.shape[0] + many.shape[0]
     if few.shape[0] != counts.shape[0] or many.shape[0] != counts_of_many.shape[0]:
         raise IndexError("there are not as many frequencies as documents")
-    documents, frequencies = numpy.empty(most, numpy.int64), numpy.empty(most, numpy.int64)
-    cdef int64_t[::1] held = documents, sums = frequencies
+    documents, frequencies = numpy.empty(most, numpy.int64), numpy.empty(most, numpy.int32)
+    cdef int64_t[::1] held = documents
+    cdef int32_t[::1] sums = frequencies
     cdef Rising rising = rising_of(many)
     for number in range(few.shape[0]):
         place = at_or_behind(rising, few[number], at)
@@ -299,15 +302,15 @@ cdef tuple _merged(
 
 cdef int _copy(
     const int64_t[::1] documents,
-    const int64_t[::1] frequencies,
+    const int32_t[::1] frequencies,
     Py_ssize_t begin,
     Py_ssize_t end,
     int64_t[::1] held,
-    int64_t[::1] sums,
+    int32_t[::1] sums,
     Py_ssize_t size,
 ) except -1:
     """Put a run of documents and their frequencies behind those that were found."""
     if end > begin:
         memcpy(&held[size], &documents[begin], (end - begin) * sizeof(int64_t))
-        memcpy(&sums[size], &frequencies[begin], (end - begin) * sizeof(int64_t))
+        memcpy(&sums[size], &frequencies[begin], (end - begin) * sizeof(int32_t))
     return 0

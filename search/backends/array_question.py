@@ -17,6 +17,7 @@ from search.backends.postings import Occurrences, PostingReader, added
 from search.backends.sequences import Expansion
 from search.backends.texts import Texts
 from search.hits import Total
+from search.index.codec.parts import Counts
 from search.index.compiled import compiled
 from search.matching.arrays import Held, Numbers, Weights, ranges
 from search.matching.scopes import BlockNode, combine
@@ -80,7 +81,7 @@ class Question:
         if leaf.form is Form.ANY:
             return found
         counts = self._texts.frequencies(leaf, found.documents.tolist())
-        return Occurrences(*(np.array([*numbers], np.int64) for numbers in (counts, counts.values())))
+        return Occurrences(np.array([*counts], np.int64), np.array([*counts.values()], np.int32))
 
     def phrases_among(self, phrase: Clause, blocks: Numbers) -> Occurrences:
         """Return where a phrase stands among some blocks."""
@@ -186,7 +187,7 @@ class Question:
         """Return what the frequency of a word or phrase in a block is multiplied by, once it is saturated."""
         return leaf.boost * self.block_rarity(leaf)
 
-    def block_words(self) -> list[tuple[float, Numbers, Numbers]]:
+    def block_words(self) -> list[tuple[float, Numbers, Counts]]:
         """Return of each wanted word its weight in blocks, in which blocks it stands, and how often in each."""
         return [(self.block_weight(leaf), *self.found[leaf]) for leaf in self.wanted]
 

@@ -4,15 +4,16 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from functools import cached_property, reduce
 from itertools import accumulate
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
+import numpy.typing as npt
 from whoosh.reading import IndexReader
 
 from search.backends.deadline import Deadline
 from search.backends.snapshot import Snapshot
 from search.index import schema
-from search.index.codec.parts import TermDistances, listed, postings_of_terms
+from search.index.codec.parts import Counts, TermDistances, list_into, postings_of_terms
 from search.index.codec.postings import FieldPostings
 from search.index.codec.terms import ColumnarTerms
 from search.index.compiled import compiled
@@ -23,19 +24,22 @@ from search.query.nodes import Near
 _PLACE_BITS = np.int64(32)
 _PLACES = (np.int64(1) << _PLACE_BITS) - np.int64(1)
 _FAR = np.int64(1) << np.int64(62)
-# Postings that are remembered, of 24 bytes each: the next page and the next query often ask for the same words, and
-# many queries on one archive ask for few words that others did not.
-_MOST_KEPT = 600_000
+# Postings that are remembered, of 12 bytes each, and how many for each document if that is more: the next page and the
+# next query often ask for the same words, and many queries on one archive ask for few words that others did not.
+_MOST_KEPT, _KEPT_A_DOCUMENT = 1_000_000, 2
 # So many terms are read at once: then it is asked whether there is time left.
 _AT_ONCE = 100
 _FEW_PARTS = 8
+
+
+_Number = TypeVar("_Number", bound=np.generic)
 
 
 class Occurrences(NamedTuple):
     """Hold in which documents a word stands, rising, and how often in each."""
 
     documents: Numbers
-    frequencies: Numbers
+    frequencies: Counts
 
 
 class Spans(NamedTuple):
@@ -48,16 +52,22 @@ class Spans(NamedTuple):
 class _Arrays(NamedTuple):
     # A class of its own: a named tuple has no room for what is made later.
     documents: Numbers
-    frequencies: Numbers
-    firsts: Numbers
+    frequencies: Counts
     distances: TermDistances | Numbers
+    # Of which some are left, those that were not deleted; else the frequencies tell them.
+    begins: Numbers | None = None
 
 
 class _Part(_Arrays):
     """Hold the postings of a term in one segment, its documents by their numbers in the snapshot.
 
-    `firsts` are the numbers of the first occurrence in each document, and `distances` has those of all occurrences.
+    `distances` has those of all occurrences.
     """
+
+    @cached_property
+    def firsts(self) -> Numbers:
+        """The numbers of the first occurrence in each document."""
+        return _firsts(self.frequencies) if self.begins is None else self.begins
 
     @cached_property
     def for_twin(self) -> Any:
@@ -65,10 +75,11 @@ class _Part(_Arrays):
         if _TWIN is None:
             return None
         if not len(self.documents):
-            return _TWIN.Postings(_NONE, _NONE, _NONE, b"", None)
+            return _TWIN.Postings(_NONE, _NO_COUNTS, _NONE, b"", None)
         if not isinstance(self.distances, TermDistances):
             return None
-        return _TWIN.Postings(*self[:3], self.distances.near, self.distances.escaped)
+        near, escaped = self.distances.near, self.distances.escaped
+        return _TWIN.Postings(self.documents, self.frequencies, self.firsts, near, escaped)
 
 
 class _InSegments(NamedTuple):
@@ -85,16 +96,10 @@ class _Term(_InSegments):
         postings = [part.for_twin for part in self.parts]
         return None if None in postings else postings
 
-    def are_read(self) -> None:
-        """Count that distances are read where they lie."""
-        for part in self.parts:
-            if isinstance(part.distances, TermDistances):
-                part.distances.are_read()
-
 
 _NONE = np.empty(0, np.int64)
-NOWHERE = Occurrences(_NONE, _NONE)
-_NO_PART = _Part(_NONE, _NONE, _NONE, _NONE)
+_NO_COUNTS = np.empty(0, np.int32)
+NOWHERE = Occurrences(_NONE, _NO_COUNTS)
 _TWIN = compiled(__name__)
 
 
@@ -118,7 +123,7 @@ class PostingReader:
             if wanted is None:
                 return of_term
             stays = are_in(of_term.documents, wanted, self._documents)
-            return Occurrences(*(numbers[stays] for numbers in of_term))
+            return Occurrences(of_term.documents[stays], of_term.frequencies[stays])
         terms = [self._term(term) for term in sequence]
         # Of the forms that a word has in many languages, an index holds few.
         if not all(len(term.found.documents) for term in terms):
@@ -126,7 +131,8 @@ class PostingReader:
         if _TWIN and not slop and (segments := _for_twin(terms)):
             return Occurrences(*_TWIN.close_occurrences(segments, wanted))
         starts = self._spans(terms, slop, wanted).starts
-        return Occurrences(*np.unique(starts >> _PLACE_BITS, return_counts=True))
+        documents, counts = np.unique(starts >> _PLACE_BITS, return_counts=True)
+        return Occurrences(documents, counts.astype(np.int32))
 
     def of_any(self, terms: tuple[str, ...], deadline: Deadline) -> Occurrences:
         """Return where any of many terms stands, sooner than one by one. Raises SearchTimeoutError."""
@@ -191,7 +197,7 @@ class PostingReader:
     def _places(self, part: _Part, documents: Numbers) -> Numbers:
         """Return where a term stands in documents that hold it, as `Spans` tells it."""
         _, chosen = Held(part.documents, self._documents).find(documents)
-        frequencies = part.frequencies[chosen]
+        frequencies = part.frequencies[chosen].astype(np.int64)
         distances = part.distances.take(ranges(part.firsts[chosen], frequencies))
         ends = np.cumsum(distances)
         firsts = np.cumsum(frequencies) - frequencies
@@ -203,14 +209,14 @@ class PostingReader:
         """Return the postings of a term."""
         kept = self._kept_of(term)
         if kept is None:
-            kept = _joined_parts([_part(*leaf, term) for leaf in self._leaves])
+            kept = _read(self._leaves, term)
         return self._keep(term, kept)
 
     def _keep(self, asked: str | tuple[str, ...], found: _Term) -> _Term:
         """Remember what was found, in place of what was not asked for the longest."""
         self._kept[asked] = found
         self._size += len(found.found.documents)
-        while self._size > _MOST_KEPT:
+        while self._size > max(_MOST_KEPT, _KEPT_A_DOCUMENT * self._documents):
             self._size -= len(self._kept.popitem(last=False)[1].found.documents)
         return found
 
@@ -243,23 +249,7 @@ def _summed(found: Sequence[Occurrences]) -> Occurrences:
     # Whole numbers, which floating-point ones are exactly; each is 1 or more.
     sums = np.bincount(documents, _joined([one.frequencies for one in found]))
     held = np.flatnonzero(sums)
-    return Occurrences(held, sums[held].astype(np.int64))
-
-
-def _joined_parts(parts: Sequence[_Part]) -> _Term:
-    """Return the postings of a term in all segments, of which those of each segment are a part and no copy."""
-    if len(parts) == 1:
-        return _Term(Occurrences(parts[0].documents, parts[0].frequencies), [*parts])
-    found = Occurrences(_joined([part.documents for part in parts]), _joined([part.frequencies for part in parts]))
-    ends = list(accumulate(len(part.documents) for part in parts))
-    bounds = zip(parts, [0, *ends], ends, strict=False)
-    return _Term(
-        found,
-        [
-            _Part(found.documents[begin:end], found.frequencies[begin:end], part.firsts, part.distances)
-            for part, begin, end in bounds
-        ],
-    )
+    return Occurrences(held, sums[held].astype(np.int32))
 
 
 def _for_twin(terms: Sequence[_Term]) -> list[list[Any]] | None:
@@ -267,12 +257,10 @@ def _for_twin(terms: Sequence[_Term]) -> list[list[Any]] | None:
     postings = [term.for_twin for term in terms]
     if None in postings:
         return None
-    # One is enough: what is let go after some phrases is that of all terms.
-    terms[0].are_read()
     return [[*parts] for parts in zip(*cast("list[list[Any]]", postings), strict=True)]
 
 
-def _joined(arrays: Sequence[Numbers]) -> Numbers:
+def _joined(arrays: Sequence[npt.NDArray[_Number]]) -> npt.NDArray[_Number]:
     return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
 
 
@@ -303,16 +291,6 @@ def deleted_in(leaf: IndexReader) -> Bools:
     return deleted
 
 
-def _part(leaf: IndexReader, begin: int, deleted: Bools, term: str) -> _Part:
-    """Return the postings of a term in a segment whose first document has the number `begin`."""
-    part = _read(leaf, begin, term)
-    if leaf.has_deletions():
-        stays = ~deleted[part.documents - begin]
-        documents, frequencies, firsts = (numbers[stays] for numbers in part[:3])
-        return _Part(documents, frequencies, firsts, part.distances)
-    return part
-
-
 def _any_in(leaf: IndexReader, begin: int, deleted: Bools, terms: Sequence[bytes]) -> Occurrences:
     """Return where any of some terms stands in a segment whose first document has the number `begin`."""
     postings = _postings(leaf)
@@ -327,7 +305,7 @@ def _any_in(leaf: IndexReader, begin: int, deleted: Bools, terms: Sequence[bytes
     if leaf.has_deletions():
         stays = ~deleted[documents]
         documents, frequencies = documents[stays], frequencies[stays]
-    return Occurrences(documents.astype(np.int64) + begin, frequencies)
+    return Occurrences(documents.astype(np.int64) + begin, frequencies.astype(np.int32))
 
 
 def _postings(leaf: IndexReader) -> FieldPostings | None:
@@ -336,16 +314,69 @@ def _postings(leaf: IndexReader) -> FieldPostings | None:
     return terms.postings(schema.TEXT_FIELD)
 
 
-def _read(leaf: IndexReader, begin: int, term: str) -> _Part:
-    """Return the postings of a term in a segment, deleted documents among them."""
+class _Place(NamedTuple):
+    """Hold where postings of a term are: in a segment, its first document, those deleted, and the term's number."""
+
+    leaf: IndexReader
+    begin: int
+    deleted: Bools
+    postings: FieldPostings
+    number: int
+
+
+def _read(leaves: Sequence[tuple[IndexReader, int, Bools]], term: str) -> _Term:
+    """Return the postings of a term in all segments, of which those of each segment are a part and no copy."""
+    places = [_place(*leaf, term) for leaf in leaves]
+    if any(place and (place.leaf.has_deletions() or place.postings.is_opaque(place.number)) for place in places):
+        return _joined_parts([_part(place, term) if place else _NO_PART for place in places])
+    counts = [place.postings.checked_count(place.number) if place else 0 for place in places]
+    documents, frequencies = np.empty(sum(counts), np.int64), np.empty(sum(counts), np.int32)
+    ends = list(accumulate(counts))
+    parts = []
+    for place, begin, end in zip(places, [0, *ends], ends, strict=False):
+        part = _Part(documents[begin:end], frequencies[begin:end], _NONE)
+        if place:
+            list_into(place.postings, place.number, place.begin, part.documents, part.frequencies)
+            part = part._replace(distances=TermDistances(place.postings, place.number))
+        parts.append(part)
+    return _Term(Occurrences(documents, frequencies), parts)
+
+
+def _place(leaf: IndexReader, begin: int, deleted: Bools, term: str) -> _Place | None:
     postings = _postings(leaf)
     number = postings.dictionary.find(term.encode()) if postings else None
-    if postings is None or number is None:
-        return _NO_PART
-    if postings.is_opaque(number):
-        part = _read_one_by_one(leaf, term)
-        return part._replace(documents=part.documents + begin)
-    return _Part(*listed(postings, number, begin), TermDistances(postings, number))
+    return None if postings is None or number is None else _Place(leaf, begin, deleted, postings, number)
+
+
+def _part(place: _Place, term: str) -> _Part:
+    """Return the postings of a term in a segment, without deleted documents."""
+    count = place.postings.checked_count(place.number)
+    if place.postings.is_opaque(place.number):
+        part = _read_one_by_one(place.leaf, term)
+        part = part._replace(documents=part.documents + place.begin)
+    else:
+        part = _Part(np.empty(count, np.int64), np.empty(count, np.int32), TermDistances(place.postings, place.number))
+        list_into(place.postings, place.number, place.begin, part.documents, part.frequencies)
+    stays = ~place.deleted[part.documents - place.begin]
+    begins = _firsts(part.frequencies)[stays]
+    return _Part(part.documents[stays], part.frequencies[stays], part.distances, begins)
+
+
+def _joined_parts(parts: Sequence[_Part]) -> _Term:
+    """Return the postings of a term in all segments, as `_read` does."""
+    found = Occurrences(_joined([part.documents for part in parts]), _joined([part.frequencies for part in parts]))
+    ends = list(accumulate(len(part.documents) for part in parts))
+    bounds = zip(parts, [0, *ends], ends, strict=False)
+    held = [
+        part._replace(documents=found.documents[begin:end], frequencies=found.frequencies[begin:end])
+        for part, begin, end in bounds
+    ]
+    return _Term(found, held)
+
+
+def _firsts(frequencies: Counts) -> Numbers:
+    """Return the number of the first occurrence in each document, which hold so many each."""
+    return np.cumsum(frequencies, dtype=np.int64) - frequencies
 
 
 def _read_one_by_one(leaf: IndexReader, term: str) -> _Part:
@@ -357,5 +388,7 @@ def _read_one_by_one(leaf: IndexReader, term: str) -> _Part:
         frequencies.append(len(places))
         distances += np.diff(places, prepend=0).tolist()
         matcher.next()
-    counts = np.array(frequencies, np.int64)
-    return _Part(np.array(documents, np.int64), counts, np.cumsum(counts) - counts, np.array(distances, np.int64))
+    return _Part(np.array(documents, np.int64), np.array(frequencies, np.int32), np.array(distances, np.int64))
+
+
+_NO_PART = _Part(_NONE, _NO_COUNTS, _NONE)

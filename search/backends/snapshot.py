@@ -33,8 +33,8 @@ _FEW_READS, _FEW_DOCUMENTS = 200, 1 << 16
 _FEW_QUESTIONS = 256
 # Terms whose counts are remembered: 10 MB of them.
 _MOST_COUNTS = 100_000
-# Of what is stored, inflated: a page takes its hits from all over an index.
-_BYTES_KEPT = 16 << 20
+# Of what is stored, inflated, and so many for each block if that is more: a page takes its hits from all over an index.
+_BYTES_KEPT, _BYTES_KEPT_A_BLOCK = 16 << 20, 48
 
 
 class Snapshot:
@@ -112,7 +112,8 @@ class Snapshot:
         # Whoosh looks at the schema for each value.
         documents: list[DocumentsReader] = [leaf._perdoc for leaf, _ in self.leaves()]  # noqa: SLF001
         whole = max(sum(one.stored_size for one in documents), 1)
-        records = [one.records(_BYTES_KEPT * one.stored_size // whole) for one in documents]
+        kept = max(_BYTES_KEPT, _BYTES_KEPT_A_BLOCK * self._blocks)
+        records = [one.records(kept * one.stored_size // whole) for one in documents]
         return partial(_stored_in, self._begins, records)
 
     def stored_with(self, name: str) -> Iterator[list[tuple[DocNum, dict[str, Any]]]]:

@@ -18,7 +18,7 @@ from whoosh.index import FileIndex, open_dir
 from search.backends import local
 from search.index.codec import postings as codec_postings
 from search.index.codec.documents import DocumentsReader
-from search.index.codec.parts import TermDistances, listed, part_of
+from search.index.codec.parts import TermDistances, list_into, part_of
 from search.index.codec.postings import FieldPostings
 from search.index.codec.section_writer import SectionWriter
 from search.index.codec.sections import Sections
@@ -344,8 +344,10 @@ def _read_postings(postings: FieldPostings, number: int) -> None:
     if postings.layout == "positions":
         frequencies = postings.frequencies(number)
         postings.places(number, frequencies)
-        firsts = listed(postings, number).firsts
-        TermDistances(postings, number).take(firsts)
+        count = postings.checked_count(number)
+        counts = np.empty(count, np.int32)
+        list_into(postings, number, 0, np.empty(count, np.int64), counts)
+        TermDistances(postings, number).take(np.cumsum(counts, dtype=np.int64) - counts)
         _ = TermDistances(postings, number).near, TermDistances(postings, number).escaped()
 
 

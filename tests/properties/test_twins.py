@@ -227,16 +227,25 @@ def arrays_of(lists: list[dict[int, int]]) -> dict[str, Any]:
     }
 
 
+def lists_of(arrays: dict[str, Any]) -> Any:
+    """Return what decodes the posting lists that some arrays hold."""
+
+    def bytes_of(name: str, begin: int, end: int) -> bytes:
+        return bytes(arrays[name][begin:end])
+
+    return twin_of("search.index.codec.postings").Lists(lambda name: memoryview(arrays[name]), bytes_of)
+
+
 @given(st.lists(postings, min_size=1, max_size=4), st.integers(0, 10**6))
 def test_lists_are_decoded_as_plain_python_does(lists: list[dict[int, int]], base: int) -> None:
     """Documents, frequencies and first tokens of each term are those that were encoded."""
     arrays = arrays_of(lists)
-    read = twin_of("search.index.codec.postings").Lists(lambda name: memoryview(arrays[name])).read
+    read = lists_of(arrays).read
     for number, one in enumerate(lists):
-        documents, frequencies, firsts = (found.tolist() for found in read(number, base))
-        assert documents == [base + document for document in sorted(one)]
-        assert frequencies == [one[document] for document in sorted(one)]
-        assert firsts == list(accumulate(frequencies[:-1], initial=0))
+        documents, frequencies = np.empty(len(one), np.int64), np.empty(len(one), np.int32)
+        assert read(number, base, documents, frequencies)
+        assert documents.tolist() == [base + document for document in sorted(one)]
+        assert frequencies.tolist() == [one[document] for document in sorted(one)]
 
 
 @given(st.lists(postings, min_size=1, max_size=3), st.data())
@@ -246,10 +255,11 @@ def test_damaged_lists_are_read_within_their_bounds(lists: list[dict[int, int]],
     damaged = arrays[data.draw(st.sampled_from(sorted(name for name in arrays if len(arrays[name]))))]
     place = data.draw(st.integers(0, len(damaged) - 1))
     damaged[place] = data.draw(st.integers(0, 255) | st.integers(0, (1 << (8 * damaged.itemsize)) - 1))
-    found = twin_of("search.index.codec.postings").Lists(lambda name: memoryview(arrays[name])).read(0, 0)
-    if found is None:
+    count = min(arrays["counts"][0], 1 + len(arrays["gaps"]))
+    found, counts = np.empty(count, np.int64), np.empty(count, np.int32)
+    if not lists_of(arrays).read(0, 0, found, counts):
         return
-    documents, frequencies, _ = (one.tolist() for one in found)
+    documents, frequencies = found.tolist(), counts.tolist()
     gaps = memoryview(arrays["gaps"])[: arrays["gap_ends"][0]]
     plain = decode_gaps(gaps, arrays["first_documents"][0], len(documents), arrays["gap_widths"][0])
     bits = np.frombuffer(arrays["frequency_bits"], np.uint8)
@@ -282,18 +292,18 @@ def test_words_side_by_side_are_those_that_arrays_find(terms: list[dict[int, set
     for one in chosen:
         documents = np.array(sorted(one), np.int64)
         places = [sorted(one[document]) for document in sorted(one)]
-        frequencies = np.array(list(map(len, places)), np.int64)
+        frequencies = np.array(list(map(len, places)), np.int32)
         distances = np.array([b - a for row in places for a, b in zip([0, *row], row, strict=False)], np.int64)
-        firsts = np.cumsum(frequencies) - frequencies
+        firsts = reading._firsts(frequencies)
         near, escaped, far = encode_distances(distances)
-        parts.append(reading._Part(documents, frequencies, firsts, distances))
+        parts.append(reading._Part(documents, frequencies, distances))
         far_ones = (escaped.astype(np.int64), far.astype(np.int64))
         encoded.append((documents, frequencies, firsts, near, partial(tuple, far_ones)))
     among = np.array(sorted(data.draw(st.sets(st.integers(0, 12)))), np.int64)
     in_all = np.array([one for one in among.tolist() if all(one in term for term in chosen)], np.int64)
     postings = [twin.Postings(*one) for one in encoded]
     # One of the terms stands in no document of a segment.
-    without = [twin.Postings(*[np.empty(0, np.int64)] * 3, b"", None), *postings[1:]]
+    without = [twin.Postings(_NONE, np.empty(0, np.int32), _NONE, b"", None), *postings[1:]]
     segments = [without, postings]
     starts = np.frombuffer(twin.close_starts(segments, among, 32), np.int64)
     found = [numbers.tolist() for numbers in twin.close_occurrences(segments, among)]
@@ -309,7 +319,7 @@ def test_any_of_several_words_stands_where_arrays_add_them_up(words: list[dict[i
     """Where any of several words stands, and how often all together, is what sums over all documents tell."""
     twin = twin_of("search.backends.postings")
     parts = [
-        reading.Occurrences(np.array(sorted(word), np.int64), np.array([word[one] for one in sorted(word)], np.int64))
+        reading.Occurrences(np.array(sorted(word), np.int64), np.array([word[one] for one in sorted(word)], np.int32))
         for word in words
     ]
 
@@ -334,7 +344,7 @@ def test_weights_in_articles_are_those_that_arrays_add_up(blocks: list[tuple[int
     norms = np.linspace(0.3, 2.9, len(blocks) + 1)
     found, sums, saturated, article_ends = twin.in_articles(
         documents,
-        frequencies[documents].astype(np.int64),
+        frequencies[documents].astype(np.int32),
         *heads_by_bits(is_head),
         roles.astype(np.uint8),
         weights,
@@ -380,7 +390,9 @@ def shares_of(blocks: int) -> tuple[Any, Numbers, np.ndarray, np.ndarray]:
 
 def frequent(words: list[tuple[float, Numbers]]) -> list[tuple[float, Numbers, Numbers]]:
     """Return words with how often each stands in each block: seldom and often."""
-    return [(weight, held, 1 + held % (2 + 3 * number)) for number, (weight, held) in enumerate(words)]
+    return [
+        (weight, held, (1 + held % (2 + 3 * number)).astype(np.int32)) for number, (weight, held) in enumerate(words)
+    ]
 
 
 @given(rising, st.lists(st.tuples(weights_of, rising), max_size=5))
@@ -485,7 +497,7 @@ def test_blocks_that_are_not_there_are_refused(beyond: int) -> None:
     """Numbers of a damaged file lead to no other memory."""
     weights, evidence = twin_of("search.backends.array_weights"), twin_of("search.backends.array_evidence")
     held, (shares, *_) = np.array([beyond], np.int64), shares_of(3)
-    word = (1.0, held, np.ones(1, np.int64))
+    word = (1.0, held, np.ones(1, np.int32))
     heads = heads_by_bits(np.array([True, False, False]))
     with pytest.raises(IndexError):
         weights.block_scores(held, [word], shares)
@@ -528,7 +540,9 @@ def test_what_cannot_be_divided_is_no_number(times: int) -> None:
     shares = twin_of("search.backends.columns").Shares(np.zeros(1, np.uint32), nothing, nothing, np.zeros(1, np.int64))
     block = np.zeros(1, np.int64)
 
-    (score,) = twin_of("search.backends.array_weights").block_scores(block, [(1.0, block, block + times)], shares)
+    (score,) = twin_of("search.backends.array_weights").block_scores(
+        block, [(1.0, block, (block + times).astype(np.int32))], shares
+    )
 
     assert np.isnan(score)
 
@@ -537,7 +551,7 @@ def test_what_cannot_be_divided_is_no_number(times: int) -> None:
 def test_blocks_that_fall_are_refused(lower: int) -> None:
     """However low a number of a damaged file is that stands behind a high one."""
     weights, high = twin_of("search.backends.array_weights"), 5_000
-    word = (1.0, np.array([high, lower], np.int64), np.ones(2, np.int64))
+    word = (1.0, np.array([high, lower], np.int64), np.ones(2, np.int32))
     shares, *_ = shares_of(high + 1)
 
     with pytest.raises(IndexError):
@@ -613,7 +627,7 @@ def test_damaged_occurrences_are_read_within_their_bounds(frequencies: list[int]
     twin = twin_of("search.backends.postings")
     size = min(len(frequencies), len(firsts))
     documents, few = np.arange(size, dtype=np.int64), np.array([255, 1, 2, 255], np.uint8)
-    numbers = (np.array(frequencies[:size], np.int64), np.array(firsts[:size], np.int64))
+    numbers = (np.array(frequencies[:size], np.int32), np.array(firsts[:size], np.int64))
     far = np.array([0], np.int64), np.array([7], np.int64)
     postings = [twin.Postings(documents, *numbers, few, lambda: far) for _ in "ab"]
     try:

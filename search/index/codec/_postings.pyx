@@ -4,7 +4,7 @@ All that is read lies in a file that may be damaged: every place is checked befo
 """
 
 from cpython.bytes cimport PyBytes_AS_STRING
-from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.string cimport memcmp
 
 cdef uint64_t _LARGEST = 1 << 62
@@ -84,46 +84,46 @@ cdef class Lists:
     """Decode the posting lists of a field with positions; docs/segment-format.md names the arrays."""
 
     cdef Numbers counts, first_documents, gap_ends, gap_widths, token_ends
-    cdef const uint8_t[::1] gaps, bits
+    cdef object bytes_of
+    cdef Py_ssize_t gaps, bits
 
-    def __init__(self, array):
-        """Hold the arrays of a field, given what returns each by its name."""
+    def __init__(self, array, bytes_of):
+        """Hold the arrays of a field, given what returns each by its name, and some bytes of one of bytes."""
         self.counts, self.first_documents = Numbers(array("counts")), Numbers(array("first_documents"))
         self.gap_ends, self.gap_widths = Numbers(array("gap_ends")), Numbers(array("gap_widths"))
         self.token_ends = Numbers(array("token_ends"))
-        self.gaps, self.bits = array("gaps"), array("frequency_bits")
+        self.gaps, self.bits, self.bytes_of = len(array("gaps")), len(array("frequency_bits")), bytes_of
 
-    def read(self, Py_ssize_t number, int64_t base):
-        """Return the documents of a term, counted from `base`, the frequencies, and the numbers of the first tokens.
+    def read(self, Py_ssize_t number, int64_t base, int64_t[::1] documents, int32_t[::1] frequencies):
+        """Fill in the documents of a term, counted from `base`, and its frequencies; both have as many as there are.
 
-        Each is int64, of the shape (documents,). Returns None for what cannot be, which the plain decoders tell of.
+        Say whether that was done: not for what cannot be, which the plain decoders tell of.
         """
-        cdef int64_t count = self.counts.at(number)
-        cdef int64_t begin = self.gap_ends.at(number - 1) if number else 0
-        cdef int64_t token = self.token_ends.at(number - 1) if number else 0
-        # A damaged count would ask for any memory.
-        if not 1 <= count <= 1 + self.gaps.shape[0]:
-            return None
-        # Here, since finding a term, as every search does, takes less time than this import.
-        import numpy
-        documents, frequencies, firsts = (numpy.empty(count, numpy.int64) for _ in range(3))
-        if not self._read_documents(number, begin, base, documents):
-            return None
-        if not self._read_frequencies(token, self.token_ends.at(number), frequencies, firsts):
-            return None
-        return documents, frequencies, firsts
+        cdef int64_t begin = self.gap_ends.at(number - 1) if number else 0, end = self.gap_ends.at(number)
+        cdef int64_t token = self.token_ends.at(number - 1) if number else 0, last = self.token_ends.at(number)
+        cdef int64_t count = documents.shape[0]
+        if not begin <= end <= self.gaps or not token <= last <= 8 * self.bits or count != self.counts.at(number):
+            return False
+        gaps = self.bytes_of("gaps", begin, end)
+        bits = self.bytes_of("frequency_bits", token >> 3, (last + 7) >> 3)
+        return (
+            count > 0
+            and count == frequencies.shape[0]
+            and self._read_documents(number, base, gaps, documents)
+            and _read_frequencies(token & 7, last - 8 * (token >> 3), bits, frequencies)
+        )
 
-    cdef bint _read_documents(self, Py_ssize_t number, int64_t begin, int64_t base, int64_t[::1] documents) except -1:
-        """Fill in the documents of a list; say whether the list can be."""
-        cdef int64_t count = documents.shape[0], end = self.gap_ends.at(number), width = self.gap_widths.at(number)
-        cdef int64_t far = begin + width * (count - 1), place, escape
+    cdef bint _read_documents(self, Py_ssize_t number, int64_t base, const uint8_t[::1] gaps, int64_t[::1] documents) except -1:
+        """Fill in the documents of a list, given its gaps; say whether the list can be."""
+        cdef int64_t count = documents.shape[0], begin = 0, end = gaps.shape[0], width = self.gap_widths.at(number)
+        cdef int64_t far = width * (count - 1), place, escape
         cdef uint32_t document = <uint32_t>self.first_documents.at(number), gap
         documents[0] = base + document
-        if width not in (1, 2, 4) or not begin <= far <= end <= self.gaps.shape[0]:
+        if width not in (1, 2, 4) or not far <= end:
             return False
         if count == 1:
-            return True
-        cdef const uint8_t *data = &self.gaps[0]
+            return far == end
+        cdef const uint8_t *data = &gaps[0]
         escape = 0xFF if width == 1 else 0xFFFF if width == 2 else -1
         for place in range(1, count):
             if width == 1:
@@ -142,29 +142,37 @@ cdef class Lists:
             documents[place] = base + document
         return far == end
 
-    cdef bint _read_frequencies(self, int64_t begin, int64_t end, int64_t[::1] frequencies, int64_t[::1] firsts):
-        """Fill in how many tokens follow each that begins a document, and its number; say whether there are as many."""
-        cdef int64_t count = frequencies.shape[0], posting = 0, place, token, before = begin
-        cdef uint8_t byte
-        if not begin <= end <= 8 * self.bits.shape[0]:
-            return False
-        for place in range(begin >> 3, (end + 7) >> 3):
-            byte = self.bits[place]
-            while byte:
-                token = 8 * place + _LOWEST[byte]
-                # Without the lowest bit that is set.
-                byte &= byte - 1
-                if begin <= token < end:
-                    # The first token begins a document, and no document has none.
-                    if posting == count or (posting == 0 and token > begin):
-                        return False
-                    firsts[posting] = token - begin
-                    if posting:
-                        frequencies[posting - 1] = token - before
-                    before = token
-                    posting += 1
-        frequencies[count - 1] = end - before
-        return posting == count
+
+cdef bint _read_frequencies(int64_t begin, int64_t end, const uint8_t[::1] bits, int32_t[::1] frequencies) except -1:
+    """Fill in how many tokens follow each that begins a document, from one to before another; say if there are as many."""
+    cdef int64_t count = frequencies.shape[0], posting = 0, place, token, before = begin
+    cdef uint8_t byte
+    if 8 * bits.shape[0] < end:
+        return False
+    for place in range(bits.shape[0]):
+        byte = bits[place]
+        token = 8 * place
+        if byte == 0xFF and 0 < posting <= count - 8 and token + 8 <= end:
+            # As most are: each stands once in its document.
+            frequencies[posting - 1] = token - before
+            for token in range(posting, posting + 7):
+                frequencies[token] = 1
+            posting, before = posting + 8, 8 * place + 7
+            continue
+        while byte:
+            token = 8 * place + _LOWEST[byte]
+            # Without the lowest bit that is set.
+            byte &= byte - 1
+            if begin <= token < end:
+                # The first token begins a document, and no document has none.
+                if posting == count or (posting == 0 and token > begin):
+                    return False
+                if posting:
+                    frequencies[posting - 1] = token - before
+                before = token
+                posting += 1
+    frequencies[count - 1] = end - before
+    return posting == count
 
 
 cdef inline uint32_t _wide(const uint8_t *data) noexcept nogil:

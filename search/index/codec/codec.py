@@ -11,7 +11,7 @@ from whoosh.codec.base import Codec, FieldWriter, PerDocumentWriter, Segment
 from whoosh.filedb.filestore import Storage
 
 from search.index.codec.documents import DocumentsReader, added_column
-from search.index.codec.sections import Sections, map_file
+from search.index.codec.sections import Sections, opened
 from search.index.codec.terms import ColumnarTerms
 
 EXTENSION = ".cut"
@@ -154,7 +154,7 @@ def open_sections(storage: Storage, segment: ColumnarSegment) -> Sections:
 def open_file(storage: Storage, name: str) -> Sections:
     """Open a file of arrays in a storage."""
     with storage.open_file(name) as file:
-        return Sections(map_file(file) if file.is_real else file.read(), name)
+        return opened(file, name) if file.is_real else Sections(file.read(), name)
 
 
 def _nothing() -> None:

@@ -3,9 +3,10 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from search.index.codec.gaps import Documents, decode_all_gaps, decode_gaps, places_of
 from search.index.codec.occurrences import (
@@ -100,34 +101,32 @@ def _bounds(postings: FieldPostings, ends: str, numbers: Sequence[int]) -> tuple
     return begins, sizes
 
 
-class Listed(NamedTuple):
-    """Hold the postings of one term: documents, frequencies, and the number of the first token in each document."""
-
-    documents: Numbers
-    frequencies: Numbers
-    firsts: Numbers
+Counts: TypeAlias = npt.NDArray[np.int32]
 
 
-def listed(postings: FieldPostings, number: int, base: int = 0) -> Listed:
-    """Return the postings of one term with positions, documents counted from `base`; faster than `part_of`.
+def list_into(postings: FieldPostings, number: int, base: int, documents: Array, frequencies: Counts) -> None:
+    """Fill in the documents of one term with positions, counted from `base`, and its frequencies.
 
-    Raises ValueError and SegmentError as that does.
+    Both have room for as many as `FieldPostings.checked_count` says. Faster than `part_of`; raises ValueError and
+    SegmentError as that does.
     """
     if postings.is_opaque(number):
         raise ValueError(_AS_THEY_ARE)
-    found = postings.list_reader.read(number, base) if postings.list_reader else None
+    if not (postings.list_reader and postings.list_reader.read(number, base, documents, frequencies)):
+        _list_into(postings, number, base, documents, frequencies)
+
+
+def _list_into(postings: FieldPostings, number: int, base: int, documents: Array, frequencies: Counts) -> None:
+    """Do what `list_into` does, by NumPy alone."""
+    gaps, width = np.asarray(postings.gaps(number)), postings.array("gap_widths")[number]
+    found = decode_gaps(gaps, postings.array("first_documents")[number], postings.count(number), width)
+    tokens = postings.tokens(number)
+    counts = decode_frequencies(np.asarray(postings.array("frequency_bits")), tokens.start, tokens.stop)
+    if not len(found) == len(counts) == len(documents):
+        raise postings.damage()
+    documents[:], frequencies[:] = found.astype(np.int64) + base, counts
     for name in ("gaps", "frequency_bits"):
         postings.was_read(name)
-    return _listed(postings, number, base) if found is None else Listed(*found)
-
-
-def _listed(postings: FieldPostings, number: int, base: int) -> Listed:
-    """Do what `listed` does, by NumPy alone."""
-    gaps, width = np.asarray(postings.gaps(number)), postings.array("gap_widths")[number]
-    documents = decode_gaps(gaps, postings.array("first_documents")[number], postings.count(number), width)
-    tokens = postings.tokens(number)
-    frequencies = decode_frequencies(np.asarray(postings.array("frequency_bits")), tokens.start, tokens.stop)
-    return Listed(documents.astype(np.int64) + base, frequencies, np.cumsum(frequencies) - frequencies)
 
 
 class TermDistances:
@@ -144,19 +143,14 @@ class TermDistances:
     def take(self, occurrences: Array) -> Array:
         """Return the distances of some occurrences."""
         found = distances_at(_distances(self._postings), self._tokens.start + occurrences)
-        self.are_read()
-        return found
-
-    def are_read(self) -> None:
-        """Count that distances are read where they lie, so that their memory can be let go."""
         self._postings.was_read("distances")
+        return found
 
     @cached_property
-    def near(self) -> Array:
-        """All of them as they lie in the segment, a byte each; `are_read` is to be called with it."""
+    def near(self) -> bytes | memoryview:
+        """All of them as they stand in the segment, a byte each."""
         tokens = self._tokens
-        found: Array = self._postings.converted("distances", np.asarray)[tokens.start : tokens.stop]
-        return found
+        return self._postings.bytes_of("distances", tokens.start, tokens.stop)
 
     def escaped(self) -> tuple[Numbers, Numbers]:
         """Return the numbers of those that are escaped, rising, and these distances; few texts have any."""

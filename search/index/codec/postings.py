@@ -54,6 +54,10 @@ class FieldPostings:
         """Count that a part of an array was read and copied, so that its memory can be let go."""
         self._sections.was_read(f"{self._field}/{name}")
 
+    def bytes_of(self, name: str, begin: int, end: int) -> bytes | memoryview:
+        """Return some bytes of one of the arrays of bytes."""
+        return self._sections.read(f"{self._field}/{name}", begin, end)
+
     def array(self, name: str) -> Numbers:
         """Return one of the arrays, by its name in docs/segment-format.md."""
         if name not in self._arrays:
@@ -76,6 +80,12 @@ class FieldPostings:
         """Return how many documents hold a term."""
         count: int = self.array("counts")[number]
         return count
+
+    def checked_count(self, number: int) -> int:
+        """Return how many documents hold a term, for which room is made. Raises SegmentError for what cannot be."""
+        # A damaged count would ask for any memory.
+        self.gaps(number)
+        return self.count(number)
 
     def total_weight(self, number: int) -> float:
         """Return the sum of the weights of a term."""
@@ -112,7 +122,7 @@ class FieldPostings:
     @cached_property
     def list_reader(self) -> Any:
         """What reads posting lists sooner than `parts` does, where that is compiled; None where it is not."""
-        return _TWIN and _TWIN.Lists(self.array)
+        return _TWIN and _TWIN.Lists(self.array, self.bytes_of)
 
     def is_opaque(self, number: int) -> bool:
         """Say whether the values of a term are kept as they are."""

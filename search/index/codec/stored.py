@@ -127,9 +127,7 @@ class StoredReader:
         """Return the text of a block, read anew. Raises ZstdError or zlib.error."""
         begin, end = int(self._block_ends[number - 1]) if number else 0, int(self._block_ends[number])
         size = int(self._text_ends[number]) - (int(self._text_ends[number - 1]) if number else 0)
-        text = inflated(self.blocks[begin:end], size)
-        self._sections.let_go("stored/blocks", begin, end)
-        return text
+        return inflated(self._sections.read("stored/blocks", begin, end), size)
 
     def _keep(self, number: int, text: bytes) -> None:
         """Keep the text of a block, and of those before it as many as there is room for."""

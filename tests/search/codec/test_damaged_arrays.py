@@ -8,7 +8,7 @@ import pytest
 from whoosh.filedb.filestore import RamStorage
 
 from indexer.models import Article, Block
-from search.index.codec.parts import listed, part_of
+from search.index.codec.parts import list_into, part_of
 from search.index.codec.postings import FieldPostings
 from search.index.codec.section_writer import SectionWriter
 from search.index.codec.sections import Sections
@@ -16,12 +16,20 @@ from search.index.errors import SegmentError
 from tests.indexer.readers import inverted
 
 NAME = "MAIN_x.cut"
+
+
+def as_arrays(postings: FieldPostings) -> None:
+    """Read the postings of the first term into arrays for which there is room."""
+    count = postings.checked_count(0)
+    list_into(postings, 0, 0, np.empty(count, np.int64), np.empty(count, np.int32))
+
+
 # What reads the postings of the first term.
 READ: dict[str, Callable[[FieldPostings], object]] = {
     "documents": lambda postings: postings.documents(0),
     "frequencies": lambda postings: postings.frequencies(0),
     "places": lambda postings: postings.places(0, [1]),
-    "as arrays": lambda postings: listed(postings, 0),
+    "as arrays": as_arrays,
     "for merging": lambda postings: part_of(postings, range(len(postings.dictionary))),
 }
 
