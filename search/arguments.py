@@ -13,6 +13,7 @@ from search.query.parser import SEARCHABLE_KINDS
 
 # So many characters of a query are shown at each side of a place.
 _SHOWN_OF_QUERY = 30
+_CHOICES = {"by": ("article", "block"), "match": ("all", "any"), "sort": SORTS, "first": FIRSTS, "kind": REPEATED}
 # What a note says of a query that was searched all the same.
 _DONE_ABOUT_IT = late_pattern(r": it was [a-z ]+$")
 
@@ -30,7 +31,7 @@ def facets_of(names: Iterable[str], limit: int) -> tuple[FacetField, ...]:
         raise ValueError(f"facets are names in a tuple, not {names!r}")  # noqa: TRY004 (as of all other arguments)
     if limit < 0:
         raise ValueError(f"facet_limit is 0 or more, not {limit}")
-    return tuple(dict.fromkeys(map(facet_named, names)))
+    return tuple(dict.fromkeys(map(facet_named, names))) if names else ()
 
 
 def check_kinds(kinds: Iterable[str]) -> None:
@@ -42,15 +43,15 @@ def check_kinds(kinds: Iterable[str]) -> None:
 
 def restricted(query: Query, kinds: tuple[str, ...]) -> Query:
     """Return a query that only blocks of some kinds match; none stand for all. Raises ValueError."""
-    check_kinds(kinds)
     if not kinds:
         return query
+    check_kinds(kinds)
     return query._replace(kinds=frozenset(kinds) if query.kinds is None else query.kinds & set(kinds))
 
 
 def chosen(query: Query, filters: Iterable[str], any_of: Iterable[str] | None) -> Query:
     """Return a query that is held to filters and to a list of terms too. Raises QueryError."""
-    filters = tuple(filters)
+    filters = tuple(filters) if filters else ()
     if not filters and any_of is None:
         return query
     # Imported by name: few searches have a use for it.
@@ -65,7 +66,6 @@ def check(limit: int, offset: int, **choices: str) -> None:
     """Raise ValueError for a number that is less than 0, and for a choice that there is not."""
     if limit < 0 or offset < 0:
         raise ValueError(f"limit and offset are 0 or more, not {limit} and {offset}")
-    allowed = {"by": ("article", "block"), "match": ("all", "any"), "sort": SORTS, "first": FIRSTS, "kind": REPEATED}
     for name, value in choices.items():
-        if value not in allowed[name]:
-            raise ValueError(f"{name} is one of {', '.join(allowed[name])}, not {value!r}")
+        if value not in _CHOICES[name]:
+            raise ValueError(f"{name} is one of {', '.join(_CHOICES[name])}, not {value!r}")

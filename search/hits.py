@@ -227,8 +227,8 @@ class Page:
         facets: tuple[Facet, ...] = (),
     ) -> None:
         """Hold what was found."""
-        values = (query, notes, total, took, hits, given_up, did_you_mean, facets)
-        vars(self).update(zip(self._fields, values, strict=True))
+        vars(self).update(query=query, notes=notes, total=total, took=took, hits=hits)
+        vars(self).update(given_up=given_up, did_you_mean=did_you_mean, facets=facets)
 
     def __setattr__(self, name: str, value: object) -> Never:
         """Refuse to change. Raises AttributeError."""

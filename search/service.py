@@ -26,7 +26,6 @@ from search.index.errors import (
     SegmentError,
 )
 from search.matching.spans import Span
-from search.query.nodes import Query
 from search.query.parser import parse
 from search.ranking.likelihood import LEAST_ARTICLES
 
@@ -123,20 +122,20 @@ class Searcher:
             raise ValueError(f"timeout is 0 or more seconds, not {timeout}")
         with self._turn:
             self._check_explains(explain=explain)
-            request = Request(limit, offset, by, match, sort, more, Deadline(timeout), explain, is_seen, fold, first)
-            request = request._replace(facets=counted, values=facet_limit)
-            started = time.perf_counter()
+            asked = limit, offset, by, match, sort, more, Deadline(timeout), explain, is_seen, fold, first
+            request = Request(*asked, counted, facet_limit)
             reading = parse(query)
             if strict and (faults := reading.faults):
                 raise refused(query, *faults[0])
-            reading = reading._replace(query=chosen(restricted(reading.query, kinds), filters, any_of))
-            if strict and reading.query.is_empty:
+            tree = chosen(restricted(reading.query, kinds), filters, any_of)
+            if strict and tree.is_empty:
                 raise QueryError(EMPTY)
             relax = relax and not strict and match == "all"
-            with self._damage_told():
-                page = answer(self._backend, reading, request, fragments, relax=relax)
-                proposed = self._proposed(reading.query, request, page) if did_you_mean else ()
-            return page._replace(did_you_mean=proposed, took=time.perf_counter() - started)
+            try:
+                return answer(self._backend, tree, reading.notes, request, fragments, relax=relax, propose=did_you_mean)
+            except Exception as error:
+                self._tell_damage(error)
+                raise
 
     def _check_explains(self, *, explain: bool) -> None:
         if explain and not self._backend.explains:
@@ -201,33 +200,24 @@ class Searcher:
             found: Pictures = pictures_of(self._located(reference)[0], self._backend.counts)
             return found
 
-    def _proposed(self, query: Query, request: Request, page: Page) -> tuple[str, ...]:
-        """Return queries in other spelling that find more, where little was found or some word is in few blocks."""
-        if query.is_empty or page.given_up or not any(map(str.isalpha, page.query)):
-            return ()
-        # Where something is found by words that are not rare, nothing hints at a mistake.
-        if page.total.articles and not any(map(self._backend.is_rare, query.wanted)):
-            return ()
-        # Imported by name: most searches find more.
-        proposed: tuple[str, ...] = import_module("search.proposing").proposals(self._backend, query, request)
-        return proposed
-
     @contextmanager
     def _damage_told(self) -> Iterator[None]:
-        """Raise CorruptIndexError for what fails since a file is damaged; a fault of ours passes as it is.
+        """Raise CorruptIndexError for what fails since a file is damaged; a fault of ours passes as it is."""
+        try:
+            yield
+        except Exception as error:
+            self._tell_damage(error)
+            raise
+
+    def _tell_damage(self, error: Exception) -> None:
+        """Raise CorruptIndexError if an error came of a damaged file.
 
         Checksums are looked at only then, since that takes far longer than a search.
         """
-        try:
-            yield
-        except SegmentError as error:
+        if isinstance(error, SegmentError):
             raise unreadable(self._folder, error) from error
-        except CuttingsError:
-            raise
-        except Exception as error:
-            damage = self._backend.damage()
-            if not damage:
-                raise
+        damage = "" if isinstance(error, CuttingsError) else self._backend.damage()
+        if damage:
             raise unreadable(self._folder, f"{damage} is damaged") from error
 
     @property

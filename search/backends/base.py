@@ -37,6 +37,8 @@ NUMBERED = {"sources": "source", "agencies": "agency", "places": "place", "photo
 ALL = 2**31 - 1
 # Further blocks that an article shows beside its best.
 MORE = 20
+# Blocks that hold a word which may be misspelt: fewer.
+RARE = 5
 First = Literal["best", "newest", "fullest"]
 FIRSTS: tuple[str, ...] = get_args(First)
 Repeated = Literal["article", "caption"]

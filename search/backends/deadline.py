@@ -6,17 +6,23 @@ from search.index.errors import SearchTimeoutError
 
 
 class Deadline:
-    """Know when a search must have ended."""
+    """Know when a search began, and when it must have ended."""
 
     def __init__(self, seconds: float) -> None:
         """Begin now."""
         self.seconds = seconds
-        self._end = time.monotonic() + seconds
+        self._begun = time.monotonic()
+        self._end = self._begun + seconds
 
     def check(self) -> None:
         """Raise SearchTimeoutError if the time is over."""
         if time.monotonic() > self._end:
             raise SearchTimeoutError(f"the search was given up after {self.seconds:g} seconds")
+
+    @property
+    def took(self) -> float:
+        """Return how many seconds have gone by."""
+        return time.monotonic() - self._begun
 
     @property
     def left(self) -> float | None:

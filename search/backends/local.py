@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
-from search.backends.base import MOST_VERSIONS, NUMBERED, Counts, First, Found, Repeated, Request, Row, Sort
+from search.backends.base import MOST_VERSIONS, NUMBERED, RARE, Counts, First, Found, Repeated, Request, Row, Sort
 from search.backends.plain import Evaluator
 from search.backends.sequences import Expansion
 from search.backends.snapshot import Snapshot
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 _MANY = 10_000
 # Of about a kilobyte each: who asks again, for less or for more, is shown many that were shown before.
 _MOST_ARTICLES_KEPT, _MOST_BLOCKS_KEPT = 8_192, 2_048
-# Blocks that hold a word which may be misspelt: fewer.
-_RARE = 5
 _NO_RULES: Mapping[str, str] = MappingProxyType({})
 
 
@@ -217,7 +215,7 @@ class LocalBackend:
 
     def is_rare(self, clause: Clause) -> bool:
         """Say whether hardly a block holds a word in any form."""
-        return sum(self._snapshot.counts([term for one in self.expand(clause).sequences for term in one])) < _RARE
+        return sum(self._snapshot.counts([term for one in self.expand(clause).sequences for term in one])) < RARE
 
     def article(self, article_id: str) -> Row | None:
         """Return an article with all its indexed blocks in their order."""

@@ -7,6 +7,7 @@ so that they are looked up when a query is asked.
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from search.index.analysis import term_of
@@ -27,6 +28,8 @@ _LEAST_GERMAN = 0.5
 _MOST_GERMAN = 200
 # Each takes as long as a pattern.
 _MOST_WORDS = 8
+# Of so many snapshots it is remembered what their languages are.
+_LANGUAGES_HELD = 64
 _HANGUL: Final = re.compile("[\uac00-\ud7a3]+")
 
 
@@ -36,12 +39,7 @@ def with_compounds(query: Query, languages: Mapping[str, int], words_like: Calla
     `words_like` gives the words of the index that a pattern stands for, none if they are too many. Phrases, forms and
     what is excluded stay.
     """
-    # Those of all regions together: "de" and "de-AT".
-    counts = Counter[str]()
-    for code, count in languages.items():
-        counts[stemmed_as(code)] += count
-    is_german = counts["de"] >= _LEAST_GERMAN * counts.total()
-    has_korean = KOREAN in counts
+    is_german, has_korean = _has_compounds(tuple(languages.items()))
     if not (is_german or has_korean):
         return query
     found: list[Node] = []
@@ -53,6 +51,16 @@ def with_compounds(query: Query, languages: Mapping[str, int], words_like: Calla
         else:
             found.append(node)
     return query._replace(clauses=tuple(found))
+
+
+@lru_cache(_LANGUAGES_HELD)
+def _has_compounds(languages: tuple[tuple[str, int], ...]) -> tuple[bool, bool]:
+    """Say whether most articles are German, and whether any is Korean, given how many there are of each language."""
+    # Those of all regions together: "de" and "de-AT".
+    counts = Counter[str]()
+    for code, count in languages:
+        counts[stemmed_as(code)] += count
+    return counts["de"] >= _LEAST_GERMAN * counts.total(), KOREAN in counts
 
 
 def _adds(words: Sequence[str], text: str) -> bool:

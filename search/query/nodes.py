@@ -6,15 +6,13 @@ Named tuples and not dataclasses: a dozen dataclasses take longer to define than
 import enum
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from functools import lru_cache
+from functools import cached_property
 from typing import Final, NamedTuple, TypeVar, Union, cast
 
 from search.index.late_patterns import late_pattern
 from search.query.expressions import Expression, expression, in_slashes
 from search.query.unspaced import pairs_of
 
-# Queries of which the words and phrases are remembered.
-_REMEMBERED = 256
 # What a person could have typed to leave no kind.
 _NO_KIND = "kind:caption -kind:caption"
 # A star anywhere stands for any letters, a question mark inside a word for one: at its end it asks a question.
@@ -28,9 +26,6 @@ BLOCK, SENTENCE, AT_LEAST = "BLOCK", "SENTENCE", "ATLEAST"
 _UNQUOTED = late_pattern(r"(?!-)[^\s()]+")
 _NEARNESS = late_pattern(rf"(?:{NEAR}|{BEFORE})/[1-9][0-9]?")
 
-
-# As it can be typed: three digits before the point, and three behind it.
-_BOOST_DECIMALS, _MOST_BOOST = 3, 999.0
 
 # What people call the kinds of block that a word may be looked for in.
 NAMES_OF_KINDS: Final = {"headline": "headline", "caption": "caption", "paragraph": "text"}
@@ -55,6 +50,10 @@ class Form(enum.Enum):
     TYPED = "=="
 
     __hash__ = object.__hash__
+
+
+# To look up a member by its name is a call of Python before 3.12, and a query asks for these again and again.
+_PLAIN, _EXCLUDED, _ANY = Occur.PLAIN, Occur.EXCLUDED, Form.ANY
 
 
 class Clause(NamedTuple):
@@ -185,18 +184,32 @@ class Filter(NamedTuple):
         return _PATTERN.fullmatch(self.text) is not None
 
 
-class Query(NamedTuple):
-    """Hold the clauses, in the order typed, the kinds of block that may match, and the filters.
-
-    Kinds are None where every kind may match; those that exclude each other leave the empty set, which nothing matches.
-    """
-
+class _Asked(NamedTuple):
     clauses: tuple[Node, ...] = ()
     kinds: frozenset[str] | None = None
     filters: tuple[Filter, ...] = ()
 
+
+class Query(_Asked):
+    """Hold the clauses, in the order typed, the kinds of block that may match, and the filters.
+
+    Kinds are None where every kind may match; those that exclude each other leave the empty set, which nothing matches.
+    What is told of a query is found once, since a search asks again and again.
+    """
+
+    @classmethod
+    def of_plain(cls, clauses: tuple[Clause, ...], leaves: tuple[Clause, ...], shown: str) -> "Query":
+        """Return a plain query that excludes nothing, given its clauses with and without signs, and how it prints."""
+        query = cls(clauses)
+        vars(query).update(is_plain=True, leaves=leaves, wanted=leaves, _shown=shown)
+        return query
+
     def __str__(self) -> str:
         """Return the query as it was read; parsing it gives the same query."""
+        return self._shown
+
+    @cached_property
+    def _shown(self) -> str:
         kinds = [] if self.kinds is None else sorted(f"kind:{kind}" for kind in self.kinds) or [_NO_KIND]
         return " ".join([*map(str, self.clauses), *kinds, *map(str, self.filters)])
 
@@ -205,23 +218,30 @@ class Query(NamedTuple):
         """Say whether there is nothing to look for."""
         return not self.clauses and self.kinds is None and not self.filters
 
+    @cached_property
+    def is_plain(self) -> bool:
+        """Say whether it is different words and phrases alone, each of which stands for itself in all its forms."""
+        return len({*self.clauses}) == len(self.clauses) and all(map(_is_itself, self.clauses))
+
     @property
     def loosened(self) -> "Query":
         """Return the query as any of its words are enough: brackets in pasted text then say no more than commas do.
 
         What has no spaces between its words is any of its pairs of characters.
         """
+        if self.is_plain:
+            return self
         return self._replace(clauses=tuple(dict.fromkeys(one for node in self.clauses for one in _spilt(node))))
 
-    @property
+    @cached_property
     def leaves(self) -> tuple[Clause, ...]:
         """Return every word and phrase once, in the order typed, without signs."""
         return leaves_of(self.clauses)
 
-    @property
+    @cached_property
     def wanted(self) -> tuple[Clause, ...]:
         """Return the words and phrases that are not excluded, each once, in the order typed, without signs."""
-        return _wanted_of(self.clauses)
+        return tuple(dict.fromkeys(_leaves(self.clauses, and_excluded=False)))
 
 
 def shown_by(nodes: Iterable[Node]) -> Iterator["Clause | Near | Within"]:
@@ -255,33 +275,35 @@ def _spilt(node: Node) -> Iterator[Node]:
         yield node
 
 
+def _is_itself(node: Node) -> bool:
+    """Say whether a node is a phrase, or a word of letters and digits that is not cut, and nothing near it."""
+    if not isinstance(node, Clause) or node.form is not _ANY or node.edits:
+        return False
+    return node.is_phrase or (node.text.isalnum() and not pairs_of(node.text))
+
+
 def _is_bare(leaf: Clause) -> bool:
     """Say whether a word is in all forms, without a sign, and may be cut."""
     return not leaf.is_phrase and leaf.form is Form.ANY and leaf.occur is Occur.PLAIN and not leaf.is_pattern
 
 
-# A search asks for those of its query again and again.
-@lru_cache(_REMEMBERED)
 def leaves_of(nodes: tuple[Node, ...]) -> tuple[Clause, ...]:
     """Return every word and phrase of nodes once, in their order, without signs."""
     return tuple(dict.fromkeys(_leaves(nodes, and_excluded=True)))
 
 
-@lru_cache(_REMEMBERED)
-def _wanted_of(nodes: tuple[Node, ...]) -> tuple[Clause, ...]:
-    return tuple(dict.fromkeys(_leaves(nodes, and_excluded=False)))
-
-
-def _leaves(nodes: Iterable[Node], *, and_excluded: bool) -> Iterator[Clause]:
+def _leaves(nodes: Iterable[Node], *, and_excluded: bool) -> list[Clause]:
+    found: list[Clause] = []
     for node in nodes:
-        if node.occur is Occur.EXCLUDED and not and_excluded:
+        if node.occur is _EXCLUDED and not and_excluded:
             continue
         if isinstance(node, Clause):
-            yield unsigned(node)
+            found.append(unsigned(node))
         elif isinstance(node, Near) and node.is_negated and not and_excluded:
-            yield from _leaves(node.clauses[:1], and_excluded=False)
+            found += _leaves(node.clauses[:1], and_excluded=False)
         else:
-            yield from _leaves(node.clauses, and_excluded=and_excluded)
+            found += _leaves(node.clauses, and_excluded=and_excluded)
+    return found
 
 
 def needed(nodes: Iterable[Node]) -> tuple[Node, ...]:
@@ -323,28 +345,7 @@ AnyNode = TypeVar("AnyNode", bound=Node)
 
 def unsigned(node: AnyNode) -> AnyNode:
     """Return a node without its sign."""
-    return node if node.occur is Occur.PLAIN else cast("AnyNode", node._replace(occur=Occur.PLAIN))
-
-
-def can_be_boosted(clause: Clause) -> bool:
-    """Say whether a weight can be typed behind a clause; `10^6` is a number, `site:a^2` an address."""
-    return clause.is_phrase or (":" not in clause.text and any(map(str.isalpha, clause.text)))
-
-
-def boosted(node: Node, factor: float) -> Node:
-    """Return a node whose words and phrases count so many times as much, in numbers as they can be typed."""
-    if factor == 1:
-        return node
-    if not isinstance(node, Clause):
-        inner = tuple(boosted(one, factor) for one in node.clauses)
-        # Two that differed by their weights may be one now.
-        inner = inner if isinstance(node, Near) else tuple(dict.fromkeys(inner))
-        if isinstance(node, Group) and len(inner) < min(len(node.clauses), 2):
-            return signed(inner[0], node.occur)
-        return node._replace(clauses=inner)
-    if not can_be_boosted(node):
-        return node
-    return node._replace(boost=min(round(node.boost * factor, _BOOST_DECIMALS), _MOST_BOOST))
+    return node if node.occur is _PLAIN else cast("AnyNode", node._replace(occur=Occur.PLAIN))
 
 
 def is_nearness(operator: str) -> bool:

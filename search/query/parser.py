@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
+from search.index.analysis.tokens import is_plain
 from search.query.bonds import bound, scoped
 from search.query.hints import AS_WORDS, hints
 from search.query.lexer import MAX_CHARACTERS, MAX_DEPTH, cut, lone_signs
@@ -15,18 +17,18 @@ from search.query.nodes import (
     NOT,
     OR,
     Clause,
+    Form,
     Group,
     Node,
     Occur,
     Query,
-    boosted,
-    can_be_boosted,
     grouped,
     is_nearness,
     signed,
     unsigned,
 )
 from search.query.parts import (
+    QUOTES,
     SEARCHABLE_KINDS,
     Bracket,
     Item,
@@ -34,6 +36,7 @@ from search.query.parts import (
     Part,
     beginning,
 )
+from search.query.weights import boosted, can_be_boosted
 
 __all__ = ["MAX_CHARACTERS", "MAX_CLAUSES", "MAX_DEPTH", "MAX_PATTERNS", "SEARCHABLE_KINDS", "Reading", "parse"]
 
@@ -42,6 +45,11 @@ MAX_CLAUSES = 256
 MAX_PATTERNS = 16
 # A word that is pasted a thousand times shall not drown the others.
 MOST_TIMES = 8.0
+# Words that are operators, or that something is to be said of.
+_TOLD_OF = frozenset({AND, OR, NOT, NEAR, AT_LEAST})
+_PLAIN, _REQUIRED, _ANY = Occur.PLAIN, Occur.REQUIRED, Form.ANY
+# What a named tuple is made by in the end.
+_clause = partial(tuple.__new__, Clause)
 
 
 class Fault(NamedTuple):
@@ -61,7 +69,7 @@ class Reading(NamedTuple):
     @property
     def notes(self) -> tuple[str, ...]:
         """Return what is to be said, in sentences."""
-        return tuple(note.text for note in self.told)
+        return tuple([note.text for note in self.told])
 
     @property
     def faults(self) -> tuple[Fault, ...]:
@@ -71,6 +79,12 @@ class Reading(NamedTuple):
 
 def parse(text: str) -> Reading:
     """Return the query that `text` means, as docs/query-language.md tells it."""
+    plain = plainly_read(text)
+    return fully_read(text) if plain is None else Reading(plain, (), text)
+
+
+def fully_read(text: str) -> Reading:
+    """Return the query that a text means, whatever stands in it."""
     items, parts, notes = cut(text)
     reader = _Reader()
     clauses = _counted(reader.level(items, _Context.of(items)))
@@ -81,6 +95,38 @@ def parse(text: str) -> Reading:
     notes += [*hints(parts), *reader.notes.values()]
     query = Query(_freed(clauses), _kinds(reader.fields), filters[:MAX_CLAUSES])
     return Reading(query, tuple(notes), text)
+
+
+def plainly_read(text: str) -> Query | None:
+    """Return the query of different words of letters and digits, or of one phrase of such; None of all else.
+
+    Most queries are so, and nothing is to be said of them: to read them as all others takes long beside a search.
+    """
+    typed = text.split()
+    if not typed or len(text) > MAX_CHARACTERS or not is_plain(text):
+        return None
+    if typed[0][0] in QUOTES:
+        return _plain_phrase(" ".join(typed))
+    if len(typed) > MAX_CLAUSES or len({*typed}) < len(typed):
+        return None
+    clauses, leaves = [], []
+    for word in typed:
+        bare = word.removeprefix("+")
+        if not bare.isalnum() or bare in _TOLD_OF:
+            return None
+        leaf = _clause((bare, False, _PLAIN, 0, 0, 1.0, "", _ANY))
+        leaves.append(leaf)
+        clauses.append(leaf if bare == word else _clause((bare, False, _REQUIRED, 0, 0, 1.0, "", _ANY)))
+    return Query.of_plain(tuple(clauses), tuple(dict.fromkeys(leaves)), " ".join(typed))
+
+
+def _plain_phrase(typed: str) -> Query | None:
+    """Return the query of one phrase of letters and digits in quotes, None if that is not all."""
+    phrase = typed[1:-1].strip()
+    if typed[-1] not in QUOTES or not phrase.replace(" ", "").isalnum() or phrase in _TOLD_OF:
+        return None
+    clauses = (Clause(phrase, is_phrase=True),)
+    return Query.of_plain(clauses, clauses, f'"{phrase}"')
 
 
 def _faults(text: str, notes: Iterable[Note]) -> Iterator[Fault]:

@@ -56,7 +56,9 @@ def _spellings(typed: str, languages: Iterable[str]) -> tuple[str, ...]:
 
 def undotted(typed: str) -> str:
     """Return an acronym in capitals and without its points, the empty string of what is none."""
-    word = typed if typed.isalpha() else _AROUND.sub("", typed)
+    if typed.isalnum() and typed not in _AMBIGUOUS:
+        return ""  # as most words are
+    word = _AROUND.sub("", typed)
     is_acronym = ("." in word and _DOTTED.fullmatch(word)) or word in _AMBIGUOUS
     return word.replace(".", "").upper() if is_acronym else ""
 

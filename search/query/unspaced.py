@@ -5,7 +5,7 @@ from functools import cache
 from itertools import pairwise
 
 from search.index.analysis.marks import UNSPACED
-from search.index.analysis.tokens import tokenize
+from search.index.analysis.tokens import is_plain, tokenize
 
 # Of two characters there is one pair, which they are.
 _FEWEST = 3
@@ -13,7 +13,7 @@ _FEWEST = 3
 
 def pairs_of(text: str) -> tuple[str, ...]:
     """Return the different pairs of a text without spaces, in order; none of any other text, or of two characters."""
-    if text.isascii():
+    if is_plain(text):
         return ()
     tokens = list(tokenize(text))
     if len(tokens) < _FEWEST or not all(_unspaced().match(token.word) for token in tokens):

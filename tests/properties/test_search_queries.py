@@ -13,8 +13,8 @@ from search.index.analysis import tokenize
 from search.index.analysis.folding import fold
 from search.index.schema import BLOCK_WORDS
 from search.query.fields import FIELDS
-from search.query.nodes import Occur
-from search.query.parser import MAX_CLAUSES, SEARCHABLE_KINDS, parse
+from search.query.nodes import Occur, Query
+from search.query.parser import MAX_CLAUSES, SEARCHABLE_KINDS, fully_read, parse
 from search.service import Searcher, open_searcher
 from tests.draws import draws
 
@@ -118,21 +118,34 @@ def test_a_query_reads_as_it_prints(text: str) -> None:
 
 # What is made of letters and digits, and what looks like it.
 plain_words = st.sampled_from(
-    ("harbor", "+crane", "-AND", "AND", "2026", "+NEAR", "NEAR", "ATLEAST", '"of the"', "--x", "=crane", "²")
+    ("harbor", "+crane", "crane", "-AND", "AND", "2026", "+NEAR", "NEAR", "ATLEAST", '"of the"', "--x", "=crane", "²")
 )
+words_side_by_side = st.lists(
+    plain_words | st.sampled_from(("ñu", "東京都", "กรุงเทพ")) | st.text(max_size=4), max_size=6
+)
+quoted = st.tuples(st.sampled_from('"“„« +'), words_side_by_side.map(" ".join), st.sampled_from('"”» ~')).map("".join)
 
 
-@given(typed | st.lists(plain_words | st.text(max_size=4), max_size=6).map(" ".join))
+def _told_of(query: Query) -> tuple[object, ...]:
+    return str(query), query.leaves, query.wanted, query.loosened, query.is_plain
+
+
+@example('"OR"')
+@example("crane +crane")
+@example("“the  harbor”")
+@given(typed | words_side_by_side.map(" ".join) | quoted)
 @draws(300)
 def test_plain_words_are_read_as_all_others_are(text: str) -> None:
-    """What is read sooner, since most queries hold nothing else, is read no otherwise."""
+    """What is read sooner, since most queries hold nothing else, is read no otherwise, and is as plain."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("search.query.lexer._is_plain", lambda _: False)
         patch.setattr("search.query.hints._is_plain", lambda _: False)
-        reading = parse(text) if text.strip() else None
+        reading = fully_read(text) if text.strip() else None
 
     if reading:
-        assert parse(text) == reading
+        read, anew = parse(text), Query(*reading.query)
+        assert read == reading
+        assert _told_of(read.query) == _told_of(anew)
 
 
 @given(typed)

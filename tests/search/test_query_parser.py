@@ -5,7 +5,7 @@ import pytest
 from search.query.fields import FIELDS
 from search.query.lexer import cut
 from search.query.nodes import Clause, Filter, Occur, Query
-from search.query.parser import MAX_CHARACTERS, MAX_CLAUSES, MAX_PATTERNS, MOST_TIMES, parse
+from search.query.parser import MAX_CHARACTERS, MAX_CLAUSES, MAX_PATTERNS, MOST_TIMES, fully_read, parse, plainly_read
 from tests.growth import MOST_GROWTH, growth
 
 PHRASE = Clause("state of emergency", is_phrase=True)
@@ -16,6 +16,40 @@ def read(text: str) -> Query:
     reading = parse(text)
     assert reading.notes == ()
     return reading.query
+
+
+@pytest.mark.parametrize(
+    "typed", ["border", "Border migrants 2026", "+border migrants", "año élections", ' "of the  sea" ']
+)
+def test_most_queries_are_read_at_once(typed: str) -> None:
+    """Words and a phrase need no more than to be cut; each stands for itself, and there is nothing to be said."""
+    query = plainly_read(typed)
+
+    assert query == fully_read(typed).query
+    assert query is not None
+    assert query.is_plain
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "a" * (MAX_CHARACTERS + 1),
+        "the the",
+        "-a",
+        "++a",
+        "a OR b",
+        "ATLEAST",
+        '"OR"',
+        '"a',
+        '"a" b',
+        "a:b",
+        "東京都",
+    ],
+)
+def test_all_other_queries_are_read_fully(typed: str) -> None:
+    """What may have a meaning of its own, or is to be told of, is no plain word."""
+    assert plainly_read(typed) is None
 
 
 def test_reads_words_phrases_signs_and_kinds() -> None:

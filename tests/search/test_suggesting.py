@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 
 from indexer import Article, Block, Indexer
 from indexer.names_in_text import name_terms
+from search.backends.base import RARE
+from search.backends.local import LocalBackend
 from search.backends.sequences import sequences_of
 from search.batch import run_batch
 from search.index.analysis.folding import fold
 from search.index.analysis.tokens import words
 from search.index.name_terms import key_of, name_of_term
-from search.query.nodes import is_operator
+from search.query.nodes import Clause, is_operator
 from search.saved_searches import SavedSearch
 from search.service import Searcher, open_searcher
 from tests.draws import draws
@@ -254,6 +256,25 @@ def test_what_finds_plenty_has_no_other_spelling(searcher: Searcher, tmp_path: P
         assert doubled.search("harbour").did_you_mean == ()
     for text in ('"harbuor strike"', "harbuo*", "=harbuor", "", "date:2020"):
         assert searcher.search(text).did_you_mean == (), text
+
+
+def test_words_of_many_blocks_are_not_counted_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blocks that hold all words hold each; those that hold any, or too few blocks, tell nothing of each word."""
+    asked = list[Clause]()
+    monkeypatch.setattr(LocalBackend, "is_rare", lambda _, clause: asked.append(clause))
+    with open_searcher(built(tmp_path / "index", STORIES * RARE)) as many:
+        many.search("harbour", by="block")
+        assert many.search('"harbour strike" -parade', by="block").total.blocks >= RARE
+        assert asked == []
+        many.search("harbour nowhere", by="block")
+        assert asked == [Clause("harbour"), Clause("nowhere")]
+        many.search("harbour", by="block", match="any")
+        many.search("harbour", by="article")
+        many.search("harbour OR strke", by="block")
+        assert asked[2:] == [Clause("harbour"), Clause("harbour"), Clause("harbour"), Clause("strke")]
+    with open_searcher(built(tmp_path / "few", STORIES)) as few:
+        assert few.search("harbour strike", by="block").total.blocks < RARE
+        assert asked[6:]
 
 
 def test_no_other_spelling_is_looked_for_when_time_is_up(searcher: Searcher) -> None:

@@ -6,7 +6,7 @@ from operator import itemgetter
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from search.backends.base import MOST_VERSIONS, Counts, First, Found, Repeated, Request, Row
+from search.backends.base import MOST_VERSIONS, RARE, Counts, First, Found, Repeated, Request, Row
 from search.backends.deadline import Deadline
 from search.backends.opensearch import selections
 from search.backends.opensearch.answers import (
@@ -43,8 +43,6 @@ from search.ranking.explanation import ScorePart
 if TYPE_CHECKING:
     from search.trends import TrendRequest, Trends
 
-# Blocks that hold a word which may be misspelt: fewer.
-_RARE = 5
 # Terms that are counted by one search.
 _COUNTED = 500
 
@@ -215,9 +213,9 @@ class OpenSearchBackend:
     def is_rare(self, clause: Clause) -> bool:
         """Say whether hardly a block holds a word in any form."""
         if (held := self._learnt.holding.held(clause)) is not None:
-            return held < _RARE
+            return held < RARE
         terms = [term for sequence in self.expand(clause).sequences for term in sequence]
-        return sum(self.counts(terms).holding) < _RARE
+        return sum(self.counts(terms).holding) < RARE
 
     def article(self, article_id: str) -> Row | None:
         """Return an article with all its indexed blocks in their order."""
