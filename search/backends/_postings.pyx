@@ -8,7 +8,7 @@ cimport cython
 from cpython cimport array
 from cpython.list cimport PyList_GET_ITEM
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
-from libc.stdint cimport int32_t, int64_t, uint8_t
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t
 from libc.string cimport memcpy
 
 import array
@@ -18,26 +18,65 @@ import numpy
 from search.backends._rising cimport Rising, at_or_behind, is_held, rising_of
 
 cdef int _ESCAPE = 255
+cdef int64_t _MOST_OCCURRENCES = 0xFFFFFFFF
 cdef array.array _NUMBERS = array.array("q")
 
 
+@cython.final
 cdef class Postings:
     """Hold the postings of a term in one segment.
 
     Of its occurrences, in their order, `near` are the distances to the one before, a byte each. `escaped` gives of those
-    that are escaped the numbers, rising, and the distances. `firsts` are the numbers of the first in each document.
+    that are escaped the numbers, rising, and the distances. `begins` are the numbers of the first in each document, None
+    where the frequencies tell them, since no document was left out.
     """
 
-    cdef const int64_t[::1] documents, firsts, far_tokens, far
+    cdef const int64_t[::1] documents, begins, far_tokens, far
     cdef const int32_t[::1] frequencies
+    cdef bint has_begins
     cdef const uint8_t[::1] near
     cdef Rising rising
     cdef object escaped
+    # Of each document the number of the first occurrence; NULL until it is asked for.
+    cdef uint32_t *all_begins
 
-    def __init__(self, documents, frequencies, firsts, near, escaped):
-        self.documents, self.frequencies, self.firsts = documents, frequencies, firsts
+    def __init__(self, documents, frequencies, begins, near, escaped):
+        if len(documents) != len(frequencies):
+            raise IndexError("there are not as many frequencies as documents")
+        self.documents, self.frequencies, self.has_begins = documents, frequencies, begins is not None
+        if self.has_begins:
+            self.begins = begins
         self.near, self.escaped = near, escaped
         self.rising = rising_of(self.documents)
+
+    def __dealloc__(self):
+        PyMem_Free(self.all_begins)
+
+    cdef inline int64_t begin_of(self, Py_ssize_t at) except? -1:
+        """Return the number of the first occurrence in the document that stands at a place, which there has to be."""
+        if self.has_begins:
+            return self.begins[at]
+        if self.all_begins == NULL:
+            self.add_up()
+        return self.all_begins[at]
+
+    cdef int add_up(self) except -1:
+        """Add up how many occurrences are before each document: when it is first asked for, since few terms are."""
+        cdef Py_ssize_t number, count = self.rising.size
+        cdef int64_t begin = 0
+        cdef const int32_t *frequencies = &self.frequencies[0]
+        cdef uint32_t *begins = <uint32_t *>PyMem_Malloc(count * sizeof(uint32_t))
+        if begins == NULL:
+            raise MemoryError
+        for number in range(count):
+            # What is more is damaged, or too much to be told by such a number.
+            if not 0 <= begin <= min(self.near.shape[0], _MOST_OCCURRENCES):
+                PyMem_Free(begins)
+                raise IndexError("there are fewer occurrences than a frequency says")
+            begins[number] = begin
+            begin += frequencies[number]
+        self.all_begins = begins
+        return 0
 
     cdef int64_t distance(self, Py_ssize_t token) except -1:
         """Return the distance of an occurrence to the one before, which is escaped."""
@@ -69,9 +108,9 @@ cdef class _Cursor:
         self.at, self.found, self.places = 0, 0, array.clone(_NUMBERS, 16, False)
 
     cdef int read(self) except -1:
-        """Read where the term stands in the document that was found."""
-        cdef Py_ssize_t number, first = self.of.firsts[self.at]
-        cdef int64_t place = 0
+        """Read where the term stands in the document that is looked at."""
+        cdef Py_ssize_t number
+        cdef int64_t place = 0, first = self.of.begin_of(self.at)
         self.found = self.of.frequencies[self.at]
         # A damaged frequency would ask for any memory.
         if first < 0 or self.found < 0 or first + self.found > self.of.near.shape[0]:

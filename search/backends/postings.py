@@ -75,11 +75,11 @@ class _Part(_Arrays):
         if _TWIN is None:
             return None
         if not len(self.documents):
-            return _TWIN.Postings(_NONE, _NO_COUNTS, _NONE, b"", None)
+            return _TWIN.Postings(_NONE, _NO_COUNTS, None, b"", None)
         if not isinstance(self.distances, TermDistances):
             return None
         near, escaped = self.distances.near, self.distances.escaped
-        return _TWIN.Postings(self.documents, self.frequencies, self.firsts, near, escaped)
+        return _TWIN.Postings(self.documents, self.frequencies, self.begins, near, escaped)
 
 
 class _InSegments(NamedTuple):

@@ -298,12 +298,13 @@ def test_words_side_by_side_are_those_that_arrays_find(terms: list[dict[int, set
         near, escaped, far = encode_distances(distances)
         parts.append(reading._Part(documents, frequencies, distances))
         far_ones = (escaped.astype(np.int64), far.astype(np.int64))
-        encoded.append((documents, frequencies, firsts, near, partial(tuple, far_ones)))
+        begins = firsts if data.draw(st.booleans()) else None
+        encoded.append((documents, frequencies, begins, near, partial(tuple, far_ones)))
     among = np.array(sorted(data.draw(st.sets(st.integers(0, 12)))), np.int64)
     in_all = np.array([one for one in among.tolist() if all(one in term for term in chosen)], np.int64)
     postings = [twin.Postings(*one) for one in encoded]
     # One of the terms stands in no document of a segment.
-    without = [twin.Postings(_NONE, np.empty(0, np.int32), _NONE, b"", None), *postings[1:]]
+    without = [twin.Postings(_NONE, np.empty(0, np.int32), None, b"", None), *postings[1:]]
     segments = [without, postings]
     starts = np.frombuffer(twin.close_starts(segments, among, 32), np.int64)
     found = [numbers.tolist() for numbers in twin.close_occurrences(segments, among)]
