@@ -2,17 +2,27 @@
 
 from cpython.unicode cimport PyUnicode_Substring
 
+from search.index._characters cimport LATIN, Byte, Kept, Pair, PyUnicode_DATA, PyUnicode_KIND, PyUnicode_READ, Quad
+
 cdef extern from "Python.h":
-    int PyUnicode_KIND(object text)
-    void *PyUnicode_DATA(object text)
-    Py_UCS4 PyUnicode_READ(int kind, void *data, Py_ssize_t place)
     bint Py_UNICODE_ISALNUM(Py_UCS4 character)
     bint Py_UNICODE_ISSPACE(Py_UCS4 character)
 
 
-cdef inline bint _is_stop(Py_UCS4 c):
-    """Say whether a sentence may end there: seldom, so that most characters are told by one look."""
-    return c in u".!?" if c < 0x80 else c in u"…。！？"
+cdef bint[LATIN] _IS_STOP
+for _place in range(LATIN):
+    _IS_STOP[_place] = chr(_place) in ".!?"
+
+
+cdef Py_ssize_t _next_stop(const Kept *data, Py_ssize_t place, Py_ssize_t end) noexcept:
+    """Return where the next character stands that may end a sentence, the end if there is none."""
+    cdef Py_UCS4 c
+    while place < end:
+        c = data[place]
+        if _IS_STOP[c] if c < LATIN else c in u"…。！？":
+            break
+        place += 1
+    return place
 
 
 cdef class _Text:
@@ -26,10 +36,18 @@ cdef class _Text:
     def __cinit__(self, str text not None):
         self.text, self.kind, self.data, self.size = text, PyUnicode_KIND(text), PyUnicode_DATA(text), len(text)
 
-    cdef inline Py_UCS4 at(self, Py_ssize_t place):
+    cdef Py_ssize_t next_stop(self, Py_ssize_t place, Py_ssize_t end) noexcept:
+        """Return where the next character stands that may end a sentence, the end if there is none."""
+        if self.kind == 1:
+            return _next_stop(<const Byte *>self.data, place, end)
+        if self.kind == 2:
+            return _next_stop(<const Pair *>self.data, place, end)
+        return _next_stop(<const Quad *>self.data, place, end)
+
+    cdef inline Py_UCS4 at(self, Py_ssize_t place) noexcept:
         return PyUnicode_READ(self.kind, self.data, place) if 0 <= place < self.size else 0
 
-    cdef inline bint is_letter(self, Py_ssize_t place):
+    cdef inline bint is_letter(self, Py_ssize_t place) noexcept:
         return 0 <= place < self.size and Py_UNICODE_ISALNUM(self.at(place))
 
     cdef str word(self, Py_ssize_t begin):
@@ -39,7 +57,7 @@ cdef class _Text:
             end += 1
         return PyUnicode_Substring(self.text, begin, end)
 
-    cdef Py_ssize_t first_behind(self, Py_ssize_t place):
+    cdef Py_ssize_t first_behind(self, Py_ssize_t place) noexcept:
         """Return where the space behind a stop ends, with the quotes that close before it; -1 without space."""
         while self.at(place) in u"\"”’»)]" and place < self.size:
             place += 1
@@ -49,15 +67,16 @@ cdef class _Text:
             place += 1
         return place
 
-    cdef bint is_shortened(self, Py_ssize_t stop, object abbreviations, Py_ssize_t longest):
+    cdef bint is_shortened(self, Py_ssize_t stop, object abbreviations, Py_ssize_t longest) except -1:
         """Say whether the full stop at a place stands behind an initial or an abbreviation."""
         cdef Py_ssize_t begin = stop
         while stop - begin <= longest and self.is_letter(begin - 1):
             begin -= 1
-        word = PyUnicode_Substring(self.text, begin, stop)
-        return (stop - begin == 1 and word.isalpha()) or word.lower() in abbreviations
+        if stop - begin == 1 and self.at(begin).isalpha():
+            return True
+        return begin < stop <= begin + longest and PyUnicode_Substring(self.text, begin, stop).lower() in abbreviations
 
-    cdef bint is_beginning(self, Py_ssize_t place, object beginnings):
+    cdef bint is_beginning(self, Py_ssize_t place, object beginnings) except -1:
         """Say whether the word at a place begins sentences even behind an abbreviation."""
         word = self.word(place)
         cdef Py_UCS4 behind = self.at(place + len(word))
@@ -71,8 +90,7 @@ def sentence_ends(str text, Py_ssize_t begin, Py_ssize_t end, abbreviations, beg
     cdef list ends = []
     end = min(end, read.size)
     while True:
-        while place < end and not _is_stop(PyUnicode_READ(read.kind, read.data, place)):
-            place += 1
+        place = read.next_stop(place, end)
         if place >= end:
             return ends
         stop = place

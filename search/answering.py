@@ -149,18 +149,22 @@ def _note_on_acronym(acronym: str, joined: str) -> str:
 
 def markers_of(backend: Backend, tree: Query) -> dict[str, Marker]:
     """Return what finds the words to mark, for each kind of block."""
-    leaves = []
+    leaves, are_of_any_kind = [], True
     for leaf in _compounded(backend, tree).wanted:
         expansion = backend.expand(leaf)
         leaves.append(Leaf(expansion.sequences, expansion.slop, leaf.kind, leaf.form, leaf.text))
-    if not any(leaf.kind for leaf in leaves):
+        are_of_any_kind = are_of_any_kind and not leaf.kind
+    if are_of_any_kind:
         return dict.fromkeys(SEARCHABLE_KINDS, Marker(leaves))
     return {kind: Marker(leaves, kind) for kind in SEARCHABLE_KINDS}
 
 
 def _hit(markers: Mapping[str, Marker], row: Row, rank: int, fragments: int) -> Hit:
-    block, more = row.blocks[0], row.blocks[1:] if len(row.blocks) > 1 else ()
-    matches = markers[block.kind].spans(block.text, row.article.language)
+    blocks, article = row.blocks, row.article
+    block = blocks[0]
+    matches = markers[block.kind].spans(block.text, article.language)
     snippet = make_snippet(block.text, matches, DEFAULT_WIDTH, fragments)
-    hit = Hit(rank, row.score, row.article, block, snippet, more, row.parts)
-    return hit._replace(versions=row.versions, folded=row.folded) if row.folded else hit
+    more = blocks[1:] if len(blocks) > 1 else ()
+    values = (rank, row.score, article, block, snippet, more, row.parts, (), 0.0, row.versions, row.folded)
+    # What a named tuple is made by in the end: ten are made for each page.
+    return tuple.__new__(Hit, values)

@@ -56,9 +56,9 @@ class Snippet(NamedTuple):
     @property
     def html(self) -> str:
         """Return the extract escaped for HTML, matches in `<mark>`."""
-        text = self.text
-        if not ("&" in text or "<" in text or ">" in text or '"' in text or "'" in text):
-            return self._joined("<mark>", "</mark>", str)
+        of_twin: str | None = _TWIN.html(self.text, self.spans) if _TWIN else None
+        if of_twin is not None:
+            return of_twin
         # Imported here: the table of entities takes a millisecond that the command line has no use for.
         from html import escape  # noqa: PLC0415
 
@@ -78,27 +78,33 @@ class Snippet(NamedTuple):
         return "".join(parts)
 
 
-def make_snippet(
-    text: str, matches: Sequence[tuple[Span, int]], width: int = DEFAULT_WIDTH, fragments: int = 1
-) -> Snippet:
+def make_snippet(text: str, matches: list[tuple[Span, int]], width: int = DEFAULT_WIDTH, fragments: int = 1) -> Snippet:
     """Return the extract of at most about `width` characters that shows most of the query, or several such fragments.
 
     `matches` are the spans of `text` that match, in order, each with the number of the word or phrase it is of. Best is
     the window with most different words, then with most matches, then the first. It begins and ends at a sentence if
     one is near, else at a word. Fragments stand in the order of the text, and where two meet they are one.
     """
+    if _CUTTER:
+        of_twin: Snippet = _CUTTER.cut(text, matches, width, fragments)
+        return of_twin
+    return _cut(text, matches, width, fragments)
+
+
+def _cut(text: str, matches: list[tuple[Span, int]], width: int, fragments: int) -> Snippet:
+    """Do what `make_snippet` does, in plain Python."""
     if len(text) <= width:
         return Snippet(text, tuple(span for span, _ in matches), (Fragment(0, 0, len(text)),))
     sentences = _sentences(text, matches, width)
     windows: list[Span] = []
-    left = [*matches]
+    left = matches
     while len(windows) < fragments and (left or not windows):
         start, shown = _best_window(text, sentences, left, width)
         window = start, max(_end(text, start, width), shown)
         windows.append(window)
         # What overlaps a window begins no other.
         left = [match for match in left if match[0][1] <= window[0] or match[0][0] >= window[1]]
-    return _cut(text, [span for span, _ in matches], _merged(windows))
+    return _joined(text, [span for span, _ in matches], _merged(windows))
 
 
 def _sentences(text: str, matches: Sequence[tuple[Span, int]], width: int) -> list[int]:
@@ -125,7 +131,7 @@ def _merged(windows: Iterable[Span]) -> list[Span]:
     return merged
 
 
-def _cut(text: str, matches: Sequence[Span], windows: Sequence[Span]) -> Snippet:
+def _joined(text: str, matches: Sequence[Span], windows: Sequence[Span]) -> Snippet:
     """Return the text in some windows, with an ellipsis wherever it goes on."""
     shown = _ELLIPSIS if windows[0][0] > 0 else ""
     spans: list[Span] = []
@@ -142,14 +148,6 @@ def _cut(text: str, matches: Sequence[Span], windows: Sequence[Span]) -> Snippet
 def _best_window(text: str, sentences: list[int], matches: list[tuple[Span, int]], width: int) -> tuple[int, int]:
     """Return where the best window starts, and the end of the match that it is for: it must not end before that."""
     starts = [_start(text, sentences, first, width) for (first, _), _ in matches]
-    if _TWIN is None:
-        return _best_of(starts, matches, width)
-    found: tuple[int, int] = _TWIN.best_of(starts, matches, width)
-    return found
-
-
-def _best_of(starts: list[int], matches: list[tuple[Span, int]], width: int) -> tuple[int, int]:
-    """Return the best of the windows that begin at some places, one for each match, and the end of that match."""
     best, best_value = (0, 0), (0, 0)
     inside: Counter[int] = Counter()
     low = high = different = 0
@@ -179,8 +177,11 @@ def _start(text: str, sentences: list[int], match: int, width: int) -> int:
         return sentence
     earliest = match - width // 4
     space = text.find(" ", earliest, match)
-    if space >= 0:
-        return space + 1
+    return space + 1 if space >= 0 else _word_start(text, earliest, match)
+
+
+def _word_start(text: str, earliest: int, match: int) -> int:
+    """Return the start of the second of the words before a match, or of the match."""
     # The first of these words may be the end of one that began before.
     words = [token.start for token in tokenize(text[earliest:match])]
     return earliest + words[1] if len(words) > 1 else match
@@ -209,3 +210,6 @@ def _word_end(text: str, half: int, limit: int) -> int:
         return limit
     space = _SPACE.search(text, limit)
     return space.start() if space else len(text)
+
+
+_CUTTER = _TWIN.Cutter(Snippet, Fragment, sentence_ends, _word_start, _word_end) if _TWIN else None

@@ -1,15 +1,22 @@
 """Find where the words of a query stand in one text, as spans of characters to mark."""
 
-from collections.abc import Iterable, Mapping
-from itertools import pairwise
+from collections.abc import Iterable
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
-from search.index.analysis import terms_among, tokens_of
+from search.index.analysis import Finder, finder
+from search.index.compiled import compiled
 from search.matching.forms import typed_as, written
 from search.matching.sequences import Sequence, in_order
 from search.query.nodes import Form
 
 Span = tuple[int, int]
+# A token that is looked for: which one of the text it is, its term or word, and where it begins and ends.
+Token = tuple[int, str, Span]
+# What is to be marked, and the number of the leaf that it is of.
+Match = tuple[Span, int]
+
+_TWIN = compiled(__name__)
 
 
 class Leaf(NamedTuple):
@@ -25,65 +32,79 @@ class Leaf(NamedTuple):
     text: str = ""
 
 
-class _Meant(NamedTuple):
-    """Hold one sequence, of terms or of words in a form, what may stand between, and the number of its leaf."""
+class _Sought:
+    """Hold what is to be marked in one form: words, by their first words longer sequences, and all that these hold.
 
-    sequence: Sequence
-    slop: int
-    number: int
+    Words and terms are given with the number of their leaf, sequences also with how many others may stand between.
+    """
 
+    __slots__ = ("phrases", "terms", "words")
 
-class _Sought(NamedTuple):
-    """Hold what is to be marked in one form: words, by their first words longer sequences, and all that these hold."""
+    def __init__(self) -> None:
+        """Hold nothing."""
+        self.words: dict[str, int] = {}
+        self.phrases: dict[str, list[tuple[Sequence, int, int]]] = {}
+        self.terms: dict[str, int] = {}
 
-    words: dict[str, int]
-    phrases: dict[str, list[_Meant]]
-    terms: dict[str, int]
+    def add(self, sequences: Iterable[Sequence], slop: int, number: int) -> None:
+        """Look for what one leaf stands for, too."""
+        for sequence in sequences:
+            for term in sequence:
+                self.terms.setdefault(term, number)
+            if len(sequence) == 1:
+                self.words.setdefault(sequence[0], number)
+            else:
+                self.phrases.setdefault(sequence[0], []).append((sequence, slop, number))
 
-    def runs(self, tokens: Mapping[int, str]) -> list[tuple[int, int, int]]:
-        """Return the first and the last place of each run of tokens that match, and the number of its leaf.
-
-        Given are the places, in order, of the tokens that are among the terms.
-        """
-        found = []
-        for place, token in tokens.items():
-            if token in self.phrases:
-                found += self._longest(tokens, place)
-            elif token in self.words:
-                found.append((place, place, self.words[token]))
+    def matches(self, tokens: list[Token]) -> list[Match]:
+        """Return what matches; given are the tokens, in order, that are among the terms."""
+        if _TWIN is None:
+            return self._matches(tokens)
+        found: list[Match] = _TWIN.matches(tokens, self.words, self.phrases)
         return found
 
-    def _longest(self, tokens: Mapping[int, str], begin: int) -> list[tuple[int, int, int]]:
-        """Return the runs of the longest match that begins at a place."""
-        runs: list[tuple[int, int]] = []
-        length, number = 0, 0
-        if tokens[begin] in self.words:
-            length, number, runs = 1, self.words[tokens[begin]], [(begin, begin)]
-        for sequence, slop, of_leaf in self.phrases[tokens[begin]]:
+    def _matches(self, tokens: list[Token]) -> list[Match]:
+        """Do what `matches` does, in plain Python."""
+        found: list[Match] = []
+        for at, (_, term, span) in enumerate(tokens):
+            if term in self.phrases:
+                found += self._longest(tokens, at)
+            elif term in self.words:
+                found.append((span, self.words[term]))
+        return found
+
+    def _longest(self, tokens: list[Token], at: int) -> list[Match]:
+        """Return the longest match that begins with one of the tokens."""
+        _, term, span = tokens[at]
+        spans = [span] if term in self.words else []
+        length, number = len(spans), self.words.get(term, 0)
+        for sequence, slop, of_leaf in self.phrases[term]:
             size = len(sequence)
             if size < length or (size == length and of_leaf >= number):
                 continue
-            found = _loose(tokens, begin, sequence, slop) if slop else _close(tokens, begin, sequence)
+            found = _runs(tokens[at : at + size + slop], sequence, slop)
             if found:
-                length, number, runs = size, of_leaf, found
-        return [(first, last, number) for first, last in runs]
+                length, number, spans = size, of_leaf, found
+        return [(span, number) for span in spans]
 
 
-def _close(tokens: Mapping[int, str], begin: int, sequence: Sequence) -> list[tuple[int, int]]:
-    """Return the run of a sequence that stands side by side from a place on, if it does."""
-    place = begin
-    for term in sequence:
-        if tokens.get(place) != term:
-            return []
-        place += 1
-    return [(begin, place - 1)]
+def _runs(tokens: list[Token], sequence: Sequence, slop: int) -> list[Span]:
+    """Return the runs of a sequence that begins with the first of some tokens, nothing if it does not.
 
-
-def _loose(tokens: Mapping[int, str], begin: int, sequence: Sequence, slop: int) -> list[tuple[int, int]]:
-    """Return the runs of a sequence between whose parts others may stand, if it does so from a place on."""
-    # Of what is no term nothing is known, and nothing is the same.
-    near = [tokens.get(place, "") for place in range(begin, begin + len(sequence) + slop)]
-    return _joined([begin + place for place in in_order(near, sequence)])
+    So many others may stand between its parts.
+    """
+    end = tokens[0][0] + len(sequence) + slop
+    # Of what is no term nothing is known.
+    near = [*takewhile(lambda token: token[0] < end, tokens)]
+    runs: list[Span] = []
+    before = -1
+    for place, _, (start, stop) in (near[one] for one in in_order([term for _, term, _ in near], sequence)):
+        if runs and place == before + 1:
+            runs[-1] = (runs[-1][0], stop)
+        else:
+            runs.append((start, stop))
+        before = place
+    return runs
 
 
 class Marker:
@@ -91,66 +112,46 @@ class Marker:
 
     def __init__(self, leaves: Iterable[Leaf], kind: str = "") -> None:
         """Hold what is to be marked."""
-        self._forms: dict[tuple[Form, frozenset[str]], _Sought] = {}
-        for number, leaf in enumerate(leaves):
-            sequences, signs = _sequences(leaf)
-            for sequence in sequences if leaf.kind in ("", kind) else ():
-                sought = self._forms.setdefault((leaf.form, signs), _Sought({}, {}, {}))
-                sought.terms.update(dict.fromkeys(sequence, number))
-                if len(sequence) == 1:
-                    sought.words.setdefault(sequence[0], number)
-                else:
-                    sought.phrases.setdefault(sequence[0], []).append(_Meant(sequence, leaf.slop, number))
+        self._terms = _Sought()
+        self._written: dict[tuple[Form, frozenset[str]], _Sought] = {}
+        # By the language of the text.
+        self._finders: dict[str, Finder] = {}
+        for number, (sequences, slop, of_kind, form, text) in enumerate(leaves):
+            if of_kind and of_kind != kind:
+                continue
+            if form is Form.ANY:
+                self._terms.add(sequences, slop, number)
+                continue
+            sequence, signs = typed_as(text, form)
+            if sequence:
+                self._written.setdefault((form, signs), _Sought()).add([tuple(sequence)], slop, number)
+        self._are_words = not (self._terms.phrases or self._written)
 
-    def spans(self, text: str, language: str) -> list[tuple[Span, int]]:
+    def spans(self, text: str, language: str) -> list[Match]:
         """Return the spans of `text` that match, in order and without overlap, each with the number of its leaf.
 
         A span runs from the first character of the first token to the last of the last, so no mark stands inside a
         word; where other tokens stand between, each that matches has its own. Where spans overlap, the longer one wins.
         """
-        found: list[tuple[Span, int]] = []
-        for (form, signs), sought in self._forms.items():
-            if form is Form.ANY and not sought.phrases:
-                words = tokens_of(text, language, sought.words)
-                # Tokens do not overlap, and most queries hold nothing else.
-                if len(self._forms) == 1:
-                    return words
-                found += words
-                continue
-            if form is Form.ANY:
-                tokens = terms_among(text, language, sought.terms)
-            else:
-                typed = written(text, form, signs)
-                among = enumerate(zip(typed.words, typed.spans, strict=True))
-                tokens = [(place, word, span) for place, (word, span) in among if word in sought.terms]
-            spans = {place: span for place, _, span in tokens}
-            runs = sought.runs({place: term for place, term, _ in tokens})
-            found += [((spans[first][0], spans[last][1]), number) for first, last, number in runs]
+        of_language = self._finders.get(language)
+        if of_language is None:
+            of_language = self._finders[language] = finder(language, self._terms.terms)
+        if self._are_words:
+            # Tokens do not overlap, and most queries hold nothing else.
+            return of_language.tokens_of(text)
+        found = self._terms.matches(of_language.terms_among(text)) if self._terms.terms else []
+        for (form, signs), sought in self._written.items():
+            typed = written(text, form, signs)
+            among = enumerate(zip(typed.words, typed.spans, strict=True))
+            found += sought.matches([(place, word, span) for place, (word, span) in among if word in sought.terms])
         return _without_overlap(found)
 
 
-def _sequences(leaf: Leaf) -> tuple[Iterable[Sequence], frozenset[str]]:
-    """Return what a leaf stands for among the tokens of its form, and the signs that are among these."""
-    if leaf.form is Form.ANY:
-        return leaf.sequences, frozenset()
-    sequence, signs = typed_as(leaf.text, leaf.form)
-    return [tuple(sequence)] if sequence else [], signs
-
-
-def _joined(places: list[int]) -> list[tuple[int, int]]:
-    """Return the first and the last of each run of places side by side."""
-    if not places:
-        return []
-    breaks = [number for number in range(1, len(places)) if places[number] > places[number - 1] + 1]
-    bounds = pairwise([0, *breaks, len(places)])
-    return [(places[first], places[last - 1]) for first, last in bounds]
-
-
-def _without_overlap(found: list[tuple[Span, int]]) -> list[tuple[Span, int]]:
+def _without_overlap(found: list[Match]) -> list[Match]:
     """Keep of spans that overlap the longest, then the first."""
-    if all(before[0][1] <= after[0][0] for before, after in pairwise(found)):
+    if _TWIN.are_apart(found) if _TWIN else all(before[0][1] <= after[0][0] for before, after in pairwise(found)):
         return found
-    kept: list[tuple[Span, int]] = []
+    kept: list[Match] = []
     taken = bytearray(max((end for (_, end), _ in found), default=0))
     for (start, end), number in sorted(found, key=lambda one: (one[0][0] - one[0][1], one[0][0], one[1])):
         # What is kept already is no shorter, so an overlap covers one of the two ends.

@@ -3,7 +3,8 @@
 from array import array
 from bisect import bisect_left
 from functools import partial
-from itertools import accumulate, chain
+from html import escape
+from itertools import accumulate, chain, pairwise
 from random import Random
 from typing import Any
 
@@ -23,7 +24,7 @@ from search.index.analysis.stemming import STEMMED
 from search.index.codec.gaps import encode_gaps
 from search.index.codec.lists import decode_gaps
 from search.index.codec.occurrences import decode_frequencies, encode_distances, encode_frequencies
-from search.matching import mentions
+from search.matching import mentions, spans
 from search.matching.arrays import Numbers, Weights, added_by, numbered, once, united
 from search.ranking.bm25 import saturate
 from tests.twins import twin_of
@@ -75,6 +76,7 @@ STOPS = (
     ),
     *("(", "¿", "St", "中", "\u2028", "approx", "xapprox"),
 )
+SPECIAL = ("&", "<", ">", '"', "'", "Ferry", "port", "x" * 30, "  ", "\U0001f600")
 stopped = st.lists(st.sampled_from(STOPS) | st.text(max_size=2), max_size=14).map("".join)
 # What stands before the first word of a sentence, and what may stand between.
 ENDS_AND_QUOTES = sorted(mentions._ENDS_BEFORE | mentions._BETWEEN)
@@ -100,8 +102,9 @@ def test_words_are_those_of_the_patterns(text: str) -> None:
 def test_tokens_of_terms_are_those_of_all_terms(text: str, wanted: dict[str, int], language: str) -> None:
     """The tokens whose terms are wanted are those that a look at all terms finds."""
     twin_of("search.index.analysis.tokens")
+    found = analyzer.finder(language, wanted).tokens_of(text)
 
-    assert analyzer.tokens_of(text, language, wanted) == analyzer._tokens_of(text, language, wanted)
+    assert found == analyzer.Finder(language, wanted).tokens_of(text)
 
 
 @given(st.lists(letters, max_size=8), st.lists(letters, max_size=3), st.sampled_from(LANGUAGES))
@@ -112,9 +115,10 @@ def test_terms_are_found_in_any_language_by_how_words_begin(words: list[str], as
     """What stemming makes of the beginnings of words hides no token whose term is wanted."""
     twin_of("search.index.analysis.tokens")
     text = " ".join(words)
-    found = dict.fromkeys([*analyzer.terms_of([*words[::2], *asked], language), *asked], 7)
+    wanted = dict.fromkeys([*analyzer.terms_of([*words[::2], *asked], language), *asked], 7)
+    found = analyzer.finder(language, wanted).tokens_of(text)
 
-    assert analyzer.tokens_of(text, language, found) == analyzer._tokens_of(text, language, found)
+    assert found == analyzer.Finder(language, wanted).tokens_of(text)
 
 
 @given(texts, st.dictionaries(st.sampled_from(TERMS), st.integers(0, 3)), st.sampled_from(("en", "fr", "")))
@@ -123,8 +127,9 @@ def test_wanted_terms_stand_among_the_tokens_where_all_terms_do(
 ) -> None:
     """In any script, the terms that are wanted stand in their places, with the bounds of their tokens."""
     twin_of("search.index.analysis.tokens")
+    found = analyzer.finder(language, wanted).terms_among(text)
 
-    assert analyzer.terms_among(text, language, wanted) == analyzer._terms_among(text, language, wanted)
+    assert found == analyzer.Finder(language, wanted).terms_among(text)
 
 
 @given(stopped, st.integers(-2, 8), st.integers(-2, 20))
@@ -135,25 +140,67 @@ def test_sentences_end_where_the_patterns_say(text: str, begin: int, end: int) -
     assert sentences.sentence_ends(text, begin, end) == sentences._sentence_ends(text, begin, end)
 
 
-@given(
-    st.lists(st.tuples(st.integers(0, 9), st.integers(1, 9), st.integers(0, 3), st.integers(0, 20)), max_size=12),
-    st.integers(1, 40),
-)
-@example([], 10)
-@example([(0, 9, 1, 0), (0, 2, 1, 0), (1, 2, 2, 3)], 4)
-def test_the_best_window_is_that_of_plain_python(gaps: list[tuple[int, int, int, int]], width: int) -> None:
-    """Of windows that begin at or before their matches, in their order, the same one is best."""
-    twin = twin_of("search.snippets")
-    matches: list[tuple[snippets.Span, int]] = []
-    starts: list[int] = []
-    end = 0
-    for gap, size, number, before in gaps:
-        begin = end + gap
-        end = begin + size
-        matches.append(((begin, end), number))
-        starts.append(max(begin - before, *starts[-1:], 0))
+@st.composite
+def marked(draw: st.DrawFn) -> tuple[str, list[spans.Match]]:
+    """Make a text, and spans of it, in order and without overlap, each with a number."""
+    text = draw(st.lists(st.sampled_from((*PIECES, *STOPS, *SPECIAL)) | st.text(max_size=2), max_size=60).map("".join))
+    bounds = sorted(draw(st.sets(st.integers(0, len(text)), max_size=12)))
+    numbers = st.integers(0, 2)
+    return text, [((begin, end), draw(numbers)) for begin, end in zip(bounds[::2], bounds[1::2], strict=False)]
 
-    assert twin.best_of(starts, matches, width) == snippets._best_of(starts, matches, width)
+
+@given(marked(), st.integers(1, 60), st.integers(1, 4))
+@example(("a. B c? D e", [((0, 1), 0)]), 8, 1)
+@example(("abc.” D ef gh", [((0, 3), 0)]), 8, 1)
+def test_extracts_are_those_of_plain_python(
+    text_and_found: tuple[str, list[spans.Match]], width: int, most: int
+) -> None:
+    """Of any text, at any width, the same extract is cut, and marked the same way in HTML."""
+    twin_of("search.snippets")
+    snippet = snippets.make_snippet(*text_and_found, width, most)
+
+    # Of equal tuples one might have no names.
+    assert repr(snippet) == repr(snippets._cut(*text_and_found, width, most))
+    assert snippet.html == snippet._joined("<mark>", "</mark>", escape)
+
+
+@given(marked(), st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=3))
+@example(("<&>", []), [(0, 2), (1, 3)])
+@example(("&", []), [(0, 5)])
+def test_spans_that_are_none_of_the_text_are_marked_as_plain_python_does(
+    text_and_found: tuple[str, list[spans.Match]], beyond: list[tuple[int, int]]
+) -> None:
+    """Where spans overlap, or go beyond the text, the HTML is what joining the parts gives."""
+    twin_of("search.snippets")
+    snippet = snippets.Snippet(text_and_found[0], tuple(beyond))
+
+    assert snippet.html == snippet._joined("<mark>", "</mark>", escape)
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 2), st.sampled_from(TERMS)), max_size=14),
+    st.lists(
+        st.tuples(st.lists(st.lists(st.sampled_from(TERMS), min_size=1, max_size=4).map(tuple)), st.integers(0, 3)),
+        max_size=4,
+    ),
+)
+@example([(1, "x"), (1, "é"), (2, "x")], [([("x", "é", "x")], 1), ([("é",)], 0)])
+@example([(1, "x"), (1, "é"), (1, "x")], [([("x", "é"), ("é", "x")], 0)])
+def test_matches_among_tokens_are_those_of_plain_python(
+    steps: list[tuple[int, str]], leaves: list[tuple[list[tuple[str, ...]], int]]
+) -> None:
+    """Words and phrases, close and loose, match the same tokens, and the same matches overlap."""
+    twin = twin_of("search.matching.spans")
+    places = accumulate(step for step, _ in steps)
+    read = [(place, term, (place, place + 1)) for place, (_, term) in zip(places, steps, strict=True)]
+    sought = spans._Sought()
+    for number, (sequences, slop) in enumerate(leaves):
+        sought.add(sequences, slop, number)
+    among = [token for token in read if token[1] in sought.terms]
+    found = sought._matches(among)
+
+    assert sought.matches(among) == found
+    assert twin.are_apart(found) == all(one[0][1] <= other[0][0] for one, other in pairwise(found))
 
 
 passages = st.builds(

@@ -69,36 +69,33 @@ def terms(text: str, language: str) -> list[str]:
     return list(map(_terms_of(language).__getitem__, words(text)))
 
 
-def tokens_of(text: str, language: str, wanted: dict[str, int]) -> list[tuple[tuple[int, int], int]]:
-    """Return where each token of `text` begins and ends whose term is wanted, and the number that is given for it."""
-    found: list[tuple[tuple[int, int], int]] | None = None
-    if _TWIN:
-        known = _terms_of(language)
-        found = _TWIN.tokens_of(text, known, wanted, known.keeps_beginnings)
-    return _tokens_of(text, language, wanted) if found is None else found
+class Finder:
+    """Find the tokens of texts in one language whose terms are wanted."""
+
+    def __init__(self, language: str, wanted: dict[str, int]) -> None:
+        """Hold the terms, each with a number."""
+        self._language, self._wanted = language, wanted
+
+    def tokens_of(self, text: str) -> list[tuple[tuple[int, int], int]]:
+        """Return where each token begins and ends whose term is wanted, and the number that is given for it."""
+        return [(span, self._wanted[term]) for _, term, span in self.terms_among(text)]
+
+    def terms_among(self, text: str) -> list[tuple[int, str, tuple[int, int]]]:
+        """Return of each token whose term is wanted which one it is, the term, and where it begins and ends."""
+        cut, bounds = words_with_bounds(text)
+        found = enumerate(terms_of(cut, self._language))
+        return [
+            (place, term, (bounds[2 * place], bounds[2 * place + 1])) for place, term in found if term in self._wanted
+        ]
 
 
-def _tokens_of(text: str, language: str, wanted: dict[str, int]) -> list[tuple[tuple[int, int], int]]:
-    """Do what `tokens_of` does, in any script and in plain Python."""
-    cut, bounds = words_with_bounds(text)
-    found = enumerate(terms_of(cut, language))
-    return [((bounds[2 * place], bounds[2 * place + 1]), wanted[term]) for place, term in found if term in wanted]
-
-
-def terms_among(text: str, language: str, wanted: dict[str, int]) -> list[tuple[int, str, tuple[int, int]]]:
-    """Return of each token of `text` whose term is wanted its number, the term, and where the token begins and ends."""
-    found: list[tuple[int, str, tuple[int, int]]] | None = None
-    if _TWIN:
-        known = _terms_of(language)
-        found = _TWIN.terms_among(text, known, wanted, known.keeps_beginnings)
-    return _terms_among(text, language, wanted) if found is None else found
-
-
-def _terms_among(text: str, language: str, wanted: dict[str, int]) -> list[tuple[int, str, tuple[int, int]]]:
-    """Do what `terms_among` does, in any script and in plain Python."""
-    cut, bounds = words_with_bounds(text)
-    found = enumerate(terms_of(cut, language))
-    return [(place, term, (bounds[2 * place], bounds[2 * place + 1])) for place, term in found if term in wanted]
+def finder(language: str, wanted: dict[str, int]) -> Finder:
+    """Return what finds the tokens of texts in a language whose terms are wanted, in one pass where it is compiled."""
+    if _TWIN is None:
+        return Finder(language, wanted)
+    known = _terms_of(language)
+    twin: Finder = _TWIN.Finder(language, wanted, known, known.keeps_beginnings, Finder)
+    return twin
 
 
 class NewsAnalyzer(Analyzer):  # type: ignore[misc]
