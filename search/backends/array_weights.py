@@ -21,7 +21,7 @@ from search.ranking.bm25 import saturate
 from search.ranking.explanation import Word
 
 # Postings of words that are remembered, of up to 40 bytes each; as many as there are documents if these are more.
-_MOST_KEPT = 400_000
+_MOST_KEPT = 200_000
 _TWIN = compiled(__name__)
 
 
@@ -83,7 +83,7 @@ class WeightedWords:
             kept = Weighted(found, self.columns)
             self._size += len(found.documents)
         self._kept[number] = kept
-        while self._size > max(_MOST_KEPT, self.columns.documents) and len(self._kept) > 1:
+        while self._size > max(_MOST_KEPT, self.columns.documents // 4) and len(self._kept) > 1:
             self._size -= len(self._kept.popitem(last=False)[1].found.documents)
         return kept
 

@@ -26,7 +26,7 @@ _PLACES = (np.int64(1) << _PLACE_BITS) - np.int64(1)
 _FAR = np.int64(1) << np.int64(62)
 # Postings that are remembered, of 12 bytes each, and how many for each document if that is more: the next page and the
 # next query often ask for the same words, and many queries on one archive ask for few words that others did not.
-_MOST_KEPT, _KEPT_A_DOCUMENT = 1_000_000, 2
+_MOST_KEPT, _KEPT_A_DOCUMENT = 750_000, 2
 # So many terms are read at once: then it is asked whether there is time left.
 _AT_ONCE = 100
 _FEW_PARTS = 8

@@ -34,7 +34,7 @@ _FEW_QUESTIONS = 256
 # Terms whose counts are remembered: 10 MB of them.
 _MOST_COUNTS = 100_000
 # Of what is stored, inflated, and so many for each block if that is more: a page takes its hits from all over an index.
-_BYTES_KEPT, _BYTES_KEPT_A_BLOCK = 16 << 20, 48
+_BYTES_KEPT, _BYTES_KEPT_A_BLOCK = 8 << 20, 16
 
 
 class Snapshot:
