@@ -100,7 +100,7 @@ class Evidence:
         to one block, and then most of what is asked for.
         """
         rising = sorted(heads)
-        articles = self._columns.articles_of(np.array(rising, np.int64))
+        articles = self._columns.heads.searchsorted(np.array(rising, np.int64))
         blocks, ends = self._found(articles)
         parts = [
             blocks[begin:end] if end > begin else self._all_of(articles[number : number + 1])

@@ -146,9 +146,10 @@ class Snapshot:
         self._check_open()
         # Other threads may begin anew meanwhile: what this one has asked for stays in the mapping that it holds.
         known = self._counts
-        if len(known) > _MOST_COUNTS:
-            known = self._counts = {}
-        known.update([(term, self.count(term)) for term in terms if term not in known])
+        if not all(map(known.__contains__, terms)):
+            if len(known) > _MOST_COUNTS:
+                known = self._counts = {}
+            known.update([(term, self.count(term)) for term in terms if term not in known])
         return [known[term] for term in terms]
 
     def leaves(self) -> list[tuple[IndexReader, int]]:
