@@ -7,7 +7,7 @@ import numpy as np
 
 from search.backends.array_weights import InArticles, in_articles
 from search.backends.columns import Columns
-from search.backends.postings import Occurrences
+from search.backends.term_postings import Occurrences
 from search.matching.arrays import ROUNDED, Numbers, Weights, best_places, ranges
 from search.query.neighbours import RERANKED, SIDE_BY_SIDE, Neighbours
 from search.query.nodes import Clause

@@ -13,8 +13,9 @@ from search.backends.array_weights import Weighted, WeightedWords
 from search.backends.base import Request
 from search.backends.facets import Matched
 from search.backends.filters import Filtered, filtered
-from search.backends.postings import Occurrences, PostingReader, added
+from search.backends.postings import PostingReader, added
 from search.backends.sequences import Expansion
+from search.backends.term_postings import Occurrences
 from search.backends.texts import Texts
 from search.hits import Total
 from search.index.codec.parts import Counts

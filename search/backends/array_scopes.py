@@ -6,7 +6,8 @@ from functools import reduce
 import numpy as np
 
 from search.backends.columns import Columns
-from search.backends.postings import Occurrences, PostingReader, Spans, added, near_documents
+from search.backends.postings import PostingReader, Spans, added, near_documents
+from search.backends.term_postings import Occurrences
 from search.backends.texts import Texts
 from search.matching.arrays import Numbers, added_by, are_in, united
 from search.matching.passages import words_of

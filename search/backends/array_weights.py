@@ -13,7 +13,7 @@ import numpy as np
 
 from search.backends.columns import Columns
 from search.backends.deadline import Deadline
-from search.backends.postings import Occurrences
+from search.backends.term_postings import Occurrences
 from search.index.compiled import compiled
 from search.matching.arrays import Numbers, Weights, added_by
 from search.query.nodes import Clause

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from search.backends.postings import Occurrences, deleted_in
 from search.backends.snapshot import Snapshot
+from search.backends.term_postings import Occurrences, deleted_in
 from search.index import schema
 from search.index.compiled import compiled
 from search.matching.arrays import Bools, Numbers, Weights, are_in, numbered, once

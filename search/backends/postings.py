@@ -2,22 +2,16 @@
 
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from functools import cached_property, reduce
-from itertools import accumulate
-from typing import Any, NamedTuple, TypeVar, cast
+from functools import reduce
+from typing import Any, NamedTuple, cast
 
 import numpy as np
-import numpy.typing as npt
-from whoosh.reading import IndexReader
 
 from search.backends.deadline import Deadline
 from search.backends.snapshot import Snapshot
-from search.index import schema
-from search.index.codec.parts import Counts, TermDistances, list_into, postings_of_terms
-from search.index.codec.postings import FieldPostings
-from search.index.codec.terms import ColumnarTerms
+from search.backends.term_postings import NOWHERE, Occurrences, Part, Term, any_in, joined, segments_of, term_in
 from search.index.compiled import compiled
-from search.matching.arrays import Bools, Held, Numbers, are_in, once, ranges, shared
+from search.matching.arrays import Held, Numbers, are_in, once, ranges, shared
 from search.query.nodes import Near
 
 # A place takes fewer bits than this, since no block has so many characters.
@@ -32,16 +26,6 @@ _AT_ONCE = 100
 _FEW_PARTS = 8
 
 
-_Number = TypeVar("_Number", bound=np.generic)
-
-
-class Occurrences(NamedTuple):
-    """Hold in which documents a word stands, rising, and how often in each."""
-
-    documents: Numbers
-    frequencies: Counts
-
-
 class Spans(NamedTuple):
     """Hold where words begin and end: in one number the document, and the place below it."""
 
@@ -49,57 +33,6 @@ class Spans(NamedTuple):
     ends: Numbers
 
 
-class _Arrays(NamedTuple):
-    # A class of its own: a named tuple has no room for what is made later.
-    documents: Numbers
-    frequencies: Counts
-    distances: TermDistances | Numbers
-    # Of which some are left, those that were not deleted; else the frequencies tell them.
-    begins: Numbers | None = None
-
-
-class _Part(_Arrays):
-    """Hold the postings of a term in one segment, its documents by their numbers in the snapshot.
-
-    `distances` has those of all occurrences.
-    """
-
-    @cached_property
-    def firsts(self) -> Numbers:
-        """The numbers of the first occurrence in each document."""
-        return _firsts(self.frequencies) if self.begins is None else self.begins
-
-    @cached_property
-    def for_twin(self) -> Any:
-        """The postings as the twin reads them; None without it, and where values are kept as they are."""
-        if _TWIN is None:
-            return None
-        if not len(self.documents):
-            return _TWIN.Postings(_NONE, _NO_COUNTS, None, b"", None)
-        if not isinstance(self.distances, TermDistances):
-            return None
-        near, escaped = self.distances.near, self.distances.escaped
-        return _TWIN.Postings(self.documents, self.frequencies, self.begins, near, escaped)
-
-
-class _InSegments(NamedTuple):
-    found: Occurrences
-    parts: list[_Part]
-
-
-class _Term(_InSegments):
-    """Hold where a term stands in all segments, and its postings in each."""
-
-    @cached_property
-    def for_twin(self) -> list[Any] | None:
-        """The postings in each segment as the twin reads them, None if it cannot read all."""
-        postings = [part.for_twin for part in self.parts]
-        return None if None in postings else postings
-
-
-_NONE = np.empty(0, np.int64)
-_NO_COUNTS = np.empty(0, np.int32)
-NOWHERE = Occurrences(_NONE, _NO_COUNTS)
 _TWIN = compiled(__name__)
 
 
@@ -108,9 +41,9 @@ class PostingReader:
 
     def __init__(self, snapshot: Snapshot) -> None:
         """Hold the segments of a snapshot."""
-        self._leaves = [(leaf, begin, deleted_in(leaf)) for leaf, begin in snapshot.leaves()]
+        self._segments = segments_of(snapshot)
         self._documents = snapshot.documents
-        self._kept: OrderedDict[str | tuple[str, ...], _Term] = OrderedDict()
+        self._kept: OrderedDict[str | tuple[str, ...], Term] = OrderedDict()
         self._size = 0
 
     def of_sequence(self, sequence: tuple[str, ...], slop: int = 0, wanted: Numbers | None = None) -> Occurrences:
@@ -138,14 +71,14 @@ class PostingReader:
         """Return where any of many terms stands, sooner than one by one. Raises SearchTimeoutError."""
         kept = self._kept_of(terms)
         if kept is None:
-            kept = _Term(_summed(list(self._of_each(sorted(term.encode() for term in terms), deadline))), [])
+            kept = Term(_summed(list(self._of_each(sorted(term.encode() for term in terms), deadline))), [])
         return self._keep(terms, kept).found
 
     def _of_each(self, terms: Sequence[bytes], deadline: Deadline) -> Iterator[Occurrences]:
         for first in range(0, len(terms), _AT_ONCE):
-            for leaf in self._leaves:
+            for segment in self._segments:
                 deadline.check()
-                yield _any_in(*leaf, terms[first : first + _AT_ONCE])
+                yield any_in(segment, terms[first : first + _AT_ONCE])
 
     def spans(self, sequence: tuple[str, ...], slop: int, wanted: Numbers) -> Spans:
         """Return where terms stand, as `of_sequence` says, in some documents."""
@@ -155,13 +88,13 @@ class PostingReader:
             return Spans(starts, starts + (len(sequence) - 1))
         return self._spans(terms, slop, wanted)
 
-    def _spans(self, terms: Sequence[_Term], slop: int, wanted: Numbers | None) -> Spans:
+    def _spans(self, terms: Sequence[Term], slop: int, wanted: Numbers | None) -> Spans:
         """Return where terms stand in that order, in some documents or in all."""
         segments = zip(*(term.parts for term in terms), strict=True)
         found = [self._spans_in(parts, slop, wanted) for parts in segments]
-        return Spans(*(_joined(list(ends)) for ends in zip(*found, strict=True)))
+        return Spans(*(joined(list(ends)) for ends in zip(*found, strict=True)))
 
-    def _spans_in(self, parts: Sequence[_Part], slop: int, wanted: Numbers | None) -> Spans:
+    def _spans_in(self, parts: Sequence[Part], slop: int, wanted: Numbers | None) -> Spans:
         """Return where terms that have these postings in a segment stand."""
         # A word that stands in a phrase a thousand times is looked up once.
         in_all = [part.documents for part in {id(part): part for part in parts}.values()]
@@ -169,7 +102,7 @@ class PostingReader:
         documents = reduce(lambda one, other: one[are_in(one, other, self._documents)], others, rarest)
         return self._loose_spans(parts, documents, len(parts) + slop) if slop else self._close_spans(parts, documents)
 
-    def _close_spans(self, parts: Sequence[_Part], documents: Numbers) -> Spans:
+    def _close_spans(self, parts: Sequence[Part], documents: Numbers) -> Spans:
         """Return where terms stand side by side, the rarest looked at first, and the others where those before are."""
         (step, rarest), *others = sorted(enumerate(parts), key=lambda one: len(one[1].documents))
         places = self._places(rarest, documents)
@@ -180,7 +113,7 @@ class PostingReader:
                 starts = shared(starts, self._places(part, _documents_of(starts)) - step)
         return Spans(starts, starts + (len(parts) - 1))
 
-    def _loose_spans(self, parts: Sequence[_Part], documents: Numbers, longest: int) -> Spans:
+    def _loose_spans(self, parts: Sequence[Part], documents: Numbers, longest: int) -> Spans:
         """Return from which places of the first term the others are reached in order, within so many places."""
         starts = ends = self._places(parts[0], documents)
         for part in parts[1:]:
@@ -194,7 +127,7 @@ class PostingReader:
                 starts, ends = starts[is_short], ends[is_short]
         return Spans(starts, ends)
 
-    def _places(self, part: _Part, documents: Numbers) -> Numbers:
+    def _places(self, part: Part, documents: Numbers) -> Numbers:
         """Return where a term stands in documents that hold it, as `Spans` tells it."""
         _, chosen = Held(part.documents, self._documents).find(documents)
         frequencies = part.frequencies[chosen].astype(np.int64)
@@ -205,14 +138,14 @@ class PostingReader:
         keys: Numbers = np.repeat(documents << _PLACE_BITS, frequencies) + places
         return keys
 
-    def _term(self, term: str) -> _Term:
+    def _term(self, term: str) -> Term:
         """Return the postings of a term."""
         kept = self._kept_of(term)
         if kept is None:
-            kept = _read(self._leaves, term)
+            kept = term_in(self._segments, term)
         return self._keep(term, kept)
 
-    def _keep(self, asked: str | tuple[str, ...], found: _Term) -> _Term:
+    def _keep(self, asked: str | tuple[str, ...], found: Term) -> Term:
         """Remember what was found, in place of what was not asked for the longest."""
         self._kept[asked] = found
         self._size += len(found.found.documents)
@@ -220,7 +153,7 @@ class PostingReader:
             self._size -= len(self._kept.popitem(last=False)[1].found.documents)
         return found
 
-    def _kept_of(self, asked: str | tuple[str, ...]) -> _Term | None:
+    def _kept_of(self, asked: str | tuple[str, ...]) -> Term | None:
         """Take out what is remembered of a term, or of any of several; it is to be kept again."""
         kept = self._kept.pop(asked, None)
         if kept is not None:
@@ -245,23 +178,19 @@ def added(found: Sequence[Occurrences]) -> Occurrences:
 
 def _summed(found: Sequence[Occurrences]) -> Occurrences:
     """Return each document once, with the sum of its frequencies."""
-    documents = _joined([one.documents for one in found])
+    documents = joined([one.documents for one in found])
     # Whole numbers, which floating-point ones are exactly; each is 1 or more.
-    sums = np.bincount(documents, _joined([one.frequencies for one in found]))
+    sums = np.bincount(documents, joined([one.frequencies for one in found]))
     held = np.flatnonzero(sums)
     return Occurrences(held, sums[held].astype(np.int32))
 
 
-def _for_twin(terms: Sequence[_Term]) -> list[list[Any]] | None:
+def _for_twin(terms: Sequence[Term]) -> list[list[Any]] | None:
     """Return the postings of terms, segment by segment, as the twin reads them; None if it cannot read all."""
     postings = [term.for_twin for term in terms]
     if None in postings:
         return None
     return [[*parts] for parts in zip(*cast("list[list[Any]]", postings), strict=True)]
-
-
-def _joined(arrays: Sequence[npt.NDArray[_Number]]) -> npt.NDArray[_Number]:
-    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
 
 
 def _documents_of(places: Numbers) -> Numbers:
@@ -280,115 +209,3 @@ def near_documents(first: Spans, second: Spans, node: Near) -> Numbers:
         before = np.searchsorted(ends, first.starts, side="left")
         is_near |= first.starts - np.insert(ends, 0, -_FAR)[before] <= node.distance
     return once(np.sort(first.starts[is_near ^ node.is_negated] >> _PLACE_BITS))
-
-
-def deleted_in(leaf: IndexReader) -> Bools:
-    """Return which documents of a segment were deleted."""
-    deleted = np.zeros(leaf.doc_count_all(), bool)
-    if leaf.has_deletions():
-        deleted[:] = True
-        deleted[list(leaf.all_doc_ids())] = False
-    return deleted
-
-
-def _any_in(leaf: IndexReader, begin: int, deleted: Bools, terms: Sequence[bytes]) -> Occurrences:
-    """Return where any of some terms stands in a segment whose first document has the number `begin`."""
-    postings = _postings(leaf)
-    numbers = postings.dictionary.find_all(terms) if postings else []
-    if postings is None or not numbers:
-        return NOWHERE
-    if any(map(postings.is_opaque, numbers)):
-        parts = [_read_one_by_one(leaf, postings.dictionary[number].decode()) for number in numbers]
-        documents, frequencies = (np.concatenate(arrays) for arrays in list(zip(*parts, strict=True))[:2])
-    else:
-        documents, frequencies = postings_of_terms(postings, numbers)
-    if leaf.has_deletions():
-        stays = ~deleted[documents]
-        documents, frequencies = documents[stays], frequencies[stays]
-    return Occurrences(documents.astype(np.int64) + begin, frequencies.astype(np.int32))
-
-
-def _postings(leaf: IndexReader) -> FieldPostings | None:
-    """Return the postings of the texts of a segment."""
-    terms: ColumnarTerms = leaf._terms  # noqa: SLF001 (Whoosh has no other way to ask)
-    return terms.postings(schema.TEXT_FIELD)
-
-
-class _Place(NamedTuple):
-    """Hold where postings of a term are: in a segment, its first document, those deleted, and the term's number."""
-
-    leaf: IndexReader
-    begin: int
-    deleted: Bools
-    postings: FieldPostings
-    number: int
-
-
-def _read(leaves: Sequence[tuple[IndexReader, int, Bools]], term: str) -> _Term:
-    """Return the postings of a term in all segments, of which those of each segment are a part and no copy."""
-    places = [_place(*leaf, term) for leaf in leaves]
-    if any(place and (place.leaf.has_deletions() or place.postings.is_opaque(place.number)) for place in places):
-        return _joined_parts([_part(place, term) if place else _NO_PART for place in places])
-    counts = [place.postings.checked_count(place.number) if place else 0 for place in places]
-    documents, frequencies = np.empty(sum(counts), np.int64), np.empty(sum(counts), np.int32)
-    ends = list(accumulate(counts))
-    parts = []
-    for place, begin, end in zip(places, [0, *ends], ends, strict=False):
-        part = _Part(documents[begin:end], frequencies[begin:end], _NONE)
-        if place:
-            list_into(place.postings, place.number, place.begin, part.documents, part.frequencies)
-            part = part._replace(distances=TermDistances(place.postings, place.number))
-        parts.append(part)
-    return _Term(Occurrences(documents, frequencies), parts)
-
-
-def _place(leaf: IndexReader, begin: int, deleted: Bools, term: str) -> _Place | None:
-    postings = _postings(leaf)
-    number = postings.dictionary.find(term.encode()) if postings else None
-    return None if postings is None or number is None else _Place(leaf, begin, deleted, postings, number)
-
-
-def _part(place: _Place, term: str) -> _Part:
-    """Return the postings of a term in a segment, without deleted documents."""
-    count = place.postings.checked_count(place.number)
-    if place.postings.is_opaque(place.number):
-        part = _read_one_by_one(place.leaf, term)
-        part = part._replace(documents=part.documents + place.begin)
-    else:
-        part = _Part(np.empty(count, np.int64), np.empty(count, np.int32), TermDistances(place.postings, place.number))
-        list_into(place.postings, place.number, place.begin, part.documents, part.frequencies)
-    stays = ~place.deleted[part.documents - place.begin]
-    begins = _firsts(part.frequencies)[stays]
-    return _Part(part.documents[stays], part.frequencies[stays], part.distances, begins)
-
-
-def _joined_parts(parts: Sequence[_Part]) -> _Term:
-    """Return the postings of a term in all segments, as `_read` does."""
-    found = Occurrences(_joined([part.documents for part in parts]), _joined([part.frequencies for part in parts]))
-    ends = list(accumulate(len(part.documents) for part in parts))
-    bounds = zip(parts, [0, *ends], ends, strict=False)
-    held = [
-        part._replace(documents=found.documents[begin:end], frequencies=found.frequencies[begin:end])
-        for part, begin, end in bounds
-    ]
-    return _Term(found, held)
-
-
-def _firsts(frequencies: Counts) -> Numbers:
-    """Return the number of the first occurrence in each document, which hold so many each."""
-    return np.cumsum(frequencies, dtype=np.int64) - frequencies
-
-
-def _read_one_by_one(leaf: IndexReader, term: str) -> _Part:
-    matcher = leaf.postings(schema.TEXT_FIELD, term)
-    documents, frequencies, distances = [], [], []
-    while matcher.is_active():
-        places = matcher.value_as("positions")
-        documents.append(matcher.id())
-        frequencies.append(len(places))
-        distances += np.diff(places, prepend=0).tolist()
-        matcher.next()
-    return _Part(np.array(documents, np.int64), np.array(frequencies, np.int32), np.array(distances, np.int64))
-
-
-_NO_PART = _Part(_NONE, _NO_COUNTS, _NONE)

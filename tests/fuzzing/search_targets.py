@@ -348,7 +348,7 @@ def _read_postings(postings: FieldPostings, number: int) -> None:
         counts = np.empty(count, np.int32)
         list_into(postings, number, 0, np.empty(count, np.int64), counts)
         TermDistances(postings, number).take(np.cumsum(counts, dtype=np.int64) - counts)
-        _ = TermDistances(postings, number).near, TermDistances(postings, number).escaped()
+        _ = TermDistances(postings, number).near(), TermDistances(postings, number).escaped()
 
 
 # What is asked of an index: something of each kind.

@@ -2,6 +2,7 @@
 
 from array import array
 from bisect import bisect_left
+from collections.abc import Callable
 from functools import partial
 from html import escape
 from itertools import accumulate, chain, pairwise
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 
 from search import sentences, snippets
 from search.backends import postings as reading
+from search.backends import term_postings
 from search.backends.array_weights import summed
 from search.backends.columns import heads_by_bits
 from search.backends.postings import Spans
@@ -277,10 +279,10 @@ def arrays_of(lists: list[dict[int, int]]) -> dict[str, Any]:
 def lists_of(arrays: dict[str, Any]) -> Any:
     """Return what decodes the posting lists that some arrays hold."""
 
-    def bytes_of(name: str, begin: int, end: int) -> bytes:
-        return bytes(arrays[name][begin:end])
+    def reader(name: str) -> Callable[[int, int], bytes]:
+        return lambda begin, end: bytes(arrays[name][begin:end])
 
-    return twin_of("search.index.codec.postings").Lists(lambda name: memoryview(arrays[name]), bytes_of)
+    return twin_of("search.index.codec.postings").Lists(lambda name: memoryview(arrays[name]), reader)
 
 
 @given(st.lists(postings, min_size=1, max_size=4), st.integers(0, 10**6))
@@ -325,7 +327,7 @@ class _Reader(reading.PostingReader):
     def __init__(self, documents: int) -> None:
         self._documents = documents
 
-    def spans_of(self, parts: list[reading._Part], documents: Numbers) -> Spans:
+    def spans_of(self, parts: list[term_postings.Part], documents: Numbers) -> Spans:
         """Return where terms stand side by side in documents that hold them all."""
         return self._close_spans(parts, documents)
 
@@ -341,9 +343,9 @@ def test_words_side_by_side_are_those_that_arrays_find(terms: list[dict[int, set
         places = [sorted(one[document]) for document in sorted(one)]
         frequencies = np.array(list(map(len, places)), np.int32)
         distances = np.array([b - a for row in places for a, b in zip([0, *row], row, strict=False)], np.int64)
-        firsts = reading._firsts(frequencies)
+        firsts = term_postings.firsts_of(frequencies)
         near, escaped, far = encode_distances(distances)
-        parts.append(reading._Part(documents, frequencies, distances))
+        parts.append(term_postings.Part(documents, frequencies, distances))
         far_ones = (escaped.astype(np.int64), far.astype(np.int64))
         begins = firsts if data.draw(st.booleans()) else None
         encoded.append((documents, frequencies, begins, near, partial(tuple, far_ones)))
@@ -367,7 +369,9 @@ def test_any_of_several_words_stands_where_arrays_add_them_up(words: list[dict[i
     """Where any of several words stands, and how often all together, is what sums over all documents tell."""
     twin = twin_of("search.backends.postings")
     parts = [
-        reading.Occurrences(np.array(sorted(word), np.int64), np.array([word[one] for one in sorted(word)], np.int32))
+        term_postings.Occurrences(
+            np.array(sorted(word), np.int64), np.array([word[one] for one in sorted(word)], np.int32)
+        )
         for word in words
     ]
 

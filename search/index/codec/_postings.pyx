@@ -80,19 +80,33 @@ cdef class Terms:
         return low
 
 
+    def find(self, bytes term not None):
+        """Return the number of a term, None if there is no such term."""
+        cdef Py_ssize_t number = self.at_or_after(term)
+        return number if number < self.ends.size and self.compared(number, term) == 0 else None
+
+
 cdef class Lists:
     """Decode the posting lists of a field with positions; docs/segment-format.md names the arrays."""
 
     cdef Numbers counts, first_documents, gap_ends, gap_widths, token_ends
-    cdef object bytes_of
+    cdef object read_gaps, read_bits
     cdef Py_ssize_t gaps, bits
 
-    def __init__(self, array, bytes_of):
-        """Hold the arrays of a field, given what returns each by its name, and some bytes of one of bytes."""
+    def __init__(self, array, reader):
+        """Hold the arrays of a field, given what returns each by its name, and what reads one of bytes by its name."""
         self.counts, self.first_documents = Numbers(array("counts")), Numbers(array("first_documents"))
         self.gap_ends, self.gap_widths = Numbers(array("gap_ends")), Numbers(array("gap_widths"))
         self.token_ends = Numbers(array("token_ends"))
-        self.gaps, self.bits, self.bytes_of = len(array("gaps")), len(array("frequency_bits")), bytes_of
+        self.gaps, self.bits = len(array("gaps")), len(array("frequency_bits"))
+        self.read_gaps, self.read_bits = reader("gaps"), reader("frequency_bits")
+
+    def count(self, Py_ssize_t number):
+        """Return how many documents hold a term, -1 if there cannot be as many: a damaged count would ask for any memory."""
+        cdef int64_t begin = self.gap_ends.at(number - 1) if number else 0, end = self.gap_ends.at(number)
+        cdef int64_t count = self.counts.at(number)
+        can_be = begin <= end <= self.gaps and max(1, self.gap_widths.at(number)) * (count - 1) <= end - begin
+        return count if can_be else -1
 
     def read(self, Py_ssize_t number, int64_t base, int64_t[::1] documents, int32_t[::1] frequencies):
         """Fill in the documents of a term, counted from `base`, and its frequencies; both have as many as there are.
@@ -104,8 +118,8 @@ cdef class Lists:
         cdef int64_t count = documents.shape[0]
         if not begin <= end <= self.gaps or not token <= last <= 8 * self.bits or count != self.counts.at(number):
             return False
-        gaps = self.bytes_of("gaps", begin, end)
-        bits = self.bytes_of("frequency_bits", token >> 3, (last + 7) >> 3)
+        gaps = self.read_gaps(begin, end)
+        bits = self.read_bits(token >> 3, (last + 7) >> 3)
         return (
             count > 0
             and count == frequencies.shape[0]

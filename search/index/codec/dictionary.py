@@ -19,7 +19,9 @@ class TermDictionary:
         """Hold the arrays: bytes, and as many ends as terms."""
         self._joined = joined
         self._ends = ends
-        self._at_or_after: Callable[[bytes], int] = _TWIN.Terms(joined, ends).at_or_after if _TWIN else self._halved
+        twin = _TWIN and _TWIN.Terms(joined, ends)
+        self._at_or_after: Callable[[bytes], int] = twin.at_or_after if twin else self._halved
+        self._find: Callable[[bytes], int | None] = twin.find if twin else self._found
 
     def __len__(self) -> int:
         """Return the number of terms."""
@@ -32,7 +34,10 @@ class TermDictionary:
 
     def find(self, term: bytes) -> int | None:
         """Return the number of a term, None if there is no such term."""
-        number = self.at_or_after(term)
+        return self._find(term)
+
+    def _found(self, term: bytes) -> int | None:
+        number = self._halved(term)
         return number if number < len(self) and self[number] == term else None
 
     def find_all(self, terms: Sequence[bytes]) -> list[int]:

@@ -146,11 +146,10 @@ class TermDistances:
         self._postings.was_read("distances")
         return found
 
-    @cached_property
     def near(self) -> bytes | memoryview:
-        """All of them as they stand in the segment, a byte each."""
+        """Return all of them as they stand in the segment, a byte each."""
         tokens = self._tokens
-        return self._postings.bytes_of("distances", tokens.start, tokens.stop)
+        return self._postings.reader("distances")(tokens.start, tokens.stop)
 
     def escaped(self) -> tuple[Numbers, Numbers]:
         """Return the numbers of those that are escaped, rising, and these distances; few texts have any."""

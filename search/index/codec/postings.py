@@ -48,15 +48,18 @@ class FieldPostings:
         self._sections, self._field = sections, field
         self._arrays: dict[str, Numbers] = {}
         self._converted: dict[str, Any] = {}
+        self._readers: dict[str, Callable[[int, int], bytes | memoryview]] = {}
         self.dictionary = TermDictionary(self.array("terms"), self.array("term_ends"))
 
     def was_read(self, name: str) -> None:
         """Count that a part of an array was read and copied, so that its memory can be let go."""
         self._sections.was_read(f"{self._field}/{name}")
 
-    def bytes_of(self, name: str, begin: int, end: int) -> bytes | memoryview:
-        """Return some bytes of one of the arrays of bytes."""
-        return self._sections.read(f"{self._field}/{name}", begin, end)
+    def reader(self, name: str) -> Callable[[int, int], bytes | memoryview]:
+        """Return what reads the bytes of one of the arrays of bytes from one place to before another."""
+        if name not in self._readers:
+            self._readers[name] = self._sections.reader(f"{self._field}/{name}")
+        return self._readers[name]
 
     def array(self, name: str) -> Numbers:
         """Return one of the arrays, by its name in docs/segment-format.md."""
@@ -83,8 +86,8 @@ class FieldPostings:
 
     def checked_count(self, number: int) -> int:
         """Return how many documents hold a term, for which room is made. Raises SegmentError for what cannot be."""
-        # A damaged count would ask for any memory.
-        self.gaps(number)
+        if self.list_reader is None or self.list_reader.count(number) < 0:
+            self.gaps(number)
         return self.count(number)
 
     def total_weight(self, number: int) -> float:
@@ -122,7 +125,7 @@ class FieldPostings:
     @cached_property
     def list_reader(self) -> Any:
         """What reads posting lists sooner than `parts` does, where that is compiled; None where it is not."""
-        return _TWIN and _TWIN.Lists(self.array, self.bytes_of)
+        return _TWIN and _TWIN.Lists(self.array, self.reader)
 
     def is_opaque(self, number: int) -> bool:
         """Say whether the values of a term are kept as they are."""

@@ -52,7 +52,7 @@ class StoredReader:
 
     def __init__(self, sections: Sections) -> None:
         """Hold the arrays."""
-        self._sections = sections
+        self._sections, self._read = sections, sections.reader("stored/blocks")
         self.ends = {name: sections.get(f"stored/{name}_ends") for name in ("record", "text", "block")}
         self._record_ends, self._text_ends, self._block_ends = self.ends.values()
         self._blocks: OrderedDict[int, bytes] = OrderedDict()
@@ -127,7 +127,7 @@ class StoredReader:
         """Return the text of a block, read anew. Raises ZstdError or zlib.error."""
         begin, end = int(self._block_ends[number - 1]) if number else 0, int(self._block_ends[number])
         size = int(self._text_ends[number]) - (int(self._text_ends[number - 1]) if number else 0)
-        return inflated(self._sections.read("stored/blocks", begin, end), size)
+        return inflated(self._read(begin, end), size)
 
     def _keep(self, number: int, text: bytes) -> None:
         """Keep the text of a block, and of those before it as many as there is room for."""

@@ -1,0 +1,204 @@
+"""Read where terms stand, from the segments of a snapshot, as arrays: what `postings` looks for phrases in."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import accumulate
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+from whoosh.reading import IndexReader
+
+from search.backends.snapshot import Snapshot
+from search.index import schema
+from search.index.codec.parts import Counts, TermDistances, list_into, postings_of_terms
+from search.index.codec.postings import FieldPostings
+from search.index.codec.terms import ColumnarTerms
+from search.index.compiled import compiled
+from search.matching.arrays import Bools, Numbers
+
+_TWIN = compiled("search.backends.postings")
+_Number = TypeVar("_Number", bound=np.generic)
+
+
+class Occurrences(NamedTuple):
+    """Hold in which documents a word stands, rising, and how often in each."""
+
+    documents: Numbers
+    frequencies: Counts
+
+
+class _Arrays(NamedTuple):
+    # A class of its own: a named tuple has no room for what is made later.
+    documents: Numbers
+    frequencies: Counts
+    distances: TermDistances | Numbers
+    # Of which some are left, those that were not deleted; else the frequencies tell them.
+    begins: Numbers | None = None
+
+
+class Part(_Arrays):
+    """Hold the postings of a term in one segment, its documents by their numbers in the snapshot.
+
+    `distances` has those of all occurrences.
+    """
+
+    @cached_property
+    def firsts(self) -> Numbers:
+        """The numbers of the first occurrence in each document."""
+        return firsts_of(self.frequencies) if self.begins is None else self.begins
+
+    @cached_property
+    def for_twin(self) -> Any:
+        """The postings as the twin reads them; None without it, and where values are kept as they are."""
+        if _TWIN is None:
+            return None
+        if not len(self.documents):
+            return _TWIN.Postings(_NONE, _NO_COUNTS, None, b"", None)
+        if not isinstance(self.distances, TermDistances):
+            return None
+        near, escaped = self.distances.near(), self.distances.escaped
+        return _TWIN.Postings(self.documents, self.frequencies, self.begins, near, escaped)
+
+
+class _InSegments(NamedTuple):
+    found: Occurrences
+    parts: list[Part]
+
+
+class Term(_InSegments):
+    """Hold where a term stands in all segments, and its postings in each."""
+
+    @cached_property
+    def for_twin(self) -> list[Any] | None:
+        """The postings in each segment as the twin reads them, None if it cannot read all."""
+        postings = [part.for_twin for part in self.parts]
+        return None if None in postings else postings
+
+
+_NONE = np.empty(0, np.int64)
+_NO_COUNTS = np.empty(0, np.int32)
+NOWHERE = Occurrences(_NONE, _NO_COUNTS)
+
+
+class Segment(NamedTuple):
+    """Hold what reads a segment, its first document, which of its documents were deleted, and the postings of its texts."""
+
+    leaf: IndexReader
+    begin: int
+    deleted: Bools | None
+    postings: FieldPostings | None
+
+
+def segments_of(snapshot: Snapshot) -> list[Segment]:
+    """Return the segments of a snapshot."""
+    found = []
+    for leaf, begin in snapshot.leaves():
+        terms: ColumnarTerms = leaf._terms  # noqa: SLF001 (Whoosh has no other way to ask)
+        deleted = deleted_in(leaf) if leaf.has_deletions() else None
+        found.append(Segment(leaf, begin, deleted, terms.postings(schema.TEXT_FIELD)))
+    return found
+
+
+def deleted_in(leaf: IndexReader) -> Bools:
+    """Return which documents of a segment were deleted."""
+    deleted = np.zeros(leaf.doc_count_all(), bool)
+    if leaf.has_deletions():
+        deleted[:] = True
+        deleted[list(leaf.all_doc_ids())] = False
+    return deleted
+
+
+def term_in(segments: Sequence[Segment], term: str) -> Term:
+    """Return the postings of a term in all segments, of which those of each segment are a part and no copy."""
+    encoded = term.encode()
+    numbers = [one.postings.dictionary.find(encoded) if one.postings else None for one in segments]
+    places = [
+        (one, one.postings, number) if one.postings and number is not None else None
+        for one, number in zip(segments, numbers, strict=True)
+    ]
+    if any(place and (place[0].deleted is not None or place[1].is_opaque(place[2])) for place in places):
+        return _joined_parts([_part(*place, term) if place else _NO_PART for place in places])
+    counts = [place[1].checked_count(place[2]) if place else 0 for place in places]
+    documents, frequencies = np.empty(sum(counts), np.int64), np.empty(sum(counts), np.int32)
+    parts, end = [], 0
+    for place, count in zip(places, counts, strict=True):
+        begin, end = end, end + count
+        if place is None:
+            parts.append(_NO_PART)
+            continue
+        segment, postings, number = place
+        part = Part(documents[begin:end], frequencies[begin:end], TermDistances(postings, number))
+        list_into(postings, number, segment.begin, part.documents, part.frequencies)
+        parts.append(part)
+    return Term(Occurrences(documents, frequencies), parts)
+
+
+def _part(segment: Segment, postings: FieldPostings, number: int, term: str) -> Part:
+    """Return the postings of a term in a segment, without deleted documents."""
+    if postings.is_opaque(number):
+        part = _read_one_by_one(segment.leaf, term)
+        part = part._replace(documents=part.documents + segment.begin)
+    else:
+        count = postings.checked_count(number)
+        part = Part(np.empty(count, np.int64), np.empty(count, np.int32), TermDistances(postings, number))
+        list_into(postings, number, segment.begin, part.documents, part.frequencies)
+    if segment.deleted is None:
+        return part
+    stays = ~segment.deleted[part.documents - segment.begin]
+    begins = firsts_of(part.frequencies)[stays]
+    return Part(part.documents[stays], part.frequencies[stays], part.distances, begins)
+
+
+def _joined_parts(parts: Sequence[Part]) -> Term:
+    """Return the postings of a term in all segments, as `term_in` does."""
+    found = Occurrences(joined([part.documents for part in parts]), joined([part.frequencies for part in parts]))
+    ends = list(accumulate(len(part.documents) for part in parts))
+    bounds = zip(parts, [0, *ends], ends, strict=False)
+    held = [
+        part._replace(documents=found.documents[begin:end], frequencies=found.frequencies[begin:end])
+        for part, begin, end in bounds
+    ]
+    return Term(found, held)
+
+
+def firsts_of(frequencies: Counts) -> Numbers:
+    """Return the number of the first occurrence in each document, which hold so many each."""
+    return np.cumsum(frequencies, dtype=np.int64) - frequencies
+
+
+def joined(arrays: Sequence[npt.NDArray[_Number]]) -> npt.NDArray[_Number]:
+    """Return one array behind the other."""
+    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
+
+
+def _read_one_by_one(leaf: IndexReader, term: str) -> Part:
+    matcher = leaf.postings(schema.TEXT_FIELD, term)
+    documents, frequencies, distances = [], [], []
+    while matcher.is_active():
+        places = matcher.value_as("positions")
+        documents.append(matcher.id())
+        frequencies.append(len(places))
+        distances += np.diff(places, prepend=0).tolist()
+        matcher.next()
+    return Part(np.array(documents, np.int64), np.array(frequencies, np.int32), np.array(distances, np.int64))
+
+
+def any_in(segment: Segment, terms: Sequence[bytes]) -> Occurrences:
+    """Return where any of some terms stands in a segment."""
+    postings = segment.postings
+    numbers = postings.dictionary.find_all(terms) if postings else []
+    if postings is None or not numbers:
+        return NOWHERE
+    if any(map(postings.is_opaque, numbers)):
+        parts = [_read_one_by_one(segment.leaf, postings.dictionary[number].decode()) for number in numbers]
+        documents, frequencies = (np.concatenate(arrays) for arrays in list(zip(*parts, strict=True))[:2])
+    else:
+        documents, frequencies = postings_of_terms(postings, numbers)
+    if segment.deleted is not None:
+        stays = ~segment.deleted[documents]
+        documents, frequencies = documents[stays], frequencies[stays]
+    return Occurrences(documents.astype(np.int64) + segment.begin, frequencies.astype(np.int32))
+
+
+_NO_PART = Part(_NONE, _NO_COUNTS, _NONE)
