@@ -82,7 +82,7 @@ NOWHERE = Occurrences(_NONE, _NO_COUNTS)
 
 
 class Segment(NamedTuple):
-    """Hold what reads a segment, its first document, which of its documents were deleted, and the postings of its texts."""
+    """Hold what reads a segment, its first document, which documents were deleted, and the postings of its texts."""
 
     leaf: IndexReader
     begin: int
