@@ -129,8 +129,8 @@ cdef struct _List:
     Py_ssize_t size, at
     # Among the blocks that are looked at together: where it was looked up last.
     Py_ssize_t found
-    # What the words that weigh less weigh all together.
-    double lighter
+    # What the word adds to a block at most, and what all those add together that add less.
+    double most, lighter
 
 
 @cython.final
@@ -164,9 +164,9 @@ cdef class _Lists:
     def __dealloc__(self):
         PyMem_Free(self.lists)
 
-    def weight_of(self, Py_ssize_t number):
-        """Return what a word weighs."""
-        return self.lists[number].weight
+    def most_of(self, Py_ssize_t number):
+        """Return what a word adds to a block at most."""
+        return self.lists[number].most
 
     def size_of(self, Py_ssize_t number):
         """Return in how many blocks a word stands."""
@@ -405,21 +405,27 @@ cdef class _Best:
         return [(self.blocks[number], self.scores[number]) for number in range(self.size)]
 
 
-def best_of_any(list words not None, Shares of_blocks not None, const uint64_t[::1] head_bits, Py_ssize_t most):
+def best_of_any(
+    list words not None, list times not None, Shares of_blocks not None, const uint64_t[::1] head_bits, Py_ssize_t most
+):
     """Return the best of all that `scores_of_any` finds, with their scores, and how many articles and blocks that are.
 
-    There are `most` of them at most, which is one or more; the best comes first, of equal ones the first block.
+    `times` is how often each word stands in a block at most, None if that is not known. There are `most` of the best at
+    most, which is one or more; the best comes first, of equal ones the first block.
     """
     cdef _Lists held = _Lists(words)
     cdef _Best best = _Best(most)
     cdef uint64_t[_NUMBERS] marks, candidates
     cdef Py_ssize_t blocks = of_blocks.table.blocks, base, end, found = 0, number
     cdef ArticleCounter articles = article_counter(head_bits, blocks)
-    cdef list lightest_first = sorted(range(held.count), key=held.weight_of)
+    cdef list lightest_first
     cdef double lighter = 0.0
+    for number in range(held.count):
+        held.lists[number].most = held.lists[number].weight * of_blocks.most(times[number])
+    lightest_first = sorted(range(held.count), key=held.most_of)
     for number in lightest_first:
         held.lists[number].lighter = lighter
-        lighter += held.lists[number].weight
+        lighter += held.lists[number].most
     for base in range(0, blocks, _TOGETHER):
         memset(marks, 0, sizeof(marks))
         memset(candidates, 0, sizeof(candidates))
@@ -450,7 +456,7 @@ cdef int _mark(
     # One that is before the base is then a large number.
     cdef uint64_t block, count = end - base, bit
     one.found = at
-    if (weight + lighter) * _ROUNDED <= least:
+    if (one.most + lighter) * _ROUNDED <= least:
         while at < size:
             block = blocks[at] - base
             if block >= count:

@@ -24,6 +24,8 @@ cdef class Shares:
     cdef const double[::1] weights, norms
     cdef const int64_t[::1] shown_last
     cdef double[::1] shares
+    # How well a word does at most that stands in no block more often.
+    cdef list most_of
 
 
 @cython.cdivision(True)

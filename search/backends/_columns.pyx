@@ -2,6 +2,10 @@
 
 import numpy
 
+# How often words stand in a block of which it is known how well they do at most: in no block do most stand more often.
+cdef enum:
+    _KNOWN = 32
+
 
 cdef class Shares:
     """Hold the class of each block; of each class what its role weighs, what its length asks for, and if it is last.
@@ -23,3 +27,10 @@ cdef class Shares:
         for times in range(1, FEW + 1):
             for number in range(size):
                 self.shares[(times - 1) * size + number] = share(times * self.weights[number], self.norms[number])
+        self.most_of = [0.0]
+        for times in range(1, _KNOWN + 1):
+            self.most_of.append(max([share(times * self.weights[number], self.norms[number]) for number in range(size)], default=1.0))
+
+    def most(self, times):
+        """Return how well a word does in any block at most that stands in none more often; None if that is not known."""
+        return self.most_of[times] if times is not None and times <= _KNOWN else 1.0

@@ -43,7 +43,8 @@ class _Blocks:
         if question.is_intersection:
             ranked, total = _TWIN.best_of_all(question.block_words(), columns.shares, *columns.heads_by_bits, count)
         elif question.is_union and len(question.wanted) <= _FEW_WORDS:
-            ranked, total = _TWIN.best_of_any(question.block_words(), columns.shares, columns.heads_by_bits[0], count)
+            words, bits = question.block_words(), columns.heads_by_bits[0]
+            ranked, total = _TWIN.best_of_any(words, question.times(), columns.shares, bits, count)
         else:
             return None
         return Best(count, ranked), Matched(lambda: columns.distinct_articles(self.found()), self.found, Total(*total))

@@ -192,6 +192,10 @@ class Question:
         """Return of each wanted word its weight in blocks, in which blocks it stands, and how often in each."""
         return [(self.block_weight(leaf), *self.found[leaf]) for leaf in self.wanted]
 
+    def times(self) -> list[int | None]:
+        """Return of each wanted word how often it stands in a block at most, None where that is not known."""
+        return [self._reader.most(self._expansions[leaf].sequences) for leaf in self.wanted]
+
     def block_scores(self, documents: Numbers) -> Weights:
         """Return the score of each of some documents, which rise."""
         if _TWIN:

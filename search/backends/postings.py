@@ -67,6 +67,14 @@ class PostingReader:
         documents, counts = np.unique(starts >> _PLACE_BITS, return_counts=True)
         return Occurrences(documents, counts.astype(np.int32))
 
+    def most(self, sequences: Sequence[tuple[str, ...]]) -> int | None:
+        """Return how often any of some sequences stands in a document at most, None if that is not known any more."""
+        terms = {term: self._kept.get(term) for sequence in sequences for term in sequence}
+        mosts = {term: kept.most for term, kept in terms.items() if kept and kept.most is not None}
+        if len(mosts) < len(terms):
+            return None
+        return sum(min(map(mosts.__getitem__, sequence)) for sequence in sequences)
+
     def of_any(self, terms: tuple[str, ...], deadline: Deadline) -> Occurrences:
         """Return where any of many terms stands, sooner than one by one. Raises SearchTimeoutError."""
         kept = self._kept_of(terms)

@@ -64,6 +64,8 @@ class Part(_Arrays):
 class _InSegments(NamedTuple):
     found: Occurrences
     parts: list[Part]
+    # How often it stands in one document at most, as the segments tell; None if that is not known.
+    most: int | None = None
 
 
 class Term(_InSegments):
@@ -131,7 +133,9 @@ def term_in(segments: Sequence[Segment], term: str) -> Term:
         part = Part(documents[begin:end], frequencies[begin:end], TermDistances(postings, number))
         list_into(postings, number, segment.begin, part.documents, part.frequencies)
         parts.append(part)
-    return Term(Occurrences(documents, frequencies), parts)
+    mosts = [place[1].most_often(place[2]) for place in places if place]
+    most = None if None in mosts else max(map(int, filter(None, mosts)), default=0)
+    return Term(Occurrences(documents, frequencies), parts, most)
 
 
 def _part(segment: Segment, postings: FieldPostings, number: int, term: str) -> Part:

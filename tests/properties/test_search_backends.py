@@ -346,3 +346,24 @@ def test_a_phrase_of_one_word_many_times_is_found() -> None:
         ):
             documents, frequencies = reader.of_sequence(("the",) * words, slop)
             assert dict(zip(documents.tolist(), frequencies.tolist(), strict=True)) == found
+
+
+def test_how_often_words_stand_in_a_block_at_most_is_known() -> None:
+    """By that, blocks are passed over that cannot be among the best: it is never too little, over several commits."""
+    commits = [["the ferry", "the the pier"], ["the the the ferry ferry", "pier"]]
+    added = [
+        [Article(f"{number}", "", [Block("paragraph", text) for text in texts], language="en")]
+        for number, texts in enumerate(commits)
+    ]
+    with both_backends(added) as (local, _):
+        reader = local._arrays._reader
+        for term in ("the", "ferri", "pier", "airport"):
+            reader.of_sequence((term,))
+        for sequences, most in (
+            ([("the",)], 3),
+            ([("ferri",), ("pier",)], 2 + 1),
+            ([("the", "ferri")], 2),
+            ([("airport",)], 0),
+            ([("harbour",)], None),
+        ):
+            assert reader.most(sequences) == most

@@ -487,15 +487,21 @@ def test_scores_of_an_intersection_are_those_of_its_blocks(words: list[tuple[flo
     st.lists(st.tuples(weights_of, very_many_rising), max_size=4),
     st.lists(st.integers(1, 200), min_size=1),
     st.integers(1, 30),
+    st.lists(st.integers(0, 5), min_size=4, max_size=4),
 )
 def test_the_best_of_a_union_are_those_of_all_its_blocks(
-    words: list[tuple[float, Numbers]], sizes: list[int], most: int
+    words: list[tuple[float, Numbers]], sizes: list[int], most: int, mores: list[int]
 ) -> None:
     """The best that hold any of some words, and how many articles and blocks do, are those of all that are scored."""
     twin, given, (shares, *_) = twin_of("search.backends.array_weights"), frequent(words), shares_of(9_050)
     bits, before = heads_of_sizes(sizes, 9_050)
 
-    best, (articles, blocks) = twin.best_of_any(given, shares, bits, most)
+    # Less than that is no bound; more, or none, is one too.
+    times = [
+        max(frequencies.tolist(), default=0) + more if more < 5 else None
+        for (_, _, frequencies), more in zip(given, mores, strict=False)
+    ]
+    best, (articles, blocks) = twin.best_of_any(given, times, shares, bits, most)
 
     _check_best(best, most, *twin.scores_of_any(given, shares))
     found, _ = twin.scores_of_any(given, shares)
@@ -564,7 +570,7 @@ def test_blocks_that_are_not_there_are_refused(beyond: int) -> None:
     with pytest.raises(IndexError):
         weights.best_of_all([word], shares, *heads, 1)
     with pytest.raises(IndexError):
-        weights.best_of_any([word], shares, heads[0], 1)
+        weights.best_of_any([word], [None], shares, heads[0], 1)
 
 
 def test_articles_before_the_first_are_numbers_too() -> None:
@@ -609,7 +615,7 @@ def test_blocks_that_fall_are_refused(lower: int) -> None:
     with pytest.raises(IndexError):
         weights.scores_of_any([word], shares)
     with pytest.raises(IndexError):
-        weights.best_of_any([word], shares, heads_by_bits(np.ones(high + 1, bool))[0], 1)
+        weights.best_of_any([word], [None], shares, heads_by_bits(np.ones(high + 1, bool))[0], 1)
 
 
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=8), many_rising)

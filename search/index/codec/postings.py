@@ -3,6 +3,7 @@
 Short lists are decoded by Python alone, long ones by NumPy, which gives the same.
 """
 
+import math
 from array import array
 from collections.abc import Callable
 from functools import cached_property
@@ -89,6 +90,10 @@ class FieldPostings:
         if self.list_reader is None or self.list_reader.count(number) < 0:
             self.gaps(number)
         return self.count(number)
+
+    def most_often(self, number: int) -> int | None:
+        """Return how often a term stands in one document at most, None if weights are not those of frequencies."""
+        return math.ceil(self.array("largest_weights")[number] / self._weight) if self._weight else None
 
     def total_weight(self, number: int) -> float:
         """Return the sum of the weights of a term."""
