@@ -351,7 +351,7 @@ def test_a_phrase_of_one_word_many_times_is_found() -> None:
 def test_how_often_words_stand_in_a_block_at_most_is_known() -> None:
     """By that, blocks are passed over that cannot be among the best: it is never too little, over several commits."""
     commits = [["the ferry", "the the pier"], ["the the the ferry ferry", "pier"]]
-    added = [
+    added: list[list[Article | str]] = [
         [Article(f"{number}", "", [Block("paragraph", text) for text in texts], language="en")]
         for number, texts in enumerate(commits)
     ]
