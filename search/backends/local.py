@@ -215,7 +215,13 @@ class LocalBackend:
 
     def is_rare(self, clause: Clause) -> bool:
         """Say whether hardly a block holds a word in any form."""
-        return sum(self._snapshot.counts([term for one in self.expand(clause).sequences for term in one])) < RARE
+        held = 0
+        for sequence in self.expand(clause).sequences:
+            held += sum(self._snapshot.counts(sequence))
+            # What a pattern stands for may be a thousand words.
+            if held >= RARE:
+                return False
+        return True
 
     def article(self, article_id: str) -> Row | None:
         """Return an article with all its indexed blocks in their order."""

@@ -1,7 +1,7 @@
 """Read the postings of a snapshot as arrays: documents, frequencies and places of a term, without deleted documents."""
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import reduce
 from typing import Any, NamedTuple, cast
 
@@ -21,8 +21,6 @@ _FAR = np.int64(1) << np.int64(62)
 # Postings that are remembered, of 12 bytes each, and how many for each document if that is more: the next page and the
 # next query often ask for the same words, and many queries on one archive ask for few words that others did not.
 _MOST_KEPT, _KEPT_A_DOCUMENT = 750_000, 2
-# So many terms are read at once: then it is asked whether there is time left.
-_AT_ONCE = 100
 _FEW_PARTS = 8
 
 
@@ -79,14 +77,14 @@ class PostingReader:
         """Return where any of many terms stands, sooner than one by one. Raises SearchTimeoutError."""
         kept = self._kept_of(terms)
         if kept is None:
-            kept = Term(_summed(list(self._of_each(sorted(term.encode() for term in terms), deadline))), [])
+            encoded = sorted(term.encode() for term in terms)
+            found = [any_in(segment, encoded, deadline) for segment in self._segments]
+            documents, frequencies = (
+                joined([one.documents for one in found]),
+                joined([one.frequencies for one in found]),
+            )
+            kept = Term(Occurrences(documents, frequencies), [])
         return self._keep(terms, kept).found
-
-    def _of_each(self, terms: Sequence[bytes], deadline: Deadline) -> Iterator[Occurrences]:
-        for first in range(0, len(terms), _AT_ONCE):
-            for segment in self._segments:
-                deadline.check()
-                yield any_in(segment, terms[first : first + _AT_ONCE])
 
     def spans(self, sequence: tuple[str, ...], slop: int, wanted: Numbers) -> Spans:
         """Return where terms stand, as `of_sequence` says, in some documents."""

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from whoosh.reading import IndexReader
 
+from search.backends.deadline import Deadline
 from search.backends.snapshot import Snapshot
 from search.index import schema
 from search.index.codec.parts import Counts, TermDistances, list_into, postings_of_terms
@@ -19,6 +20,8 @@ from search.matching.arrays import Bools, Numbers
 
 _TWIN = compiled("search.backends.postings")
 _Number = TypeVar("_Number", bound=np.generic)
+# So many terms are read at once: then it is asked whether there is time left.
+_AT_ONCE = 100
 
 
 class Occurrences(NamedTuple):
@@ -188,21 +191,36 @@ def _read_one_by_one(leaf: IndexReader, term: str) -> Part:
     return Part(np.array(documents, np.int64), np.array(frequencies, np.int32), np.array(distances, np.int64))
 
 
-def any_in(segment: Segment, terms: Sequence[bytes]) -> Occurrences:
-    """Return where any of some terms stands in a segment."""
-    postings = segment.postings
-    numbers = postings.dictionary.find_all(terms) if postings else []
-    if postings is None or not numbers:
-        return NOWHERE
-    if any(map(postings.is_opaque, numbers)):
-        parts = [_read_one_by_one(segment.leaf, postings.dictionary[number].decode()) for number in numbers]
-        documents, frequencies = (np.concatenate(arrays) for arrays in list(zip(*parts, strict=True))[:2])
-    else:
-        documents, frequencies = postings_of_terms(postings, numbers)
+def any_in(segment: Segment, terms: Sequence[bytes], deadline: Deadline) -> Occurrences:
+    """Return where any of many terms, given in order, stands in a segment. Raises SearchTimeoutError."""
+    postings, counts = segment.postings, np.zeros(segment.leaf.doc_count_all(), np.int32)
+    for first in range(0, len(terms) if postings else 0, _AT_ONCE):
+        deadline.check()
+        numbers = postings.dictionary.find_all(terms[first : first + _AT_ONCE]) if postings else []
+        if postings and numbers:
+            counts = _added(segment.leaf, postings, numbers, counts)
     if segment.deleted is not None:
-        stays = ~segment.deleted[documents]
-        documents, frequencies = documents[stays], frequencies[stays]
-    return Occurrences(documents.astype(np.int64) + segment.begin, frequencies.astype(np.int32))
+        counts[segment.deleted] = 0
+    documents = np.flatnonzero(counts)
+    return Occurrences(documents + segment.begin, counts[documents])
+
+
+def _added(leaf: IndexReader, postings: FieldPostings, numbers: list[int], counts: Counts) -> Counts:
+    """Return the count of each document of a segment, with how often some terms stand there added."""
+    if any(map(postings.is_opaque, numbers)):
+        parts = [_read_one_by_one(leaf, postings.dictionary[number].decode()) for number in numbers]
+        found: list[tuple[npt.NDArray[Any], npt.NDArray[Any]]] = [(part.documents, part.frequencies) for part in parts]
+    else:
+        added = counts.copy()
+        if postings.list_reader and postings.list_reader.add(numbers, added):
+            for name in ("gaps", "frequency_bits"):
+                postings.was_read(name)
+            return added
+        found = [postings_of_terms(postings, numbers)]
+    for documents, frequencies in found:
+        # Whole numbers, which floating-point ones are exactly.
+        counts = counts + np.bincount(documents, frequencies, len(counts)).astype(np.int32)
+    return counts
 
 
 _NO_PART = Part(_NONE, _NO_COUNTS, _NONE)

@@ -297,6 +297,23 @@ def test_lists_are_decoded_as_plain_python_does(lists: list[dict[int, int]], bas
         assert frequencies.tolist() == [one[document] for document in sorted(one)]
 
 
+@given(
+    st.lists(st.dictionaries(st.integers(0, 300), st.integers(1, 12), min_size=1), min_size=1, max_size=4), st.data()
+)
+def test_lists_are_added_up_as_they_are_read(lists: list[dict[int, int]], data: st.DataObject) -> None:
+    """How often any of some terms stands in each document is the sum of the frequencies; none lies beyond."""
+    reader = lists_of(arrays_of(lists))
+    numbers = sorted(data.draw(st.sets(st.integers(0, len(lists) - 1), min_size=1)))
+    last = max(document for number in numbers for document in lists[number])
+    counts, fewer = np.ones(last + 1, np.int32), np.zeros(last, np.int32)
+
+    assert reader.add(numbers, counts)
+    assert not reader.add(numbers, fewer)
+
+    expected = [1 + sum(lists[number].get(document, 0) for number in numbers) for document in range(last + 1)]
+    assert counts.tolist() == expected
+
+
 @given(st.lists(postings, min_size=1, max_size=3), st.data())
 def test_damaged_lists_are_read_within_their_bounds(lists: list[dict[int, int]], data: st.DataObject) -> None:
     """Whatever number is another than was written, a list that is read is what plain Python reads, or none is."""

@@ -86,11 +86,15 @@ cdef class Terms:
         return number if number < self.ends.size and self.compared(number, term) == 0 else None
 
 
+cdef struct _Range:
+    int64_t begin, end
+
+
 cdef class Lists:
     """Decode the posting lists of a field with positions; docs/segment-format.md names the arrays."""
 
     cdef Numbers counts, first_documents, gap_ends, gap_widths, token_ends
-    cdef object read_gaps, read_bits
+    cdef object array, read_gaps, read_bits
     cdef Py_ssize_t gaps, bits
 
     def __init__(self, array, reader):
@@ -98,14 +102,14 @@ cdef class Lists:
         self.counts, self.first_documents = Numbers(array("counts")), Numbers(array("first_documents"))
         self.gap_ends, self.gap_widths = Numbers(array("gap_ends")), Numbers(array("gap_widths"))
         self.token_ends = Numbers(array("token_ends"))
-        self.gaps, self.bits = len(array("gaps")), len(array("frequency_bits"))
+        self.array, self.gaps, self.bits = array, len(array("gaps")), len(array("frequency_bits"))
         self.read_gaps, self.read_bits = reader("gaps"), reader("frequency_bits")
 
-    def count(self, Py_ssize_t number):
+    cpdef int64_t count(self, Py_ssize_t number) except? -2:
         """Return how many documents hold a term, -1 if there cannot be as many: a damaged count would ask for any memory."""
-        cdef int64_t begin = self.gap_ends.at(number - 1) if number else 0, end = self.gap_ends.at(number)
+        cdef _Range gaps = self._range(self.gap_ends, number)
         cdef int64_t count = self.counts.at(number)
-        can_be = begin <= end <= self.gaps and max(1, self.gap_widths.at(number)) * (count - 1) <= end - begin
+        can_be = gaps.begin <= gaps.end <= self.gaps and max(1, self.gap_widths.at(number)) * (count - 1) <= gaps.end - gaps.begin
         return count if can_be else -1
 
     def read(self, Py_ssize_t number, int64_t base, int64_t[::1] documents, int32_t[::1] frequencies):
@@ -113,18 +117,71 @@ cdef class Lists:
 
         Say whether that was done: not for what cannot be, which the plain decoders tell of.
         """
-        cdef int64_t begin = self.gap_ends.at(number - 1) if number else 0, end = self.gap_ends.at(number)
-        cdef int64_t token = self.token_ends.at(number - 1) if number else 0, last = self.token_ends.at(number)
-        cdef int64_t count = documents.shape[0]
-        if not begin <= end <= self.gaps or not token <= last <= 8 * self.bits or count != self.counts.at(number):
+        cdef _Range gaps = self._range(self.gap_ends, number), tokens = self._range(self.token_ends, number)
+        if not self._can_be(gaps, tokens) or documents.shape[0] != self.counts.at(number):
             return False
-        gaps = self.read_gaps(begin, end)
-        bits = self.read_bits(token >> 3, (last + 7) >> 3)
+        return self._read(
+            number,
+            base,
+            self.read_gaps(gaps.begin, gaps.end),
+            self.read_bits(tokens.begin >> 3, (tokens.end + 7) >> 3),
+            documents,
+            frequencies,
+        )
+
+    def add(self, list numbers not None, int32_t[::1] counts):
+        """Add to the count of each document how often some terms stand there; say whether that was done, as `read` does.
+
+        If it was not, some may have been added.
+        """
+        cdef _Range gaps, tokens
+        cdef Py_ssize_t number, posting, count
+        # Here, since finding a term, as every search does, takes less time than this import.
+        import numpy
+        cdef const uint8_t[::1] all_gaps = self.array("gaps"), all_bits = self.array("frequency_bits")
+        cdef int64_t[::1] documents
+        cdef int32_t[::1] frequencies
+        most = max([self.count(number) for number in numbers], default=0)
+        documents, frequencies = numpy.empty(most, numpy.int64), numpy.empty(most, numpy.int32)
+        for number in numbers:
+            gaps, tokens = self._range(self.gap_ends, number), self._range(self.token_ends, number)
+            count = self.count(number)
+            if count < 0 or not self._can_be(gaps, tokens):
+                return False
+            bits = all_bits[tokens.begin >> 3 : (tokens.end + 7) >> 3]
+            if not self._read(number, 0, all_gaps[gaps.begin : gaps.end], bits, documents[:count], frequencies[:count]):
+                return False
+            for posting in range(count):
+                if not 0 <= documents[posting] < counts.shape[0]:
+                    return False
+                counts[documents[posting]] += frequencies[posting]
+        return True
+
+    cdef _Range _range(self, Numbers ends, Py_ssize_t number) except *:
+        cdef _Range found
+        found.begin, found.end = ends.at(number - 1) if number else 0, ends.at(number)
+        return found
+
+    cdef bint _can_be(self, _Range gaps, _Range tokens) noexcept:
+        return gaps.begin <= gaps.end <= self.gaps and tokens.begin <= tokens.end <= 8 * self.bits
+
+    cdef bint _read(
+        self,
+        Py_ssize_t number,
+        int64_t base,
+        const uint8_t[::1] gaps,
+        const uint8_t[::1] bits,
+        int64_t[::1] documents,
+        int32_t[::1] frequencies,
+    ) except -1:
+        """Do what `read` does, given the bytes of the gaps and those in which the tokens of the term are bits."""
+        cdef _Range tokens = self._range(self.token_ends, number)
+        cdef int64_t first = tokens.begin & 7
         return (
-            count > 0
-            and count == frequencies.shape[0]
+            documents.shape[0] > 0
+            and documents.shape[0] == frequencies.shape[0]
             and self._read_documents(number, base, gaps, documents)
-            and _read_frequencies(token & 7, last - 8 * (token >> 3), bits, frequencies)
+            and _read_frequencies(first, first + tokens.end - tokens.begin, bits, frequencies)
         )
 
     cdef bint _read_documents(self, Py_ssize_t number, int64_t base, const uint8_t[::1] gaps, int64_t[::1] documents) except -1:
