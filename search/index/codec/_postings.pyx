@@ -79,7 +79,6 @@ cdef class Terms:
                 high = middle
         return low
 
-
     def find(self, bytes term not None):
         """Return the number of a term, None if there is no such term."""
         cdef Py_ssize_t number = self.at_or_after(term)
@@ -91,21 +90,21 @@ cdef class Lists:
 
     cdef Numbers counts, first_documents, gap_ends, gap_widths, token_ends
     cdef object read_gaps, read_bits
-    cdef Py_ssize_t gaps, bits
+    cdef Py_ssize_t gap_bytes, bit_bytes
 
     def __init__(self, array, reader):
         """Hold the arrays of a field, given what returns each by its name, and what reads one of bytes by its name."""
         self.counts, self.first_documents = Numbers(array("counts")), Numbers(array("first_documents"))
         self.gap_ends, self.gap_widths = Numbers(array("gap_ends")), Numbers(array("gap_widths"))
         self.token_ends = Numbers(array("token_ends"))
-        self.gaps, self.bits = len(array("gaps")), len(array("frequency_bits"))
+        self.gap_bytes, self.bit_bytes = len(array("gaps")), len(array("frequency_bits"))
         self.read_gaps, self.read_bits = reader("gaps"), reader("frequency_bits")
 
     def count(self, Py_ssize_t number):
-        """Return how many documents hold a term, -1 if there cannot be as many: a damaged count would ask for any memory."""
+        """Return how many documents hold a term, -1 if there cannot be so many: for a damaged count no room is made."""
         cdef int64_t begin = self.gap_ends.at(number - 1) if number else 0, end = self.gap_ends.at(number)
         cdef int64_t count = self.counts.at(number)
-        can_be = begin <= end <= self.gaps and max(1, self.gap_widths.at(number)) * (count - 1) <= end - begin
+        can_be = begin <= end <= self.gap_bytes and max(1, self.gap_widths.at(number)) * (count - 1) <= end - begin
         return count if can_be else -1
 
     def read(self, Py_ssize_t number, int64_t base, int64_t[::1] documents, int32_t[::1] frequencies):
@@ -116,7 +115,7 @@ cdef class Lists:
         cdef int64_t begin = self.gap_ends.at(number - 1) if number else 0, end = self.gap_ends.at(number)
         cdef int64_t token = self.token_ends.at(number - 1) if number else 0, last = self.token_ends.at(number)
         cdef int64_t count = documents.shape[0]
-        if not begin <= end <= self.gaps or not token <= last <= 8 * self.bits or count != self.counts.at(number):
+        if not begin <= end <= self.gap_bytes or not token <= last <= 8 * self.bit_bytes or count != self.counts.at(number):
             return False
         gaps = self.read_gaps(begin, end)
         bits = self.read_bits(token >> 3, (last + 7) >> 3)
@@ -127,7 +126,9 @@ cdef class Lists:
             and _read_frequencies(token & 7, last - 8 * (token >> 3), bits, frequencies)
         )
 
-    cdef bint _read_documents(self, Py_ssize_t number, int64_t base, const uint8_t[::1] gaps, int64_t[::1] documents) except -1:
+    cdef bint _read_documents(
+        self, Py_ssize_t number, int64_t base, const uint8_t[::1] gaps, int64_t[::1] documents
+    ) except -1:
         """Fill in the documents of a list, given its gaps; say whether the list can be."""
         cdef int64_t count = documents.shape[0], begin = 0, end = gaps.shape[0], width = self.gap_widths.at(number)
         cdef int64_t far = width * (count - 1), place, escape
@@ -158,7 +159,7 @@ cdef class Lists:
 
 
 cdef bint _read_frequencies(int64_t begin, int64_t end, const uint8_t[::1] bits, int32_t[::1] frequencies) except -1:
-    """Fill in how many tokens follow each that begins a document, from one to before another; say if there are as many."""
+    """Fill in how many of the tokens from one to before another each document has; say whether there are as many."""
     cdef int64_t count = frequencies.shape[0], posting = 0, place, token, before = begin
     cdef uint8_t byte
     if 8 * bits.shape[0] < end:
