@@ -1,4 +1,4 @@
-"""End a search that takes too long."""
+"""Tell how long a search has taken, and end one that takes too long."""
 
 from time import perf_counter
 

@@ -1,4 +1,8 @@
-"""Read the posting lists of many terms at once, as arrays: what merging takes apart and joins, and patterns ask for."""
+"""Read posting lists as arrays.
+
+Those of many terms at once are what merging takes apart and joins, and patterns ask for; that of one is what a search
+looks for phrases in.
+"""
 
 from bisect import bisect_left
 from collections.abc import Sequence
