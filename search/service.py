@@ -122,8 +122,10 @@ class Searcher:
             raise ValueError(f"timeout is 0 or more seconds, not {timeout}")
         with self._turn:
             self._check_explains(explain=explain)
-            asked = limit, offset, by, match, sort, more, Deadline(timeout), explain, is_seen, fold, first
-            request = Request(*asked, counted, facet_limit)
+            deadline = Deadline(timeout)
+            request = Request(
+                limit, offset, by, match, sort, more, deadline, explain, is_seen, fold, first, counted, facet_limit
+            )
             reading = parse(query)
             if strict and (faults := reading.faults):
                 raise refused(query, *faults[0])
