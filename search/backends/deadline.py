@@ -9,7 +9,9 @@ class Deadline:
     """Know when a search began, and when it must have ended."""
 
     def __init__(self, seconds: float) -> None:
-        """Begin now."""
+        """Begin now. Raises ValueError for a time that is less than nothing."""
+        if not seconds >= 0:
+            raise ValueError(f"timeout is 0 or more seconds, not {seconds}")
         self.seconds = seconds
         self._begun = perf_counter()
         self._end = self._begun + seconds
