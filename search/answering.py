@@ -67,8 +67,10 @@ def answer(
     # Each block that holds all of these words is one that holds each of them.
     held = found.total.blocks if request.by == "block" and request.match == "all" and asked.is_plain else 0
     proposed = _proposed(backend, tree, request, found.total) if propose and held < RARE and not given_up else ()
-    answered = str(tree), tuple(notes), found.total, request.deadline.took, hits
-    return Page(*answered, given_up=given_up, did_you_mean=proposed, facets=found.facets)
+    took = request.deadline.took
+    return Page(
+        str(tree), tuple(notes), found.total, took, hits, given_up=given_up, did_you_mean=proposed, facets=found.facets
+    )
 
 
 def _hits(markers: Mapping[str, Marker], rows: Sequence[Row], request: Request, fragments: int) -> tuple[Hit, ...]:

@@ -3,7 +3,6 @@
 import datetime as dt
 import os
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
@@ -118,12 +117,12 @@ class Searcher:
             raise ValueError(f"fragments are 1 to {MOST_FRAGMENTS}, not {fragments}")
         if more < 0:
             raise ValueError(f"more is 0 or more, not {more}")
-        if not timeout >= 0:
-            raise ValueError(f"timeout is 0 or more seconds, not {timeout}")
         with self._turn:
             self._check_explains(explain=explain)
-            asked = limit, offset, by, match, sort, more, Deadline(timeout), explain, is_seen, fold, first
-            request = Request(*asked, counted, facet_limit)
+            deadline = Deadline(timeout)
+            request = Request(
+                limit, offset, by, match, sort, more, deadline, explain, is_seen, fold, first, counted, facet_limit
+            )
             reading = parse(query)
             if strict and (faults := reading.faults):
                 raise refused(query, *faults[0])
@@ -178,16 +177,15 @@ class Searcher:
         check(limit, 0, by=by)
         if (text is None) == (not reference):
             raise ValueError("give a reference or a text, one of the two")
-        if not timeout >= 0:
-            raise ValueError(f"timeout is 0 or more seconds, not {timeout}")
-        started = time.perf_counter()
-        with self._turn, self._damage_told():
-            if text is None:
-                source = similar.source_of(*self._located(reference))
-            else:
-                source = similar.source_of_text(text, self._backend.languages)
-            page: Page = similar.similar_page(self._backend, source, Request(limit, by=by, deadline=Deadline(timeout)))
-        return page._replace(took=time.perf_counter() - started)
+        with self._turn:
+            deadline = Deadline(timeout)
+            with self._damage_told():
+                if text is None:
+                    source = similar.source_of(*self._located(reference))
+                else:
+                    source = similar.source_of_text(text, self._backend.languages)
+                page: Page = similar.similar_page(self._backend, source, Request(limit, by=by, deadline=deadline))
+            return page._replace(took=deadline.took)
 
     def pictures(self, reference: str) -> "Pictures":
         """Return which captions of an article go with which of its paragraphs, and by which words.

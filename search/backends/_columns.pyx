@@ -29,8 +29,9 @@ cdef class Shares:
                 self.shares[(times - 1) * size + number] = share(times * self.weights[number], self.norms[number])
         self.most_of = [0.0]
         for times in range(1, _KNOWN + 1):
-            self.most_of.append(max([share(times * self.weights[number], self.norms[number]) for number in range(size)], default=1.0))
+            of_classes = [share(times * self.weights[number], self.norms[number]) for number in range(size)]
+            self.most_of.append(max(of_classes, default=1.0))
 
     def most(self, times):
-        """Return how well a word does in any block at most that stands in none more often; None if that is not known."""
+        """Return how well a word does at most that stands in no block more often; None stands for any frequency."""
         return self.most_of[times] if times is not None and times <= _KNOWN else 1.0

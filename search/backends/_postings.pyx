@@ -26,9 +26,9 @@ cdef array.array _NUMBERS = array.array("q")
 cdef class Postings:
     """Hold the postings of a term in one segment.
 
-    Of its occurrences, in their order, `near` are the distances to the one before, a byte each. `escaped` gives of those
-    that are escaped the numbers, rising, and the distances. `begins` are the numbers of the first in each document, None
-    where the frequencies tell them, since no document was left out.
+    Of its occurrences, in their order, `near` are the distances to the one before, a byte each. `escaped` gives the
+    numbers of those that are escaped, rising, and their distances. `begins` are the numbers of the first in each
+    document, None where the frequencies tell them, since no document was left out.
     """
 
     cdef const int64_t[::1] documents, begins, far_tokens, far

@@ -18,7 +18,7 @@ from search.backends.sequences import Expansion
 from search.backends.term_postings import Occurrences
 from search.backends.texts import Texts
 from search.hits import Total
-from search.index.codec.parts import Counts
+from search.index.codec.parts import Frequencies
 from search.index.compiled import compiled
 from search.matching.arrays import Held, Numbers, Weights, ranges
 from search.matching.scopes import BlockNode, combine
@@ -188,7 +188,7 @@ class Question:
         """Return what the frequency of a word or phrase in a block is multiplied by, once it is saturated."""
         return leaf.boost * self.block_rarity(leaf)
 
-    def block_words(self) -> list[tuple[float, Numbers, Counts]]:
+    def block_words(self) -> list[tuple[float, Numbers, Frequencies]]:
         """Return of each wanted word its weight in blocks, in which blocks it stands, and how often in each."""
         return [(self.block_weight(leaf), *self.found[leaf]) for leaf in self.wanted]
 

@@ -20,8 +20,8 @@ from search.query.nodes import Clause
 from search.ranking.bm25 import saturate
 from search.ranking.explanation import Word
 
-# Postings of words that are remembered, of up to 40 bytes each; as many as there are documents if these are more.
-_MOST_KEPT = 200_000
+# Postings of words that are remembered, of up to 40 bytes each; one for so many documents if that is more.
+_MOST_KEPT, _DOCUMENTS_A_KEPT_ONE = 200_000, 4
 _TWIN = compiled(__name__)
 
 
@@ -83,7 +83,7 @@ class WeightedWords:
             kept = Weighted(found, self.columns)
             self._size += len(found.documents)
         self._kept[number] = kept
-        while self._size > max(_MOST_KEPT, self.columns.documents // 4) and len(self._kept) > 1:
+        while self._size > max(_MOST_KEPT, self.columns.documents // _DOCUMENTS_A_KEPT_ONE) and len(self._kept) > 1:
             self._size -= len(self._kept.popitem(last=False)[1].found.documents)
         return kept
 

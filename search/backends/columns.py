@@ -46,8 +46,8 @@ class Columns:
         self.documents = len(is_head)
         lengths = self._column(schema.ARTICLE_LENGTH)
         self._article_lengths = lengths[self.heads]
-        # Where there is no word, no length matters: one is as good as any that can be divided by. Those of articles
-        # stand on their heads.
+        # The length of an article stands on its head, and that of no block beside it. Where there is no word, no length
+        # matters: one is as good as any that can be divided by.
         tokens = int(lengths[self._stays()].sum(dtype=np.int64)) or 1
         self._average_block = tokens / len(snapshot)
         self._average_article = tokens / self.articles

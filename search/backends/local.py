@@ -137,7 +137,7 @@ class LocalBackend:
         )
 
     def _shown(self, blocks: Sequence[DocNum]) -> Sequence[BlockHit]:
-        """Return blocks: one is shown in any case."""
+        """Return the blocks of a result: a single one is made at once, since it is shown in any case."""
         return (self._block_hit(blocks[0]),) if len(blocks) == 1 else Blocks(self._block_hit, blocks)
 
     def _articles_of(self, versions: Sequence[DocNum]) -> tuple[ArticleHit, ...]:

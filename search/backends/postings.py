@@ -9,7 +9,17 @@ import numpy as np
 
 from search.backends.deadline import Deadline
 from search.backends.snapshot import Snapshot
-from search.backends.term_postings import NOWHERE, Occurrences, Part, Term, any_in, joined, segments_of, term_in
+from search.backends.term_postings import (
+    NOWHERE,
+    Occurrences,
+    PostingList,
+    TermPostings,
+    any_in,
+    begins_of,
+    joined,
+    segments_of,
+    term_in,
+)
 from search.index.compiled import compiled
 from search.matching.arrays import Held, Numbers, are_in, once, ranges, shared
 from search.query.nodes import Near
@@ -41,7 +51,7 @@ class PostingReader:
         """Hold the segments of a snapshot."""
         self._segments = segments_of(snapshot)
         self._documents = snapshot.documents
-        self._kept: OrderedDict[str | tuple[str, ...], Term] = OrderedDict()
+        self._kept: OrderedDict[str | tuple[str, ...], TermPostings] = OrderedDict()
         self._size = 0
 
     def of_sequence(self, sequence: tuple[str, ...], slop: int = 0, wanted: Numbers | None = None) -> Occurrences:
@@ -79,11 +89,8 @@ class PostingReader:
         if kept is None:
             encoded = sorted(term.encode() for term in terms)
             found = [any_in(segment, encoded, deadline) for segment in self._segments]
-            documents, frequencies = (
-                joined([one.documents for one in found]),
-                joined([one.frequencies for one in found]),
-            )
-            kept = Term(Occurrences(documents, frequencies), [])
+            occurrences = joined([one.documents for one in found]), joined([one.frequencies for one in found])
+            kept = TermPostings(Occurrences(*occurrences), [])
         return self._keep(terms, kept).found
 
     def spans(self, sequence: tuple[str, ...], slop: int, wanted: Numbers) -> Spans:
@@ -94,37 +101,37 @@ class PostingReader:
             return Spans(starts, starts + (len(sequence) - 1))
         return self._spans(terms, slop, wanted)
 
-    def _spans(self, terms: Sequence[Term], slop: int, wanted: Numbers | None) -> Spans:
+    def _spans(self, terms: Sequence[TermPostings], slop: int, wanted: Numbers | None) -> Spans:
         """Return where terms stand in that order, in some documents or in all."""
-        segments = zip(*(term.parts for term in terms), strict=True)
-        found = [self._spans_in(parts, slop, wanted) for parts in segments]
+        segments = zip(*(term.lists for term in terms), strict=True)
+        found = [self._spans_in(lists, slop, wanted) for lists in segments]
         return Spans(*(joined(list(ends)) for ends in zip(*found, strict=True)))
 
-    def _spans_in(self, parts: Sequence[Part], slop: int, wanted: Numbers | None) -> Spans:
+    def _spans_in(self, lists: Sequence[PostingList], slop: int, wanted: Numbers | None) -> Spans:
         """Return where terms that have these postings in a segment stand."""
         # A word that stands in a phrase a thousand times is looked up once.
-        in_all = [part.documents for part in {id(part): part for part in parts}.values()]
+        in_all = [one.documents for one in {id(one): one for one in lists}.values()]
         rarest, *others = sorted(in_all + ([] if wanted is None else [wanted]), key=len)
         documents = reduce(lambda one, other: one[are_in(one, other, self._documents)], others, rarest)
-        return self._loose_spans(parts, documents, len(parts) + slop) if slop else self._close_spans(parts, documents)
+        return self._loose_spans(lists, documents, len(lists) + slop) if slop else self._close_spans(lists, documents)
 
-    def _close_spans(self, parts: Sequence[Part], documents: Numbers) -> Spans:
+    def _close_spans(self, lists: Sequence[PostingList], documents: Numbers) -> Spans:
         """Return where terms stand side by side, the rarest looked at first, and the others where those before are."""
-        (step, rarest), *others = sorted(enumerate(parts), key=lambda one: len(one[1].documents))
+        (step, rarest), *others = sorted(enumerate(lists), key=lambda one: len(one[1].documents))
         places = self._places(rarest, documents)
         # Before the first place of a document nothing starts.
         starts = places[places & _PLACES >= step] - step
-        for step, part in others:
+        for step, listed in others:
             if len(starts):
-                starts = shared(starts, self._places(part, _documents_of(starts)) - step)
-        return Spans(starts, starts + (len(parts) - 1))
+                starts = shared(starts, self._places(listed, _documents_of(starts)) - step)
+        return Spans(starts, starts + (len(lists) - 1))
 
-    def _loose_spans(self, parts: Sequence[Part], documents: Numbers, longest: int) -> Spans:
+    def _loose_spans(self, lists: Sequence[PostingList], documents: Numbers, longest: int) -> Spans:
         """Return from which places of the first term the others are reached in order, within so many places."""
-        starts = ends = self._places(parts[0], documents)
-        for part in parts[1:]:
+        starts = ends = self._places(lists[0], documents)
+        for listed in lists[1:]:
             if len(starts):
-                of_term = self._places(part, _documents_of(starts))
+                of_term = self._places(listed, _documents_of(starts))
                 # The first place behind each end; what is not in the same document is far away.
                 behind = np.searchsorted(of_term, ends, side="right")
                 is_reached = behind < len(of_term)
@@ -133,25 +140,24 @@ class PostingReader:
                 starts, ends = starts[is_short], ends[is_short]
         return Spans(starts, ends)
 
-    def _places(self, part: Part, documents: Numbers) -> Numbers:
+    def _places(self, listed: PostingList, documents: Numbers) -> Numbers:
         """Return where a term stands in documents that hold it, as `Spans` tells it."""
-        _, chosen = Held(part.documents, self._documents).find(documents)
-        frequencies = part.frequencies[chosen].astype(np.int64)
-        distances = part.distances.take(ranges(part.firsts[chosen], frequencies))
+        _, chosen = Held(listed.documents, self._documents).find(documents)
+        frequencies = listed.frequencies[chosen].astype(np.int64)
+        distances = listed.distances.take(ranges(listed.all_begins[chosen], frequencies))
         ends = np.cumsum(distances)
-        firsts = np.cumsum(frequencies) - frequencies
-        places = ends - np.repeat((ends - distances)[firsts], frequencies)
+        places = ends - np.repeat((ends - distances)[begins_of(frequencies)], frequencies)
         keys: Numbers = np.repeat(documents << _PLACE_BITS, frequencies) + places
         return keys
 
-    def _term(self, term: str) -> Term:
+    def _term(self, term: str) -> TermPostings:
         """Return the postings of a term."""
         kept = self._kept_of(term)
         if kept is None:
             kept = term_in(self._segments, term)
         return self._keep(term, kept)
 
-    def _keep(self, asked: str | tuple[str, ...], found: Term) -> Term:
+    def _keep(self, asked: str | tuple[str, ...], found: TermPostings) -> TermPostings:
         """Remember what was found, in place of what was not asked for the longest."""
         self._kept[asked] = found
         self._size += len(found.found.documents)
@@ -159,7 +165,7 @@ class PostingReader:
             self._size -= len(self._kept.popitem(last=False)[1].found.documents)
         return found
 
-    def _kept_of(self, asked: str | tuple[str, ...]) -> Term | None:
+    def _kept_of(self, asked: str | tuple[str, ...]) -> TermPostings | None:
         """Take out what is remembered of a term, or of any of several; it is to be kept again."""
         kept = self._kept.pop(asked, None)
         if kept is not None:
@@ -191,7 +197,7 @@ def _summed(found: Sequence[Occurrences]) -> Occurrences:
     return Occurrences(held, sums[held].astype(np.int32))
 
 
-def _for_twin(terms: Sequence[Term]) -> list[list[Any]] | None:
+def _for_twin(terms: Sequence[TermPostings]) -> list[list[Any]] | None:
     """Return the postings of terms, segment by segment, as the twin reads them; None if it cannot read all."""
     postings = [term.for_twin for term in terms]
     if None in postings:

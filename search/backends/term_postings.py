@@ -12,7 +12,7 @@ from whoosh.reading import IndexReader
 from search.backends.deadline import Deadline
 from search.backends.snapshot import Snapshot
 from search.index import schema
-from search.index.codec.parts import Counts, TermDistances, list_into, postings_of_terms
+from search.index.codec.parts import Frequencies, TermDistances, list_into, postings_of_terms
 from search.index.codec.postings import FieldPostings
 from search.index.codec.terms import ColumnarTerms
 from search.index.compiled import compiled
@@ -28,28 +28,28 @@ class Occurrences(NamedTuple):
     """Hold in which documents a word stands, rising, and how often in each."""
 
     documents: Numbers
-    frequencies: Counts
+    frequencies: Frequencies
 
 
 class _Arrays(NamedTuple):
     # A class of its own: a named tuple has no room for what is made later.
     documents: Numbers
-    frequencies: Counts
+    frequencies: Frequencies
     distances: TermDistances | Numbers
-    # Of which some are left, those that were not deleted; else the frequencies tell them.
+    # Of the documents that are left, where some were deleted; else the frequencies tell them.
     begins: Numbers | None = None
 
 
-class Part(_Arrays):
+class PostingList(_Arrays):
     """Hold the postings of a term in one segment, its documents by their numbers in the snapshot.
 
     `distances` has those of all occurrences.
     """
 
     @cached_property
-    def firsts(self) -> Numbers:
+    def all_begins(self) -> Numbers:
         """The numbers of the first occurrence in each document."""
-        return firsts_of(self.frequencies) if self.begins is None else self.begins
+        return begins_of(self.frequencies) if self.begins is None else self.begins
 
     @cached_property
     def for_twin(self) -> Any:
@@ -66,23 +66,24 @@ class Part(_Arrays):
 
 class _InSegments(NamedTuple):
     found: Occurrences
-    parts: list[Part]
+    lists: list[PostingList]
     # How often it stands in one document at most, as the segments tell; None if that is not known.
     most: int | None = None
 
 
-class Term(_InSegments):
+class TermPostings(_InSegments):
     """Hold where a term stands in all segments, and its postings in each."""
 
     @cached_property
     def for_twin(self) -> list[Any] | None:
         """The postings in each segment as the twin reads them, None if it cannot read all."""
-        postings = [part.for_twin for part in self.parts]
+        postings = [one.for_twin for one in self.lists]
         return None if None in postings else postings
 
 
 _NONE = np.empty(0, np.int64)
 _NO_COUNTS = np.empty(0, np.int32)
+_NO_LIST = PostingList(_NONE, _NO_COUNTS, _NONE)
 NOWHERE = Occurrences(_NONE, _NO_COUNTS)
 
 
@@ -114,7 +115,7 @@ def deleted_in(leaf: IndexReader) -> Bools:
     return deleted
 
 
-def term_in(segments: Sequence[Segment], term: str) -> Term:
+def term_in(segments: Sequence[Segment], term: str) -> TermPostings:
     """Return the postings of a term in all segments, of which those of each segment are a part and no copy."""
     encoded = term.encode()
     numbers = [one.postings.dictionary.find(encoded) if one.postings else None for one in segments]
@@ -123,54 +124,54 @@ def term_in(segments: Sequence[Segment], term: str) -> Term:
         for one, number in zip(segments, numbers, strict=True)
     ]
     if any(place and (place[0].deleted is not None or place[1].is_opaque(place[2])) for place in places):
-        return _joined_parts([_part(*place, term) if place else _NO_PART for place in places])
+        return _joined([_list_in(*place, term) if place else _NO_LIST for place in places])
     counts = [place[1].checked_count(place[2]) if place else 0 for place in places]
     documents, frequencies = np.empty(sum(counts), np.int64), np.empty(sum(counts), np.int32)
-    parts, end = [], 0
+    lists, end = [], 0
     for place, count in zip(places, counts, strict=True):
         begin, end = end, end + count
         if place is None:
-            parts.append(_NO_PART)
+            lists.append(_NO_LIST)
             continue
         segment, postings, number = place
-        part = Part(documents[begin:end], frequencies[begin:end], TermDistances(postings, number))
-        list_into(postings, number, segment.begin, part.documents, part.frequencies)
-        parts.append(part)
+        listed = PostingList(documents[begin:end], frequencies[begin:end], TermDistances(postings, number))
+        list_into(postings, number, segment.begin, listed.documents, listed.frequencies)
+        lists.append(listed)
     mosts = [place[1].most_often(place[2]) for place in places if place]
     most = None if None in mosts else max(map(int, filter(None, mosts)), default=0)
-    return Term(Occurrences(documents, frequencies), parts, most)
+    return TermPostings(Occurrences(documents, frequencies), lists, most)
 
 
-def _part(segment: Segment, postings: FieldPostings, number: int, term: str) -> Part:
+def _list_in(segment: Segment, postings: FieldPostings, number: int, term: str) -> PostingList:
     """Return the postings of a term in a segment, without deleted documents."""
     if postings.is_opaque(number):
-        part = _read_one_by_one(segment.leaf, term)
-        part = part._replace(documents=part.documents + segment.begin)
+        listed = _read_one_by_one(segment.leaf, term)
+        listed = listed._replace(documents=listed.documents + segment.begin)
     else:
         count = postings.checked_count(number)
-        part = Part(np.empty(count, np.int64), np.empty(count, np.int32), TermDistances(postings, number))
-        list_into(postings, number, segment.begin, part.documents, part.frequencies)
+        listed = PostingList(np.empty(count, np.int64), np.empty(count, np.int32), TermDistances(postings, number))
+        list_into(postings, number, segment.begin, listed.documents, listed.frequencies)
     if segment.deleted is None:
-        return part
-    stays = ~segment.deleted[part.documents - segment.begin]
-    begins = firsts_of(part.frequencies)[stays]
-    return Part(part.documents[stays], part.frequencies[stays], part.distances, begins)
+        return listed
+    stays = ~segment.deleted[listed.documents - segment.begin]
+    begins = begins_of(listed.frequencies)[stays]
+    return PostingList(listed.documents[stays], listed.frequencies[stays], listed.distances, begins)
 
 
-def _joined_parts(parts: Sequence[Part]) -> Term:
-    """Return the postings of a term in all segments, as `term_in` does."""
-    found = Occurrences(joined([part.documents for part in parts]), joined([part.frequencies for part in parts]))
-    ends = list(accumulate(len(part.documents) for part in parts))
-    bounds = zip(parts, [0, *ends], ends, strict=False)
+def _joined(lists: Sequence[PostingList]) -> TermPostings:
+    """Return the postings of a term in all segments, given those in each, as `term_in` does."""
+    found = Occurrences(joined([one.documents for one in lists]), joined([one.frequencies for one in lists]))
+    ends = list(accumulate(len(one.documents) for one in lists))
+    bounds = zip(lists, [0, *ends], ends, strict=False)
     held = [
-        part._replace(documents=found.documents[begin:end], frequencies=found.frequencies[begin:end])
-        for part, begin, end in bounds
+        one._replace(documents=found.documents[begin:end], frequencies=found.frequencies[begin:end])
+        for one, begin, end in bounds
     ]
-    return Term(found, held)
+    return TermPostings(found, held)
 
 
-def firsts_of(frequencies: Counts) -> Numbers:
-    """Return the number of the first occurrence in each document, which hold so many each."""
+def begins_of(frequencies: Frequencies | Numbers) -> Numbers:
+    """Return the numbers of the first occurrence in each document, given how many there are in each."""
     return np.cumsum(frequencies, dtype=np.int64) - frequencies
 
 
@@ -179,7 +180,7 @@ def joined(arrays: Sequence[npt.NDArray[_Number]]) -> npt.NDArray[_Number]:
     return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
 
 
-def _read_one_by_one(leaf: IndexReader, term: str) -> Part:
+def _read_one_by_one(leaf: IndexReader, term: str) -> PostingList:
     matcher = leaf.postings(schema.TEXT_FIELD, term)
     documents, frequencies, distances = [], [], []
     while matcher.is_active():
@@ -188,7 +189,7 @@ def _read_one_by_one(leaf: IndexReader, term: str) -> Part:
         frequencies.append(len(places))
         distances += np.diff(places, prepend=0).tolist()
         matcher.next()
-    return Part(np.array(documents, np.int64), np.array(frequencies, np.int32), np.array(distances, np.int64))
+    return PostingList(np.array(documents, np.int64), np.array(frequencies, np.int32), np.array(distances, np.int64))
 
 
 def any_in(segment: Segment, terms: Sequence[bytes], deadline: Deadline) -> Occurrences:
@@ -205,11 +206,11 @@ def any_in(segment: Segment, terms: Sequence[bytes], deadline: Deadline) -> Occu
     return Occurrences(documents + segment.begin, counts[documents])
 
 
-def _added(leaf: IndexReader, postings: FieldPostings, numbers: list[int], counts: Counts) -> Counts:
+def _added(leaf: IndexReader, postings: FieldPostings, numbers: list[int], counts: Frequencies) -> Frequencies:
     """Return the count of each document of a segment, with how often some terms stand there added."""
     if any(map(postings.is_opaque, numbers)):
-        parts = [_read_one_by_one(leaf, postings.dictionary[number].decode()) for number in numbers]
-        found: list[tuple[npt.NDArray[Any], npt.NDArray[Any]]] = [(part.documents, part.frequencies) for part in parts]
+        lists = [_read_one_by_one(leaf, postings.dictionary[number].decode()) for number in numbers]
+        found: list[tuple[npt.NDArray[Any], npt.NDArray[Any]]] = [(one.documents, one.frequencies) for one in lists]
     else:
         added = counts.copy()
         if postings.list_reader and postings.list_reader.add(numbers, added):
@@ -221,6 +222,3 @@ def _added(leaf: IndexReader, postings: FieldPostings, numbers: list[int], count
         # Whole numbers, which floating-point ones are exactly.
         counts = counts + np.bincount(documents, frequencies, len(counts)).astype(np.int32)
     return counts
-
-
-_NO_PART = Part(_NONE, _NO_COUNTS, _NONE)

@@ -58,7 +58,7 @@ class Versions:
         self._snapshot = snapshot
 
     def may_be_among(self, results: Sequence[DocNum], by: str) -> bool:
-        """Say whether one of some results may be a version of another: of which it is asked one by one, each may."""
+        """Say whether one of some results may be a version of another: any may, as far as is known without a look."""
         return bool(results and by)
 
     def among(self, results: Callable[[], Collection[DocNum]], by: str) -> Alike:

@@ -12,7 +12,7 @@ from search.query.nodes import Form
 
 Span = tuple[int, int]
 # A token that is looked for: which one of the text it is, its term or word, and where it begins and ends.
-Token = tuple[int, str, Span]
+FoundToken = tuple[int, str, Span]
 # What is to be marked, and the number of the leaf that it is of.
 Match = tuple[Span, int]
 
@@ -56,14 +56,14 @@ class _Sought:
             else:
                 self.phrases.setdefault(sequence[0], []).append((sequence, slop, number))
 
-    def matches(self, tokens: list[Token]) -> list[Match]:
+    def matches(self, tokens: list[FoundToken]) -> list[Match]:
         """Return what matches; given are the tokens, in order, that are among the terms."""
         if _TWIN is None:
             return self._matches(tokens)
         found: list[Match] = _TWIN.matches(tokens, self.words, self.phrases)
         return found
 
-    def _matches(self, tokens: list[Token]) -> list[Match]:
+    def _matches(self, tokens: list[FoundToken]) -> list[Match]:
         """Do what `matches` does, in plain Python."""
         found: list[Match] = []
         for at, (_, term, span) in enumerate(tokens):
@@ -73,7 +73,7 @@ class _Sought:
                 found.append((span, self.words[term]))
         return found
 
-    def _longest(self, tokens: list[Token], at: int) -> list[Match]:
+    def _longest(self, tokens: list[FoundToken], at: int) -> list[Match]:
         """Return the longest match that begins with one of the tokens."""
         _, term, span = tokens[at]
         spans = [span] if term in self.words else []
@@ -88,7 +88,7 @@ class _Sought:
         return [(span, number) for span in spans]
 
 
-def _runs(tokens: list[Token], sequence: Sequence, slop: int) -> list[Span]:
+def _runs(tokens: list[FoundToken], sequence: Sequence, slop: int) -> list[Span]:
     """Return the runs of a sequence that begins with the first of some tokens, nothing if it does not.
 
     So many others may stand between its parts.

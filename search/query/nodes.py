@@ -276,7 +276,7 @@ def _spilt(node: Node) -> Iterator[Node]:
 
 
 def _is_itself(node: Node) -> bool:
-    """Say whether a node is a phrase, or a word of letters and digits that is not cut, and nothing near it."""
+    """Say whether a node is a phrase, or a word of letters and digits that is not cut into pairs, in all its forms."""
     if not isinstance(node, Clause) or node.form is not _ANY or node.edits:
         return False
     return node.is_phrase or (node.text.isalnum() and not pairs_of(node.text))

@@ -344,9 +344,9 @@ class _Reader(reading.PostingReader):
     def __init__(self, documents: int) -> None:
         self._documents = documents
 
-    def spans_of(self, parts: list[term_postings.Part], documents: Numbers) -> Spans:
+    def spans_of(self, lists: list[term_postings.PostingList], documents: Numbers) -> Spans:
         """Return where terms stand side by side in documents that hold them all."""
-        return self._close_spans(parts, documents)
+        return self._close_spans(lists, documents)
 
 
 @given(st.lists(occurrences, min_size=2, max_size=4), st.data())
@@ -354,17 +354,16 @@ def test_words_side_by_side_are_those_that_arrays_find(terms: list[dict[int, set
     """Words of a phrase, one of which may stand there twice, begin where the arrays say, in those asked for."""
     twin = twin_of("search.backends.postings")
     chosen = data.draw(st.lists(st.sampled_from(terms), min_size=2, max_size=4))
-    parts, encoded = [], []
+    lists, encoded = [], []
     for one in chosen:
         documents = np.array(sorted(one), np.int64)
         places = [sorted(one[document]) for document in sorted(one)]
         frequencies = np.array(list(map(len, places)), np.int32)
         distances = np.array([b - a for row in places for a, b in zip([0, *row], row, strict=False)], np.int64)
-        firsts = term_postings.firsts_of(frequencies)
         near, escaped, far = encode_distances(distances)
-        parts.append(term_postings.Part(documents, frequencies, distances))
+        lists.append(term_postings.PostingList(documents, frequencies, distances))
         far_ones = (escaped.astype(np.int64), far.astype(np.int64))
-        begins = firsts if data.draw(st.booleans()) else None
+        begins = term_postings.begins_of(frequencies) if data.draw(st.booleans()) else None
         encoded.append((documents, frequencies, begins, near, partial(tuple, far_ones)))
     among = np.array(sorted(data.draw(st.sets(st.integers(0, 12)))), np.int64)
     in_all = np.array([one for one in among.tolist() if all(one in term for term in chosen)], np.int64)
@@ -376,9 +375,9 @@ def test_words_side_by_side_are_those_that_arrays_find(terms: list[dict[int, set
     found = [numbers.tolist() for numbers in twin.close_occurrences(segments, among)]
     in_every = np.array([one for one in range(13) if all(one in term for term in chosen)], np.int64)
 
-    assert starts.tolist() == _Reader(13).spans_of(parts, in_all).starts.tolist()
+    assert starts.tolist() == _Reader(13).spans_of(lists, in_all).starts.tolist()
     assert found == [numbers.tolist() for numbers in np.unique(starts >> 32, return_counts=True)]
-    assert [*twin.close_starts(segments, None, 32)] == _Reader(13).spans_of(parts, in_every).starts.tolist()
+    assert [*twin.close_starts(segments, None, 32)] == _Reader(13).spans_of(lists, in_every).starts.tolist()
 
 
 @given(st.lists(st.dictionaries(st.integers(0, 40), st.integers(1, 9)), min_size=1, max_size=5))

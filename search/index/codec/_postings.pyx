@@ -79,7 +79,6 @@ cdef class Terms:
                 high = middle
         return low
 
-
     def find(self, bytes term not None):
         """Return the number of a term, None if there is no such term."""
         cdef Py_ssize_t number = self.at_or_after(term)
@@ -95,22 +94,21 @@ cdef class Lists:
 
     cdef Numbers counts, first_documents, gap_ends, gap_widths, token_ends
     cdef object array, read_gaps, read_bits
-    cdef Py_ssize_t gaps, bits
+    cdef Py_ssize_t gap_bytes, bit_bytes
 
     def __init__(self, array, reader):
         """Hold the arrays of a field, given what returns each by its name, and what reads one of bytes by its name."""
         self.counts, self.first_documents = Numbers(array("counts")), Numbers(array("first_documents"))
         self.gap_ends, self.gap_widths = Numbers(array("gap_ends")), Numbers(array("gap_widths"))
         self.token_ends = Numbers(array("token_ends"))
-        self.array, self.gaps, self.bits = array, len(array("gaps")), len(array("frequency_bits"))
+        self.array, self.gap_bytes, self.bit_bytes = array, len(array("gaps")), len(array("frequency_bits"))
         self.read_gaps, self.read_bits = reader("gaps"), reader("frequency_bits")
 
     cpdef int64_t count(self, Py_ssize_t number) except? -2:
-        """Return how many documents hold a term, -1 if there cannot be as many: a damaged count would ask for any memory."""
+        """Return how many documents hold a term, -1 if there cannot be so many: for a damaged count no room is made."""
         cdef _Range gaps = self._range(self.gap_ends, number)
-        cdef int64_t count = self.counts.at(number)
-        can_be = gaps.begin <= gaps.end <= self.gaps and max(1, self.gap_widths.at(number)) * (count - 1) <= gaps.end - gaps.begin
-        return count if can_be else -1
+        cdef int64_t count = self.counts.at(number), least = max(1, self.gap_widths.at(number)) * (count - 1)
+        return count if gaps.begin <= gaps.end <= self.gap_bytes and least <= gaps.end - gaps.begin else -1
 
     def read(self, Py_ssize_t number, int64_t base, int64_t[::1] documents, int32_t[::1] frequencies):
         """Fill in the documents of a term, counted from `base`, and its frequencies; both have as many as there are.
@@ -163,7 +161,7 @@ cdef class Lists:
         return found
 
     cdef bint _can_be(self, _Range gaps, _Range tokens) noexcept:
-        return gaps.begin <= gaps.end <= self.gaps and tokens.begin <= tokens.end <= 8 * self.bits
+        return gaps.begin <= gaps.end <= self.gap_bytes and tokens.begin <= tokens.end <= 8 * self.bit_bytes
 
     cdef bint _read(
         self,
@@ -184,7 +182,9 @@ cdef class Lists:
             and _read_frequencies(first, first + tokens.end - tokens.begin, bits, frequencies)
         )
 
-    cdef bint _read_documents(self, Py_ssize_t number, int64_t base, const uint8_t[::1] gaps, int64_t[::1] documents) except -1:
+    cdef bint _read_documents(
+        self, Py_ssize_t number, int64_t base, const uint8_t[::1] gaps, int64_t[::1] documents
+    ) except -1:
         """Fill in the documents of a list, given its gaps; say whether the list can be."""
         cdef int64_t count = documents.shape[0], begin = 0, end = gaps.shape[0], width = self.gap_widths.at(number)
         cdef int64_t far = width * (count - 1), place, escape
@@ -215,7 +215,7 @@ cdef class Lists:
 
 
 cdef bint _read_frequencies(int64_t begin, int64_t end, const uint8_t[::1] bits, int32_t[::1] frequencies) except -1:
-    """Fill in how many tokens follow each that begins a document, from one to before another; say if there are as many."""
+    """Fill in how many of the tokens from one to before another each document has; say whether there are as many."""
     cdef int64_t count = frequencies.shape[0], posting = 0, place, token, before = begin
     cdef uint8_t byte
     if 8 * bits.shape[0] < end:

@@ -1,4 +1,8 @@
-"""Read the posting lists of many terms at once, as arrays: what merging takes apart and joins, and patterns ask for."""
+"""Read posting lists as arrays.
+
+Those of many terms at once are what merging takes apart and joins, and patterns ask for; that of one is what a search
+looks for phrases in.
+"""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -19,6 +23,9 @@ from search.index.codec.occurrences import (
 )
 from search.index.codec.postings import FieldPostings
 from search.index.codec.section_writer import Array
+
+# How often a term stands in each of its documents.
+Frequencies: TypeAlias = npt.NDArray[np.int32]
 
 _AS_THEY_ARE = "values that are kept as they are cannot be taken apart"
 
@@ -101,10 +108,7 @@ def _bounds(postings: FieldPostings, ends: str, numbers: Sequence[int]) -> tuple
     return begins, sizes
 
 
-Counts: TypeAlias = npt.NDArray[np.int32]
-
-
-def list_into(postings: FieldPostings, number: int, base: int, documents: Array, frequencies: Counts) -> None:
+def list_into(postings: FieldPostings, number: int, base: int, documents: Array, frequencies: Frequencies) -> None:
     """Fill in the documents of one term with positions, counted from `base`, and its frequencies.
 
     Both have room for as many as `FieldPostings.checked_count` says. Faster than `part_of`; raises ValueError and
@@ -116,7 +120,7 @@ def list_into(postings: FieldPostings, number: int, base: int, documents: Array,
         _list_into(postings, number, base, documents, frequencies)
 
 
-def _list_into(postings: FieldPostings, number: int, base: int, documents: Array, frequencies: Counts) -> None:
+def _list_into(postings: FieldPostings, number: int, base: int, documents: Array, frequencies: Frequencies) -> None:
     """Do what `list_into` does, by NumPy alone."""
     gaps, width = np.asarray(postings.gaps(number)), postings.array("gap_widths")[number]
     found = decode_gaps(gaps, postings.array("first_documents")[number], postings.count(number), width)

@@ -1,7 +1,7 @@
 """Read a file of named arrays: each aligned, with its type, shape and checksum in a directory at the end.
 
-Numbers are little-endian whatever the machine. The arrays are read where they lie, without a copy; and without NumPy,
-the import of which takes longer than a search.
+Numbers are little-endian whatever the machine. The arrays are read where they lie, without a copy, but for bytes that
+are copied in any case; and without NumPy, the import of which takes longer than a search.
 """
 
 import json
@@ -80,9 +80,8 @@ class Sections:
     def reader(self, name: str) -> Callable[[int, int], bytes | memoryview]:
         """Return what reads the bytes of an array of bytes from one place to before another.
 
-        They are copied from the file, which takes a fifth of the time of mapping them: with them the system maps up to
-        2 MiB around, so that a process that answers for long would hold the file. Measured: a third of its memory at
-        400,000 blocks.
+        They are copied from the file, which is sooner than to map them: with them the system would map much around, and
+        a process that answers for long would hold the file. Measured: docs/decisions/0017-columnar-codec.md.
         """
         section, file, view = self.directory.get(name), self._file, self._view
         # Of an empty array nothing is kept.

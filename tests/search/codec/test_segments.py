@@ -1,5 +1,6 @@
 """What is damaged or of another kind is said as that, and any program that knows Whoosh can open an index."""
 
+import os
 import pickle
 import pickletools
 import random
@@ -22,6 +23,7 @@ from search.index.codec.codec import open_file
 from search.index.codec.sections import Sections, map_file
 from search.index.codec.stored import StoredReader
 from search.index.errors import CorruptIndexError
+from search.service import open_searcher
 from tests.search.codec.frozen import build
 
 # Whoosh leaves open what it could not read to the garbage collector.
@@ -129,6 +131,22 @@ def test_a_damaged_stored_value_is_corrupt(directory: Path) -> None:
         path.write_bytes(data[:place] + bytes([data[place] ^ 0x04]) + data[place + 1 :])
         with suppress(CorruptIndexError):
             assert read_everything(directory) == wanted, place - blocks.offset
+
+
+@pytest.mark.parametrize("typed", ["ferry", '"the ferry"', "ferr*"])
+def test_a_system_that_reads_no_file_by_a_place_finds_the_same(
+    news_index: Path, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    """Where bytes cannot be copied from a file, as on Windows, postings and stored values are read through its map."""
+    found = []
+    for _ in range(2):
+        with open_searcher(news_index) as searcher:
+            page = searcher.search(typed, by="block", facets=("kind",))
+            found.append((page.total, page.facets, [str(hit) for hit in page]))
+        monkeypatch.delattr(os, "pread", raising=False)
+
+    assert found[0][0].blocks
+    assert found[0] == found[1]
 
 
 def test_an_empty_file_is_mapped(tmp_path: Path) -> None:
