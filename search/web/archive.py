@@ -80,11 +80,13 @@ def describe(searcher: Searcher) -> Archive:
     facets = {facet.name: facet for facet in page.facets}
     listed = facets["day"].values
     days = (dates_in(listed[0].value)[0], dates_in(listed[-1].value)[1]) if listed else None
-    newest = searcher.search("", _HEADLINES, filters=_ALL, fold=False, sort="newest", more=0, timeout=_SECONDS)
+    kinds = {bucket.value for bucket in facets["kind"].values}
+    # Some stories have a title and no headline: what their titles hold is not asked for there.
+    where = ("kind:headline",) if "headline" in kinds else _ALL
+    newest = searcher.search("", _HEADLINES, filters=where, fold=False, sort="newest", more=0, timeout=_SECONDS)
     titles = [hit.article.title for hit in newest]
     drawn = unit_of(days)
     shown = tuple(facet for facet in page.facets if facet.name not in UNITS or facet.name in {drawn, "year"})
-    kinds = {bucket.value for bucket in facets["kind"].values}
     examples = (*_of_words(titles, "headline" if "headline" in kinds else "text"), *_of_fields(facets))
     generation = generation_of(searcher)
     return Archive(generation, Page(page.query, (), page.total, page.took, (), facets=shown), days, examples)

@@ -13,7 +13,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from indexer import Article, Block, Extent, Indexer
+from search.service import open_searcher
 from search.web.app import STATIC, create_app
+from search.web.archive import describe
 from search.web.settings import Settings
 from tests.web.conftest import HERE
 
@@ -409,3 +411,16 @@ def test_pages_are_given_again_until_the_index_changes(tmp_path: Path) -> None:
     assert len(hits.content) < len(whole.content)
     assert changed.status_code == 200
     assert "Quay 2" in changed.text
+
+
+def test_headlines_are_asked_for_by_words_of_headlines(tmp_path: Path) -> None:
+    """The example on headlines finds something also where the newest story has a title alone."""
+    told = Block("paragraph", "The ferry runs again after a long winter in the harbour of the island.")
+    with Indexer(tmp_path / "index") as index:
+        index.add(Article("new", "Snowfall closes mountain roads", [told], date=dt.date(2026, 3, 2)))
+        headline = Block("headline", "Lighthouse keeper retires quietly")
+        index.add(Article("old", headline.text, [headline, told], date=dt.date(2026, 3, 1)))
+    with open_searcher(tmp_path / "index") as searcher:
+        asked = [one.query for one in describe(searcher).examples if one.query.startswith("headline:")]
+
+        assert [len(searcher.search(query)) for query in asked] == [1]

@@ -1,5 +1,6 @@
 """Part a page into its passages, and tell which of them stand in the body of the story and which in furniture."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -87,7 +88,8 @@ class _Page:
         """Return the outline of the page whose headline is the passage of this number."""
         above = set(self.passages[headline].holder.iterancestors()) if headline >= 0 else set()
         furniture = _furniture(self.elements, self.marks, self._weights(self.captions), above)
-        body = _body(self.elements[0], self._weights(self.captions | furniture))
+        paragraphs = {holder for holder, count in Counter(one.holder for one in self.passages).items() if count == 1}
+        body = _body(self.elements[0], self._weights(self.captions | furniture), paragraphs)
         around = next((element for element in (body, *body.iterancestors()) if element in above), body)
         widened = _widened(body, around)
         inside = [number for number, passage in enumerate(self.passages) if passage.holder in widened]
@@ -191,11 +193,16 @@ def _furniture(
     return furniture
 
 
-def _body(root: Element, weights: Mapping[Element, int]) -> Element:
+def _body(root: Element, weights: Mapping[Element, int], paragraphs: AbstractSet[Element]) -> Element:
+    """Return the body; a paragraph is none, however much longer than those beside it."""
     body = root
     while True:
         heaviest = max(body, key=lambda child: weights.get(child, 0), default=None)
         if heaviest is None or weights.get(heaviest, 0) <= _BODY * weights.get(body, 0):
+            return body
+        if heaviest in paragraphs and any(
+            one is not heaviest and one.tag == heaviest.tag for one in paragraphs & {*body}
+        ):
             return body
         body = heaviest
 

@@ -577,6 +577,14 @@ def test_what_does_not_belong_in_a_head(stray: str) -> None:
     assert (found.url, found.rules["url"]) == ("https://a.b/c", "link rel=canonical")
 
 
+def test_short_paragraphs_behind_the_only_long_one_are_of_the_story() -> None:
+    """A report of one long paragraph and two short ones is read whole."""
+    short = ["The road was closed for six hours.", "Police have asked witnesses to call."]
+    body = "".join(f"<p>{text}</p>" for text in (LEAD, *short))
+
+    assert blocks(body) == [("paragraph", text) for text in (LEAD, *short)]
+
+
 def test_entities_are_not_expanded() -> None:
     """Entities that a page declares stay what they are: nothing is fetched, nothing multiplies."""
     laughs = "".join(f'<!ENTITY l{n + 1} "&l{n};&l{n};&l{n};&l{n};">' for n in range(30))
