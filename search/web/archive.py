@@ -81,7 +81,7 @@ def describe(searcher: Searcher) -> Archive:
     listed = facets["day"].values
     days = (dates_in(listed[0].value)[0], dates_in(listed[-1].value)[1]) if listed else None
     kinds = {bucket.value for bucket in facets["kind"].values}
-    # Some stories have a title and no headline: what their titles hold is not asked for there.
+    # Stories without a headline are called by the first words of their leads.
     where = ("kind:headline",) if "headline" in kinds else _ALL
     newest = searcher.search("", _HEADLINES, filters=where, fold=False, sort="newest", more=0, timeout=_SECONDS)
     titles = [hit.article.title for hit in newest]

@@ -414,10 +414,10 @@ def test_pages_are_given_again_until_the_index_changes(tmp_path: Path) -> None:
 
 
 def test_headlines_are_asked_for_by_words_of_headlines(tmp_path: Path) -> None:
-    """The example on headlines finds something also where the newest story has a title alone."""
-    told = Block("paragraph", "The ferry runs again after a long winter in the harbour of the island.")
+    """The example on headlines finds something also where the newest story has none, and is called by its lead."""
+    told = Block("paragraph", "Snowfall closes mountain roads above the harbour of the island for a second day.")
     with Indexer(tmp_path / "index") as index:
-        index.add(Article("new", "Snowfall closes mountain roads", [told], date=dt.date(2026, 3, 2)))
+        index.add(Article("new", "", [told], date=dt.date(2026, 3, 2)))
         headline = Block("headline", "Lighthouse keeper retires quietly")
         index.add(Article("old", headline.text, [headline, told], date=dt.date(2026, 3, 1)))
     with open_searcher(tmp_path / "index") as searcher:
