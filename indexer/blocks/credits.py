@@ -37,7 +37,7 @@ _PARENTHESIS = re.compile(
     re.IGNORECASE,
 )
 _BEHIND_TEXT = r"(?:^|(?<=[\s.!?”\"')|]))"
-_BEHIND_SENTENCE = r"(?:^|(?<=[.!?”\"')] )|(?<=\w[.!?])(?=[A-Z]))"
+_BEHIND_SENTENCE = r"(?:^|(?<=[.!?”\"')|] )|(?<=\w[.!?])(?=[A-Z]))"
 # "Name/AFP — Getty Images", "Name / The Washington Post / Getty Images".
 _OF_AGENCIES = rf"(?:(?:\s?/\s?| via |, via | [—–-] )(?i:{ANY_AGENCY}))+(?: files?)?"
 _WITH_LABEL = (
@@ -101,7 +101,7 @@ _NOT_A_PERSON = re.compile(
     re.IGNORECASE,
 )
 _PREFIX = re.compile(
-    rf"^(?:(?:Credit)+(?:\.\.\.)?\s?:?\s?|Image copyright\s|(?:{_LABEL}|Video){_LINK}|{_LABEL}\.?\s|©\s?(?:Foto: )?)",
+    rf"^(?:(?:Credit)+(?:\.\.\.)?\s?:?\s?|Image copyright\s|(?:{_LABEL}|Video){_LINK}|{_LABEL}\.?\s|©\s?(?:(?:19|20)\d\d\s)?(?:Foto: )?)",
     re.IGNORECASE,
 )
 _PARTS = re.compile(rf"\s?[/|,]\s?|\s[–—-]\s| v[ií]a | for |\s\(|\.\s(?=(?:{ANY_AGENCY})$)")

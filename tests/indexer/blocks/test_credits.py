@@ -126,6 +126,20 @@ def test_a_credit_may_stand_alone(credit: str) -> None:
     assert find_credit(credit) == Credit(credit, CREDITS[credit])
 
 
+@pytest.mark.parametrize(
+    ("line", "credit"),
+    [
+        ("The keeper leaves. | J. Marta Solheim/AP Photo", Credit("J. Marta Solheim/AP Photo", "J. Marta Solheim")),
+        ("Snow falls. © 2026 AP Photo/Ana Paz", Credit("© 2026 AP Photo/Ana Paz", "Ana Paz")),
+        ("Snow falls. © 2018 Ana Paz", Credit("© 2018 Ana Paz", "Ana Paz")),
+        ("Snow falls. © 2013 Reuters", Credit("© 2013 Reuters", "")),
+    ],
+)
+def test_what_stands_around_a_name_is_no_part_of_it(line: str, credit: Credit) -> None:
+    """A bar before a first letter begins the name, and a year behind the sign of copyright does not."""
+    assert find_credit(line) == credit
+
+
 def test_an_agency_with_a_label_is_no_person() -> None:
     """Behind "Image copyright" an agency is no person, and the label becomes no name."""
     assert find_credit("Image copyright Getty Images") == Credit("Image copyright Getty Images", "")
