@@ -101,7 +101,8 @@ _NOT_A_PERSON = re.compile(
     re.IGNORECASE,
 )
 _PREFIX = re.compile(
-    rf"^(?:(?:Credit)+(?:\.\.\.)?\s?:?\s?|Image copyright\s|(?:{_LABEL}|Video){_LINK}|{_LABEL}\.?\s|©\s?(?:(?:19|20)\d\d\s)?(?:Foto: )?)",
+    rf"^(?:(?:Credit)+(?:\.\.\.)?\s?:?\s?|Image copyright\s|(?:{_LABEL}|Video){_LINK}|{_LABEL}\.?\s|"
+    r"©\s?(?:(?:19|20)\d\d\s)?(?:Foto: )?)",
     re.IGNORECASE,
 )
 _PARTS = re.compile(rf"\s?[/|,]\s?|\s[–—-]\s| v[ií]a | for |\s\(|\.\s(?=(?:{ANY_AGENCY})$)")

@@ -1,5 +1,6 @@
 """What a process remembers from one batch of articles to the next: no more than fits into its part of the memory."""
 
+import gc
 import random
 import tracemalloc
 from itertools import pairwise
@@ -35,6 +36,8 @@ def test_what_is_remembered_is_bounded() -> None:
         for number in range(20):
             language = LANGUAGES[number % len(LANGUAGES)]
             invert([article(10 * number + more, language, chance) for more in range(10)])
+            # What nobody holds any more is not remembered.
+            gc.collect()
             held.append(tracemalloc.get_traced_memory()[0])
     finally:
         tracemalloc.stop()
