@@ -172,6 +172,9 @@ def _directory(view: memoryview, name: str) -> dict[str, Any]:
 class OpenFile:
     """Read bytes of a file by their place, from several threads at once, as long as this is there."""
 
+    # Of what could not be opened, since too many files are open.
+    _number = -1
+
     def __init__(self, file: BinaryIO) -> None:
         """Take a file that may be closed then."""
         self._number = os.dup(file.fileno())
@@ -182,7 +185,8 @@ class OpenFile:
 
     def __del__(self) -> None:
         """Close the file, as a map is closed when nobody has it any more."""
-        os.close(self._number)
+        if self._number >= 0:
+            os.close(self._number)
 
 
 def map_file(file: BinaryIO) -> bytes | mmap.mmap:
