@@ -78,7 +78,7 @@ class Sections:
         return memoryview(swapped)
 
     def reader(self, name: str) -> Callable[[int, int], bytes | memoryview]:
-        """Return what reads the bytes of an array of bytes from one place to before another.
+        """Return what reads the bytes of an array of bytes from one place to before another, as far as it has them.
 
         They are copied from the file, which is sooner than to map them: with them the system would map much around, and
         a process that answers for long would hold the file. Measured: docs/decisions/0017-columnar-codec.md.
@@ -87,10 +87,12 @@ class Sections:
         # Of an empty array nothing is kept.
         if section is None:
             return lambda _begin, _end: b""
-        offset = section.offset
+        offset, size = section.offset, section.size
         if file is None:
-            return lambda begin, end: view[offset + begin : offset + end]
-        return lambda begin, end: file.read(offset + begin, end - begin)
+            found = view[offset : offset + size]
+            return lambda begin, end: found[begin:end]
+        # A damaged place would have what is behind the array taken for a part of it.
+        return lambda begin, end: file.read(offset + begin, max(min(end, size) - begin, 0))
 
     def was_read(self, name: str) -> None:
         """Count that parts of an array were read where they lie; after some, let go of it."""

@@ -22,7 +22,7 @@ from whoosh.sorting import FieldFacet, add_sortable
 
 from search.index.codec import ColumnarCodec
 from search.index.codec.codec import open_file
-from search.index.codec.sections import OpenFile, Sections, map_file
+from search.index.codec.sections import OpenFile, Sections, map_file, opened
 from search.index.codec.stored import StoredReader
 from search.index.errors import CorruptIndexError
 from search.service import open_searcher
@@ -317,3 +317,22 @@ def test_a_file_that_cannot_be_opened_is_told_of_once(tmp_path: Path, monkeypatc
     gc.collect()
 
     assert unraisable == []
+
+
+@pytest.mark.parametrize("is_real", [True, False])
+def test_no_more_is_read_of_an_array_than_there_is(directory: Path, is_real: bool) -> None:
+    """Where a damaged place is behind an array, what stands there is no part of it, read from a file or from memory."""
+    path = next(directory.glob("*.cut"))
+    with path.open("rb") as file:
+        sections = opened(file, path.name) if is_real else Sections(path.read_bytes(), path.name)
+    name = next(name for name in sections.directory if name.endswith("/terms"))
+    data = bytes(sections.get(name))
+    read = sections.reader(name)
+
+    assert [
+        bytes(read(*bounds)) for bounds in ((0, len(data)), (1, len(data) + 9), (len(data) + 1, len(data) + 9))
+    ] == [
+        data,
+        data[1:],
+        b"",
+    ]
