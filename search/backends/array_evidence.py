@@ -40,12 +40,16 @@ class Evidence:
         self._without = articles[:0]
         if _TWIN and question.is_union:
             # Each block that holds a word is in an article that matches.
-            blocks = _TWIN.size_of_union(self._wanted(articles), self._columns.documents)
+            self._blocks = _TWIN.size_of_union(self._wanted(articles), self._columns.documents)
         else:
             counts = self._counted_with_all()
-            blocks = int(counts.sum())
-        shown = articles[self.shown]
-        self.matched = Matched(lambda: shown, self._all_shown, Total(len(shown), blocks))
+            self._blocks = int(counts.sum())
+
+    @property
+    def matched(self) -> Matched:
+        """What matches. It holds this: kept here, it would keep files open that nobody reads any more."""
+        shown = self._articles[self.shown]
+        return Matched(lambda: shown, self._all_shown, Total(len(shown), self._blocks))
 
     def _counted_with_all(self) -> Numbers:
         """Return how many blocks show that each article matches, and find out which articles those show."""

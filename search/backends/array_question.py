@@ -75,7 +75,9 @@ class Question:
     @cached_property
     def scopes(self) -> BlockScopes:
         """What tells where parts of the query hold that are bound to one block, or count."""
-        return BlockScopes(self.columns, self._reader, self._texts, self.found, self._all_blocks)
+        # Without a method of this, which would hold this, that holds it: files would stay open so long.
+        columns, kinds = self.columns, self.query.kinds
+        return BlockScopes(columns, self._reader, self._texts, self.found, lambda: columns.allowed(kinds, columns.live))
 
     def _in_form(self, leaf: Clause, found: Occurrences) -> Occurrences:
         """Return where a word stands in its form, among the blocks that are looked into."""

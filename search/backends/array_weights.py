@@ -22,6 +22,8 @@ from search.ranking.explanation import Word
 
 # Postings of words that are remembered, of up to 40 bytes each; one for so many documents if that is more.
 _MOST_KEPT, _DOCUMENTS_A_KEPT_ONE = 200_000, 4
+# A word takes as much memory as so many postings, even one that stands nowhere: each query may hold others.
+_AS_A_WORD = 25
 _TWIN = compiled(__name__)
 
 
@@ -81,11 +83,15 @@ class WeightedWords:
         kept = self._kept.pop(number, None)
         if kept is None:
             kept = Weighted(found, self.columns)
-            self._size += len(found.documents)
+            self._size += _size_of(found)
         self._kept[number] = kept
         while self._size > max(_MOST_KEPT, self.columns.documents // _DOCUMENTS_A_KEPT_ONE) and len(self._kept) > 1:
-            self._size -= len(self._kept.popitem(last=False)[1].found.documents)
+            self._size -= _size_of(self._kept.popitem(last=False)[1].found)
         return kept
+
+
+def _size_of(found: Occurrences) -> int:
+    return len(found.documents) + _AS_A_WORD
 
 
 def summed(units: Sequence[Numbers], shares: Sequence[Weights], count: int) -> Weights:

@@ -7,7 +7,7 @@ snapshot is.
 import datetime as dt
 from array import array
 from collections.abc import Callable, Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -105,7 +105,8 @@ class FacetCounter:
     def __init__(self, columns: Columns) -> None:
         """Hold the columns of the snapshot."""
         self._columns = columns
-        self._of_unit = cache(self._days)
+        # With the columns and not with a method, which would hold this, that holds it: files would stay open so long.
+        self._of_unit = cache(partial(_days_of, columns))
         self._kept: dict[tuple[FacetField, bool], _Values] = {}
         # What takes longer than a question may, and the next goes on with.
         self._begun: dict[FacetField, _StoredValues] = {}
@@ -177,20 +178,6 @@ class FacetCounter:
         counts = np.bincount(values.numbers, weights.take(values.units), values.size).astype(np.int64)
         return values.name, _Counted(counts, total - int(weights[values.has].sum()), total)
 
-    def _days(self, unit: Unit) -> _Values:
-        """Return the days, weeks, months or years that some article is of."""
-        days = self._columns.published
-        has = days > 0
-        # Not all from the first to the last: one wrong date may be far from all others.
-        held, numbers = np.unique(_numbered(unit, days[has].astype(np.int64)), return_inverse=True)
-        return _Values(
-            lambda number: value_of(unit, _day_of(unit, int(held[number]))),
-            len(held),
-            np.flatnonzero(has),
-            numbers.astype(np.int64),
-            has,
-        )
-
     def _of_field(self, facet: FacetField, of_blocks: bool, deadline: Deadline) -> _Values:
         """Return the values of a field, read if they were not yet: of blocks, or of their articles."""
         if (facet, of_blocks) not in self._kept:
@@ -243,6 +230,21 @@ def _day_of(unit: Unit, number: int) -> dt.date:
         return dt.date.fromordinal(7 * number + 1)
     years, months = divmod(number, _MONTHS_OF_YEAR) if unit == "month" else (number, 0)
     return dt.date(1970 + years, months + 1, 1)
+
+
+def _days_of(columns: Columns, unit: Unit) -> _Values:
+    """Return the days, weeks, months or years that some article is of."""
+    days = columns.published
+    has = days > 0
+    # Not all from the first to the last: one wrong date may be far from all others.
+    held, numbers = np.unique(_numbered(unit, days[has].astype(np.int64)), return_inverse=True)
+    return _Values(
+        lambda number: value_of(unit, _day_of(unit, int(held[number]))),
+        len(held),
+        np.flatnonzero(has),
+        numbers.astype(np.int64),
+        has,
+    )
 
 
 class _StoredValues:

@@ -31,6 +31,8 @@ _FAR = np.int64(1) << np.int64(62)
 # Postings that are remembered, of 12 bytes each, and how many for each document if that is more: the next page and the
 # next query often ask for the same words, and many queries on one archive ask for few words that others did not.
 _MOST_KEPT, _KEPT_A_DOCUMENT = 750_000, 2
+# A term takes as much memory as so many postings, even one that stands nowhere: each query may hold others.
+_AS_A_TERM = 150
 _FEW_PARTS = 8
 
 
@@ -160,17 +162,21 @@ class PostingReader:
     def _keep(self, asked: str | tuple[str, ...], found: TermPostings) -> TermPostings:
         """Remember what was found, in place of what was not asked for the longest."""
         self._kept[asked] = found
-        self._size += len(found.found.documents)
+        self._size += _size_of(found)
         while self._size > max(_MOST_KEPT, _KEPT_A_DOCUMENT * self._documents):
-            self._size -= len(self._kept.popitem(last=False)[1].found.documents)
+            self._size -= _size_of(self._kept.popitem(last=False)[1])
         return found
 
     def _kept_of(self, asked: str | tuple[str, ...]) -> TermPostings | None:
         """Take out what is remembered of a term, or of any of several; it is to be kept again."""
         kept = self._kept.pop(asked, None)
         if kept is not None:
-            self._size -= len(kept.found.documents)
+            self._size -= _size_of(kept)
         return kept
+
+
+def _size_of(kept: TermPostings) -> int:
+    return len(kept.found.documents) + _AS_A_TERM
 
 
 def added(found: Sequence[Occurrences]) -> Occurrences:

@@ -78,7 +78,7 @@ class Sections:
         return memoryview(swapped)
 
     def reader(self, name: str) -> Callable[[int, int], bytes | memoryview]:
-        """Return what reads the bytes of an array of bytes from one place to before another.
+        """Return what reads the bytes of an array of bytes from one place to before another, as far as it has them.
 
         They are copied from the file, which is sooner than to map them: with them the system would map much around, and
         a process that answers for long would hold the file. Measured: docs/decisions/0017-columnar-codec.md.
@@ -87,10 +87,12 @@ class Sections:
         # Of an empty array nothing is kept.
         if section is None:
             return lambda _begin, _end: b""
-        offset = section.offset
+        offset, size = section.offset, section.size
         if file is None:
-            return lambda begin, end: view[offset + begin : offset + end]
-        return lambda begin, end: file.read(offset + begin, end - begin)
+            found = view[offset : offset + size]
+            return lambda begin, end: found[begin:end]
+        # A damaged place would have what is behind the array taken for a part of it.
+        return lambda begin, end: file.read(offset + begin, max(min(end, size) - begin, 0))
 
     def was_read(self, name: str) -> None:
         """Count that parts of an array were read where they lie; after some, let go of it."""
@@ -172,6 +174,9 @@ def _directory(view: memoryview, name: str) -> dict[str, Any]:
 class OpenFile:
     """Read bytes of a file by their place, from several threads at once, as long as this is there."""
 
+    # Of what could not be opened, since too many files are open.
+    _number = -1
+
     def __init__(self, file: BinaryIO) -> None:
         """Take a file that may be closed then."""
         self._number = os.dup(file.fileno())
@@ -182,7 +187,8 @@ class OpenFile:
 
     def __del__(self) -> None:
         """Close the file, as a map is closed when nobody has it any more."""
-        os.close(self._number)
+        if self._number >= 0:
+            os.close(self._number)
 
 
 def map_file(file: BinaryIO) -> bytes | mmap.mmap:

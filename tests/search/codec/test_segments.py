@@ -1,5 +1,7 @@
 """What is damaged or of another kind is said as that, and any program that knows Whoosh can open an index."""
 
+import errno
+import gc
 import os
 import pickle
 import pickletools
@@ -20,7 +22,7 @@ from whoosh.sorting import FieldFacet, add_sortable
 
 from search.index.codec import ColumnarCodec
 from search.index.codec.codec import open_file
-from search.index.codec.sections import Sections, map_file
+from search.index.codec.sections import OpenFile, Sections, map_file, opened
 from search.index.codec.stored import StoredReader
 from search.index.errors import CorruptIndexError
 from search.service import open_searcher
@@ -297,3 +299,40 @@ def resident(path: Path) -> int:
     _, found, behind = Path("/proc/self/smaps").read_text(encoding="utf-8").partition(path.name)
     assert found
     return int(behind.partition("Rss:")[2].split()[0]) * 1024
+
+
+def test_a_file_that_cannot_be_opened_is_told_of_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where too many files are open, the error is all there is: nothing is printed of what never was open."""
+    unraisable: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", unraisable.append)
+
+    def refuse(_: int) -> int:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    path = tmp_path / "file"
+    path.touch()
+    monkeypatch.setattr(os, "dup", refuse)
+    with path.open("rb") as file, pytest.raises(OSError, match="Too many"):
+        OpenFile(file)
+    gc.collect()
+
+    assert unraisable == []
+
+
+@pytest.mark.parametrize("is_real", [True, False])
+def test_no_more_is_read_of_an_array_than_there_is(directory: Path, is_real: bool) -> None:
+    """Where a damaged place is behind an array, what stands there is no part of it, read from a file or from memory."""
+    path = next(directory.glob("*.cut"))
+    with path.open("rb") as file:
+        sections = opened(file, path.name) if is_real else Sections(path.read_bytes(), path.name)
+    name = next(name for name in sections.directory if name.endswith("/terms"))
+    data = bytes(sections.get(name))
+    read = sections.reader(name)
+
+    assert [
+        bytes(read(*bounds)) for bounds in ((0, len(data)), (1, len(data) + 9), (len(data) + 1, len(data) + 9))
+    ] == [
+        data,
+        data[1:],
+        b"",
+    ]
