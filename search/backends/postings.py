@@ -28,9 +28,10 @@ from search.query.nodes import Near
 _PLACE_BITS = np.int64(32)
 _PLACES = (np.int64(1) << _PLACE_BITS) - np.int64(1)
 _FAR = np.int64(1) << np.int64(62)
-# Postings that are remembered, of 12 bytes each, and how many for each document if that is more: the next page and the
-# next query often ask for the same words, and many queries on one archive ask for few words that others did not.
-_MOST_KEPT, _KEPT_A_DOCUMENT = 750_000, 2
+# Postings that are remembered, of 12 bytes each: the next page and the next query often ask for the same words, and on one
+# archive many ask for few words that others did not. In a large index, where reading lists is most of what a search
+# takes, they are more, for each of its documents above some.
+_MOST_KEPT, _KEPT_A_DOCUMENT, _FEW_DOCUMENTS = 750_000, 6, 350_000
 # A term takes as much memory as so many postings, even one that stands nowhere: each query may hold others.
 _AS_A_TERM = 150
 _FEW_PARTS = 8
@@ -55,6 +56,7 @@ class PostingReader:
         self._documents = snapshot.documents
         self._kept: OrderedDict[str | tuple[str, ...], TermPostings] = OrderedDict()
         self._size = 0
+        self._most = _MOST_KEPT + _KEPT_A_DOCUMENT * max(self._documents - _FEW_DOCUMENTS, 0)
 
     def of_sequence(self, sequence: tuple[str, ...], slop: int = 0, wanted: Numbers | None = None) -> Occurrences:
         """Return where terms stand, in that order, with up to `slop` others between; a word is a sequence of one.
@@ -163,7 +165,7 @@ class PostingReader:
         """Remember what was found, in place of what was not asked for the longest."""
         self._kept[asked] = found
         self._size += _size_of(found)
-        while self._size > max(_MOST_KEPT, _KEPT_A_DOCUMENT * self._documents):
+        while self._size > self._most:
             self._size -= _size_of(self._kept.popitem(last=False)[1])
         return found
 

@@ -186,7 +186,7 @@ cdef class Lists:
         self, Py_ssize_t number, int64_t base, const uint8_t[::1] gaps, int64_t[::1] documents
     ) except -1:
         """Fill in the documents of a list, given its gaps; say whether the list can be."""
-        cdef int64_t count = documents.shape[0], begin = 0, end = gaps.shape[0], width = self.gap_widths.at(number)
+        cdef int64_t count = documents.shape[0], end = gaps.shape[0], width = self.gap_widths.at(number)
         cdef int64_t far = width * (count - 1), place, escape
         cdef uint32_t document = <uint32_t>self.first_documents.at(number), gap
         documents[0] = base + document
@@ -195,22 +195,23 @@ cdef class Lists:
         if count == 1:
             return far == end
         cdef const uint8_t *data = &gaps[0]
+        cdef int64_t *found = &documents[0]
         escape = 0xFF if width == 1 else 0xFFFF if width == 2 else -1
         for place in range(1, count):
+            # Up to `far`, which lies within the gaps.
             if width == 1:
-                gap = data[begin]
+                gap = data[place - 1]
             elif width == 2:
-                gap = data[begin] | <uint32_t>data[begin + 1] << 8
+                gap = data[2 * place - 2] | <uint32_t>data[2 * place - 1] << 8
             else:
-                gap = _wide(data + begin)
-            begin += width
+                gap = _wide(data + 4 * place - 4)
             if gap == escape:
                 if far + 4 > end:
                     return False
                 gap = _wide(data + far)
                 far += 4
             document += gap
-            documents[place] = base + document
+            found[place] = base + document
         return far == end
 
 
@@ -218,16 +219,18 @@ cdef bint _read_frequencies(int64_t begin, int64_t end, const uint8_t[::1] bits,
     """Fill in how many of the tokens from one to before another each document has; say whether there are as many."""
     cdef int64_t count = frequencies.shape[0], posting = 0, place, token, before = begin
     cdef uint8_t byte
+    cdef int32_t *counts
     if 8 * bits.shape[0] < end:
         return False
     for place in range(bits.shape[0]):
         byte = bits[place]
         token = 8 * place
         if byte == 0xFF and 0 < posting <= count - 8 and token + 8 <= end:
-            # As most are: each stands once in its document.
-            frequencies[posting - 1] = token - before
-            for token in range(posting, posting + 7):
-                frequencies[token] = 1
+            # As most are: each stands once in its document. All eight places lie within the frequencies.
+            counts = &frequencies[posting - 1]
+            counts[0] = token - before
+            for token in range(1, 8):
+                counts[token] = 1
             posting, before = posting + 8, 8 * place + 7
             continue
         while byte:
