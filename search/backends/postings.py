@@ -28,8 +28,8 @@ from search.query.nodes import Near
 _PLACE_BITS = np.int64(32)
 _PLACES = (np.int64(1) << _PLACE_BITS) - np.int64(1)
 _FAR = np.int64(1) << np.int64(62)
-# Postings that are remembered, of 12 bytes each: the next page and the next query often ask for the same words, and on one
-# archive many ask for few words that others did not. In a large index, where reading lists is most of what a search
+# Postings that are remembered, of 12 bytes each: the next page and the next query often ask for the same words, and on
+# one archive many ask for few words that others did not. In a large index, where reading lists is most of what a search
 # takes, they are more, for each of its documents above some.
 _MOST_KEPT, _KEPT_A_DOCUMENT, _FEW_DOCUMENTS = 750_000, 6, 350_000
 # A term takes as much memory as so many postings, even one that stands nowhere: each query may hold others.
