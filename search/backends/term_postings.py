@@ -138,7 +138,8 @@ def term_in(segments: Sequence[Segment], term: str) -> TermPostings:
         list_into(postings, number, segment.begin, listed.documents, listed.frequencies)
         lists.append(listed)
     mosts = [place[1].most_often(place[2]) for place in places if place]
-    most = None if None in mosts else max(map(int, filter(None, mosts)), default=0)
+    known = [most for most in mosts if most is not None]
+    most = max(known, default=0) if len(known) == len(mosts) else None
     return TermPostings(Occurrences(documents, frequencies), lists, most)
 
 
@@ -194,11 +195,14 @@ def _read_one_by_one(leaf: IndexReader, term: str) -> PostingList:
 
 def any_in(segment: Segment, terms: Sequence[bytes], deadline: Deadline) -> Occurrences:
     """Return where any of many terms, given in order, stands in a segment. Raises SearchTimeoutError."""
-    postings, counts = segment.postings, np.zeros(segment.leaf.doc_count_all(), np.int32)
-    for first in range(0, len(terms) if postings else 0, _AT_ONCE):
+    postings = segment.postings
+    if postings is None:
+        return NOWHERE
+    counts = np.zeros(segment.leaf.doc_count_all(), np.int32)
+    for first in range(0, len(terms), _AT_ONCE):
         deadline.check()
-        numbers = postings.dictionary.find_all(terms[first : first + _AT_ONCE]) if postings else []
-        if postings and numbers:
+        numbers = postings.dictionary.find_all(terms[first : first + _AT_ONCE])
+        if numbers:
             counts = _added(segment.leaf, postings, numbers, counts)
     if segment.deleted is not None:
         counts[segment.deleted] = 0

@@ -57,9 +57,9 @@ class Versions:
         """Hold the snapshot."""
         self._snapshot = snapshot
 
-    def may_be_among(self, results: Sequence[DocNum], by: str) -> bool:
+    def may_be_among(self, results: Sequence[DocNum], _by: str) -> bool:
         """Say whether one of some results may be a version of another: any may, as far as is known without a look."""
-        return bool(results and by)
+        return bool(results)
 
     def among(self, results: Callable[[], Collection[DocNum]], by: str) -> Alike:
         """Return what tells which of some results are versions of one of them: articles by their heads, or blocks."""

@@ -32,9 +32,11 @@ def of_whoosh(local: LocalBackend, nodes: Sequence[Node], *, is_any: bool) -> pl
     """Return the query of Whoosh that nodes are together."""
     found: dict[Occur, list[plain.Query]] = {occur: [] for occur in Occur}
     for node in nodes:
-        of_node = of_leaf(local, node) if isinstance(node, Clause) else None
         if isinstance(node, Group):
             of_node = of_whoosh(local, node.clauses, is_any=node.is_any)
+        else:
+            assert isinstance(node, Clause)
+            of_node = of_leaf(local, node)
         found[node.occur].append(of_node)
     must, others = found[Occur.REQUIRED], found[Occur.PLAIN]
     if not is_any:

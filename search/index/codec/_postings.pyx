@@ -105,7 +105,7 @@ cdef class Lists:
         self.read_gaps, self.read_bits = reader("gaps"), reader("frequency_bits")
 
     cpdef int64_t count(self, Py_ssize_t number) except? -2:
-        """Return how many documents hold a term, -1 if there cannot be so many: for a damaged count no room is made."""
+        """Return how many documents hold a term, -1 if there cannot be so many: for damaged ones no room is made."""
         cdef _Range gaps = self._range(self.gap_ends, number)
         cdef int64_t count = self.counts.at(number), least = max(1, self.gap_widths.at(number)) * (count - 1)
         return count if gaps.begin <= gaps.end <= self.gap_bytes and least <= gaps.end - gaps.begin else -1
@@ -128,9 +128,9 @@ cdef class Lists:
         )
 
     def add(self, list numbers not None, int32_t[::1] counts):
-        """Add to the count of each document how often some terms stand there; say whether that was done, as `read` does.
+        """Add to the count of each document how often some terms stand there.
 
-        If it was not, some may have been added.
+        Say whether that was done, as `read` does; if not, some may have been added.
         """
         cdef _Range gaps, tokens
         cdef Py_ssize_t number, posting, count
