@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
+from itertools import chain, pairwise
 from operator import attrgetter
 
 from indexer.models import KINDS, MAX_BLOCK_CHARACTERS, Article, Block, Extent, revision
@@ -61,8 +61,17 @@ def _check_block(where: str, block: object) -> None:
 
 def _are_extents(values: object) -> bool:
     return isinstance(values, tuple | list) and all(
-        isinstance(value, Extent) and all(type(number) is int for number in value) for value in values
+        isinstance(value, Extent) and all(type(number) is int for number in value[:-1]) and _are_shifts(value.shifts)
+        for value in values
     )
+
+
+def _are_shifts(values: object) -> bool:
+    """Say whether values are pairs of whole numbers, of which the first rise."""
+    if not isinstance(values, tuple) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in values):
+        return False
+    are_whole = all(type(number) is int for pair in values for number in pair)
+    return are_whole and all(before[0] < after[0] for before, after in pairwise(values))
 
 
 def _check_version(where: str, article: Article) -> None:
@@ -94,9 +103,8 @@ def _are_sound(blocks: Sequence[object]) -> bool:
             if not (together := "".join(values)).isascii():
                 together.encode()
         are_plain = set(kinds) <= set(KINDS) and not any(dates) and not any(repeats)
-        are_plain &= set(map(type, extents)) <= _EXTENTS and set(
-            map(type, chain.from_iterable(filter(None, extents)))
-        ) <= {int}
+        are_plain &= set(map(type, extents)) <= _EXTENTS and not any(extent[-1] for extent in extents if extent)
+        are_plain &= set(map(type, chain.from_iterable(extent[:-1] for extent in extents if extent))) <= {int}
         return are_plain and max(map(len, texts)) <= MAX_BLOCK_CHARACTERS
     except (TypeError, UnicodeEncodeError):
         return False

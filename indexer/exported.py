@@ -225,7 +225,10 @@ def _without_title(article_id: Any, head: Mapping[str, Any], blocks: tuple[Block
 
 def _block(record: Mapping[str, Any]) -> Block:
     values = record[schema.BLOCK]
-    extent = Extent(values["line"], *(values[name] for name in _PLACES)) if values.keys() & _PLACES else None
+    extent = None
+    if values.keys() & {*_PLACES, "shifts"}:
+        line, start, end = (values[name] for name in _PLACES)
+        extent = Extent(line, line, start, end, tuple(map(tuple, _list(values, "shifts"))))
     return Block(
         kind=record[schema.KIND],
         text=record[schema.TEXT_FIELD],

@@ -22,9 +22,9 @@ from search.index.sketching import keys_of_folded
 Numbers = npt.NDArray[np.int64]
 Keys = npt.NDArray[np.uint64]
 
-# News has 45,000 distinct words in 16 MB; past it all are asked anew, so that memory is bounded. What is not compiled
+# News has 42,000 distinct words in 15 MB; past it all are asked anew, so that memory is bounded. What is not compiled
 # takes more for each.
-_REMEMBERED = 45_000 if compiled("search.index.analysis.batch") else 1 << 15
+_REMEMBERED = 42_000 if compiled("search.index.analysis.batch") else 1 << 15
 # Bytes by which terms are put in order at once: two numbers.
 _PREFIX = 16
 _UNKNOWN = -1

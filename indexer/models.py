@@ -1,8 +1,9 @@
 """Say what a source file, an article and a block are: the data that flows down the write path."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from itertools import pairwise
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
@@ -15,19 +16,33 @@ MAX_BLOCK_CHARACTERS = 1_000_000
 
 
 class Extent(NamedTuple):
-    """Say where a passage stands in its decoded source: lines are 1-based, characters 0-based, `end` exclusive."""
+    """Say where a passage stands in its decoded source: lines are 1-based, characters 0-based, `end` exclusive.
+
+    `shifts` tell how a text goes through its source that was joined of several lines, or freed of markup, as (place,
+    shift) with rising places: from that place of the text on, its characters stand so many further on than `start`
+    and their place say. A text that stands there as it is has none; one for the place behind the text tells what of
+    the source is left.
+    """
 
     line: int
     end_line: int
     start: int
     end: int
+    shifts: tuple[tuple[int, int], ...] = ()
+
+
+def shifts_of(places: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Return those of some shifts, by rising places, that are others than the one before; none is 0."""
+    known = [(0, 0), *places]
+    return tuple(after for before, after in pairwise(known) if after[1] != before[1])
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """Hold one passage of an article, the unit of indexing.
 
-    Where a block comes from a source file, `text` is `source[extent.start:extent.end]`, credit included. `repeats` are
+    Where a block comes from a source file, `text` is `source[extent.start:extent.end]`, credit included, or what the
+    `shifts` of the extent make of that. `repeats` are
     the other places of the article where the same caption stands. `picture` is the path or the address of the picture
     that a caption tells of.
     """

@@ -5,11 +5,12 @@ than a search does (docs/decisions/0009-start-up.md).
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, ClassVar, NamedTuple, Never, overload
 
 from search.ranking.explanation import ScorePart
-from search.snippets import Snippet
+from search.snippets import Snippet, Span
 
 
 class Total(NamedTuple):
@@ -42,7 +43,8 @@ class BlockHit(NamedTuple):
     """Hold one block. `start` and `end` are character offsets into the decoded source file, `line` is 1-based.
 
     All three are None where the block comes from no file. `repeats` are the other lines where the same caption stands.
-    `picture` is the path or address of the picture that a caption tells of.
+    `picture` is the path or address of the picture that a caption tells of. `shifts` are what `source_spans` goes by:
+    from a place of the text on, how many characters further on in the source its characters stand.
     """
 
     id: str
@@ -57,6 +59,22 @@ class BlockHit(NamedTuple):
     date: dt.date | None = None
     repeats: tuple[int, ...] = ()
     picture: str = ""
+    shifts: tuple[tuple[int, int], ...] = ()
+
+    def source_spans(self, spans: Iterable[Span]) -> tuple[Span, ...] | None:
+        """Return spans of the text as character offsets into the decoded source file, which may hold more in between.
+
+        None where the block comes from no file, or where it is not known how its text goes through that.
+        """
+        places, shifts = zip((0, 0), *self.shifts, strict=True)
+        if self.start is None or self.end is None or self.start + len(self.text) + shifts[-1] != self.end:
+            return None
+        begin = self.start
+
+        def offset(place: int) -> int:
+            return begin + place + int(shifts[bisect_right(places, place) - 1])
+
+        return tuple((offset(first), offset(last - 1) + 1) for first, last in spans)
 
 
 class Blocks(Sequence[BlockHit]):
@@ -129,6 +147,11 @@ class Hit(NamedTuple):
     likeness: float = 0.0
     versions: tuple[ArticleHit, ...] = ()
     folded: int = 0
+
+    @property
+    def source_spans(self) -> tuple[Span, ...] | None:
+        """Return the spans of the snippet as character offsets into the decoded source file; None if not known."""
+        return self.block.source_spans(self.snippet.block_spans)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the hit as JSON can hold it, dates in ISO 8601."""

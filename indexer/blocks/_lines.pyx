@@ -54,12 +54,13 @@ cdef inline object _line(type line_type, str text, object extent, Py_ssize_t ind
 
 
 cdef inline object _extent(type extent_type, Py_ssize_t number, Py_ssize_t first, Py_ssize_t last):
-    extent = (<PyTypeObject *> extent_type).tp_alloc(extent_type, 4)
+    extent = (<PyTypeObject *> extent_type).tp_alloc(extent_type, 5)
     count = number
     _put(extent, 0, count)
     _put(extent, 1, count)
     _put(extent, 2, first)
     _put(extent, 3, last)
+    _put(extent, 4, ())
     PyObject_GC_UnTrack(<void *> extent)
     return extent
 

@@ -6,7 +6,7 @@ from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
-from indexer.models import Extent
+from indexer.models import Extent, shifts_of
 from search.index.compiled import compiled
 
 _LINE_END = re.compile(r"(\r\n|\r|\n)")
@@ -27,7 +27,8 @@ _ENDS_OF_SENTENCE = (".", "!", "?", "…", ":", "”", '"', "»", ")", "'")
 class Line(NamedTuple):
     """Hold one line that is not blank, without the white space around it, or several that were one before wrapping.
 
-    `text` is what stands at `extent` in the source, with one blank in place of each line break and what is around it.
+    `text` is what stands at `extent` in the source, with one blank in place of each line break and what is around it;
+    the shifts of the extent tell how much that is, where it is more.
     `indent` is how many characters stand before it.
     """
 
@@ -53,7 +54,7 @@ def lines_of(source: str) -> list[Line]:
         if text:
             indent = 0 if len(text) == len(raw) else len(raw) - len(raw.lstrip())
             start = offset + indent
-            found.append(_line((text, _extent((number, number, start, start + len(text))), indent)))
+            found.append(_line((text, _extent((number, number, start, start + len(text), ())), indent)))
         offset += size
     return found
 
@@ -82,7 +83,7 @@ def paragraphs_of(source: str) -> list[Line]:
             joined[-1].append(line)
         else:
             joined.append([line])
-    return [_join(parts) for parts in joined]
+    return [Line(*joined_lines(parts), parts[0].indent) for parts in joined]
 
 
 def _is_wrapped(lines: Sequence[Line], width: int) -> bool:
@@ -109,7 +110,13 @@ def _goes_on(line: Line, after: Line, width: int) -> bool:
     return _is_next(line, after) and not is_indented and len(line.text) + line.indent >= _FILLED * width
 
 
-def _join(lines: Sequence[Line]) -> Line:
+def joined_lines(lines: Sequence[Line]) -> tuple[str, Extent]:
+    """Return the text of some lines, one behind the other with a blank between, and where it stands."""
     first, last = lines[0].extent, lines[-1].extent
-    extent = Extent(first.line, last.end_line, first.start, last.end)
-    return Line(" ".join(line.text for line in lines), extent, lines[0].indent)
+    shifts, size = [], 0
+    for text, extent, _ in lines:
+        shift = extent.start - first.start - size
+        shifts += [(size, shift), *((size + place, shift + more) for place, more in extent.shifts)]
+        size += len(text) + 1
+    extent = Extent(first.line, last.end_line, first.start, last.end, shifts_of(shifts))
+    return " ".join(line.text for line in lines), extent

@@ -19,7 +19,7 @@ from indexer.blocks.credits import Credit
 from indexer.blocks.datelines import Dateline
 from indexer.blocks.dates import find_date
 from indexer.blocks.features import extract
-from indexer.blocks.lines import Line, paragraphs_of
+from indexer.blocks.lines import Line, joined_lines, paragraphs_of
 from indexer.blocks.margins import ENDS_OF_SENTENCE, settle
 from indexer.blocks.model import Label, Weights, label
 from indexer.blocks.signs import NO_SIGNS, Signs
@@ -384,9 +384,7 @@ def _joined(reading: _Reading, group: range) -> tuple[str, Extent]:
     """Return the text of a group of lines, and where it stands."""
     if len(group) == 1:
         return reading.lines[group.start][:2]
-    first, last = reading.lines[group.start].extent, reading.lines[group.stop - 1].extent
-    text = " ".join(reading.texts[index] for index in group)
-    return text, Extent(first.line, last.end_line, first.start, last.end)
+    return joined_lines(reading.lines[group.start : group.stop])
 
 
 def _caption(reading: _Reading, group: range, text: str, extent: Extent | None) -> Block:

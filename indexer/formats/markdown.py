@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
@@ -15,10 +16,12 @@ from indexer.decoding import decode
 from indexer.formats.base import Options
 from indexer.formats.composing import block_of_body, checked, compose, letters
 from indexer.formats.front_matter import front_matter
+from indexer.formats.markdown_runs import AT, all_emphasised, shown, text_of, tokens_of
+from indexer.formats.markdown_runs import parser as parser_of_blocks
 from indexer.formats.markup import blocks_of_html
 from indexer.formats.records import Record, as_known, caption_of, described, record_of, with_byline
 from indexer.formats.signatures import named
-from indexer.models import Article, Block, Extent, SourceFile
+from indexer.models import Article, Block, Extent, SourceFile, shifts_of
 from search.index.errors import SourceError
 
 # What is parsed takes up to 30 microseconds a character where it is all signs; this much takes a minute at most.
@@ -33,21 +36,20 @@ _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _NO_LINE_END = re.compile(r"[^\r\n]")
 _LINE_END = re.compile(r"\r\n?|\n")
 _CELLS = ("th_open", "td_open")
+_BETWEEN_CELLS = " | "
 _VERBATIM = {"fence": "code", "code_block": "code", "html_block": "html"}
-_WORDS = ("text", "text_special", "code_inline")
-_BREAKS = ("softbreak", "hardbreak")
-_EMPHASIS_OPENS, _EMPHASIS_CLOSES = ("em_open", "strong_open"), ("em_close", "strong_close")
 
 
 class _Picture(NamedTuple):
-    """Hold where a picture is, and what stands for it where it is not shown."""
+    """Hold where a picture is, what stands for it where it is not shown, and where that stands."""
 
     address: str
     text: str
+    extent: Extent
 
 
 class _Passage(NamedTuple):
-    """Hold one passage as it is rendered: its role is heading, text, row, code or html."""
+    """Hold one passage as it is rendered: its role is heading, text, row, code or html; the extent is of its text."""
 
     role: str
     text: str
@@ -94,7 +96,7 @@ class _Rendering:
     source: str
     begin: int
     # Runs of text are parsed one by one, further below: some are not worth it.
-    parser: MarkdownIt = field(default_factory=lambda: MarkdownIt("commonmark").enable("table").disable("inline"))
+    parser: MarkdownIt = field(default_factory=parser_of_blocks)
     links: dict[str, Any] = field(default_factory=dict)
     lines: list[int] = field(default_factory=list)
     lines_above: int = 0
@@ -103,30 +105,64 @@ class _Rendering:
         """Yield the passages in order."""
         self.lines = [self.begin, *(match.end() for match in _LINE_END.finditer(self.source, self.begin))]
         self.lines_above = len(_LINE_END.findall(self.source, 0, self.begin))
-        before, cells, place = "", list[str](), None
+        before, cells, place = "", list[Token](), None
         for token in self.parser.parse(self.source[self.begin :], self.links):
             if token.type == "tr_open":
                 cells, place = [], token.map
             elif token.type == "inline" and before in _CELLS:
-                cells.append(self._run("text", token).text)
+                cells.append(token)
             elif token.type == "tr_close":
-                yield _Passage("row", " | ".join(cells), self._extent(place))
+                yield self._row(cells, self._extent(place))
             elif token.type == "inline":
                 yield self._run("heading" if before == "heading_open" else "text", token)
             elif token.type in _VERBATIM:
-                yield _Passage(_VERBATIM[token.type], token.content.strip(), self._extent(token.map))
+                text, extent = token.content.strip(), self._extent(token.map)
+                offset = self.source.rfind(text, extent.start, extent.end)
+                yield _Passage(_VERBATIM[token.type], text, _placed(extent, text, [(0, offset)]))
             before = token.type
 
     def _run(self, role: str, token: Token) -> _Passage:
-        extent = self._extent(token.map)
-        if not _SIGN.search(token.content):
-            return _Passage(role, " ".join(token.content.split()), extent)
-        if sum(map(token.content.count, _SIGNS)) > _SIGNS_AT_LEAST + len(token.content) // _CHARACTERS_A_SIGN:
-            return _Passage(role, " ".join(token.content.split()), extent)
-        children: list[Token] = []
-        self.parser.inline.parse(token.content, self.parser, self.links, children)
-        pictures = tuple(_picture(child) for child in children if child.type == "image")
-        return _Passage(role, _text_of(children), extent, pictures, _all_emphasised(children))
+        extent, pieces = self._extent(token.map), self._pieces(token.content)
+        found = shown(pieces, token.content)
+        pictures = tuple(self._picture(piece, token, extent) for piece in pieces if piece.type == "image")
+        extent = _placed(extent, found.text, self._offsets(token, found.places))
+        return _Passage(role, found.text, extent, pictures, all_emphasised(pieces))
+
+    def _picture(self, image: Token, run: Token, extent: Extent) -> _Picture:
+        text = str(image.attrs.get("title") or text_of(image.children or ()))
+        ((_, begin),) = self._offsets(run, [(0, image.meta[AT])])
+        offset = self.source.find(text, begin, extent.end) if begin >= 0 else begin
+        return _Picture(str(image.attrs.get("src", "")), text, _placed(extent, text, [(0, offset)]))
+
+    def _row(self, cells: Sequence[Token], extent: Extent) -> _Passage:
+        parts = [shown(self._pieces(cell.content), cell.content) for cell in cells]
+        text, size, begin = _BETWEEN_CELLS.join(part.text for part in parts), 0, extent.start
+        offsets: list[tuple[int, int]] = []
+        for cell, part in zip(cells, parts, strict=True):
+            begin = self.source.find(cell.content, begin, extent.end)
+            if begin < 0:
+                return _Passage("row", text, extent)
+            offsets += [(size + place, begin + at) for place, at in part.places]
+            begin, size = begin + len(cell.content), size + len(part.text) + len(_BETWEEN_CELLS)
+        return _Passage("row", text, _placed(extent, text, offsets))
+
+    def _pieces(self, run: str) -> list[Token]:
+        """Return the tokens of a run; all of it is one, if it has no signs or is made of them."""
+        signs = sum(map(run.count, _SIGNS)) if _SIGN.search(run) else 0
+        if not signs or signs > _SIGNS_AT_LEAST + len(run) // _CHARACTERS_A_SIGN:
+            return [Token("text", "", 0, content=run)]
+        return tokens_of(run, self.parser, self.links)
+
+    def _offsets(self, run: Token, places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Yield for each place of what is shown of a run where it stands in the source; -1 if its line is not there."""
+        first, lines = run.map[0] if run.map else 0, run.content.split("\n")
+        begins = [*accumulate((len(line) + 1 for line in lines), initial=0)]
+        bounds = pairwise([*self.lines[first : first + len(begins)], len(self.source)])
+        # Signs of quotes and lists stand before.
+        of_lines = [self.source.rfind(line, begin, end) for line, (begin, end) in zip(lines, bounds, strict=False)]
+        for place, at in places:
+            number = bisect_right(begins, at) - 1
+            yield place, of_lines[number] + at - begins[number] if of_lines[number] >= 0 else -1
 
     def _extent(self, place: Sequence[int] | None) -> Extent:
         """Return where the lines from the first of `place` to before its last stand, without white space around."""
@@ -138,31 +174,15 @@ class _Rendering:
         return Extent(line, max(line, self.lines_above + bisect_left(self.lines, end)), start, max(start, end))
 
 
-def _text_of(children: Iterable[Token]) -> str:
-    """Return the words of a run of text: links as their text, hard wrapped lines joined."""
-    return " ".join("".join(map(_shown, children)).split())
-
-
-def _shown(child: Token) -> str:
-    if child.type in _BREAKS or (child.type == "html_inline" and child.content.startswith("<br")):
-        return " "
-    return child.content if child.type in _WORDS else ""
-
-
-def _picture(image: Token) -> _Picture:
-    text = image.attrs.get("title") or _text_of(image.children or ())
-    return _Picture(str(image.attrs.get("src", "")), str(text))
-
-
-def _all_emphasised(children: Iterable[Token]) -> bool:
-    depth, has_words = 0, False
-    for child in children:
-        depth += (child.type in _EMPHASIS_OPENS) - (child.type in _EMPHASIS_CLOSES)
-        is_word = child.type in _WORDS and bool(child.content.strip())
-        if is_word and not depth:
-            return False
-        has_words = has_words or is_word
-    return has_words
+def _placed(extent: Extent, text: str, offsets: Iterable[tuple[int, int]]) -> Extent:
+    """Return an extent that tells of a text from which place on it stands where in the source; -1 is nowhere."""
+    shifts = list[tuple[int, int]]()
+    for place, offset in offsets:
+        if offset < 0:
+            return extent
+        shifts.append((place, offset - extent.start - place))
+    behind = len(text), extent.end - extent.start - len(text)
+    return extent._replace(shifts=shifts_of([*shifts, behind]))
 
 
 def _blocks(passages: Iterable[_Passage]) -> list[Block]:
@@ -186,7 +206,7 @@ def _blocks_of_run(passage: _Passage, before: list[Block]) -> list[Block]:
     A picture stands there as a caption with what is shown in its place, if anything: a line below it that is all
     emphasised, or that ends with a credit, is what newsrooms write as its caption.
     """
-    pictures = [_caption(picture, passage.extent) for picture in passage.pictures]
+    pictures = [_caption(picture) for picture in passage.pictures]
     waiting = pictures[-1:] or [block for block in before[-1:] if block.kind == "caption" and block.picture]
     is_caption = passage.is_emphasised or block_of_body(passage.text).kind == "caption"
     if waiting and len(passage.text) <= LONGEST_CAPTION and is_caption:
@@ -199,5 +219,5 @@ def _blocks_of_run(passage: _Passage, before: list[Block]) -> list[Block]:
     return [replace(block_of_body(passage.text), extent=passage.extent), *pictures]
 
 
-def _caption(picture: _Picture, extent: Extent) -> Block:
-    return replace(caption_of(picture.text, picture=picture.address), extent=extent)
+def _caption(picture: _Picture) -> Block:
+    return replace(caption_of(picture.text, picture=picture.address), extent=picture.extent)

@@ -53,6 +53,7 @@ def block_hit(stored: Mapping[str, Any]) -> BlockHit:
         _date(block),
         tuple(known("repeats", ())),
         known("picture", ""),
+        tuple(map(tuple, known("shifts", ()))),
     )
 
 

@@ -52,6 +52,10 @@ class Block(_Answer):
     date: dt.date | None = Field(description="The date in a caption.")
     repeats: list[int] = Field(description="The other lines where the same caption stands.")
     picture: str
+    shifts: list[Annotated[list[int], Field(min_length=2, max_length=2)]] = Field(
+        description="From which character of `text` on how many characters more than its place says stand before it in "
+        "the file, behind `start`."
+    )
 
 
 class Snippet(_Answer):

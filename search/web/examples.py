@@ -33,6 +33,7 @@ _CAPTION: Final = {
     "date": "2026-03-12",
     "repeats": [63],
     "picture": "",
+    "shifts": [],
 }
 _SNIPPET: Final = {
     "text": _CAPTION["text"],

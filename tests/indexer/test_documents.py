@@ -21,7 +21,7 @@ blocks = st.builds(
     Block,
     st.sampled_from(KINDS),
     st.sampled_from(("Strike ends", "It ended.", "", " \n", "é")),
-    extent=st.none() | st.just(Extent(1, 2, 3, 4)),
+    extent=st.none() | st.sampled_from((Extent(1, 2, 3, 4), Extent(1, 2, 3, 9, ((1, 2), (4, 5))))),
     credit=st.sampled_from(("", "(AP)")),
     date=st.none() | st.just(dt.date(2026, 1, 1)),
     repeats=st.sampled_from(((), (Extent(5, 5, 6, 7),))),
@@ -315,6 +315,9 @@ def test_nothing_to_index_gives_no_documents() -> None:
         (replace(ARTICLE, version="3"), "a1.*its version is '3'"),  # type: ignore[arg-type]
         (replace(ARTICLE, modified=dt.datetime(1, 1, 1)), "a1.*no time here"),
         (replace(ARTICLE, blocks=[Block("caption", "A", Extent("1", 1, 0, 1))]), "block 1: its extent"),  # type: ignore[arg-type]
+        (replace(ARTICLE, blocks=[Block("caption", "A", Extent(1, 1, 0, 1, [(0, 1)]))]), "block 1: its extent"),  # type: ignore[arg-type]
+        (replace(ARTICLE, blocks=[Block("caption", "A", Extent(1, 1, 0, 1, ((0,),)))]), "block 1: its extent"),  # type: ignore[arg-type]
+        (replace(ARTICLE, blocks=[Block("caption", "A", Extent(1, 1, 0, 1, ((1, 1), (0, 2))))]), "block 1: its extent"),
         (replace(ARTICLE, modified="2026"), "a1.*its modified is '2026'"),  # type: ignore[arg-type]
         (replace(ARTICLE, blocks=[Block("caption", "A", (1, 1, 0, 1))]), "block 1: its extent"),  # type: ignore[arg-type]
         (replace(ARTICLE, blocks=[Block("caption", "A", repeats=(7,))]), "block 1: its extent"),  # type: ignore[arg-type]

@@ -32,7 +32,8 @@ values = st.just("") | texts
 days = st.none() | st.dates()
 moments = st.none() | st.datetimes(timezones=st.just(dt.UTC) | st.timezones())
 lines = st.integers(1, 10**6) | st.integers(-(2**70), 2**70)
-extents = st.builds(Extent, lines, lines, lines, lines)
+shifts = st.dictionaries(lines, lines, max_size=3).map(lambda found: tuple(sorted(found.items())))
+extents = st.builds(Extent, lines, lines, lines, lines, shifts)
 blocks = st.builds(
     Block,
     kind=st.sampled_from(("paragraph", "headline", "caption", "byline", "boilerplate")),
@@ -166,7 +167,14 @@ def damaged(line: bytes, data: st.DataObject) -> bytes:
 def whole(root: Path) -> list[bytes]:
     """Return the lines of an export of one article that has a value everywhere."""
     caption = Block(
-        "caption", "A ferry.", Extent(1, 1, 0, 8), "AP", "Ana", dt.date(2026, 3, 1), (Extent(2, 2, 9, 17),), "a.jpg"
+        "caption",
+        "A ferry.",
+        Extent(1, 1, 0, 9, ((3, 1),)),
+        "AP",
+        "Ana",
+        dt.date(2026, 3, 1),
+        (Extent(2, 2, 9, 17),),
+        "a.jpg",
     )
     story = Article("a", "Title", [caption], "OSLO (AP)", "Oslo", "AP", "Ana", ("Bo",), dt.date(2026, 3, 1), "en")
     story = replace(story, path="/a.zip/b", url="u", keywords=("x",), section="s", source="AP", version=2)

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import textwrap
 from collections import Counter
 
 from hypothesis import example, given
@@ -13,6 +14,7 @@ from indexer.blocks.credits import find_credit
 from indexer.blocks.datelines import find_dateline
 from indexer.blocks.dates import find_date
 from indexer.models import Article, Extent
+from search.hits import BlockHit
 
 # Lines as they stand in files of news, few enough to meet and to repeat.
 NEWS = (
@@ -61,6 +63,25 @@ ends = st.sampled_from(("\n", "\r\n", "\r"))
 files = st.lists(st.tuples(lines, ends), max_size=25).map(lambda parts: "".join(line + end for line, end in parts))
 sources = st.builds(lambda file, last: file + last, files, lines) | st.text(max_size=200)
 
+# A file that was wrapped: what stands before a line, and what ends it.
+PROSE = (
+    "Dockworkers walked off the job on Monday, shutting the country's three largest harbours and leaving cargo ships "
+    "at anchor in the fjord for the first time in nine years, and spread along the coast by noon to Larvik and Bergen."
+)
+wrapped = st.builds(
+    lambda width, indents, ends, gaps: "".join(
+        f"{indent}{line}{end}"
+        for gap in gaps
+        for line, indent, end in zip(
+            [*textwrap.wrap(PROSE, width), ""][: None if gap else -1], itertools.cycle(indents), itertools.cycle(ends)
+        )
+    ),
+    st.integers(45, 75),
+    st.lists(st.sampled_from(("", " ", "\t", "\u00a0 ")), min_size=1, max_size=3),
+    st.lists(st.sampled_from(("\n", "\r\n", "\r", " \n", "\t \r\n")), min_size=1, max_size=3),
+    st.lists(st.booleans(), min_size=1, max_size=4),
+)
+
 
 def places(article: Article) -> list[Extent]:
     """Return all places of an article's blocks."""
@@ -101,6 +122,22 @@ def test_every_block_can_be_cited(source: str) -> None:
                 assert source[place.start : place.end].split() == block.text.split()
                 assert place.line == len(re.findall("\r\n|\r|\n", source[: place.start])) + 1
                 assert place.end_line == len(re.findall("\r\n|\r|\n", source[: place.end])) + 1
+
+
+@given(sources | wrapped)
+@example("".join(f" {line}  \r\n" for line in textwrap.wrap(PROSE, 60)))
+@example("A crane in the evening light\r\n \r\n(AP Photo/Ingrid Solheim)\r\n")
+def test_every_word_of_a_block_can_be_cited(source: str) -> None:
+    """Each word of a block leads to the same word of the source, however lines were joined."""
+    for article in split(source):
+        for block in article.blocks:
+            words = [match.span() for match in re.finditer(r"\S+", block.text)]
+            for place in (block.extent, *block.repeats):
+                assert place is not None
+                hit = BlockHit("", block.kind, 1, block.text, place.line, place.start, place.end, shifts=place.shifts)
+                found = hit.source_spans(words)
+                assert found is not None
+                assert [source[begin:end] for begin, end in found] == block.text.split()
 
 
 @given(sources)

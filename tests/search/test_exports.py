@@ -19,14 +19,17 @@ def rows(page: Page) -> list[dict[str, Any]]:
     return list(csv.DictReader(io.StringIO(export(page, "csv", "article"), newline="")))
 
 
-def test_csv_holds_every_field_but_the_repeats() -> None:
+def test_csv_holds_every_field_but_repeats_and_shifts() -> None:
     """A spreadsheet gets what is known of article and block; names and keywords stand in one cell."""
     (row,) = rows(PAGE)
 
     assert {name.removeprefix("article_") for name in row if name.startswith("article_")} == {*ARTICLE._fields} - {
         "dateline"
     }
-    assert {name.removeprefix("block_") for name in row if name.startswith("block_")} == {*BLOCK._fields} - {"repeats"}
+    assert {name.removeprefix("block_") for name in row if name.startswith("block_")} == {*BLOCK._fields} - {
+        "repeats",
+        "shifts",
+    }
     assert row["article_keywords"] == "ferries; Marrow"
     assert row["article_contributors"] == "Tomas Brandt; Li Na"
     assert (row["article_section"], row["article_source"]) == ("News", "The Marrow Courier")
@@ -75,7 +78,7 @@ def test_numbers_of_csv_are_numbers_and_texts_are_quoted() -> None:
 
     assert header.startswith("rank,score,article_id,")
     assert line.startswith('1,-1.5,"a-1","a;=b,""=c",')
-    assert ',"caption",3,7,100,110,' in line
+    assert ',"caption",3,7,100,111,' in line
 
 
 @given(st.text(st.sampled_from("'=-＝ \t\r\n\ufeff\",;a")))

@@ -5,11 +5,12 @@ import datetime as dt
 import json
 import pickle
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from search.hits import ArticleHit, BlockHit, Hit, Page, Total
-from search.snippets import Snippet
+from search.snippets import Fragment, Snippet
 
 ARTICLE = ArticleHit(
     id="a-1",
@@ -34,14 +35,16 @@ BLOCK = BlockHit(
     text="A <ferry>.",
     line=7,
     start=100,
-    end=110,
+    end=111,
     credit="AP Photo/Ines Salgado",
     photographer="Ines Salgado",
     date=dt.date(2026, 3, 1),
     repeats=(9, 11),
     picture="/pictures/ferry.jpg",
+    shifts=((2, 1),),
 )
-HIT = Hit(1, 2.5, ARTICLE, BLOCK, Snippet("A <ferry>.", ((3, 8),)), (BlockHit("a-1:4", "paragraph", 4, "More."),))
+SNIPPET = Snippet("A <ferry>.", ((3, 8),), (Fragment(0, 0, 10),))
+HIT = Hit(1, 2.5, ARTICLE, BLOCK, SNIPPET, (BlockHit("a-1:4", "paragraph", 4, "More."),))
 PAGE = Page("ferry", ("a note",), Total(1, 2), 0.001, (HIT,))
 
 
@@ -81,12 +84,13 @@ def test_a_page_survives_json() -> None:
                     "text": "A <ferry>.",
                     "line": 7,
                     "start": 100,
-                    "end": 110,
+                    "end": 111,
                     "credit": "AP Photo/Ines Salgado",
                     "photographer": "Ines Salgado",
                     "date": "2026-03-01",
                     "repeats": [9, 11],
                     "picture": "/pictures/ferry.jpg",
+                    "shifts": [[2, 1]],
                 },
                 "snippet": {"text": "A <ferry>.", "spans": [[3, 8]], "html": "A &lt;<mark>ferry</mark>&gt;."},
                 "more": [
@@ -103,11 +107,42 @@ def test_a_page_survives_json() -> None:
                         "date": None,
                         "repeats": [],
                         "picture": "",
+                        "shifts": [],
                     }
                 ],
             }
         ],
     }
+
+
+@pytest.mark.parametrize(
+    ("shifts", "end", "expected"),
+    [
+        ((), 110, ((103, 108),)),
+        # "A\r\n <ferry>.": where lines were joined, more stands in the file.
+        (((2, 2),), 112, ((105, 110),)),
+        # "A <fer**ry**>.": a match may begin before and end behind what is not shown.
+        (((6, 2), (8, 4)), 114, ((103, 110),)),
+        # "> A <ferry>. <!-- -->": so does the file, before and behind the text.
+        (((0, 2), (10, 11)), 121, ((105, 110),)),
+    ],
+)
+def test_a_match_is_cited_by_its_place_in_the_file(
+    shifts: tuple[tuple[int, int], ...], end: int, expected: tuple[tuple[int, int], ...]
+) -> None:
+    """The spans of a snippet are told as characters of the file, also where its text was joined of lines there."""
+    hit = HIT._replace(block=BLOCK._replace(shifts=shifts, end=end))
+
+    assert hit.source_spans == expected
+    assert HIT._replace(snippet=Snippet("A <ferry>.", (), (Fragment(0, 0, 10),))).source_spans == ()
+
+
+@pytest.mark.parametrize("changes", [{"start": None, "end": None}, {"end": 112}, {"shifts": ((2, 2),)}])
+def test_a_place_in_the_file_that_is_not_known_is_none(changes: dict[str, Any]) -> None:
+    """A block of no file, or one whose text does not go through the file as is known, tells no place for a match."""
+    hit = HIT._replace(block=BLOCK._replace(**changes))
+
+    assert hit.source_spans is None
 
 
 def test_a_page_is_a_sequence_of_its_hits() -> None:

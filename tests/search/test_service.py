@@ -253,6 +253,41 @@ def test_locates_what_stands_in_a_file(sample_index: Path) -> None:
             assert str(raised.value).startswith(told)
 
 
+WRAPPED = """\
+   OSLO, Norway (AP) - Dockworkers walked off the job on Monday,\r
+  shutting the country's three largest harbours and leaving cargo  \r
+  ships at anchor in the fjord, off Larvik and off Bergen, as the\r
+  first of the cranes stopped, and trains went no further than the\r
+  harbour of Moss.\r
+"""
+MARKDOWN = (
+    "# The *fjord*\n\n> The [harbour](https://port.example/fjord-ships) of\n> **cargo** `ships`, in the\n>  fjord.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "query", "expected"),
+    [
+        ("wrapped.txt", WRAPPED, "harbours fjord", ["harbours", "fjord", "harbour"]),
+        ("wrapped.txt", WRAPPED, '"cargo ships"', ["cargo  \r\n  ships"]),
+        ("story.md", MARKDOWN, "cargo fjord", ["cargo", "fjord"]),
+        ("story.md", MARKDOWN, '"cargo ships" harbour', ["harbour", "cargo** `ships"]),
+    ],
+)
+def test_matches_are_cited_by_their_places_in_the_file(
+    tmp_path: Path, name: str, text: str, query: str, expected: list[str]
+) -> None:
+    """Where lines were joined, or signs left out, each match still leads to its own characters in the file."""
+    (tmp_path / name).write_bytes(text.encode())
+    with Indexer(tmp_path / "index") as index:
+        index.add_paths([tmp_path / name])
+
+    with open_searcher(tmp_path / "index") as searcher:
+        (hit,) = searcher.search(query, by="block")
+        assert hit.source_spans
+        assert [text[begin:end] for begin, end in hit.source_spans] == expected
+
+
 def test_locates_what_stands_in_an_archive(tmp_path: Path) -> None:
     """The path of a member, as a search prints it, and a line lead to the block, beside a member of the same lines."""
     archive = tmp_path / "week.zip"

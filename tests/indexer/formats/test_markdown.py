@@ -1,6 +1,7 @@
 """Markdown: front matter, headings, passages of all kinds, pictures with their captions, and where each stands."""
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -9,6 +10,7 @@ from indexer.formats.base import Options
 from indexer.formats.markdown import Markdown
 from indexer.models import Article, Block
 from indexer.reading import read_articles
+from search.hits import BlockHit
 from search.index.errors import SourceError
 from tests.indexer.formats.opening import FOLDER
 from tests.indexer.formats.structured import caption, format_name, harmed, read_one, source, survives, texts
@@ -94,6 +96,46 @@ def test_each_block_knows_its_place(end: str) -> None:
     found = {block.text[:6]: block.extent for block in article.blocks}
     assert (found["MARROW"].line, found["MARROW"].end_line) == (13, 14)  # type: ignore[union-attr]
     assert found["Harbou"].line == 11  # type: ignore[union-attr]
+
+
+RUNS = (
+    "# A *b* c #",
+    "A b\n===",
+    'snake\\_case [[x](y "x") z] ***bold*',
+    "1. 1 one\n   two  \n   three\\\n   four",
+    "> > deep\nlazy\tx",
+    "    code here",
+    "```py\npy\n```",
+    "See <http://x.example/see> and `` co`de `` ok `multi\nline` end.",
+    "Fish &amp; chips &eacute; at [port][port] today\n\n[port]: /port",
+    "| a | a |\n|--|--|\n| 1 | **b** a |",
+    'A ![quay](quay.jpg) and ![x](q.jpg "A quay") of\n![*a* quay][q].\n\n[q]: q.jpg',
+    "One<br>two<!-- one --> one <b>two</b>.",
+)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("run", [STORY, *RUNS, "\n\n".join(RUNS)])
+def test_each_word_knows_its_place(run: str, end: str) -> None:
+    """Each word of a block that has a place stands there in the file, between whatever signs."""
+    text = run.replace("\n", end)
+    for block in read_one(text, "strike.md").blocks:
+        assert block.extent
+        hit = BlockHit(
+            "", block.kind, 1, block.text, 1, block.extent.start, block.extent.end, shifts=block.extent.shifts
+        )
+        # Signs that others stand for are no words: their first character is all that is known.
+        words = re.findall(r"\w+", block.text)
+        found = hit.source_spans([match.span() for match in re.finditer(r"\w+", block.text)])
+        if found is None:
+            assert block.text in UNPLACED
+            continue
+        for word, (begin, stop) in zip(words, found, strict=True):
+            assert text[begin:stop].replace("\\", "") == word or word == "é"
+
+
+# What is read by the parser of HTML, and pictures whose words have signs in them.
+UNPLACED = ("And a piece of HTML.", "a quay")
 
 
 def test_the_first_heading_is_the_headline() -> None:
