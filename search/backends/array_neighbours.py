@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from search.backends.array_weights import InArticles, in_articles
 from search.backends.columns import Columns
-from search.backends.term_postings import Occurrences
-from search.matching.arrays import ROUNDED, Numbers, Weights, best_places, ranges
+from search.matching.arrays.best import ROUNDED, best_places
+from search.matching.arrays.phrases import Occurrences
+from search.matching.arrays.sets import Numbers, Weights, ranges
+from search.matching.arrays.weights import InArticles
 from search.query.neighbours import RERANKED, SIDE_BY_SIDE, Neighbours
 from search.query.nodes import Clause
 from search.ranking.explanation import Word
@@ -66,7 +67,7 @@ class NeighbourScores:
 
     def _pair(self, words: Neighbours, blocks: Numbers) -> _Pair:
         found = self._occurrences(words.phrase, blocks)
-        return _Pair(words, in_articles(found, self._columns))
+        return _Pair(words, self._columns.in_articles(found))
 
     def words(self, head: DocNum) -> Iterator[Word]:
         """Yield what is known of each pair in the article with a head."""

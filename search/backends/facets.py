@@ -25,7 +25,8 @@ from search.index.codec.parts import part_of
 from search.index.codec.terms import ColumnarTerms
 from search.index.errors import SearchTimeoutError
 from search.index.whole_values import distinct_stored
-from search.matching.arrays import Bools, Numbers, best_places, once
+from search.matching.arrays.best import best_places
+from search.matching.arrays.sets import Bools, Numbers, once
 from search.query.days import Unit, value_of
 from search.query.facets import FacetField, without_filters
 from search.query.nodes import Query

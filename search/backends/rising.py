@@ -20,7 +20,7 @@ from search.backends.snapshot import Snapshot
 from search.index import schema
 from search.index.codec.parts import documents_of_terms
 from search.index.codec.postings import FieldPostings
-from search.matching.arrays import Bools, Numbers
+from search.matching.arrays.sets import Bools, Numbers
 from search.query.days import Days
 from search.ranking.likelihood import rise
 from search.ranking.topk import DocNum

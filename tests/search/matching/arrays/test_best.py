@@ -1,0 +1,20 @@
+"""The highest scores are found, equal ones in their order."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.matching.arrays.best import best_places
+from tests.search.matching.arrays.making import plainly, weights_of
+from tests.twins import twin_of
+
+
+@given(st.lists(st.sampled_from((0.0, 0.5, 1.0, 1.5, 7.0)) | weights_of, max_size=40), st.integers(0, 45))
+def test_the_best_scores_are_those_that_arrays_find(scores: list[float], count: int) -> None:
+    """The highest scores stand first, equal ones in their order, whether they are looked for one by one or sorted."""
+    twin = twin_of("search.matching.arrays.best")
+    given = np.array(scores, np.float64)
+
+    expected = sorted(range(len(scores)), key=lambda place: (-scores[place], place))[:count]
+    assert twin.best_places(given, count).tolist() == expected
+    assert plainly(best_places, given, count).tolist() == expected
