@@ -10,7 +10,7 @@ from search.backends.snapshot import Snapshot
 from search.backends.versions import Alike
 from search.index.resemblance import PRINT, SKETCH, WIDTHS
 from search.matching.arrays.likeness import Bytes, grouped, groups_of, like, may_be_alike
-from search.matching.arrays.sets import Bools, Numbers, are_in, marked
+from search.matching.arrays.sets import Bools, Numbers, are_in, looked_up, marked
 from search.ranking.topk import DocNum
 
 # Comparing one sketch with so many others takes about as long as looking for what is like it beforehand.
@@ -32,11 +32,7 @@ class ArrayMarks:
 
     def rows(self, documents: Numbers) -> tuple[Numbers, Numbers]:
         """Return which of some documents are marked, and where their marks stand."""
-        if not len(self.documents):
-            return documents[:0], documents[:0]
-        places = np.searchsorted(self.documents, documents)
-        np.minimum(places, len(self.documents) - 1, out=places)
-        is_marked = self.documents[places] == documents
+        is_marked, places = looked_up(documents, self.documents)
         return documents[is_marked], places[is_marked]
 
 

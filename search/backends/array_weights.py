@@ -13,7 +13,7 @@ import numpy as np
 from search.backends.columns import Columns
 from search.backends.deadline import Deadline
 from search.matching.arrays.phrases import Occurrences
-from search.matching.arrays.sets import Numbers, Weights
+from search.matching.arrays.sets import Numbers, Weights, looked_up
 from search.matching.arrays.weights import InArticles
 from search.query.nodes import Clause
 from search.ranking.explanation import Word
@@ -82,8 +82,7 @@ def words_in(
     found: list[list[Word]] = [[] for _ in units]
     for leaf, (holding, weights) in held.items():
         deadline.check()
-        places = np.searchsorted(holding, units)
-        is_held = holding.take(places, mode="clip") == units if len(holding) else np.zeros(len(units), bool)
+        is_held, places = looked_up(units, holding)
         numbers = np.flatnonzero(is_held)
         text, rare = str(leaf), rarity(leaf)
         for number, weight in zip(numbers.tolist(), weights[places[numbers]].tolist(), strict=True):

@@ -22,7 +22,7 @@ class Bounds:
         self.heads = np.flatnonzero(is_head)
         self.sizes = np.diff(np.append(self.heads, self.blocks))
         # What twins tell the article of a block by.
-        self.by_bits = heads_by_bits(is_head)
+        self.by_bits = _by_bits(is_head)
 
     def articles_of(self, blocks: Numbers) -> Numbers:
         """Return the number of the article of each block: where its head stands in `heads`."""
@@ -33,7 +33,7 @@ class Bounds:
         return np.repeat(np.arange(len(self.heads)), self.sizes)
 
 
-def heads_by_bits(is_head: Bools) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int32]]:
+def _by_bits(is_head: Bools) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int32]]:
     """Return of 64 blocks each, the first in the lowest bit, which begin articles, and how many articles before do.
 
     Both have the shape (blocks / 64,).

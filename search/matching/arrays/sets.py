@@ -22,6 +22,14 @@ _MARKED_OF = 8
 _COUNTED_OF = 64
 
 
+def looked_up(asked: Numbers, held: Numbers) -> tuple[Bools, Numbers]:
+    """Return of each number whether it stands in another array, which rises, and if so where; by binary search."""
+    if not len(held):
+        return np.zeros(len(asked), bool), np.zeros(len(asked), np.int64)
+    places = held.searchsorted(asked)
+    return held.take(places, mode="clip") == asked, places
+
+
 class Held:
     """Find documents in an array: by binary search where few are asked for, else in a table with all documents."""
 
@@ -33,12 +41,9 @@ class Held:
 
     def find(self, asked: Numbers) -> tuple[Bools, Numbers]:
         """Return of each document whether it is held and, if so, where it stands; shape (asked,) both."""
-        if not len(self._held):
-            return np.zeros(len(asked), bool), np.zeros(len(asked), np.int64)
-        if self._table is None and len(asked) * _SEARCHED_FOR_ONE < len(self._held):
-            places: Numbers = np.searchsorted(self._held, asked)
-        else:
-            places = self._placed().take(asked).astype(np.int64)
+        if not len(self._held) or (self._table is None and len(asked) * _SEARCHED_FOR_ONE < len(self._held)):
+            return looked_up(asked, self._held)
+        places: Numbers = self._placed().take(asked).astype(np.int64)
         # Where nothing was written the table holds any number: what stands there tells.
         return self._held.take(places, mode="clip") == asked, places
 
