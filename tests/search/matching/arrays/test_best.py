@@ -1,7 +1,7 @@
 """The highest scores are found, equal ones in their order."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from search.matching.arrays.best import best_places, contenders
@@ -26,6 +26,7 @@ def test_the_best_scores_are_those_that_arrays_find(scores: list[float], count: 
     st.floats(0, 3),
     st.none() | st.integers(1, 45),
 )
+@example([0.2, 1.0, 0.5], 3, 0.5, 1)
 def test_what_may_be_among_the_best_is_left(
     scores: list[float], looked_at: int, more: float, count: int | None
 ) -> None:
