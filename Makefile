@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 # What is compiled where there is a C compiler, unless CUTTINGS_COMPILED is 0.
 TWINS := setup.py $(foreach half,indexer search,$(wildcard $(foreach part,pyx pxd,$(half)/_*.$(part) $(half)/*/_*.$(part) $(half)/*/*/_*.$(part))))
 # Tests of random examples: to trace them doubles their time, and coverage by chance is no promise.
-DRAWN := tests/properties tests/durability tests/fuzzing
+DRAWN := tests/properties tests/search/matching/arrays tests/durability tests/fuzzing
 # Quiet, and without the notice that another pip exists.
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
@@ -63,7 +63,7 @@ test-durability: $(VENV)/dev  ## Run the laboratories of tests/durability and te
 	$(PIP) install 'atheris >= 3, < 4'
 	for target in splitter formats queries codec exports commits; do \
 	    $(BIN)/python -m tests.fuzzing.guided $$target --seconds 600 || exit 1; done
-	TIMES_EXAMPLES=20 $(BIN)/pytest -q tests/properties
+	TIMES_EXAMPLES=20 $(BIN)/pytest -q tests/properties tests/search/matching/arrays
 
 audit: $(VENV)/dev  ## List what Cuttings needs in build/, and ask whether any of it is known to be vulnerable.
 	$(BIN)/python -m tests.supply_chain.run

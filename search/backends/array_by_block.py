@@ -11,12 +11,11 @@ from search.backends.array_weights import words_in
 from search.backends.base import Request
 from search.backends.facets import Matched
 from search.hits import Total
-from search.index.compiled import compiled
-from search.matching.arrays import Numbers, Weights
+from search.matching.arrays.sets import Numbers, Weights
+from search.matching.arrays.weights import best_of_all, best_of_any, block_scores, scores_of_all, scores_of_any
 from search.ranking.explanation import ScorePart, explained
 from search.ranking.topk import DocNum
 
-_TWIN = compiled("search.backends.array_weights")
 # Measured: so few of the best, of so few words, are found sooner than all blocks are scored.
 _FEW_BEST, _FEW_WORDS = 128, 8
 
@@ -38,15 +37,17 @@ class _Blocks:
     def best(self, count: int) -> tuple[Best, Matched] | None:
         """Return the best blocks, and what matches; None where these are found no sooner than all are scored."""
         question, columns = self._question, self._columns
-        if not _TWIN or not 1 <= count <= _FEW_BEST:
+        if not 1 <= count <= _FEW_BEST:
             return None
+        best = None
         if question.is_intersection:
-            ranked, total = _TWIN.best_of_all(question.block_words(), columns.shares, *columns.heads_by_bits, count)
+            best = best_of_all(question.block_words(), columns.shares, columns.bounds, count)
         elif question.is_union and len(question.wanted) <= _FEW_WORDS:
-            words, bits = question.block_words(), columns.heads_by_bits[0]
-            ranked, total = _TWIN.best_of_any(words, question.times(), columns.shares, bits, count)
-        else:
+            words, times = question.block_words(), question.times()
+            best = best_of_any(words, times, columns.shares, columns.bounds, count)
+        if best is None:
             return None
+        ranked, total = best
         return Best(count, ranked), Matched(lambda: columns.distinct_articles(self.found()), self.found, Total(*total))
 
     def found(self) -> Numbers:
@@ -59,13 +60,13 @@ class _Blocks:
 
     @cached_property
     def _all(self) -> tuple[Numbers, Weights]:
-        question = self._question
-        if _TWIN and (question.is_union or question.is_intersection):
-            scores = _TWIN.scores_of_all if question.is_intersection else _TWIN.scores_of_any
-            of_twin: tuple[Numbers, Weights] = scores(question.block_words(), self._columns.shares)
-            return of_twin
+        question, words, shares = self._question, self._question.block_words(), self._columns.shares
+        if question.is_intersection:
+            return scores_of_all(words, shares)
+        if question.is_union:
+            return scores_of_any(words, shares)
         blocks = question.matching_blocks()
-        return blocks, question.block_scores(blocks)
+        return blocks, block_scores(blocks, words, shares)
 
     def explain(self, docnums: Sequence[DocNum]) -> list[tuple[ScorePart, ...]]:
         """Return the parts of the score of each of some blocks."""

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from search.backends.facets import Matched
-from search.matching.arrays import Numbers, Weights, best_places
+from search.matching.arrays.best import best_places
+from search.matching.arrays.sets import Numbers, Weights
 from search.ranking.explanation import ScorePart
 from search.ranking.topk import DocNum, Score
 

@@ -8,16 +8,10 @@ import numpy as np
 from search.backends.array_question import Question
 from search.backends.facets import Matched
 from search.hits import Total
-from search.index.compiled import compiled
-from search.matching.arrays import Bools, Numbers, are_in, ranges, united
+from search.matching.arrays.evidence import best_first, blocks_in, counts_in, size_of_union, sizes_of
+from search.matching.arrays.sets import Bools, Numbers, ranges, united
 from search.query.nodes import Clause, bound_in, shown_by
-from search.ranking.roles import SHOWN_LAST
 from search.ranking.topk import DocNum
-
-# Blocks of the words of so many times the articles that match are sooner left out before they are united.
-_MANY_MORE = 4
-_SHOWN_LAST = np.array(SHOWN_LAST, np.int64)
-_TWIN = compiled(__name__)
 
 
 class Evidence:
@@ -38,9 +32,9 @@ class Evidence:
         # Which of the articles have evidence: mostly all. Of those that hold no wanted word, all blocks are.
         self.shown: Bools | slice = slice(None)
         self._without = articles[:0]
-        if _TWIN and question.is_union:
+        if question.is_union:
             # Each block that holds a word is in an article that matches.
-            self._blocks = _TWIN.size_of_union(self._wanted(articles), self._columns.documents)
+            self._blocks = size_of_union(self._wanted(), self._columns.documents)
         else:
             counts = self._counted_with_all()
             self._blocks = int(counts.sum())
@@ -57,41 +51,27 @@ class Evidence:
         is_without = counts == 0
         self._without = self._articles[is_without]
         if len(self._without):
-            numbers = self._columns.articles_of(self._all_of(self._without))
-            counts[is_without] = np.bincount(numbers, minlength=len(self._columns.heads))[self._without]
+            counts[is_without] = counts_in(self._without, self._columns.bounds, [self._all_of(self._without)])
             self.shown = counts > 0
         return counts
 
     def _counted(self) -> Numbers:
         """Return how many blocks of each article words ask for or filters choose, shape (articles,)."""
-        columns, articles = self._columns, self._articles
+        articles = self._articles
         if len(self._words) == 1 and not self._others:
             of_word = self._question.words[self._words[0]].in_articles
             if of_word.articles is articles:
-                return _sizes(of_word.ends)
-        if _TWIN:
-            counts: Numbers = _TWIN.counts_in(articles, columns.heads, columns.sizes, self._wanted(articles))
-            return counts
-        return _sizes(self._found(articles)[1])
+                return sizes_of(of_word.ends)
+        return counts_in(articles, self._columns.bounds, self._wanted())
 
     def _found(self, articles: Numbers) -> tuple[Numbers, Numbers]:
         """Return the blocks in rising articles that words ask for or filters choose, and where each article's end."""
-        columns, wanted = self._columns, self._wanted(articles)
-        if _TWIN:
-            of_twin: tuple[Numbers, Numbers] = _TWIN.blocks_in(articles, columns.heads, columns.sizes, wanted)
-            return of_twin
-        blocks = united(wanted or [self._asked], columns.documents)
-        numbers = columns.articles_of(blocks)
-        is_there = are_in(numbers, articles, len(columns.heads))
-        return blocks[is_there], np.cumsum(np.bincount(numbers, minlength=len(columns.heads))[articles])
+        return blocks_in(articles, self._columns.bounds, self._wanted())
 
-    def _wanted(self, articles: Numbers) -> list[Numbers]:
-        """Return the blocks that words ask for or filters choose, in some articles at least."""
+    def _wanted(self) -> list[Numbers]:
+        """Return the blocks that words ask for or filters choose."""
         found = self._question.found
-        documents = {leaf: found[leaf].documents for leaf in self._words}
-        if not _TWIN:
-            documents = _among(self._question, documents, articles)
-        return [*documents.values(), *self._others]
+        return [*(found[leaf].documents for leaf in self._words), *self._others]
 
     def _all_shown(self) -> Numbers:
         """Return the evidence of all articles."""
@@ -110,55 +90,15 @@ class Evidence:
             blocks[begin:end] if end > begin else self._all_of(articles[number : number + 1])
             for number, (begin, end) in enumerate(pairwise([0, *ends.tolist()]))
         ]
-        if _TWIN:
-            words, shares = self._question.block_words(), self._columns.shares
-            ordered = _TWIN.best_first(parts, shares, words, self._asked, self._bound)
-        else:
-            ordered = self._best_first(parts)
+        words, shares = self._question.block_words(), self._columns.shares
+        ordered = best_first(parts, words, shares, self._asked, self._bound)
         of_heads: dict[DocNum, list[DocNum]] = dict(zip(rising, ordered, strict=True))
         return [of_heads[head] for head in heads]
-
-    def _best_first(self, parts: Sequence[Numbers]) -> list[list[DocNum]]:
-        """Return the blocks of each article in order."""
-        documents = np.concatenate([np.empty(0, np.int64), *parts])
-        scores, covered = np.zeros((2, len(documents)))
-        for weight, places, saturated in self._question.score_parts(documents):
-            scores[places] += weight * saturated
-            covered[places] += weight
-        shown_last = _SHOWN_LAST.take(self._columns.roles_of(documents)).tolist()
-        documents_all, asked = self._columns.documents, set(self._asked.tolist())
-        held = {number for one in self._bound for number in documents[are_in(documents, one, documents_all)].tolist()}
-        keys = {
-            docnum: (last, docnum not in asked, docnum not in held, -cover, -score, docnum)
-            for docnum, last, cover, score in zip(
-                documents.tolist(), shown_last, covered.tolist(), scores.tolist(), strict=True
-            )
-        }
-        return [sorted(part.tolist(), key=keys.__getitem__) for part in parts]
 
     def _all_of(self, articles: Numbers) -> Numbers:
         """Return all blocks of articles, given by their numbers, whose kinds may match."""
         documents = ranges(self._columns.heads[articles], self._columns.sizes[articles])
         return self._columns.allowed(self._question.query.kinds, documents)
-
-
-def _sizes(ends: Numbers) -> Numbers:
-    """Return how long each of some parts is that stand one behind the other."""
-    sizes = ends.copy()
-    sizes[1:] -= ends[:-1]
-    return sizes
-
-
-def _among(question: Question, found: dict[Clause, Numbers], articles: Numbers) -> dict[Clause, Numbers]:
-    """Return the blocks that hold words, in some articles at least, by their rising numbers."""
-    columns, words = question.columns, question.words
-    many = [leaf for leaf in found if len(words[leaf].in_articles.articles) > _MANY_MORE * len(articles)]
-    left = np.zeros(len(columns.heads), bool)
-    left[articles] = True
-    for leaf in many:
-        question.deadline.check()
-        found[leaf] = found[leaf][left[columns.articles_of(found[leaf])]]
-    return found
 
 
 def _rising(documents: Iterable[DocNum]) -> Numbers:

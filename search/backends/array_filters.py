@@ -7,7 +7,7 @@ import numpy as np
 
 from search.backends.columns import Columns
 from search.backends.filters import Filtered
-from search.matching.arrays import Bools, Numbers
+from search.matching.arrays.sets import Bools, Numbers, marked
 from search.matching.scopes import Choice
 from search.ranking.topk import DocNum
 
@@ -24,7 +24,7 @@ class ArrayFilters:
         marks = self._articles.copy()
         wanted, excluded = self._chosen.blocks
         if wanted is not None:
-            marks &= _marked(self._columns.articles_of(_numbers(wanted)), len(marks))
+            marks &= marked(self._columns.articles_of(_numbers(wanted)), len(marks))
         marks[self._columns.articles_of(_numbers(excluded))] = False
         return articles[marks[articles]]
 
@@ -42,14 +42,8 @@ class ArrayFilters:
 
 def _marks_of(choice: Choice, documents: int) -> Bools:
     """Return of each document whether it is chosen."""
-    marks = np.ones(documents, bool) if choice.wanted is None else _marked(_numbers(choice.wanted), documents)
+    marks = np.ones(documents, bool) if choice.wanted is None else marked(_numbers(choice.wanted), documents)
     marks[_numbers(choice.excluded)] = False
-    return marks
-
-
-def _marked(numbers: Numbers, count: int) -> Bools:
-    marks = np.zeros(count, bool)
-    marks[numbers] = True
     return marks
 
 

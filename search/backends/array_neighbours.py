@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from search.backends.array_weights import InArticles, in_articles
 from search.backends.columns import Columns
-from search.backends.term_postings import Occurrences
-from search.matching.arrays import ROUNDED, Numbers, Weights, best_places, ranges
+from search.matching.arrays.best import contenders
+from search.matching.arrays.phrases import Occurrences
+from search.matching.arrays.sets import Numbers, Weights, ranges
+from search.matching.arrays.weights import InArticles
 from search.query.neighbours import RERANKED, SIDE_BY_SIDE, Neighbours
 from search.query.nodes import Clause
 from search.ranking.explanation import Word
@@ -45,7 +46,9 @@ class NeighbourScores:
         """
         if not self._words:
             return scores
-        columns, places, total = self._columns, self._places(scores, count), scores.copy()
+        # What is saturated is less than 1, and a pair that stands twice in a query adds twice.
+        most = sum(self._shares[words] for words in self._words)
+        columns, places, total = self._columns, contenders(scores, RERANKED, most, count), scores.copy()
         best = articles[places]
         blocks = ranges(columns.heads[best], columns.sizes[best])
         self._pairs = [self._pair(words, blocks) for words in self._words]
@@ -54,19 +57,9 @@ class NeighbourScores:
             total[places[chosen]] += self._shares[words] * held.saturated
         return total
 
-    def _places(self, scores: Weights, count: int | None) -> Numbers:
-        """Return where the articles stand that are looked at, rising."""
-        best = best_places(scores, RERANKED)
-        if count and count < len(best):
-            # What is saturated is less than 1, and a pair that stands twice in a query adds twice.
-            highest = (scores[best] + sum(self._shares[words] for words in self._words)) * ROUNDED
-            best = best[highest >= scores[best[count - 1]]]
-        best.sort()
-        return best
-
     def _pair(self, words: Neighbours, blocks: Numbers) -> _Pair:
         found = self._occurrences(words.phrase, blocks)
-        return _Pair(words, in_articles(found, self._columns))
+        return _Pair(words, self._columns.in_articles(found))
 
     def words(self, head: DocNum) -> Iterator[Word]:
         """Yield what is known of each pair in the article with a head."""

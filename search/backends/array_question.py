@@ -1,6 +1,6 @@
 """Hold a query, and what in a snapshot matches it, over arrays."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import cast
@@ -13,17 +13,16 @@ from search.backends.array_weights import Weighted, WeightedWords
 from search.backends.base import Request
 from search.backends.facets import Matched
 from search.backends.filters import Filtered, filtered
-from search.backends.postings import PostingReader, added
+from search.backends.postings import PostingReader
 from search.backends.sequences import Expansion
-from search.backends.term_postings import Occurrences
 from search.backends.texts import Texts
 from search.hits import Total
-from search.index.codec.parts import Frequencies
-from search.index.compiled import compiled
-from search.matching.arrays import Held, Numbers, Weights, ranges
+from search.matching.arrays.phrases import Occurrences, added
+from search.matching.arrays.sets import Numbers, ranges
+from search.matching.arrays.weights import WordInBlocks
 from search.matching.scopes import BlockNode, combine
 from search.query.nodes import Clause, Form, Node, Occur, Query, looks_into_texts, needed_of
-from search.ranking.bm25 import idf, saturate
+from search.ranking.bm25 import idf
 from search.ranking.topk import DocNum
 
 # The blocks or articles in which something holds.
@@ -31,7 +30,6 @@ MatchOf = Callable[[BlockNode], Numbers]
 
 # So many terms are read sooner at once; fewer are remembered one by one, since the next query may ask for some.
 _MANY = 8
-_TWIN = compiled("search.backends.array_weights")
 
 
 class Question:
@@ -190,32 +188,13 @@ class Question:
         """Return what the frequency of a word or phrase in a block is multiplied by, once it is saturated."""
         return leaf.boost * self.block_rarity(leaf)
 
-    def block_words(self) -> list[tuple[float, Numbers, Frequencies]]:
+    def block_words(self) -> list[WordInBlocks]:
         """Return of each wanted word its weight in blocks, in which blocks it stands, and how often in each."""
         return [(self.block_weight(leaf), *self.found[leaf]) for leaf in self.wanted]
 
     def times(self) -> list[int | None]:
         """Return of each wanted word how often it stands in a block at most, None where that is not known."""
         return [self._reader.most(self._expansions[leaf].sequences) for leaf in self.wanted]
-
-    def block_scores(self, documents: Numbers) -> Weights:
-        """Return the score of each of some documents, which rise."""
-        if _TWIN:
-            of_twin: Weights = _TWIN.block_scores(documents, self.block_words(), self.columns.shares)
-            return of_twin
-        scores = np.zeros(len(documents))
-        for weight, places, saturated in self.score_parts(documents):
-            scores[places] += weight * saturated
-        return scores
-
-    def score_parts(self, documents: Numbers) -> Iterator[tuple[float, Numbers, Weights]]:
-        """Yield for each wanted word its weight, where rising documents that hold it stand, and how well they do."""
-        norms = self.columns.block_norms(documents)
-        held = Held(documents, self.columns.documents)
-        for leaf in self.wanted:
-            places, taken = held.common(self.found[leaf].documents)
-            weights = self.words[leaf].weights[taken]
-            yield self.block_weight(leaf), places, saturate(weights, norms[places])
 
     def _all_blocks(self) -> Numbers:
         """Return all blocks that may match."""

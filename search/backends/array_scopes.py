@@ -1,15 +1,14 @@
 """Say how arrays are joined where clauses are combined, and tell what is bound to one block."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import reduce
 
 import numpy as np
 
 from search.backends.columns import Columns
-from search.backends.postings import PostingReader, Spans, added, near_documents
-from search.backends.term_postings import Occurrences
+from search.backends.postings import PostingReader
 from search.backends.texts import Texts
-from search.matching.arrays import Numbers, added_by, are_in, united
+from search.matching.arrays.phrases import Occurrences, Spans, added, near_documents
+from search.matching.arrays.sets import Numbers, added_by, in_all, united, without
 from search.matching.passages import words_of
 from search.matching.scopes import BlockNode, Operations, combine
 from search.query.nodes import AtLeast, Clause, Form, Near, Node, Within, leaves_of, needed, unsigned
@@ -18,16 +17,12 @@ from search.query.nodes import AtLeast, Clause, Form, Near, Node, Within, leaves
 def operations_on(all_in: int) -> Operations[Numbers]:
     """Return how to join arrays of numbers that are below `all_in`."""
 
-    def without(numbers: Numbers, excluded: list[Numbers]) -> Numbers:
-        return reduce(lambda one, other: one[~are_in(one, other, all_in)], excluded, numbers)
-
-    def all_of(arrays: list[Numbers]) -> Numbers:
-        return reduce(lambda one, other: one[are_in(one, other, all_in)], sorted(arrays, key=len))
-
     def any_of(arrays: list[Numbers]) -> Numbers:
         return arrays[0] if len(arrays) == 1 else united(arrays, all_in)
 
-    return Operations(all_of, any_of, without)
+    return Operations(
+        lambda arrays: in_all(arrays, all_in), any_of, lambda numbers, excluded: without(numbers, excluded, all_in)
+    )
 
 
 class BlockScopes:
@@ -93,7 +88,13 @@ class BlockScopes:
             maybe = of_first if node.is_negated else of_both
             return np.array(self._texts.holding(node, maybe.tolist()), np.int64)
         first, second = node.clauses
-        return near_documents(self._spans(first, of_first), self._spans(second, of_both), node)
+        return near_documents(
+            self._spans(first, of_first),
+            self._spans(second, of_both),
+            node.distance,
+            is_ordered=node.is_ordered,
+            is_negated=node.is_negated,
+        )
 
     def _spans(self, node: Node, wanted: Numbers) -> Spans:
         """Return where any words of a choice stand in some blocks."""

@@ -4,17 +4,14 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
 from search.backends.base import Repeated
-from search.backends.likeness import connected, like, similar_pairs
 from search.backends.snapshot import Snapshot
 from search.backends.versions import Alike
-from search.index.resemblance import LANES, PRINT, SKETCH, WIDTHS
-from search.matching.arrays import Bools, Numbers, are_in
+from search.index.resemblance import PRINT, SKETCH, WIDTHS
+from search.matching.arrays.likeness import Bytes, grouped, groups_of, like, may_be_alike
+from search.matching.arrays.sets import Bools, Numbers, are_in, looked_up, marked
 from search.ranking.topk import DocNum
-
-Bytes = npt.NDArray[np.uint8]
 
 # Comparing one sketch with so many others takes about as long as looking for what is like it beforehand.
 _COMPARISONS = 150
@@ -35,11 +32,7 @@ class ArrayMarks:
 
     def rows(self, documents: Numbers) -> tuple[Numbers, Numbers]:
         """Return which of some documents are marked, and where their marks stand."""
-        if not len(self.documents):
-            return documents[:0], documents[:0]
-        places = np.searchsorted(self.documents, documents)
-        np.minimum(places, len(self.documents) - 1, out=places)
-        is_marked = self.documents[places] == documents
+        is_marked, places = looked_up(documents, self.documents)
         return documents[is_marked], places[is_marked]
 
 
@@ -66,25 +59,15 @@ class ArrayVersions:
         return ArrayMarks(self._snapshot, SKETCH)
 
     @cached_property
-    def _may_be_version(self) -> Bools:
-        """Whether each article may be a version of any other, those included of which that is not known."""
-        found = np.zeros(len(self._sketches.documents), bool)
-        for pairs in similar_pairs(self._sketches.values):
-            found[pairs.firsts] = found[pairs.seconds] = found[pairs.crowded] = True
-        return found
-
-    @cached_property
     def _candidates(self) -> tuple[Numbers, Numbers]:
         """The articles that may be versions of any other, and where their sketches stand."""
-        rows = np.flatnonzero(self._may_be_version)
+        rows = np.flatnonzero(may_be_alike(self._sketches.values))
         return self._sketches.documents[rows], rows
 
     @cached_property
     def _is_candidate(self) -> Bools:
         """Whether each document is the head of such an article: looked up in a fraction of the time of a search."""
-        found = np.zeros(self._snapshot.documents, bool)
-        found[self._candidates[0]] = True
-        return found
+        return marked(self._candidates[0], self._snapshot.documents)
 
     @property
     def _knows_candidates(self) -> bool:
@@ -123,14 +106,9 @@ class ArrayVersions:
         """
         if by == "block":
             documents, rows = self._prints.rows(live)
-            return _grouped(documents, self._groups[rows])
+            return grouped(documents, self._groups[rows])
         documents, rows = self._sketches.rows(live)
-        values = np.ascontiguousarray(self._sketches.values[rows])
-        whole = values.view(f"V{LANES}").reshape(-1)
-        _, examples, numbers = np.unique(whole, return_index=True, return_inverse=True)
-        pairs = list(similar_pairs(values[examples]))
-        firsts, seconds = (np.concatenate([pair[side] for pair in pairs]) for side in (0, 1))
-        return _grouped(documents, connected(len(examples), firsts, seconds)[numbers])
+        return grouped(documents, groups_of(self._sketches.values[rows]))
 
     @cached_property
     def _prints(self) -> ArrayMarks:
@@ -149,9 +127,7 @@ class ArrayVersions:
     @cached_property
     def _repeats(self) -> Bools:
         """Whether each document is such a caption: looked up in a fraction of the time of a search."""
-        found = np.zeros(self._snapshot.documents, bool)
-        found[self._prints.documents[self._is_repeated]] = True
-        return found
+        return marked(self._prints.documents[self._is_repeated], self._snapshot.documents)
 
     def _captions_alike(self, results: Callable[[], Numbers]) -> Alike:
         def grouped() -> tuple[Numbers, Numbers]:
@@ -187,11 +163,3 @@ def groups_in(snapshot: Snapshot, kind: Repeated) -> list[list[DocNum]]:
     by = "article" if kind == "article" else "block"
     live = snapshot.heads if kind == "article" else list(snapshot.docnums())
     return ArrayVersions(snapshot).groups(np.array(live, np.int64), by)
-
-
-def _grouped(documents: Numbers, groups: Numbers) -> list[list[DocNum]]:
-    """Return the documents of each group that has two or more, rising."""
-    order = np.argsort(groups, kind="stable")
-    bounds = np.flatnonzero(np.diff(groups[order])) + 1
-    parts = np.split(documents[order], bounds)
-    return [part.tolist() for part in parts if len(part) > 1]

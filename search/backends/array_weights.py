@@ -5,48 +5,23 @@ than its share of a sum.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 
 from search.backends.columns import Columns
 from search.backends.deadline import Deadline
-from search.backends.term_postings import Occurrences
-from search.index.compiled import compiled
-from search.matching.arrays import Numbers, Weights, added_by
+from search.matching.arrays.phrases import Occurrences
+from search.matching.arrays.sets import Numbers, Weights, looked_up
+from search.matching.arrays.weights import InArticles
 from search.query.nodes import Clause
-from search.ranking.bm25 import saturate
 from search.ranking.explanation import Word
 
 # Postings of words that are remembered, of up to 40 bytes each; one for so many documents if that is more.
 _MOST_KEPT, _DOCUMENTS_A_KEPT_ONE = 200_000, 4
 # A word takes as much memory as so many postings, even one that stands nowhere: each query may hold others.
 _AS_A_WORD = 25
-_TWIN = compiled(__name__)
-
-
-class InArticles(NamedTuple):
-    """Hold which articles hold a word, rising, how often, weighted by the roles of its blocks, and how well it does.
-
-    `ends` say behind how many of the blocks that hold it those of each article are.
-    """
-
-    articles: Numbers
-    weights: Weights
-    saturated: Weights
-    ends: Numbers
-
-
-def in_articles(found: Occurrences, columns: Columns) -> InArticles:
-    """Return how well a word that stands in some documents does in their articles."""
-    if _TWIN:
-        return InArticles(*_TWIN.in_articles(*found, *columns.for_articles))
-    of_documents = columns.articles_of(found.documents)
-    articles, weights = added_by(of_documents, columns.weighted(found))
-    saturated = saturate(weights, columns.article_norms(articles))
-    return InArticles(articles, weights, saturated, of_documents.searchsorted(articles, side="right"))
 
 
 class Weighted:
@@ -64,7 +39,7 @@ class Weighted:
     @cached_property
     def in_articles(self) -> InArticles:
         """How well the word stands in articles."""
-        return in_articles(self.found, self._columns)
+        return self._columns.in_articles(self.found)
 
 
 class WeightedWords:
@@ -94,25 +69,6 @@ def _size_of(found: Occurrences) -> int:
     return len(found.documents) + _AS_A_WORD
 
 
-def summed(units: Sequence[Numbers], shares: Sequence[Weights], count: int) -> Weights:
-    """Return what each of `count` units comes to, to which parts add their shares, one part after the other."""
-    if not units:
-        return np.zeros(count)
-    # Unlike other sums of NumPy, this one adds from the first to the last.
-    return np.bincount(np.concatenate(units), np.concatenate(shares), count).astype(np.float64, copy=False)
-
-
-def scores_of(units: Numbers, words: Sequence[tuple[float, Numbers, Weights]], count: int) -> Weights:
-    """Return what each of some units, rising, of `count` comes to.
-
-    Of each word is given what it weighs, which units hold it, rising, and how well it does in each.
-    """
-    if _TWIN:
-        scores: Weights = _TWIN.scores_of(units, words, count)
-        return scores
-    return summed([holding for _, holding, _ in words], [weight * shares for weight, _, shares in words], count)[units]
-
-
 def words_in(
     held: Mapping[Clause, tuple[Numbers, Weights]],
     units: Numbers,
@@ -126,8 +82,7 @@ def words_in(
     found: list[list[Word]] = [[] for _ in units]
     for leaf, (holding, weights) in held.items():
         deadline.check()
-        places = np.searchsorted(holding, units)
-        is_held = holding.take(places, mode="clip") == units if len(holding) else np.zeros(len(units), bool)
+        is_held, places = looked_up(units, holding)
         numbers = np.flatnonzero(is_held)
         text, rare = str(leaf), rarity(leaf)
         for number, weight in zip(numbers.tolist(), weights[places[numbers]].tolist(), strict=True):

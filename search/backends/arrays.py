@@ -13,13 +13,14 @@ from search.backends.array_evidence import Evidence
 from search.backends.array_neighbours import NeighbourScores
 from search.backends.array_question import Question
 from search.backends.array_versions import ArrayVersions
-from search.backends.array_weights import WeightedWords, scores_of, words_in
+from search.backends.array_weights import WeightedWords, words_in
 from search.backends.base import Request
 from search.backends.columns import Columns
 from search.backends.facets import FacetCounter, Matched
 from search.backends.postings import PostingReader
 from search.backends.snapshot import Snapshot
 from search.hits import Facet
+from search.matching.arrays.weights import scores_of
 from search.query.neighbours import neighbours
 from search.query.nodes import Query
 from search.ranking.bm25 import idf

@@ -111,7 +111,7 @@ class Beginnings:
             counts = of_these.tolist()
             places: list[int] = sorted(range(len(counts)), key=counts.__getitem__, reverse=True)[:limit]
         else:
-            places = import_module("search.matching.arrays").best_numbers(of_these, limit).tolist()
+            places = import_module("search.matching.arrays.best").best_numbers(of_these, limit).tolist()
         return [within.start + place for place in places]
 
     def _begins(self, encoded: bytes, within: range) -> range:

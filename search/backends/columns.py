@@ -1,31 +1,23 @@
 """Read the columns of a snapshot for many documents at once."""
 
 from functools import cached_property
-from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from search.backends.snapshot import Snapshot
-from search.backends.term_postings import Occurrences, deleted_in
+from search.backends.term_postings import deleted_in
 from search.index import schema
-from search.index.compiled import compiled
-from search.matching.arrays import Bools, Numbers, Weights, are_in, numbered, once
+from search.matching.arrays.blocks import Bounds, Shares, distinct_articles
+from search.matching.arrays.phrases import Occurrences
+from search.matching.arrays.sets import Bools, Numbers, Weights, are_in, numbered
+from search.matching.arrays.weights import InArticles, in_articles
 from search.ranking.bm25 import length_norm
 from search.ranking.roles import ROLE_WEIGHTS, SHOWN_LAST
 from search.ranking.topk import DocNum
 
 _ROLE_WEIGHTS = np.array(ROLE_WEIGHTS)
-_TWIN = compiled(__name__)
-_EVIDENCE = compiled("search.backends.array_evidence")
-
-
-class _Classes(NamedTuple):
-    """Hold the class of each block: those of one role and of one length do the same to each word in them."""
-
-    of_blocks: npt.NDArray[np.uint32]
-    roles: Numbers
-    norms: Weights
+_SHOWN_LAST = np.array(SHOWN_LAST, np.int64)
 
 
 class Columns:
@@ -35,15 +27,12 @@ class Columns:
         """Hold the snapshot, which is not empty."""
         self.snapshot = snapshot
         self.articles = sum(snapshot.languages.values())
-        is_head = self._column(schema.OFFSET) == 0
-        # The first document of each article, those that were deleted included.
-        self.heads = np.flatnonzero(is_head)
-        # By bits, 64 documents to a number, and how many articles begin before these.
-        self.heads_by_bits = heads_by_bits(is_head)
-        # How many documents each has.
-        self.sizes = np.diff(np.append(self.heads, len(is_head)))
+        # Of all articles, those that were deleted included.
+        self.bounds = Bounds(self._column(schema.OFFSET) == 0)
+        # The first document of each, and how many each has.
+        self.heads, self.sizes = self.bounds.heads, self.bounds.sizes
         # One more than the last document.
-        self.documents = len(is_head)
+        self.documents = self.bounds.blocks
         lengths = self._column(schema.ARTICLE_LENGTH)
         self._article_lengths = lengths[self.heads]
         # The length of an article stands on its head, and that of no block beside it. Where there is no word, no length
@@ -64,11 +53,12 @@ class Columns:
         return self._column(schema.ROLE).astype(np.uint8)
 
     @cached_property
-    def _classes(self) -> _Classes:
+    def shares(self) -> Shares:
+        """What words add to blocks: as much to all of one role and of one length."""
         classes, of_blocks = numbered(self._column(schema.LENGTH).astype(np.int64) * len(ROLE_WEIGHTS) + self._roles)
         lengths, roles = np.divmod(classes, len(ROLE_WEIGHTS))
         norms = length_norm(lengths.astype(np.float64), self._average_block)
-        return _Classes(of_blocks.astype(np.uint32), roles, norms)
+        return Shares(of_blocks.astype(np.uint32), _ROLE_WEIGHTS[roles], norms, _SHOWN_LAST[roles])
 
     @cached_property
     def published(self) -> npt.NDArray[np.int32]:
@@ -105,38 +95,23 @@ class Columns:
 
     def articles_of(self, documents: Numbers) -> Numbers:
         """Return the number of the article of each document: where its head stands in `heads`."""
-        return self._articles.take(documents)
-
-    @cached_property
-    def _articles(self) -> Numbers:
-        return np.repeat(np.arange(len(self.heads)), self.sizes)
+        return self.bounds.articles_of(documents)
 
     def distinct_articles(self, documents: Numbers) -> Numbers:
         """Return the numbers of the articles in which rising documents stand, each once."""
-        if _EVIDENCE:
-            articles: Numbers = _EVIDENCE.distinct_articles(documents, *self.heads_by_bits, self.documents)
-            return articles
-        return once(self.articles_of(documents))
+        return distinct_articles(documents, self.bounds)
 
     def roles_of(self, documents: Numbers) -> npt.NDArray[np.uint8]:
         """Return the role of the block of each document, as the index numbers them."""
         return self._roles.take(documents)
 
-    @property
-    def for_articles(self) -> tuple[Any, ...]:
-        """Return the heads of articles by bits, the roles of documents, what each weighs, and the norms of articles."""
-        return *self.heads_by_bits, self._roles, _ROLE_WEIGHTS, self._article_norms
-
-    @cached_property
-    def shares(self) -> Any:
-        """What the twins know of what words add to blocks; None without them."""
-        classes = self._classes
-        shown_last = np.array(SHOWN_LAST, np.int64)[classes.roles]
-        return _TWIN and _TWIN.Shares(classes.of_blocks, _ROLE_WEIGHTS[classes.roles], classes.norms, shown_last)
+    def in_articles(self, found: Occurrences) -> InArticles:
+        """Return how well a word that stands in some documents does in their articles."""
+        return in_articles(*found, self.bounds, self._roles, _ROLE_WEIGHTS, self._article_norms)
 
     def block_norms(self, documents: Numbers) -> Weights:
         """Return what the length of each document's block asks of a frequency."""
-        return self._classes.norms.take(self._classes.of_blocks.take(documents))
+        return self.shares.norms.take(self.shares.classes.take(documents))
 
     def article_norms(self, articles: Numbers) -> Weights:
         """Return what the length of each article, given by its number, asks of a frequency."""
@@ -155,13 +130,3 @@ class Columns:
         """Return frequencies, each weighted by the role of its block."""
         weights: Weights = found.frequencies * _ROLE_WEIGHTS.take(self.roles_of(found.documents))
         return weights
-
-
-def heads_by_bits(is_head: Bools) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int32]]:
-    """Return of 64 documents each, the first in the lowest bit, which begin articles, and how many articles before do.
-
-    Twins tell the article of a document by them: shape (documents / 64,) both.
-    """
-    bits = np.packbits(np.append(is_head, np.zeros(-len(is_head) % 64, bool)), bitorder="little").view("<u8")
-    before = np.flatnonzero(is_head).searchsorted(64 * np.arange(len(bits)))
-    return bits.astype(np.uint64), before.astype(np.int32)

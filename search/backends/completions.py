@@ -152,8 +152,8 @@ class Completions:
         found = [self._reader.of_sequence(sequence).documents for sequence in sequences]
         if not found:
             return 0
-        arrays = import_module("search.matching.arrays")
-        documents = arrays.united(found, self._columns.documents)
+        sets = import_module("search.matching.arrays.sets")
+        documents = sets.united(found, self._columns.documents)
         return len(self._columns.distinct_articles(documents))
 
     @cached_property

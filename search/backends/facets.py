@@ -25,7 +25,9 @@ from search.index.codec.parts import part_of
 from search.index.codec.terms import ColumnarTerms
 from search.index.errors import SearchTimeoutError
 from search.index.whole_values import distinct_stored
-from search.matching.arrays import Bools, Numbers, best_places, once
+from search.matching.arrays.best import best_places
+from search.matching.arrays.counts import distinct_pairs, sums_of_values, units_of_values
+from search.matching.arrays.sets import Bools, Numbers, marked
 from search.query.days import Unit, value_of
 from search.query.facets import FacetField, without_filters
 from search.query.nodes import Query
@@ -149,9 +151,8 @@ class FacetCounter:
         if results.by == "block":
             counts = np.bincount(self._kinds.take(results.blocks), minlength=len(_KINDS))
             return _Counted(counts, 0, len(results.blocks))
-        marks = np.zeros(len(self._columns.heads) * len(_KINDS), bool)
-        marks[self._kinds_of_articles.take(results.blocks)] = True
-        counts = np.count_nonzero(marks.reshape(-1, len(_KINDS)), axis=0)
+        pairs = self._kinds_of_articles.take(results.blocks)
+        counts = units_of_values(pairs, len(self._columns.heads), len(_KINDS))
         return _Counted(counts, 0, results.matched.total.articles)
 
     @cached_property
@@ -174,8 +175,7 @@ class FacetCounter:
         values = self._of_unit(facet.unit) if facet.unit else self._of_field(facet, of_blocks, deadline)
         weights = results.of_blocks if of_blocks else results.of_articles
         total = int(weights.sum())
-        # Sums of so few whole numbers are exact in floating point.
-        counts = np.bincount(values.numbers, weights.take(values.units), values.size).astype(np.int64)
+        counts = sums_of_values(values.units, values.numbers, weights, values.size)
         return values.name, _Counted(counts, total - int(weights[values.has].sum()), total)
 
     def _of_field(self, facet: FacetField, of_blocks: bool, deadline: Deadline) -> _Values:
@@ -201,11 +201,8 @@ class FacetCounter:
         units = documents if of_blocks else self._columns.articles_of(documents)
         size = self._columns.documents if of_blocks else len(self._columns.heads)
         # Two blocks of an article may have the same value.
-        pairs = once(np.sort(units * np.int64(max(len(names), 1)) + numbers))
-        units, numbers = np.divmod(pairs, np.int64(max(len(names), 1)))
-        has = np.zeros(size, bool)
-        has[units] = True
-        return _Values(names.__getitem__, len(names), units, numbers, has)
+        units, numbers = distinct_pairs(units, numbers, len(names))
+        return _Values(names.__getitem__, len(names), units, numbers, marked(units, size))
 
 
 def _kind(number: int) -> str:

@@ -20,7 +20,7 @@ from search.backends.snapshot import Snapshot
 from search.index import schema
 from search.index.codec.parts import documents_of_terms
 from search.index.codec.postings import FieldPostings
-from search.matching.arrays import Bools, Numbers
+from search.matching.arrays.sets import Bools, Numbers, begins_of_runs, marked
 from search.query.days import Days
 from search.ranking.likelihood import rise
 from search.ranking.topk import DocNum
@@ -59,8 +59,7 @@ class _Comparison:
             heads = np.array(snapshot.matching(schema.LANGUAGE, language), np.int64)
             self._language[columns.articles_of(heads)] = number
         if among is not None:
-            asked = np.zeros(len(columns.heads), bool)
-            asked[columns.articles_of(np.array(sorted(among), np.int64))] = True
+            asked = marked(columns.articles_of(np.array(sorted(among), np.int64)), len(columns.heads))
             self._language[~asked] = -1
         self._dated = (self._language >= 0) & (columns.published > 0)
         is_inside = self._dated & _within(columns.published, request.days)
@@ -133,8 +132,7 @@ class _Comparison:
         counts, documents = documents_of_terms(segment.postings, numbers)
         articles = self._columns.articles_of(documents.astype(np.int64) + segment.begin)
         of_terms = np.repeat(its_rows, counts)
-        is_new = np.ones(len(articles), bool)
-        is_new[1:] = (articles[1:] != articles[:-1]) | (of_terms[1:] != of_terms[:-1])
+        is_new = begins_of_runs(articles) | begins_of_runs(of_terms)
         found: Numbers = of_terms[is_new] * (self._sides + 1) + self._side[articles[is_new]]
         return found
 

@@ -1,9 +1,8 @@
 """Read where terms stand, from the segments of a snapshot, as arrays: what `postings` looks for phrases in."""
 
 from collections.abc import Sequence
-from functools import cached_property
 from itertools import accumulate
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,79 +11,15 @@ from whoosh.reading import IndexReader
 from search.backends.deadline import Deadline
 from search.backends.snapshot import Snapshot
 from search.index import schema
-from search.index.codec.parts import Frequencies, TermDistances, list_into, postings_of_terms
+from search.index.codec.parts import TermDistances, list_into, postings_of_terms
 from search.index.codec.postings import FieldPostings
 from search.index.codec.terms import ColumnarTerms
-from search.index.compiled import compiled
-from search.matching.arrays import Bools, Numbers
+from search.matching.arrays.phrases import NOWHERE, Occurrences, PostingList, TermPostings, begins_of
+from search.matching.arrays.sets import Bools, Frequencies, joined
 
-_TWIN = compiled("search.backends.postings")
-_Number = TypeVar("_Number", bound=np.generic)
 # So many terms are read at once: then it is asked whether there is time left.
 _AT_ONCE = 100
-
-
-class Occurrences(NamedTuple):
-    """Hold in which documents a word stands, rising, and how often in each."""
-
-    documents: Numbers
-    frequencies: Frequencies
-
-
-class _Arrays(NamedTuple):
-    # A class of its own: a named tuple has no room for what is made later.
-    documents: Numbers
-    frequencies: Frequencies
-    distances: TermDistances | Numbers
-    # Of the documents that are left, where some were deleted; else the frequencies tell them.
-    begins: Numbers | None = None
-
-
-class PostingList(_Arrays):
-    """Hold the postings of a term in one segment, its documents by their numbers in the snapshot.
-
-    `distances` has those of all occurrences.
-    """
-
-    @cached_property
-    def all_begins(self) -> Numbers:
-        """The numbers of the first occurrence in each document."""
-        return begins_of(self.frequencies) if self.begins is None else self.begins
-
-    @cached_property
-    def for_twin(self) -> Any:
-        """The postings as the twin reads them; None without it, and where values are kept as they are."""
-        if _TWIN is None:
-            return None
-        if not len(self.documents):
-            return _TWIN.Postings(_NONE, _NO_COUNTS, None, b"", None)
-        if not isinstance(self.distances, TermDistances):
-            return None
-        near, escaped = self.distances.near(), self.distances.escaped
-        return _TWIN.Postings(self.documents, self.frequencies, self.begins, near, escaped)
-
-
-class _InSegments(NamedTuple):
-    found: Occurrences
-    lists: list[PostingList]
-    # How often it stands in one document at most, as the segments tell; None if that is not known.
-    most: int | None = None
-
-
-class TermPostings(_InSegments):
-    """Hold where a term stands in all segments, and its postings in each."""
-
-    @cached_property
-    def for_twin(self) -> list[Any] | None:
-        """The postings in each segment as the twin reads them, None if it cannot read all."""
-        postings = [one.for_twin for one in self.lists]
-        return None if None in postings else postings
-
-
-_NONE = np.empty(0, np.int64)
-_NO_COUNTS = np.empty(0, np.int32)
-_NO_LIST = PostingList(_NONE, _NO_COUNTS, _NONE)
-NOWHERE = Occurrences(_NONE, _NO_COUNTS)
+_NO_LIST = PostingList(np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0, np.int64))
 
 
 class Segment(NamedTuple):
@@ -169,16 +104,6 @@ def _joined(lists: Sequence[PostingList]) -> TermPostings:
         for one, begin, end in bounds
     ]
     return TermPostings(found, held)
-
-
-def begins_of(frequencies: Frequencies | Numbers) -> Numbers:
-    """Return the numbers of the first occurrence in each document, given how many there are in each."""
-    return np.cumsum(frequencies, dtype=np.int64) - frequencies
-
-
-def joined(arrays: Sequence[npt.NDArray[_Number]]) -> npt.NDArray[_Number]:
-    """Return one array behind the other."""
-    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
 
 
 def _read_one_by_one(leaf: IndexReader, term: str) -> PostingList:

@@ -1,5 +1,6 @@
 """Hold the import contracts of setup.cfg to every module there is: a new one must be given its place in them."""
 
+import ast
 import configparser
 from pathlib import Path
 
@@ -53,3 +54,26 @@ def test_every_module_that_may_not_know_whoosh_is_named() -> None:
     free = listed(section, "source_modules")
 
     assert (modules_of("indexer") | modules_of("search")) - free == {"search.index", "search.backends", "indexer.sinks"}
+
+
+def test_hot_loops_know_nothing_that_stands_beside_them() -> None:
+    """A new module in search/matching/ must be named in the contract that keeps the loops over arrays pure."""
+    section = contracts()["Hot loops over arrays know formulas and their twins, and nothing else of ours"]
+    beside = {f"search.matching.{path.stem}" for path in (ROOT / "search" / "matching").glob("[!_]*.py")}
+
+    assert beside - listed(section, "forbidden_modules") == set()
+
+
+def test_no_backend_asks_for_a_compiled_twin() -> None:
+    """Loops that are worth a twin stand in search/matching/arrays, which chooses; backends compose what these find."""
+    backends = ROOT / "search" / "backends"
+    asking = [
+        path.relative_to(ROOT).as_posix()
+        for path in sorted(backends.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom | ast.Import)
+        and {"search.index.compiled", "compiled"} & {getattr(node, "module", ""), *(name.name for name in node.names)}
+    ]
+
+    assert asking == []
+    assert [path.name for path in sorted(backends.rglob("_*.p*")) if path.suffix in {".pyx", ".pxd"}] == []

@@ -9,7 +9,7 @@ from whoosh.index import open_dir
 from search.backends import array_weights, postings
 from search.backends.columns import Columns
 from search.backends.snapshot import Snapshot
-from search.backends.term_postings import Occurrences
+from search.matching.arrays.phrases import Occurrences
 
 QUERIES, KEPT = 40, 10
 

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from search.backends.base import First, Repeated
-from search.backends.likeness import connected, similar_pairs
 from search.backends.opensearch import selections
 from search.backends.opensearch.asking import Index
 from search.backends.stored import article_hit, block_hit
@@ -17,6 +16,7 @@ from search.index import cluster_schema as shape
 from search.index import schema
 from search.index.errors import ClusterError
 from search.index.resemblance import LANES
+from search.matching.arrays.likeness import groups_of
 
 # Documents whose marks are read: about a minute.
 MOST = 2_000_000
@@ -78,9 +78,7 @@ def _alike(marked: Sequence[_Marked]) -> list[list[_Marked]]:
     if not sketches:
         return []
     values = np.frombuffer(bytes.fromhex("".join(sketches)), np.uint8).reshape(-1, LANES)
-    pairs = list(similar_pairs(values))
-    firsts, seconds = (np.concatenate([pair[side] for pair in pairs]) for side in (0, 1))
-    numbers = dict(zip(sketches, connected(len(sketches), firsts, seconds).tolist(), strict=True))
+    numbers = dict(zip(sketches, groups_of(values).tolist(), strict=True))
     found = sorted((numbers[one.mark], one) for one in marked)
     return [[one for _, one in group] for _, group in groupby(found, key=itemgetter(0))]
 

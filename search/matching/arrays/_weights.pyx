@@ -1,4 +1,4 @@
-"""Add up what words weigh in articles and blocks, in one pass over each: the compiled twin of `array_weights`.
+"""Add up what words weigh in articles and blocks, in one pass over each: the compiled twin of `weights`.
 
 Every index of a view is checked: postings lie in a file that may be damaged. Pointers go over the blocks of a word up
 to how many it has, and over marks, sums and what is known of blocks only for those that lie within the bounds.
@@ -11,10 +11,17 @@ from libc.string cimport memset
 
 import numpy
 
-from search.backends._heads cimport ArticleCounter, Heads, article_counter, article_of, count_articles, heads_of
-from search.backends._rising cimport Rising, is_held, rising_of
-from search.backends._columns cimport Shares, Table, share_of
 from search.index._bits cimport bits_in
+from search.matching.arrays._blocks cimport Shares, Table, share_of
+from search.matching.arrays._heads cimport (
+    ArticleCounter,
+    Heads,
+    article_counter,
+    article_of,
+    count_articles,
+    heads_of,
+)
+from search.matching.arrays._rising cimport Rising, is_held, rising_of
 
 # To look a block up in a rising array takes about as long as to go over so many of a longer one.
 cdef Py_ssize_t _LOOKED_UP = 16

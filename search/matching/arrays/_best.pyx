@@ -1,4 +1,4 @@
-"""Find the highest scores in one pass: the compiled twin of a part of `arrays`. Every index of a view is checked."""
+"""Find the highest scores in one pass: the compiled twin of `best`. Every index of a view is checked."""
 
 from libc.stdint cimport int64_t
 

@@ -1,4 +1,4 @@
-"""Find where words stand side by side, and where any of them does: the compiled twin of loops of `postings`.
+"""Find where words stand side by side, and where any of them does: the compiled twin of `phrases`.
 
 Every index of a view is checked: what is read lies in a file that may be damaged. Pointers go over the numbers of an
 array up to its size.
@@ -15,7 +15,7 @@ import array
 
 import numpy
 
-from search.backends._rising cimport Rising, at_or_behind, is_held, rising_of
+from search.matching.arrays._rising cimport Rising, at_or_behind, is_held, rising_of
 
 cdef int _ESCAPE = 255
 cdef int64_t _MOST_OCCURRENCES = 0xFFFFFFFF

@@ -1,6 +1,10 @@
-"""Hold what words add to the blocks in which they stand, which the role and the length of a block decide."""
+"""Know of what article blocks are, and what words add to those in which they stand: the compiled twin of `blocks`."""
+
+from libc.stdint cimport int32_t, int64_t, uint64_t
 
 import numpy
+
+from search.matching.arrays._heads cimport Heads, article_of, heads_of
 
 # How often words stand in a block of which it is known how well they do at most: in no block do most stand more often.
 cdef enum:
@@ -35,3 +39,23 @@ cdef class Shares:
     def most(self, times):
         """Return how well a word does at most that stands in no block more often; None stands for any frequency."""
         return self.most_of[times] if times is not None and times <= _KNOWN else 1.0
+
+
+def distinct_articles(
+    const int64_t[::1] blocks, const uint64_t[::1] head_bits, const int32_t[::1] heads_before, Py_ssize_t documents
+):
+    """Return the numbers of the articles in which rising blocks stand, each once.
+
+    `documents` is how many blocks there are. Raises IndexError for one that there is not.
+    """
+    cdef Py_ssize_t number, size = 0
+    cdef int64_t article = -1, other
+    cdef Heads heads = heads_of(head_bits, heads_before, documents)
+    numbers = numpy.empty(blocks.shape[0], numpy.int64)
+    cdef int64_t[::1] found = numbers
+    for number in range(blocks.shape[0]):
+        other = article_of(heads, blocks[number])
+        # Without asking: whether it is another article no processor can foretell.
+        size += other != article
+        found[size - 1] = article = other
+    return numbers[:size].copy()

@@ -1,4 +1,4 @@
-"""Gather the blocks that show why articles match, and put them in order: the compiled twin of `array_evidence`.
+"""Gather the blocks that show why articles match, and put them in order: the compiled twin of `evidence`.
 
 Every index of a view is checked: postings lie in a file that may be damaged. Pointers go over the numbers of an array
 up to its size, over marks of blocks within the bounds of an article, which are looked at before each, and over what is
@@ -13,10 +13,9 @@ from libc.string cimport memcpy
 
 import numpy
 
-from search.backends._heads cimport Heads, article_of, heads_of
-from search.backends._rising cimport Rising, at_or_behind, is_held, rising_of
-from search.backends._columns cimport Shares, share_of
 from search.index._bits cimport bits_in
+from search.matching.arrays._blocks cimport Shares, share_of
+from search.matching.arrays._rising cimport Rising, at_or_behind, is_held, rising_of
 
 # To go to an article in an array takes about as long as to mark so many blocks, and so many by bits.
 cdef Py_ssize_t _MARKED = 4, _MARKED_BY_BITS = 24
@@ -201,26 +200,6 @@ def blocks_in(const int64_t[::1] articles, const int64_t[::1] heads, const int64
             size = _gathered(&marks[0], head, count, &found[0], size)
         bounds[place] = size
     return blocks[:size], ends
-
-
-def distinct_articles(
-    const int64_t[::1] blocks, const uint64_t[::1] head_bits, const int32_t[::1] heads_before, Py_ssize_t documents
-):
-    """Return the numbers of the articles in which rising blocks stand, each once.
-
-    `documents` is how many blocks there are. Raises IndexError for one that there is not.
-    """
-    cdef Py_ssize_t number, size = 0
-    cdef int64_t article = -1, other
-    cdef Heads heads = heads_of(head_bits, heads_before, documents)
-    numbers = numpy.empty(blocks.shape[0], numpy.int64)
-    cdef int64_t[::1] found = numbers
-    for number in range(blocks.shape[0]):
-        other = article_of(heads, blocks[number])
-        # Without asking: whether it is another article no processor can foretell.
-        size += other != article
-        found[size - 1] = article = other
-    return numbers[:size].copy()
 
 
 cdef class _Word:

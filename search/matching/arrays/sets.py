@@ -1,30 +1,33 @@
-"""Join, intersect and look up document numbers in arrays: the loops that all searches run in, as pure functions.
-
-Documents are int64 and rise. Importing NumPy takes longer than most searches, so this module is imported by need.
-"""
+"""Join, intersect and look up numbers of documents, which are int64 and rise."""
 
 from collections.abc import Sequence
+from functools import reduce
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from search.index.compiled import compiled
-
 Numbers = npt.NDArray[np.int64]
 Weights = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+# How often a word stands in each of some documents.
+Frequencies = npt.NDArray[np.int32]
+_Number = TypeVar("_Number", bound=np.generic)
 
 # Measured: a table of all documents is made in the time of this many steps of binary search for each that it holds.
 _SEARCHED_FOR_ONE = 24
 # Measured: with more numbers than one in so many documents, marking them is sooner than sorting.
 _MARKED_OF = 8
-# Measured: of fewer than one in so many, those that score best are found sooner one by one.
-_HEAPED_OF = 16
 # Measured: counting up to so many times as many numbers is sooner than sorting.
 _COUNTED_OF = 64
-# More than sums of floating-point numbers in different orders differ by.
-ROUNDED = 1 + 1e-9
-_TWIN = compiled(__name__)
+
+
+def looked_up(asked: Numbers, held: Numbers) -> tuple[Bools, Numbers]:
+    """Return of each number whether it stands in another array, which rises, and if so where; by binary search."""
+    if not len(held):
+        return np.zeros(len(asked), bool), np.zeros(len(asked), np.int64)
+    places = held.searchsorted(asked)
+    return held.take(places, mode="clip") == asked, places
 
 
 class Held:
@@ -38,12 +41,9 @@ class Held:
 
     def find(self, asked: Numbers) -> tuple[Bools, Numbers]:
         """Return of each document whether it is held and, if so, where it stands; shape (asked,) both."""
-        if not len(self._held):
-            return np.zeros(len(asked), bool), np.zeros(len(asked), np.int64)
-        if self._table is None and len(asked) * _SEARCHED_FOR_ONE < len(self._held):
-            places: Numbers = np.searchsorted(self._held, asked)
-        else:
-            places = self._placed().take(asked).astype(np.int64)
+        if not len(self._held) or (self._table is None and len(asked) * _SEARCHED_FOR_ONE < len(self._held)):
+            return looked_up(asked, self._held)
+        places: Numbers = self._placed().take(asked).astype(np.int64)
         # Where nothing was written the table holds any number: what stands there tells.
         return self._held.take(places, mode="clip") == asked, places
 
@@ -67,6 +67,23 @@ class Held:
 def are_in(asked: Numbers, held: Numbers, documents: int) -> Bools:
     """Return whether each document stands in another array."""
     return Held(held, documents).find(asked)[0]
+
+
+def in_all(parts: Sequence[Numbers], documents: int) -> Numbers:
+    """Return the documents that stand in all of one or more arrays: the shortest is looked up in the others."""
+    return reduce(lambda one, other: one[are_in(one, other, documents)], sorted(parts, key=len))
+
+
+def without(numbers: Numbers, excluded: Sequence[Numbers], documents: int) -> Numbers:
+    """Return the numbers that stand in none of some other arrays."""
+    return reduce(lambda one, other: one[~are_in(one, other, documents)], excluded, numbers)
+
+
+def marked(numbers: Numbers, count: int) -> Bools:
+    """Return of each of so many whether it is among some numbers."""
+    marks = np.zeros(count, bool)
+    marks[numbers] = True
+    return marks
 
 
 def united(parts: Sequence[Numbers], documents: int) -> Numbers:
@@ -120,27 +137,12 @@ def numbered(keys: Numbers) -> tuple[Numbers, Numbers]:
     return different, places.take(keys)
 
 
-def best_places(scores: Weights, count: int) -> Numbers:
-    """Return where the highest scores stand, so many at most, the best first, equal ones by rising place."""
-    if not count:
-        return np.empty(0, np.int64)
-    if _TWIN and count * _HEAPED_OF < len(scores):
-        of_twin: Numbers = _TWIN.best_places(scores, count)
-        return of_twin
-    chosen = np.arange(len(scores))
-    if count < len(scores):
-        ranked = scores.copy()
-        ranked.partition(len(scores) - count)
-        (chosen,) = (scores >= ranked[len(scores) - count]).nonzero()
-    return chosen[(-scores[chosen]).argsort(kind="stable")[:count]]
-
-
-def best_numbers(numbers: Sequence[int], count: int) -> Numbers:
-    """Return where the highest whole numbers below 2**53 stand, as `best_places` does."""
-    return best_places(np.asarray(numbers).astype(np.float64), count)
-
-
 def ranges(begins: Numbers, lengths: Numbers) -> Numbers:
     """Return all numbers of ranges, one range behind the other."""
     firsts = np.cumsum(lengths) - lengths
     return np.repeat(begins - firsts, lengths) + np.arange(int(lengths.sum()))
+
+
+def joined(arrays: Sequence[npt.NDArray[_Number]]) -> npt.NDArray[_Number]:
+    """Return one array behind the other."""
+    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)

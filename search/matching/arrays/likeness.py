@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from search.index.compiled import compiled
 from search.index.resemblance import ALIKE, BANDS, LANES
-from search.matching.arrays import Numbers
+from search.matching.arrays.sets import Bools, Numbers
 
 Bytes = npt.NDArray[np.uint8]
 
@@ -72,6 +72,24 @@ def similar_pairs(sketches: Bytes) -> Iterator[Pairs]:
         yield Pairs(order[:0], order[:0], order[is_crowded])
 
 
+def may_be_alike(sketches: Bytes) -> Bools:
+    """Return whether each sketch may be like any other, those included of which that is not known."""
+    found = np.zeros(len(sketches), bool)
+    for pairs in similar_pairs(sketches):
+        found[pairs.firsts] = found[pairs.seconds] = found[pairs.crowded] = True
+    return found
+
+
+def groups_of(sketches: Bytes) -> Numbers:
+    """Return of each of one or more sketches the number of its group: of all that likeness leads to from it."""
+    whole = np.ascontiguousarray(sketches).view(f"V{LANES}").reshape(-1)
+    _, examples, numbers = np.unique(whole, return_index=True, return_inverse=True)
+    pairs = list(similar_pairs(sketches[examples]))
+    firsts, seconds = (np.concatenate([pair[side] for pair in pairs]) for side in (0, 1))
+    groups: Numbers = connected(len(examples), firsts, seconds)[numbers]
+    return groups
+
+
 def _neighbours(counts: Numbers) -> tuple[Numbers, Numbers]:
     """Return each number beside each of so many that follow it."""
     firsts = np.repeat(np.arange(len(counts)), counts)
@@ -92,3 +110,11 @@ def connected(size: int, firsts: Numbers, seconds: Numbers) -> Numbers:
         labels = labels[labels]
         if (labels == before).all():
             return labels
+
+
+def grouped(documents: Numbers, groups: Numbers) -> list[list[int]]:
+    """Return the documents of each group that has two or more, rising, given the number of the group of each."""
+    order = np.argsort(groups, kind="stable")
+    bounds = np.flatnonzero(np.diff(groups[order])) + 1
+    parts = np.split(documents[order], bounds)
+    return [part.tolist() for part in parts if len(part) > 1]

@@ -1,0 +1,1 @@
+"""What matches a query, by examples."""
