@@ -104,11 +104,11 @@ Where a query finds little, and another spelling of it more, `search --json` has
 
 `search --csv` prints a header and a row a hit: `rank`, `score`, the fields of the article with `article_` before their
 names, those of the block with `block_`, and `snippet`. Several names or keywords stand in one cell, with `; ` between
-them; the dateline, the repeats of a caption and the shifts of a text are in JSON only. Numbers are bare and texts are
-quoted. A text that a spreadsheet may run as a formula has an apostrophe before it: one that begins with `=`, `+`, `-`
-or `@`, in full width too, behind blanks or not, or with a tab or an end of a line. To have the very text, read JSON, or
-take one apostrophe away where the text behind all apostrophes begins so. Open the file as UTF-8 with commas between
-cells: a program that is told otherwise may begin a cell inside a text.
+them; the dateline, the repeats of a caption and the shifts and the last line of a text are in JSON only. Numbers are
+bare and texts are quoted. A text that a spreadsheet may run as a formula has an apostrophe before it: one that begins
+with `=`, `+`, `-` or `@`, in full width too, behind blanks or not, or with a tab or an end of a line. To have the very
+text, read JSON, or take one apostrophe away where the text behind all apostrophes begins so. Open the file as UTF-8
+with commas between cells: a program that is told otherwise may begin a cell inside a text.
 
 `search --format NAME` prints what an output of another package makes of the hits: [plugins.md](plugins.md).
 

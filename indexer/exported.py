@@ -226,9 +226,9 @@ def _without_title(article_id: Any, head: Mapping[str, Any], blocks: tuple[Block
 def _block(record: Mapping[str, Any]) -> Block:
     values = record[schema.BLOCK]
     extent = None
-    if values.keys() & {*_PLACES, "shifts"}:
+    if values.keys() & {*_PLACES, "end_line", "shifts"}:
         line, start, end = (values[name] for name in _PLACES)
-        extent = Extent(line, line, start, end, tuple(map(tuple, _list(values, "shifts"))))
+        extent = Extent(line, values.get("end_line", line), start, end, tuple(map(tuple, _list(values, "shifts"))))
     return Block(
         kind=record[schema.KIND],
         text=record[schema.TEXT_FIELD],

@@ -65,6 +65,8 @@ def block_of(documents: Documents, place: int) -> Record:
     values = {name: column[place] for name, column in documents.details.items() if column[place]}
     if extent := values.get("extent"):
         stored |= {"line": extent.line, "start": extent.start, "end": extent.end}
+        if extent.end_line != extent.line:
+            stored["end_line"] = extent.end_line
         if extent.shifts:
             stored["shifts"] = [*map(list, extent.shifts)]
     for name in _NAMES_OF_VALUES:

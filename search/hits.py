@@ -40,9 +40,9 @@ class ArticleHit(NamedTuple):
 
 
 class BlockHit(NamedTuple):
-    """Hold one block. `start` and `end` are character offsets into the decoded source file, `line` is 1-based.
+    """Hold one block. `start` and `end` are character offsets into the decoded source file, lines are 1-based.
 
-    All three are None where the block comes from no file. `repeats` are the other lines where the same caption stands.
+    All are None where the block comes from no file. `repeats` are the other lines where the same caption stands.
     `picture` is the path or address of the picture that a caption tells of. `shifts` are what `source_spans` goes by:
     from a place of the text on, how many characters further on in the source its characters stand.
     """
@@ -60,6 +60,7 @@ class BlockHit(NamedTuple):
     repeats: tuple[int, ...] = ()
     picture: str = ""
     shifts: tuple[tuple[int, int], ...] = ()
+    end_line: int | None = None
 
     def source_spans(self, spans: Iterable[Span]) -> tuple[Span, ...] | None:
         """Return spans of the text as character offsets into the decoded source file, which may hold more in between.

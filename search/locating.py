@@ -3,6 +3,7 @@
 import os
 from bisect import bisect
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 from search.backends.base import Backend, Row
@@ -55,11 +56,11 @@ def _only_one_of(backend: Backend, path: str) -> Row | None:
 
 
 def _at_line(rows: list[Row], path: str, line: int) -> tuple[Row, str] | None:
-    """Return what stands at a line of a file, None if nothing that is indexed does."""
-    for found, block in ((row, block) for row in _own(rows, path) for block in row.blocks):
-        if line in (block.line, *block.repeats):
-            return found, block.id
-    return None
+    """Return what begins at a line of a file, else what stands there; None if nothing that is indexed does."""
+    blocks = [(row, block) for row in _own(rows, path) for block in row.blocks]
+    begins = ((row, block.id) for row, block in blocks if line in (block.line, *block.repeats))
+    stands = ((row, block.id) for row, block in blocks if (block.line or 0) <= line <= (block.end_line or 0))
+    return next(chain(begins, stands), None)
 
 
 def _own(rows: list[Row], path: str) -> list[Row]:

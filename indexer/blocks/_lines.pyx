@@ -14,11 +14,16 @@ cdef extern from "Python.h":
     # What holds texts and numbers alone can be in no cycle: the garbage collector need not look at it.
     void PyObject_GC_UnTrack(void *)
 
+cdef enum:
+    # Columns.
+    TAB = 8
+
 
 def lines_of(str source not None, type line_type not None, type extent_type not None):
     """Return the lines of `source` that hold more than white space, as named tuples of the two types."""
     cdef list found = []
-    cdef Py_ssize_t size = len(source), begin = 0, end, first, last, number = 0
+    cdef Py_ssize_t size = len(source), begin = 0, end, first, last, column, number = 0
+    cdef Py_UCS4 character
     # The next line feed and carriage return from `begin` on; each is looked for again when it is passed.
     cdef Py_ssize_t feed = -1, carriage = -1
     while begin < size:
@@ -30,14 +35,18 @@ def lines_of(str source not None, type line_type not None, type extent_type not 
             carriage = size if carriage < 0 else carriage
         number += 1
         end = last = min(feed, carriage)
-        first = begin
-        while first < last and Py_UNICODE_ISSPACE(PyUnicode_READ_CHAR(source, first)):
+        first, column = begin, 0
+        while first < last:
+            character = PyUnicode_READ_CHAR(source, first)
+            if not Py_UNICODE_ISSPACE(character):
+                break
             first += 1
+            column += TAB - column % TAB if character == u"\t" else 1
         while last > first and Py_UNICODE_ISSPACE(PyUnicode_READ_CHAR(source, last - 1)):
             last -= 1
         if first < last:
             text = PyUnicode_Substring(source, first, last)
-            found.append(_line(line_type, text, _extent(extent_type, number, first, last), first - begin))
+            found.append(_line(line_type, text, _extent(extent_type, number, first, last), column))
         begin = end + 1
         if end == carriage and feed == begin:
             begin += 1

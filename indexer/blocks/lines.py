@@ -16,8 +16,8 @@ _WIDEST = 100
 _NARROWEST = 40
 # A line that is followed by more of its paragraph fills at least this share of the column.
 _FILLED = 0.7
-# Of the lines of a wrapped file that another follows at once, so many are filled; of those so many are open, that is
-# end within a sentence; and of the lines behind these so many begin with a small letter: fewest in German.
+# Of the lines of a wrapped file that another of the paragraph follows at once, so many are filled; of those so many
+# are open, that is end within a sentence; and of the lines behind these so many begin small: fewest in German.
 _LEAST_FILLED, _LEAST_OPEN, _LEAST_GOING_ON = 0.6, 0.55, 0.35
 _FEWEST_LINES = 4
 _INDENT = 2
@@ -29,7 +29,7 @@ class Line(NamedTuple):
 
     `text` is what stands at `extent` in the source, with one blank in place of each line break and what is around it;
     the shifts of the extent tell how much that is, where it is more.
-    `indent` is how many characters stand before it.
+    `indent` is how many columns stand before it: a tab leads to the next of every eighth.
     """
 
     text: str
@@ -52,9 +52,10 @@ def lines_of(source: str) -> list[Line]:
     offset = 0
     for number, (raw, size, text) in enumerate(zip(raw_lines, sizes, map(str.strip, raw_lines), strict=True), start=1):
         if text:
-            indent = 0 if len(text) == len(raw) else len(raw) - len(raw.lstrip())
-            start = offset + indent
-            found.append(_line((text, _extent((number, number, start, start + len(text), ())), indent)))
+            before = "" if len(text) == len(raw) else raw[: len(raw) - len(raw.lstrip())]
+            start = offset + len(before)
+            extent = _extent((number, number, start, start + len(text), ()))
+            found.append(_line((text, extent, len(before.expandtabs()))))
         offset += size
     return found
 
@@ -89,7 +90,7 @@ def paragraphs_of(source: str) -> list[Line]:
 def _is_wrapped(lines: Sequence[Line], width: int) -> bool:
     if width < _NARROWEST or len(lines) < _FEWEST_LINES:
         return False
-    followed = [pair for pair in pairwise(lines) if _is_next(*pair)]
+    followed = [pair for pair in pairwise(lines) if _is_next(*pair) and not _is_indented(*pair)]
     pairs = [(line, after) for line, after in followed if len(line.text) + line.indent >= _FILLED * width]
     open_pairs = [(line, after) for line, after in pairs if not line.text.endswith(_ENDS_OF_SENTENCE)]
     going_on = [after for _, after in open_pairs if after.text[0].islower()]
@@ -104,10 +105,15 @@ def _is_next(line: Line, after: Line) -> bool:
     return after.extent.line == line.extent.end_line + 1
 
 
+def _is_indented(line: Line, after: Line) -> bool:
+    """Say whether the line after one begins further to the right: a paragraph begins."""
+    return after.indent >= line.indent + _INDENT
+
+
 def _goes_on(line: Line, after: Line, width: int) -> bool:
     """Say whether the line after one belongs to the same paragraph: no blank line, no indent, the column filled."""
-    is_indented = after.indent >= line.indent + _INDENT
-    return _is_next(line, after) and not is_indented and len(line.text) + line.indent >= _FILLED * width
+    is_filled = len(line.text) + line.indent >= _FILLED * width
+    return is_filled and _is_next(line, after) and not _is_indented(line, after)
 
 
 def joined_lines(lines: Sequence[Line]) -> tuple[str, Extent]:

@@ -117,22 +117,23 @@ class _Rendering:
                 yield self._run("heading" if before == "heading_open" else "text", token)
             elif token.type in _VERBATIM:
                 text, extent = token.content.strip(), self._extent(token.map)
+                # A language may stand before code, and what ends it behind.
                 offset = self.source.rfind(text, extent.start, extent.end)
-                yield _Passage(_VERBATIM[token.type], text, _placed(extent, text, [(0, offset)]))
+                yield _Passage(_VERBATIM[token.type], text, self._placed(extent, _whole(text, offset)))
             before = token.type
 
     def _run(self, role: str, token: Token) -> _Passage:
         extent, pieces = self._extent(token.map), self._pieces(token.content)
         found = shown(pieces, token.content)
         pictures = tuple(self._picture(piece, token, extent) for piece in pieces if piece.type == "image")
-        extent = _placed(extent, found.text, self._offsets(token, found.places))
+        extent = self._placed(extent, self._offsets(token, found.places))
         return _Passage(role, found.text, extent, pictures, all_emphasised(pieces))
 
     def _picture(self, image: Token, run: Token, extent: Extent) -> _Picture:
         text = str(image.attrs.get("title") or text_of(image.children or ()))
         ((_, begin),) = self._offsets(run, [(0, image.meta[AT])])
         offset = self.source.find(text, begin, extent.end) if begin >= 0 else begin
-        return _Picture(str(image.attrs.get("src", "")), text, _placed(extent, text, [(0, offset)]))
+        return _Picture(str(image.attrs.get("src", "")), text, self._placed(extent, _whole(text, offset)))
 
     def _row(self, cells: Sequence[Token], extent: Extent) -> _Passage:
         parts = [shown(self._pieces(cell.content), cell.content) for cell in cells]
@@ -140,11 +141,12 @@ class _Rendering:
         offsets: list[tuple[int, int]] = []
         for cell, part in zip(cells, parts, strict=True):
             begin = self.source.find(cell.content, begin, extent.end)
-            if begin < 0:
+            if begin < 0 or (part.text and not part.places):
                 return _Passage("row", text, extent)
-            offsets += [(size + place, begin + at) for place, at in part.places]
+            # From its end on each has what stands between it and the next.
+            offsets += [(size + place, begin + at) for place, at in part.places or [(0, 0)]]
             begin, size = begin + len(cell.content), size + len(part.text) + len(_BETWEEN_CELLS)
-        return _Passage("row", text, _placed(extent, text, offsets))
+        return _Passage("row", text, self._placed(extent, offsets))
 
     def _pieces(self, run: str) -> list[Token]:
         """Return the tokens of a run; all of it is one, if it has no signs or is made of them."""
@@ -164,25 +166,33 @@ class _Rendering:
             number = bisect_right(begins, at) - 1
             yield place, of_lines[number] + at - begins[number] if of_lines[number] >= 0 else -1
 
+    def _placed(self, extent: Extent, offsets: Iterable[tuple[int, int]]) -> Extent:
+        """Return where in an extent a text stands, given from which place of it on at which offset, and its end.
+
+        All of the extent, and no shifts, where one is -1, or there are none.
+        """
+        found = [*offsets]
+        if not found or min(offset for _, offset in found) < 0:
+            return extent
+        (_, start), *_, (_, end) = found
+        return self._between(start, end)._replace(shifts=shifts_of((place, at - start - place) for place, at in found))
+
     def _extent(self, place: Sequence[int] | None) -> Extent:
         """Return where the lines from the first of `place` to before its last stand, without white space around."""
         first, last = place or (0, 1)
         start, end = self.lines[first], self.lines[last] if last < len(self.lines) else len(self.source)
         text = self.source[start:end]
         start, end = start + len(text) - len(text.lstrip()), start + len(text.rstrip())
+        return self._between(start, end)
+
+    def _between(self, start: int, end: int) -> Extent:
         line = self.lines_above + bisect_right(self.lines, start)
         return Extent(line, max(line, self.lines_above + bisect_left(self.lines, end)), start, max(start, end))
 
 
-def _placed(extent: Extent, text: str, offsets: Iterable[tuple[int, int]]) -> Extent:
-    """Return an extent that tells of a text from which place on it stands where in the source; -1 is nowhere."""
-    shifts = list[tuple[int, int]]()
-    for place, offset in offsets:
-        if offset < 0:
-            return extent
-        shifts.append((place, offset - extent.start - place))
-    behind = len(text), extent.end - extent.start - len(text)
-    return extent._replace(shifts=shifts_of([*shifts, behind]))
+def _whole(text: str, offset: int) -> list[tuple[int, int]]:
+    """Return where a text stands that stands at an offset as it is, as `_Rendering._offsets` tells it."""
+    return [(0, offset), (len(text), offset + len(text))]
 
 
 def _blocks(passages: Iterable[_Passage]) -> list[Block]:

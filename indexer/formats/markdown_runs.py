@@ -1,6 +1,7 @@
 """Read a run of Markdown, as a paragraph or a heading is one: its words as they are shown, and where these stand."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -11,15 +12,29 @@ from markdown_it.token import Token
 _WORD = re.compile(r"\S+")
 _WORDS = ("text", "text_special", "code_inline")
 _BREAKS = ("softbreak", "hardbreak")
+# What a token says that is written as "&amp;".
+_ENTITY = "entity"
 # The name, in what is known of a token, of where in its run it begins.
 AT = "at"
 
 
 class Shown(NamedTuple):
-    """Hold what is shown of a run, and from which character of that on what is shown stands at which of the run."""
+    """Hold what is shown of a run, and from which character of that on what is shown stands at which of the run.
+
+    The last of the places is where both end. There are none where what is shown is not what stands there.
+    """
 
     text: str
     places: Sequence[tuple[int, int]]
+
+
+class _Word(NamedTuple):
+    """Hold a word, or a part of one, if white space stands before it, and where it begins and ends in its run."""
+
+    text: str
+    is_apart: bool
+    begin: int
+    end: int
 
 
 def parser() -> MarkdownIt:
@@ -56,21 +71,22 @@ class _Run(StateInline):
 
 def shown(tokens: Iterable[Token], run: str) -> Shown:
     """Return the words of a run: links as their text, hard wrapped lines joined by blanks."""
-    places, words, size, before = list[tuple[int, int]](), list[str](), 0, 0
-    for word, is_apart, begin in _words(tokens, run):
-        if is_apart and words:
+    places, words, size, end = list[tuple[int, int]](), list[str](), 0, 0
+    found = [*tokens]
+    for word in _words(found, run):
+        if word.is_apart and words:
             words.append(" ")
             size += 1
         # Of several signs that are shown all are known to stand where the first does.
-        before = max(begin, before)
-        places.append((size, before))
-        words.append(word)
-        size, before = size + len(word), before + len(word)
-    return Shown("".join(words), places)
+        begin = max(word.begin, end)
+        places.append((size, begin))
+        words.append(word.text)
+        size, end = size + len(word.text), max(word.end, begin + len(word.text))
+    is_there = not any(map(_stands_for_letter, found))
+    return Shown("".join(words), [*places, (size, end)] if is_there and words else [])
 
 
-def _words(tokens: Iterable[Token], run: str) -> Iterator[tuple[str, bool, int]]:
-    """Yield the words of tokens, or parts of them, whether white space stands before, and where they begin."""
+def _words(tokens: Iterable[Token], run: str) -> Iterator[_Word]:
     is_apart = False
     for token in tokens:
         if _is_break(token):
@@ -78,10 +94,17 @@ def _words(tokens: Iterable[Token], run: str) -> Iterator[tuple[str, bool, int]]
         if token.type not in _WORDS:
             continue
         begin, end = _begin(token, run), 0
+        # Of what stands for a sign, as "&amp;", the end is its own.
+        longer = len(token.markup) - len(token.content) if token.info == _ENTITY else 0
         for word in _WORD.finditer(token.content):
-            yield word.group(), is_apart or word.start() > end, begin + word.start()
+            yield _Word(word.group(), is_apart or word.start() > end, begin + word.start(), begin + word.end() + longer)
             is_apart, end = False, word.end()
         is_apart |= end < len(token.content)
+
+
+def _stands_for_letter(token: Token) -> bool:
+    """Say whether a token is written as no letter, and is one: a match may begin and end within it."""
+    return token.info == _ENTITY and any(unicodedata.category(one)[0] in "LMN" for one in token.content)
 
 
 def _is_break(token: Token) -> bool:
@@ -91,7 +114,7 @@ def _is_break(token: Token) -> bool:
 def _begin(token: Token, run: str) -> int:
     """Return where the text of a token begins, which may stand behind a sign: in quotes of code, behind a backslash."""
     begin: int = token.meta.get(AT, 0)
-    signs = 0 if token.info == "entity" else len(token.markup) + 1
+    signs = 0 if token.info == _ENTITY else len(token.markup) + 1
     near = run[begin : begin + signs + len(token.content)].replace("\n", " ")
     return begin + max(near.find(token.content), 0)
 

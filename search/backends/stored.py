@@ -54,6 +54,7 @@ def block_hit(stored: Mapping[str, Any]) -> BlockHit:
         tuple(known("repeats", ())),
         known("picture", ""),
         tuple(map(tuple, known("shifts", ()))),
+        known("end_line", known("line")),
     )
 
 

@@ -18,6 +18,8 @@ EXAMPLES = f'2025-11-28, 2025-11, 2025, {SPAN}, >=2025-11, "November 2025" or "l
 BOUNDS = (">=", "<=", ">", "<")
 
 _PERIOD = late_pattern(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
+# With dots, the day is always first; with strokes it may be either.
+_DOTTED = late_pattern(r"(?P<day>[0-9]{1,2})\. ?(?P<month>[0-9]{1,2})\. ?(?P<year>[0-9]{4})")
 # As in ISO 8601 without hyphens.
 _BASIC = late_pattern(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _WEEK = late_pattern(r"([0-9]{4})-W([0-9]{2})")
@@ -103,6 +105,8 @@ def _period(text: str) -> Days:
     found = _PERIOD.fullmatch(text) or _BASIC.fullmatch(text)
     if found:
         return _numbered(found)
+    if found := _DOTTED.fullmatch(text):
+        return _days(int(found["year"]), int(found["month"]), int(found["day"]))
     words = " ".join(text.lower().split())
     if named := _NAMED.fullmatch(words):
         if named["before"] and named["behind"]:

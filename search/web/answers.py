@@ -56,6 +56,7 @@ class Block(_Answer):
         description="From which character of `text` on how many characters more than its place says stand before it in "
         "the file, behind `start`."
     )
+    end_line: int | None = Field(description="The last line; null where the block comes from no file.")
 
 
 class Snippet(_Answer):

@@ -34,6 +34,7 @@ _CAPTION: Final = {
     "repeats": [63],
     "picture": "",
     "shifts": [],
+    "end_line": 48,
 }
 _SNIPPET: Final = {
     "text": _CAPTION["text"],

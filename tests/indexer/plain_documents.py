@@ -90,6 +90,8 @@ def _block_record(number: int, block: Block) -> Document:
     stored: Document = {"number": number}
     if place := block.extent:
         stored |= {"line": place.line, "start": place.start, "end": place.end}
+        if place.end_line != place.line:
+            stored["end_line"] = place.end_line
         if place.shifts:
             stored["shifts"] = [list(pair) for pair in place.shifts]
     for name in ("credit", "photographer", "picture"):

@@ -19,7 +19,7 @@ def rows(page: Page) -> list[dict[str, Any]]:
     return list(csv.DictReader(io.StringIO(export(page, "csv", "article"), newline="")))
 
 
-def test_csv_holds_every_field_but_repeats_and_shifts() -> None:
+def test_csv_holds_every_field_that_a_cell_can_show() -> None:
     """A spreadsheet gets what is known of article and block; names and keywords stand in one cell."""
     (row,) = rows(PAGE)
 
@@ -29,6 +29,7 @@ def test_csv_holds_every_field_but_repeats_and_shifts() -> None:
     assert {name.removeprefix("block_") for name in row if name.startswith("block_")} == {*BLOCK._fields} - {
         "repeats",
         "shifts",
+        "end_line",
     }
     assert row["article_keywords"] == "ferries; Marrow"
     assert row["article_contributors"] == "Tomas Brandt; Li Na"

@@ -42,6 +42,7 @@ BLOCK = BlockHit(
     repeats=(9, 11),
     picture="/pictures/ferry.jpg",
     shifts=((2, 1),),
+    end_line=8,
 )
 SNIPPET = Snippet("A <ferry>.", ((3, 8),), (Fragment(0, 0, 10),))
 HIT = Hit(1, 2.5, ARTICLE, BLOCK, SNIPPET, (BlockHit("a-1:4", "paragraph", 4, "More."),))
@@ -91,6 +92,7 @@ def test_a_page_survives_json() -> None:
                     "repeats": [9, 11],
                     "picture": "/pictures/ferry.jpg",
                     "shifts": [[2, 1]],
+                    "end_line": 8,
                 },
                 "snippet": {"text": "A <ferry>.", "spans": [[3, 8]], "html": "A &lt;<mark>ferry</mark>&gt;."},
                 "more": [
@@ -108,6 +110,7 @@ def test_a_page_survives_json() -> None:
                         "repeats": [],
                         "picture": "",
                         "shifts": [],
+                        "end_line": None,
                     }
                 ],
             }

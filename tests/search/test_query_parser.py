@@ -238,7 +238,7 @@ def test_a_colon_alone_makes_no_field(typed: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["tomorrow", "2025-13", "2025-11-31", "2025-11-00", "28.11.2025", ">", ">=2025-", "25", "2025-11…"],
+    ["tomorrow", "2025-13", "2025-11-31", "2025-11-00", "28/11/2025", "31.11.2025", ">", ">=2025-", "25", "2025-11…"],
 )
 def test_a_date_that_is_none_is_words_and_noted(typed: str) -> None:
     """What cannot be read as days is named, and the note shows how days are written."""

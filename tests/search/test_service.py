@@ -288,6 +288,20 @@ def test_matches_are_cited_by_their_places_in_the_file(
         assert [text[begin:end] for begin, end in hit.source_spans] == expected
 
 
+def test_locates_a_line_within_a_paragraph(tmp_path: Path) -> None:
+    """Whoever has a line in an editor gets the paragraph that it belongs to, also where that began above."""
+    (tmp_path / "wrapped.txt").write_text(WRAPPED + "\n" + WRAPPED.replace("OSLO", "TURKU"))
+    with Indexer(tmp_path / "index") as index:
+        index.add_paths([tmp_path / "wrapped.txt"])
+
+    with open_searcher(tmp_path / "index") as searcher:
+        whole = {line: searcher.locate(f"{tmp_path}/wrapped.txt:{line}")[1] for line in (1, 2, 5, 7, 9, 11)}
+        assert len({whole[1], whole[2], whole[5]}) == len({whole[7], whole[9], whole[11]}) == 1
+        assert whole[5] != whole[7]
+        with pytest.raises(UnknownIdError, match="nothing that is indexed begins at line 6"):
+            searcher.locate(f"{tmp_path}/wrapped.txt:6")
+
+
 def test_locates_what_stands_in_an_archive(tmp_path: Path) -> None:
     """The path of a member, as a search prints it, and a line lead to the block, beside a member of the same lines."""
     archive = tmp_path / "week.zip"

@@ -70,6 +70,30 @@ def test_joins_the_lines_of_a_wrapped_file() -> None:
         assert " ".join(WRAPPED[line.extent.start : line.extent.end].split()) == line.text
 
 
+def test_indents_part_short_paragraphs() -> None:
+    """Where each paragraph has few lines, those that end before the column is filled do not hide that it is wrapped."""
+    source = """\
+Ferry drifts for six hours off the coast
+By Marit Lund
+\tTJOEME, Norway (AP) - A ferry with 212 people on board drifted
+for six hours on Monday, in the dark.
+\tPassengers wrapped in blankets wait on the quay at Tjoeme,
+in Norway, Monday, Nov. 2, 2026. (AP Photo/Ingrid Haugen)
+\tThe company did not say when the ship would sail again, or
+what it would pay.
+"""
+
+    assert [line.extent.line for line in paragraphs_of(source)] == [1, 2, 3, 5, 7]
+
+
+def test_a_tab_indents() -> None:
+    """A paragraph may begin with a tab in place of spaces, also below lines that are indented too."""
+    whole = [line.extent.line for line in paragraphs_of(WRAPPED)]
+
+    assert [line.extent.line for line in paragraphs_of(WRAPPED.replace("   ", "\t"))] == whole
+    assert [line.extent.line for line in paragraphs_of("\n".join(f"  {line}" for line in WRAPPED.split("\n")))] == whole
+
+
 def test_joins_what_blank_lines_part() -> None:
     """Blank lines part paragraphs where nothing is indented."""
     source = WRAPPED.replace("\n   ", "\n\n").lstrip()

@@ -61,6 +61,7 @@ sources = st.lists(any_text | spaced_text, min_size=1, max_size=6)
 
 @given(any_text)
 @example("\r\n a\r b \r\r\n\n\r c")
+@example(" \t a\n\tb\n       \tc\n        \td\n\u00a0\te\n\x0b\tf")
 @draws(200)
 def test_lines(source: str) -> None:
     """The same lines stand at the same places."""

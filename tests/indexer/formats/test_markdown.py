@@ -108,7 +108,7 @@ RUNS = (
     "```py\npy\n```",
     "See <http://x.example/see> and `` co`de `` ok `multi\nline` end.",
     "Fish &amp; chips &eacute; at [port][port] today\n\n[port]: /port",
-    "| a | a |\n|--|--|\n| 1 | **b** a |",
+    "| a | a |\n|--|--|\n| 1 | **b** a |\n|  | c |\n| d |  |",
     'A ![quay](quay.jpg) and ![x](q.jpg "A quay") of\n![*a* quay][q].\n\n[q]: q.jpg',
     "One<br>two<!-- one --> one <b>two</b>.",
 )
@@ -124,18 +124,30 @@ def test_each_word_knows_its_place(run: str, end: str) -> None:
         hit = BlockHit(
             "", block.kind, 1, block.text, 1, block.extent.start, block.extent.end, shifts=block.extent.shifts
         )
-        # Signs that others stand for are no words: their first character is all that is known.
         words = re.findall(r"\w+", block.text)
         found = hit.source_spans([match.span() for match in re.finditer(r"\w+", block.text)])
         if found is None:
             assert block.text in UNPLACED
             continue
         for word, (begin, stop) in zip(words, found, strict=True):
-            assert text[begin:stop].replace("\\", "") == word or word == "é"
+            assert text[begin:stop].replace("\\", "") == word
 
 
-# What is read by the parser of HTML, and pictures whose words have signs in them.
-UNPLACED = ("And a piece of HTML.", "a quay")
+# What is read by the parser of HTML, pictures whose words have signs in them, and letters that signs stand for.
+UNPLACED = ("And a piece of HTML.", "a quay", "Fish & chips é at port today")
+
+
+def test_a_block_stands_where_its_words_do() -> None:
+    """What stands around the words of a block, such as the sign of a heading or of a quote, does not belong to it."""
+    text = "# The *fjord* #\n\n> One,\n> two &amp;\n\n![](a.jpg)\n*A **quay**. (AP Photo/Ibar Silva)*\n"
+    blocks = read_one(text, "strike.md").blocks
+
+    placed = [(block.extent.line, text[block.extent.start : block.extent.end]) for block in blocks if block.extent]
+    assert placed == [
+        (1, "The *fjord"),
+        (3, "One,\n> two &amp;"),
+        (7, "A **quay**. (AP Photo/Ibar Silva)"),
+    ]
 
 
 def test_the_first_heading_is_the_headline() -> None:
