@@ -21,6 +21,7 @@ _FILLED = 0.7
 _LEAST_FILLED, _LEAST_OPEN, _LEAST_GOING_ON = 0.6, 0.55, 0.35
 _FEWEST_LINES = 4
 _INDENT = 2
+_QUOTE = ">"
 _ENDS_OF_SENTENCE = (".", "!", "?", "…", ":", "”", '"', "»", ")", "'")
 
 
@@ -70,8 +71,11 @@ def _raw_lines(source: str) -> tuple[list[str], Iterable[int]]:
 
 
 def paragraphs_of(source: str) -> list[Line]:
-    """Return the lines of `source`, joined into paragraphs if the file as a whole is wrapped."""
-    lines = lines_of(source)
+    """Return the lines of `source`, joined into paragraphs if the file as a whole is wrapped.
+
+    If a mail quotes all of it, its signs are left out.
+    """
+    lines = _unquoted(lines_of(source))
     # Most files have a longer line near their beginning.
     if any(len(line.text) + line.indent > _WIDEST for line in lines):
         return lines
@@ -85,6 +89,19 @@ def paragraphs_of(source: str) -> list[Line]:
         else:
             joined.append([line])
     return [Line(*joined_lines(parts), parts[0].indent) for parts in joined]
+
+
+def _unquoted(lines: list[Line]) -> list[Line]:
+    if len(lines) < _FEWEST_LINES or not all(line.text.startswith(_QUOTE) for line in lines):
+        return lines
+    found = []
+    for text, extent, _ in lines:
+        rest = text.lstrip(f"{_QUOTE} \t")
+        signs = text[: len(text) - len(rest)]
+        indent = len(signs.rpartition(_QUOTE)[2].expandtabs())
+        if rest:
+            found.append(Line(rest, extent._replace(start=extent.start + len(signs)), indent))
+    return found
 
 
 def _is_wrapped(lines: Sequence[Line], width: int) -> bool:

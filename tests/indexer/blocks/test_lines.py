@@ -86,6 +86,19 @@ what it would pay.
     assert [line.extent.line for line in paragraphs_of(source)] == [1, 2, 3, 5, 7]
 
 
+def test_a_mail_may_quote_the_whole_text() -> None:
+    """What a mail quotes line by line is read as it was before, blank lines and indents included, at its own places."""
+    whole = paragraphs_of(WRAPPED)
+    for sign in ("> ", ">", "> > "):
+        quoted = "".join(f"{sign}{line}\n" for line in WRAPPED.replace("\n   ", "\n\n   ").splitlines())
+
+        found = paragraphs_of(quoted)
+        assert [line.text for line in found] == [line.text for line in whole]
+        assert all(quoted[line.extent.start :].startswith(line.text[:9]) for line in found)
+    half = "".join(f"> {line}\n" for line in WRAPPED.splitlines()) + "So they say.\n"
+    assert paragraphs_of(half)[0].text.startswith("> ")
+
+
 def test_a_tab_indents() -> None:
     """A paragraph may begin with a tab in place of spaces, also below lines that are indented too."""
     whole = [line.extent.line for line in paragraphs_of(WRAPPED)]
