@@ -11,12 +11,19 @@ from markdown_it.token import Token
 _WORD = re.compile(r"\S+")
 _WORDS = ("text", "text_special", "code_inline")
 _BREAKS = ("softbreak", "hardbreak")
+# What may end a match, as is said of characters: letters, figures, what is set upon them, and the signs of C++ and C#.
+_ENDS_WORD = re.compile(r"[^\W_]|[+#\u0300-\u036f]")
+# What stands between the text of a picture and its title.
+_ABOVE_TITLE = re.compile(r"\]\([ \t\n]*(?:<[^<>\n]*>|[^ \t\n<][^ \t\n]*)[ \t\n]+[\"'(]")
 # The name, in what is known of a token, of where in its run it begins.
 AT = "at"
 
 
 class Shown(NamedTuple):
-    """Hold what is shown of a run, and from which character of that on what is shown stands at which of the run."""
+    """Hold what is shown of a run, and from which character of that on what is shown stands at which of the run.
+
+    That is -1 for what stands nowhere as it is shown.
+    """
 
     text: str
     places: Sequence[tuple[int, int]]
@@ -63,7 +70,7 @@ def shown(tokens: Iterable[Token], run: str) -> Shown:
             size += 1
         # Of several signs that are shown all are known to stand where the first does.
         before = max(begin, before)
-        places.append((size, before))
+        places.append((size, before if begin >= 0 else -1))
         words.append(word)
         size, before = size + len(word), before + len(word)
     return Shown("".join(words), places)
@@ -79,7 +86,7 @@ def _words(tokens: Iterable[Token], run: str) -> Iterator[tuple[str, bool, int]]
             continue
         begin, end = _begin(token, run), 0
         for word in _WORD.finditer(token.content):
-            yield word.group(), is_apart or word.start() > end, begin + word.start()
+            yield word.group(), is_apart or word.start() > end, begin + word.start() if begin >= 0 else -1
             is_apart, end = False, word.end()
         is_apart |= end < len(token.content)
 
@@ -89,16 +96,30 @@ def _is_break(token: Token) -> bool:
 
 
 def _begin(token: Token, run: str) -> int:
-    """Return where the text of a token begins, which may stand behind a sign: in quotes of code, behind a backslash."""
+    """Return where the text of a token begins, which may stand behind a sign: in quotes of code, behind a backslash.
+
+    -1 if it does not stand there: an address may be written in other characters than it is shown. An entity does, but
+    where a match may end with it, since no more than its first character is known then.
+    """
     begin: int = token.meta.get(AT, 0)
-    signs = 0 if token.info == "entity" else len(token.markup) + 1
-    near = run[begin : begin + signs + len(token.content)].replace("\n", " ")
-    return begin + max(near.find(token.content), 0)
+    if token.info == "entity":
+        return -1 if _ENDS_WORD.match(token.content) else begin
+    near = run[begin : begin + len(token.markup) + 1 + len(token.content)].replace("\n", " ")
+    offset = near.find(token.content.replace("\n", " "))
+    return begin + offset if offset >= 0 else -1
 
 
-def text_of(tokens: Iterable[Token]) -> str:
-    """Return the words of a run, wherever they stand."""
-    return shown(tokens, "").text
+def shown_of_picture(image: Token, run: str, markdown: MarkdownIt, links: dict[str, Any]) -> Shown:
+    """Return what stands for a picture where it is not shown: its title, or else its text."""
+    begin = image.meta[AT] + len("![")
+    if not (title := str(image.attrs.get("title", ""))):
+        text, places = shown(tokens_of(image.content, markdown, links), image.content)
+        return Shown(text, [(place, begin + at if at >= 0 else -1) for place, at in places])
+    text, places = shown([Token("text", "", 0, content=title)], title)
+    above = _ABOVE_TITLE.match(run, begin + len(image.content))
+    if not above or not run.startswith(title, above.end()):
+        return Shown(text, [(0, -1)])
+    return Shown(text, [(place, above.end() + at) for place, at in places])
 
 
 def all_emphasised(tokens: Iterable[Token]) -> bool:
