@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import pairwise, starmap
 from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
@@ -16,7 +16,7 @@ from indexer.decoding import decode
 from indexer.formats.base import Options
 from indexer.formats.composing import block_of_body, checked, compose, letters
 from indexer.formats.front_matter import front_matter
-from indexer.formats.markdown_places import LinesWithin, offsets_of_row, placed
+from indexer.formats.markdown_places import LinesWithin, count_without_words, offsets_of_row, placed
 from indexer.formats.markdown_runs import all_emphasised, shown, shown_of_picture, tokens_of
 from indexer.formats.markdown_runs import parser as parser_of_blocks
 from indexer.formats.markup import blocks_of_html
@@ -158,6 +158,8 @@ class _Rendering:
     def _lines_within(self, token: Token, *, below: bool = False) -> LinesWithin:
         """Return where the lines of a token stand: from its first on, or below that."""
         first = (token.map[0] if token.map else 0) + below
+        below_first = (self.lines[number : number + 2] for number in range(first, len(self.lines) - 1))
+        first += count_without_words(self.source, token.content, starmap(slice, below_first))
         begins = self.lines[first : first + token.content.count("\n") + 2]
         return LinesWithin(self.source, token.content, pairwise([*begins, len(self.source)]))
 

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, takewhile
 
 from indexer.formats.markdown_runs import Shown
 from indexer.models import Extent, shifts_of
@@ -36,6 +36,20 @@ class LinesWithin:
     def offsets(self, places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         """Yield places of what is shown, with where each stands in the source, for those with where in the content."""
         return ((place, self.offset(at)) for place, at in places)
+
+
+def count_without_words(source: str, content: str, bounds: Iterable[slice]) -> int:
+    """Return how many of some lines stand above a content and hold no more than blanks that Markdown takes for words.
+
+    They are left out of it, such as one of a no-break space.
+    """
+    line = content.split("\n", 1)[0].rstrip()
+
+    def is_above(bound: slice) -> bool:
+        above = source[bound].rstrip()
+        return not above.endswith(line) and (not above or _MARKERS.fullmatch(above) is not None)
+
+    return sum(1 for _ in takewhile(is_above, bounds))
 
 
 def _line_within(source: str, line: str, begin: int, end: int) -> int | None:

@@ -162,6 +162,11 @@ UNPLACED = ("And a piece of HTML.", "At the café there", "See http://x.example/
         ("\tone\n\t two", "two", ["\t «two»"]),
         # A tab before a line is more blanks than what it stands behind.
         ("- one\n\ttwo", "two", ["\t«two»"]),
+        # A line of a blank that Markdown takes for a word is none of the text.
+        ("\u00a0\n*one* two\none", "one", ["*«one»*", "\n«one»"]),
+        ("- > \u3000\n  > \f\n  > one", "one", ["> «one»"]),
+        ("1. \u00a0\n   1", "1", ["   «1»"]),
+        ("\u00a0\n<b class='one'>\none", "one", ["\n«one»"]),
         ("C&plus;&plus; two", "two", [None]),
     ],
 )
