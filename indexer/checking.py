@@ -103,7 +103,7 @@ def _are_sound(blocks: Sequence[object]) -> bool:
             if not (together := "".join(values)).isascii():
                 together.encode()
         are_plain = set(kinds) <= set(KINDS) and not any(dates) and not any(repeats)
-        are_plain &= set(map(type, extents)) <= _EXTENTS and not any(extent[-1] for extent in extents if extent)
+        are_plain &= set(map(type, extents)) <= _EXTENTS and not any(extent[-1] != () for extent in extents if extent)
         are_plain &= set(map(type, chain.from_iterable(extent[:-1] for extent in extents if extent))) <= {int}
         return are_plain and max(map(len, texts)) <= MAX_BLOCK_CHARACTERS
     except (TypeError, UnicodeEncodeError):

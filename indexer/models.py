@@ -21,7 +21,7 @@ class Extent(NamedTuple):
     `shifts` tell how a text goes through its source that was joined of several lines, or freed of markup, as (place,
     shift) with rising places: from that place of the text on, its characters stand so many further on than `start`
     and their place say. A text that stands there as it is has none; one for the place behind the text tells what of
-    the source is left.
+    the source is left. Where that is not what there is until `end`, it is not known how the text goes.
     """
 
     line: int

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate, pairwise
+from itertools import pairwise, starmap
 from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
@@ -16,7 +16,8 @@ from indexer.decoding import decode
 from indexer.formats.base import Options
 from indexer.formats.composing import block_of_body, checked, compose, letters
 from indexer.formats.front_matter import front_matter
-from indexer.formats.markdown_runs import AT, all_emphasised, shown, text_of, tokens_of
+from indexer.formats.markdown_places import LinesWithin, count_without_words, offsets_of_row
+from indexer.formats.markdown_runs import all_emphasised, shown, shown_of_picture, tokens_of
 from indexer.formats.markdown_runs import parser as parser_of_blocks
 from indexer.formats.markup import blocks_of_html
 from indexer.formats.records import Record, as_known, caption_of, described, record_of, with_byline
@@ -37,7 +38,8 @@ _NO_LINE_END = re.compile(r"[^\r\n]")
 _LINE_END = re.compile(r"\r\n?|\n")
 _CELLS = ("th_open", "td_open")
 _BETWEEN_CELLS = " | "
-_VERBATIM = {"fence": "code", "code_block": "code", "html_block": "html"}
+_VERBATIM = ("fence", "code_block", "html_block")
+_FROM_WORD = re.compile(r"\S[^\n]*")
 
 
 class _Picture(NamedTuple):
@@ -116,37 +118,36 @@ class _Rendering:
             elif token.type == "inline":
                 yield self._run("heading" if before == "heading_open" else "text", token)
             elif token.type in _VERBATIM:
-                text, extent = token.content.strip(), self._extent(token.map)
-                # A language may stand before code, and what ends it behind.
-                offset = self.source.rfind(text, extent.start, extent.end)
-                yield _Passage(_VERBATIM[token.type], text, self._placed(extent, _whole(text, offset)))
+                yield self._verbatim(token)
             before = token.type
 
+    def _verbatim(self, token: Token) -> _Passage:
+        text, extent = token.content.strip(), self._extent(token.map)
+        if token.type == "html_block":
+            return _Passage("html", text, extent)
+        lines = self._lines_within(token, below=token.type == "fence")
+        above = token.content.find(text)
+        words = [(match.start() - above, match.start()) for match in _FROM_WORD.finditer(token.content)]
+        end = len(text), above + len(text)
+        return _Passage("code", text, self._placed(extent, text, lines.offsets([*words, end])))
+
     def _run(self, role: str, token: Token) -> _Passage:
-        extent, pieces = self._extent(token.map), self._pieces(token.content)
+        extent, pieces, lines = self._extent(token.map), self._pieces(token.content), self._lines_within(token)
         found = shown(pieces, token.content)
-        pictures = tuple(self._picture(piece, token, extent) for piece in pieces if piece.type == "image")
-        extent = self._placed(extent, self._offsets(token, found.places))
+        images = [piece for piece in pieces if piece.type == "image"]
+        pictures = tuple(self._picture(image, token.content, extent, lines) for image in images)
+        extent = self._placed(extent, found.text, lines.offsets(found.places))
         return _Passage(role, found.text, extent, pictures, all_emphasised(pieces))
 
-    def _picture(self, image: Token, run: Token, extent: Extent) -> _Picture:
-        text = str(image.attrs.get("title") or text_of(image.children or ()))
-        ((_, begin),) = self._offsets(run, [(0, image.meta[AT])])
-        offset = self.source.find(text, begin, extent.end) if begin >= 0 else begin
-        return _Picture(str(image.attrs.get("src", "")), text, self._placed(extent, _whole(text, offset)))
+    def _picture(self, image: Token, run: str, extent: Extent, lines: LinesWithin) -> _Picture:
+        text, places = shown_of_picture(image, run, self.parser, self.links)
+        return _Picture(str(image.attrs.get("src", "")), text, self._placed(extent, text, lines.offsets(places)))
 
     def _row(self, cells: Sequence[Token], extent: Extent) -> _Passage:
-        parts = [shown(self._pieces(cell.content), cell.content) for cell in cells]
-        text, size, begin = _BETWEEN_CELLS.join(part.text for part in parts), 0, extent.start
-        offsets: list[tuple[int, int]] = []
-        for cell, part in zip(cells, parts, strict=True):
-            begin = self.source.find(cell.content, begin, extent.end)
-            if begin < 0 or (part.text and not part.places):
-                return _Passage("row", text, extent)
-            # From its end on each has what stands between it and the next.
-            offsets += [(size + place, begin + at) for place, at in part.places or [(0, 0)]]
-            begin, size = begin + len(cell.content), size + len(part.text) + len(_BETWEEN_CELLS)
-        return _Passage("row", text, self._placed(extent, offsets))
+        parts = [(cell.content, shown(self._pieces(cell.content), cell.content)) for cell in cells]
+        text = _BETWEEN_CELLS.join(part.text for _, part in parts)
+        offsets = offsets_of_row(self.source, extent, parts, len(_BETWEEN_CELLS))
+        return _Passage("row", text, self._placed(extent, text, offsets))
 
     def _pieces(self, run: str) -> list[Token]:
         """Return the tokens of a run; all of it is one, if it has no signs or is made of them."""
@@ -155,44 +156,37 @@ class _Rendering:
             return [Token("text", "", 0, content=run)]
         return tokens_of(run, self.parser, self.links)
 
-    def _offsets(self, run: Token, places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-        """Yield for each place of what is shown of a run where it stands in the source; -1 if its line is not there."""
-        first, lines = run.map[0] if run.map else 0, run.content.split("\n")
-        begins = [*accumulate((len(line) + 1 for line in lines), initial=0)]
-        bounds = pairwise([*self.lines[first : first + len(begins)], len(self.source)])
-        # Signs of quotes and lists stand before.
-        of_lines = [self.source.rfind(line, begin, end) for line, (begin, end) in zip(lines, bounds, strict=False)]
-        for place, at in places:
-            number = bisect_right(begins, at) - 1
-            yield place, of_lines[number] + at - begins[number] if of_lines[number] >= 0 else -1
+    def _lines_within(self, token: Token, *, below: bool = False) -> LinesWithin:
+        """Return where the lines of a token stand: from its first on, or below that."""
+        first = (token.map[0] if token.map else 0) + below
+        below_first = (self.lines[number : number + 2] for number in range(first, len(self.lines) - 1))
+        first += count_without_words(self.source, token.content, starmap(slice, below_first))
+        begins = self.lines[first : first + token.content.count("\n") + 2]
+        return LinesWithin(self.source, token.content, pairwise([*begins, len(self.source)]))
 
-    def _placed(self, extent: Extent, offsets: Iterable[tuple[int, int]]) -> Extent:
+    def _placed(self, extent: Extent, text: str, offsets: Iterable[tuple[int, int]]) -> Extent:
         """Return where in an extent a text stands, given from which place of it on at which offset, and its end.
 
-        All of the extent, and no shifts, where one is -1, or there are none.
+        All of the extent where one of them is -1, which is nowhere.
         """
         found = [*offsets]
-        if not found or min(offset for _, offset in found) < 0:
-            return extent
-        (_, start), *_, (_, end) = found
-        return self._between(start, end)._replace(shifts=shifts_of((place, at - start - place) for place, at in found))
+        if min(offset for _, offset in found) < 0:
+            # As long as its source it would pass for what stands there as it is: one that goes beyond it does not.
+            return extent if extent.end - extent.start != len(text) else extent._replace(shifts=((len(text), 1),))
+        start, end = found[0][1], found[-1][1]
+        shifts = shifts_of((place, offset - start - place) for place, offset in found)
+        return self._between(start, end)._replace(shifts=shifts)
 
     def _extent(self, place: Sequence[int] | None) -> Extent:
         """Return where the lines from the first of `place` to before its last stand, without white space around."""
         first, last = place or (0, 1)
         start, end = self.lines[first], self.lines[last] if last < len(self.lines) else len(self.source)
         text = self.source[start:end]
-        start, end = start + len(text) - len(text.lstrip()), start + len(text.rstrip())
-        return self._between(start, end)
+        return self._between(start + len(text) - len(text.lstrip()), start + len(text.rstrip()))
 
     def _between(self, start: int, end: int) -> Extent:
         line = self.lines_above + bisect_right(self.lines, start)
         return Extent(line, max(line, self.lines_above + bisect_left(self.lines, end)), start, max(start, end))
-
-
-def _whole(text: str, offset: int) -> list[tuple[int, int]]:
-    """Return where a text stands that stands at an offset as it is, as `_Rendering._offsets` tells it."""
-    return [(0, offset), (len(text), offset + len(text))]
 
 
 def _blocks(passages: Iterable[_Passage]) -> list[Block]:

@@ -1,7 +1,6 @@
 """Read a run of Markdown, as a paragraph or a heading is one: its words as they are shown, and where these stand."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -12,6 +11,10 @@ from markdown_it.token import Token
 _WORD = re.compile(r"\S+")
 _WORDS = ("text", "text_special", "code_inline")
 _BREAKS = ("softbreak", "hardbreak")
+# What may end a match, as is said of characters: letters, figures, what is set upon them, and the signs of C++ and C#.
+_ENDS_WORD = re.compile(r"[^\W_]|[+#\u0300-\u036f]")
+# What stands between the text of a picture and its title.
+_ABOVE_TITLE = re.compile(r"\]\([ \t\n]*(?:<[^<>\n]*>|[^ \t\n<][^ \t\n]*)[ \t\n]+[\"'(]")
 # What a token says that is written as "&amp;".
 _ENTITY = "entity"
 # The name, in what is known of a token, of where in its run it begins.
@@ -21,7 +24,7 @@ AT = "at"
 class Shown(NamedTuple):
     """Hold what is shown of a run, and from which character of that on what is shown stands at which of the run.
 
-    The last of the places is where both end. There are none where what is shown is not what stands there.
+    That is -1 for what stands nowhere as it is shown. The last tells where both end.
     """
 
     text: str
@@ -72,18 +75,16 @@ class _Run(StateInline):
 def shown(tokens: Iterable[Token], run: str) -> Shown:
     """Return the words of a run: links as their text, hard wrapped lines joined by blanks."""
     places, words, size, end = list[tuple[int, int]](), list[str](), 0, 0
-    found = [*tokens]
-    for word in _words(found, run):
+    for word in _words(tokens, run):
         if word.is_apart and words:
             words.append(" ")
             size += 1
-        # Of several signs that are shown all are known to stand where the first does.
+        # Several signs side by side, as those of emphasis are, are all said to begin where the first does.
         begin = max(word.begin, end)
-        places.append((size, begin))
+        places.append((size, begin if word.begin >= 0 else -1))
         words.append(word.text)
-        size, end = size + len(word.text), max(word.end, begin + len(word.text))
-    is_there = not any(map(_stands_for_letter, found))
-    return Shown("".join(words), [*places, (size, end)] if is_there and words else [])
+        size, end = size + len(word.text), max(begin + len(word.text), word.end)
+    return Shown("".join(words), [*places, (size, end)])
 
 
 def _words(tokens: Iterable[Token], run: str) -> Iterator[_Word]:
@@ -96,15 +97,11 @@ def _words(tokens: Iterable[Token], run: str) -> Iterator[_Word]:
         begin, end = _begin(token, run), 0
         # Of what stands for a sign, as "&amp;", the end is its own.
         longer = len(token.markup) - len(token.content) if token.info == _ENTITY else 0
-        for word in _WORD.finditer(token.content):
-            yield _Word(word.group(), is_apart or word.start() > end, begin + word.start(), begin + word.end() + longer)
-            is_apart, end = False, word.end()
+        for match in _WORD.finditer(token.content):
+            first, last = (begin + match.start(), begin + match.end() + longer) if begin >= 0 else (-1, -1)
+            yield _Word(match.group(), is_apart or match.start() > end, first, last)
+            is_apart, end = False, match.end()
         is_apart |= end < len(token.content)
-
-
-def _stands_for_letter(token: Token) -> bool:
-    """Say whether a token is written as no letter, and is one: a match may begin and end within it."""
-    return token.info == _ENTITY and any(unicodedata.category(one)[0] in "LMN" for one in token.content)
 
 
 def _is_break(token: Token) -> bool:
@@ -112,16 +109,30 @@ def _is_break(token: Token) -> bool:
 
 
 def _begin(token: Token, run: str) -> int:
-    """Return where the text of a token begins, which may stand behind a sign: in quotes of code, behind a backslash."""
+    """Return where the text of a token begins, which may stand behind a sign: in quotes of code, behind a backslash.
+
+    -1 if it does not stand there: an address may be written in other characters than it is shown. An entity does, but
+    where a match may end with it, since no more than its first character is known then.
+    """
     begin: int = token.meta.get(AT, 0)
-    signs = 0 if token.info == _ENTITY else len(token.markup) + 1
-    near = run[begin : begin + signs + len(token.content)].replace("\n", " ")
-    return begin + max(near.find(token.content), 0)
+    if token.info == _ENTITY:
+        return -1 if _ENDS_WORD.match(token.content) else begin
+    near = run[begin : begin + len(token.markup) + 1 + len(token.content)].replace("\n", " ")
+    offset = near.find(token.content.replace("\n", " "))
+    return begin + offset if offset >= 0 else -1
 
 
-def text_of(tokens: Iterable[Token]) -> str:
-    """Return the words of a run, wherever they stand."""
-    return shown(tokens, "").text
+def shown_of_picture(image: Token, run: str, markdown: MarkdownIt, links: dict[str, Any]) -> Shown:
+    """Return what stands for a picture where it is not shown: its title, or else its text."""
+    begin = image.meta[AT] + len("![")
+    if not (title := str(image.attrs.get("title", ""))):
+        text, places = shown(tokens_of(image.content, markdown, links), image.content)
+        return Shown(text, [(place, begin + at if at >= 0 else -1) for place, at in places])
+    text, places = shown([Token("text", "", 0, content=title)], title)
+    above = _ABOVE_TITLE.match(run, begin + len(image.content))
+    if not above or not run.startswith(title, above.end()):
+        return Shown(text, [(0, -1)])
+    return Shown(text, [(place, above.end() + at) for place, at in places])
 
 
 def all_emphasised(tokens: Iterable[Token]) -> bool:

@@ -316,6 +316,8 @@ def test_nothing_to_index_gives_no_documents() -> None:
         (replace(ARTICLE, modified=dt.datetime(1, 1, 1)), "a1.*no time here"),
         (replace(ARTICLE, blocks=[Block("caption", "A", Extent("1", 1, 0, 1))]), "block 1: its extent"),  # type: ignore[arg-type]
         (replace(ARTICLE, blocks=[Block("caption", "A", Extent(1, 1, 0, 1, [(0, 1)]))]), "block 1: its extent"),  # type: ignore[arg-type]
+        (replace(ARTICLE, blocks=[Block("caption", "A", Extent(1, 1, 0, 1, None))]), "block 1: its extent"),  # type: ignore[arg-type]
+        (replace(ARTICLE, blocks=[Block("caption", "A", Extent(1, 1, 0, 1, []))]), "block 1: its extent"),  # type: ignore[arg-type]
         (replace(ARTICLE, blocks=[Block("caption", "A", Extent(1, 1, 0, 1, ((0,),)))]), "block 1: its extent"),  # type: ignore[arg-type]
         (replace(ARTICLE, blocks=[Block("caption", "A", Extent(1, 1, 0, 1, ((1, 1), (0, 2))))]), "block 1: its extent"),
         (replace(ARTICLE, modified="2026"), "a1.*its modified is '2026'"),  # type: ignore[arg-type]

@@ -12,6 +12,7 @@ from indexer.models import Article, Block
 from indexer.reading import read_articles
 from search.hits import BlockHit
 from search.index.errors import SourceError
+from tests.growth import MOST_GROWTH, growth
 from tests.indexer.formats.opening import FOLDER
 from tests.indexer.formats.structured import caption, format_name, harmed, read_one, source, survives, texts
 
@@ -107,7 +108,8 @@ RUNS = (
     "    code here",
     "```py\npy\n```",
     "See <http://x.example/see> and `` co`de `` ok `multi\nline` end.",
-    "Fish &amp; chips &eacute; at [port][port] today\n\n[port]: /port",
+    "Fish &amp; chips &mdash; at [port][port] today\n\n[port]: /port",
+    "At the caf&eacute; there\n\nSee <http://x.example/%C3%A9t%C3%A9/a> there",
     "| a | a |\n|--|--|\n| 1 | **b** a |\n|  | c |\n| d |  |",
     'A ![quay](quay.jpg) and ![x](q.jpg "A quay") of\n![*a* quay][q].\n\n[q]: q.jpg',
     "One<br>two<!-- one --> one <b>two</b>.",
@@ -133,8 +135,8 @@ def test_each_word_knows_its_place(run: str, end: str) -> None:
             assert text[begin:stop].replace("\\", "") == word
 
 
-# What is read by the parser of HTML, pictures whose words have signs in them, and letters that signs stand for.
-UNPLACED = ("And a piece of HTML.", "a quay", "Fish & chips é at port today")
+# What is read by the parser of HTML, and what stands in place of other characters.
+UNPLACED = ("And a piece of HTML.", "At the café there", "See http://x.example/été/a there")
 
 
 def test_a_block_stands_where_its_words_do() -> None:
@@ -148,6 +150,60 @@ def test_a_block_stands_where_its_words_do() -> None:
         (3, "One,\n> two &amp;"),
         (7, "A **quay**. (AP Photo/Ibar Silva)"),
     ]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    ("run", "word", "expected"),
+    [
+        # A number of a list is no cell, nor is one that is too many for a row a part of another.
+        ("1. | 1 | y |\n   |---|---|", "1", ["1. | «1» |"]),
+        ("> | | 1 |\n> |---|---|", "1", ["> | | «1» |"]),
+        ("1. 1. | y\n   ---|---", "1", [None, None]),
+        ("| h |\n|---|\n| a \\| b | a | b |", "b", ["| a \\| «b» | a"]),
+        # These are as long as their source.
+        ("h|i\n-|-\na\\|b |c", "b", ["a\\|«b» |c"]),
+        ("h|i\n-|-\n[a](u\\|v)\\|b |`c\\|d`", "d", ["c\\|«d»`"]),
+        ('[a]: u "tuna"\n\n![a]', "tuna", [None]),
+        # Words of a picture stand within it.
+        ('![](ferry.jpg "ferry")', "ferry", ['"«ferry»"']),
+        ("![a *red* b](c.jpg) and a red b", "red", ["and a «red» b", "*«red»* b]"]),
+        ("> ![one\n> two](u\n>  'a two\n>  b') two", "two", ["') «two»", "'a «two»"]),
+        # Of lines of code each stands there.
+        ("> ```two\n> one\n>   two\n> ```", "two", [">   «two»"]),
+        ("- ~~~\n  one\n\n   two\n  ~~~", "two", ["   «two»"]),
+        ("\tone\n\t two", "two", ["\t «two»"]),
+        # A tab before a line is more blanks than what it stands behind.
+        ("- one\n\ttwo", "two", ["\t«two»"]),
+        # A line of a blank that Markdown takes for a word is none of the text.
+        ("\u00a0\n*one* two\none", "one", ["*«one»*", "\n«one»"]),
+        ("- > \u3000\n  > \f\n  > one", "one", ["> «one»"]),
+        ("1. \u00a0\n   1", "1", ["   «1»"]),
+        ("\u00a0\n<b class='one'>\none", "one", ["\n«one»"]),
+        ("C&plus;&plus; two", "two", [None]),
+    ],
+)
+def test_a_word_is_told_from_another_like_it(run: str, word: str, expected: list[str | None], end: str) -> None:
+    """A word is at its own place, where others like it stand too, or at none."""
+    text, found = run.replace("\n", end), list[str | None]()
+    for block in read_one(f"{text}{end}", "strike.md").blocks:
+        assert block.extent
+        hit = BlockHit(
+            "", block.kind, 1, block.text, 1, block.extent.start, block.extent.end, shifts=block.extent.shifts
+        )
+        for match in re.finditer(rf"\b{word}\b", block.text):
+            spans = hit.source_spans([match.span()])
+            found += [f"{text[:begin]}«{text[begin:stop]}»{text[stop:]}" for begin, stop in spans] if spans else [None]
+
+    assert len(found) == len(expected)
+    for place, part in zip(found, expected, strict=True):
+        assert place == part if part is None else part in (place or "")
+
+
+@pytest.mark.parametrize("picture", ["![ab](abcdefgh)\n", "![a *b* c](abcdefghijklmnop) xy\n"])
+def test_many_pictures_take_no_longer_each(picture: str) -> None:
+    """Where the words of a picture stand is not looked for in all of its paragraph."""
+    assert growth(lambda text: read_one(text, "a.md"), picture.__mul__, 8_000) < MOST_GROWTH
 
 
 def test_the_first_heading_is_the_headline() -> None:
