@@ -20,8 +20,8 @@ class Extent(NamedTuple):
 
     `shifts` tell how a text goes through its source that was joined of several lines, or freed of markup, as (place,
     shift) with rising places: from that place of the text on, its characters stand so many further on than `start`
-    and their place say. A text that stands there as it is has none; one for the place behind the text tells what of
-    the source is left. Where that is not what there is until `end`, it is not known how the text goes.
+    and their place say, or nearer, where a shift is below 0. A text that stands there as it is has none. Where it is not
+    known how a text goes, what is behind it is not at `end`.
     """
 
     line: int
@@ -32,7 +32,7 @@ class Extent(NamedTuple):
 
 
 def shifts_of(places: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Return those of some shifts, by rising places, that are others than the one before; none is 0."""
+    """Return those of some shifts, by rising places, that are others than the one before; before the first is 0."""
     known = [(0, 0), *places]
     return tuple(after for before, after in pairwise(known) if after[1] != before[1])
 
@@ -42,9 +42,8 @@ class Block:
     """Hold one passage of an article, the unit of indexing.
 
     Where a block comes from a source file, `text` is `source[extent.start:extent.end]`, credit included, or what the
-    `shifts` of the extent make of that. `repeats` are
-    the other places of the article where the same caption stands. `picture` is the path or the address of the picture
-    that a caption tells of.
+    `shifts` of the extent make of that. `repeats` are the other places of the article where the same caption stands.
+    `picture` is the path or the address of the picture that a caption tells of.
     """
 
     kind: Kind

@@ -75,7 +75,8 @@ class BlockHit(NamedTuple):
         def offset(place: int) -> int:
             return begin + place + int(shifts[bisect_right(places, place) - 1])
 
-        return tuple((offset(first), offset(last - 1) + 1) for first, last in spans)
+        # What a span of no character is before is told: there may be none behind which it stands.
+        return tuple((offset(first), offset(last - 1) + 1 if last > first else offset(first)) for first, last in spans)
 
 
 class Blocks(Sequence[BlockHit]):

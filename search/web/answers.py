@@ -53,8 +53,8 @@ class Block(_Answer):
     repeats: list[int] = Field(description="The other lines where the same caption stands.")
     picture: str
     shifts: list[Annotated[list[int], Field(min_length=2, max_length=2)]] = Field(
-        description="From which character of `text` on how many characters more than its place says stand before it in "
-        "the file, behind `start`."
+        description="From which character of `text` on, and by how many characters, what stands there stands further "
+        "on in the file than `start` and its place in the text say."
     )
     end_line: int | None = Field(description="The last line; null where the block comes from no file.")
 

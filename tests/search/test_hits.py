@@ -148,6 +148,13 @@ def test_a_place_in_the_file_that_is_not_known_is_none(changes: dict[str, Any]) 
     assert hit.source_spans is None
 
 
+def test_a_span_of_nothing_is_cited_by_what_follows() -> None:
+    """A place between two characters, be it the first of the text, is a place in the file."""
+    block = BLOCK._replace(shifts=((2, 2), (10, 3)), end=113)
+
+    assert block.source_spans([(0, 0), (2, 2), (10, 10)]) == ((100, 100), (104, 104), (113, 113))
+
+
 def test_a_page_is_a_sequence_of_its_hits() -> None:
     """A page can be counted, walked and indexed, and is false without hits."""
     assert len(PAGE) == 1
