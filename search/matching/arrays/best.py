@@ -30,9 +30,9 @@ def best_places(scores: Weights, count: int) -> Numbers:
 
 
 def contenders(scores: Weights, looked_at: int, more: float, count: int | None) -> Numbers:
-    """Return where the highest scores stand, so many at most, rising.
+    """Return where the highest scores stand, `looked_at` at most, by rising place.
 
-    If no more than `count` are asked for, of these are left those that may be among them once up to `more` is added.
+    If only the best `count` are asked for, those are left out that could not be among them with `more` added.
     """
     best = best_places(scores, looked_at)
     if count and count < len(best):

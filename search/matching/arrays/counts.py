@@ -13,12 +13,18 @@ def distinct_pairs(units: Numbers, values: Numbers, size: int) -> tuple[Numbers,
 
 
 def sums_of_values(units: Numbers, values: Numbers, results: Numbers, size: int) -> Numbers:
-    """Return how many results have each of `size` values, which stand beside units, given those of all units."""
+    """Return how many results have each of `size` values, which stand beside units, given how many each unit has.
+
+    Each pair of a unit and a value stands there once.
+    """
     # Sums of so few whole numbers are exact in floating point.
     return np.bincount(values, results.take(units), size).astype(np.int64)
 
 
 def units_of_values(pairs: Numbers, units: int, size: int) -> Numbers:
-    """Return how many of all units have each of `size` values; a pair is that many times its unit and its value."""
+    """Return how many of all units have each of `size` values, shape (size,).
+
+    A pair is told by one number, `size` times its unit and its value added, and may stand there several times.
+    """
     counts: Numbers = np.count_nonzero(marked(pairs, units * size).reshape(-1, size), axis=0)
     return counts

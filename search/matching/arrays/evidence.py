@@ -7,14 +7,15 @@ from search.matching.arrays.blocks import Bounds, Shares
 from search.matching.arrays.sets import Numbers, are_in, marked, united
 from search.matching.arrays.weights import WordInBlocks, score_parts
 
-# Arrays of so many times as many blocks as there are articles are sooner left out in part before they are united.
+# Of an array of more than so many times as many blocks as there are articles, those in other articles are sooner left
+# out before all are united.
 _MANY_MORE = 4
 _NONE = np.empty(0, np.int64)
 _TWIN = compiled(__name__)
 
 
 def size_of_union(wanted: list[Numbers], blocks: int) -> int:
-    """Return how many of all blocks stand in any of some rising arrays."""
+    """Return how many of all blocks, which are so many, stand in any of some rising arrays."""
     if _TWIN:
         of_twin: int = _TWIN.size_of_union(wanted, blocks)
         return of_twin
@@ -31,7 +32,10 @@ def counts_in(articles: Numbers, bounds: Bounds, wanted: list[Numbers]) -> Numbe
 
 
 def blocks_in(articles: Numbers, bounds: Bounds, wanted: list[Numbers]) -> tuple[Numbers, Numbers]:
-    """Return the blocks of rising articles that stand in any of some rising arrays, and where each article's end."""
+    """Return the blocks of rising articles that stand in any of some rising arrays, and where each article's end.
+
+    The blocks rise, each once; the ends have the shape (articles,).
+    """
     if _TWIN:
         of_twin: tuple[Numbers, Numbers] = _TWIN.blocks_in(articles, bounds.heads, bounds.sizes, wanted)
         return of_twin

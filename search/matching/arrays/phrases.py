@@ -1,13 +1,13 @@
 """Find where words stand side by side, in order or near each other, and where any of them does."""
 
 from collections.abc import Sequence
-from functools import cached_property, reduce
+from functools import cached_property
 from typing import Any, NamedTuple, Protocol, cast
 
 import numpy as np
 
 from search.index.compiled import compiled
-from search.matching.arrays.sets import Frequencies, Held, Numbers, are_in, joined, once, ranges, shared
+from search.matching.arrays.sets import Frequencies, Held, Numbers, in_all, joined, once, ranges, shared
 
 # A place takes fewer bits than this, since no block has so many characters.
 _PLACE_BITS = np.int64(32)
@@ -144,9 +144,8 @@ def _spans_of(terms: Sequence[TermPostings], slop: int, wanted: Numbers | None, 
 def _spans_in(lists: Sequence[PostingList], slop: int, wanted: Numbers | None, documents: int) -> Spans:
     """Return where terms that have these postings in a segment stand."""
     # A word that stands in a phrase a thousand times is looked up once.
-    in_all = [one.documents for one in {id(one): one for one in lists}.values()]
-    rarest, *others = sorted(in_all + ([] if wanted is None else [wanted]), key=len)
-    holding = reduce(lambda one, other: one[are_in(one, other, documents)], others, rarest)
+    asked = [one.documents for one in {id(one): one for one in lists}.values()]
+    holding = in_all(asked if wanted is None else [*asked, wanted], documents)
     if slop:
         return loose_spans(lists, holding, len(lists) + slop, documents)
     return close_spans(lists, holding, documents)

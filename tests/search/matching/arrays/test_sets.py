@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.matching.arrays.sets import Numbers, in_all, marked, numbered, united, without
+from search.matching.arrays.sets import Held, Numbers, in_all, looked_up, marked, numbered, united, without
 from tests.search.matching.arrays.making import rising
 
 
@@ -26,3 +26,12 @@ def test_arrays_are_joined_as_sets_are(parts: list[Numbers], documents: int) -> 
     assert united(parts, documents).tolist() == sorted(set.union(*sets))
     assert without(parts[0], parts[1:], documents).tolist() == sorted(sets[0].difference(*sets[1:]))
     assert np.flatnonzero(marked(parts[0], documents)).tolist() == sorted(sets[0])
+
+
+@given(rising, rising, st.sampled_from((31, 10_000)))
+def test_numbers_are_found_where_they_stand(asked: Numbers, held: Numbers, documents: int) -> None:
+    """By binary search or in a table, each number that is held is found at its place, and no other."""
+    expected = [(number, held.tolist().index(number)) for number in asked.tolist() if number in held]
+
+    for is_held, places in (looked_up(asked, held), Held(held, documents).find(asked)):
+        assert list(zip(asked[is_held].tolist(), places[is_held].tolist(), strict=True)) == expected
