@@ -53,7 +53,7 @@ test-cluster: $(VENV)/dev  ## Run the tests on a real OpenSearch cluster of thre
 test-integrations: $(VENV)/dev .integrations/installed  ## Run the tests with other people's programs, which are large.
 	PYTHONPATH=$(CURDIR)/.integrations $(BIN)/pytest -q -m integrations tests/integrations
 
-test-durability: $(VENV)/dev  ## Run the laboratories of tests/durability and tests/fuzzing, and tests/properties at length, for some hours.
+test-durability: $(VENV)/dev  ## Run the laboratories of tests/durability and tests/fuzzing, and tests of drawn examples at length, for some hours.
 	$(BIN)/python -m tests.durability.kills --trials 1000
 	$(BIN)/python -m tests.durability.faults --trials 12
 	$(BIN)/python -m tests.durability.power_cuts --trials 60

@@ -228,7 +228,8 @@ def _block(record: Mapping[str, Any]) -> Block:
     extent = None
     if values.keys() & {*_PLACES, "end_line", "shifts"}:
         line, start, end = (values[name] for name in _PLACES)
-        extent = Extent(line, values.get("end_line", line), start, end, tuple(map(tuple, _list(values, "shifts"))))
+        shifts = tuple(tuple(pair) if isinstance(pair, list) else pair for pair in _list(values, "shifts"))
+        extent = Extent(line, values.get("end_line", line), start, end, shifts)
     return Block(
         kind=record[schema.KIND],
         text=record[schema.TEXT_FIELD],

@@ -171,6 +171,7 @@ CHANGES: list[tuple[str, Change]] = [
     ("its extent and its repeats must be Extents", lambda line: line["blocks"][0].update(repeats=[None])),
     ("its extent and its repeats must be Extents", lambda line: line["blocks"][0].update(shifts=[[1, "2"]])),
     ("its extent and its repeats must be Extents", lambda line: line["blocks"][0].update(shifts=["12"])),
+    ("its extent and its repeats must be Extents", lambda line: line["blocks"][0].update(shifts=[7])),
     ("its shifts are 7, and must be a list", lambda line: line["blocks"][0].update(shifts=7)),
     ("its picture is 1, and must be text", lambda line: line["blocks"][0].update(picture=1)),
     ("its colour cannot be stored as it stands there", lambda line: line["blocks"][0].update(colour="red")),

@@ -1,1 +1,1 @@
-"""The hot loops over arrays: compiled twins give exactly what NumPy gives, and damage harms neither."""
+"""The hot loops over arrays: compiled twins give exactly what NumPy gives, and refuse what a damaged file may hold."""
