@@ -20,8 +20,8 @@ class Extent(NamedTuple):
 
     `shifts` tell how a text goes through its source that was joined of several lines, or freed of markup, as (place,
     shift) with rising places: from that place of the text on, its characters stand so many further on than `start`
-    and their place say, or nearer, where a shift is below 0. A text that stands there as it is has none. Where it is not
-    known how a text goes, what is behind it is not at `end`.
+    and their place say, or nearer, where a shift is below 0. A text that stands there as it is has none. Where it is
+    not known how a text goes, what is behind it is not at `end`.
     """
 
     line: int
