@@ -88,6 +88,8 @@ def test_nothing_needs_javascript(browser: Browser, address: str) -> None:
         page.goto("/")
         page.locator("#q").fill("strike")
         page.locator("#ask button").click()
+        # Before all of it is there, the page may look otherwise.
+        page.wait_for_load_state()
         hits = page.locator(".hit").count()
         assert hits > 0
         if not page.locator("#filters section a").first.is_visible():
