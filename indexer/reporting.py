@@ -89,7 +89,7 @@ def _files_counted(reports: Sequence[Report]) -> str:
     total = {name: sum(getattr(report, name) for report in reports) for name in _COUNTS}
     parts = sum(len(report.skipped) + report.unnamed for report in reports) - total["unread"]
     older = f" ({total['superseded']:,} superseded by other files)" if total["superseded"] else ""
-    beside = f" and {counted(parts, 'part')} of files" if parts else ""
+    beside = f", {counted(parts, 'part')} of {'a file' if parts == 1 else 'files'} left out" if parts else ""
     changed = ", ".join(f"{total[name]:,} {name}" for name in _COUNTS[:3])
     return f"{changed}, {total['unchanged']:,} unchanged{older}, {total['unread']:,} skipped{beside}"
 

@@ -82,7 +82,7 @@ def test_counts_add_up_to_the_files(run: Run, stories: Path) -> None:
     (stories / "empty.txt").write_bytes(b"")
     first, second = run("index", "stories"), run("index", "stories")
 
-    left_out = "unchanged (1 superseded by other files), 1 skipped and 3 parts of files; wrote "
+    left_out = "unchanged (1 superseded by other files), 1 skipped, 3 parts of files left out; wrote "
     assert f"files: 3 added, 0 updated, 0 removed, 1 {left_out}" in first.stderr
     assert f"files: 0 added, 0 updated, 0 removed, 4 {left_out}" in second.stderr
     assert [line.partition(" ")[0] for line in second.stderr.splitlines()] == ["skipped"] * 4 + ["files:"]
