@@ -78,7 +78,7 @@ def paragraphs_of(source: str) -> list[Line]:
 
     If a mail quotes all of it, its signs are left out.
     """
-    lines = _unquoted(lines_of(source))
+    lines, turns = _unquoted(lines_of(source))
     # Most files have a longer line near their beginning.
     if any(len(line.text) + line.indent > _WIDEST for line in lines):
         return lines
@@ -87,24 +87,28 @@ def paragraphs_of(source: str) -> list[Line]:
         return lines
     joined = [[lines[0]]]
     for before, line in pairwise(lines):
-        if _goes_on(before, line, width):
+        if line.extent.line not in turns and _goes_on(before, line, width):
             joined[-1].append(line)
         else:
             joined.append([line])
     return [Line(*joined_lines(parts), parts[0].indent) for parts in joined]
 
 
-def _unquoted(lines: list[Line]) -> list[Line]:
+def _unquoted(lines: list[Line]) -> tuple[list[Line], set[int]]:
+    """Return lines without the signs of a mail that quotes them all, and at which another begins to be quoted."""
     if len(lines) < _FEWEST_LINES or not all(line.text.startswith(_QUOTE) for line in lines):
-        return lines
-    found = []
+        return lines, set()
+    found, turns, depth = [], set[int](), 0
     for text, extent, _ in lines:
         rest = _SIGNS_OF_QUOTE.sub("", text, count=1)
         signs = text[: len(text) - len(rest)]
         indent = len(signs.rpartition(_QUOTE)[2].expandtabs())
         if rest:
             found.append(Line(rest, extent._replace(start=extent.start + len(signs)), indent))
-    return found
+        if signs.count(_QUOTE) != depth:
+            turns.add(extent.line)
+        depth = signs.count(_QUOTE)
+    return found, turns
 
 
 def _is_wrapped(lines: Sequence[Line], width: int) -> bool:

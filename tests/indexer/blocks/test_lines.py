@@ -143,6 +143,20 @@ def test_a_mail_may_quote_the_whole_text() -> None:
     assert paragraphs_of(half)[0].text.startswith("> ")
 
 
+def test_what_a_quoted_mail_quotes_is_not_joined_to_it() -> None:
+    """Words of two people are two paragraphs, also where no blank line is between them."""
+    source = """\
+> Marit wrote on Monday, in a mail that went to all of the staff
+>> The wall is to be built in the spring of the coming year, and
+>> it will cost nine million crowns, which is more than the town
+>> has, so that the state pays a third of it and more if it can
+> I do not think that this will happen before the autumn of next
+> year, since nobody has said who pays for it.
+"""
+
+    assert [line.extent.line for line in paragraphs_of(source)] == [1, 2, 5]
+
+
 def test_a_tab_indents() -> None:
     """A paragraph may begin with a tab in place of spaces, also below lines that are indented too."""
     whole = [line.extent.line for line in paragraphs_of(WRAPPED)]
