@@ -7,6 +7,7 @@ from itertools import chain
 from pathlib import Path
 
 from search.backends.base import Backend, Row
+from search.hits import BlockHit
 from search.index.errors import NotIndexedError, UnknownIdError
 from search.index.printing import printable
 
@@ -59,8 +60,18 @@ def _at_line(rows: list[Row], path: str, line: int) -> tuple[Row, str] | None:
     """Return what begins at a line of a file, else what stands there; None if nothing that is indexed does."""
     blocks = [(row, block) for row in _own(rows, path) for block in row.blocks]
     begins = ((row, block.id) for row, block in blocks if line in (block.line, *block.repeats))
-    stands = ((row, block.id) for row, block in blocks if (block.line or 0) <= line <= (block.end_line or 0))
-    return next(chain(begins, stands), None)
+    stands = ((row, block.id) for row, block in blocks if line in _lines(block))
+    # Of what repeats, its first lines are known alone: it mostly has as many.
+    repeats = ((row, block.id) for row, block in blocks if any(line in _lines(block, at) for at in block.repeats))
+    return next(chain(begins, stands, repeats), None)
+
+
+def _lines(block: BlockHit, first: int | None = None) -> range:
+    """Return the lines where a block stands, or would if its first were another; none where it comes from no file."""
+    if block.line is None or block.end_line is None:
+        return range(0)
+    begin = block.line if first is None else first
+    return range(begin, begin + block.end_line - block.line + 1)
 
 
 def _own(rows: list[Row], path: str) -> list[Row]:
@@ -74,7 +85,8 @@ def _nearest(rows: list[Row], path: str, line: int) -> str:
     if not own:
         return f"{path} holds files that are indexed: give the path of one of them, and a line, as a search shows it"
     blocks = (block for row in own for block in row.blocks)
-    lines = sorted({one for block in blocks for one in (block.line, *block.repeats) if one is not None})
+    places = (one for block in blocks for one in (block.line, block.end_line, *block.repeats))
+    lines = sorted({one for one in places if one is not None})
     if not lines:
         return f"what was read from {path} has no lines: give the id that a search prints"
     place = bisect(lines, line)

@@ -21,7 +21,10 @@ _FILLED = 0.7
 _LEAST_FILLED, _LEAST_OPEN, _LEAST_GOING_ON = 0.6, 0.55, 0.35
 _FEWEST_LINES = 4
 _INDENT = 2
+# What ends so has not ended: what is indented behind it is no new paragraph, but code, or what a list holds.
+_OPENS = (":", ",", ";", "(", "[", "{", "}", "=", "\\")
 _QUOTE = ">"
+_SIGNS_OF_QUOTE = re.compile(rf"[{_QUOTE}\s]*")
 _ENDS_OF_SENTENCE = (".", "!", "?", "…", ":", "”", '"', "»", ")", "'")
 
 
@@ -75,7 +78,7 @@ def paragraphs_of(source: str) -> list[Line]:
 
     If a mail quotes all of it, its signs are left out.
     """
-    lines = _unquoted(lines_of(source))
+    lines, turns = _unquoted(lines_of(source))
     # Most files have a longer line near their beginning.
     if any(len(line.text) + line.indent > _WIDEST for line in lines):
         return lines
@@ -84,31 +87,35 @@ def paragraphs_of(source: str) -> list[Line]:
         return lines
     joined = [[lines[0]]]
     for before, line in pairwise(lines):
-        if _goes_on(before, line, width):
+        if line.extent.line not in turns and _goes_on(before, line, width):
             joined[-1].append(line)
         else:
             joined.append([line])
     return [Line(*joined_lines(parts), parts[0].indent) for parts in joined]
 
 
-def _unquoted(lines: list[Line]) -> list[Line]:
+def _unquoted(lines: list[Line]) -> tuple[list[Line], set[int]]:
+    """Return lines without the signs of a mail that quotes them all, and at which another begins to be quoted."""
     if len(lines) < _FEWEST_LINES or not all(line.text.startswith(_QUOTE) for line in lines):
-        return lines
-    found = []
+        return lines, set()
+    found, turns, depth = [], set[int](), 0
     for text, extent, _ in lines:
-        rest = text.lstrip(f"{_QUOTE} \t")
+        rest = _SIGNS_OF_QUOTE.sub("", text, count=1)
         signs = text[: len(text) - len(rest)]
         indent = len(signs.rpartition(_QUOTE)[2].expandtabs())
         if rest:
             found.append(Line(rest, extent._replace(start=extent.start + len(signs)), indent))
-    return found
+        if signs.count(_QUOTE) != depth:
+            turns.add(extent.line)
+        depth = signs.count(_QUOTE)
+    return found, turns
 
 
 def _is_wrapped(lines: Sequence[Line], width: int) -> bool:
     if width < _NARROWEST or len(lines) < _FEWEST_LINES:
         return False
-    followed = [pair for pair in pairwise(lines) if _is_next(*pair) and not _is_indented(*pair)]
-    pairs = [(line, after) for line, after in followed if len(line.text) + line.indent >= _FILLED * width]
+    followed = [pair for pair in pairwise(lines) if _is_next(*pair) and not _is_paragraph_end(*pair, width)]
+    pairs = [(line, after) for line, after in followed if _is_filled(line, width)]
     open_pairs = [(line, after) for line, after in pairs if not line.text.endswith(_ENDS_OF_SENTENCE)]
     going_on = [after for _, after in open_pairs if after.text[0].islower()]
     return (
@@ -127,10 +134,19 @@ def _is_indented(line: Line, after: Line) -> bool:
     return after.indent >= line.indent + _INDENT
 
 
+def _is_filled(line: Line, width: int) -> bool:
+    return len(line.text) + line.indent >= _FILLED * width
+
+
+def _is_paragraph_end(line: Line, after: Line, width: int) -> bool:
+    """Say whether an indent tells that a paragraph ended, as it does not below the first line of an item of a list."""
+    has_ended = line.text.endswith(_ENDS_OF_SENTENCE) or not _is_filled(line, width)
+    return has_ended and not line.text.endswith(_OPENS) and _is_indented(line, after)
+
+
 def _goes_on(line: Line, after: Line, width: int) -> bool:
     """Say whether the line after one belongs to the same paragraph: no blank line, no indent, the column filled."""
-    is_filled = len(line.text) + line.indent >= _FILLED * width
-    return is_filled and _is_next(line, after) and not _is_indented(line, after)
+    return _is_filled(line, width) and _is_next(line, after) and not _is_indented(line, after)
 
 
 def joined_lines(lines: Sequence[Line]) -> tuple[str, Extent]:

@@ -300,6 +300,25 @@ def test_locates_a_line_within_a_paragraph(tmp_path: Path) -> None:
         assert whole[5] != whole[7]
         with pytest.raises(UnknownIdError, match="nothing that is indexed begins at line 6"):
             searcher.locate(f"{tmp_path}/wrapped.txt:6")
+        with pytest.raises(UnknownIdError, match=r"the last indexed line of .*wrapped\.txt is 11"):
+            searcher.locate(f"{tmp_path}/wrapped.txt:12")
+
+
+def test_locates_a_line_within_a_caption_that_repeats(tmp_path: Path) -> None:
+    """The second line of a caption leads to it, also where the caption stands again."""
+    caption = (
+        "   Passengers wrapped in blankets wait on the quay at Tjoeme, in\nNorway, Monday. (AP Photo/Ingrid Haugen)\n"
+    )
+    text = WRAPPED + caption + WRAPPED.replace("OSLO, Norway (AP) - Dockworkers", "In the north, some more of them")
+    (tmp_path / "wrapped.txt").write_text(text + caption)
+    with Indexer(tmp_path / "index") as index:
+        index.add_paths([tmp_path / "wrapped.txt"])
+
+    with open_searcher(tmp_path / "index") as searcher:
+        (hit,) = searcher.search("passengers", by="block")
+        first, again = hit.block.line or 0, hit.block.repeats[0]
+        lines = (first, first + 1, again, again + 1)
+        assert {searcher.locate(f"{tmp_path}/wrapped.txt:{line}")[1] for line in lines} == {hit.block.id}
 
 
 def test_locates_what_stands_in_an_archive(tmp_path: Path) -> None:

@@ -86,6 +86,49 @@ what it would pay.
     assert [line.extent.line for line in paragraphs_of(source)] == [1, 2, 3, 5, 7]
 
 
+ITEMS = """\
+- The council approved the plan for a new harbour wall, after a
+  long debate on Monday evening, and its members will meet again
+  in June.
+- Residents of the old town said that they had not been asked,
+  and handed over a petition.
+- The mayor, Ingrid Solheim, said the work would cost nine million
+  crowns, a third of which the state pays.
+- Work begins in spring, and it is to end before the storms of the
+  following winter.
+"""
+
+
+def test_items_whose_lines_hang_are_wrapped_too() -> None:
+    """Where all lines but the first of an item are indented, the first tells that the text is wrapped as others do."""
+    assert [line.extent.line for line in paragraphs_of(ITEMS)] == [1, 2, 4, 5, 6, 7, 8, 9]
+
+
+CODE = '''\
+class BoundaryError(MessageParseError):
+    """Tell that the boundary of a message cannot be found in it."""
+
+class MultipartError(MessageParseError):
+    """Tell that a message has parts, and that it says it has none."""
+
+class CharsetError(MessageError):
+    """Tell that a message is written in a set of characters that no
+    codec of this system is able to read or to write."""
+
+class DefectError(ValueError):
+    """Tell that there is a defect in a message, and where it is in
+    the lines of the part."""
+
+class HeaderError(MessageError):
+    """Tell of a header."""
+'''
+
+
+def test_code_is_not_taken_for_wrapped_paragraphs() -> None:
+    """What is indented behind a colon or an open bracket is no paragraph that begins: each line stays one."""
+    assert len(paragraphs_of(CODE)) == len(lines_of(CODE))
+
+
 def test_a_mail_may_quote_the_whole_text() -> None:
     """What a mail quotes line by line is read as it was before, blank lines and indents included, at its own places."""
     whole = paragraphs_of(WRAPPED)
@@ -95,8 +138,23 @@ def test_a_mail_may_quote_the_whole_text() -> None:
         found = paragraphs_of(quoted)
         assert [line.text for line in found] == [line.text for line in whole]
         assert all(quoted[line.extent.start :].startswith(line.text[:9]) for line in found)
+    assert paragraphs_of("> \u00a0one\n> two\n> three\n> four\n")[0].text == "one"
     half = "".join(f"> {line}\n" for line in WRAPPED.splitlines()) + "So they say.\n"
     assert paragraphs_of(half)[0].text.startswith("> ")
+
+
+def test_what_a_quoted_mail_quotes_is_not_joined_to_it() -> None:
+    """Words of two people are two paragraphs, also where no blank line is between them."""
+    source = """\
+> Marit wrote on Monday, in a mail that went to all of the staff
+>> The wall is to be built in the spring of the coming year, and
+>> it will cost nine million crowns, which is more than the town
+>> has, so that the state pays a third of it and more if it can
+> I do not think that this will happen before the autumn of next
+> year, since nobody has said who pays for it.
+"""
+
+    assert [line.extent.line for line in paragraphs_of(source)] == [1, 2, 5]
 
 
 def test_a_tab_indents() -> None:
