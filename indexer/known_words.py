@@ -22,8 +22,8 @@ from search.index.sketching import keys_of_folded
 Numbers = npt.NDArray[np.int64]
 Keys = npt.NDArray[np.uint64]
 
-# News has 42,000 distinct words in 15 MB; past it all are asked anew, so that memory is bounded. What is not compiled
-# takes more for each.
+# Past so many words all are asked anew, so that what a process keeps is bounded: so
+# docs/decisions/0018-segments-by-sorting.md. What is not compiled takes more for each.
 _REMEMBERED = 42_000 if compiled("search.index.analysis.batch") else 1 << 15
 # Bytes by which terms are put in order at once: two numbers.
 _PREFIX = 16

@@ -31,10 +31,9 @@ class Extent(NamedTuple):
     shifts: tuple[tuple[int, int], ...] = ()
 
 
-def shifts_of(places: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+def shifts_of(shifts: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """Return those of some shifts, by rising places, that are others than the one before; before the first is 0."""
-    known = [(0, 0), *places]
-    return tuple(after for before, after in pairwise(known) if after[1] != before[1])
+    return tuple(after for before, after in pairwise([(0, 0), *shifts]) if after[1] != before[1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ class BlockHit(NamedTuple):
         def offset(place: int) -> int:
             return begin + place + int(shifts[bisect_right(places, place) - 1])
 
-        # What a span of no character is before is told: there may be none behind which it stands.
+        # An empty span has no last character: it is where that stands which follows it.
         return tuple((offset(first), offset(last - 1) + 1 if last > first else offset(first)) for first, last in spans)
 
 

@@ -32,8 +32,8 @@ class Line(NamedTuple):
     """Hold one line that is not blank, without the white space around it, or several that were one before wrapping.
 
     `text` is what stands at `extent` in the source, with one blank in place of each line break and what is around it;
-    the shifts of the extent tell how much that is, where it is more.
-    `indent` is how many columns stand before it: a tab leads to the next of every eighth.
+    the shifts of the extent tell how much that is, where it is more. `indent` is how many columns stand before it: a
+    tab leads to the next of every eighth.
     """
 
     text: str

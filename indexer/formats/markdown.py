@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise, starmap
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
@@ -159,8 +159,8 @@ class _Rendering:
     def _lines_within(self, token: Token, *, below: bool = False) -> LinesWithin:
         """Return where the lines of a token stand: from its first on, or below that."""
         first = (token.map[0] if token.map else 0) + below
-        below_first = (self.lines[number : number + 2] for number in range(first, len(self.lines) - 1))
-        first += count_without_words(self.source, token.content, starmap(slice, below_first))
+        below_first = ((self.lines[number], self.lines[number + 1]) for number in range(first, len(self.lines) - 1))
+        first += count_without_words(self.source, token.content, below_first)
         begins = self.lines[first : first + token.content.count("\n") + 2]
         return LinesWithin(self.source, token.content, pairwise([*begins, len(self.source)]))
 

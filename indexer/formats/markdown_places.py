@@ -34,19 +34,19 @@ class LinesWithin:
         return begin + at - self._begins[number]
 
     def offsets(self, places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-        """Yield places of what is shown, with where each stands in the source, for those with where in the content."""
+        """Yield where in the source each place of what is shown stands, given where in the content it does."""
         return ((place, self.offset(at)) for place, at in places)
 
 
-def count_without_words(source: str, content: str, bounds: Iterable[slice]) -> int:
+def count_without_words(source: str, content: str, bounds: Iterable[tuple[int, int]]) -> int:
     """Return how many of some lines stand above a content and hold no more than blanks that Markdown takes for words.
 
-    They are left out of it, such as one of a no-break space.
+    They are left out of it, such as one of a no-break space. `bounds` are where each begins and ends in the source.
     """
     line = content.split("\n", 1)[0].rstrip()
 
-    def is_above(bound: slice) -> bool:
-        above = source[bound].rstrip()
+    def is_above(bound: tuple[int, int]) -> bool:
+        above = source[slice(*bound)].rstrip()
         return not above.endswith(line) and (not above or _MARKERS.fullmatch(above) is not None)
 
     return sum(1 for _ in takewhile(is_above, bounds))

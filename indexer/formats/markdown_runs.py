@@ -18,7 +18,7 @@ _ABOVE_TITLE = re.compile(r"\]\([ \t\n]*(?:<[^<>\n]*>|[^ \t\n<][^ \t\n]*)[ \t\n]
 # What a token says that is written as "&amp;".
 _ENTITY = "entity"
 # The name, in what is known of a token, of where in its run it begins.
-AT = "at"
+_AT = "at"
 
 
 class Shown(NamedTuple):
@@ -62,13 +62,13 @@ class _Run(StateInline):
         """Return the token of the text before the one that is found next."""
         begin = self.src.rfind(self.pending, 0, self.pos)
         token = super().pushPending()
-        token.meta[AT] = begin
+        token.meta[_AT] = begin
         return token
 
     def push(self, *arguments: Any) -> Token:
         """Return a token that was found."""
         token = super().push(*arguments)
-        token.meta[AT] = self.pos
+        token.meta[_AT] = self.pos
         return token
 
 
@@ -114,7 +114,7 @@ def _begin(token: Token, run: str) -> int:
     -1 if it does not stand there: an address may be written in other characters than it is shown. An entity does, but
     where a match may end with it, since no more than its first character is known then.
     """
-    begin: int = token.meta.get(AT, 0)
+    begin: int = token.meta.get(_AT, 0)
     if token.info == _ENTITY:
         return -1 if _ENDS_WORD.match(token.content) else begin
     near = run[begin : begin + len(token.markup) + 1 + len(token.content)].replace("\n", " ")
@@ -124,7 +124,7 @@ def _begin(token: Token, run: str) -> int:
 
 def shown_of_picture(image: Token, run: str, markdown: MarkdownIt, links: dict[str, Any]) -> Shown:
     """Return what stands for a picture where it is not shown: its title, or else its text."""
-    begin = image.meta[AT] + len("![")
+    begin = image.meta[_AT] + len("![")
     if not (title := str(image.attrs.get("title", ""))):
         text, places = shown(tokens_of(image.content, markdown, links), image.content)
         return Shown(text, [(place, begin + at if at >= 0 else -1) for place, at in places])
