@@ -8,6 +8,9 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
+from search.index.compiled import compiled
+
+_TWIN = compiled(__name__)
 Kind = Literal["headline", "byline", "paragraph", "caption", "boilerplate"]
 KINDS: tuple[str, ...] = get_args(Kind)
 # Text beyond this in one block is not a passage but a file without line breaks; at 2 bytes a token position it would
@@ -53,6 +56,11 @@ class Block:
     date: dt.date | None = None
     repeats: tuple[Extent, ...] = ()
     picture: str = ""
+
+
+if _TWIN:
+    # What dataclasses make for this takes three times as long, and there is a block for each paragraph.
+    Block.__init__ = _TWIN.__init__  # type: ignore[method-assign, misc]
 
 
 @dataclass(frozen=True, slots=True)

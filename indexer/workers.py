@@ -69,6 +69,8 @@ class Workers:
         """Start nothing yet."""
         self.jobs = jobs
         self._pool: ProcessPoolExecutor | None = None
+        # What the first process to be there answers; empty if nobody asked whether one is.
+        self._starting: list[Future[bytes]] = []
         # Nothing is sent through it: when it is closed the processes end.
         self._lifeline: Connection | None = None
 
@@ -95,10 +97,16 @@ class Workers:
             with Workers(1) as alone:
                 yield from alone._one_by_one(chain.from_iterable(under_way), work, ended)
 
+    def start(self) -> None:
+        """Start all processes, and wait for none: `are_running` tells when the first is there."""
+        if self._pool is None:
+            with suppress(BrokenProcessPool):
+                self._starting = [self._submit(_packed, os.getpid) for _ in range(self.jobs)]
+
     @property
     def are_running(self) -> bool:
-        """Say whether processes were started already."""
-        return self._pool is not None
+        """Say whether processes were started already, and one of them is there if all were started beforehand."""
+        return self._pool is not None and (not self._starting or any(one.done() for one in self._starting))
 
     def begin(self, call: Callable[..., Result], *arguments: object) -> Callable[[], Result]:
         """Let a process make a call; return what waits for its result, and makes the call here if no process can.
@@ -215,6 +223,7 @@ class Workers:
 
     def _end(self, *, is_waiting: bool = True) -> None:
         pool, self._pool = self._pool, None
+        self._starting = []
         if pool:
             pool.shutdown(wait=is_waiting, cancel_futures=True)
 

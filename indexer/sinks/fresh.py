@@ -19,7 +19,7 @@ from search.index.codec.codec import EXTENSION, ColumnarSegment
 _BATCH_SIZE = 2_000_000
 # What a document takes beside its text.
 _OF_EACH = 64
-# Starting the workers costs as much time as inverting about so many characters.
+# Past so many characters workers are started, and this process inverts until they are there.
 _FEWEST_FOR_WORKERS = 8_000_000
 # Batches that each worker may be ahead: enough to keep it busy, few enough to bound memory.
 _AHEAD = 2
@@ -92,6 +92,8 @@ class FreshDocuments:
         self._batch_size += size_of(documents) + size * _OF_EACH
         if self._batch_size >= _BATCH_SIZE:
             self._invert()
+            if self._workers and self._size >= _FEWEST_FOR_WORKERS:
+                self._workers.start()
             while len(self._waiting) > (self._workers.jobs * _AHEAD if self._workers else 0):
                 self.held_bytes += self._waiting.popleft().finish().size
             if self.held_bytes >= self._most_bytes:
@@ -121,7 +123,7 @@ class FreshDocuments:
         self._size += self._batch_size
         part, batch = self._part, self._batch
         self._batch, self._batch_size, self._part = [], 0, _Part()
-        if self._workers and (self._workers.are_running or self._size >= _FEWEST_FOR_WORKERS):
+        if self._workers and self._workers.are_running:
             part.make = self._workers.begin(invert, batch)
         else:
             part.make = partial(invert, batch)

@@ -12,6 +12,7 @@ from typing import Any
 # The same on all systems: nothing is inherited, no lock is held for ever.
 CONTEXT = get_context("spawn")
 _TURN = threading.Lock()
+_THREADS = "OPENBLAS_NUM_THREADS"
 
 
 def cores() -> int:
@@ -21,8 +22,8 @@ def cores() -> int:
 
 @contextmanager
 def beside_this() -> Iterator[None]:
-    """Keep a process that is started now from importing the program that runs, and from Ctrl-C."""
-    with _TURN, _hidden_main(), _no_interrupt():
+    """Keep a process that is started now from importing the program that runs, from Ctrl-C, and from idle threads."""
+    with _TURN, _hidden_main(), _no_interrupt(), _no_threads():
         yield
 
 
@@ -39,6 +40,22 @@ def _hidden_main() -> Iterator[None]:
         yield
     finally:
         main.update(hidden)
+
+
+@contextmanager
+def _no_threads() -> Iterator[None]:
+    """Keep NumPy's library of matrices, for which a process that starts now has no work, from starting threads.
+
+    They wait in a loop, and to start them takes as long as all else of NumPy.
+    """
+    if _THREADS in os.environ:
+        yield
+        return
+    os.environ[_THREADS] = "1"
+    try:
+        yield
+    finally:
+        os.environ.pop(_THREADS, None)
 
 
 @contextmanager

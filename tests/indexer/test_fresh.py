@@ -1,5 +1,6 @@
 """Articles that are added: the same index by however many processes, and within however much memory."""
 
+import time
 from contextlib import suppress
 from dataclasses import replace
 from multiprocessing import active_children
@@ -43,6 +44,14 @@ def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fresh, "_BATCH_SIZE", 2_000)
     monkeypatch.setattr(fresh, "_FEWEST_FOR_WORKERS", 0)
 
+    def start_and_wait(starting: Workers) -> None:
+        start(starting)
+        while not any(one.done() for one in starting._starting):
+            time.sleep(0.01)
+
+    start = Workers.start
+    monkeypatch.setattr(Workers, "start", start_and_wait)
+
 
 def segments(directory: Path) -> list[bytes]:
     """Return the bytes of the segments of an index."""
@@ -62,6 +71,13 @@ def written(directory: Path, jobs: int) -> list[bytes]:
 def test_several_processes_write_what_one_writes(tmp_path: Path) -> None:
     """The segments of an index are the same, byte by byte, whatever the number of processes."""
     assert written(tmp_path / "one", 1) == written(tmp_path / "two", 2)
+
+
+def test_this_process_inverts_until_others_are_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While processes start, this one inverts by itself, and the index is the same."""
+    monkeypatch.setattr(Workers, "are_running", False)
+    monkeypatch.setattr(Workers, "begin", lambda *_: pytest.fail("nobody is there yet"))
+    assert written(tmp_path / "two", 2) == written(tmp_path / "one", 1)
 
 
 def test_processes_that_are_killed_cost_nothing(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from multiprocessing import active_children, parent_process
 from multiprocessing.connection import Connection
@@ -69,6 +70,32 @@ def test_ctrl_c_is_not_for_workers() -> None:
         assert list(two.each(interrupted(), doubled, ended)) == [2, 4] * 3
         assert children
         assert {process.pid for process in active_children()} >= set(children)
+
+
+def test_nobody_waits_while_workers_start() -> None:
+    """Workers that were asked to start are running when one of them is there, and not before."""
+    with Workers(2) as two:
+        two.start()
+        assert len(active_children()) == 2
+        was_running = [two.are_running]
+        while not two.are_running:
+            time.sleep(0.01)
+            was_running.append(two.are_running)
+        assert not was_running[0]
+        assert two.begin(doubled, [3])() == [6]
+        two.break_off()
+        assert not two.are_running
+
+
+def test_workers_have_no_threads_of_matrices(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker starts no threads that it has no work for, unless who runs this says otherwise; here nothing changes."""
+    for said, seen in ((None, "1"), ("2", "2")):
+        monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+        if said:
+            monkeypatch.setenv("OPENBLAS_NUM_THREADS", said)
+        with Workers(1) as one:
+            assert one.begin(os.getenv, "OPENBLAS_NUM_THREADS")() == seen
+        assert os.getenv("OPENBLAS_NUM_THREADS") == said
 
 
 def test_where_no_worker_can_start_this_process_does_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
