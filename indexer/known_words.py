@@ -22,9 +22,11 @@ from search.index.sketching import keys_of_folded
 Numbers = npt.NDArray[np.int64]
 Keys = npt.NDArray[np.uint64]
 
-# Past so many words all are asked anew, so that what a process keeps is bounded: so
+# Past so many words all but those that came again are asked anew, so that what a process keeps is bounded: so
 # docs/decisions/0018-segments-by-sorting.md. What is not compiled takes more for each.
 _REMEMBERED = 42_000 if compiled("search.index.analysis.batch") else 1 << 15
+# Past that share, those that came again are too many to be kept: there would soon be too many once more.
+_MOST_KEPT = 3 / 4
 # Bytes by which terms are put in order at once: two numbers.
 _PREFIX = 16
 _UNKNOWN = -1
@@ -45,6 +47,10 @@ class _Values:
             self._array = np.resize(self._array, (self._size + len(more)) * 5 // 4 + 1)
         self._array[self._size : self._size + len(more)] = more
         self._size += len(more)
+
+    def fill(self, size: int, value: float) -> None:
+        """Add a value until there are so many."""
+        self.add(np.full(size - self._size, value))
 
     def cut(self, size: int) -> None:
         """Leave out all values but the first, so many."""
@@ -74,10 +80,19 @@ class Numbered:
             new = list(dict.fromkeys(text for text, number in zip(texts, found, strict=True) if number is None))
             if learn:
                 learn(new)
-            known.update(zip(new, range(len(self.texts), len(self.texts) + len(new)), strict=True))
+            numbers = range(len(self.texts), len(self.texts) + len(new))
+            # First what may be there twice: so it is after an interruption.
             self.texts += new
+            known.update(zip(new, numbers, strict=True))
             found = list(map(known.__getitem__, texts))
         return np.array(found, np.int64)
+
+    def chosen(self, numbers: Numbers) -> "Numbered":
+        """Return some of the texts, numbered in their order."""
+        found = Numbered()
+        found.texts = [self.texts[number] for number in numbers.tolist()]
+        found._numbers = dict(zip(found.texts, range(len(found.texts)), strict=True))
+        return found
 
     def joined(self, numbers: Numbers) -> Joined:
         """Return texts by their numbers, in UTF-8."""
@@ -111,6 +126,8 @@ class KnownWords:
         self.folded, self.terms = Numbered(), Numbered()
         self._words = vocabulary()
         self._keys, self._folded = _Values(np.uint64), _Values(np.int64)
+        # Which came again after they were learnt.
+        self._came_again = _Values(np.bool_)
         self._prefixes = _Values(np.uint64), _Values(np.uint64)
         self._rows: Keys | None = None
         # Language → the term of each word in it.
@@ -122,7 +139,10 @@ class KnownWords:
         with self._learning:
             of_known, numbers, counts = self._words.number_words(texts)
             # If there was no memory for those of an earlier call, these too.
-            self._learn(self._words.words[len(self._folded.held) :])
+            before = len(self._folded.held)
+            self._learn(self._words.words[before:])
+            self._came_again.fill(len(self._folded.held), False)
+            self._came_again.held[of_known[of_known < before]] = True
         return NumberedWords(_Chosen(self._words.words, of_known), numbers, counts), of_known
 
     def _learn(self, words: list[str]) -> None:
@@ -144,8 +164,44 @@ class KnownWords:
 
     @property
     def is_full(self) -> bool:
-        """Say whether so many words are known that it is better to begin anew."""
+        """Say whether so many words are known that it is better to go on with those that came again."""
         return len(self._words.words) >= _REMEMBERED
+
+    def recurring(self) -> "KnownWords":
+        """Return the words that came again, with what is known of them; no words if these are too many."""
+        found = KnownWords()
+        with self._learning:
+            kept = np.flatnonzero(self._came_again.held)
+            if len(kept) > _MOST_KEPT * _REMEMBERED:
+                return found
+            found._words = self._words.chosen(kept)
+            found._keys.add(self._keys.held[kept])
+            forms, of_kept = told_apart(self._folded.held[kept], len(self.folded.texts))
+            found.folded = self.folded.chosen(forms)
+            found._folded.add(of_kept)
+            if self._rows is not None:
+                found._rows = self._rows[kept[kept < len(self._rows)]]
+            self._copy_terms(found, kept)
+        return found
+
+    def _copy_terms(self, other: "KnownWords", words: Numbers) -> None:
+        """Let another know what the terms of its words are, which have these numbers here."""
+        of_languages = {
+            name: column.held[words[words < len(column.held)]] for name, column in self._of_languages.items()
+        }
+        is_used = np.zeros(len(self.terms.texts), bool)
+        for of_words in of_languages.values():
+            is_used[of_words[of_words != _UNKNOWN]] = True
+        used = np.flatnonzero(is_used)
+        other.terms = self.terms.chosen(used)
+        for copied, prefixes in zip(other._prefixes, self._prefixes, strict=True):
+            copied.add(prefixes.held[used])
+        # The last stands for what is unknown, as the number -1 does.
+        numbers = np.full(len(is_used) + 1, _UNKNOWN)
+        numbers[used] = np.arange(len(used))
+        for name, of_words in of_languages.items():
+            other._of_languages[name] = _Values(np.int32)
+            other._of_languages[name].add(numbers[of_words])
 
     def keys(self, words: Numbers) -> Keys:
         """Return the keys of words, by which texts are sketched."""
@@ -171,8 +227,7 @@ class KnownWords:
         """Return the terms of words in a language that has a stemmer, or in none, as numbers in `terms`."""
         with self._learning:
             of_language = self._of_languages.setdefault(language, _Values(np.int32))
-            missing = len(self._words.words) - len(of_language.held)
-            of_language.add(np.full(missing, _UNKNOWN))
+            of_language.fill(len(self._words.words), _UNKNOWN)
             found = of_language.held[words]
             if (new := words[found == _UNKNOWN]).size:
                 texts = [self.folded.texts[form] for form in self.forms(new).tolist()]
@@ -183,6 +238,8 @@ class KnownWords:
     def _learn_terms(self, terms: list[str]) -> None:
         joined = b"".join([term.encode()[:_PREFIX].ljust(_PREFIX, b"\0") for term in terms])
         for prefixes, values in zip(self._prefixes, np.frombuffer(joined, ">u8").reshape(-1, 2).T, strict=True):
+            # There are more if this was interrupted.
+            prefixes.cut(len(self.terms.texts))
             prefixes.add(values)
 
     def in_order(self, terms: Numbers) -> Numbers:
@@ -202,7 +259,7 @@ def known_words() -> KnownWords:
     """Return what is known of words in this process."""
     global _known  # noqa: PLW0603 (the one before may still be in use by another thread)
     if _known.is_full:
-        _known = KnownWords()
+        _known = _known.recurring()
     return _known
 
 

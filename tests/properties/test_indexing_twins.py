@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Callable
 from itertools import chain
 from unittest import mock
 
@@ -448,19 +449,59 @@ def _everything(inverted: Inversion) -> dict[str, object]:
     return {**fields, **columns, **marked, "words": told, "stored": [inverted.stored.blocks.tobytes(), ends]}
 
 
-@given(st.lists(st.lists(TEXTS, max_size=3), min_size=1, max_size=4), st.sampled_from(("en", "ko", "")))
-def test_what_is_remembered_of_words_is_what_the_analysis_says(batches: list[list[str]], language: str) -> None:
-    """Words have the keys, forms and terms that each has alone, also when they come again, and terms their order."""
+batches = st.lists(
+    st.tuples(st.lists(TEXTS, max_size=3), st.sampled_from(("en", "ko", "")), st.booleans()), min_size=1, max_size=6
+)
+
+
+@pytest.mark.parametrize("vocabulary", [batch.vocabulary, batch.Vocabulary])
+@given(batches)
+@example([(["Harbours reopen"], "en", False), (["Harbours close"], "", False), (["Harbours close"], "en", True)])
+def test_what_is_remembered_of_words_is_what_the_analysis_says(
+    vocabulary: Callable[[], batch.Vocabulary], of_batches: list[tuple[list[str], str, bool]]
+) -> None:
+    """Words have the keys, forms and terms that each has alone, also when they come again, and terms their order.
+
+    So it is too after all words but those that came again were forgotten.
+    """
+    with mock.patch.object(known_words, "vocabulary", vocabulary):
+        known = known_words.KnownWords()
+        for texts, language, is_full in of_batches:
+            known = known.recurring() if is_full else known
+            _check_known(known, texts, language)
+
+
+def _check_known(known: known_words.KnownWords, texts: list[str], language: str) -> None:
+    found = [word for text in texts for word in words(text)]
+    told, of_known = known.number(texts)
+    numbers = of_known[told.numbers]
+    assert [told.words[number].lower() for number in told.numbers.tolist()] == [word.lower() for word in found]
+    assert [known.folded.texts[form] for form in known.forms(numbers).tolist()] == list(map(fold, found))
+    assert known.keys(numbers).tolist() == sketching.keys_of(found).tolist()
+    rows = known.rows(numbers, languages.rows_of)
+    assert rows.tolist() == languages.rows_of([told.words[number] for number in told.numbers.tolist()]).tolist()
+    its_terms = known.terms_in(language, numbers)
+    held = [known.terms.texts[number] for number in its_terms.tolist()]
+    assert held == [term for text in texts for term in terms(text, language)]
+    in_order = known.in_order(np.unique(its_terms))
+    assert [known.terms.texts[number] for number in in_order.tolist()] == sorted(set(held))
+    assert known.terms_joined(in_order).parted() == [term.encode() for term in sorted(set(held))]
+
+
+@pytest.mark.parametrize("vocabulary", [batch.vocabulary, batch.Vocabulary])
+def test_words_that_came_again_are_kept(
+    vocabulary: Callable[[], batch.Vocabulary], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the words that are remembered those stay that came again since, unless these are too many."""
+    monkeypatch.setattr(known_words, "vocabulary", vocabulary)
+    monkeypatch.setattr(known_words, "_REMEMBERED", 4)
     known = known_words.KnownWords()
-    for texts in batches:
-        found = [word for text in texts for word in words(text)]
-        told, of_known = known.number(texts)
-        numbers = of_known[told.numbers]
-        assert [told.words[number].lower() for number in told.numbers.tolist()] == [word.lower() for word in found]
-        assert [known.folded.texts[form] for form in known.forms(numbers).tolist()] == list(map(fold, found))
-        assert known.keys(numbers).tolist() == sketching.keys_of(found).tolist()
-        its_terms = known.terms_in(language, numbers)
-        held = [known.terms.texts[number] for number in its_terms.tolist()]
-        assert held == [term for text in texts for term in terms(text, language)]
-        in_order = known.in_order(np.unique(its_terms)).tolist()
-        assert [known.terms.texts[number] for number in in_order] == sorted(set(held))
+    for text in ("a ferry adrift", "the ferry"):
+        assert not known.is_full
+        known.number([text])
+    assert known.is_full
+    known = known.recurring()
+    assert known.folded.texts == ["ferry"]
+    for _ in range(2):
+        known.number(["the ferry sank today"])
+    assert known.recurring().folded.texts == []

@@ -140,6 +140,13 @@ cdef class _Words:
             self.texts[number] = word
         return number
 
+    cdef int32_t of_other(self, _Words table, size_t number) except -1:
+        """Return the number of a word that has that number in another table."""
+        cdef Word word = table.words[number]
+        if word.size:
+            return self.of_letters(word.hash, table.letters + word.begin, word.size)
+        return self.of_text(table.texts[number])
+
     cdef object text_of(self, size_t number):
         """Return a word."""
         cdef Word word = self.words[number]
@@ -203,17 +210,21 @@ cdef class Vocabulary:
         numbers, counts = _numbered(table, texts)
         found = np.empty(table.size, np.int64)
         cdef int64_t[::1] of_words = found
-        cdef Word word
         cdef size_t number
         for number in range(table.size):
-            word = table.words[number]
-            if word.size:
-                of_words[number] = self.table.of_letters(word.hash, table.letters + word.begin, word.size)
-            else:
-                of_words[number] = self.table.of_text(table.texts[number])
+            of_words[number] = self.table.of_other(table, number)
         for number in range(len(self.words), self.table.size):
             self.words.append(self.table.text_of(number))
         return found, numbers, counts
+
+    def chosen(self, const int64_t[::1] numbers):
+        """Return a vocabulary of some of the words that differ, numbered in their order."""
+        cdef Vocabulary found = Vocabulary()
+        cdef Py_ssize_t place
+        for place in range(len(numbers)):
+            found.words.append(self.words[numbers[place]])
+            found.table.of_other(self.table, numbers[place])
+        return found
 
 
 cdef tuple _numbered(_Words table, list texts):

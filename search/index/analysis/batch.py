@@ -80,6 +80,13 @@ class Vocabulary:
         self.words += islice(known, len(self.words), None)
         return np.array(numbers, np.int64), found.numbers, found.counts
 
+    def chosen(self, numbers: Numbers) -> "Vocabulary":
+        """Return a vocabulary of some of the words that differ, numbered in their order."""
+        found = Vocabulary()
+        found.words = [self.words[number] for number in numbers.tolist()]
+        found._numbers = dict(zip(found.words, range(len(found.words)), strict=True))
+        return found
+
 
 def vocabulary() -> Vocabulary:
     """Return a vocabulary without words."""
