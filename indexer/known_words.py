@@ -5,7 +5,7 @@ each language. What they are is asked of the scalar functions, once.
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -181,27 +181,17 @@ class KnownWords:
             found._folded.add(of_kept)
             if self._rows is not None:
                 found._rows = self._rows[kept[kept < len(self._rows)]]
-            self._copy_terms(found, kept)
+            of_languages = {
+                name: column.held[kept[kept < len(column.held)]] for name, column in self._of_languages.items()
+            }
+            used, renumbered = _renumbered(of_languages, len(self.terms.texts))
+            found.terms = self.terms.chosen(used)
+            for copied, prefixes in zip(found._prefixes, self._prefixes, strict=True):
+                copied.add(prefixes.held[used])
+            for name, of_kept in renumbered.items():
+                found._of_languages[name] = _Values(np.int32)
+                found._of_languages[name].add(of_kept)
         return found
-
-    def _copy_terms(self, other: "KnownWords", words: Numbers) -> None:
-        """Let another know what the terms of its words are, which have these numbers here."""
-        of_languages = {
-            name: column.held[words[words < len(column.held)]] for name, column in self._of_languages.items()
-        }
-        is_used = np.zeros(len(self.terms.texts), bool)
-        for of_words in of_languages.values():
-            is_used[of_words[of_words != _UNKNOWN]] = True
-        used = np.flatnonzero(is_used)
-        other.terms = self.terms.chosen(used)
-        for copied, prefixes in zip(other._prefixes, self._prefixes, strict=True):
-            copied.add(prefixes.held[used])
-        # The last stands for what is unknown, as the number -1 does.
-        numbers = np.full(len(is_used) + 1, _UNKNOWN)
-        numbers[used] = np.arange(len(used))
-        for name, of_words in of_languages.items():
-            other._of_languages[name] = _Values(np.int32)
-            other._of_languages[name].add(numbers[of_words])
 
     def keys(self, words: Numbers) -> Keys:
         """Return the keys of words, by which texts are sketched."""
@@ -250,6 +240,21 @@ class KnownWords:
         if ((first[1:] == first[:-1]) & (second[1:] == second[:-1])).any():
             return np.array(sorted(terms.tolist(), key=self.terms.texts.__getitem__), np.int64)
         return terms[order]
+
+
+def _renumbered(columns: Mapping[str, Numbers], most: int) -> tuple[Numbers, dict[str, Numbers]]:
+    """Return the numbers in columns that differ, rising, all below `most`, and in the columns the place of each there.
+
+    What is unknown stays so.
+    """
+    is_used = np.zeros(most, bool)
+    for column in columns.values():
+        is_used[column[column != _UNKNOWN]] = True
+    used = np.flatnonzero(is_used)
+    # The last stands for what is unknown, as the number -1 does.
+    places = np.full(most + 1, _UNKNOWN)
+    places[used] = np.arange(len(used))
+    return used, {name: places[column] for name, column in columns.items()}
 
 
 _known = KnownWords()
