@@ -69,8 +69,8 @@ class Workers:
         """Start nothing yet."""
         self.jobs = jobs
         self._pool: ProcessPoolExecutor | None = None
-        # What the first process to be there answers; empty if nobody asked whether one is.
-        self._starting: list[Future[bytes]] = []
+        # What the first process answers when it is there; None if it was not started beforehand.
+        self._starting: Future[bytes] | None = None
         # Nothing is sent through it: when it is closed the processes end.
         self._lifeline: Connection | None = None
 
@@ -98,15 +98,15 @@ class Workers:
                 yield from alone._one_by_one(chain.from_iterable(under_way), work, ended)
 
     def start(self) -> None:
-        """Start all processes, and wait for none: `are_running` tells when the first is there."""
+        """Start a process, and wait for none: `are_running` tells when it is there. Others start when it is busy."""
         if self._pool is None:
             with suppress(BrokenProcessPool):
-                self._starting = [self._submit(_packed, os.getpid) for _ in range(self.jobs)]
+                self._starting = self._submit(_packed, os.getpid)
 
     @property
     def are_running(self) -> bool:
-        """Say whether processes were started already, and one of them is there if all were started beforehand."""
-        return self._pool is not None and (not self._starting or any(one.done() for one in self._starting))
+        """Say whether processes were started already, and the first is there if it was started beforehand."""
+        return self._pool is not None and (self._starting is None or self._starting.done())
 
     def begin(self, call: Callable[..., Result], *arguments: object) -> Callable[[], Result]:
         """Let a process make a call; return what waits for its result, and makes the call here if no process can.
@@ -223,7 +223,7 @@ class Workers:
 
     def _end(self, *, is_waiting: bool = True) -> None:
         pool, self._pool = self._pool, None
-        self._starting = []
+        self._starting = None
         if pool:
             pool.shutdown(wait=is_waiting, cancel_futures=True)
 

@@ -50,16 +50,23 @@ FIRST_LETTERS = (
     "adv anz bil cli com con cop dow ema fol fot gal ima lau lea lei les lir loa log mai med meh mor mos ope our "
     "par pho pic pla pri pub rea rek rel see sha sig sli sto sub tei tre twe up vie wat wer"
 )
+_OPENINGS = frozenset(FIRST_LETTERS.split())
 
 
 def is_boilerplate(line: str) -> bool:
     """Say whether a whole line is furniture of the page and not part of a story."""
     if len(line) > LONGEST_BOILERPLATE:
         return False
+    small = line.lower()
     return bool(
-        _WHOLE_LINES.fullmatch(line)
-        or _BEGINNINGS.match(line)
-        or _COPYRIGHT.fullmatch(line)
-        or _HUB.match(line)
-        or _RIGHTS.search(line[-160:])
+        (_may_begin(small) and (_WHOLE_LINES.fullmatch(line) or _BEGINNINGS.match(line) or _COPYRIGHT.fullmatch(line)))
+        or (("http" in small or "www." in small) and _HUB.match(line))
+        or (("reserved" in small or not small.isascii()) and _RIGHTS.search(line[-160:]))
     )
+
+
+def _may_begin(small: str) -> bool:
+    """Say whether a line in small letters begins as furniture may: most do not, and asking the rest takes longer."""
+    opening = small[:3]
+    is_word = opening.isascii() and opening[:1].isalpha()
+    return not is_word or opening in _OPENINGS or opening[:2] in _OPENINGS

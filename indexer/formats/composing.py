@@ -41,6 +41,7 @@ _NO_NAME = re.compile(
 )
 _AGENCIES = {name.casefold(): name for name in AGENCIES}
 _NO_LETTER = re.compile(r"[\W_]+")
+_NO_LETTER_OF_ASCII = bytes(code for code in range(128) if not chr(code).isalnum())
 # An abstract that begins as the text does is cut from it: so many letters and digits are not alike by chance.
 _ALIKE = 40
 # More of what was meant for a date tells no more.
@@ -223,6 +224,8 @@ def block_of_body(text: str) -> Block:
 
 def letters(text: str) -> str:
     """Return the letters and digits of a text in small letters, by which equal texts are told."""
+    if text.isascii():  # in a tenth of the time
+        return text.encode().translate(None, _NO_LETTER_OF_ASCII).decode().lower()
     return _NO_LETTER.sub("", text).casefold()
 
 

@@ -209,7 +209,7 @@ def record_of(names: Iterable[str], values: Iterable[Any]) -> Record:
 
 def names_of(field: str, fields: Fields) -> tuple[str, ...]:
     """Return the names that records may have for a field of ours: the one that the user gives first."""
-    return (*([fields[field]] if field in fields else ()), *NAMES[field])
+    return (fields[field], *NAMES[field]) if field in fields else NAMES[field]
 
 
 def find(record: Record, field: str, fields: Fields) -> Found:
@@ -274,6 +274,8 @@ def _keywords(values: Sequence[str]) -> tuple[str, ...]:
 def _captions(record: Record, fields: Fields) -> Iterator[Block]:
     """Yield a block for each caption; what belongs to it stands at the same place of lists as long."""
     captions = _aligned(record, "caption", fields)
+    if not captions:
+        return
     beside = [_aligned(record, name, fields) for name in _OF_PICTURES[1:]]
     parts = [values if len(values) == len(captions) else [""] * len(captions) for values in beside]
     for caption, credit, photographer, picture in zip(captions, *parts, strict=True):

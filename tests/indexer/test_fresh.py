@@ -46,7 +46,7 @@ def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def start_and_wait(starting: Workers) -> None:
         start(starting)
-        while not any(one.done() for one in starting._starting):
+        while starting._starting and not starting._starting.done():
             time.sleep(0.01)
 
     start = Workers.start
@@ -63,7 +63,7 @@ def written(directory: Path, jobs: int) -> list[bytes]:
     with Indexer(directory, jobs=jobs) as index:
         for number in range(40):
             index.add(story(number))
-        assert len(active_children()) == (jobs if jobs > 1 else 0)
+        assert (1 if jobs > 1 else 0) <= len(active_children()) <= (jobs if jobs > 1 else 0)
     assert active_children() == []
     return segments(directory)
 

@@ -1,7 +1,12 @@
 """Boilerplate: the lines that sites put between the news."""
 
-import pytest
+from collections.abc import Callable
 
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from indexer.blocks import boilerplate
 from indexer.blocks.boilerplate import is_boilerplate
 
 NOTICE = "Copyright 2026 The Associated Press. All rights reserved."
@@ -55,6 +60,9 @@ NEWS = (
     "",
 )
 
+# Letters that are others in another case, such as the long s, are the same to an expression that asks for no case.
+CASES = (str, str.upper, str.lower, str.swapcase, lambda text: text.replace("s", "ſ").replace("k", "\N{KELVIN SIGN}"))
+
 
 @pytest.mark.parametrize("line", FURNITURE)
 def test_recognises_the_furniture_of_pages(line: str) -> None:
@@ -71,3 +79,20 @@ def test_takes_no_news_for_furniture(line: str) -> None:
 def test_long_lines_are_news() -> None:
     """A passage that begins or ends like boilerplate is not left out of the index."""
     assert not is_boilerplate("Click here, the poster said, and " + "people clicked and " * 20 + "all rights reserved.")
+
+
+@given(st.sampled_from((*FURNITURE, *NEWS)), st.sampled_from(CASES), st.text(max_size=3), st.text(max_size=3))
+@example("Sign up for our newsletter", str.swapcase, "", "")
+def test_the_questions_that_are_asked_first_overlook_nothing(
+    line: str, in_case: Callable[[str], str], before: str, behind: str
+) -> None:
+    """Whatever the case of its letters, a line is furniture if any of the expressions says so."""
+    line = f"{before}{in_case(line)}{behind}"
+    found = (
+        boilerplate._WHOLE_LINES.fullmatch(line),
+        boilerplate._BEGINNINGS.match(line),
+        boilerplate._COPYRIGHT.fullmatch(line),
+        boilerplate._HUB.match(line),
+        boilerplate._RIGHTS.search(line[-160:]),
+    )
+    assert is_boilerplate(line) == any(found)
