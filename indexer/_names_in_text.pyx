@@ -3,7 +3,7 @@
 cimport cython
 from libc.stdint cimport int32_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc, realloc
-from libc.string cimport memcmp, memcpy
+from libc.string cimport memcmp, memcpy, memset
 
 from cpython.object cimport PyObject
 
@@ -34,6 +34,7 @@ cdef enum:
     REMEMBERED = 1 << 15
     BUCKETS = 64
     LEAST_SLOTS = 1 << 9
+    LASTS = 1 << 11
     UNKNOWN = -1
     LAST_CHARACTER = 0x10FFFF
     # Signs of typesetters stand below it.
@@ -60,8 +61,16 @@ cdef int PARTICLES_SIZE = 0
 cdef uint64_t MULTIPLIER = 0x9E3779B97F4A7C15ULL
 
 
+cdef struct Lasts:
+    Py_ssize_t begin  # of the last word of a run, with the particles before it
+    Py_ssize_t begin_before  # of the word before
+    Py_ssize_t end_before
+
+
 cdef struct Found:
     uint64_t hash
+    uint64_t hash_of_last  # word, with the particles before it
+    uint64_t hash_before  # of the word before, which is the last of a name that ends with a dot
     Py_ssize_t begin
     Py_ssize_t size
     Py_ssize_t count
@@ -193,12 +202,15 @@ cdef class _Runs:
     cdef Py_ssize_t size
     cdef int32_t *slots  # the number of a run + 1, 0 for none
     cdef Py_ssize_t slots_size
+    # How often last words stand there, no more than twice told, those that share a place together.
+    cdef uint8_t[LASTS] lasts
 
     def __cinit__(self, str text not None):
         """Read a text."""
         cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text)
         cdef int kind = PyUnicode_KIND(text)
         cdef void *data = PyUnicode_DATA(text)
+        cdef Py_ssize_t number
         self.text = text
         self._resize(LEAST_SLOTS)
         if kind == 1:
@@ -207,6 +219,28 @@ cdef class _Runs:
             self._count(<const uint16_t *>data, size)
         else:
             self._count(<const uint32_t *>data, size)
+        memset(self.lasts, 0, LASTS)
+        for number in range(self.size):
+            self._note_last(self.held[number].hash_of_last, self.held[number].count)
+            if self._ends_with_dot(&self.held[number]):
+                self._note_last(self.held[number].hash_before, self.held[number].count)
+
+    cdef void _note_last(self, uint64_t hash, Py_ssize_t count) noexcept:
+        cdef uint8_t *told = &self.lasts[hash % LASTS]
+        told[0] = <uint8_t>min(AGAIN, told[0] + count)
+
+    cdef bint _ends_with_dot(self, const Found *one) noexcept:
+        cdef Py_ssize_t last = one.begin + one.size - 1
+        return PyUnicode_READ(PyUnicode_KIND(self.text), PyUnicode_DATA(self.text), last) == c"."
+
+    cdef bint is_alone(self, const Found *one) noexcept:
+        """Say whether a run that stands there once shares its last word with no other, and so is no name to keep."""
+        return (
+            one.count == 1
+            and self.lasts[one.hash_of_last % LASTS] == 1
+            and not self._ends_with_dot(one)
+            and _is_ascii(self.text, one.begin, one.size)
+        )
 
     def __dealloc__(self):
         """Give memory back."""
@@ -230,6 +264,7 @@ cdef class _Runs:
 
     cdef int _count(self, const unit *text, Py_ssize_t size) except -1:
         cdef Py_ssize_t place = 0, begin, end
+        cdef Lasts lasts
         cdef Found *one
         cdef uint64_t hash, slot
         while place < size:
@@ -237,7 +272,8 @@ cdef class _Runs:
                 place += 1
                 continue
             begin, end = place, _end_of_word(text, place, size)
-            place = _end_of_run(text, end, size)
+            lasts = Lasts(begin, begin, end)
+            place = _end_of_run(text, end, size, &lasts)
             hash = _hash(text + begin, place - begin)
             slot = hash & (self.slots_size - 1)
             while self.slots[slot]:
@@ -250,7 +286,16 @@ cdef class _Runs:
                 slot = (slot + 1) & (self.slots_size - 1)
             if self.slots[slot]:
                 continue
-            self.held[self.size] = Found(hash, begin, place - begin, 1, place > end, False)
+            self.held[self.size] = Found(
+                hash,
+                hash if lasts.begin == begin else _hash(text + lasts.begin, place - lasts.begin),
+                _hash(text + lasts.begin_before, lasts.end_before - lasts.begin_before),
+                begin,
+                place - begin,
+                1,
+                place > end,
+                False,
+            )
             self.size += 1
             self.slots[slot] = <int32_t>self.size
             if self.size == self.slots_size // 2:
@@ -297,11 +342,11 @@ cdef Py_ssize_t _free_slot(const int32_t *slots, Py_ssize_t size, uint64_t hash)
     return slot
 
 
-cdef Py_ssize_t _end_of_run(const unit *text, Py_ssize_t place, Py_ssize_t size) noexcept:
-    """Return where the run ends of which a word ends at a place."""
-    cdef Py_ssize_t end = place, number, after
+cdef Py_ssize_t _end_of_run(const unit *text, Py_ssize_t place, Py_ssize_t size, Lasts *lasts) noexcept:
+    """Return where the run ends of which a word ends at a place, and say where its last words stand, if it has more."""
+    cdef Py_ssize_t end = place, begin, number, after
     while end < size and text[end] == c" ":
-        place = end + 1
+        begin = place = end + 1
         for number in range(2):
             after = _behind_particle(text, place, size)
             if after == place:
@@ -311,6 +356,7 @@ cdef Py_ssize_t _end_of_run(const unit *text, Py_ssize_t place, Py_ssize_t size)
             place += 2
         if place >= size or not _is_capital(text[place]):
             break
+        lasts.begin, lasts.begin_before, lasts.end_before = begin, lasts.begin, end
         end = _end_of_word(text, place, size)
     return end
 
@@ -447,7 +493,8 @@ cdef class Names:
     def terms_in(self, str text not None):
         """Return the terms of the names of a text that are worth keeping, and words with their counts.
 
-        The words are those that end names or stand alone, if they may be worth keeping.
+        The words are those that end names or stand alone, if they may be worth keeping; of others that have no accents
+        and stand there but once, not all.
         """
         cdef _Runs found = _Runs(text)
         cdef dict names = {}, lasts = {}
@@ -457,7 +504,7 @@ cdef class Names:
         cdef _Run run
         for number in range(found.size):
             one = &found.held[number]
-            if one.is_several:
+            if one.is_several and not (len(names) >= FIRST_NAMES and found.is_alone(one)):
                 count, run = one.count, self._run(text, one.begin, one.size, one.hash)
                 if not run.is_parted:
                     self._part(run)
