@@ -30,8 +30,14 @@ Fields = Mapping[str, str]
 NAMES: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "guid", "uri", "guid.rendered"),
     "title": ("title", "headline", "title.rendered"),
-    "text": ("text", "body", "content", "content.rendered", "articleBody", "body_text", "content_html"),
-    "date": ("date", "published", "date_published", "datePublished", "published_at", "publishDate", "pubDate"),
+    "text": (
+        *("text", "body", "content", "content.rendered", "articleBody", "body_text", "content_html"),
+        *("body_html", "article_html", "article_text"),
+    ),
+    "date": (
+        *("date", "published", "date_published", "datePublished", "published_at", "publishDate", "pubDate"),
+        *("publish_date", "versioncreated", "version_created"),
+    ),
     "byline": ("byline", "author", "authors", "author.name", "authors.name", "creator"),
     "agency": ("agency",),
     "source": ("source", "publisher", "provider", "source.name", "publisher.name", "publication"),

@@ -206,6 +206,15 @@ def test_a_language_that_is_no_code_is_told_by_the_text(language: Any) -> None:
     assert article.language == ""
 
 
+@pytest.mark.parametrize("text", ["body_html", "article_html", "article_text"])
+@pytest.mark.parametrize("date", ["publish_date", "versioncreated", "version_created"])
+def test_fields_as_scrapers_and_agencies_export_them(text: str, date: str) -> None:
+    """Texts and days are found under the names that exports of agencies and of scrapers give them."""
+    (article,) = read(lines({"headline": "Lamp lit", text: "<p>It ended.</p>", date: "2026/3/14 08:00:00"}))
+
+    assert ([block.text for block in article.blocks], article.date) == (["It ended."], dt.date(2026, 3, 14))
+
+
 def test_blank_lines_are_passed_over() -> None:
     """Blank lines between records, at the end and at the beginning, are no records."""
     data = b"\xef\xbb\xbf\r\n" + lines(FULL).replace(b"\n", b"\r\n") + b"\r\n \n" + lines({"text": "Two."}) + b"\n"
@@ -266,6 +275,14 @@ def test_a_record_is_one_article_with_datelines_or_without() -> None:
         ("03/14/2026", "2026-03-14"),
         ("14/03/2026", "2026-03-14"),
         ("04/04/2026", "2026-04-04"),
+        ("2026/3/14", "2026-03-14"),
+        ("2026/03/14 08:00", "2026-03-14"),
+        ("2026-3-4", "2026-03-04"),
+        ("2026年3月14日", "2026-03-14"),
+        ("14-MAR-2026 17:00:56.04", "2026-03-14"),
+        ("Sat Mar  7 2026", "2026-03-07"),
+        ("2026/13/14", ""),
+        ("Mon, 30 Nov -0001 00:00:00 +0000", ""),
         ("03/04/2026", ""),
         ("0201-03-01", ""),
         ("2/13/0216", ""),
