@@ -23,9 +23,9 @@ _LONGEST = 60
 def day_of(text: str) -> dt.date | None:
     """Return the day that a date tells, as it is written, or None.
 
-    ISO 8601, RFC 2822 and days with a month by name are read, numbers with the year first, and numbers parted by slashes
-    if only one order of day and month is possible: 03/04/2026 is a day in March to one reader and in April to another.
-    Days before newspapers were are none.
+    ISO 8601, RFC 2822, days with a month by name and numbers with the year first are read, and numbers parted by
+    slashes if only one order of day and month is possible: 03/04/2026 is a day in March to one reader and in April to
+    another. Days before newspapers were are none.
     """
     text = " ".join(text[: 2 * _LONGEST].split())
     if len(text) > _LONGEST or _BEFORE_ALL_YEARS.search(text):
