@@ -44,6 +44,9 @@ _RIGHTS = re.compile(r"all rights reserved\.?(?: this material may not be .*)?$"
 # "AP soccer: https://apnews.com/hub/soccer", "More AP sports: https://…", or an address alone.
 _HUB = re.compile(r"(?:[^.!?:]{0,60}:\s*)?(?:https?://|www\.)\S+$", re.IGNORECASE)
 
+# "u f BC-HARBOUR-LAMP   02-26 0097": priority, category, slug and day, which wires set above a message.
+_WIRE_HEADING = re.compile(r"[a-z] [a-z] (?:AM|BC|PM)-\S.{0,40} \d\d-\d\d \d{4}")
+
 # What the whole lines, the beginnings and the copyright begin with, by three letters at most: or with no letter from A
 # to Z. What has an address or rights may begin with anything.
 FIRST_LETTERS = (
@@ -61,5 +64,6 @@ def is_boilerplate(line: str) -> bool:
         or _BEGINNINGS.match(line)
         or _COPYRIGHT.fullmatch(line)
         or _HUB.match(line)
+        or _WIRE_HEADING.fullmatch(line)
         or _RIGHTS.search(line[-160:])
     )

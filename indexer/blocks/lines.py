@@ -119,7 +119,8 @@ def _unquoted(lines: list[Line]) -> tuple[list[Line], set[int]]:
 def _is_wrapped(lines: Sequence[Line], width: int) -> bool:
     if width < _NARROWEST or len(lines) < _FEWEST_LINES:
         return False
-    followed = [pair for pair in pairwise(lines) if _is_next(*pair) and not _is_paragraph_end(*pair, width)]
+    beside = (pair for pair in pairwise(lines) if _is_next(*pair) and not _is_paragraph_end(*pair, width))
+    followed = [pair for pair in beside if not _opens_or_ends_story(*pair)]
     pairs = [(line, after) for line, after in followed if _is_filled(line, width)]
     open_pairs = [(line, after) for line, after in pairs if not line.text.endswith(_ENDS_OF_SENTENCE)]
     going_on = [after for _, after in open_pairs if after.text[0].islower()]

@@ -132,7 +132,12 @@ def _describe(row: Row, fields: Fields) -> _Described:
     text, story = "\n".join(found.values), described(row.record, fields)
     has_none = not row.problem and not text and not story.title
     problem = _no_text(found, find(row.record, "title", fields), fields) if has_none else row.problem
-    return _Described(row.where, problem, story, text, "<" in text and _MARKUP.search(text) is not None)
+    return _Described(row.where, problem, story, text, holds_markup(text))
+
+
+def holds_markup(text: str) -> bool:
+    """Say whether a text is HTML: it has a tag that pages set around passages."""
+    return "<" in text and _MARKUP.search(text) is not None
 
 
 def _article_of(one: _Described, blocks: Sequence[Block]) -> Article:

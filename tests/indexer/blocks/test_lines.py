@@ -193,6 +193,22 @@ def test_a_headline_is_not_joined_to_the_dateline_below_nor_text_to_the_signatur
     assert texts[3:] == ["Reuter"]
 
 
+def test_a_short_message_of_a_wire_is_wrapped_too() -> None:
+    """Short lines above a dateline and below the text do not tell against a wrapped file."""
+    lines = WIRE.splitlines()
+    short = "\n".join(
+        [
+            "    LAMP TO BE LIT AGAIN",
+            *lines[1:4],
+            "    The lens is old. It needs no more than to be cleaned, the",
+            "town said.",
+            lines[-1],
+        ]
+    )
+
+    assert len(paragraphs_of(short)) == 4
+
+
 def test_a_headline_is_not_joined_to_the_byline_below() -> None:
     """A byline that follows at once on a headline is a line of its own."""
     story = WIRE.splitlines()
