@@ -91,6 +91,15 @@ def test_a_dateline_with_a_day_begins_a_story_without_an_agency() -> None:
     assert [article.dateline for article in articles] == ["OSLO, Feb 26", "BERGEN, Norway, Feb 27"]
 
 
+def test_the_heading_of_a_message_is_no_text() -> None:
+    """What wires set above a message, its priority and its slug, is of no story."""
+    heading = "u f PM-DOCKS   03-02 0102"
+
+    (article,) = split("\n".join([heading, "OSLO, March 2 - " + STRIKE[0], *STRIKE[1:]]))
+
+    assert [block.kind for block in article.blocks if block.text == heading] == ["boilerplate"]
+
+
 def test_press_wires_sign_in_slashes() -> None:
     """What companies have sent to all begins with a dateline too."""
     (article,) = split("OSLO, Norway, March 9, 2026 /PRNewswire/ -- " + STRIKE[0])
