@@ -36,7 +36,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     ),
     "date": (
         *("date", "published", "date_published", "datePublished", "published_at", "publishDate", "pubDate"),
-        *("publish_date", "versioncreated", "version_created"),
+        *("publishedAt", "publish_date", "versioncreated", "version_created"),
     ),
     "byline": ("byline", "author", "authors", "author.name", "authors.name", "creator"),
     "agency": ("agency",),
