@@ -117,7 +117,7 @@ cdef struct Seen:
     uint32_t classes
     int digits, breaks, words, capitals, navigates, of_section
     uint32_t first, second, flags
-    bint is_dated, has_parenthesis, has_dash, is_between, has_pipe, has_copyright, has_slash, ends_with_slash, is_dotted
+    bint is_dated, may_name_agency, has_dash, is_between, has_pipe, has_copyright, has_slash, ends_with_slash, is_dotted
     bint is_timed, hint_in_front, hint_at_end, mark_at_end
 
 
@@ -328,7 +328,7 @@ cdef class Surveyor:
         """Take in one of the signs that count where they stand; `is_between` digits it may be."""
         cdef Seen *seen = &self.seen
         if unit == c"(":
-            seen.has_parenthesis |= at < LONGEST_DATELINE
+            seen.may_name_agency |= at < LONGEST_DATELINE
         elif unit == c"-" or unit == 0x2013 or unit == 0x2014:
             seen.has_dash |= at < LONGEST_DATELINE
             seen.is_between |= is_between and unit == c"-"
@@ -344,6 +344,7 @@ cdef class Surveyor:
             if unit == c"/" or unit == 0xA9:
                 self.hint(at)
             if unit == c"/":
+                seen.may_name_agency |= at < LONGEST_DATELINE
                 seen.has_slash = True
                 seen.is_between |= is_between
                 seen.ends_with_slash |= self.size - at <= LAST_CHARACTERS
@@ -390,7 +391,7 @@ cdef class Surveyor:
         cdef bint is_sentence = self.has_whole_end(), is_furniture
         cdef int gates = 0
         if not self.tables.classes(begin) & LOWER and (
-            seen.has_parenthesis or (seen.has_dash and not self.tables.classes(self.units[1]) & LOWER)
+            seen.may_name_agency or (seen.has_dash and not self.tables.classes(self.units[1]) & LOWER)
         ):
             gates |= G_DATELINE
         if self.size <= LONGEST_CAPTION:

@@ -1,6 +1,7 @@
 """Recognise the lines that sites put between the news: gallery buttons, adverts, hub links, copyright lines."""
 
 import re
+from string import ascii_lowercase
 
 from indexer.blocks.agencies import ANY_AGENCY
 
@@ -44,12 +45,16 @@ _RIGHTS = re.compile(r"all rights reserved\.?(?: this material may not be .*)?$"
 # "AP soccer: https://apnews.com/hub/soccer", "More AP sports: https://…", or an address alone.
 _HUB = re.compile(r"(?:[^.!?:]{0,60}:\s*)?(?:https?://|www\.)\S+$", re.IGNORECASE)
 
+# "u f BC-HARBOUR-LAMP   02-26 0097": priority, category, slug and day, which wires set above a message. As priorities,
+# "a" and "i" are rare, and begin other lines.
+_WIRE_HEADING = re.compile(r"[b-hj-z] [a-z] (?:AM|BC|PM)-\S.{0,40} \d\d-\d\d \d{4}")
+
 # What the whole lines, the beginnings and the copyright begin with, by three letters at most: or with no letter from A
-# to Z. What has an address or rights may begin with anything.
+# to Z. What has an address or rights may begin with anything. "_" stands for a sign that is no such letter.
 FIRST_LETTERS = (
     "adv anz bil cli com con cop dow ema fol fot gal ima lau lea lei les lir loa log mai med meh mor mos ope our "
-    "par pho pic pla pri pub rea rek rel see sha sig sli sto sub tei tre twe up vie wat wer"
-)
+    "par pho pic pla pri pub rea rek rel see sha sig sli sto sub tei tre twe up vie wat wer "
+) + " ".join(f"{priority}_{category}" for priority in "bcdefghjklmnopqrstuvwxyz" for category in ascii_lowercase)
 _OPENINGS = frozenset(FIRST_LETTERS.split())
 
 
@@ -62,6 +67,7 @@ def is_boilerplate(line: str) -> bool:
         (_may_begin(small) and (_WHOLE_LINES.fullmatch(line) or _BEGINNINGS.match(line) or _COPYRIGHT.fullmatch(line)))
         or (("http" in small or "www." in small) and _HUB.match(line))
         or (("reserved" in small or not small.isascii()) and _RIGHTS.search(line[-160:]))
+        or (small[1:2] == " " and _WIRE_HEADING.fullmatch(line))
     )
 
 

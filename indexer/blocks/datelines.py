@@ -1,8 +1,10 @@
 """Read the dateline that opens a story: "SANTIAGO, Chile (AP) — ", "Hamburg (dpa/lno) - ", "Baeza, 14 mar (EFE).- "."""
 
+import datetime as dt
 import re
 from typing import NamedTuple
 
+from indexer.blocks.dates import find_day
 from indexer.blocks.names import CAPITAL
 
 # A dateline is looked for in this many characters: longer ones are prose.
@@ -10,15 +12,21 @@ LONGEST_DATELINE = 120
 
 _PLACE = rf"(?P<place>{CAPITAL}[^()\d:;!?“”\"]{{1,60}}?(?: \([^()]{{2,30}}\))?)"
 _MONTH = r"[^\W\d_]{3,10}\.?"
-_DAY = rf"(?:[.,] (?:(?:le )?\d{{1,2}}\.?(?:er)?(?: de)? {_MONTH}|{_MONTH} \d{{1,2}},?)(?: (?:de )?\d{{4}})?)?"
-_AGENCY = r" ?\((?P<agency>[^\W\d_][^()\n]{0,24})\)"
+_DAY = rf"[.,] (?:(?:le )?\d{{1,2}}\.?(?:er)?(?: de)? {_MONTH}|{_MONTH} \d{{1,2}},?)(?: (?:de )?\d{{4}})?"
+# "NEW YORK--(BUSINESS WIRE)--" has dashes on both sides.
+_AGENCY = r"(?:--)? ?\((?P<agency>[^\W\d_][^()\n]{0,24})\)"
 _DASH = r"(?:\.?\s?[—–_-]+\s*|\.\s?-\s*|:\s)"
-_WITH_AGENCY = re.compile(rf"{_PLACE}{_DAY}{_AGENCY}{_DASH}")
-# Without an agency only capitals and a long dash are sure: "ST. LOUIS, Mo. — ", "CAIRO — ".
+_WITH_AGENCY = re.compile(rf"{_PLACE}(?:{_DAY})?{_AGENCY}{_DASH}")
+# "LEEDS, England, March 3, 2026 /PRNewswire/ -- ", "MOSCOW, January 23. /TASS/. ".
+_IN_SLASHES = re.compile(rf"{_PLACE}(?:{_DAY})?\.? /(?P<agency>[^\W_][^/\n]{{1,30}})/(?:\.\s|{_DASH})")
+# Without an agency only capitals and a long dash are sure, or a day: "ST. LOUIS, Mo. — ", "CAIRO — ", "ROME, May 3 - ".
 _CAPITALS = rf"(?P<place>{CAPITAL}(?:{CAPITAL}|[ .'’-]){{2,40}}(?:, {CAPITAL}[\w.]*(?: {CAPITAL}[\w.]*){{0,2}})?)"
 _WITHOUT_AGENCY = re.compile(rf"{_CAPITALS}(?P<agency>)\s(?:—|–|--)\s")
+# Of a company's news, the wire tells no place: "March 3 (Reuters) - ".
+_WITHOUT_PLACE = re.compile(rf"(?P<place>)(?P<day>{_MONTH} \d{{1,2}}){_AGENCY}{_DASH}")
+_WITH_DAY = re.compile(rf"{_CAPITALS}(?P<day>{_DAY})(?P<agency>)\s-\s")
 # What stands behind the agency, or behind the place. Looking for it takes a tenth of the time of the expressions.
-_ENDS = re.compile(r"\)\.?\s?[—–_:-]|\s(?:—|–|--)\s")
+_ENDS = re.compile(r"[)/]\.?\s?[—–_:-]|/\.\s|\s(?:—|–|--|-)\s")
 # A place is capitals and short words between them ("Rio de Janeiro"); with a longer word it is prose.
 _PROSE = re.compile(r"(?<![\w'’-])(?!near\b|unter\b|upon\b)[a-zß-ÿ]{4}")
 
@@ -30,14 +38,30 @@ class Dateline(NamedTuple):
     place: str
     agency: str
 
+    @property
+    def is_sure(self) -> bool:
+        """Say whether it has an agency or a day: a place alone may stand before other text."""
+        return bool(self.agency) or self.text != self.place
+
 
 def find_dateline(line: str) -> Dateline | None:
     """Return the dateline that `line` begins with, or None."""
     beginning = line[:LONGEST_DATELINE]
     if not _ENDS.search(beginning):
         return None
-    match = _WITH_AGENCY.match(beginning) or _WITHOUT_AGENCY.match(beginning)
-    if match is None or match["place"].count(" ") > 6 or _PROSE.search(match["place"]):
+    match = _WITH_AGENCY.match(beginning) or _IN_SLASHES.match(beginning) or _WITHOUT_AGENCY.match(beginning)
+    if match is None:
+        return _with_day(beginning)
+    if match["place"].count(" ") > 6 or _PROSE.search(match["place"]):
         return None
     end = match.end("agency") + 1 if match["agency"] else match.end("place")
     return Dateline(line[:end], match["place"], match["agency"])
+
+
+def _with_day(beginning: str) -> Dateline | None:
+    """Return a dateline that has a day, and a place or an agency, but not both."""
+    match = _WITH_DAY.match(beginning) or _WITHOUT_PLACE.match(beginning)
+    if match is None or find_day(match["day"], dt.date.max) is None:
+        return None
+    end = match.end("agency") + 1 if match["agency"] else match.end("day")
+    return Dateline(beginning[:end], match["place"], match["agency"])

@@ -6,6 +6,9 @@ from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
+from indexer.blocks.agencies import ANY_AGENCY
+from indexer.blocks.bylines import LONGEST_BYLINE, find_byline
+from indexer.blocks.datelines import find_dateline
 from indexer.models import Extent, shifts_of
 from search.index.compiled import compiled
 
@@ -25,6 +28,8 @@ _INDENT = 2
 _OPENS = (":", ",", ";", "(", "[", "{", "}", "=", "\\")
 _QUOTE = ">"
 _SIGNS_OF_QUOTE = re.compile(rf"[{_QUOTE}\s]*")
+# "Reuter" is how that agency signed until 1998.
+_SIGNED = re.compile(rf"(?:reuter|{ANY_AGENCY})", re.IGNORECASE)
 _ENDS_OF_SENTENCE = (".", "!", "?", "…", ":", "”", '"', "»", ")", "'")
 
 
@@ -114,7 +119,8 @@ def _unquoted(lines: list[Line]) -> tuple[list[Line], set[int]]:
 def _is_wrapped(lines: Sequence[Line], width: int) -> bool:
     if width < _NARROWEST or len(lines) < _FEWEST_LINES:
         return False
-    followed = [pair for pair in pairwise(lines) if _is_next(*pair) and not _is_paragraph_end(*pair, width)]
+    beside = (pair for pair in pairwise(lines) if _is_next(*pair) and not _is_paragraph_end(*pair, width))
+    followed = [pair for pair in beside if not _opens_or_ends_story(*pair)]
     pairs = [(line, after) for line, after in followed if _is_filled(line, width)]
     open_pairs = [(line, after) for line, after in pairs if not line.text.endswith(_ENDS_OF_SENTENCE)]
     going_on = [after for _, after in open_pairs if after.text[0].islower()]
@@ -146,7 +152,16 @@ def _is_paragraph_end(line: Line, after: Line, width: int) -> bool:
 
 def _goes_on(line: Line, after: Line, width: int) -> bool:
     """Say whether the line after one belongs to the same paragraph: no blank line, no indent, the column filled."""
-    return _is_filled(line, width) and _is_next(line, after) and not _is_indented(line, after)
+    is_beside = _is_filled(line, width) and _is_next(line, after) and not _is_indented(line, after)
+    return is_beside and not _opens_or_ends_story(line, after)
+
+
+def _opens_or_ends_story(line: Line, after: Line) -> bool:
+    """Say whether the line after one is where the wire begins a story, or where it signs one."""
+    if line.text.endswith(_ENDS_OF_SENTENCE) and _SIGNED.fullmatch(after.text):
+        return True
+    dateline = find_dateline(after.text)
+    return bool(dateline and dateline.is_sure) or (len(after.text) <= LONGEST_BYLINE and bool(find_byline(after.text)))
 
 
 def joined_lines(lines: Sequence[Line]) -> tuple[str, Extent]:

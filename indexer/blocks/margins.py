@@ -18,6 +18,8 @@ _FEW_LABELS, _MOST_LABELS = 2, 0.05
 _SHORTEST_SENTENCE = 60
 # Labels are shorter. So many stand between a text and furniture; more are a list that belongs to the text.
 _LONGEST_LABEL, _MOST_BETWEEN = 110, 2
+# Longer ones are of a page.
+_LONGEST_LIST = 50
 
 
 def settle(texts: Sequence[str], kinds: list[Kind], begins: AbstractSet[int], carried: Mapping[int, Signs]) -> None:
@@ -32,6 +34,7 @@ def settle(texts: Sequence[str], kinds: list[Kind], begins: AbstractSet[int], ca
         for index in sentences:
             kinds[index] = "paragraph"
         return
+    _take_in_lists(texts, kinds, begins, carried)
     _take_in(texts, kinds, begins, sentences)
     _leave_out(texts, kinds, sorted({*begins, *(index for index in furniture if kinds[index] == "boilerplate")}))
 
@@ -55,6 +58,27 @@ def _take_in(texts: Sequence[str], kinds: list[Kind], begins: AbstractSet[int], 
         below = index + 1
         if below < len(kinds) and kinds[below] == "paragraph" and below not in begins:
             kinds[index] = "paragraph"
+
+
+def _take_in_lists(
+    texts: Sequence[str], kinds: list[Kind], begins: AbstractSet[int], carried: Mapping[int, Signs]
+) -> None:
+    """Let lines be text that a colon announces and a sentence follows: whom a court named, who won."""
+    for index, text in enumerate(texts):
+        if kinds[index] != "paragraph" or not text.endswith(":"):
+            continue
+        end = index + 1
+        while end < len(texts) and end not in begins and _may_be_listed(texts[end], kinds[end]):
+            end += 1
+        is_list = 1 < end - index - 1 <= _LONGEST_LIST and end < len(texts) and end not in begins
+        if is_list and len(texts[end]) >= _SHORTEST_SENTENCE and _may_be_text(texts[end], carried.get(end, NO_SIGNS)):
+            for listed in range(index + 1, end + 1):
+                if kinds[listed] == "boilerplate" and not carried.get(listed, NO_SIGNS).is_boilerplate:
+                    kinds[listed] = "paragraph"
+
+
+def _may_be_listed(text: str, kind: Kind) -> bool:
+    return kind in ("boilerplate", "paragraph") and _is_label(text)
 
 
 def _leave_out(texts: Sequence[str], kinds: list[Kind], borders: Sequence[int]) -> None:

@@ -30,6 +30,8 @@ Booleans = NDArray[np.bool_]
 
 # Lines up to this long may be a label in words of many kinds; longer boilerplate only begins in certain ways.
 _SHORT_LINE = 60
+# "PARIS, May 3 - Olympia" is of a list.
+_SHORTEST_OPENING = 80
 # Captions stand again and again in a file, and the expressions of credits are slow.
 _CAPTIONS_HELD = 1024
 
@@ -55,6 +57,12 @@ _PARSERS: Mapping[str, Callable[[str], Any]] = {
     "is_boilerplate": is_boilerplate,
     "is_labelled": is_labelled_as_caption,
 }
+
+
+def opens_story(text: str, signs: Signs) -> bool:
+    """Say whether a line has a dateline that is sure: of an agency, or with a day before a whole paragraph."""
+    dateline = signs.dateline
+    return bool(dateline and (dateline.agency or (dateline.is_sure and len(text) >= _SHORTEST_OPENING)))
 
 
 def find_signs(texts: Sequence[str], passing: Mapping[str, Integers]) -> dict[int, Signs]:
@@ -99,13 +107,13 @@ class _Gates:
         self._begin = layout.units.take(layout.starts)
 
     def dateline(self) -> Booleans:
-        """Let pass lines that begin with a capital and have a parenthesis, or more capitals and a dash."""
+        """Let pass lines that begin with a capital and have a sign before an agency, or more capitals and a dash."""
         layout = self._layout
-        parentheses = self._with(layout.positions("("), LONGEST_DATELINE)
+        of_agencies = self._with(layout.positions("(/"), LONGEST_DATELINE)
         dashes = self._with(layout.positions("—–-"), LONGEST_DATELINE)
         second = layout.classes[layout.starts + 1]
         is_lower = (layout.classes[layout.starts] & LOWER) > 0
-        passing: Booleans = ~is_lower & (parentheses | (dashes & ((second & LOWER) == 0)))
+        passing: Booleans = ~is_lower & (of_agencies | (dashes & ((second & LOWER) == 0)))
         return passing
 
     def credit(self) -> Booleans:

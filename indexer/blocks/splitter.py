@@ -22,7 +22,7 @@ from indexer.blocks.features import extract
 from indexer.blocks.lines import Line, joined_lines, paragraphs_of
 from indexer.blocks.margins import ENDS_OF_SENTENCE, settle
 from indexer.blocks.model import Label, Weights, label
-from indexer.blocks.signs import NO_SIGNS, Signs
+from indexer.blocks.signs import NO_SIGNS, Signs, opens_story
 from indexer.models import Article, Block, Extent, Kind
 from search.index.compiled import compiled
 
@@ -161,7 +161,7 @@ def _is_bare(text: str, authors: Sequence[str]) -> bool:
 
 def _surely(text: str, signs: Signs) -> Kind | None:
     """Return what a line is if a sign of it is sure, whatever the model says."""
-    if signs.dateline and signs.dateline.agency:
+    if opens_story(text, signs):
         return "paragraph"
     if is_surely_caption(text, signs.credit, is_labelled=signs.is_labelled) or (signs.credit and find_date(text)):
         return "caption"
@@ -174,8 +174,7 @@ def _cut_at_datelines(reading: _Reading) -> None:
     """Let an article begin at each agency's dateline, if the one before has a body: at the lines above that open it."""
     begins = reading.begins
     for index in sorted(reading.signs):
-        dateline = reading.signs[index].dateline
-        if not (dateline and dateline.agency):
+        if not opens_story(reading.texts[index], reading.signs[index]):
             continue
         at = bisect_right(begins, index)
         begin = begins[at - 1] if at else 0

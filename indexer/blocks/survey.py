@@ -78,5 +78,5 @@ def _beginnings(letters: str) -> characters.Bytes:
     """Say of each three letters whether one of the beginnings begins so; 0 stands for what is no letter from a to z."""
     found = np.zeros((1 << _BITS_OF_LETTER,) * 3, dtype=np.uint8)
     for beginning in letters.split():
-        found[tuple(ord(letter) - ord("a") + 1 for letter in beginning)] = 1
+        found[tuple(0 if letter == "_" else ord(letter) - ord("a") + 1 for letter in beginning)] = 1
     return found.ravel()

@@ -1,7 +1,8 @@
 """Read feeds: RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, an article each item."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from indexer.formats.base import Options
@@ -19,12 +20,17 @@ from indexer.formats.composing import (
 from indexer.formats.feed_parsing import Fields, fields_of, items_of, name_of, parse_feed, text_of
 from indexer.formats.feed_pictures import captions_of
 from indexer.formats.feed_texts import blocks_in_feed, id_in_feed, plain_in_feed, without_leads
+from indexer.formats.feed_wordpress import address_of_picture, authors_of, html_of, is_export, is_picture, is_story
 from indexer.formats.markup import blocks_of_element
+from indexer.formats.records import caption_of
 from indexer.formats.xml import Element
 from indexer.models import Article, Block, Skipped, SourceFile
 
 # The first of these that has text is the body; one after it is its abstract.
-_BODIES = ("content:encoded", "content", "description", "summary", "itunes:summary", "media:description")
+_BODIES = (
+    *("content:encoded", "content", "description", "excerpt:encoded", "summary", "itunes:summary"),
+    "media:description",
+)
 _DAYS = ("pubdate", "published", "issued", "dcterms:issued", "dcterms:created", "dc:date")
 _CHANGES = ("updated", "modified", "dcterms:modified")
 # Names here are in small letters.
@@ -45,8 +51,8 @@ class Feed:
         """Yield the articles of a feed; raises SourceError if it holds no item that can be read."""
         root = parse_feed(source)
         feed = _feed_of(root)
-        items = ((f"item {number}", (feed, item)) for number, item in enumerate(items_of(root), start=1))
-        return read_each(items, _article, source)
+        items = ((number, item) for number, item in enumerate(items_of(root), start=1) if is_story(fields_of(item)))
+        return read_each(((f"item {number}", (feed, item)) for number, item in items), _article, source)
 
 
 class _Feed(NamedTuple):
@@ -57,6 +63,8 @@ class _Feed(NamedTuple):
     title: Told
     language: Told
     byline: Told = Told()
+    # Names by those that authors log in with.
+    authors: Mapping[str, str] = MappingProxyType({})
 
 
 def _feed_of(root: Element) -> _Feed:
@@ -68,19 +76,24 @@ def _feed_of(root: Element) -> _Feed:
     byline = _byline(kind, fields) if kind == "Atom" else Told()
     title = Told(_line(fields, "title"), f"{kind} title of the feed")
     address = first_told(_first(kind, fields, ("id", "link")), title).text
-    return _Feed(kind, address, title, language, byline)
+    return _Feed(kind, address, title, language, byline, authors_of(fields))
 
 
 def _article(of_feed: tuple[_Feed, Element]) -> list[Article]:
     feed, item = of_feed
     fields = fields_of(item)
     title = _line(fields, "title")
-    texts = [blocks for blocks in (_blocks(one) for name in _BODIES for one in fields.get(name, ())) if blocks]
+    read = _blocks_as_typed if is_export(fields) else _blocks
+    texts = [blocks for blocks in (read(one) for name in _BODIES for one in fields.get(name, ())) if blocks]
+    captions = captions_of(item, title)
+    if is_picture(fields):
+        address = address_of_picture(fields)
+        captions, texts = [caption_of(block.text, picture=address) for blocks in texts for block in blocks], []
     story = Story(
         title=title,
         body=texts[0] if texts else (),
         abstract=texts[1] if len(texts) > 1 else (),
-        captions=captions_of(item, title),
+        captions=captions,
         told=_told(feed, item, fields),
         keywords=_keywords(fields),
         keywords_where=f"{feed.kind} category, dc:subject and media:keywords",
@@ -99,6 +112,10 @@ def _blocks(element: Element) -> list[Block]:
     return without_leads(blocks_of_body(text)) if element.get("type") == "text" else blocks_in_feed(text)
 
 
+def _blocks_as_typed(element: Element) -> list[Block]:
+    return blocks_in_feed(html_of(text_of(element)))
+
+
 def _told(feed: _Feed, item: Element, fields: Fields) -> dict[str, Told]:
     url = _link(feed, fields)
     changed = _first(feed.kind, fields, _CHANGES)
@@ -110,7 +127,7 @@ def _told(feed: _Feed, item: Element, fields: Fields) -> dict[str, Told]:
             url,
         ),
         "url": url,
-        "byline": first_told(_byline(feed.kind, fields), feed.byline),
+        "byline": first_told(_byline(feed.kind, fields, feed.authors), feed.byline),
         "source": _source(feed, fields),
         "language": _language(feed, item, fields),
         "date": first_told(published, changed),
@@ -148,9 +165,10 @@ def _link(feed: _Feed, fields: Fields) -> Told:
     return next((told for told in found if _ADDRESS.fullmatch(told.text)), Told())
 
 
-def _byline(kind: str, fields: Fields) -> Told:
+def _byline(kind: str, fields: Fields, authors: Mapping[str, str] = MappingProxyType({})) -> Told:
     for name in _AUTHORS:
-        names = [one for one in (names_in(_author(author)) for author in fields.get(name, ())) if one]
+        found = map(_author, fields.get(name, ()))
+        names = [one for one in (names_in(authors.get(author, author)) for author in found) if one]
         if names:
             return Told(", ".join(dict.fromkeys(names)), f"{kind} {name}")
     return Told()

@@ -4,14 +4,14 @@ import codecs
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any, NamedTuple
 
 from indexer.decoding import decode
 from indexer.formats.base import Options, Row
 from indexer.formats.parsed_json import MOST_VALUES, holds_too_many, openings_in
-from indexer.formats.records import articles_of
+from indexer.formats.records import Fields, articles_of, find
 from indexer.models import Article, Skipped, SourceFile
 from search.index.errors import SourceError
 
@@ -26,6 +26,8 @@ _BETWEEN = re.compile(r"[\s,]*")
 _STRETCH = 1 << 20
 # A fault this close to where reading was to end comes from ending there, in the midst of a literal or an escape.
 _CLOSE = 16
+# "response" may stand around "results", and that around the records.
+_DEEPEST = 2
 _TOO_MANY = f"a record of more than {MOST_VALUES:,} values"
 
 
@@ -40,8 +42,10 @@ class JsonLines:
         """Yield the records, and where there is none that can be read."""
         text = "" if _is_utf8(source.data) else decode(source.data, source.charset)
         if _SPREAD.match(text or source.data[:_CHUNK].decode("utf-8-sig", "replace")):
-            return _rows_of_values(text or source.data.decode("utf-8-sig"))
-        return _rows_of_lines(iter(text.split("\n")) if text else _lines_of_utf8(source.data))
+            rows = _rows_of_values(text or source.data.decode("utf-8-sig"))
+        else:
+            rows = _rows_of_lines(iter(text.split("\n")) if text else _lines_of_utf8(source.data))
+        return _unwrapped(rows, options.fields)
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -158,6 +162,35 @@ def _fault(error: Exception) -> str:
         what = error.msg.removesuffix(" at")  # Python puts the place behind some
         return f"{what[:1].lower()}{what[1:]} at its character {error.colno}"
     return "a number too large"
+
+
+def _unwrapped(rows: Iterator[Row], fields: Fields) -> Iterator[Row]:
+    """Yield the records, those of an answer of an archive in its place: an object that holds them in a list."""
+    for row in rows:
+        records = () if row.problem else _records_within(row.record, fields)
+        for number, record in enumerate(records, start=1):
+            yield Row(f"{row.where} item {number}", record, size=row.size // len(records))
+        if not records:
+            yield row
+
+
+def _records_within(value: Mapping[str, Any], fields: Fields) -> Sequence[Mapping[str, Any]]:
+    """Return the records that an object holds which is none itself: in the only list of objects, or one deeper."""
+    for _ in range(_DEEPEST):
+        if find(value, "text", fields).values or find(value, "title", fields).values:
+            return ()
+        lists = [one for one in value.values() if isinstance(one, list) and one and all(map(_is_object, one))]
+        if lists:
+            return lists[0] if len(lists) == 1 else ()
+        objects = [one for one in value.values() if _is_object(one)]
+        if len(objects) != 1:
+            return ()
+        value = objects[0]
+    return ()
+
+
+def _is_object(value: Any) -> bool:
+    return isinstance(value, dict)
 
 
 def _row(where: str, value: Any, size: int) -> Row:

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from indexer.formats.base import Options
 from indexer.formats.composing import Story, Told, blocks_of_body, checked, compose, first_told, names_in, read_each
+from indexer.formats.markup import blocks_of_html
 from indexer.formats.nitf import place_and_agency, story_of_nitf
 from indexer.formats.nitf_body import blocks_of_xhtml, photographer_in
-from indexer.formats.records import caption_of
+from indexer.formats.records import caption_of, holds_markup
 from indexer.formats.xml import Element, children, local_name, parse_xml, raw_text_of, text_of, within
 from indexer.models import Article, Block, Skipped, SourceFile
 from search.index.errors import SourceError
@@ -139,12 +140,13 @@ def _size(picture: Element) -> int:
 
 
 def _form(content: Element) -> Story:
-    """Return the text of a content item: NITF, marked-up paragraphs, or plain text."""
+    """Return the text of a content item: NITF, marked-up paragraphs, HTML as text, or plain text."""
     for data in children(content, "DataContent"):
         nitf = next(within(data, "nitf"), None)
         if nitf is not None:
             return story_of_nitf(nitf)
         if len(data):
             return Story(body=blocks_of_xhtml(data))
-        return Story(body=blocks_of_body(raw_text_of(data)))
+        text = raw_text_of(data)
+        return Story(body=blocks_of_html(text) if holds_markup(text) else blocks_of_body(text))
     return Story()

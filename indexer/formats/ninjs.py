@@ -32,7 +32,9 @@ from indexer.models import Article, Skipped, SourceFile
 from search.index.errors import SourceError
 
 # Under these keys archives hand out several items at once.
-_LISTS = ("items", "_items", "results", "data")
+_LISTS = ("items", "_items", "item", "results", "data")
+# The second is how Superdesk calls the first.
+_IDS = ("uri", "guid")
 # Behind such addresses stand tokens of who asked, which differ each time.
 _TOKENS = re.compile(r"https?://api\.ap\.org/media/", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
@@ -60,7 +62,7 @@ def _items(values: Iterator[Parsed]) -> Iterator[tuple[str, Parsed]]:
 
 def _members(value: object) -> list[Object]:
     """Return the items that an object holds which is none itself."""
-    if not isinstance(value, dict) or "uri" in value:
+    if not isinstance(value, dict) or any(name in value for name in _IDS):
         return []
     return next((objects_in(value[name]) for name in _LISTS if objects_in(value.get(name))), [])
 
@@ -69,7 +71,7 @@ def _articles_of(parsed: Parsed) -> list[Article]:
     """Return the article of an item, and those of the items of text that are associated with it."""
     item = _item_in(parsed)
     beside = associated_with(item, _maker_of)
-    inner = [one for one in beside.texts if text_in(one.get("uri")) and body_of(one)]
+    inner = [one for one in beside.texts if told(one, *_IDS, where=_WHERE).text and body_of(one)]
     return [checked(_article(item, beside)), *map(_article, inner)]
 
 
@@ -98,7 +100,7 @@ def _article(item: Object, beside: Associated | None = None) -> Article:
 
 
 def _told(item: Object) -> dict[str, Told]:
-    uri = told(item, "uri", where=_WHERE)
+    uri = told(item, *_IDS, where=_WHERE)
     if _TOKENS.match(uri.text):
         uri = Told(uri.text.partition("?")[0], uri.where)
     return {
@@ -107,7 +109,7 @@ def _told(item: Object) -> dict[str, Told]:
         "byline": _byline(item),
         "place": _place(item),
         "agency": _agency(item),
-        "source": first_told(told(item, "provider", "copyrightholder", where=_WHERE), _infosource(item)),
+        "source": first_told(told(item, "provider", "copyrightholder", "source", where=_WHERE), _infosource(item)),
         "date": first_told(told(item, *_DAYS, where=_WHERE), _day_of_event(item)),
         "modified": told(item, "versioncreated", where=_WHERE),
         **{name: told(item, name, where=_WHERE) for name in ("version", "language")},
@@ -145,7 +147,8 @@ def _infosource(item: Object) -> Told:
 def _agency(item: Object) -> Told:
     """Return the agency among those that an item names as its origin."""
     credit = Told(credit_of(item), f"{_WHERE} credit line")
-    candidates = (_infosource(item), told(item, "copyrightholder", where=_WHERE), credit)
+    owners = (told(item, name, where=_WHERE) for name in ("source", "copyrightholder"))
+    candidates = (_infosource(item), *owners, credit)
     return first_told(*(Told(agency_named(one.text), one.where) for one in candidates))
 
 

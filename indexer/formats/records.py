@@ -30,8 +30,14 @@ Fields = Mapping[str, str]
 NAMES: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "guid", "uri", "guid.rendered"),
     "title": ("title", "headline", "title.rendered"),
-    "text": ("text", "body", "content", "content.rendered", "articleBody", "body_text", "content_html"),
-    "date": ("date", "published", "date_published", "datePublished", "published_at", "publishDate", "pubDate"),
+    "text": (
+        *("text", "body", "content", "content.rendered", "articleBody", "body_text", "content_html"),
+        *("body_html", "article_html", "article_text"),
+    ),
+    "date": (
+        *("date", "published", "date_published", "datePublished", "published_at", "publishDate", "pubDate"),
+        *("publishedAt", "publish_date", "versioncreated", "version_created"),
+    ),
     "byline": ("byline", "author", "authors", "author.name", "authors.name", "creator"),
     "agency": ("agency",),
     "source": ("source", "publisher", "provider", "source.name", "publisher.name", "publication"),
@@ -126,7 +132,12 @@ def _describe(row: Row, fields: Fields) -> _Described:
     text, story = "\n".join(found.values), described(row.record, fields)
     has_none = not row.problem and not text and not story.title
     problem = _no_text(found, find(row.record, "title", fields), fields) if has_none else row.problem
-    return _Described(row.where, problem, story, text, "<" in text and _MARKUP.search(text) is not None)
+    return _Described(row.where, problem, story, text, holds_markup(text))
+
+
+def holds_markup(text: str) -> bool:
+    """Say whether a text is HTML: it has a tag that pages set around passages."""
+    return "<" in text and _MARKUP.search(text) is not None
 
 
 def _article_of(one: _Described, blocks: Sequence[Block]) -> Article:

@@ -178,6 +178,8 @@ FORMATS: tuple[Format, ...] = (
                         rb'representationtype|renditions|associations|rightsinfo)"\s*+:'
                     ),
                 ),
+                # As Superdesk writes them; what else has such an id names its days otherwise.
+                all_of(holds(rb'"guid"\s*+:'), holds(rb'"(?:pubstatus|versioncreated|firstcreated)"\s*+:')),
                 # So that schemas, of ninjs and others, are refused as what they are and not taken for records.
                 holds(rb'"\$schema"\s*+:\s*+"https?:\\?/\\?/json-schema\.org'),
             ),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from indexer.blocks import split, split_each
 from indexer.decoding import decode
+from indexer.formats.anpa import articles_of_wire, is_wire
 from indexer.formats.base import Options
 from indexer.models import Article, SourceFile
 from search.index.errors import SourceError
@@ -17,7 +18,8 @@ class PlainText:
 
     def articles(self, source: SourceFile, options: Options) -> Iterable[Article]:
         """Return the articles of a text file; raises SourceError if it is not text or has more lines than news has."""
-        return split(_text_of(source))
+        text = _text_of(source)
+        return articles_of_wire(text) if is_wire(text) else split(text)
 
 
 def articles_of_each(sources: Sequence[SourceFile]) -> list[list[Article] | None]:
@@ -35,9 +37,10 @@ def articles_of_each(sources: Sequence[SourceFile]) -> list[list[Article] | None
 
 def _text_if_any(source: SourceFile) -> str | None:
     try:
-        return _text_of(source)
+        text = _text_of(source)
     except SourceError:
         return None
+    return None if is_wire(text) else text
 
 
 def _text_of(source: SourceFile) -> str:

@@ -31,6 +31,7 @@ FURNITURE = (
     *("Para leer más noticias de la isla y del puerto de Marrow en nuestra edición impresa, clic aquí",),
     *("Para ver el video haz clic aquí.",),
     *("***", "---", "____", "Loading..."),
+    *("u f BC-HARBOUR-LAMP-<HLP>-L   02-26 0097", "r z BC-BKN--Heat-Hawks 1stLd-Writethru   02-20 0500"),
 )
 
 NEWS = (
@@ -93,6 +94,7 @@ def test_the_questions_that_are_asked_first_overlook_nothing(
         boilerplate._BEGINNINGS.match(line),
         boilerplate._COPYRIGHT.fullmatch(line),
         boilerplate._HUB.match(line),
+        boilerplate._WIRE_HEADING.fullmatch(line),
         boilerplate._RIGHTS.search(line[-160:]),
     )
     assert is_boilerplate(line) == any(found)

@@ -40,6 +40,17 @@ DATELINES = {
     "Oslo (NTB): Regjeringen": ("Oslo (NTB)", "Oslo", "NTB"),
     "TOKYO (Kyodo) -- The yen": ("TOKYO (Kyodo)", "TOKYO", "Kyodo"),
     "МОСКВА (ТАСС) — Рубль": ("МОСКВА (ТАСС)", "МОСКВА", "ТАСС"),
+    "LEEDS, England, March 3, 2026 /PRNewswire/ -- A mill": (
+        "LEEDS, England, March 3, 2026 /PRNewswire/",
+        "LEEDS, England",
+        "PRNewswire",
+    ),
+    "MOSCOW, January 23. /TASS/. The ruble": ("MOSCOW, January 23. /TASS/", "MOSCOW", "TASS"),
+    "Tyumen, January 23. /TASS/. The river": ("Tyumen, January 23. /TASS/", "Tyumen", "TASS"),
+    "LEEDS, England--(BUSINESS WIRE)--A mill": ("LEEDS, England--(BUSINESS WIRE)", "LEEDS, England", "BUSINESS WIRE"),
+    "April 12 (Reuters) - A mill": ("April 12 (Reuters)", "", "Reuters"),
+    "COLUMBUS, Ohio, Feb 26 - A mill": ("COLUMBUS, Ohio, Feb 26", "COLUMBUS, Ohio", ""),
+    "NEW YORK, MARCH 2 - Oil": ("NEW YORK, MARCH 2", "NEW YORK", ""),
     "CAIRO — Gunmen": ("CAIRO", "CAIRO", ""),
     "ST. PETERSBURG, Fla. — The pier": ("ST. PETERSBURG, Fla.", "ST. PETERSBURG, Fla.", ""),
     "SEOUL, South Korea — The court": ("SEOUL, South Korea", "SEOUL, South Korea", ""),
@@ -58,6 +69,11 @@ PROSE = (
     "Hamburg - Der Hafen ruht.",
     "The U.S. — and Canada — agreed.",
     "1. FC Köln (dpa) - Der Verein",
+    "Chapter 12 (Reuters) - The wire",
+    "TABLE, row 26 - Oil",
+    "NEW YORK, 26 - Oil",
+    "He and/or she - or they",
+    "Read it at home/abroad/ - or",
 )
 
 

@@ -172,6 +172,51 @@ def test_joins_what_blank_lines_part() -> None:
     assert [line.extent.line for line in paragraphs_of(source)] == [1, 5, 9]
 
 
+WIRE = """\
+    HARBOUR LAMP TO BE LIT AGAIN AFTER A YEAR OF DARK
+    KRAKENES, Norway, Feb 26 - The lamp at the old harbour is
+to be lit again on Sunday, a year after the storm that broke it
+and two years after the town last paid for its upkeep.
+    The town said that it had found a lens in a cellar which is
+as old as the lamp, and needs no more than to be cleaned, said.
+ Reuter
+"""
+
+
+def test_a_headline_is_not_joined_to_the_dateline_below_nor_text_to_the_signature() -> None:
+    """Wires set a headline, a dateline and their signature on lines that follow at once on what is above."""
+    texts = [line.text for line in paragraphs_of(WIRE)]
+
+    assert texts[0] == "HARBOUR LAMP TO BE LIT AGAIN AFTER A YEAR OF DARK"
+    assert texts[1].startswith("KRAKENES, Norway, Feb 26 - The lamp")
+    assert texts[2].endswith("cleaned, said.")
+    assert texts[3:] == ["Reuter"]
+
+
+def test_a_short_message_of_a_wire_is_wrapped_too() -> None:
+    """Short lines above a dateline and below the text do not tell against a wrapped file."""
+    lines = WIRE.splitlines()
+    short = "\n".join(
+        [
+            "    LAMP TO BE LIT AGAIN",
+            *lines[1:4],
+            "    The lens is old. It needs no more than to be cleaned, the",
+            "town said.",
+            lines[-1],
+        ]
+    )
+
+    assert len(paragraphs_of(short)) == 4
+
+
+def test_a_headline_is_not_joined_to_the_byline_below() -> None:
+    """A byline that follows at once on a headline is a line of its own."""
+    story = WIRE.splitlines()
+    source = "\n".join([story[0], "    By Ana Paz and Bo Li, The Marrow Courier", *story[1:]])
+
+    assert [line.text for line in paragraphs_of(source)][1] == "By Ana Paz and Bo Li, The Marrow Courier"
+
+
 def test_lines_that_are_whole_are_not_joined() -> None:
     """Short lines that each end a sentence, or lines longer than any column, stay as they are."""
     sentences = "The harbour was quiet on Monday morning.\n" * 6

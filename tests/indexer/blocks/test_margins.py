@@ -59,3 +59,22 @@ def test_copy_without_furniture_keeps_its_lists() -> None:
     settle(texts, kinds, frozenset((0,)), {})
 
     assert kinds == ["paragraph", "paragraph", "paragraph", "boilerplate"]
+
+
+LISTED = ("Ana Paz, 30", "Bo Li, 26", "Eva Roe, 37")
+ANNOUNCED = "Those who are charged with the theft of the lamp are named below:"
+BEHIND = "After her arrest, Paz is also said to have slipped out of the station, where she was found an hour later."
+
+
+NAMES: list[tuple[str, Kind]] = [(name, "boilerplate") for name in LISTED]
+
+
+def test_a_list_within_a_text_is_text() -> None:
+    """Names that a colon announces and a sentence follows are no furniture, nor is the text below them."""
+    assert settled((ANNOUNCED, "paragraph"), *NAMES, (BEHIND, "boilerplate")) == ["paragraph"] * 5
+
+
+def test_a_list_at_the_end_of_a_text_may_be_furniture() -> None:
+    """What no sentence follows, or what no colon announces, may be the labels of other pages."""
+    assert settled((ANNOUNCED, "paragraph"), *NAMES) == ["paragraph", *["boilerplate"] * 3]
+    assert settled((TEXT, "paragraph"), *NAMES, (BEHIND, "boilerplate"))[1:] == ["boilerplate"] * 4

@@ -81,6 +81,32 @@ def test_a_dateline_begins_a_story() -> None:
     assert [len(article.blocks) for article in (first, second)] == [2, 2]
 
 
+def test_a_dateline_with_a_day_begins_a_story_without_an_agency() -> None:
+    """The wires of the 1980s name the day and no agency; a list of places and days is none."""
+    first, second = ("OSLO, Feb 26 - " + STRIKE[0], "BERGEN, Norway, Feb 27 - " + FISH[0])
+
+    articles = split("\n".join([first, *STRIKE[1:], second, *FISH[1:], "OSLO, May 3 - Opera", "ROME, May 5 - Forum"]))
+
+    assert [article.place for article in articles] == ["OSLO", "BERGEN, Norway"]
+    assert [article.dateline for article in articles] == ["OSLO, Feb 26", "BERGEN, Norway, Feb 27"]
+
+
+def test_the_heading_of_a_message_is_no_text() -> None:
+    """What wires set above a message, its priority and its slug, is of no story."""
+    heading = "u f PM-DOCKS   03-02 0102"
+
+    (article,) = split("\n".join([heading, "OSLO, March 2 - " + STRIKE[0], *STRIKE[1:]]))
+
+    assert [block.kind for block in article.blocks if block.text == heading] == ["boilerplate"]
+
+
+def test_press_wires_sign_in_slashes() -> None:
+    """What companies have sent to all begins with a dateline too."""
+    (article,) = split("OSLO, Norway, March 9, 2026 /PRNewswire/ -- " + STRIKE[0])
+
+    assert (article.place, article.agency) == ("OSLO, Norway", "PRNewswire")
+
+
 def test_a_gallery_above_the_first_dateline_is_of_its_story() -> None:
     """Captions at the top of a file, known by their credit, open the first story."""
     assert starts(joined(CAPTION, OTHER, LEAD, *STRIKE)) == [1]

@@ -206,6 +206,55 @@ def test_a_language_that_is_no_code_is_told_by_the_text(language: Any) -> None:
     assert article.language == ""
 
 
+@pytest.mark.parametrize("text", ["body_html", "article_html", "article_text"])
+@pytest.mark.parametrize("date", ["publish_date", "versioncreated", "version_created"])
+def test_fields_as_scrapers_and_agencies_export_them(text: str, date: str) -> None:
+    """Texts and days are found under the names that exports of agencies and of scrapers give them."""
+    (article,) = read(lines({"headline": "Lamp lit", text: "<p>It ended.</p>", date: "2026/3/14 08:00:00"}))
+
+    assert ([block.text for block in article.blocks], article.date) == (["It ended."], dt.date(2026, 3, 14))
+
+
+ANSWERED = [{"title": "Lamp lit", "content": "It ended.", "publishedAt": "2026-03-14T08:00:00Z"}, {"title": "Boats"}]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"status": "ok", "totalResults": 2, "articles": ANSWERED},
+        {"data": ANSWERED, "tags": []},
+        {"response": {"total": 2, "pages": [1, 2], "results": ANSWERED}},
+    ],
+)
+@pytest.mark.parametrize("indent", [None, 2])
+def test_answers_of_archives_hold_records(answer: dict[str, Any], indent: int | None) -> None:
+    """The only list of objects in an object that is no record itself holds the records, as services answer."""
+    first, second = read(json.dumps(answer, indent=indent).encode())
+
+    assert (first.title, first.blocks[0].text, first.date) == ("Lamp lit", "It ended.", dt.date(2026, 3, 14))
+    assert second.title == "Boats"
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"title": "Lamp lit", "comments": [{"text": "Fine."}]},
+        {"text": "It ended.", "pictures": [{"caption": "A lamp."}]},
+    ],
+)
+def test_records_that_hold_lists_are_records(record: dict[str, Any]) -> None:
+    """What has a title or a text of its own is one record, whatever lists it holds."""
+    (article,) = read(lines(record))
+
+    assert article.title == record.get("title", "")
+
+
+def test_an_object_with_several_lists_is_not_guessed_at() -> None:
+    """Where two lists may hold the records, none is taken."""
+    with pytest.raises(SourceError, match="line 1: no text"):
+        read(lines({"articles": ANSWERED, "sources": [{"title": "AP"}]}))
+
+
 def test_blank_lines_are_passed_over() -> None:
     """Blank lines between records, at the end and at the beginning, are no records."""
     data = b"\xef\xbb\xbf\r\n" + lines(FULL).replace(b"\n", b"\r\n") + b"\r\n \n" + lines({"text": "Two."}) + b"\n"
@@ -266,6 +315,14 @@ def test_a_record_is_one_article_with_datelines_or_without() -> None:
         ("03/14/2026", "2026-03-14"),
         ("14/03/2026", "2026-03-14"),
         ("04/04/2026", "2026-04-04"),
+        ("2026/3/14", "2026-03-14"),
+        ("2026/03/14 08:00", "2026-03-14"),
+        ("2026-3-4", "2026-03-04"),
+        ("2026年3月14日", "2026-03-14"),
+        ("14-MAR-2026 17:00:56.04", "2026-03-14"),
+        ("Sat Mar  7 2026", "2026-03-07"),
+        ("2026/13/14", ""),
+        ("Mon, 30 Nov -0001 00:00:00 +0000", ""),
         ("03/04/2026", ""),
         ("0201-03-01", ""),
         ("2/13/0216", ""),

@@ -249,6 +249,34 @@ def test_captions_are_found_as_newsrooms_write_them(text: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{{< figure src="a.jpg" caption="The *lamp* of [Marrow](x.html), \\"new\\", at dusk."\n width="4" >}}',
+        '{{< figure src="a.jpg" caption="<b class=\\"n\\">The lamp</b> of Marrow, \\"new\\", at dusk." >}}',
+        "{{% figure caption='The lamp of Marrow, \"new\", at dusk.' %}}",
+        '{% include figure.html src="a.jpg" caption="The lamp of Marrow, \\"new\\", at dusk." %}',
+        '![](a.jpg)\n{{< caption >}}The lamp of Marrow, "new", at dusk.{{< /caption >}}',
+        '[caption id="a" align="left"][![](a.jpg)](a.jpg) The *lamp* of Marrow, "new", at dusk.[/caption]',
+        '\\[caption id="a"\\]![x](a.jpg) The lamp of Marrow, "new", at dusk.\\[/caption\\]',
+    ],
+)
+def test_captions_are_found_in_shortcodes(text: str) -> None:
+    """Sites set pictures by shortcodes, which tell captions; these are not shown as they are written."""
+    article = read_one(f"# Lamp\n\nThe keeper came.\n\n{text}\n\nBoats came home.\n", "a.md")
+
+    assert texts(article) == ["Lamp", "The keeper came.", 'The lamp of Marrow, "new", at dusk.', "Boats came home."]
+    assert caption(article).extent.line in (5, 6)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("text", ['{{< youtube id="abc" >}}', "{{< tweet 1 >}}\n{{% toc %}}", "{% include ad.html %}"])
+def test_shortcodes_without_words_are_no_text(text: str) -> None:
+    """What a shortcode shows is made by the site, and stands nowhere in the file; within a sentence it is left."""
+    article = read_one(f"The keeper came.\n\n{text}\n\nBoats {{{{< ref x >}}}} came home.\n", "a.md")
+
+    assert texts(article) == ["The keeper came.", "Boats {{< ref x >}} came home."]
+
+
 def test_text_below_a_picture_stays_text() -> None:
     """A picture does not turn the paragraph below it into a caption, and one without words is none."""
     article = read_one("![Nets](nets.jpg)\n\nThe strike went on.\n\n![](b.jpg)\n\nNobody *knew* why.\n", "a.md")
@@ -338,8 +366,11 @@ def test_a_file_that_is_too_long_is_refused() -> None:
         "word " * 100_000,
         "x" * 500_000,
         "a b c\n\n" * 5_000,
+        "{{< figure" + " caption='a" * 50_000 + " >}}",
+        "{{< caption >}}" * 30_000,
+        "{% a " * 50_000,
     ],
-    ids=range(21),
+    ids=range(24),
 )
 def test_masses_are_read_or_refused(text: str) -> None:
     """Nesting of any depth, rows of signs and single lines of any length end soon, read or refused."""

@@ -66,6 +66,14 @@ def test_a_text_in_nitf() -> None:
     assert passages(found) == [("byline", "By Ana Paz"), ("paragraph", "The lamp is lit.")]
 
 
+def test_html_may_be_told_as_text() -> None:
+    """Some agencies send HTML as the characters that it is made of."""
+    html = "<![CDATA[<P>The lamp is <b>lit</b>.</P>\n<P> </P>\n<P>5 &lt; 6 boats came home.</P>]]>"
+    data = NITF.replace(NITF[NITF.index("<nitf>") : NITF.index("</nitf>") + len("</nitf>")], html)
+
+    assert passages(article(data)) == [("paragraph", "The lamp is lit."), ("paragraph", "5 < 6 boats came home.")]
+
+
 def test_a_picture() -> None:
     """A picture is its caption, with its credit and the address of its largest form."""
     (caption,) = article(PICTURE).blocks

@@ -278,6 +278,22 @@ def test_items_in_arrays_wrappers_and_lines() -> None:
         assert [one.id for one in read(data)] == [ONE["uri"], "urn:2"]
 
 
+def test_items_of_superdesk_have_a_guid() -> None:
+    """Superdesk calls the id `guid`, and names the agency under `source`."""
+    item = {**ONE, "guid": "urn:newsml:marrow:1", "source": "Reuters", "body_html": f"<p>{LEAD}</p><p>{NEXT}</p>"}
+    picture = {**item.pop("associations")["main"], "guid": "urn:newsml:marrow:2"}
+    del item["uri"], item["body_text"], item["body_xhtml"], picture["uri"]
+    item["associations"] = {"featuremedia": picture}
+
+    assert format_name(item) == "ninjs"
+    article = read_one(item)
+
+    assert (article.id, article.url, article.agency) == ("urn:newsml:marrow:1", "", "Reuters")
+    assert (article.date, article.source) == (dt.date(2025, 11, 28), "The Marrow Courier")
+    assert texts(article) == [ONE["description_text"], LEAD, NEXT, CAPTION]
+    assert [one.id for one in read({"total": 1, "item": [item]})] == ["urn:newsml:marrow:1"]
+
+
 def test_bad_items_are_named_and_the_others_read() -> None:
     """What cannot be read among several items is named by where it stands."""
     assert skipped([ONE, 7, {"uri": "urn:2"}]) == [

@@ -1,0 +1,136 @@
+"""Read messages as the wires of American agencies sent them from the 1970s on, by rule ANPA 1312, in files of text.
+
+A message has a line that numbers it, then one with its priority, its category, its slug and the day. Lines above the
+story are marked: "^Lamp lit again<", "^By ANA PAZ=". Each paragraph begins with an indent.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from indexer.blocks.lines import Line, joined_lines, lines_of
+from indexer.formats.composing import Story, Told, agency_named, block_of_body, checked, compose, names_in
+from indexer.models import Article, Block, Extent, Kind
+
+# Signs that no screen shows stand where a message, its heading and its text begin and end.
+_UNSEEN = "\x00\x01\x02\x03\x04\x10\x12\x13\x14\x16\x17\x1f\x7f"
+_DAY = r"\d\d-\d\d[ ]+\d{2,4}"
+# "r z BC-Harbour-Lamp 1stLd-Writethru   02-20 0500": below it stands at once what is marked.
+_MESSAGE = re.compile(
+    rf"^[a-z] ?[a-z]? [^\n^]{{1,60}}[ ]{_DAY}[^\n\w^]{{0,9}}\r?\n[^\n\w^]{{0,9}}\^[^\n]{{1,200}}<", re.MULTILINE
+)
+_OPENING = 4_000
+_HEADING = re.compile(rf"[a-z] ?[a-z]? .{{1,60}} {_DAY}")
+_BY = re.compile(r"by\s", re.IGNORECASE)
+_FOR_EDITORS = re.compile(
+    r"(?:eds?|editors?)\s?[:.]|(?:with )?ap (?:photos?|graphics?|video|audio)\b|laser(?:photo|graphic)|"
+    r"(?:urgent|bulletin|flash|adv\b.*)$|with .{0,60}\bphotos?\.?$",
+    re.IGNORECASE,
+)
+# "BC-Harbour-Lamp, 1st Ld-Writethru,416": the cycle before it and the count of words behind it are of the wire.
+_SLUG = re.compile(r"(?:[ABP][CM]-+)?(.+?)(?:,\s?\d{1,5})?")
+# "AP-WF-02-20-16 0337GMT": month, day, year.
+_SENT = re.compile(r"[A-Z]{2,4}-[A-Z]{2}-(\d\d)-(\d\d)-(\d\d) \d{4}[A-Z]{3}.{0,4}")
+# Years of two digits from here on are of the 20th century.
+_FIRST_YEAR = 60
+
+
+def is_wire(text: str) -> bool:
+    """Say whether a file begins with such a message."""
+    return "^" in text[:_OPENING] and _MESSAGE.search(text[:_OPENING]) is not None
+
+
+def articles_of_wire(text: str) -> list[Article]:
+    """Return the article of each message; raises SourceError of one that has nothing to read."""
+    lines = [line for line in map(_unmarked, lines_of(text)) if line.text]
+    begins = [number for number, line in enumerate(lines) if _HEADING.fullmatch(line.text)]
+    # The line above numbers the message.
+    firsts = [0, *(begin - 1 for begin in begins[1:])]
+    return [_article(lines[first:end]) for first, end in pairwise([*firsts, len(lines)])]
+
+
+@dataclass(slots=True)
+class _Message:
+    """Hold what the lines of a message were found to be."""
+
+    blocks: list[Block] = field(default_factory=list)
+    title: str = ""
+    slug: str = ""
+    byline: str = ""
+    day: str = ""
+
+
+def _article(lines: Sequence[Line]) -> Article:
+    message, paragraphs = _Message(), list[list[Line]]()
+    for line in lines:
+        if _SENT.fullmatch(line.text.rstrip("<")):
+            message.day = _day(line.text)
+            paragraphs.append([line])
+        elif line.text.startswith("^") or not (paragraphs or line.indent):
+            _take_in(message, line)
+        elif line.indent or not paragraphs:
+            paragraphs.append([line])
+        else:
+            paragraphs[-1].append(line)
+    message.blocks += _body(paragraphs)
+    story = Story(
+        title=message.title,
+        body=message.blocks,
+        told={"byline": Told(message.byline, "ANPA byline"), "date": Told(message.day, "ANPA day of sending")},
+        keywords=[message.slug],
+        keywords_where="ANPA slug",
+    )
+    headline = [block for block in message.blocks if block.kind == "headline"]
+    article = compose(replace(story, body=[block for block in message.blocks if block.kind != "headline"]))
+    return checked(replace(article, blocks=[*headline, *article.blocks]))
+
+
+def _body(paragraphs: Sequence[Sequence[Line]]) -> Iterator[Block]:
+    for lines in paragraphs:
+        text, extent = joined_lines(lines)
+        if _SENT.fullmatch(text.rstrip("<")):
+            yield Block("boilerplate", text, extent)
+        else:
+            yield replace(block_of_body(text), extent=extent)
+
+
+def _take_in(message: _Message, line: Line) -> None:
+    """Take in a line above the story."""
+    text, extent = _bare(line)
+    kind: Kind = "boilerplate"
+    if line.text.startswith("^") and text:
+        if not message.slug:
+            slug = _SLUG.fullmatch(text)
+            message.slug = slug[1] if slug else text
+        elif _BY.match(text):
+            names = names_in(text)
+            message.byline, kind = message.byline or ("" if agency_named(names) else names), "byline"
+        elif line.text.endswith("<") and not _FOR_EDITORS.match(text):
+            kind = "paragraph" if message.title else "headline"
+            message.title = message.title or text
+    message.blocks.append(Block(kind, text or line.text, extent if text else line.extent))
+
+
+def _bare(line: Line) -> tuple[str, Extent]:
+    """Return a line without its marks, and where that stands."""
+    end = line.text.rstrip("<=- ") if line.text.startswith("^") else line.text
+    text = end.lstrip("^ ")
+    start = line.extent.start + len(end) - len(text)
+    return text, line.extent._replace(start=start, end=start + len(text))
+
+
+def _unmarked(line: Line) -> Line:
+    """Return a line without the signs that no screen shows."""
+    end = line.text.rstrip(_UNSEEN + " ")
+    text = end.lstrip(_UNSEEN + " ")
+    start = line.extent.start + len(end) - len(text)
+    return Line(text, line.extent._replace(start=start, end=start + len(text)), line.indent)
+
+
+def _day(text: str) -> str:
+    sent = _SENT.fullmatch(text.rstrip("<"))
+    if not sent:
+        return ""
+    month, day, year = sent.groups()
+    return f"{'19' if int(year) >= _FIRST_YEAR else '20'}{year}-{month}-{day}"
