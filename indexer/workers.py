@@ -100,8 +100,10 @@ class Workers:
     def start(self) -> None:
         """Start all processes, and wait for none: `are_running` tells when the first is there."""
         if self._pool is None:
-            with suppress(BrokenProcessPool):
+            try:
                 self._starting = [self._submit(_packed, os.getpid) for _ in range(self.jobs)]
+            except BrokenProcessPool:
+                self.break_off()
 
     @property
     def are_running(self) -> bool:
@@ -134,11 +136,11 @@ class Workers:
     def _result_of(self, future: Future[bytes]) -> Any:
         """Wait for a result. Raises BrokenProcessPool if it never comes.
 
-        An executor does not see that a process ended while it sent something, and waits for the rest for ever.
+        An executor does not see that a process ended while it sent something, and waits for the rest for ever; nor does
+        it say that there was no thread for it to send what is to be done.
         """
         while not wait_for([future], _PATIENCE).done:
-            processes = self._pool._processes if self._pool else {}  # noqa: SLF001 (there is no other way to ask)
-            if not processes or not all(process.is_alive() for process in list(processes.values())):
+            if not (self._pool and _is_at_work(self._pool)):
                 self.break_off()
                 raise BrokenProcessPool("a process ended unasked")
         return unpack(future.result())
@@ -204,8 +206,9 @@ class Workers:
                 )
             with beside_this():
                 return self._pool.submit(call, *arguments)
-        except (OSError, ImportError, NotImplementedError, AssertionError) as error:
-            # There are no more processes, or none on this system, or none that one of `multiprocessing` may start.
+        except Exception as error:
+            # There are no more processes or threads, or none on this system, or none that one of `multiprocessing` may
+            # start, or nobody knows which Python runs, or it is about to end.
             raise BrokenProcessPool(str(error)) from error
 
     def break_off(self) -> None:
@@ -225,7 +228,22 @@ class Workers:
         pool, self._pool = self._pool, None
         self._starting = []
         if pool:
+            if not _is_managed(pool):
+                # Nobody can wait for a thread that there was not.
+                pool._executor_manager_thread = None  # type: ignore[assignment]  # noqa: SLF001 (see above)
             pool.shutdown(wait=is_waiting, cancel_futures=True)
+
+
+def _is_managed(pool: ProcessPoolExecutor) -> bool:
+    """Return whether the thread of an executor runs, which hands on what is to be done, and what was."""
+    manager: Any = pool._executor_manager_thread  # noqa: SLF001 (there is no other way to ask)
+    return manager is not None and manager.is_alive()
+
+
+def _is_at_work(pool: ProcessPoolExecutor) -> bool:
+    """Return whether all processes of an executor live that were started, and there are some."""
+    processes = list((pool._processes or {}).values())  # noqa: SLF001 (there is no other way to ask)
+    return _is_managed(pool) and bool(processes) and all(process.is_alive() for process in processes)
 
 
 def _bytes_done(waiting: Iterable[Future[bytes]]) -> int:

@@ -2,7 +2,9 @@
 
 import os
 import signal
+import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from multiprocessing import active_children, parent_process
@@ -110,6 +112,57 @@ def test_where_no_worker_can_start_this_process_does_the_work(monkeypatch: pytes
     monkeypatch.setattr(workers, "ProcessPoolExecutor", refuse)
     with Workers(2) as two:
         assert list(two.each(iter([[1, 2], [3], [4]]), doubled, ended)) == [2, 4, 6, 8]
+
+
+def test_where_no_process_or_thread_can_start_nothing_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If a thread of this process cannot start, or nobody knows which Python runs, this process does the work."""
+
+    def start(thread: threading.Thread) -> None:
+        if type(thread).__name__ in refused or thread.name in refused:
+            raise RuntimeError("can't start new thread")
+        start_thread(thread)
+
+    def end_silently(_: object) -> None:
+        """Say nothing of the thread that ended."""
+
+    start_thread, refused = threading.Thread.start, [""]
+    monkeypatch.setattr(threading.Thread, "start", start)
+    monkeypatch.setattr(threading, "excepthook", end_silently)
+    for name in ("_ExecutorManagerThread", "QueueFeederThread"):
+        refused[:] = [name]
+        with Workers(2) as two:
+            two.start()
+            assert two.begin(doubled, [3])() == [6]
+            assert list(two.each(iter([[1, 2], [3], [4]]), doubled, ended)) == [2, 4, 6, 8]
+            two.break_off()
+        assert active_children() == []
+    refused.clear()
+    monkeypatch.setattr("multiprocessing.spawn._python_exe", None)
+    with Workers(2) as two:
+        two.start()
+        assert not two.are_running
+        assert two.begin(doubled, [3])() == [6]
+        assert list(two.each(iter([[1, 2], [3], [4]]), doubled, ended)) == [2, 4, 6, 8]
+
+
+def test_a_thread_that_outlives_the_program_still_works() -> None:
+    """Where a program has come to its end no process starts any more, and what is left of its work is done there."""
+    program = """if True:
+        import threading, time
+        from indexer.workers import Workers
+        from operator import neg
+
+        def work():
+            threading.main_thread().join()
+            time.sleep(0.1)
+            with Workers(2) as two:
+                two.start()
+                print(two.begin(neg, 3)(), *two.each(iter([[1, 2]]), list, neg))
+
+        threading.Thread(target=work).start()
+    """
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ran.stdout == "-3 1 2\n"
 
 
 def cut_off(batch: list[int]) -> list[int]:
