@@ -1,6 +1,7 @@
 """Workers: tasks in batches, results in order, whatever becomes of the processes."""
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import time
 from collections.abc import Iterator
 from multiprocessing import active_children, parent_process
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 import pytest
 
@@ -163,6 +165,31 @@ def test_a_thread_that_outlives_the_program_still_works() -> None:
     """
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ran.stdout == "-3 1 2\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
+def test_workers_end_with_their_parent_though_a_child_of_it_lives_on(tmp_path: Path) -> None:
+    """If a program that is killed has forked, that child holds open what workers watch, and they end all the same."""
+    program = """if True:
+        import os, signal, sys
+        from indexer.workers import Workers
+
+        with Workers(1) as one:
+            one.begin(os.open, sys.argv[1], os.O_WRONLY)()
+            if os.fork():
+                os.kill(os.getpid(), signal.SIGKILL)
+            sys.stdin.read()
+            os._exit(0)
+    """
+    os.mkfifo(tmp_path / "held")
+    with (
+        subprocess.Popen([sys.executable, "-c", program, str(tmp_path / "held")], stdin=subprocess.PIPE) as parent,
+        (tmp_path / "held").open("rb", buffering=0) as held,
+    ):
+        assert parent.wait() == -signal.SIGKILL
+        # It can be read once nobody holds its other end open.
+        assert select.select([held], [], [], 20)[0]
+        assert held.read() == b""
 
 
 def cut_off(batch: list[int]) -> list[int]:
