@@ -14,6 +14,7 @@ from functools import partial
 from itertools import chain
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -217,7 +218,7 @@ class Workers:
         if self._lifeline:
             self._lifeline.close()
         if self._pool:
-            for process in list((self._pool._processes or {}).values()):  # noqa: SLF001 (it has no such method before Python 3.14)
+            for process in _processes(self._pool):
                 process.kill()
             # Else it waits for the rest of what one of them was sending.
             results: Any = self._pool._result_queue  # noqa: SLF001 (see above)
@@ -229,9 +230,19 @@ class Workers:
         self._starting = []
         if pool:
             if not _is_managed(pool):
-                # Nobody can wait for a thread that there was not.
+                # Nobody can wait for a thread that there was not, which would have ended the processes.
                 pool._executor_manager_thread = None  # type: ignore[assignment]  # noqa: SLF001 (see above)
+                for process in _processes(pool):
+                    process.kill()
+                    # In a fork of this process they are not its own.
+                    with suppress(AssertionError):
+                        process.join()
             pool.shutdown(wait=is_waiting, cancel_futures=True)
+
+
+def _processes(pool: ProcessPoolExecutor) -> list[BaseProcess]:
+    """Return the processes that an executor started."""
+    return list((pool._processes or {}).values())  # noqa: SLF001 (it has no such method before Python 3.14)
 
 
 def _is_managed(pool: ProcessPoolExecutor) -> bool:
@@ -242,7 +253,7 @@ def _is_managed(pool: ProcessPoolExecutor) -> bool:
 
 def _is_at_work(pool: ProcessPoolExecutor) -> bool:
     """Return whether all processes of an executor live that were started, and there are some."""
-    processes = list((pool._processes or {}).values())  # noqa: SLF001 (there is no other way to ask)
+    processes = _processes(pool)
     return _is_managed(pool) and bool(processes) and all(process.is_alive() for process in processes)
 
 
