@@ -3,6 +3,7 @@
 import gc
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -36,6 +37,9 @@ _AHEAD = 4
 _MOST_WAITING = 4 << 20
 # Seconds after which it is looked whether processes still live.
 _PATIENCE = 1.0
+# Whether an executor that breaks waits for ever until a process, which has ended, has read all that it was sent.
+# Python 3.11.5 mended that: https://github.com/python/cpython/issues/94777.
+_IS_READ_TO_THE_END = sys.version_info < (3, 11, 5)
 # Objects that a worker makes before it looks for those that refer to each other.
 _ALLOCATIONS = 200_000
 
@@ -223,6 +227,9 @@ class Workers:
             # Else it waits for the rest of what one of them was sending.
             results: Any = self._pool._result_queue  # noqa: SLF001 (see above)
             results._writer.close()  # noqa: SLF001 (see above)
+            if _IS_READ_TO_THE_END:
+                calls: Any = self._pool._call_queue  # type: ignore[attr-defined]  # noqa: SLF001 (see above)
+                calls._reader.close()  # noqa: SLF001 (see above)
         self._end()
 
     def _end(self, *, is_waiting: bool = True) -> None:

@@ -214,3 +214,40 @@ def test_a_process_that_ends_while_it_sends_is_noticed() -> None:
         assert [result() for result in results] == [[2], [8]]
         assert two.begin(cut_off, [3])() == [6]
     assert active_children() == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="none of its releases is like this")
+def test_processes_that_end_before_they_have_read_all_are_not_waited_for() -> None:
+    """If processes are killed while large work is sent to them, the first releases of Python 3.11 go on too."""
+    program = """if True:
+        import concurrent.futures.process as process
+        import os, signal, time
+        from multiprocessing import active_children
+        from types import SimpleNamespace
+        from indexer import workers
+
+        def terminate_broken(self, cause):
+            calls = self.call_queue
+            names = ("close", "join_thread", "put_nowait")
+            unread = SimpleNamespace(close=lambda: None)
+            self.call_queue = SimpleNamespace(_reader=unread, **{name: getattr(calls, name) for name in names})
+            terminate(self, cause)
+
+        terminate = process._ExecutorManagerThread.terminate_broken
+        process._ExecutorManagerThread.terminate_broken = terminate_broken
+        workers._IS_READ_TO_THE_END = True
+
+        with workers.Workers(2) as two:
+            two.begin(len, "")()
+            children = active_children()
+            for child in children:
+                os.kill(child.pid, signal.SIGSTOP)
+            lengths = [two.begin(len, bytes(size)) for size in (3_000_000, 4_000_000)]
+            time.sleep(0.2)
+            for child in children:
+                child.kill()
+            print(*[length() for length in lengths], two.begin(len, "")())
+    """
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert ran.stdout == "3000000 4000000 0\n"
