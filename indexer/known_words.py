@@ -4,6 +4,7 @@ A word is a number then, and what is known of it stands in arrays: its key for s
 each language. What they are is asked of the scalar functions, once.
 """
 
+import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -266,6 +267,16 @@ def known_words() -> KnownWords:
     if _known.is_full:
         _known = _known.recurring()
     return _known
+
+
+def _forget() -> None:
+    global _known  # noqa: PLW0603 (see above)
+    _known = KnownWords()
+
+
+if hasattr(os, "register_at_fork"):
+    # A process forked while another thread learns words would wait for that thread, which it has not, for ever.
+    os.register_at_fork(after_in_child=_forget)
 
 
 def told_apart(numbers: Numbers, most: int) -> tuple[Numbers, Numbers]:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import update_wrapper
 from itertools import pairwise
 from operator import attrgetter
 from pathlib import Path
@@ -60,7 +61,7 @@ class Block:
 
 if _TWIN:
     # What dataclasses make for this takes three times as long, and there is a block for each paragraph.
-    Block.__init__ = _TWIN.__init__  # type: ignore[method-assign, misc]
+    Block.__init__ = update_wrapper(_TWIN.__init__, Block.__init__)  # type: ignore[method-assign, misc]
 
 
 @dataclass(frozen=True, slots=True)

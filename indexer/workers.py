@@ -3,6 +3,7 @@
 import gc
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -14,6 +15,7 @@ from functools import partial
 from itertools import chain
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -35,6 +37,9 @@ _AHEAD = 4
 _MOST_WAITING = 4 << 20
 # Seconds after which it is looked whether processes still live.
 _PATIENCE = 1.0
+# Whether an executor that breaks waits for ever until a process, which has ended, has read all that it was sent.
+# Python 3.11.5 mended that: https://github.com/python/cpython/issues/94777.
+_IS_READ_TO_THE_END = sys.version_info < (3, 11, 5)
 # Objects that a worker makes before it looks for those that refer to each other.
 _ALLOCATIONS = 200_000
 
@@ -100,8 +105,10 @@ class Workers:
     def start(self) -> None:
         """Start a process, and wait for none: `are_running` tells when it is there. Others start when it is busy."""
         if self._pool is None:
-            with suppress(BrokenProcessPool):
+            try:
                 self._starting = self._submit(_packed, os.getpid)
+            except BrokenProcessPool:
+                self.break_off()
 
     @property
     def are_running(self) -> bool:
@@ -134,11 +141,11 @@ class Workers:
     def _result_of(self, future: Future[bytes]) -> Any:
         """Wait for a result. Raises BrokenProcessPool if it never comes.
 
-        An executor does not see that a process ended while it sent something, and waits for the rest for ever.
+        An executor does not see that a process ended while it sent something, and waits for the rest for ever; nor does
+        it say that there was no thread for it to send what is to be done.
         """
         while not wait_for([future], _PATIENCE).done:
-            processes = self._pool._processes if self._pool else {}  # noqa: SLF001 (there is no other way to ask)
-            if not processes or not all(process.is_alive() for process in list(processes.values())):
+            if not (self._pool and _is_at_work(self._pool)):
                 self.break_off()
                 raise BrokenProcessPool("a process ended unasked")
         return unpack(future.result())
@@ -204,8 +211,9 @@ class Workers:
                 )
             with beside_this():
                 return self._pool.submit(call, *arguments)
-        except (OSError, ImportError, NotImplementedError, AssertionError) as error:
-            # There are no more processes, or none on this system, or none that one of `multiprocessing` may start.
+        except Exception as error:
+            # There are no more processes or threads, or none on this system, or none that one of `multiprocessing` may
+            # start, or nobody knows which Python runs, or it is about to end.
             raise BrokenProcessPool(str(error)) from error
 
     def break_off(self) -> None:
@@ -214,18 +222,46 @@ class Workers:
         if self._lifeline:
             self._lifeline.close()
         if self._pool:
-            for process in list((self._pool._processes or {}).values()):  # noqa: SLF001 (it has no such method before Python 3.14)
+            for process in _processes(self._pool):
                 process.kill()
             # Else it waits for the rest of what one of them was sending.
             results: Any = self._pool._result_queue  # noqa: SLF001 (see above)
             results._writer.close()  # noqa: SLF001 (see above)
+            if _IS_READ_TO_THE_END:
+                calls: Any = self._pool._call_queue  # type: ignore[attr-defined]  # noqa: SLF001 (see above)
+                calls._reader.close()  # noqa: SLF001 (see above)
         self._end()
 
     def _end(self, *, is_waiting: bool = True) -> None:
         pool, self._pool = self._pool, None
         self._starting = None
         if pool:
+            if not _is_managed(pool):
+                # Nobody can wait for a thread that there was not, which would have ended the processes.
+                pool._executor_manager_thread = None  # type: ignore[assignment]  # noqa: SLF001 (see above)
+                for process in _processes(pool):
+                    process.kill()
+                    # In a fork of this process they are not its own.
+                    with suppress(AssertionError):
+                        process.join()
             pool.shutdown(wait=is_waiting, cancel_futures=True)
+
+
+def _processes(pool: ProcessPoolExecutor) -> list[BaseProcess]:
+    """Return the processes that an executor started."""
+    return list((pool._processes or {}).values())  # noqa: SLF001 (it has no such method before Python 3.14)
+
+
+def _is_managed(pool: ProcessPoolExecutor) -> bool:
+    """Return whether the thread of an executor runs, which hands on what is to be done, and what was."""
+    manager: Any = pool._executor_manager_thread  # noqa: SLF001 (there is no other way to ask)
+    return manager is not None and manager.is_alive()
+
+
+def _is_at_work(pool: ProcessPoolExecutor) -> bool:
+    """Return whether all processes of an executor live that were started, and there are some."""
+    processes = _processes(pool)
+    return _is_managed(pool) and bool(processes) and all(process.is_alive() for process in processes)
 
 
 def _bytes_done(waiting: Iterable[Future[bytes]]) -> int:
@@ -265,5 +301,7 @@ def _end_with_parent(lifeline: Connection) -> None:
     """End this process when its parent has ended: one that was killed could not say so, and workers wait for ever."""
     parent = parent_process()
     if parent:
-        wait([parent.sentinel, lifeline])
+        # What its other children took over from it stays open as long as they live, and says nothing.
+        while os.getppid() == parent.pid and not wait([parent.sentinel, lifeline], _PATIENCE):
+            pass
         os._exit(1)

@@ -11,8 +11,11 @@ from typing import Any
 
 # The same on all systems: nothing is inherited, no lock is held for ever.
 CONTEXT = get_context("spawn")
-_TURN = threading.Lock()
+_TURN = threading.RLock()
 _THREADS = "OPENBLAS_NUM_THREADS"
+if hasattr(os, "register_at_fork"):
+    # A process forked by another thread meanwhile would wait for its turn for ever, and keep what is hidden hidden.
+    os.register_at_fork(before=_TURN.acquire, after_in_parent=_TURN.release, after_in_child=_TURN.release)
 
 
 def cores() -> int:

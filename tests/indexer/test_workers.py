@@ -1,12 +1,16 @@
 """Workers: tasks in batches, results in order, whatever becomes of the processes."""
 
 import os
+import select
 import signal
+import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from multiprocessing import active_children, parent_process
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 import pytest
 
@@ -112,6 +116,82 @@ def test_where_no_worker_can_start_this_process_does_the_work(monkeypatch: pytes
         assert list(two.each(iter([[1, 2], [3], [4]]), doubled, ended)) == [2, 4, 6, 8]
 
 
+def test_where_no_process_or_thread_can_start_nothing_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If a thread of this process cannot start, or nobody knows which Python runs, this process does the work."""
+
+    def start(thread: threading.Thread) -> None:
+        if type(thread).__name__ in refused or thread.name in refused:
+            raise RuntimeError("can't start new thread")
+        start_thread(thread)
+
+    def end_silently(_: object) -> None:
+        """Say nothing of the thread that ended."""
+
+    start_thread, refused = threading.Thread.start, [""]
+    monkeypatch.setattr(threading.Thread, "start", start)
+    monkeypatch.setattr(threading, "excepthook", end_silently)
+    for name in ("_ExecutorManagerThread", "QueueFeederThread"):
+        refused[:] = [name]
+        with Workers(2) as two:
+            two.start()
+            assert two.begin(doubled, [3])() == [6]
+            assert list(two.each(iter([[1, 2], [3], [4]]), doubled, ended)) == [2, 4, 6, 8]
+            two.break_off()
+        assert active_children() == []
+    refused.clear()
+    monkeypatch.setattr("multiprocessing.spawn._python_exe", None)
+    with Workers(2) as two:
+        two.start()
+        assert not two.are_running
+        assert two.begin(doubled, [3])() == [6]
+        assert list(two.each(iter([[1, 2], [3], [4]]), doubled, ended)) == [2, 4, 6, 8]
+
+
+def test_a_thread_that_outlives_the_program_still_works() -> None:
+    """Where a program has come to its end no process starts any more, and what is left of its work is done there."""
+    program = """if True:
+        import threading, time
+        from indexer.workers import Workers
+        from operator import neg
+
+        def work():
+            threading.main_thread().join()
+            time.sleep(0.1)
+            with Workers(2) as two:
+                two.start()
+                print(two.begin(neg, 3)(), *two.each(iter([[1, 2]]), list, neg))
+
+        threading.Thread(target=work).start()
+    """
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ran.stdout == "-3 1 2\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
+def test_workers_end_with_their_parent_though_a_child_of_it_lives_on(tmp_path: Path) -> None:
+    """If a program that is killed has forked, that child holds open what workers watch, and they end all the same."""
+    program = """if True:
+        import os, signal, sys
+        from indexer.workers import Workers
+
+        with Workers(1) as one:
+            one.begin(os.open, sys.argv[1], os.O_WRONLY)()
+            if os.fork():
+                os.kill(os.getpid(), signal.SIGKILL)
+            sys.stdin.read()
+            os._exit(0)
+    """
+    os.mkfifo(tmp_path / "held")
+    with (
+        subprocess.Popen([sys.executable, "-c", program, str(tmp_path / "held")], stdin=subprocess.PIPE) as parent,
+        (tmp_path / "held").open("rb", buffering=0) as held,
+    ):
+        assert parent.wait() == -signal.SIGKILL
+        # It can be read once nobody holds its other end open.
+        assert select.select([held], [], [], 20)[0]
+        assert held.read() == b""
+
+
 def cut_off(batch: list[int]) -> list[int]:
     """Double numbers, but end a worker in the middle of what it sends of a 3."""
 
@@ -134,3 +214,40 @@ def test_a_process_that_ends_while_it_sends_is_noticed() -> None:
         assert [result() for result in results] == [[2], [8]]
         assert two.begin(cut_off, [3])() == [6]
     assert active_children() == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="none of its releases is like this")
+def test_processes_that_end_before_they_have_read_all_are_not_waited_for() -> None:
+    """If processes are killed while large work is sent to them, the first releases of Python 3.11 go on too."""
+    program = """if True:
+        import concurrent.futures.process as process
+        import os, signal, time
+        from multiprocessing import active_children
+        from types import SimpleNamespace
+        from indexer import workers
+
+        def terminate_broken(self, cause):
+            calls = self.call_queue
+            names = ("close", "join_thread", "put_nowait")
+            unread = SimpleNamespace(close=lambda: None)
+            self.call_queue = SimpleNamespace(_reader=unread, **{name: getattr(calls, name) for name in names})
+            terminate(self, cause)
+
+        terminate = process._ExecutorManagerThread.terminate_broken
+        process._ExecutorManagerThread.terminate_broken = terminate_broken
+        workers._IS_READ_TO_THE_END = True
+
+        with workers.Workers(2) as two:
+            two.begin(len, "")()
+            children = active_children()
+            for child in children:
+                os.kill(child.pid, signal.SIGSTOP)
+            lengths = [two.begin(len, bytes(size)) for size in (3_000_000, 4_000_000)]
+            time.sleep(0.2)
+            for child in children:
+                child.kill()
+            print(*[length() for length in lengths], two.begin(len, "")())
+    """
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert ran.stdout == "3000000 4000000 0\n"

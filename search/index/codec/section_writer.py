@@ -2,8 +2,10 @@
 
 import json
 import zlib
+from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -15,6 +17,8 @@ Array = npt.NDArray[Any]
 
 # A cache line; no type of NumPy needs more.
 _ALIGNMENT = 64
+# Byte strings that are joined together.
+_AT_ONCE = 1 << 12
 
 
 class Sink(Protocol):
@@ -107,6 +111,9 @@ class Joined(NamedTuple):
 
 def joined(parts: Iterable[bytes]) -> Joined:
     """Return byte strings as one array of bytes, and the size of each."""
-    held = list(parts)
-    sizes = np.fromiter(map(len, held), np.int64, len(held))
-    return Joined(np.frombuffer(b"".join(held), np.uint8), narrowed(sizes))
+    data, sizes, left = bytearray(), array("q"), iter(parts)
+    # As objects, each takes several times its size.
+    while some := list(islice(left, _AT_ONCE)):
+        data += b"".join(some)
+        sizes.extend(map(len, some))
+    return Joined(np.frombuffer(data, np.uint8), narrowed(np.frombuffer(sizes, np.int64)))
