@@ -6,7 +6,7 @@ each language. What they are is asked of the scalar functions, once.
 
 import os
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,7 +25,7 @@ Keys = npt.NDArray[np.uint64]
 
 # Past so many words all but those that came again are asked anew, so that what a process keeps is bounded: so
 # docs/decisions/0018-segments-by-sorting.md. What is not compiled takes more for each.
-_REMEMBERED = 42_000 if compiled("search.index.analysis.batch") else 1 << 15
+_REMEMBERED = 38_000 if compiled("search.index.analysis.batch") else 1 << 15
 # Past that share, those that came again are too many to be kept: there would soon be too many once more.
 _MOST_KEPT = 3 / 4
 # Bytes by which terms are put in order at once: two numbers.
@@ -147,7 +147,7 @@ class KnownWords:
         return NumberedWords(_Chosen(self._words.words, of_known), numbers, counts), of_known
 
     def _learn(self, words: list[str]) -> None:
-        folded = list(map(fold, words))
+        folded = _as_held(words, map(fold, words))
         keys, numbers = keys_of_folded(folded), self.folded.of(folded)
         # After all that may fail or be interrupted. A key that was added before its word was is written again.
         self._keys.add(keys[len(self._keys.held) - len(self._folded.held) :])
@@ -222,7 +222,8 @@ class KnownWords:
             found = of_language.held[words]
             if (new := words[found == _UNKNOWN]).size:
                 texts = [self.folded.texts[form] for form in self.forms(new).tolist()]
-                of_language.held[new] = self.terms.of(terms_of_folded(texts, language), self._learn_terms)
+                terms = _as_held(texts, terms_of_folded(texts, language))
+                of_language.held[new] = self.terms.of(terms, self._learn_terms)
                 found = of_language.held[words]
             return found.astype(np.int64)
 
@@ -241,6 +242,11 @@ class KnownWords:
         if ((first[1:] == first[:-1]) & (second[1:] == second[:-1])).any():
             return np.array(sorted(terms.tolist(), key=self.terms.texts.__getitem__), np.int64)
         return terms[order]
+
+
+def _as_held(held: Iterable[str], texts: Iterable[str]) -> list[str]:
+    """Return texts, as the objects that are held already where they are the same: so are most, and take no more room."""
+    return [one if one == text else text for one, text in zip(held, texts, strict=True)]
 
 
 def _renumbered(columns: Mapping[str, Numbers], most: int) -> tuple[Numbers, dict[str, Numbers]]:
