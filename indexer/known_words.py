@@ -245,7 +245,7 @@ class KnownWords:
 
 
 def _as_held(held: Iterable[str], texts: Iterable[str]) -> list[str]:
-    """Return texts, as the objects that are held already where they are the same: so are most, and take no more room."""
+    """Return texts, as the objects that are held already where they are the same, as most are: so they take no room."""
     return [one if one == text else text for one, text in zip(held, texts, strict=True)]
 
 
