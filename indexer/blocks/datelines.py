@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from typing import NamedTuple
 
+from indexer.blocks.agencies import ANY_AGENCY
 from indexer.blocks.dates import find_day
 from indexer.blocks.names import CAPITAL
 
@@ -25,8 +26,18 @@ _WITHOUT_AGENCY = re.compile(rf"{_CAPITALS}(?P<agency>)\s(?:—|–|--)\s")
 # Of a company's news, the wire tells no place: "March 3 (Reuters) - ".
 _WITHOUT_PLACE = re.compile(rf"(?P<place>)(?P<day>{_MONTH} \d{{1,2}}){_AGENCY}{_DASH}")
 _WITH_DAY = re.compile(rf"{_CAPITALS}(?P<day>{_DAY})(?P<agency>)\s-\s")
+# Those that are known need less beside them: "(Reuters) - ", "(ANSA) - ROMA, 3 FEB - ", "NEW DELHI, Feb 3 (PTI) The".
+_KNOWN = rf"(?P<agency>{ANY_AGENCY}|AAP|ANI|CNN|IANS|Interfax|sda)"
+_ALONE = re.compile(rf"(?P<place>)\({_KNOWN}\)\s?[—–_-]+\s")
+_AGENCY_FIRST = re.compile(rf"\({_KNOWN}\)\s?[—–-]+\s{_CAPITALS}(?P<day>{_DAY})\s?[—–-]+\s")
+# That of CNN has no dash, and a place in small letters.
+_TOWN = rf"(?P<town>{CAPITAL}[\w.'-]*(?: [\w.'-]+){{0,3}})(?= ?\(CNN\))"
+_BARE = re.compile(rf"(?:{_CAPITALS}(?:{_DAY})?|{_TOWN}) ?\({_KNOWN}\)\s?(?={CAPITAL}|[“\"])")
+_AGENCY_AS_PLACE = re.compile(rf"(?:(?P<place>.*), )?{_KNOWN}")
+# Where lines were lost, who wrote may stand before it: "By Ana Paz LONDON (Reuters) - ".
+_BEHIND_AUTHOR = re.compile(rf"By .*?[a-zß-ÿ] (?P<place>{CAPITAL}{{2}}(?:{CAPITAL}|[ .'’-])*(?:, {CAPITAL}[\w.]*)?)")
 # What stands behind the agency, or behind the place. Looking for it takes a tenth of the time of the expressions.
-_ENDS = re.compile(r"[)/]\.?\s?[—–_:-]|/\.\s|\s(?:—|–|--|-)\s")
+_ENDS = re.compile(rf"[)/]\.?\s?[—–_:-]|/\.\s|\s(?:—|–|--|-)\s|\)\s?(?={CAPITAL}|[“\"])")
 # A place is capitals and short words between them ("Rio de Janeiro"); with a longer word it is prose.
 _PROSE = re.compile(r"(?<![\w'’-])(?!near\b|unter\b|upon\b)[a-zß-ÿ]{4}")
 
@@ -51,11 +62,15 @@ def find_dateline(line: str) -> Dateline | None:
         return None
     match = _WITH_AGENCY.match(beginning) or _IN_SLASHES.match(beginning) or _WITHOUT_AGENCY.match(beginning)
     if match is None:
-        return _with_day(beginning)
-    if match["place"].count(" ") > 6 or _PROSE.search(match["place"]):
+        return _with_day(beginning) or _of_known(beginning)
+    behind_author = _BEHIND_AUTHOR.fullmatch(match["place"])
+    place = behind_author["place"] if behind_author else match["place"]
+    if place.count(" ") > 6 or _PROSE.search(place):
         return None
     end = match.end("agency") + 1 if match["agency"] else match.end("place")
-    return Dateline(line[:end], match["place"], match["agency"])
+    if not match["agency"] and (known := _AGENCY_AS_PLACE.fullmatch(place)):
+        return Dateline(line[:end], known["place"] or "", known["agency"])
+    return Dateline(line[:end], place, match["agency"])
 
 
 def _with_day(beginning: str) -> Dateline | None:
@@ -65,3 +80,14 @@ def _with_day(beginning: str) -> Dateline | None:
         return None
     end = match.end("agency") + 1 if match["agency"] else match.end("day")
     return Dateline(beginning[:end], match["place"], match["agency"])
+
+
+def _of_known(beginning: str) -> Dateline | None:
+    """Return a dateline of an agency that is known, without a place or a dash, or before its place."""
+    if match := _AGENCY_FIRST.match(beginning):
+        return Dateline(beginning[: match.end("day")], match["place"], match["agency"])
+    if match := _ALONE.match(beginning):
+        return Dateline(beginning[: match.end("agency") + 1], "", match["agency"])
+    if match := _BARE.match(beginning):
+        return Dateline(beginning[: match.end("agency") + 1], match["place"] or match["town"], match["agency"])
+    return None

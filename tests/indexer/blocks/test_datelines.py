@@ -55,6 +55,19 @@ DATELINES = {
     "ST. PETERSBURG, Fla. — The pier": ("ST. PETERSBURG, Fla.", "ST. PETERSBURG, Fla.", ""),
     "SEOUL, South Korea — The court": ("SEOUL, South Korea", "SEOUL, South Korea", ""),
     "MEXICO CITY -- The earth": ("MEXICO CITY", "MEXICO CITY", ""),
+    "(Reuters) - A mill": ("(Reuters)", "", "Reuters"),
+    "(CNN) -- A mill": ("(CNN)", "", "CNN"),
+    "CNN — A mill": ("CNN", "", "CNN"),
+    "SYDNEY, AAP — A mill": ("SYDNEY, AAP", "SYDNEY", "AAP"),
+    "(ANSA) - ROMA, 03 FEB - Il governo": ("(ANSA) - ROMA, 03 FEB", "ROMA", "ANSA"),
+    "NEW DELHI, Feb 3 (PTI) The ministry": ("NEW DELHI, Feb 3 (PTI)", "NEW DELHI", "PTI"),
+    "Des Moines (CNN)The caucus": ("Des Moines (CNN)", "Des Moines", "CNN"),
+    "By Ana Paz LONDON (Reuters) - A mill": ("By Ana Paz LONDON (Reuters)", "LONDON", "Reuters"),
+    "By Ana Paz and Bo Li ST. PAUL, Minn. (AP) — A mill": (
+        "By Ana Paz and Bo Li ST. PAUL, Minn. (AP)",
+        "ST. PAUL, Minn.",
+        "AP",
+    ),
 }
 
 PROSE = (
@@ -65,7 +78,11 @@ PROSE = (
     "Mbappé (82) — his best year — scored.",
     "Chile - one of the most stable nations - prepares to vote.",
     "NEW: prices fall",
-    "(AP) — The wire was late.",
+    "(Video) — The wire was late.",
+    "(Reuters) The wire was late.",
+    "Ana Paz (AFP) Der Hafen",
+    "CNN (CNN) said nothing.",
+    "NATO (AP) said nothing.",
     "Hamburg - Der Hafen ruht.",
     "The U.S. — and Canada — agreed.",
     "1. FC Köln (dpa) - Der Verein",
