@@ -131,7 +131,7 @@ def _describe(row: Row, fields: Fields) -> _Described:
     found = find(row.record, "text", fields)
     text, story = "\n".join(found.values), described(row.record, fields)
     has_none = not row.problem and not text and not story.title
-    problem = _no_text(found, find(row.record, "title", fields), fields) if has_none else row.problem
+    problem = _no_text(row.record, (found, find(row.record, "title", fields)), fields) if has_none else row.problem
     return _Described(row.where, problem, story, text, holds_markup(text))
 
 
@@ -162,12 +162,15 @@ def _of_body(block: Block, title: str) -> Block:
     return replace(block, kind="paragraph") if is_headline or is_kept else block
 
 
-def _no_text(text: Found, title: Found, fields: Fields) -> str:
-    refused = text.refused or title.refused
+def _no_text(record: Record, looked_at: Sequence[Found], fields: Fields) -> str:
+    refused = next((found.refused for found in looked_at if found.refused), "")
     if refused:
         name = refused.split(" ", 1)[0]
         return f"no text: its {refused}, not text; name the field inside it, such as --map text={name}.value"
-    return f"no text: it needs one of the fields {', '.join(names_of('text', fields))}, or --map text=NAME"
+    names = names_of("text", fields)
+    if empty := next((name for name in names if name in record), ""):
+        return f"no text: its {empty} is empty; fill it, or name another field, such as --map text=NAME"
+    return f"no text: it needs one of the fields {', '.join(names)}, or --map text=NAME"
 
 
 def described(record: Record, fields: Fields) -> Story:

@@ -391,7 +391,8 @@ BROKEN = [
     (b"null", "line 2: not a JSON object"),
     (b'"text"', "line 2: not a JSON object"),
     (b"{}", "line 2: no text"),
-    (b'{"text": " ", "title": null}', "line 2: no text"),
+    (b'{"text": " ", "title": null}', "line 2: no text: its text is empty; fill it"),
+    (b'{"story": "x"}', "line 2: no text: it needs one of the fields text, body"),
 ]
 
 
