@@ -172,7 +172,11 @@ def _byline(element: Element) -> tuple[str, str]:
     """Return a byline as one line, and the names in it; a title stands for the name where there is none."""
     titles = [text_of(title) for title in within(element, "byttl")]
     people = [text_of(_without(person, "function", "alt-code")) for person in within(element, "person")]
-    written = text_of(_without(element, "byttl")).strip(" ,;")
+    without_titles = _without(element, "byttl")
+    for person in within(without_titles, "person"):
+        # A name begins a word, also where nothing stands between "By" and its tag.
+        person.text = f" {person.text or ''}"
+    written = text_of(without_titles).strip(" ,;")
     names = ", ".join(filter(None, people)) or names_in(written)
     return ", ".join(filter(None, (written, *titles))), names or ", ".join(titles)
 

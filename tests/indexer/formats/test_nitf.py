@@ -277,6 +277,14 @@ def test_names_of_bylines(byline: str, names: str) -> None:
     assert article(f"<nitf><body>{head}</body></nitf>").byline == names
 
 
+def test_a_name_that_its_tag_alone_parts_from_other_words() -> None:
+    """A byline is read as it is shown where no blank stands before the tag of a name."""
+    byline = "<byline>By<person>Ana Paz</person>, AP</byline>"
+    found = article(f"<nitf><body><body.head><hedline><hl1>A</hl1></hedline>{byline}</body.head></body></nitf>")
+
+    assert ("byline", "By Ana Paz, AP") in passages(found)
+
+
 def test_a_headline_that_stands_in_the_head_alone() -> None:
     """The title of the head is the headline of a story that has no other."""
     found = article(
