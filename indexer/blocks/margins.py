@@ -4,6 +4,7 @@ A sentence beside text is text, and a line that is none and has no text below it
 both, but lines that repeat a site's own habits outweigh them on sites that it has not seen.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
@@ -20,6 +21,8 @@ _SHORTEST_SENTENCE = 60
 _LONGEST_LABEL, _MOST_BETWEEN = 110, 2
 # Longer ones are of a page.
 _LONGEST_LIST = 50
+# What dpa sets below a story for those who print it: addresses, contacts, rights.
+_NOTES = re.compile(r"#{1,2} ?(?:dpa-)?(?:notizblock|notebook|redaktionelle hinweise|note to editors)", re.IGNORECASE)
 
 
 def settle(texts: Sequence[str], kinds: list[Kind], begins: AbstractSet[int], carried: Mapping[int, Signs]) -> None:
@@ -37,6 +40,15 @@ def settle(texts: Sequence[str], kinds: list[Kind], begins: AbstractSet[int], ca
     _take_in_lists(texts, kinds, begins, carried)
     _take_in(texts, kinds, begins, sentences)
     _leave_out(texts, kinds, sorted({*begins, *(index for index in furniture if kinds[index] == "boilerplate")}))
+
+
+def leave_out_notes(texts: Sequence[str], kinds: list[Kind], begins: AbstractSet[int]) -> None:
+    """Let notes for editors be furniture, from their heading to the end of the story."""
+    is_note = False
+    for index, text in enumerate(texts):
+        is_note = (is_note and index not in begins) or (text[:1] == "#" and _NOTES.fullmatch(text) is not None)
+        if is_note:
+            kinds[index] = "boilerplate"
 
 
 def is_sentence(text: str) -> bool:

@@ -1,6 +1,6 @@
 """Lines where text and furniture meet."""
 
-from indexer.blocks.margins import settle
+from indexer.blocks.margins import leave_out_notes, settle
 from indexer.blocks.signs import NO_SIGNS
 from indexer.models import Kind
 
@@ -78,3 +78,15 @@ def test_a_list_at_the_end_of_a_text_may_be_furniture() -> None:
     """What no sentence follows, or what no colon announces, may be the labels of other pages."""
     assert settled((ANNOUNCED, "paragraph"), *NAMES) == ["paragraph", *["boilerplate"] * 3]
     assert settled((TEXT, "paragraph"), *NAMES, (BEHIND, "boilerplate"))[1:] == ["boilerplate"] * 4
+
+
+def test_notes_for_editors_are_furniture() -> None:
+    """What an agency tells those who print a story is left out, up to where the next story begins."""
+    texts = [TEXT, "# Notizblock", "## Redaktionelle Hinweise", TEXT, "dpa xx yy", TEXT]
+    kinds: list[Kind] = ["paragraph"] * len(texts)
+    leave_out_notes(texts, kinds, frozenset((0, 5)))
+
+    assert kinds == ["paragraph", *["boilerplate"] * 4, "paragraph"]
+    headings: list[Kind] = ["paragraph"] * 2
+    leave_out_notes(["# Notebooks are back", TEXT], headings, frozenset((0,)))
+    assert headings == ["paragraph"] * 2
