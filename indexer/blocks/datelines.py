@@ -26,13 +26,15 @@ _WITHOUT_AGENCY = re.compile(rf"{_CAPITALS}(?P<agency>)\s(?:—|–|--)\s")
 # Of a company's news, the wire tells no place: "March 3 (Reuters) - ".
 _WITHOUT_PLACE = re.compile(rf"(?P<place>)(?P<day>{_MONTH} \d{{1,2}}){_AGENCY}{_DASH}")
 _WITH_DAY = re.compile(rf"{_CAPITALS}(?P<day>{_DAY})(?P<agency>)\s-\s")
-# Those that are known need less beside them: "(Reuters) - ", "(ANSA) - ROMA, 3 FEB - ", "NEW DELHI, Feb 3 (PTI) The".
+# Those that are known need less beside them: "(Reuters) - ", "(ANSA) - ROMA, 3 FEB - ", "NEW DELHI, Feb 3 (PTI) The",
+# "TOKYO, Jan. 4 Kyodo - ".
 _KNOWN = rf"(?P<agency>{ANY_AGENCY}|AAP|ANI|CNN|IANS|Interfax|sda)"
 _ALONE = re.compile(rf"(?P<place>)\({_KNOWN}\)\s?[—–_-]+\s")
 _AGENCY_FIRST = re.compile(rf"\({_KNOWN}\)\s?[—–-]+\s{_CAPITALS}(?P<day>{_DAY})\s?[—–-]+\s")
 # That of CNN has no dash, and a place in small letters.
 _TOWN = rf"(?P<town>{CAPITAL}[\w.'-]*(?: [\w.'-]+){{0,3}})(?= ?\(CNN\))"
 _BARE = re.compile(rf"(?:{_CAPITALS}(?:{_DAY})?|{_TOWN}) ?\({_KNOWN}\)\s?(?={CAPITAL}|[“\"])")
+_UNBRACKETED = re.compile(rf"{_CAPITALS}(?:(?P<day>{_DAY}),?|,) {_KNOWN}\s?[—–-]+\s")
 _AGENCY_AS_PLACE = re.compile(rf"(?:(?P<place>.*), )?{_KNOWN}")
 # Where lines were lost, who wrote may stand before it: "By Ana Paz LONDON (Reuters) - ".
 _BEHIND_AUTHOR = re.compile(rf"By .*?[a-zß-ÿ] (?P<place>{CAPITAL}{{2}}(?:{CAPITAL}|[ .'’-])*(?:, {CAPITAL}[\w.]*)?)")
@@ -90,4 +92,7 @@ def _of_known(beginning: str) -> Dateline | None:
         return Dateline(beginning[: match.end("agency") + 1], "", match["agency"])
     if match := _BARE.match(beginning):
         return Dateline(beginning[: match.end("agency") + 1], match["place"] or match["town"], match["agency"])
+    match = _UNBRACKETED.match(beginning)
+    if match and (not match["day"] or find_day(match["day"], dt.date.max)):
+        return Dateline(beginning[: match.end("agency")], match["place"], match["agency"])
     return None

@@ -61,6 +61,8 @@ DATELINES = {
     "SYDNEY, AAP — A mill": ("SYDNEY, AAP", "SYDNEY", "AAP"),
     "(ANSA) - ROMA, 03 FEB - Il governo": ("(ANSA) - ROMA, 03 FEB", "ROMA", "ANSA"),
     "NEW DELHI, Feb 3 (PTI) The ministry": ("NEW DELHI, Feb 3 (PTI)", "NEW DELHI", "PTI"),
+    "TOKYO, Jan. 4 Kyodo - The yen": ("TOKYO, Jan. 4 Kyodo", "TOKYO", "Kyodo"),
+    "SYDNEY, AAP - A mill": ("SYDNEY, AAP", "SYDNEY", "AAP"),
     "Des Moines (CNN)The caucus": ("Des Moines (CNN)", "Des Moines", "CNN"),
     "By Ana Paz LONDON (Reuters) - A mill": ("By Ana Paz LONDON (Reuters)", "LONDON", "Reuters"),
     "By Ana Paz and Bo Li ST. PAUL, Minn. (AP) — A mill": (
@@ -83,6 +85,8 @@ PROSE = (
     "Ana Paz (AFP) Der Hafen",
     "CNN (CNN) said nothing.",
     "NATO (AP) said nothing.",
+    "NATO and Reuters - both said nothing.",
+    "THE AP - a wire",
     "Hamburg - Der Hafen ruht.",
     "The U.S. — and Canada — agreed.",
     "1. FC Köln (dpa) - Der Verein",
