@@ -30,8 +30,8 @@ _FOR_EDITORS = re.compile(
 )
 # "BC-Harbour-Lamp, 1st Ld-Writethru,416": the cycle before it and the count of words behind it are of the wire.
 _SLUG = re.compile(r"(?:[ABP][CM]-+)?(.+?)(?:,\s?\d{1,5})?")
-# "AP-WF-02-20-16 0337GMT": month, day, year.
-_SENT = re.compile(r"[A-Z]{2,4}-[A-Z]{2}-(\d\d)-(\d\d)-(\d\d) \d{4}[A-Z]{3}.{0,4}")
+# "AP-WF-02-20-16 0337GMT<": month, day, year.
+_SENT = re.compile(r"[A-Z]{2,4}-[A-Z]{2}-(\d\d)-(\d\d)-(\d\d) \d{4}[A-Z]{3}.{0,4}?<*")
 # Years of two digits from here on are of the 20th century.
 _FIRST_YEAR = 60
 
@@ -42,12 +42,21 @@ def is_wire(text: str) -> bool:
 
 
 def articles_of_wire(text: str) -> list[Article]:
-    """Return the article of each message; raises SourceError of one that has nothing to read."""
+    """Return the article of each message; raises SourceError if there is nothing to read."""
     lines = [line for line in map(_unmarked, lines_of(text)) if line.text]
-    begins = [number for number, line in enumerate(lines) if _HEADING.fullmatch(line.text)]
-    # The line above numbers the message.
-    firsts = [0, *(begin - 1 for begin in begins[1:])]
+    # Results of games may look like a heading, but no mark stands below them.
+    begins = [
+        number
+        for number, (line, below) in enumerate(pairwise(lines))
+        if below.text.startswith("^") and _HEADING.fullmatch(line.text)
+    ]
+    firsts = [0, *(begin - _is_number(lines[begin - 1]) for begin in begins[1:])]
     return [_article(lines[first:end]) for first, end in pairwise([*firsts, len(lines)])]
+
+
+def _is_number(line: Line) -> bool:
+    """Say whether the line above a heading numbers the message, and is not the last of the message before."""
+    return not (line.indent or line.text.startswith("^") or _SENT.fullmatch(line.text))
 
 
 @dataclass(slots=True)
@@ -64,8 +73,8 @@ class _Message:
 def _article(lines: Sequence[Line]) -> Article:
     message, paragraphs = _Message(), list[list[Line]]()
     for line in lines:
-        if _SENT.fullmatch(line.text.rstrip("<")):
-            message.day = _day(line.text)
+        if sent := _SENT.fullmatch(line.text):
+            message.day = _day(sent)
             paragraphs.append([line])
         elif line.text.startswith("^") or not (paragraphs or line.indent):
             _take_in(message, line)
@@ -89,7 +98,7 @@ def _article(lines: Sequence[Line]) -> Article:
 def _body(paragraphs: Sequence[Sequence[Line]]) -> Iterator[Block]:
     for lines in paragraphs:
         text, extent = joined_lines(lines)
-        if _SENT.fullmatch(text.rstrip("<")):
+        if _SENT.fullmatch(text):
             yield Block("boilerplate", text, extent)
         else:
             yield replace(block_of_body(text), extent=extent)
@@ -128,9 +137,6 @@ def _unmarked(line: Line) -> Line:
     return Line(text, line.extent._replace(start=start, end=start + len(text)), line.indent)
 
 
-def _day(text: str) -> str:
-    sent = _SENT.fullmatch(text.rstrip("<"))
-    if not sent:
-        return ""
+def _day(sent: re.Match[str]) -> str:
     month, day, year = sent.groups()
     return f"{'19' if int(year) >= _FIRST_YEAR else '20'}{year}-{month}-{day}"

@@ -88,6 +88,21 @@ def test_messages_stand_one_below_the_other() -> None:
     assert not any(sign in block.text for block in second.blocks for sign in "\x01\x02\x03\x16")
 
 
+def test_messages_need_no_number() -> None:
+    """Where numbers were cut off, a message ends with its day, and the next begins with its heading."""
+    first, second = read(f"{WIRE}{ALERT}".replace("W1645asian\n", ""))
+
+    assert (first.date, second.date) == (dt.date(2016, 2, 20), dt.date(1987, 6, 29))
+    assert texts(second, "paragraph") == ["MARROW, Maine (AP) _ The lamp is lit."]
+
+
+def test_results_of_games_begin_no_message() -> None:
+    """A line that looks like a heading begins a message only if marks stand below it."""
+    (article,) = read(WIRE.replace("the town said.", "the town said, after\na loss by 10-12 2016\nand a win."))
+
+    assert "It cost $1 million, the town said, after a loss by 10-12 2016 and a win." in texts(article, "paragraph")
+
+
 @pytest.mark.parametrize("by", ["The Associated Press", "ASSOCIATED PRESS"])
 def test_an_agency_wrote_no_story(by: str) -> None:
     """An agency in place of a name is no author."""
