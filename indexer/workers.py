@@ -301,7 +301,9 @@ def _end_with_parent(lifeline: Connection) -> None:
     """End this process when its parent has ended: one that was killed could not say so, and workers wait for ever."""
     parent = parent_process()
     if parent:
-        # What its other children took over from it stays open as long as they live, and says nothing.
-        while os.getppid() == parent.pid and not wait([parent.sentinel, lifeline], _PATIENCE):
+        # What its other children took over from it stays open as long as they live, and says nothing. Between the two
+        # there may be a launcher, as in virtual environments of Windows: this is a child of that then.
+        started_by = os.getppid()
+        while os.getppid() == started_by and not wait([parent.sentinel, lifeline], _PATIENCE):
             pass
         os._exit(1)
