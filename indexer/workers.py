@@ -302,7 +302,7 @@ def _end_with_parent(lifeline: Connection) -> None:
     parent = parent_process()
     if parent:
         # What its other children took over from it stays open as long as they live, and says nothing. Between the two
-        # there may be a launcher, as in virtual environments of Windows: this is a child of that then.
+        # there may be a launcher, which `multiprocessing.set_executable` names: this is a child of that then.
         started_by = os.getppid()
         while os.getppid() == started_by and not wait([parent.sentinel, lifeline], _PATIENCE):
             pass

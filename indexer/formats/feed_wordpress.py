@@ -12,7 +12,7 @@ from indexer.formats.xml import Element
 
 # The vocabulary has another address in each version, and this prefix in all.
 _TYPE, _STATUS, _AUTHOR = "wp:post_type", "wp:status", "wp:author"
-TEXTS = ("content:encoded", "excerpt:encoded")
+_TEXTS = ("content:encoded", "excerpt:encoded")
 _PICTURE = "attachment"
 # What themes and plugins keep there begins with "wp_".
 _NO_STORIES = ("nav_menu_item", "revision", "custom_css", "customize_changeset", "oembed_cache", "user_request", "wp_")
@@ -48,12 +48,12 @@ def is_story(fields: Fields) -> bool:
         return True
     if _value(fields, _TYPE).startswith(_NO_STORIES) or _value(fields, _STATUS) in _THROWN_AWAY:
         return False
-    return not is_picture(fields) or any(_value(fields, name) for name in TEXTS)
+    return not is_picture(fields) or any(_value(fields, name) for name in _TEXTS)
 
 
 def address_of_picture(fields: Fields) -> str:
-    """Return where the picture stands that an item is of, or nothing."""
-    return _value(fields, "wp:attachment_url") if is_picture(fields) else ""
+    """Return where the picture stands that an item is of, or nothing if it does not say."""
+    return _value(fields, "wp:attachment_url")
 
 
 def authors_of(fields: Fields) -> Mapping[str, str]:

@@ -165,7 +165,7 @@ def _fault(error: Exception) -> str:
 
 
 def _unwrapped(rows: Iterator[Row], fields: Fields) -> Iterator[Row]:
-    """Yield the records, those of an answer of an archive in its place: an object that holds them in a list."""
+    """Yield the records; in place of the answer of a service, an object that holds some in a list, yield those."""
     for row in rows:
         records = () if row.problem else _records_within(row.record, fields)
         for number, record in enumerate(records, start=1):
