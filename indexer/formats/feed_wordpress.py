@@ -24,11 +24,12 @@ _CAPTION = re.compile(
     r"(?P<shown>(?:[^\[]|\[(?!/?(?:wp_)?caption))*+)\[/(?:wp_)?caption\]"
 )
 _TOLD_CAPTION = re.compile(r"\bcaption=(?:\"([^\"]*)\"|'([^']*)')")
-# "[sic]" is of the text: a shortcode is known by its name, or by a value that is set in it.
+# "[sic]" is of the text: a shortcode is known by its name, by a value that is set in it, or by one that closes it.
 _SHORTCODE = re.compile(
     r"\[embed[^\[\]]{0,200}\][^\[\]]{0,1000}\[/embed\]|\[/?(?:gallery|audio|video|playlist|embed)\b[^\[\]]{0,1000}\]|"
     r"\[[a-zA-Z][\w-]{1,60}(?:\s+[\w-]{1,60}=(?:\"[^\"\[\]]{0,1000}\"|'[^'\[\]]{0,1000}'|[^\s\"'\[\]]{1,200})){1,40}\s*/?\]"
 )
+_BARE = re.compile(r"\[(?P<closes>/?)(?P<name>[a-zA-Z][\w-]{1,60})\]")
 _LAST_PICTURE = re.compile(r".*<img\b[^<>]*>(?:\s*</a>)?", re.DOTALL | re.IGNORECASE)
 
 
@@ -75,8 +76,14 @@ def _value(fields: Fields, name: str) -> str:
 def html_of(text: str) -> str:
     """Return a text as HTML that shows what a page would."""
     if "[" in text:
-        text = _SHORTCODE.sub("", _CAPTION.sub(_figure, text))
+        text = _without_pairs(_SHORTCODE.sub("", _CAPTION.sub(_figure, text)))
     return _BLANK_LINES.sub("<br><br>", text)
+
+
+def _without_pairs(text: str) -> str:
+    """Return a text without the shortcodes that stand around a part of it, of which that part stays."""
+    closed = {bare["name"] for bare in _BARE.finditer(text) if bare["closes"]}
+    return _BARE.sub(lambda bare: "" if bare["name"] in closed else bare[0], text) if closed else text
 
 
 def _figure(shortcode: re.Match[str]) -> str:
