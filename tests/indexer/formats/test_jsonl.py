@@ -215,6 +215,16 @@ def test_fields_as_scrapers_and_agencies_export_them(text: str, date: str) -> No
     assert ([block.text for block in article.blocks], article.date) == (["It ended."], dt.date(2026, 3, 14))
 
 
+@pytest.mark.parametrize("text", ["text", "content", "article_text"])
+def test_records_may_have_the_id_and_the_day_of_agencies(text: str) -> None:
+    """Records whose id and day have the names that agencies use, but not their text, are records all the same."""
+    record = {"guid": "lamp-1", "versioncreated": "2026-03-14T08:00:00Z", "title": "Lamp lit", text: "It ended."}
+
+    (article,) = read(lines(record))
+
+    assert ([block.text for block in article.blocks], article.id) == (["It ended."], "lamp-1")
+
+
 ANSWERED = [{"title": "Lamp lit", "content": "It ended.", "publishedAt": "2026-03-14T08:00:00Z"}, {"title": "Boats"}]
 
 
