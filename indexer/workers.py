@@ -39,7 +39,7 @@ _MOST_WAITING = 4 << 20
 _PATIENCE = 1.0
 # Whether an executor that breaks waits for ever until a process, which has ended, has read all that it was sent.
 # Python 3.11.5 mended that: https://github.com/python/cpython/issues/94777.
-_IS_READ_TO_THE_END = sys.version_info < (3, 11, 5)
+_WAITS_UNTIL_READ = sys.version_info < (3, 11, 5)
 # Objects that a worker makes before it looks for those that refer to each other.
 _ALLOCATIONS = 200_000
 
@@ -227,7 +227,7 @@ class Workers:
             # Else it waits for the rest of what one of them was sending.
             results: Any = self._pool._result_queue  # noqa: SLF001 (see above)
             results._writer.close()  # noqa: SLF001 (see above)
-            if _IS_READ_TO_THE_END:
+            if _WAITS_UNTIL_READ:
                 calls: Any = self._pool._call_queue  # type: ignore[attr-defined]  # noqa: SLF001 (see above)
                 calls._reader.close()  # noqa: SLF001 (see above)
         self._end()

@@ -15,13 +15,11 @@ from indexer.models import Article, Block, Extent, Kind
 
 # Signs that no screen shows stand where a message, its heading and its text begin and end.
 _UNSEEN = "\x00\x01\x02\x03\x04\x10\x12\x13\x14\x16\x17\x1f\x7f"
-_DAY = r"\d\d-\d\d[ ]+\d{2,4}"
 # "r z BC-Harbour-Lamp 1stLd-Writethru   02-20 0500": below it stands at once what is marked.
-_MESSAGE = re.compile(
-    rf"^[a-z] ?[a-z]? [^\n^]{{1,60}}[ ]{_DAY}[^\n\w^]{{0,9}}\r?\n[^\n\w^]{{0,9}}\^[^\n]{{1,200}}<", re.MULTILINE
-)
+_HEADING = re.compile(r"[a-z] ?[a-z]? [^\n^]{1,60} \d\d-\d\d +\d{2,4}")
+_MESSAGE = re.compile(rf"^{_HEADING.pattern}[^\n\w^]{{0,9}}\r?\n[^\n\w^]{{0,9}}\^[^\n]{{1,200}}<", re.MULTILINE)
+# The first message begins within so many characters, if a file is of messages: few lines stand above it.
 _OPENING = 4_000
-_HEADING = re.compile(rf"[a-z] ?[a-z]? .{{1,60}} {_DAY}")
 _BY = re.compile(r"by\s", re.IGNORECASE)
 _FOR_EDITORS = re.compile(
     r"(?:eds?|editors?)\s?[:.]|(?:with )?ap (?:photos?|graphics?|video|audio)\b|laser(?:photo|graphic)|"

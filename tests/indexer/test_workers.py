@@ -255,7 +255,7 @@ def test_processes_that_end_before_they_have_read_all_are_not_waited_for() -> No
 
         terminate = process._ExecutorManagerThread.terminate_broken
         process._ExecutorManagerThread.terminate_broken = terminate_broken
-        workers._IS_READ_TO_THE_END = True
+        workers._WAITS_UNTIL_READ = True
 
         with workers.Workers(2) as two:
             two.begin(len, "")()
