@@ -28,8 +28,8 @@ _FOR_EDITORS = re.compile(
 )
 # "BC-Harbour-Lamp, 1st Ld-Writethru,416": the cycle before it and the count of words behind it are of the wire.
 _SLUG = re.compile(r"(?:[ABP][CM]-+)?(.+?)(?:,\s?\d{1,5})?")
-# "AP-WF-02-20-16 0337GMT<": month, day, year.
-_SENT = re.compile(r"[A-Z]{2,4}-[A-Z]{2}-(\d\d)-(\d\d)-(\d\d) \d{4}[A-Z]{3}.{0,4}?<*")
+# "AP-WF-02-20-16 0337GMT<": month, day, year. Below it "NNNN" may stand.
+_ENDING = re.compile(r"N{4}|[A-Z]{2,4}-[A-Z]{2}-(\d\d)-(\d\d)-(\d\d) \d{4}[A-Z]{3}.{0,4}?<*")
 # Years of two digits from here on are of the 20th century.
 _FIRST_YEAR = 60
 
@@ -42,19 +42,23 @@ def is_wire(text: str) -> bool:
 def articles_of_wire(text: str) -> list[Article]:
     """Return the article of each message; raises SourceError if there is nothing to read."""
     lines = [line for line in map(_unmarked, lines_of(text)) if line.text]
-    # Results of games may look like a heading, but no mark stands below them.
-    begins = [
-        number
-        for number, (line, below) in enumerate(pairwise(lines))
-        if below.text.startswith("^") and _HEADING.fullmatch(line.text)
-    ]
+    begins = [number for number in range(len(lines)) if _begins(lines, number)]
     firsts = [0, *(begin - _is_number(lines[begin - 1]) for begin in begins[1:])]
     return [_article(lines[first:end]) for first, end in pairwise([*firsts, len(lines)])]
 
 
+def _begins(lines: Sequence[Line], number: int) -> bool:
+    """Say whether a line is the heading of a message: results of games may look so too, within a story."""
+    if not _HEADING.fullmatch(lines[number].text):
+        return False
+    is_marked = any(line.text.startswith("^") for line in lines[number + 1 : number + 2])
+    return is_marked or any(_ENDING.fullmatch(line.text) for line in lines[max(number - 2, 0) : number])
+
+
 def _is_number(line: Line) -> bool:
     """Say whether the line above a heading numbers the message, and is not the last of the message before."""
-    return not (line.indent or line.text.startswith("^") or _SENT.fullmatch(line.text))
+    is_of_other = line.text.startswith("^") or _ENDING.fullmatch(line.text) or _HEADING.fullmatch(line.text)
+    return not (line.indent or is_of_other)
 
 
 @dataclass(slots=True)
@@ -71,12 +75,12 @@ class _Message:
 def _article(lines: Sequence[Line]) -> Article:
     message, paragraphs = _Message(), list[list[Line]]()
     for line in lines:
-        if sent := _SENT.fullmatch(line.text):
-            message.day = _day(sent)
+        if ending := _ENDING.fullmatch(line.text):
+            message.day = message.day or _day(ending)
             paragraphs.append([line])
         elif line.text.startswith("^") or not (paragraphs or line.indent):
             _take_in(message, line)
-        elif line.indent or not paragraphs:
+        elif line.indent or not paragraphs or _ENDING.fullmatch(paragraphs[-1][-1].text):
             paragraphs.append([line])
         else:
             paragraphs[-1].append(line)
@@ -96,7 +100,7 @@ def _article(lines: Sequence[Line]) -> Article:
 def _body(paragraphs: Sequence[Sequence[Line]]) -> Iterator[Block]:
     for lines in paragraphs:
         text, extent = joined_lines(lines)
-        if _SENT.fullmatch(text):
+        if _ENDING.fullmatch(text):
             yield Block("boilerplate", text, extent)
         else:
             yield replace(block_of_body(text), extent=extent)
@@ -135,6 +139,6 @@ def _unmarked(line: Line) -> Line:
     return Line(text, line.extent._replace(start=start, end=start + len(text)), line.indent)
 
 
-def _day(sent: re.Match[str]) -> str:
-    month, day, year = sent.groups()
-    return f"{'19' if int(year) >= _FIRST_YEAR else '20'}{year}-{month}-{day}"
+def _day(ending: re.Match[str]) -> str:
+    month, day, year = ending.groups("")
+    return year and f"{'19' if int(year) >= _FIRST_YEAR else '20'}{year}-{month}-{day}"

@@ -96,6 +96,15 @@ def test_messages_need_no_number() -> None:
     assert texts(second, "paragraph") == ["MARROW, Maine (AP) _ The lamp is lit."]
 
 
+def test_what_stands_below_the_day_is_not_joined_to_it() -> None:
+    """The sign that ends a message is no text, and a message without marks is one if another has ended above it."""
+    unmarked = "r z BC-Boats   02-21 0500\n\t   Boats came home.\n\t   AP-WF-02-21-16 0500GMT<\n"
+    first, second = read(f"{WIRE}NNNN\n{unmarked}")
+
+    assert (first.date, texts(first, "paragraph")[-1]) == (dt.date(2016, 2, 20), NEXT)
+    assert (second.date, texts(second, "paragraph")) == (dt.date(2016, 2, 21), ["Boats came home."])
+
+
 def test_results_of_games_begin_no_message() -> None:
     """A line that looks like a heading begins a message only if marks stand below it."""
     (article,) = read(WIRE.replace("the town said.", "the town said, after\na loss by 10-12 2016\nand a win."))
