@@ -74,13 +74,13 @@ class _Message:
 
 def _article(lines: Sequence[Line]) -> Article:
     message, paragraphs = _Message(), list[list[Line]]()
-    for line in lines:
+    for above, line in pairwise([*lines[:1], *lines]):
         if ending := _ENDING.fullmatch(line.text):
             message.day = message.day or _day(ending)
             paragraphs.append([line])
         elif line.text.startswith("^") or not (paragraphs or line.indent):
             _take_in(message, line)
-        elif line.indent or not paragraphs or _ENDING.fullmatch(paragraphs[-1][-1].text):
+        elif line.indent or above.text.startswith("^") or _ENDING.fullmatch(above.text):
             paragraphs.append([line])
         else:
             paragraphs[-1].append(line)

@@ -1,6 +1,7 @@
 """Messages of American wires by ANPA 1312: marks are taken off, and tell what lines are."""
 
 import datetime as dt
+from itertools import pairwise
 
 import pytest
 
@@ -94,6 +95,15 @@ def test_messages_need_no_number() -> None:
 
     assert (first.date, second.date) == (dt.date(2016, 2, 20), dt.date(1987, 6, 29))
     assert texts(second, "paragraph") == ["MARROW, Maine (AP) _ The lamp is lit."]
+
+
+def test_lines_that_a_mark_parts_are_not_joined() -> None:
+    """Below a marked line a paragraph begins, indented or not, so that no two blocks overlap; below a blank one not."""
+    (article,) = read(WIRE.replace("the town said.", "^Eds: Lead goes here<\nthe town said.\r\r\nBoats came."))
+
+    assert texts(article, "paragraph")[2:4] == ["It cost $1 million,", "the town said. Boats came."]
+    places = sorted((block.extent.start, block.extent.end) for block in article.blocks if block.extent)
+    assert all(end <= start for (_, end), (start, _) in pairwise(places))
 
 
 def test_what_stands_below_the_day_is_not_joined_to_it() -> None:
