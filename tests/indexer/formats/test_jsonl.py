@@ -265,6 +265,16 @@ def test_an_object_with_several_lists_is_not_guessed_at() -> None:
         read(lines({"articles": ANSWERED, "sources": [{"title": "AP"}]}))
 
 
+def test_a_text_of_another_name_is_asked_for_though_there_is_a_list() -> None:
+    """An object with a text that no known name leads to is a record to be mapped, and its list no news."""
+    record = {"story": "The keeper lit the lamp. " * 20, "tags": [{"title": "lamps"}, {"title": "boats"}]}
+
+    with pytest.raises(SourceError, match="line 1: no text"):
+        read(lines(record))
+    (article,) = read(lines(record), text="story")
+    assert article.blocks
+
+
 def test_blank_lines_are_passed_over() -> None:
     """Blank lines between records, at the end and at the beginning, are no records."""
     data = b"\xef\xbb\xbf\r\n" + lines(FULL).replace(b"\n", b"\r\n") + b"\r\n \n" + lines({"text": "Two."}) + b"\n"
