@@ -189,9 +189,9 @@ class KnownWords:
             found.terms = self.terms.chosen(used)
             for copied, prefixes in zip(found._prefixes, self._prefixes, strict=True):
                 copied.add(prefixes.held[used])
-            for name, of_kept in renumbered.items():
+            for name, terms in renumbered.items():
                 found._of_languages[name] = _Values(np.int32)
-                found._of_languages[name].add(of_kept)
+                found._of_languages[name].add(terms)
         return found
 
     def keys(self, words: Numbers) -> Keys:

@@ -39,7 +39,7 @@ _MOST_WAITING = 4 << 20
 _PATIENCE = 1.0
 # Whether an executor that breaks waits for ever until a process, which has ended, has read all that it was sent.
 # Python 3.11.5 mended that: https://github.com/python/cpython/issues/94777.
-_IS_READ_TO_THE_END = sys.version_info < (3, 11, 5)
+_WAITS_UNTIL_READ = sys.version_info < (3, 11, 5)
 # Objects that a worker makes before it looks for those that refer to each other.
 _ALLOCATIONS = 200_000
 
@@ -74,6 +74,8 @@ class Workers:
         """Start nothing yet."""
         self.jobs = jobs
         self._pool: ProcessPoolExecutor | None = None
+        # Who started it: a fork of that process has it too.
+        self._starter = os.getpid()
         # What the first process answers when it is there; None if it was not started beforehand.
         self._starting: Future[bytes] | None = None
         # Nothing is sent through it: when it is closed the processes end.
@@ -203,8 +205,10 @@ class Workers:
 
     def _submit(self, call: Callable[..., bytes], *arguments: object) -> Future[bytes]:
         """Let one of the processes make a call; the first call starts it."""
+        self._leave_to_parent()
         try:
             if self._pool is None:
+                self._starter = os.getpid()
                 ended, self._lifeline = CONTEXT.Pipe(duplex=False)
                 self._pool = ProcessPoolExecutor(
                     self.jobs, mp_context=CONTEXT, initializer=_start_worker, initargs=(ended,)
@@ -218,6 +222,7 @@ class Workers:
 
     def break_off(self) -> None:
         """End the processes, whatever they are at: one has ended unasked, or nobody waits for the others any more."""
+        self._leave_to_parent()
         # The executor ends them too, but may overlook one that is just starting, and then waits for it for ever.
         if self._lifeline:
             self._lifeline.close()
@@ -227,12 +232,18 @@ class Workers:
             # Else it waits for the rest of what one of them was sending.
             results: Any = self._pool._result_queue  # noqa: SLF001 (see above)
             results._writer.close()  # noqa: SLF001 (see above)
-            if _IS_READ_TO_THE_END:
+            if _WAITS_UNTIL_READ:
                 calls: Any = self._pool._call_queue  # type: ignore[attr-defined]  # noqa: SLF001 (see above)
                 calls._reader.close()  # noqa: SLF001 (see above)
         self._end()
 
+    def _leave_to_parent(self) -> None:
+        """Let go of the processes, and end none, if this process is a fork of the one that started them."""
+        if self._starter != os.getpid():
+            self._pool = self._starting = self._lifeline = None
+
     def _end(self, *, is_waiting: bool = True) -> None:
+        self._leave_to_parent()
         pool, self._pool = self._pool, None
         self._starting = None
         if pool:
@@ -241,9 +252,7 @@ class Workers:
                 pool._executor_manager_thread = None  # type: ignore[assignment]  # noqa: SLF001 (see above)
                 for process in _processes(pool):
                     process.kill()
-                    # In a fork of this process they are not its own.
-                    with suppress(AssertionError):
-                        process.join()
+                    process.join()
             pool.shutdown(wait=is_waiting, cancel_futures=True)
 
 
@@ -301,7 +310,9 @@ def _end_with_parent(lifeline: Connection) -> None:
     """End this process when its parent has ended: one that was killed could not say so, and workers wait for ever."""
     parent = parent_process()
     if parent:
-        # What its other children took over from it stays open as long as they live, and says nothing.
-        while os.getppid() == parent.pid and not wait([parent.sentinel, lifeline], _PATIENCE):
+        # What its other children took over from it stays open as long as they live, and says nothing. Between the two
+        # there may be a launcher, which `multiprocessing.set_executable` names: this is a child of that then.
+        started_by = os.getppid()
+        while os.getppid() == started_by and not wait([parent.sentinel, lifeline], _PATIENCE):
             pass
         os._exit(1)

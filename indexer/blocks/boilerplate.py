@@ -47,15 +47,18 @@ _HUB = re.compile(r"(?:[^.!?:]{0,60}:\s*)?(?:https?://|www\.)\S+$", re.IGNORECAS
 
 # "u f BC-HARBOUR-LAMP   02-26 0097": priority, category, slug and day, which wires set above a message. As priorities,
 # "a" and "i" are rare, and begin other lines.
-_WIRE_HEADING = re.compile(r"[b-hj-z] [a-z] (?:AM|BC|PM)-\S.{0,40} \d\d-\d\d \d{4}")
+_PRIORITIES = "bcdefghjklmnopqrstuvwxyz"
+_WIRE_HEADING = re.compile(rf"[{_PRIORITIES}] [a-z] (?:AM|BC|PM)-\S.{{0,40}} \d\d-\d\d \d{{4}}")
 
 # What the whole lines, the beginnings and the copyright begin with, by three letters at most: or with no letter from A
-# to Z. What has an address or rights may begin with anything. "_" stands for a sign that is no such letter.
-FIRST_LETTERS = (
+# to Z. What has an address or rights may begin with anything.
+_FIRST_OF_WORDS = (
     "adv anz bil cli com con cop dow ema fol fot gal ima lau lea lei les lir loa log mai med meh mor mos ope our "
-    "par pho pic pla pri pub rea rek rel see sha sig sli sto sub tei tre twe up vie wat wer "
-) + " ".join(f"{priority}_{category}" for priority in "bcdefghjklmnopqrstuvwxyz" for category in ascii_lowercase)
-_OPENINGS = frozenset(FIRST_LETTERS.split())
+    "par pho pic pla pri pub rea rek rel see sha sig sli sto sub tei tre twe up vie wat wer"
+)
+_OPENINGS = frozenset(_FIRST_OF_WORDS.split())
+# These, and what headings of wires begin with; "_" stands for a sign that is no letter from A to Z.
+FIRST_LETTERS = " ".join((_FIRST_OF_WORDS, *(f"{one}_{other}" for one in _PRIORITIES for other in ascii_lowercase)))
 
 
 def is_boilerplate(line: str) -> bool:

@@ -23,17 +23,17 @@ _IN_SLASHES = re.compile(rf"{_PLACE}(?:{_DAY})?\.? /(?P<agency>[^\W_][^/\n]{{1,3
 # Without an agency only capitals and a long dash are sure, or a day: "ST. LOUIS, Mo. — ", "CAIRO — ", "ROME, May 3 - ".
 _CAPITALS = rf"(?P<place>{CAPITAL}(?:{CAPITAL}|[ .'’-]){{2,40}}(?:, {CAPITAL}[\w.]*(?: {CAPITAL}[\w.]*){{0,2}})?)"
 _WITHOUT_AGENCY = re.compile(rf"{_CAPITALS}(?P<agency>)\s(?:—|–|--)\s")
-# Of a company's news, the wire tells no place: "March 3 (Reuters) - ".
-_WITHOUT_PLACE = re.compile(rf"(?P<place>)(?P<day>{_MONTH} \d{{1,2}}){_AGENCY}{_DASH}")
 _WITH_DAY = re.compile(rf"{_CAPITALS}(?P<day>{_DAY})(?P<agency>)\s-\s")
 # Those that are known need less beside them: "(Reuters) - ", "(ANSA) - ROMA, 3 FEB - ", "NEW DELHI, Feb 3 (PTI) The",
 # "TOKYO, Jan. 4 Kyodo - ".
 _KNOWN = rf"(?P<agency>{ANY_AGENCY}|AAP|ANI|CNN|IANS|Interfax|sda)"
+# Of a company's news, the wire tells no place: "March 3 (Reuters) - "; "May 3 (Sunday) - " is of a list.
+_WITHOUT_PLACE = re.compile(rf"(?P<place>)(?P<day>{_MONTH} \d{{1,2}}) ?\({_KNOWN}\){_DASH}")
 _ALONE = re.compile(rf"(?P<place>)\({_KNOWN}\)\s?[—–_-]+\s")
 _AGENCY_FIRST = re.compile(rf"\({_KNOWN}\)\s?[—–-]+\s{_CAPITALS}(?P<day>{_DAY})\s?[—–-]+\s")
 # That of CNN has no dash, and a place in small letters.
 _TOWN = rf"(?P<town>{CAPITAL}[\w.'-]*(?: [\w.'-]+){{0,3}})(?= ?\(CNN\))"
-_BARE = re.compile(rf"(?:{_CAPITALS}(?:{_DAY})?|{_TOWN}) ?\({_KNOWN}\)\s?(?={CAPITAL}|[“\"])")
+_BARE = re.compile(rf"(?:{_CAPITALS}(?<! )(?:{_DAY})?|{_TOWN}) ?\({_KNOWN}\)\s?(?={CAPITAL}|[“\"])")
 _UNBRACKETED = re.compile(rf"{_CAPITALS}(?:(?P<day>{_DAY}),?|,) {_KNOWN}\s?[—–-]+\s")
 _AGENCY_AS_PLACE = re.compile(rf"(?:(?P<place>.*), )?{_KNOWN}")
 # Where lines were lost, who wrote may stand before it: "By Ana Paz LONDON (Reuters) - ".

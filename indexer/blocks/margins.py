@@ -19,7 +19,7 @@ _FEW_LABELS, _MOST_LABELS = 2, 0.05
 _SHORTEST_SENTENCE = 60
 # Labels are shorter. So many stand between a text and furniture; more are a list that belongs to the text.
 _LONGEST_LABEL, _MOST_BETWEEN = 110, 2
-# Longer ones are of a page.
+# Longer lists are of a page.
 _LONGEST_LIST = 50
 # What dpa sets below a story for those who print it: addresses, contacts, rights.
 _NOTES = re.compile(r"#{1,2} ?(?:dpa-)?(?:notizblock|notebook|redaktionelle hinweise|note to editors)", re.IGNORECASE)

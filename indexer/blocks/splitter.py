@@ -173,7 +173,7 @@ def _surely(text: str, signs: Signs) -> Kind | None:
 
 
 def _cut_at_datelines(reading: _Reading) -> None:
-    """Let an article begin at each agency's dateline, if the one before has a body: at the lines above that open it."""
+    """Let an article begin at each sure dateline, if the one before has a body: at the lines above that open it."""
     begins = reading.begins
     for index in sorted(reading.signs):
         if not opens_story(reading.texts[index], reading.signs[index]):

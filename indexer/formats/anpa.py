@@ -15,13 +15,11 @@ from indexer.models import Article, Block, Extent, Kind
 
 # Signs that no screen shows stand where a message, its heading and its text begin and end.
 _UNSEEN = "\x00\x01\x02\x03\x04\x10\x12\x13\x14\x16\x17\x1f\x7f"
-_DAY = r"\d\d-\d\d[ ]+\d{2,4}"
 # "r z BC-Harbour-Lamp 1stLd-Writethru   02-20 0500": below it stands at once what is marked.
-_MESSAGE = re.compile(
-    rf"^[a-z] ?[a-z]? [^\n^]{{1,60}}[ ]{_DAY}[^\n\w^]{{0,9}}\r?\n[^\n\w^]{{0,9}}\^[^\n]{{1,200}}<", re.MULTILINE
-)
+_HEADING = re.compile(r"[a-z] ?[a-z]? [^\n^]{1,60} \d\d-\d\d +\d{2,4}")
+_MESSAGE = re.compile(rf"^{_HEADING.pattern}[^\n\w^]{{0,9}}\r?\n[^\n\w^]{{0,9}}\^[^\n]{{1,200}}<", re.MULTILINE)
+# The first message begins within so many characters, if a file is of messages: few lines stand above it.
 _OPENING = 4_000
-_HEADING = re.compile(rf"[a-z] ?[a-z]? .{{1,60}} {_DAY}")
 _BY = re.compile(r"by\s", re.IGNORECASE)
 _FOR_EDITORS = re.compile(
     r"(?:eds?|editors?)\s?[:.]|(?:with )?ap (?:photos?|graphics?|video|audio)\b|laser(?:photo|graphic)|"
@@ -30,8 +28,8 @@ _FOR_EDITORS = re.compile(
 )
 # "BC-Harbour-Lamp, 1st Ld-Writethru,416": the cycle before it and the count of words behind it are of the wire.
 _SLUG = re.compile(r"(?:[ABP][CM]-+)?(.+?)(?:,\s?\d{1,5})?")
-# "AP-WF-02-20-16 0337GMT": month, day, year.
-_SENT = re.compile(r"[A-Z]{2,4}-[A-Z]{2}-(\d\d)-(\d\d)-(\d\d) \d{4}[A-Z]{3}.{0,4}")
+# "AP-WF-02-20-16 0337GMT<": month, day, year. Below it "NNNN" may stand.
+_ENDING = re.compile(r"N{4}|[A-Z]{2,4}-[A-Z]{2}-(\d\d)-(\d\d)-(\d\d) \d{4}[A-Z]{3}.{0,4}?<*")
 # Years of two digits from here on are of the 20th century.
 _FIRST_YEAR = 60
 
@@ -42,12 +40,25 @@ def is_wire(text: str) -> bool:
 
 
 def articles_of_wire(text: str) -> list[Article]:
-    """Return the article of each message; raises SourceError of one that has nothing to read."""
+    """Return the article of each message; raises SourceError if there is nothing to read."""
     lines = [line for line in map(_unmarked, lines_of(text)) if line.text]
-    begins = [number for number, line in enumerate(lines) if _HEADING.fullmatch(line.text)]
-    # The line above numbers the message.
-    firsts = [0, *(begin - 1 for begin in begins[1:])]
+    begins = [number for number in range(len(lines)) if _begins(lines, number)]
+    firsts = [0, *(begin - _is_number(lines[begin - 1]) for begin in begins[1:])]
     return [_article(lines[first:end]) for first, end in pairwise([*firsts, len(lines)])]
+
+
+def _begins(lines: Sequence[Line], number: int) -> bool:
+    """Say whether a line is the heading of a message: results of games may look so too, within a story."""
+    if not _HEADING.fullmatch(lines[number].text):
+        return False
+    is_marked = any(line.text.startswith("^") for line in lines[number + 1 : number + 2])
+    return is_marked or any(_ENDING.fullmatch(line.text) for line in lines[max(number - 2, 0) : number])
+
+
+def _is_number(line: Line) -> bool:
+    """Say whether the line above a heading numbers the message, and is not the last of the message before."""
+    is_of_other = line.text.startswith("^") or _ENDING.fullmatch(line.text) or _HEADING.fullmatch(line.text)
+    return not (line.indent or is_of_other)
 
 
 @dataclass(slots=True)
@@ -63,13 +74,13 @@ class _Message:
 
 def _article(lines: Sequence[Line]) -> Article:
     message, paragraphs = _Message(), list[list[Line]]()
-    for line in lines:
-        if _SENT.fullmatch(line.text.rstrip("<")):
-            message.day = _day(line.text)
+    for above, line in pairwise([*lines[:1], *lines]):
+        if ending := _ENDING.fullmatch(line.text):
+            message.day = message.day or _day(ending)
             paragraphs.append([line])
         elif line.text.startswith("^") or not (paragraphs or line.indent):
             _take_in(message, line)
-        elif line.indent or not paragraphs:
+        elif line.indent or above.text.startswith("^") or _ENDING.fullmatch(above.text):
             paragraphs.append([line])
         else:
             paragraphs[-1].append(line)
@@ -89,7 +100,7 @@ def _article(lines: Sequence[Line]) -> Article:
 def _body(paragraphs: Sequence[Sequence[Line]]) -> Iterator[Block]:
     for lines in paragraphs:
         text, extent = joined_lines(lines)
-        if _SENT.fullmatch(text.rstrip("<")):
+        if _ENDING.fullmatch(text):
             yield Block("boilerplate", text, extent)
         else:
             yield replace(block_of_body(text), extent=extent)
@@ -128,9 +139,6 @@ def _unmarked(line: Line) -> Line:
     return Line(text, line.extent._replace(start=start, end=start + len(text)), line.indent)
 
 
-def _day(text: str) -> str:
-    sent = _SENT.fullmatch(text.rstrip("<"))
-    if not sent:
-        return ""
-    month, day, year = sent.groups()
-    return f"{'19' if int(year) >= _FIRST_YEAR else '20'}{year}-{month}-{day}"
+def _day(ending: re.Match[str]) -> str:
+    month, day, year = ending.groups("")
+    return year and f"{'19' if int(year) >= _FIRST_YEAR else '20'}{year}-{month}-{day}"

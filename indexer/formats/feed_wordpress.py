@@ -12,7 +12,7 @@ from indexer.formats.xml import Element
 
 # The vocabulary has another address in each version, and this prefix in all.
 _TYPE, _STATUS, _AUTHOR = "wp:post_type", "wp:status", "wp:author"
-TEXTS = ("content:encoded", "excerpt:encoded")
+_TEXTS = ("content:encoded", "excerpt:encoded")
 _PICTURE = "attachment"
 # What themes and plugins keep there begins with "wp_".
 _NO_STORIES = ("nav_menu_item", "revision", "custom_css", "customize_changeset", "oembed_cache", "user_request", "wp_")
@@ -24,11 +24,12 @@ _CAPTION = re.compile(
     r"(?P<shown>(?:[^\[]|\[(?!/?(?:wp_)?caption))*+)\[/(?:wp_)?caption\]"
 )
 _TOLD_CAPTION = re.compile(r"\bcaption=(?:\"([^\"]*)\"|'([^']*)')")
-# "[sic]" is of the text: a shortcode is known by its name, or by a value that is set in it.
+# "[sic]" is of the text: a shortcode is known by its name, by a value that is set in it, or by one that closes it.
 _SHORTCODE = re.compile(
     r"\[embed[^\[\]]{0,200}\][^\[\]]{0,1000}\[/embed\]|\[/?(?:gallery|audio|video|playlist|embed)\b[^\[\]]{0,1000}\]|"
     r"\[[a-zA-Z][\w-]{1,60}(?:\s+[\w-]{1,60}=(?:\"[^\"\[\]]{0,1000}\"|'[^'\[\]]{0,1000}'|[^\s\"'\[\]]{1,200})){1,40}\s*/?\]"
 )
+_BARE = re.compile(r"\[(?P<closes>/?)(?P<name>[a-zA-Z][\w-]{1,60})\]")
 _LAST_PICTURE = re.compile(r".*<img\b[^<>]*>(?:\s*</a>)?", re.DOTALL | re.IGNORECASE)
 
 
@@ -48,12 +49,12 @@ def is_story(fields: Fields) -> bool:
         return True
     if _value(fields, _TYPE).startswith(_NO_STORIES) or _value(fields, _STATUS) in _THROWN_AWAY:
         return False
-    return not is_picture(fields) or any(_value(fields, name) for name in TEXTS)
+    return not is_picture(fields) or any(_value(fields, name) for name in _TEXTS)
 
 
 def address_of_picture(fields: Fields) -> str:
-    """Return where the picture stands that an item is of, or nothing."""
-    return _value(fields, "wp:attachment_url") if is_picture(fields) else ""
+    """Return where the picture stands that an item is of, or nothing if it does not say."""
+    return _value(fields, "wp:attachment_url")
 
 
 def authors_of(fields: Fields) -> Mapping[str, str]:
@@ -75,8 +76,14 @@ def _value(fields: Fields, name: str) -> str:
 def html_of(text: str) -> str:
     """Return a text as HTML that shows what a page would."""
     if "[" in text:
-        text = _SHORTCODE.sub("", _CAPTION.sub(_figure, text))
+        text = _without_pairs(_SHORTCODE.sub("", _CAPTION.sub(_figure, text)))
     return _BLANK_LINES.sub("<br><br>", text)
+
+
+def _without_pairs(text: str) -> str:
+    """Return a text without the shortcodes that stand around a part of it, of which that part stays."""
+    closed = {bare["name"] for bare in _BARE.finditer(text) if bare["closes"]}
+    return _BARE.sub(lambda bare: "" if bare["name"] in closed else bare[0], text) if closed else text
 
 
 def _figure(shortcode: re.Match[str]) -> str:

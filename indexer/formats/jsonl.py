@@ -28,6 +28,8 @@ _STRETCH = 1 << 20
 _CLOSE = 16
 # "response" may stand around "results", and that around the records.
 _DEEPEST = 2
+# What stands beside the records, such as a notice of rights, has no more words; more are the text of a record.
+_MOST_WORDS = 40
 _TOO_MANY = f"a record of more than {MOST_VALUES:,} values"
 
 
@@ -165,7 +167,7 @@ def _fault(error: Exception) -> str:
 
 
 def _unwrapped(rows: Iterator[Row], fields: Fields) -> Iterator[Row]:
-    """Yield the records, those of an answer of an archive in its place: an object that holds them in a list."""
+    """Yield the records; in place of the answer of a service, an object that holds some in a list, yield those."""
     for row in rows:
         records = () if row.problem else _records_within(row.record, fields)
         for number, record in enumerate(records, start=1):
@@ -178,6 +180,8 @@ def _records_within(value: Mapping[str, Any], fields: Fields) -> Sequence[Mappin
     """Return the records that an object holds which is none itself: in the only list of objects, or one deeper."""
     for _ in range(_DEEPEST):
         if find(value, "text", fields).values or find(value, "title", fields).values:
+            return ()
+        if any(isinstance(one, str) and len(one.split(maxsplit=_MOST_WORDS)) > _MOST_WORDS for one in value.values()):
             return ()
         lists = [one for one in value.values() if isinstance(one, list) and one and all(map(_is_object, one))]
         if lists:

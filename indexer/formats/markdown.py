@@ -19,7 +19,7 @@ from indexer.formats.front_matter import front_matter
 from indexer.formats.markdown_places import LinesWithin, count_without_words, offsets_of_row
 from indexer.formats.markdown_runs import all_emphasised, shown, shown_of_picture, tokens_of
 from indexer.formats.markdown_runs import parser as parser_of_blocks
-from indexer.formats.markdown_shortcodes import shortcode_in
+from indexer.formats.markdown_shortcodes import caption_in_shortcode
 from indexer.formats.markup import blocks_of_html
 from indexer.formats.records import Record, as_known, caption_of, described, record_of, with_byline
 from indexer.formats.signatures import named
@@ -212,11 +212,10 @@ def _blocks_of_run(passage: _Passage, before: list[Block]) -> list[Block]:
     emphasised, or that ends with a credit, is what newsrooms write as its caption.
     """
     pictures = [_caption(picture) for picture in passage.pictures]
-    if shortcode := shortcode_in(passage.text, has_picture=bool(pictures)):
-        address = pictures[-1].picture if pictures else ""
-        words = " ".join(block.text for block in blocks_of_html(shortcode.caption))
-        told = replace(caption_of(words, picture=address), extent=_within(passage.extent, words))
-        return [*pictures[:-1], told] if words else pictures
+    in_shortcode = caption_in_shortcode(passage.text, has_picture=bool(pictures))
+    if in_shortcode is not None:
+        words = " ".join(block.text for block in blocks_of_html(in_shortcode))
+        return [*pictures[:-1], _caption_within(passage.extent, words, pictures)] if words else pictures
     waiting = pictures[-1:] or [block for block in before[-1:] if block.kind == "caption" and block.picture]
     is_caption = passage.is_emphasised or block_of_body(passage.text).kind == "caption"
     if waiting and len(passage.text) <= LONGEST_CAPTION and is_caption:
@@ -229,9 +228,10 @@ def _blocks_of_run(passage: _Passage, before: list[Block]) -> list[Block]:
     return [replace(block_of_body(passage.text), extent=passage.extent), *pictures]
 
 
-def _within(extent: Extent, text: str) -> Extent:
-    """Return the place of a text that stands somewhere in an extent: all of it, and no character by itself."""
-    return extent._replace(shifts=((len(text), 1),))
+def _caption_within(extent: Extent, text: str, pictures: Sequence[Block]) -> Block:
+    """Return a caption that stands somewhere in an extent: its place is all of that, and no character has its own."""
+    caption = caption_of(text, picture=pictures[-1].picture if pictures else "")
+    return replace(caption, extent=extent._replace(shifts=((len(text), 1),)))
 
 
 def _caption(picture: _Picture) -> Block:

@@ -4,7 +4,6 @@ What they show is made by the site. Of that only a caption is told where they st
 """
 
 import re
-from typing import NamedTuple
 
 # A caption that begins or ends behind so many characters is none.
 _LONGEST = 5_000
@@ -20,19 +19,16 @@ _AROUND_CAPTION = re.compile(
 _OF_WORDPRESS = re.compile(r"\[(?:wp_)?caption(?:\s[^\[\]]{0,1000})?\](.*)\[/(?:wp_)?caption\]", re.DOTALL)
 
 
-class Shortcode(NamedTuple):
-    """Hold the caption that a passage tells, which may be HTML; nothing, if it shows no words of its own."""
+def caption_in_shortcode(text: str, *, has_picture: bool) -> str | None:
+    """Return the caption, which may be HTML, of a passage that is shortcodes alone, or a picture and words in one.
 
-    caption: str
-
-
-def shortcode_in(text: str, *, has_picture: bool) -> Shortcode | None:
-    """Return what a passage tells that is shortcodes alone, or a picture and its caption in one; None of others."""
+    It is empty if they tell none. Of another passage None is returned.
+    """
     if text.startswith("{") and _ALONE.fullmatch(text):
         told = _CAPTION.search(text, 0, _LONGEST)
-        return Shortcode(told[2].strip() if told else "")
+        return told[2].strip() if told else ""
     if text.startswith("{") and (around := _AROUND_CAPTION.fullmatch(text)):
-        return Shortcode(around["words"].strip())
+        return around["words"].strip()
     if has_picture and text.startswith("[") and (match := _OF_WORDPRESS.fullmatch(text)):
-        return Shortcode(match[1].strip())
+        return match[1].strip()
     return None

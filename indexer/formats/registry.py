@@ -178,8 +178,12 @@ FORMATS: tuple[Format, ...] = (
                         rb'representationtype|renditions|associations|rightsinfo)"\s*+:'
                     ),
                 ),
-                # As Superdesk writes them; what else has such an id names its days otherwise.
-                all_of(holds(rb'"guid"\s*+:'), holds(rb'"(?:pubstatus|versioncreated|firstcreated)"\s*+:')),
+                # As Superdesk writes them; records may have such an id and day too, and a text of another name.
+                all_of(
+                    holds(rb'"guid"\s*+:'),
+                    holds(rb'"(?:pubstatus|versioncreated|firstcreated)"\s*+:'),
+                    holds(rb'"(?:pubstatus|body_\w++|description_\w++|renditions|associations)"\s*+:'),
+                ),
                 # So that schemas, of ninjs and others, are refused as what they are and not taken for records.
                 holds(rb'"\$schema"\s*+:\s*+"https?:\\?/\\?/json-schema\.org'),
             ),

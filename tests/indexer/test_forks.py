@@ -71,3 +71,19 @@ def test_a_forked_process_waits_for_no_thread(
     ended.set()
     thread.join()
     assert os.waitpid(child, 0)[1] == 0
+
+
+@pytest.mark.parametrize("end", [Workers.break_off, lambda one: one.__exit__(None, None, None)])
+def test_a_forked_process_leaves_workers_to_their_parent(end: Callable[[Workers], None]) -> None:
+    """A child of a program has workers of its own, and ends those of its parent neither with these nor without."""
+    with Workers(1) as one:
+        worker = one.begin(os.getpid)()
+        for has_work in (True, False):
+            child = os.fork()
+            if not child:
+                signal.alarm(TOO_LONG)
+                is_own = not has_work or one.begin(os.getpid)() not in (worker, os.getpid())
+                end(one)
+                os._exit(0 if is_own else 1)
+            assert os.waitpid(child, 0)[1] == 0
+            assert one.begin(os.getpid)() == worker

@@ -192,6 +192,25 @@ def test_workers_end_with_their_parent_though_a_child_of_it_lives_on(tmp_path: P
         assert held.read() == b""
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows runs no scripts of a shell")
+def test_workers_work_behind_a_launcher(tmp_path: Path) -> None:
+    """Where Python is started by a launcher that waits for it, workers are no children of the program, and work."""
+    program = """if True:
+        import multiprocessing, os, sys
+        from indexer.workers import Workers
+
+        multiprocessing.set_executable(sys.argv[1])
+        with Workers(1) as one:
+            print(one.begin(os.getpid)() != os.getpid())
+    """
+    launcher = tmp_path / "python"
+    launcher.write_text(f"#!/bin/sh\n'{sys.executable}' \"$@\"\nexit $?\n")
+    launcher.chmod(0o755)
+    command = [sys.executable, "-c", program, str(launcher)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    assert ran.stdout == "True\n"
+
+
 def cut_off(batch: list[int]) -> list[int]:
     """Double numbers, but end a worker in the middle of what it sends of a 3."""
 
@@ -236,7 +255,7 @@ def test_processes_that_end_before_they_have_read_all_are_not_waited_for() -> No
 
         terminate = process._ExecutorManagerThread.terminate_broken
         process._ExecutorManagerThread.terminate_broken = terminate_broken
-        workers._IS_READ_TO_THE_END = True
+        workers._WAITS_UNTIL_READ = True
 
         with workers.Workers(2) as two:
             two.begin(len, "")()

@@ -63,6 +63,8 @@ DATELINES = {
     "NEW DELHI, Feb 3 (PTI) The ministry": ("NEW DELHI, Feb 3 (PTI)", "NEW DELHI", "PTI"),
     "TOKYO, Jan. 4 Kyodo - The yen": ("TOKYO, Jan. 4 Kyodo", "TOKYO", "Kyodo"),
     "SYDNEY, AAP - A mill": ("SYDNEY, AAP", "SYDNEY", "AAP"),
+    "NEW DELHI (PTI) The ministry": ("NEW DELHI (PTI)", "NEW DELHI", "PTI"),
+    "U.S. (AP) The ministry": ("U.S. (AP)", "U.S.", "AP"),
     "Des Moines (CNN)The caucus": ("Des Moines (CNN)", "Des Moines", "CNN"),
     "By Ana Paz LONDON (Reuters) - A mill": ("By Ana Paz LONDON (Reuters)", "LONDON", "Reuters"),
     "By Ana Paz and Bo Li ST. PAUL, Minn. (AP) — A mill": (
@@ -91,6 +93,7 @@ PROSE = (
     "The U.S. — and Canada — agreed.",
     "1. FC Köln (dpa) - Der Verein",
     "Chapter 12 (Reuters) - The wire",
+    "May 3 (Sunday) - Opera at the hall",
     "TABLE, row 26 - Oil",
     "NEW YORK, 26 - Oil",
     "He and/or she - or they",

@@ -1,6 +1,7 @@
 """Messages of American wires by ANPA 1312: marks are taken off, and tell what lines are."""
 
 import datetime as dt
+from itertools import pairwise
 
 import pytest
 
@@ -86,6 +87,39 @@ def test_messages_stand_one_below_the_other() -> None:
     assert texts(second, "paragraph") == ["MARROW, Maine (AP) _ The lamp is lit."]
     assert (second.date, second.keywords) == (dt.date(1987, 6, 29), ("US--APNewsAlert",))
     assert not any(sign in block.text for block in second.blocks for sign in "\x01\x02\x03\x16")
+
+
+def test_messages_need_no_number() -> None:
+    """Where numbers were cut off, a message ends with its day, and the next begins with its heading."""
+    first, second = read(f"{WIRE}{ALERT}".replace("W1645asian\n", ""))
+
+    assert (first.date, second.date) == (dt.date(2016, 2, 20), dt.date(1987, 6, 29))
+    assert texts(second, "paragraph") == ["MARROW, Maine (AP) _ The lamp is lit."]
+
+
+def test_lines_that_a_mark_parts_are_not_joined() -> None:
+    """Below a marked line a paragraph begins, indented or not, so that no two blocks overlap; below a blank one not."""
+    (article,) = read(WIRE.replace("the town said.", "^Eds: Lead goes here<\nthe town said.\r\r\nBoats came."))
+
+    assert texts(article, "paragraph")[2:4] == ["It cost $1 million,", "the town said. Boats came."]
+    places = sorted((block.extent.start, block.extent.end) for block in article.blocks if block.extent)
+    assert all(end <= start for (_, end), (start, _) in pairwise(places))
+
+
+def test_what_stands_below_the_day_is_not_joined_to_it() -> None:
+    """The sign that ends a message is no text, and a message without marks is one if another has ended above it."""
+    unmarked = "r z BC-Boats   02-21 0500\n\t   Boats came home.\n\t   AP-WF-02-21-16 0500GMT<\n"
+    first, second = read(f"{WIRE}NNNN\n{unmarked}")
+
+    assert (first.date, texts(first, "paragraph")[-1]) == (dt.date(2016, 2, 20), NEXT)
+    assert (second.date, texts(second, "paragraph")) == (dt.date(2016, 2, 21), ["Boats came home."])
+
+
+def test_results_of_games_begin_no_message() -> None:
+    """A line that looks like a heading begins a message only if marks stand below it."""
+    (article,) = read(WIRE.replace("the town said.", "the town said, after\na loss by 10-12 2016\nand a win."))
+
+    assert "It cost $1 million, the town said, after a loss by 10-12 2016 and a win." in texts(article, "paragraph")
 
 
 @pytest.mark.parametrize("by", ["The Associated Press", "ASSOCIATED PRESS"])

@@ -59,6 +59,13 @@ def test_a_story_is_read_as_pages_show_it() -> None:
     assert caption(article).picture == "l.jpg"
 
 
+def test_shortcodes_around_a_text_are_no_text() -> None:
+    """What a shortcode opens and another closes is text, whoever made them; a word that nothing closes is one."""
+    (article,) = articles(item('[row][column-2]Boats [sic] came.[/column-2][/row]\n\n[quote by="Bo"]We sail.[/quote]'))
+
+    assert texts(article) == ["Boats [sic] came.", "We sail."]
+
+
 def test_captions_of_old_exports_stand_in_the_shortcode() -> None:
     """Before the texts of captions stood behind their pictures, they were values."""
     old = f'[caption id="a" caption="{CAPTION}"]<img src="l.jpg">[/caption]'
@@ -88,7 +95,10 @@ def test_a_picture_is_an_article_of_its_caption() -> None:
     assert (caption(article).text, caption(article).picture, texts(article, "paragraph")) == (CAPTION, "l.jpg", [])
 
 
-@pytest.mark.parametrize("part", ["[caption]", "[caption x='1'] y ", "[a b=", "[embed]", "\n ", "<img [caption]<img "])
+@pytest.mark.parametrize(
+    "part",
+    ["[caption]", "[caption x='1'] y ", "[a b=", "[embed]", "\n ", "<img [caption]<img ", "[/aa", "[aa][/aa]"],
+)
 def test_awkward_texts_take_no_time(part: str) -> None:
     """What nothing closes is looked through once."""
     assert growth(html_of, lambda count: part * count, 100_000) < MOST_GROWTH

@@ -215,6 +215,16 @@ def test_fields_as_scrapers_and_agencies_export_them(text: str, date: str) -> No
     assert ([block.text for block in article.blocks], article.date) == (["It ended."], dt.date(2026, 3, 14))
 
 
+@pytest.mark.parametrize("text", ["text", "content", "article_text"])
+def test_records_may_have_the_id_and_the_day_of_agencies(text: str) -> None:
+    """Records whose id and day have the names that agencies use, but not their text, are records all the same."""
+    record = {"guid": "lamp-1", "versioncreated": "2026-03-14T08:00:00Z", "title": "Lamp lit", text: "It ended."}
+
+    (article,) = read(lines(record))
+
+    assert ([block.text for block in article.blocks], article.id) == (["It ended."], "lamp-1")
+
+
 ANSWERED = [{"title": "Lamp lit", "content": "It ended.", "publishedAt": "2026-03-14T08:00:00Z"}, {"title": "Boats"}]
 
 
@@ -253,6 +263,16 @@ def test_an_object_with_several_lists_is_not_guessed_at() -> None:
     """Where two lists may hold the records, none is taken."""
     with pytest.raises(SourceError, match="line 1: no text"):
         read(lines({"articles": ANSWERED, "sources": [{"title": "AP"}]}))
+
+
+def test_a_text_of_another_name_is_asked_for_though_there_is_a_list() -> None:
+    """An object with a text that no known name leads to is a record to be mapped, and its list no news."""
+    record = {"story": "The keeper lit the lamp. " * 20, "tags": [{"title": "lamps"}, {"title": "boats"}]}
+
+    with pytest.raises(SourceError, match="line 1: no text"):
+        read(lines(record))
+    (article,) = read(lines(record), text="story")
+    assert article.blocks
 
 
 def test_blank_lines_are_passed_over() -> None:
