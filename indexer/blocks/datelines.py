@@ -19,7 +19,9 @@ _AGENCY = r"(?:--)? ?\((?P<agency>[^\W\d_][^()\n]{0,24})\)"
 _DASH = r"(?:\.?\s?[—–_-]+\s*|\.\s?-\s*|:\s)"
 _WITH_AGENCY = re.compile(rf"{_PLACE}(?:{_DAY})?{_AGENCY}{_DASH}")
 # "LEEDS, England, March 3, 2026 /PRNewswire/ -- ", "MOSCOW, January 23. /TASS/. ".
-_IN_SLASHES = re.compile(rf"{_PLACE}(?:{_DAY})?\.? /(?P<agency>[^\W_][^/\n]{{1,30}})/(?:\.\s|{_DASH})")
+_IN_SLASHES = re.compile(
+    rf"{_PLACE}(?:{_DAY})?\.? /(?P<agency>(?=[^/\n]*(?:[A-Z]{{2}}|[Nn]ewswire))[^\W_][^/\n]{{1,30}})/(?:\.\s|{_DASH})"
+)
 # Without an agency only capitals and a long dash are sure, or a day: "ST. LOUIS, Mo. — ", "CAIRO — ", "ROME, May 3 - ".
 _CAPITALS = rf"(?P<place>{CAPITAL}(?:{CAPITAL}|[ .'’-]){{2,40}}(?:, {CAPITAL}[\w.]*(?: {CAPITAL}[\w.]*){{0,2}})?)"
 _WITHOUT_AGENCY = re.compile(rf"{_CAPITALS}(?P<agency>)\s(?:—|–|--)\s")

@@ -89,6 +89,7 @@ PROSE = (
     "NATO (AP) said nothing.",
     "NATO and Reuters - both said nothing.",
     "THE AP - a wire",
+    "Rome /Italy/ - A mill",
     "Hamburg - Der Hafen ruht.",
     "The U.S. — and Canada — agreed.",
     "1. FC Köln (dpa) - Der Verein",
