@@ -30,7 +30,7 @@ _WITH_DAY = re.compile(rf"{_CAPITALS}(?P<day>{_DAY})(?P<agency>)\s-\s")
 # "TOKYO, Jan. 4 Kyodo - ".
 _KNOWN = rf"(?P<agency>{ANY_AGENCY}|AAP|ANI|CNN|IANS|Interfax|sda)"
 # Of a company's news, the wire tells no place: "March 3 (Reuters) - "; "May 3 (Sunday) - " is of a list.
-_WITHOUT_PLACE = re.compile(rf"(?P<place>)(?P<day>{_MONTH} \d{{1,2}}) ?\({_KNOWN}\){_DASH}")
+_WITHOUT_PLACE = re.compile(rf"(?P<place>)(?P<day>{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH}) ?\({_KNOWN}\){_DASH}")
 _ALONE = re.compile(rf"(?P<place>)\({_KNOWN}\)\s?[—–_-]+\s")
 _AGENCY_FIRST = re.compile(rf"\({_KNOWN}\)\s?[—–-]+\s{_CAPITALS}(?P<day>{_DAY})\s?[—–-]+\s")
 # That of CNN has no dash, and a place in small letters.
@@ -67,8 +67,10 @@ def find_dateline(line: str) -> Dateline | None:
     match = _WITH_AGENCY.match(beginning) or _IN_SLASHES.match(beginning) or _WITHOUT_AGENCY.match(beginning)
     if match is None:
         return _with_day(beginning) or _of_known(beginning)
-    behind_author = _BEHIND_AUTHOR.fullmatch(match["place"])
-    place = behind_author["place"] if behind_author else match["place"]
+    place = match["place"]
+    if place.startswith("By "):
+        behind_author = _BEHIND_AUTHOR.fullmatch(place)
+        place = behind_author["place"] if behind_author else ""
     if place.count(" ") > 6 or _PROSE.search(place):
         return None
     end = match.end("agency") + 1 if match["agency"] else match.end("place")

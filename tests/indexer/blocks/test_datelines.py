@@ -55,6 +55,8 @@ DATELINES = {
     "ST. PETERSBURG, Fla. — The pier": ("ST. PETERSBURG, Fla.", "ST. PETERSBURG, Fla.", ""),
     "SEOUL, South Korea — The court": ("SEOUL, South Korea", "SEOUL, South Korea", ""),
     "MEXICO CITY -- The earth": ("MEXICO CITY", "MEXICO CITY", ""),
+    "3 mars (AFP) - Le moulin": ("3 mars (AFP)", "", "AFP"),
+    "By Ana Paz (Reuters) - A mill": ("By Ana Paz (Reuters)", "", "Reuters"),
     "(Reuters) - A mill": ("(Reuters)", "", "Reuters"),
     "(CNN) -- A mill": ("(CNN)", "", "CNN"),
     "CNN — A mill": ("CNN", "", "CNN"),
