@@ -181,10 +181,8 @@ class KnownWords:
             found.folded = self.folded.chosen(forms)
             found._folded.add(of_kept)
             if self._rows is not None:
-                found._rows = self._rows[kept[kept < len(self._rows)]]
-            of_languages = {
-                name: column.held[kept[kept < len(column.held)]] for name, column in self._of_languages.items()
-            }
+                found._rows = _taken(self._rows, kept)
+            of_languages = {name: _taken(column.held, kept) for name, column in self._of_languages.items()}
             used, renumbered = _renumbered(of_languages, len(self.terms.texts))
             found.terms = self.terms.chosen(used)
             for copied, prefixes in zip(found._prefixes, self._prefixes, strict=True):
@@ -247,6 +245,12 @@ class KnownWords:
 def _as_held(held: Iterable[str], texts: Iterable[str]) -> list[str]:
     """Return texts, as the objects that are held already where they are the same, as most are: so they take no room."""
     return [one if one == text else text for one, text in zip(held, texts, strict=True)]
+
+
+def _taken(values: npt.NDArray[Any], places: Numbers) -> npt.NDArray[Any]:
+    """Return the values at rising places, up to the last that there is: of words that are new some are not told yet."""
+    taken: npt.NDArray[Any] = values[places[places < len(values)]]
+    return taken
 
 
 def _renumbered(columns: Mapping[str, Numbers], most: int) -> tuple[Numbers, dict[str, Numbers]]:

@@ -28,16 +28,16 @@ _WITHOUT_AGENCY = re.compile(rf"{_CAPITALS}(?P<agency>)\s(?:—|–|--)\s")
 _WITH_DAY = re.compile(rf"{_CAPITALS}(?P<day>{_DAY})(?P<agency>)\s-\s")
 # Those that are known need less beside them: "(Reuters) - ", "(ANSA) - ROMA, 3 FEB - ", "NEW DELHI, Feb 3 (PTI) The",
 # "TOKYO, Jan. 4 Kyodo - ".
-_KNOWN = rf"(?P<agency>{ANY_AGENCY}|AAP|ANI|CNN|IANS|Interfax|sda)"
+_KNOWN_AGENCY = rf"(?P<agency>{ANY_AGENCY}|AAP|ANI|CNN|IANS|Interfax|sda)"
 # Of a company's news, the wire tells no place: "March 3 (Reuters) - "; "May 3 (Sunday) - " is of a list.
-_WITHOUT_PLACE = re.compile(rf"(?P<place>)(?P<day>{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH}) ?\({_KNOWN}\){_DASH}")
-_ALONE = re.compile(rf"(?P<place>)\({_KNOWN}\)\s?[—–_-]+\s")
-_AGENCY_FIRST = re.compile(rf"\({_KNOWN}\)\s?[—–-]+\s{_CAPITALS}(?P<day>{_DAY})\s?[—–-]+\s")
+_WITHOUT_PLACE = re.compile(rf"(?P<place>)(?P<day>{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH}) ?\({_KNOWN_AGENCY}\){_DASH}")
+_AGENCY_ALONE = re.compile(rf"\({_KNOWN_AGENCY}\)\s?[—–_-]+\s")
+_AGENCY_FIRST = re.compile(rf"\({_KNOWN_AGENCY}\)\s?[—–-]+\s{_CAPITALS}(?P<day>{_DAY})\s?[—–-]+\s")
 # That of CNN has no dash, and a place in small letters.
 _TOWN = rf"(?P<town>{CAPITAL}[\w.'-]*(?: [\w.'-]+){{0,3}})(?= ?\(CNN\))"
-_BARE = re.compile(rf"(?:{_CAPITALS}(?<! )(?:{_DAY})?|{_TOWN}) ?\({_KNOWN}\)\s?(?={CAPITAL}|[“\"])")
-_UNBRACKETED = re.compile(rf"{_CAPITALS}(?:(?P<day>{_DAY}),?|,) {_KNOWN}\s?[—–-]+\s")
-_AGENCY_AS_PLACE = re.compile(rf"(?:(?P<place>.*), )?{_KNOWN}")
+_WITHOUT_DASH = re.compile(rf"(?:{_CAPITALS}(?<! )(?:{_DAY})?|{_TOWN}) ?\({_KNOWN_AGENCY}\)\s?(?={CAPITAL}|[“\"])")
+_WITHOUT_BRACKETS = re.compile(rf"{_CAPITALS}(?:(?P<day>{_DAY}),?|,) {_KNOWN_AGENCY}\s?[—–-]+\s")
+_AGENCY_AS_PLACE = re.compile(rf"(?:(?P<place>.*), )?{_KNOWN_AGENCY}")
 # Where lines were lost, who wrote may stand before it: "By Ana Paz LONDON (Reuters) - ".
 _BEHIND_AUTHOR = re.compile(rf"By .*?[a-zß-ÿ] (?P<place>{CAPITAL}{{2}}(?:{CAPITAL}|[ .'’-])*(?:, {CAPITAL}[\w.]*)?)")
 # What stands behind the agency, or behind the place. Looking for it takes a tenth of the time of the expressions.
@@ -92,11 +92,11 @@ def _of_known(beginning: str) -> Dateline | None:
     """Return a dateline of an agency that is known, without a place or a dash, or before its place."""
     if match := _AGENCY_FIRST.match(beginning):
         return Dateline(beginning[: match.end("day")], match["place"], match["agency"])
-    if match := _ALONE.match(beginning):
+    if match := _AGENCY_ALONE.match(beginning):
         return Dateline(beginning[: match.end("agency") + 1], "", match["agency"])
-    if match := _BARE.match(beginning):
+    if match := _WITHOUT_DASH.match(beginning):
         return Dateline(beginning[: match.end("agency") + 1], match["place"] or match["town"], match["agency"])
-    match = _UNBRACKETED.match(beginning)
+    match = _WITHOUT_BRACKETS.match(beginning)
     if match and (not match["day"] or find_day(match["day"], dt.date.max)):
         return Dateline(beginning[: match.end("agency")], match["place"], match["agency"])
     return None

@@ -11,10 +11,10 @@ from itertools import pairwise
 
 from indexer.blocks.lines import Line, joined_lines, lines_of
 from indexer.formats.composing import Story, Told, agency_named, block_of_body, checked, compose, names_in
-from indexer.models import Article, Block, Extent, Kind
+from indexer.models import Article, Block, Kind
 
-# Signs that no screen shows stand where a message, its heading and its text begin and end.
-_UNSEEN = "\x00\x01\x02\x03\x04\x10\x12\x13\x14\x16\x17\x1f\x7f"
+# Signs that no screen shows, and blanks, stand where a message, its heading and its text begin and end.
+_UNSEEN = "\x00\x01\x02\x03\x04\x10\x12\x13\x14\x16\x17\x1f\x7f "
 # "r z BC-Harbour-Lamp 1stLd-Writethru   02-20 0500": below it stands at once what is marked.
 _HEADING = re.compile(r"[a-z] ?[a-z]? [^\n^]{1,60} \d\d-\d\d +\d{2,4}")
 _MESSAGE = re.compile(rf"^{_HEADING.pattern}[^\n\w^]{{0,9}}\r?\n[^\n\w^]{{0,9}}\^[^\n]{{1,200}}<", re.MULTILINE)
@@ -41,7 +41,8 @@ def is_wire(text: str) -> bool:
 
 def articles_of_wire(text: str) -> list[Article]:
     """Return the article of each message; raises SourceError if there is nothing to read."""
-    lines = [line for line in map(_unmarked, lines_of(text)) if line.text]
+    seen = (_stripped(line, _UNSEEN, _UNSEEN) for line in lines_of(text))
+    lines = [line for line in seen if line.text]
     begins = [number for number in range(len(lines)) if _begins(lines, number)]
     firsts = [0, *(begin - _is_number(lines[begin - 1]) for begin in begins[1:])]
     return [_article(lines[first:end]) for first, end in pairwise([*firsts, len(lines)])]
@@ -108,7 +109,8 @@ def _body(paragraphs: Sequence[Sequence[Line]]) -> Iterator[Block]:
 
 def _take_in(message: _Message, line: Line) -> None:
     """Take in a line above the story."""
-    text, extent = _bare(line)
+    bare = _stripped(line, "^ ", "<=- ") if line.text.startswith("^") else line
+    text, extent = bare.text, bare.extent
     kind: Kind = "boilerplate"
     if line.text.startswith("^") and text:
         if not message.slug:
@@ -123,18 +125,10 @@ def _take_in(message: _Message, line: Line) -> None:
     message.blocks.append(Block(kind, text or line.text, extent if text else line.extent))
 
 
-def _bare(line: Line) -> tuple[str, Extent]:
-    """Return a line without its marks, and where that stands."""
-    end = line.text.rstrip("<=- ") if line.text.startswith("^") else line.text
-    text = end.lstrip("^ ")
-    start = line.extent.start + len(end) - len(text)
-    return text, line.extent._replace(start=start, end=start + len(text))
-
-
-def _unmarked(line: Line) -> Line:
-    """Return a line without the signs that no screen shows."""
-    end = line.text.rstrip(_UNSEEN + " ")
-    text = end.lstrip(_UNSEEN + " ")
+def _stripped(line: Line, before: str, behind: str) -> Line:
+    """Return a line without some signs before it, and some behind."""
+    end = line.text.rstrip(behind)
+    text = end.lstrip(before)
     start = line.extent.start + len(end) - len(text)
     return Line(text, line.extent._replace(start=start, end=start + len(text)), line.indent)
 

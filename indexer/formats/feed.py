@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from types import MappingProxyType
 from typing import NamedTuple
 
 from indexer.formats.base import Options
@@ -51,8 +50,9 @@ class Feed:
         """Yield the articles of a feed; raises SourceError if it holds no item that can be read."""
         root = parse_feed(source)
         feed = _feed_of(root)
-        items = ((number, item) for number, item in enumerate(items_of(root), start=1) if is_story(fields_of(item)))
-        return read_each(((f"item {number}", (feed, item)) for number, item in items), _article, source)
+        items = ((number, item, fields_of(item)) for number, item in enumerate(items_of(root), start=1))
+        stories = ((f"item {number}", (feed, item, fields)) for number, item, fields in items if is_story(fields))
+        return read_each(stories, _article, source)
 
 
 class _Feed(NamedTuple):
@@ -62,9 +62,9 @@ class _Feed(NamedTuple):
     address: str
     title: Told
     language: Told
-    byline: Told = Told()
+    byline: Told
     # Names by those that authors log in with.
-    authors: Mapping[str, str] = MappingProxyType({})
+    authors: Mapping[str, str]
 
 
 def _feed_of(root: Element) -> _Feed:
@@ -73,15 +73,15 @@ def _feed_of(root: Element) -> _Feed:
     language = first_told(
         _first(kind, fields, ("language", "dc:language")), Told(channel.get(_LANGUAGE, ""), f"{kind} xml:lang")
     )
-    byline = _byline(kind, fields) if kind == "Atom" else Told()
+    authors = authors_of(fields)
+    byline = _byline(kind, fields, authors) if kind == "Atom" else Told()
     title = Told(_line(fields, "title"), f"{kind} title of the feed")
     address = first_told(_first(kind, fields, ("id", "link")), title).text
-    return _Feed(kind, address, title, language, byline, authors_of(fields))
+    return _Feed(kind, address, title, language, byline, authors)
 
 
-def _article(of_feed: tuple[_Feed, Element]) -> list[Article]:
-    feed, item = of_feed
-    fields = fields_of(item)
+def _article(of_feed: tuple[_Feed, Element, Fields]) -> list[Article]:
+    feed, item, fields = of_feed
     title = _line(fields, "title")
     read = _blocks_as_typed if is_export(fields) else _blocks
     texts = [blocks for blocks in (read(one) for name in _BODIES for one in fields.get(name, ())) if blocks]
@@ -165,7 +165,7 @@ def _link(feed: _Feed, fields: Fields) -> Told:
     return next((told for told in found if _ADDRESS.fullmatch(told.text)), Told())
 
 
-def _byline(kind: str, fields: Fields, authors: Mapping[str, str] = MappingProxyType({})) -> Told:
+def _byline(kind: str, fields: Fields, authors: Mapping[str, str]) -> Told:
     for name in _AUTHORS:
         found = map(_author, fields.get(name, ()))
         names = [one for one in (names_in(authors.get(author, author)) for author in found) if one]

@@ -179,18 +179,22 @@ def _unwrapped(rows: Iterator[Row], fields: Fields) -> Iterator[Row]:
 def _records_within(value: Mapping[str, Any], fields: Fields) -> Sequence[Mapping[str, Any]]:
     """Return the records that an object holds which is none itself: in the only list of objects, or one deeper."""
     for _ in range(_DEEPEST):
-        if find(value, "text", fields).values or find(value, "title", fields).values:
-            return ()
-        if any(isinstance(one, str) and len(one.split(maxsplit=_MOST_WORDS)) > _MOST_WORDS for one in value.values()):
-            return ()
         lists = [one for one in value.values() if isinstance(one, list) and one and all(map(_is_object, one))]
-        if lists:
-            return lists[0] if len(lists) == 1 else ()
         objects = [one for one in value.values() if _is_object(one)]
-        if len(objects) != 1:
+        # Most are records, and hold neither: they are asked no more.
+        if len(lists or objects) != 1 or _has_text(value, fields):
             return ()
+        if lists:
+            return lists[0]
         value = objects[0]
     return ()
+
+
+def _has_text(value: Mapping[str, Any], fields: Fields) -> bool:
+    """Say whether an object has a text or a title, or so many words that these are the text of a record."""
+    if find(value, "text", fields).values or find(value, "title", fields).values:
+        return True
+    return any(isinstance(one, str) and len(one.split(maxsplit=_MOST_WORDS)) > _MOST_WORDS for one in value.values())
 
 
 def _is_object(value: Any) -> bool:
