@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from indexer.term_order import SortedTerms, sorted_terms
 from search.index import schema
 from search.index.block_terms import BREAK
 from search.index.codec.parts import Part, part_of
@@ -39,12 +40,17 @@ class MergeablePostings(Protocol):
         """Return how many documents hold each term, shape (terms,)."""
         ...
 
-    def terms(self) -> Joined:
-        """Return the terms, rising."""
+    @property
+    def terms(self) -> SortedTerms:
+        """Return the terms."""
         ...
 
     def part(self, numbers: range) -> Part:
         """Return the postings of consecutive terms."""
+        ...
+
+    def let_go(self) -> None:
+        """Let the system have the memory of what was read of a file so far."""
         ...
 
 
@@ -78,10 +84,10 @@ class Mergeable(Protocol):
         """Return the lengths of texts, as `search.index.codec.norms` has them, in the shape of a column."""
         ...
 
-    def words(self) -> Joined:
-        """Return the words of the texts, folded, some more than once; of documents that were deleted too.
+    def words(self) -> Joined | SortedTerms:
+        """Return the words of the texts, folded; of documents that were deleted too.
 
-        There may be one without letters among them, which is none.
+        Those that are not in order may be there more than once, and one without letters among them, which is none.
         """
         ...
 
@@ -124,7 +130,7 @@ class MergeableSegment:
 
     def postings(self, field: str) -> MergeablePostings:
         """Return the postings of one of the fields."""
-        return _SegmentPostings(FieldPostings(self._sections, field))
+        return _SegmentPostings(self._sections, field)
 
     def column(self, name: str) -> Array:
         """Return a column, or nothing of one that was not written."""
@@ -136,24 +142,25 @@ class MergeableSegment:
         """Return the lengths of texts."""
         return np.asarray(self._sections.get(f"{schema.TEXT_FIELD}/norms"))
 
-    def words(self) -> Joined:
+    def words(self) -> SortedTerms:
         """Return the words of the texts, or their terms, if no words were kept."""
-        if schema.TEXT_FIELD not in self.fields:
-            return joined(())
-        words = FieldPostings(self._sections, schema.TEXT_FIELD).words
-        return joined(word for word in words if word != _BREAK)
+        words, ends = (np.asarray(self._sections.get(f"{schema.TEXT_FIELD}/{name}")) for name in ("words", "word_ends"))
+        if len(ends) or schema.TEXT_FIELD not in self.fields:
+            return SortedTerms(words, ends)
+        terms = FieldPostings(self._sections, schema.TEXT_FIELD).words
+        return sorted_terms(joined(term for term in terms if term != _BREAK))
 
     def word_counts(self) -> Array:
         """Return in the texts of how many articles each of these words stands."""
         counts = np.asarray(self._sections.get(f"{schema.TEXT_FIELD}/word_counts"))
         # A segment of an earlier version, or one that Whoosh wrote, has none.
-        return counts if len(counts) else np.zeros(len(self.words().sizes), np.int64)
+        return counts if len(counts) else np.zeros(len(self.words()), np.int64)
 
     def copy_stored(self, writer: StoredWriter, kept: Sequence[int] | None) -> None:
         """Write the stored values of some documents, or of all."""
         stored = StoredReader(self._sections)
         if kept is None:
-            writer.copy(stored.blocks, stored.ends)
+            writer.copy(self._sections.pieces("stored/blocks"), stored.ends)
         else:
             for docnum in kept:
                 writer.add(stored.encoded(docnum))
@@ -170,20 +177,25 @@ class MergeableSegment:
 
 
 class _SegmentPostings:
-    def __init__(self, postings: FieldPostings) -> None:
-        self._postings = postings
-        self.layout: Layout = postings.layout
+    def __init__(self, sections: Sections, field: str) -> None:
+        self._postings = FieldPostings(sections, field)
+        self._sections, self._names = sections, [name for name in sections.directory if name.startswith(f"{field}/")]
+        self.layout: Layout = self._postings.layout
 
     @cached_property
     def counts(self) -> Array:
         return np.asarray(self._postings.array("counts"))
 
-    def terms(self) -> Joined:
-        dictionary = self._postings.dictionary
-        return joined(dictionary.terms(range(len(dictionary))))
+    @cached_property
+    def terms(self) -> SortedTerms:
+        return SortedTerms(np.asarray(self._postings.array("terms")), np.asarray(self._postings.array("term_ends")))
 
     def part(self, numbers: range) -> Part:
         return part_of(self._postings, numbers)
+
+    def let_go(self) -> None:
+        for name in self._names:
+            self._sections.let_go(name)
 
 
 class InvertedField(NamedTuple):
@@ -202,8 +214,9 @@ class _InvertedPostings:
         self._held = held
         self.layout, self.counts = held.layout, held.counts
 
-    def terms(self) -> Joined:
-        return self._held.names
+    @cached_property
+    def terms(self) -> SortedTerms:
+        return sorted_terms(self._held.names)
 
     @cached_property
     def _ends(self) -> tuple[Numbers, Numbers]:
@@ -221,6 +234,9 @@ class _InvertedPostings:
             self._held.frequencies[begin:end],
             self._held.distances[of_tokens[numbers.start] : of_tokens[numbers.stop]],
         )
+
+    def let_go(self) -> None:
+        """Do nothing: it is all in memory."""
 
 
 class StoredBlocks(NamedTuple):
@@ -280,7 +296,7 @@ class Inversion(NamedTuple):
         """Write the stored values of all documents; those of some cannot be told apart here."""
         if kept is not None:
             raise ValueError("documents of a batch cannot be left out")
-        writer.copy(*self.stored)
+        writer.copy([self.stored.blocks], self.stored.ends)
 
     @property
     def is_marked(self) -> bool:

@@ -4,19 +4,20 @@ Postings are merged some terms at a time, so that no more is in memory than what
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from indexer.mergeable import Mergeable, MergeablePostings
-from indexer.term_order import taken, union_of
+from indexer.term_order import SortedTerms, sorted_terms, taken, together, union_of
 from search.index import schema
 from search.index.codec.norms import to_lengths, write_norms
+from search.index.codec.pieces import Pieces
 from search.index.codec.postings import Layout
 from search.index.codec.postings_writer import Inverted, write_postings
-from search.index.codec.section_writer import Array, Joined, SectionWriter, Sink, narrowed
+from search.index.codec.section_writer import Array, Joined, OpenAside, SectionWriter, Sink
 from search.index.codec.stored_writer import StoredWriter
 from search.index.compiled import compiled
 from search.index.later_fields import HOLDS
@@ -28,6 +29,10 @@ Mask = npt.NDArray[np.bool_]
 _TWIN = compiled(__name__)
 # Postings that are decoded and sorted together: each takes about a hundred bytes meanwhile.
 _AT_ONCE = 1 << 18
+# Terms that are put in order together; each takes about a hundred bytes too.
+_TERMS_AT_ONCE = 1 << 17
+# Documents whose values are copied together.
+_DOCUMENTS_AT_ONCE = 1 << 20
 
 
 class Source(NamedTuple):
@@ -36,94 +41,138 @@ class Source(NamedTuple):
     held: Mergeable
     deleted: Sequence[int] = ()
 
-    @property
-    def live(self) -> Mask:
-        """Return which documents stay, shape (documents,)."""
-        live = np.ones(self.held.documents, bool)
-        live[list(self.deleted)] = False
-        return live
+
+class _Documents(NamedTuple):
+    """Hold a source, and for each of its documents whether it stays and its new number; None where all stay.
+
+    Those that stay are numbered from `begin` on.
+    """
+
+    held: Mergeable
+    begin: int
+    live: Mask | None = None
+    numbers: Array | None = None
+
+    def kept(self, values: Array) -> Iterator[Array]:
+        """Yield the values of documents that stay, some at a time: those behind the last that is given are 0."""
+        for begin in range(0, self.held.documents, _DOCUMENTS_AT_ONCE):
+            end = min(begin + _DOCUMENTS_AT_ONCE, self.held.documents)
+            some = values[begin:end]
+            some = np.concatenate((some, np.zeros(end - begin - len(some), some.dtype)))
+            yield some if self.live is None else some[self.live[begin:end]]
 
 
-def merge(file: Sink, sources: Sequence[Source]) -> int:
+def merge(file: Sink, sources: Sequence[Source], open_aside: OpenAside | None = None) -> int:
     """Write the documents of all sources, in their order, as one segment; return how many. The file is not closed.
 
-    At least one document has to stay. Raises SegmentError if a source is damaged, ValueError if it holds what no news
-    holds.
+    At least one document has to stay. What is made before it can be written goes to a file that `open_aside` opens,
+    if that is given, when it becomes too much for memory. Raises SegmentError if a source is damaged, ValueError if it
+    holds what no news holds.
     """
-    writer = SectionWriter(file)
-    lives = [source.live for source in sources]
+    writer = SectionWriter(file, open_aside)
+    documents = list(_documents(sources))
     with writer.open("stored/blocks") as blocks:
         stored = StoredWriter(blocks)
-        for source, live in zip(sources, lives, strict=True):
-            source.held.copy_stored(stored, np.flatnonzero(live).tolist() if source.deleted else None)
+        for source, of_one in zip(sources, documents, strict=True):
+            source.held.copy_stored(stored, None if of_one.live is None else np.flatnonzero(of_one.live).tolist())
         stored.flush()
     stored.write_ends(writer)
     for name in schema.COLUMNS:
-        column = _joined((source.held.column(name) for source in sources), lives)
-        writer.add(f"{name}/column", column.astype(">i4").view(np.uint8))
+        with writer.open(f"{name}/column") as column:
+            for part in chain.from_iterable(one.kept(one.held.column(name)) for one in documents):
+                column.write(part.astype(">i4").view(np.uint8).data)
     for name in WIDTHS:
-        _merge_marks(writer, name, sources, lives)
-    fields = _merge_fields(writer, sources, lives)
+        _merge_marks(writer, name, documents)
+    fields = _merge_fields(writer, documents)
     # Of a word it is not known where it stands, so those of documents that are left out stay.
-    _write_words(writer, [source.held for source in sources])
-    norms = _joined((source.held.norms() for source in sources), lives)
+    _write_words(writer, (one.held for one in documents))
+    norms = np.concatenate([*chain.from_iterable(one.kept(one.held.norms()) for one in documents)])
     total = fields[schema.TEXT_FIELD]["tokens"] if schema.TEXT_FIELD in fields else 0
     lengths = {schema.TEXT_FIELD: write_norms(writer, schema.TEXT_FIELD, norms, total, len(norms))}
-    held = frozenset.intersection(*(frozenset(source.held.holds) for source in sources))
+    held = frozenset.intersection(*(frozenset(one.held.holds) for one in documents))
     attributes = {"documents": len(norms), "lengths": lengths, "columns": list(schema.COLUMNS), HOLDS: sorted(held)}
-    attributes["marked"] = all(source.held.is_marked for source in sources)
+    attributes["marked"] = all(one.held.is_marked for one in documents)
     writer.finish({**attributes, "vectors": [], "fields": fields})
     return len(norms)
 
 
+def _documents(sources: Sequence[Source]) -> Iterator[_Documents]:
+    """Yield what is known of the documents of each source."""
+    begin = 0
+    for held, deleted in sources:
+        if not deleted:
+            yield _Documents(held, begin)
+            begin += held.documents
+            continue
+        live = np.ones(held.documents, bool)
+        live[list(deleted)] = False
+        numbers = np.cumsum(live, dtype=np.uint32) + np.uint32(begin)
+        numbers -= np.uint32(1)
+        yield _Documents(held, begin, live, numbers)
+        begin += int(np.count_nonzero(live))
+
+
 def _write_words(writer: SectionWriter, sources: Iterable[Mergeable]) -> None:
     """Write the words of all texts, and in how many articles each stands, those that are left out included."""
-    held = list(sources)
-    words, places = union_of([one.words() for one in held])
-    counts = np.zeros(len(words.sizes), np.int64)
-    for one, of_one in zip(held, places, strict=True):
-        np.add.at(counts, of_one, one.word_counts().astype(np.int64))
-    # A word without letters, which is none, is the first.
+    held, of_articles = zip(*_words_in_order(sources), strict=True)
+    with Pieces(writer) as pieces:
+        for chosen in together(held, _TERMS_AT_ONCE):
+            words, places = union_of([one.part(numbers) for one, numbers in zip(held, chosen, strict=True)])
+            pieces.add("words", words.data)
+            pieces.add_sizes("word_ends", words.sizes)
+            counts = (known[numbers.start : numbers.stop] for known, numbers in zip(of_articles, chosen, strict=True))
+            pieces.add("word_counts", _summed(len(words.sizes), places, counts))
+        for name in ("words", "word_ends", "word_counts"):
+            pieces.write(name, f"{schema.TEXT_FIELD}/{name}")
+
+
+def _words_in_order(sources: Iterable[Mergeable]) -> Iterator[tuple[SortedTerms, Array]]:
+    """Yield the words of each source, with their counts; those of all that have them in no order together."""
+    loose = []
+    for one in sources:
+        words = one.words()
+        if isinstance(words, SortedTerms):
+            yield words, one.word_counts()
+        else:
+            loose.append((words, one.word_counts()))
+    words, places = union_of([of_one for of_one, _ in loose])
+    counts = _summed(len(words.sizes), places, (of_one for _, of_one in loose))
+    # One without letters, which is none, is the first.
     first = int(len(counts) > 0 and words.sizes[0] == 0)
-    writer.add(f"{schema.TEXT_FIELD}/words", words.data)
-    writer.add(f"{schema.TEXT_FIELD}/word_ends", narrowed(np.cumsum(words.sizes[first:], dtype=np.int64)))
-    writer.add(f"{schema.TEXT_FIELD}/word_counts", narrowed(counts[first:]))
+    yield sorted_terms(words._replace(sizes=words.sizes[first:])), counts[first:]
 
 
-def _merge_marks(writer: SectionWriter, name: str, sources: Sequence[Source], lives: Sequence[Mask]) -> None:
+def _summed(size: int, places: Iterable[Numbers], counts: Iterable[Array]) -> Numbers:
+    """Return the sums of counts at each of so many places."""
+    found = np.zeros(size, np.int64)
+    for of_one, known in zip(places, counts, strict=True):
+        np.add.at(found, of_one, known.astype(np.int64))
+    return found
+
+
+def _merge_marks(writer: SectionWriter, name: str, documents: Sequence[_Documents]) -> None:
     """Write the marks of the documents that stay."""
-    begin, documents, values = 0, [], []
-    for source, live in zip(sources, lives, strict=True):
-        marks = source.held.marks(name)
-        stays = live[marks.documents]
-        documents.append(begin - 1 + np.cumsum(live)[marks.documents[stays]])
-        values.append(marks.values[stays])
-        begin += int(live.sum())
-    writer.add(f"{name}/documents", np.concatenate(documents).astype(np.uint32))
-    writer.add(f"{name}/values", np.concatenate(values))
+    of_all = []
+    with Pieces(writer) as pieces:
+        for one in documents:
+            marks = one.held.marks(name)
+            stays = slice(None) if one.live is None else one.live[marks.documents]
+            of_one = marks.documents[stays]
+            of_all.append(of_one + np.uint32(one.begin) if one.numbers is None else one.numbers[of_one])
+            pieces.add("values", marks.values[stays].reshape(-1))
+        writer.add(f"{name}/documents", np.concatenate(of_all).astype(np.uint32))
+        pieces.write("values", f"{name}/values")
 
 
-def _joined(arrays: Iterable[Array], lives: Sequence[Mask]) -> Array:
-    """Return numbers of documents of all sources, without those of documents that are left out."""
-    pairs = zip(arrays, lives, strict=True)
-    return np.concatenate([_padded(array, len(live))[live] for array, live in pairs])
-
-
-def _padded(values: Array, documents: int) -> Array:
-    """Return values of all documents: those behind the last that is kept are 0."""
-    return np.concatenate((values, np.zeros(documents - len(values), values.dtype)))
-
-
-def _merge_fields(writer: SectionWriter, sources: Sequence[Source], lives: Sequence[Mask]) -> dict[str, dict[str, Any]]:
+def _merge_fields(writer: SectionWriter, documents: Sequence[_Documents]) -> dict[str, dict[str, Any]]:
     """Write the postings of all fields; return what the directory tells of them."""
-    kept = [int(live.sum()) for live in lives]
-    begins = np.cumsum(kept) - kept
     fields = {}
-    for field in sorted({name for source in sources for name in source.held.fields}):
+    for field in sorted({name for one in documents for name in one.held.fields}):
         inputs = [
-            _Input(source.held.postings(field), int(begin), _lengths(source.held, field), live)
-            for source, begin, live in zip(sources, begins, lives, strict=True)
-            if field in source.held.fields
+            # Of all lengths only those of texts are kept.
+            _Input(one.held.postings(field), one, one.held.norms() if field == schema.TEXT_FIELD else None)
+            for one in documents
+            if field in one.held.fields
         ]
         about = write_postings(writer, field, _parts(inputs), 1.0)
         if about["terms"]:
@@ -131,34 +180,43 @@ def _merge_fields(writer: SectionWriter, sources: Sequence[Source], lives: Seque
     return fields
 
 
-def _lengths(held: Mergeable, field: str) -> Array:
-    """Return the lengths of a field in documents, as bytes: only those of texts are kept."""
-    norms = held.norms() if field == schema.TEXT_FIELD else np.empty(0, np.uint8)
-    return _padded(norms, held.documents)
-
-
 class _Input(NamedTuple):
-    """Hold the postings of one field in one source, and of its documents: the first new number, lengths, which stay."""
+    """Hold the postings of one field in one source, its documents, and how long the field is in these, if it is known.
+
+    Of documents behind the last length it is 0.
+    """
 
     postings: MergeablePostings
-    begin: int
-    lengths: Array
-    live: Mask
+    documents: _Documents
+    lengths: Array | None
+
+    def lengths_of(self, documents: Array) -> Array:
+        """Return the lengths of the field in some documents, as bytes."""
+        if self.lengths is None:
+            return np.zeros(len(documents), np.uint8)
+        if len(self.lengths) == self.documents.held.documents:
+            return self.lengths[documents]
+        found = np.zeros(len(documents), np.uint8)
+        has_length = documents < len(self.lengths)
+        found[has_length] = self.lengths[documents[has_length]]
+        return found
 
 
 def _parts(inputs: Sequence[_Input]) -> Iterator[Inverted]:
     """Yield the merged postings of one field, some terms at a time."""
-    terms, ranks = union_of([one.postings.terms() for one in inputs])
-    totals, ends = np.zeros(len(terms.sizes), np.int64), np.cumsum(terms.sizes, dtype=np.int64)
-    for one, of_one in zip(inputs, ranks, strict=True):
-        totals[of_one] += one.postings.counts
-    for chosen in _ranges(totals):
-        pieces = [_piece(one, of_one, chosen) for one, of_one in zip(inputs, ranks, strict=True)]
-        begin, end = (int(ends[bound - 1]) if bound else 0 for bound in (chosen.start, chosen.stop))
-        of_these = Joined(terms.data[begin:end], terms.sizes[chosen.start : chosen.stop])
-        merged = _merged(inputs[0].postings.layout, of_these, pieces)
-        if len(merged.counts):
-            yield merged
+    for chosen in together([one.postings.terms for one in inputs], _TERMS_AT_ONCE):
+        terms, ranks = union_of([one.postings.terms.part(of_one) for one, of_one in zip(inputs, chosen, strict=True)])
+        ends = np.cumsum(terms.sizes, dtype=np.int64)
+        counts = (one.postings.counts[of_one.start : of_one.stop] for one, of_one in zip(inputs, chosen, strict=True))
+        for some in _ranges(_summed(len(ends), ranks, counts)):
+            pieces = [_piece(*one, some) for one in zip(inputs, chosen, ranks, strict=True)]
+            begin, end = (int(ends[bound - 1]) if bound else 0 for bound in (some.start, some.stop))
+            of_these = Joined(terms.data[begin:end], terms.sizes[some.start : some.stop])
+            merged = _merged(inputs[0].postings.layout, of_these, pieces)
+            if len(merged.counts):
+                yield merged
+            for one in inputs:
+                one.postings.let_go()
 
 
 def _ranges(totals: Numbers) -> Iterator[range]:
@@ -180,19 +238,21 @@ class _Piece(NamedTuple):
     distances: Array
 
 
-def _piece(source: _Input, ranks: Numbers, chosen: range) -> _Piece:
+def _piece(source: _Input, numbers: range, ranks: Numbers, chosen: range) -> _Piece:
+    """Return the postings of the chosen terms: `ranks` tell which of these the terms of some `numbers` are."""
     begin, end = np.searchsorted(ranks, (chosen.start, chosen.stop)).tolist()
-    counts, old_documents, frequencies, distances = source.postings.part(range(begin, end))
-    terms, lengths = ranks[begin:end] - chosen.start, source.lengths[old_documents]
-    if source.live.all():
-        return _Piece(terms, counts, old_documents + np.uint32(source.begin), lengths, frequencies, distances)
-    stays = source.live[old_documents]
+    found = source.postings.part(range(numbers.start + begin, numbers.start + end))
+    counts, old_documents, frequencies, distances = found
+    terms, lengths = ranks[begin:end] - chosen.start, source.lengths_of(old_documents)
+    of_all = source.documents
+    if of_all.live is None or of_all.numbers is None:
+        return _Piece(terms, counts, old_documents + np.uint32(of_all.begin), lengths, frequencies, distances)
+    stays = of_all.live[old_documents]
     counts = np.bincount(np.repeat(np.arange(len(terms)), counts)[stays], minlength=len(terms))
-    documents = (source.begin + np.cumsum(source.live) - 1)[old_documents[stays]]
     if len(frequencies):
         distances = distances[np.repeat(stays, frequencies)]
         frequencies = frequencies[stays]
-    return _Piece(terms, counts, documents, lengths[stays], frequencies, distances)
+    return _Piece(terms, counts, of_all.numbers[old_documents[stays]], lengths[stays], frequencies, distances)
 
 
 def _merged(layout: Layout, terms: Joined, pieces: list[_Piece]) -> Inverted:
@@ -216,7 +276,7 @@ def _merged(layout: Layout, terms: Joined, pieces: list[_Piece]) -> Inverted:
         terms if len(held) == len(terms.sizes) else taken(terms, held),
         counts,
         documents.astype(np.uint32),
-        (frequencies if len(frequencies) else np.ones(len(documents))).astype(np.float32),
+        None,
         np.stack(bounds, axis=1),
         frequencies,
         distances,

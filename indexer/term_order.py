@@ -1,6 +1,8 @@
 """Put terms in the order of their bytes, those of several sources together."""
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +13,54 @@ from search.index.compiled import compiled
 Numbers = npt.NDArray[np.int64]
 
 _TWIN = compiled(__name__)
+
+
+class SortedTerms(Sequence[bytes]):
+    """Hold terms that differ in the order of their bytes, where they lie."""
+
+    def __init__(self, data: npt.NDArray[np.uint8], ends: npt.NDArray[Any]) -> None:
+        """Take them one behind the other, and where each ends."""
+        self._data, self._ends = data, ends
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._ends)
+
+    def __getitem__(self, number: Any) -> Any:
+        """Return one of them."""
+        return self._data[self._begin(number) : int(self._ends[number])].tobytes()
+
+    def part(self, numbers: range) -> Joined:
+        """Return consecutive ones."""
+        begin, ends = self._begin(numbers.start), self._ends[numbers.start : numbers.stop].astype(np.int64)
+        return Joined(self._data[begin : int(ends[-1])] if numbers else self._data[:0], np.diff(ends, prepend=begin))
+
+    def _begin(self, number: int) -> int:
+        return int(self._ends[number - 1]) if number else 0
+
+
+def sorted_terms(terms: Joined) -> SortedTerms:
+    """Return terms that differ, and are in the order of their bytes, as such."""
+    return SortedTerms(terms.data, np.cumsum(terms.sizes, dtype=np.int64))
+
+
+def together(sources: Sequence[SortedTerms], most: int) -> Iterator[list[range]]:
+    """Yield which terms of several sources come next, those that are equal together, so that no more than `most` do.
+
+    In the order of their bytes; if there are more sources than `most`, one of each may come.
+    """
+    step = max(1, most // max(1, len(sources)))
+    begins = [0] * len(sources)
+    while any(begin < len(one) for begin, one in zip(begins, sources, strict=True)):
+        later = (one[begin + step] for begin, one in zip(begins, sources, strict=True) if begin + step < len(one))
+        # Before it each source has so many at most, and the one that it is from as many.
+        bound = min(later, default=None)
+        ends = [
+            len(one) if bound is None else bisect_left(one, bound, begin, min(begin + step, len(one)))
+            for begin, one in zip(begins, sources, strict=True)
+        ]
+        yield [range(begin, end) for begin, end in zip(begins, ends, strict=True)]
+        begins = ends
 
 
 def union_of(sources: Sequence[Joined]) -> tuple[Joined, list[Numbers]]:

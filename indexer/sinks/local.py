@@ -236,7 +236,7 @@ class LocalSink:
                 sections.check()
                 sources.append(Source(MergeableSegment(sections, one.doc_count_all()), list(one.deleted_docs())))
         with merged.create_file(storage, EXTENSION) as file:
-            merged.set_doc_count(merge(file, sources))
+            merged.set_doc_count(merge(file, sources, storage.open_aside))
         return merged
 
     def _docnums(self, field: str, value: str) -> list[int]:

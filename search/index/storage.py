@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeAlias
+from typing import BinaryIO, TypeAlias
 
 from whoosh.filedb.filestore import FileStorage
 
@@ -61,6 +61,14 @@ class DurableStorage(FileStorage):
         self.sync_folder()
         self.replace_file(aside, name)
         self.sync_folder()
+
+    def open_aside(self) -> BinaryIO:
+        """Open a file that has no name, or that nobody else can open, and is gone when it is closed."""
+        # Searches do not wait for its import.
+        from tempfile import TemporaryFile  # noqa: PLC0415
+
+        file: BinaryIO = TemporaryFile(dir=self.path)  # noqa: SIM115 (who asked for it closes it)
+        return file
 
     def replace_file(self, old: str, new: str) -> None:
         """Rename a file; if there is one of the new name, it is gone at the same moment."""

@@ -13,7 +13,9 @@ from contextlib import suppress
 from itertools import count, islice
 from pathlib import Path
 from typing import Literal, NamedTuple
+from unittest.mock import patch
 
+from search.index.codec import pieces
 from search.index.errors import CuttingsError
 from tests.durability.operations import WatchedStorage
 from tests.durability.states import BrokenPromiseError, State, check, check_going_on, open_files
@@ -29,6 +31,8 @@ _POSSIBLE = {
 }
 _AGAIN = Step("add", "again", ("after a fault",))
 _STEPS_BEFORE, _STEPS = 25, 12
+# Bytes that are merged, after which some are put aside: with so few it is done of any index.
+_ASIDE_AFTER = 1
 
 
 class Faults:
@@ -97,6 +101,11 @@ def scenario(folder: Path, seed: int) -> Scenario:
 def trial(folder: Path, seed: int) -> Counter[str]:
     """Play a scenario until no fault is left to happen, and check after each what became of the index."""
     played, figures = scenario(folder / "before", seed), Counter[str]()
+    with patch.object(pieces, "_MOST_BYTES", _ASIDE_AFTER):
+        return _played_with_faults(folder, seed, played, figures)
+
+
+def _played_with_faults(folder: Path, seed: int, played: Scenario, figures: Counter[str]) -> Counter[str]:
     for place in count(1):
         directory, chance = folder / f"{place}" / "index", random.Random(seed << 20 | place)
         directory.parent.mkdir()

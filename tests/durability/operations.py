@@ -29,6 +29,12 @@ class WatchedStorage(DurableStorage):
         self.after("create", name)
         return StructFile(_Written(self, file, name), name=name)
 
+    def open_aside(self) -> BinaryIO:
+        """Open a file without a name."""
+        self.before("create", "aside")
+        written: Any = _Aside(self, super().open_aside(), "aside")
+        return written  # type: ignore[no-any-return]
+
     def sync(self, name: str) -> None:
         """Force the bytes of a file to the disk."""
         self.before("sync", name)
@@ -93,3 +99,15 @@ class _Written:
                 self._storage.before("close", self._name)
         finally:
             self._file.close()
+
+
+class _Aside(_Written):
+    """Pass on what is read again, too."""
+
+    def seek(self, place: int) -> None:
+        """Go to a place."""
+        self._file.seek(place)
+
+    def read(self, size: int) -> bytes:
+        """Read so many bytes."""
+        return bytes(self._file.read(size))

@@ -18,12 +18,7 @@ from search.index.codec import lists as plain
 from search.index.codec.dictionary import TermDictionary
 from search.index.codec.gaps import Documents, decode_all_gaps, decode_gaps, encode_gaps
 from search.index.codec.norms import to_bytes, to_lengths
-from search.index.codec.occurrences import (
-    decode_frequencies,
-    decode_places,
-    encode_distances,
-    encode_frequencies,
-)
+from search.index.codec.occurrences import FrequencyBits, decode_frequencies, decode_places, encode_distances
 from search.index.codec.section_writer import Array, SectionWriter, joined, narrowed
 from search.index.codec.sections import FOOTER, Sections
 from search.index.errors import CorruptIndexError
@@ -85,7 +80,8 @@ def test_small_gaps_take_one_byte() -> None:
 @given(st.lists(st.lists(st.integers(1, 30) | st.just(1), min_size=1, max_size=20), min_size=1, max_size=6))
 def test_frequencies_come_back(lists: list[list[int]]) -> None:
     """How often a term stands in each document is read as it was, at whatever bit its tokens begin."""
-    bits = encode_frequencies([np.array(each) for each in lists])
+    made = FrequencyBits()
+    bits = np.concatenate([*(made.add(np.array(each)) for each in lists), made.flush()])
     ends = [0, *np.cumsum([sum(each) for each in lists]).tolist()]
 
     assert [decode_frequencies(bits, *bounds).tolist() for bounds in pairwise(ends)] == lists

@@ -1,7 +1,9 @@
 """Segments that are written and merged by sorting arrays hold what Whoosh writes document by document."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import chain
 
 import pytest
@@ -16,6 +18,7 @@ from indexer.mergeable import MergeableSegment
 from indexer.merging import Source, merge
 from search.index.analysis import tokenize
 from search.index.analysis.folding import fold
+from search.index.codec import pieces, stored_writer
 from search.index.codec.codec import EXTENSION, ColumnarSegment, open_sections
 from search.index.codec.dictionary import TermDictionary
 from search.index.schema import TEXT_FIELD
@@ -52,6 +55,17 @@ articles = st.builds(
 stories = st.lists(articles, min_size=1, max_size=5)
 
 
+@contextmanager
+def at_most(some: int) -> Iterator[None]:
+    """Let so many terms, postings, documents and bytes be merged at once."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("_AT_ONCE", "_TERMS_AT_ONCE", "_DOCUMENTS_AT_ONCE"):
+            patch.setattr(merging, name, some)
+        patch.setattr(pieces, "_MOST_BYTES", some)
+        patch.setattr(stored_writer, "_SIZES_AT_ONCE", some)
+        yield
+
+
 def merge_all(storage: RamStorage, segments: Sequence[ColumnarSegment]) -> ColumnarSegment:
     """Merge segments into one."""
     merged = ColumnarSegment("MAIN")
@@ -60,7 +74,7 @@ def merge_all(storage: RamStorage, segments: Sequence[ColumnarSegment]) -> Colum
         for one in segments
     ]
     with merged.create_file(storage, EXTENSION) as file:
-        merged.set_doc_count(merge(file, sources))
+        merged.set_doc_count(merge(file, sources, io.BytesIO))
     return merged
 
 
@@ -96,7 +110,7 @@ def test_an_inverted_segment_is_what_whoosh_writes(found: list[Article]) -> None
 def test_merging_changes_nothing_but_the_number_of_segments(
     parts: list[list[Article]], data: st.DataObject, at_once: int
 ) -> None:
-    """A merged segment is that of the same documents without those deleted, however many terms are merged at once."""
+    """A merged segment is that of the same documents without those deleted, however little is merged at once."""
     storage = RamStorage()
     segments = [inverted(storage, part) for part in parts]
     live: list[Article] = []
@@ -112,8 +126,7 @@ def test_merging_changes_nothing_but_the_number_of_segments(
                 live.append(article)
             begin += size
     assume(live)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(merging, "_AT_ONCE", at_once)
+    with at_most(at_once):
         merged = merge_all(storage, segments)
 
     theirs = written_by_whoosh(live).reader()
@@ -127,11 +140,10 @@ def test_merging_changes_nothing_but_the_number_of_segments(
 @draws(12)
 @given(st.lists(stories, min_size=2, max_size=4), st.sampled_from((1, 7, 1 << 20)))
 def test_batches_make_the_segment_of_all_their_articles(parts: list[list[Article]], at_once: int) -> None:
-    """Articles that are inverted in batches make what Whoosh writes, however many terms are merged at once."""
+    """Articles that are inverted in batches make what Whoosh writes, however little is merged at once."""
     storage, merged = RamStorage(), ColumnarSegment("MAIN")
     batches = [Source(invert([documents(article) for article in part])) for part in parts]
-    with pytest.MonkeyPatch.context() as patch, merged.create_file(storage, EXTENSION) as file:
-        patch.setattr(merging, "_AT_ONCE", at_once)
+    with at_most(at_once), merged.create_file(storage, EXTENSION) as file:
         merged.set_doc_count(merge(file, batches))
 
     ours, theirs = read(storage, merged), written_by_whoosh([*chain.from_iterable(parts)]).reader()

@@ -17,7 +17,7 @@ from search.index.analysis import analyzer, tokens
 from search.index.analysis.stemming import STEMMED
 from search.index.codec.gaps import encode_gaps
 from search.index.codec.lists import decode_gaps
-from search.index.codec.occurrences import decode_frequencies, encode_frequencies
+from search.index.codec.occurrences import FrequencyBits, decode_frequencies
 from search.matching import mentions, spans
 from tests.twins import twin_of
 
@@ -254,13 +254,14 @@ def arrays_of(lists: list[dict[int, int]]) -> dict[str, Any]:
     documents = [np.array(sorted(one), np.uint32) for one in lists]
     frequencies = [np.array([one[document] for document in sorted(one)], np.int64) for one in lists]
     gaps, sizes, widths = encode_gaps(np.concatenate(documents), np.array(list(map(len, lists))))
+    bits = FrequencyBits()
     return {
         "counts": array("I", map(len, lists)),
         "first_documents": array("I", (int(one[0]) for one in documents)),
         "gaps": array("B", gaps.tobytes()),
         "gap_ends": array("Q", accumulate(sizes.tolist())),
         "gap_widths": array("B", widths.tolist()),
-        "frequency_bits": array("B", encode_frequencies(frequencies).tobytes()),
+        "frequency_bits": array("B", bits.add(np.concatenate(frequencies)).tobytes() + bits.flush().tobytes()),
         "token_ends": array("H", accumulate(int(one.sum()) for one in frequencies)),
     }
 

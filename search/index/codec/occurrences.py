@@ -6,7 +6,6 @@ to the place before in the same document, or from the begin of the document for 
 not less, and the numbers of escaped tokens stand with their distances beside.
 """
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -18,15 +17,27 @@ Numbers = npt.NDArray[np.int64]
 _ESCAPE = 255
 
 
-def encode_frequencies(parts: Sequence[Array]) -> Array:
-    """Return frequencies, at least 1 each, as bits in bytes, the lowest bit first: shape (sum / 8, rounded up)."""
-    tokens = [int(part.sum(dtype=np.int64)) for part in parts]
-    starts = np.zeros(sum(tokens), np.uint8)
-    begin = 0
-    for part, size in zip(parts, tokens, strict=True):
-        starts[begin + np.cumsum(part, dtype=np.int64) - part] = 1
-        begin += size
-    return np.packbits(starts, bitorder="little")
+class FrequencyBits:
+    """Make bits of frequencies, at least 1 each: in bytes, the lowest bit first, sum / 8 of them, rounded up."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        # What fills no byte yet.
+        self._left = np.empty(0, np.uint8)
+
+    def add(self, frequencies: Array) -> Array:
+        """Return the bytes that are full now."""
+        before = len(self._left)
+        starts = np.zeros(before + int(frequencies.sum(dtype=np.int64)), np.uint8)
+        starts[:before] = self._left
+        starts[before + np.cumsum(frequencies, dtype=np.int64) - frequencies] = 1
+        end = len(starts) & ~7
+        self._left = starts[end:].copy()
+        return np.packbits(starts[:end], bitorder="little")
+
+    def flush(self) -> Array:
+        """Return the last byte, if some of it is left."""
+        return np.packbits(self._left, bitorder="little")
 
 
 def decode_frequencies(bits: Array, begin: int, end: int) -> Numbers:

@@ -3,10 +3,10 @@
 import json
 import zlib
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
-from typing import Any, NamedTuple, Protocol
+from typing import Any, BinaryIO, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,10 @@ _ALIGNMENT = 64
 _AT_ONCE = 1 << 12
 
 
+# Opens a file that nobody else knows of, and that is gone when it is closed.
+OpenAside: TypeAlias = Callable[[], BinaryIO]
+
+
 class Sink(Protocol):
     """Take bytes, as files do."""
 
@@ -32,9 +36,9 @@ class Sink(Protocol):
 class SectionWriter:
     """Write arrays one behind the other, then the directory."""
 
-    def __init__(self, file: Sink) -> None:
-        """Write the header."""
-        self._file = file
+    def __init__(self, file: Sink, open_aside: OpenAside | None = None) -> None:
+        """Write the header. `open_aside` opens a file for what has to wait and is too much for memory."""
+        self._file, self.open_aside = file, open_aside
         self._position = 0
         self._sections: dict[str, Section] = {}
         self._write(HEADER.pack(MAGIC, VERSION, 0))

@@ -102,20 +102,26 @@ class Sections:
 
     def let_go(self, name: str) -> None:
         """Let the system have the memory of an array: what is needed again is read again."""
-        section, data = self.directory.get(name), self._view.obj
-        if sys.platform == "win32" or section is None or not isinstance(data, mmap.mmap):
+        section = self.directory.get(name)
+        if section:
+            self._let_go(section.offset, section.offset + section.size)
+
+    def _let_go(self, begin: int, end: int) -> None:
+        data = self._view.obj
+        if sys.platform == "win32" or not isinstance(data, mmap.mmap):
             return
         # Whole pages alone can be let go.
-        begin = -(-section.offset // mmap.PAGESIZE) * mmap.PAGESIZE
-        end = (section.offset + section.size) // mmap.PAGESIZE * mmap.PAGESIZE
+        begin, end = -(-begin // mmap.PAGESIZE) * mmap.PAGESIZE, end // mmap.PAGESIZE * mmap.PAGESIZE
         if begin < end:
             data.madvise(mmap.MADV_DONTNEED, begin, end - begin)
 
     def pieces(self, name: str) -> Iterator[memoryview]:
-        """Yield the bytes of an array in pieces of moderate size."""
+        """Yield the bytes of an array in pieces of moderate size, of which no more than one is held."""
         section = self.directory[name]
         for begin in range(section.offset, section.offset + section.size, _COPIED_AT_ONCE):
-            yield self._view[begin : min(begin + _COPIED_AT_ONCE, section.offset + section.size)]
+            end = min(begin + _COPIED_AT_ONCE, section.offset + section.size)
+            yield self._view[begin:end]
+            self._let_go(begin, end)
 
     def check(self) -> None:
         """Read everything, and raise SegmentError if any byte is not what was written."""

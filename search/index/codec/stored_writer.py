@@ -2,14 +2,15 @@
 
 import zlib
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from search.index.codec.pieces import Pieces
 from search.index.codec.section_writer import Array, SectionWriter, Sink, narrowed
 from search.index.codec.stored import ZLIB, inflated, zstandard
 
@@ -20,6 +21,8 @@ _LEVEL = 1
 FEW_BLOCKS = 16
 # A block holds a record whole, however long it is.
 _MOST_BYTES_WAITING = 2 * FEW_BLOCKS * _BLOCK_BYTES
+# Ends that are made of sizes, or sizes of ends, at once: there are as many as documents.
+_SIZES_AT_ONCE = 1 << 18
 
 
 class StoredWriter:
@@ -34,7 +37,8 @@ class StoredWriter:
         self._waiting: list[bytes] = []
         self._bytes_waiting = 0
         self._are_few = True
-        self._sizes = {name: array("Q") for name in ("record", "text", "block")}
+        # No block is larger than 32 bits tell, nor what it is compressed to.
+        self._sizes = {name: array("I") for name in ("record", "text", "block")}
 
     def add(self, data: bytes) -> None:
         """Add the record of the next document, encoded, or nothing."""
@@ -81,31 +85,47 @@ class StoredWriter:
         self._sizes["text"].append(len(text))
         self._sizes["block"].append(len(compressed))
 
-    def copy(self, blocks: bytes | memoryview | Array, ends: Mapping[str, npt.ArrayLike]) -> None:
+    def copy(self, blocks: Iterable[memoryview | Array], ends: Mapping[str, npt.ArrayLike]) -> None:
         """Add records that are compressed already, with the ends of records, texts and blocks that belong to them.
 
-        The few of a small segment are compressed anew, as what comes before and behind them is.
+        The blocks come in pieces of any size, none empty. The few of a small segment are compressed anew, as what comes
+        before and behind them is.
         """
-        view = memoryview(blocks)  # type: ignore[arg-type]  # arrays are buffers too
-        if view[:1] in (ZLIB, b""):
-            self.add_all(list(_records(view, *(np.asarray(ends[name]).tolist() for name in self._sizes))))
+        left = iter(blocks)
+        first = memoryview(next(left, b""))  # type: ignore[arg-type]  # arrays are buffers too
+        if first[:1] in (ZLIB, b""):
+            whole = memoryview(b"".join((first, *left)))  # type: ignore[arg-type]  # as above
+            self.add_all(list(_records(whole, *(np.asarray(ends[name]).tolist() for name in self._sizes))))
             return
         self._end_block()
         self._write_waiting()
-        self._file.write(blocks)
+        for piece in chain((first,), left):
+            self._file.write(piece)
         for name, of_one in ends.items():
-            self._sizes[name].frombytes(np.diff(np.asarray(of_one).astype(np.uint64), prepend=np.uint64(0)).tobytes())
+            for sizes in _sizes_of(np.asarray(of_one)):
+                self._sizes[name].frombytes(sizes.astype(np.uintc).tobytes())
 
     @property
     def ends(self) -> dict[str, Array]:
         """Return where the records, the texts of the blocks and the blocks end, by `record`, `text` and `block`."""
-        sizes = {name: np.frombuffer(of_one, np.uint64) for name, of_one in self._sizes.items()}
-        return {name: narrowed(np.cumsum(of_one)) for name, of_one in sizes.items()}
+        return {name: narrowed(np.cumsum(of_one, dtype=np.uint64)) for name, of_one in self._sizes.items()}
 
     def write_ends(self, writer: SectionWriter) -> None:
         """Write these ends."""
-        for name, ends in self.ends.items():
-            writer.add(f"stored/{name}_ends", ends)
+        with Pieces(writer) as pieces:
+            for name, of_one in self._sizes.items():
+                for begin in range(0, len(of_one), _SIZES_AT_ONCE):
+                    pieces.add_sizes(name, np.frombuffer(of_one[begin : begin + _SIZES_AT_ONCE], np.uintc))
+                pieces.write(name, f"stored/{name}_ends")
+
+
+def _sizes_of(ends: Array) -> Iterator[Array]:
+    """Yield the sizes of what ends there, some at a time."""
+    before = np.uint64(0)
+    for begin in range(0, len(ends), _SIZES_AT_ONCE):
+        some = ends[begin : begin + _SIZES_AT_ONCE].astype(np.uint64)
+        yield np.diff(some, prepend=before)
+        before = some[-1]
 
 
 def _records(

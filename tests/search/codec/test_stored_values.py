@@ -138,7 +138,8 @@ def test_records_are_found_by_number_where_segments_are_joined(parts: list[list[
             copied = StoredWriter(file)
             copied.add_all(part)
             copied.flush()
-            writer.copy(file.getvalue(), copied.ends)
+            data = memoryview(file.getvalue())
+            writer.copy([data[:9], data[9:]] if data else [], copied.ends)
 
     reader = reader_of(copy_all)
 
