@@ -1,0 +1,57 @@
+"""Know news agencies under all their names: AP is "Associated Press" too, and a value such as "dpa/lno" is of dpa.
+
+A name is looked for as a whole, never as words within another: "Associated Press" is not "Australian Associated Press".
+The names stand in `agencies.tsv`.
+"""
+
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import Final
+
+from search.index.late_patterns import late_pattern
+from search.index.name_terms import key_of
+
+# Those of an index are named again and again: once for each answer.
+_REMEMBERED: Final = 1 << 14
+# What parts agencies that wrote together, if all that it parts are: "Scranton, PA" is a place.
+_PARTS: Final = late_pattern(r"[,;+&|]|\s(?:and|und|et|y|e|och|og|en)\s")
+# A dot behind each letter parts them into words.
+_LETTERS: Final = late_pattern(r"\w(?: \w)+")
+_ARTICLE: Final = "the "
+
+
+@lru_cache(_REMEMBERED)
+def agency_named(text: str) -> str:
+    """Return the usual name of the agency that a text names, such as "AP"; the empty string if it names none."""
+    return _usual_names().get(_key(text), "")
+
+
+@lru_cache(_REMEMBERED)
+def agencies_in(value: str) -> tuple[str, ...]:
+    """Return the agencies of an article of which this is written, each by its usual name; those unknown as written."""
+    if not value or (whole := agency_named(value)):
+        return (whole,) if value else ()
+    between_slashes = [*filter(None, map(agency_named, value.split("/")))]
+    parted = [*map(agency_named, _PARTS.split(value))]
+    return tuple(dict.fromkeys(between_slashes or (parted if all(parted) else [value])))
+
+
+def _key(text: str) -> str:
+    key = key_of(text).removeprefix(_ARTICLE)
+    return key.replace(" ", "") if _LETTERS.fullmatch(key) else key
+
+
+@cache
+def names() -> Mapping[str, tuple[str, ...]]:
+    """Return all names of each agency, by the usual one, which is the first of them."""
+    # Imported here: it takes some milliseconds, and most searches ask for no agency.
+    from importlib.resources import files  # noqa: PLC0415
+
+    text = files(__package__).joinpath("agencies.tsv").read_text("utf-8")
+    rows = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
+    return {row[0]: tuple(row) for row in rows}
+
+
+@cache
+def _usual_names() -> Mapping[str, str]:
+    return {_key(name): usual for usual, its_names in names().items() for name in its_names}
