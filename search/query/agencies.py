@@ -6,18 +6,24 @@ The names stand in `agencies.tsv`.
 
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Final
 
+from search.index.analysis import terms
 from search.index.late_patterns import late_pattern
-from search.index.name_terms import key_of
 
+_TABLE: Final = Path(__file__).with_name("agencies.tsv")
 # Those of an index are named again and again: once for each answer.
 _REMEMBERED: Final = 1 << 14
 # What parts agencies that wrote together, if all that it parts are: "Scranton, PA" is a place.
-_PARTS: Final = late_pattern(r"[,;+&|]|\s(?:and|und|et|y|e|och|og|en)\s")
+_TOGETHER: Final = r"[,;+&|]|\s(?:and|und|et|y|e|och|og|en)\s"
+_PARTS: Final = late_pattern(_TOGETHER)
+_SIGNS: Final = late_pattern(rf"/|{_TOGETHER}")
 # A dot behind each letter parts them into words.
 _LETTERS: Final = late_pattern(r"\w(?: \w)+")
 _ARTICLE: Final = "the "
+# From here on letters are those of China, Japan and Korea.
+_UNSPACED: Final = "\u3040"
 
 
 @lru_cache(_REMEMBERED)
@@ -31,27 +37,27 @@ def agencies_in(value: str) -> tuple[str, ...]:
     """Return the agencies of an article of which this is written, each by its usual name; those unknown as written."""
     if not value or (whole := agency_named(value)):
         return (whole,) if value else ()
+    if not _SIGNS.search(value):
+        return (value,)
     between_slashes = [*filter(None, map(agency_named, value.split("/")))]
     parted = [*map(agency_named, _PARTS.split(value))]
     return tuple(dict.fromkeys(between_slashes or (parted if all(parted) else [value])))
 
 
 def _key(text: str) -> str:
-    key = key_of(text).removeprefix(_ARTICLE)
+    key = " ".join(filter(None, terms(text, ""))).removeprefix(_ARTICLE)
     return key.replace(" ", "") if _LETTERS.fullmatch(key) else key
 
 
 @cache
 def names() -> Mapping[str, tuple[str, ...]]:
     """Return all names of each agency, by the usual one, which is the first of them."""
-    # Imported here: it takes some milliseconds, and most searches ask for no agency.
-    from importlib.resources import files  # noqa: PLC0415
-
-    text = files(__package__).joinpath("agencies.tsv").read_text("utf-8")
-    rows = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
+    rows = (line.split("\t") for line in _TABLE.read_text("utf-8").splitlines() if not line.startswith("#"))
     return {row[0]: tuple(row) for row in rows}
 
 
 @cache
 def _usual_names() -> Mapping[str, str]:
-    return {_key(name): usual for usual, its_names in names().items() for name in its_names}
+    # Without spaces between words a name is its own key; what tells words there takes long to begin.
+    each = ((name, usual) for usual, its_names in names().items() for name in its_names)
+    return {name if name >= _UNSPACED else _key(name): usual for name, usual in each}

@@ -114,7 +114,7 @@ def test_an_index_of_an_earlier_version_answers_alike(tmp_path: Path, monkeypatc
 def test_a_search_without_agencies_reads_no_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The table is opened by who asks for an agency alone."""
     write(tmp_path)
-    monkeypatch.setattr("search.query.agencies.key_of", None)
+    monkeypatch.setattr("search.query.agencies.terms", None)
     with cuttings.open_index(tmp_path) as searcher:
         found = searcher.search("ferry date:2025.. credit:paz", facets=("credit", "kind", "source"))
 
