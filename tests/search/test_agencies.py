@@ -90,6 +90,17 @@ def test_chosen_filters_and_typed_ones_find_the_same(tmp_path: Path) -> None:
         )
 
 
+def test_an_agency_is_suggested_once(tmp_path: Path) -> None:
+    """Of the ways to write it that begin as what is typed, the first is offered, with how many all of them find."""
+    write(tmp_path)
+    with cuttings.open_index(tmp_path) as searcher:
+        assert [(one.text, one.count) for one in searcher.suggest("agency:a")] == [("AP", 6)]
+        assert [(one.text, one.count) for one in searcher.suggest("agency:press")] == [
+            ("Associated Press", 6),
+            ("Ferry Press", 1),
+        ]
+
+
 def test_an_index_of_an_earlier_version_answers_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no whole values were kept, what is stored tells the agencies, and nothing of what was deleted."""
     with monkeypatch.context() as patch:
