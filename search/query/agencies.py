@@ -15,10 +15,12 @@ from search.index.late_patterns import late_pattern
 _TABLE: Final = Path(__file__).with_name("agencies.tsv")
 # Those of an index are named again and again: once for each answer.
 _REMEMBERED: Final = 1 << 14
-# What parts agencies that wrote together, if all that it parts are: "Scranton, PA" is a place.
-_TOGETHER: Final = r"[,;+&|]|\s(?:and|und|et|y|e|och|og|en)\s"
-_PARTS: Final = late_pattern(_TOGETHER)
-_SIGNS: Final = late_pattern(rf"/|{_TOGETHER}")
+# What parts agencies that wrote together, if all that it parts are: "Scranton, PA" is a place. Dashes come
+# last: they stand in names too.
+_PARTINGS: Final = (
+    late_pattern(r"[,;+&|()]|\s(?:and|und|et|y|e|och|og|en)\s"),
+    late_pattern(r"[–—-]"),
+)
 # A dot behind each letter parts them into words.
 _LETTERS: Final = late_pattern(r"\w(?: \w)+")
 _ARTICLE: Final = "the "
@@ -35,13 +37,16 @@ def agency_named(text: str) -> str:
 @lru_cache(_REMEMBERED)
 def agencies_in(value: str) -> tuple[str, ...]:
     """Return the agencies of an article of which this is written, each by its usual name; those unknown as written."""
-    if not value or (whole := agency_named(value)):
-        return (whole,) if value else ()
-    if not _SIGNS.search(value):
-        return (value,)
-    between_slashes = [*filter(None, map(agency_named, value.split("/")))]
-    parted = [*map(agency_named, _PARTS.split(value))]
-    return tuple(dict.fromkeys(between_slashes or (parted if all(parted) else [value])))
+    if not value:
+        return ()
+    if whole := agency_named(value):
+        return (whole,)
+    found = [*filter(None, map(agency_named, value.split("/")))] if "/" in value else []
+    for parting in _PARTINGS:
+        if not found and parting.search(value):
+            parts = [agency_named(part) for part in parting.split(value) if part.strip()]
+            found = parts if all(parts) else []
+    return tuple(dict.fromkeys(found or [value]))
 
 
 def _key(text: str) -> str:
