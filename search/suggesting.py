@@ -13,7 +13,8 @@ from search.backends.base import Request
 from search.backends.beginnings import Held
 from search.backends.full import FullBackend
 from search.index.name_terms import key_of
-from search.index.schema import KIND, LANGUAGE
+from search.index.schema import AGENCY, KIND, LANGUAGE
+from search.query.agencies import agency_named
 from search.query.fields import ALIASES
 from search.query.nodes import Filter, Query, is_operator
 from search.query.parts import KINDS_BY_NAME, KNOWN_NAMES, QUOTES, SEARCHABLE_KINDS
@@ -227,6 +228,9 @@ def _values(backend: FullBackend, typed: _Typed, field: str, begun: str) -> Iter
     else:
         begins = (key, f" {key}")
         values = [one for one in known.values(field, key.split(" ")[0], MOST_VALUES) if _holds(one, begins)]
+    if field == AGENCY:
+        # Whichever of its names: all of them find the same.
+        values = [*{agency_named(one) or one: one for one in reversed(values)}.values()]
     for value in values:
         query = Query(filters=(Filter(field, value),)) if field != KIND else Query(kinds=frozenset([value]))
         count = backend.search(query, Request(0)).total.articles

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from typing import Protocol
 
 from search.backends.base import Request
@@ -10,6 +11,7 @@ from search.backends.facet_values import buckets
 from search.hits import ArticleHit, Facet
 from search.index import schema
 from search.index.whole_values import LONGEST, LONGEST_STORED, distinct, site_of
+from search.query.agencies import agencies_in
 from search.query.days import value_of
 from search.query.facets import FacetField, without_filters
 from search.query.nodes import Query
@@ -65,7 +67,8 @@ def _values(facet: FacetField, unit: Unit, evidence: Sequence[Block]) -> set[str
         return set(distinct((getattr(block.hit, facet.name) for block in unit.blocks), longest))
     if facet.name == schema.PATH:
         return {unit.file} - {""}
-    return set(distinct(_of_article(facet.name, article), longest))
+    values = distinct(_of_article(facet.name, article), longest)
+    return set(chain.from_iterable(map(agencies_in, values))) if facet.name == schema.AGENCY else set(values)
 
 
 def _of_article(name: str, article: ArticleHit) -> Iterable[str]:

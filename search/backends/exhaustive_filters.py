@@ -7,8 +7,10 @@ from search.backends.sequences import folded_pattern
 from search.hits import ArticleHit, BlockHit
 from search.index import schema
 from search.index.analysis import terms
+from search.index.whole_values import whole
 from search.matching.patterns import fits
 from search.matching.places import places
+from search.query.agencies import agencies_in, agency_named
 from search.query.days import days_of
 from search.query.nodes import Filter, Occur, Query
 
@@ -58,6 +60,8 @@ def _holds(one: Filter, shown: ArticleHit | BlockHit) -> bool:
     if one.is_pattern:
         pattern = folded_pattern(one.text)
         return any(fits(pattern, word) for words in values for word in words) if pattern else False
+    if one.field == schema.AGENCY and isinstance(shown, ArticleHit) and (agency := agency_named(one.text)):
+        return agency in agencies_in(whole(shown.agency))
     return any(places(words, terms(one.text, "")) for words in values)
 
 

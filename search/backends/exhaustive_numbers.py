@@ -9,7 +9,7 @@ from typing import Any
 from search.backends.base import NUMBERED
 from search.backends.exhaustive_units import Unit
 from search.backends.naming import Candidate, Name, Namer, Terms, distinct, first_of, is_part, spread
-from search.backends.values import most_common
+from search.backends.values import by_agency, most_common
 from search.index import schema
 from search.index.analysis.tokens import words
 from search.index.block_terms import count_tokens
@@ -48,6 +48,7 @@ def _values(units: Sequence[Unit], most: int) -> dict[str, Any]:
         if field in schema.BLOCK_WORDS:
             holders = (block.hit for unit in units for block in unit.blocks)
         counts[name].update(value for one in holders if words(value := getattr(one, field)))
+        counts[name] = by_agency(counts[name]) if field == schema.AGENCY else counts[name]
     return {
         **{name: most_common(of_field, most) for name, of_field in counts.items()},
         "distinct": {name: len(of_field) for name, of_field in counts.items()},

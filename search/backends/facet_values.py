@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from search.backends.sequences import folded_pattern
 from search.hits import Bucket
 from search.index.analysis import terms
-from search.index.schema import KIND
+from search.index.schema import AGENCY, KIND
+from search.query.agencies import agency_named
 from search.query.days import Days, days_in, days_of
 from search.query.facets import FacetField, filter_for
 from search.query.nodes import Filter, Occur, Query
@@ -34,8 +35,7 @@ def _chooser(facet: FacetField, query: Query) -> Callable[[str], bool]:
     excluded = [one for one in filters if one.occur is Occur.EXCLUDED]
 
     def is_chosen(value: str) -> bool:
-        words = terms(value, "")
-        return any(_names(one, words) for one in wanted) and not any(_names(one, words) for one in excluded)
+        return any(_names(one, value) for one in wanted) and not any(_names(one, value) for one in excluded)
 
     return is_chosen
 
@@ -47,11 +47,13 @@ def _holds_some_of(bucket: Days, spans: Iterable[tuple[Days, Occur]]) -> bool:
     return all(met for met, occur in meets if occur is Occur.REQUIRED) and (any(plain) or not plain)
 
 
-def _names(one: Filter, words: list[str]) -> bool:
-    """Say whether a filter names a value, of which these are the words, folded."""
+def _names(one: Filter, value: str) -> bool:
+    """Say whether a filter names a value."""
     if one.is_pattern:
         pattern = folded_pattern(one.text)
-        return bool(pattern) and any(map(re.compile(fnmatch.translate(pattern)).match, words))
-    sequence = terms(one.text, "")
+        return bool(pattern) and any(map(re.compile(fnmatch.translate(pattern)).match, terms(value, "")))
+    if one.field == AGENCY and (agency := agency_named(one.text)):
+        return agency_named(value) == agency
+    sequence, words = terms(one.text, ""), terms(value, "")
     places = range(len(words) - len(sequence) + 1) if sequence else ()
     return any(words[place : place + len(sequence)] == sequence for place in places)

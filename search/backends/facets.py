@@ -8,6 +8,7 @@ import datetime as dt
 from array import array
 from collections.abc import Callable, Sequence
 from functools import cache, cached_property, partial
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -28,6 +29,7 @@ from search.index.whole_values import distinct_stored
 from search.matching.arrays.best import best_places
 from search.matching.arrays.counts import distinct_pairs, sums_of_values, units_of_values
 from search.matching.arrays.sets import Bools, Numbers, marked
+from search.query.agencies import agencies_in
 from search.query.days import Unit, value_of
 from search.query.facets import FacetField, without_filters
 from search.query.nodes import Query
@@ -187,7 +189,8 @@ class FacetCounter:
     def _read(self, facet: FacetField, deadline: Deadline) -> _Read:
         snapshot = self._columns.snapshot
         if not facet.is_stored:
-            return _read_terms(snapshot.leaves(), facet.stored_in)
+            read = _read_terms(snapshot.leaves(), facet.stored_in)
+            return _by_agency(read) if facet.name == schema.AGENCY else read
         reading = self._begun.pop(facet, None) or _StoredValues(snapshot, facet)
         try:
             return reading.read(deadline)
@@ -287,3 +290,16 @@ def _read_terms(leaves: Sequence[tuple[IndexReader, int]], field: str) -> _Read:
     documents = np.concatenate([empty, *(one for _, _, one in found)])
     of_terms = [np.array([places[name] for name in values], np.int64).repeat(counts) for values, counts, _ in found]
     return [name.decode() for name in names], documents, np.concatenate([empty, *of_terms])
+
+
+def _by_agency(read: _Read) -> _Read:
+    """Return agencies by their usual names, of the same as they are written; of one value there may be several."""
+    written, documents, numbers = read
+    agencies = [agencies_in(one) for one in written]
+    names = sorted({*chain.from_iterable(agencies)})
+    places = {name: place for place, name in enumerate(names)}
+    sizes = np.array([len(one) for one in agencies], np.int64)
+    listed = np.array([places[name] for one in agencies for name in one], np.int64)
+    ends, counts = np.cumsum(sizes)[numbers], sizes[numbers]
+    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    return names, documents.repeat(counts), listed[(ends - counts).repeat(counts) + within]

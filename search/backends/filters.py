@@ -13,6 +13,7 @@ from search.index import schema
 from search.index.analysis import terms
 from search.matching.scopes import Choice, choose
 from search.matching.sequences import frequencies
+from search.query.agencies import agency_named
 from search.query.days import days_of
 from search.query.nodes import Filter, Query
 from search.ranking.topk import DocNum
@@ -86,6 +87,13 @@ def _found(one: Filter, snapshot: Snapshot) -> AbstractSet[DocNum]:
         return _with_any(one.field, _days(one.text, snapshot), snapshot)
     if one.is_pattern:
         return _with_any(one.field, _words_like(one, snapshot), snapshot)
+    if one.field == schema.AGENCY and (agency := agency_named(one.text)):
+        return snapshot.of_agency(agency)
+    return _with_words(one, snapshot)
+
+
+def _with_words(one: Filter, snapshot: Snapshot) -> AbstractSet[DocNum]:
+    """Return the documents of which a field has the words of a filter side by side, or the languages that it names."""
     sequence = tuple(terms(one.text, ""))
     if one.field == schema.LANGUAGE:
         return _with_any(one.field, languages_named(sequence, snapshot.languages), snapshot)

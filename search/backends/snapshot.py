@@ -3,7 +3,7 @@
 from array import array
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import chain, islice
 from typing import Any
@@ -20,12 +20,16 @@ from search.index.codec.sections import Numbers, Sections
 from search.index.codec.terms import ColumnarTerms
 from search.index.codec.words import Words
 from search.index.errors import CuttingsError
-from search.index.later_fields import require
+from search.index.later_fields import held_by, require
+from search.index.whole_values import distinct
+from search.query.agencies import agencies_in
 from search.query.expressions import Expression
 from search.query.facets import FacetField
 from search.query.nodes import Clause
 from search.ranking.topk import DocNum
 
+# Agencies as they are written, which are not cut into words.
+_AGENCY = schema.WHOLE[schema.AGENCY]
 # Numbers that are looked up one by one in about as much time as it takes to read a column of a large index. That of
 # fewer documents is read sooner than a few of them.
 _FEW_READS, _FEW_DOCUMENTS = 200, 1 << 16
@@ -133,9 +137,10 @@ class Snapshot:
     def require(self, facets: Iterable[FacetField]) -> None:
         """Raise MissingFieldError if the index lacks what one of some facets needs."""
         for facet in facets:
-            fields = {facet.stored_in} & {*schema.LATER_FIELDS}
-            documents: Iterator[DocumentsReader] = (leaf._perdoc for leaf, _ in self.leaves())  # noqa: SLF001 (as above)
-            require(fields, (one.sections.attributes for one in documents), f"the facet {facet.name}")
+            require({facet.stored_in} & {*schema.LATER_FIELDS}, self._attributes(), f"the facet {facet.name}")
+
+    def _attributes(self) -> Iterator[Mapping[str, Any]]:
+        return (_sections_of(leaf).attributes for leaf, _ in self.leaves())
 
     def count(self, term: str) -> int:
         """Return how many documents hold a term of the text, those that were deleted included."""
@@ -225,6 +230,33 @@ class Snapshot:
         """Yield the values of `field` that begin with `prefix`, in order, maybe also some of deleted documents."""
         for value in self._reader.expand_prefix(field, prefix) if _is_text(prefix) else ():
             yield value.decode("utf-8")
+
+    def of_agency(self, name: str) -> set[DocNum]:
+        """Return the articles of an agency, by its usual name, whichever of its names they were written with."""
+        stored = self._agencies_stored
+        written = self._agencies.get(name, ())
+        return {head for one in written for head in (self.matching(_AGENCY, one) if stored is None else stored[one])}
+
+    @cached_property
+    def _agencies(self) -> Mapping[str, Sequence[str]]:
+        """Return as what each agency is written in the index, by its usual name."""
+        found: dict[str, list[str]] = {}
+        for written in self.values(_AGENCY) if self._agencies_stored is None else self._agencies_stored:
+            for name in agencies_in(written):
+                found.setdefault(name, []).append(written)
+        return found
+
+    @cached_property
+    def _agencies_stored(self) -> Mapping[str, Sequence[DocNum]] | None:
+        """Return the articles by what is written as their agency, of an index that was made before terms told it."""
+        if all(_AGENCY in held_by(attributes) for attributes in self._attributes()):
+            return None
+        found: dict[str, array[int]] = {}
+        heads = {*self.heads}
+        for docnum, stored in chain.from_iterable(self.stored_with(schema.AGENCY)):
+            for written in distinct([stored.get(schema.HEAD, {}).get(schema.AGENCY, "")]) if docnum in heads else ():
+                found.setdefault(written, array("q")).append(docnum)
+        return found
 
     @cached_property
     def heads(self) -> list[DocNum]:

@@ -4,11 +4,12 @@ The one place that knows where whole values stand: with the documents that hold 
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 
 from search.backends.snapshot import Snapshot
 from search.index import schema
+from search.query.agencies import agencies_in
 
 
 def value_counts(snapshot: Snapshot, fields: Sequence[str]) -> dict[str, Counter[str]]:
@@ -24,7 +25,15 @@ def value_counts(snapshot: Snapshot, fields: Sequence[str]) -> dict[str, Counter
         for field in (field for field in fields if docnum in holding[field]):
             value = stored[schema.BLOCK if field in schema.BLOCK_WORDS else schema.HEAD].get(field, "")
             counts[field].update([value] if isinstance(value, str) else value)
-    return counts
+    return {field: by_agency(of_it) if field == schema.AGENCY else of_it for field, of_it in counts.items()}
+
+
+def by_agency(counts: Mapping[str, int]) -> Counter[str]:
+    """Return how many articles each agency has, by its usual name, of how many have what is written."""
+    found = Counter[str]()
+    for written, count in counts.items():
+        found.update(dict.fromkeys(agencies_in(written), count))
+    return found
 
 
 def _documents_with(snapshot: Snapshot, field: str) -> set[int]:

@@ -26,14 +26,15 @@ NAME: Final = "name"  # names and words as they are written: search/index/name_t
 
 # Searched by their words in order, which are folded and not stemmed: those of the article on its head, by IPTC's names,
 # and those of a picture on its caption. `byline` holds the contributors too.
+AGENCY: Final = "agency"
 BYLINE: Final = "byline"
 KEYWORDS: Final = "keywords"
-ARTICLE_WORDS: Final = ("place", "agency", BYLINE, KEYWORDS, "section", "source", "url")
+ARTICLE_WORDS: Final = ("place", AGENCY, BYLINE, KEYWORDS, "section", "source", "url")
 BLOCK_WORDS: Final = ("credit", "photographer")
 
 # Counted by their values, which are not cut into words: those of an article on its head, those of a picture on its
 # caption. By the names of the fields that are searched by words.
-ARTICLE_VALUES: Final = ("place", "agency", BYLINE, KEYWORDS, "section", "source")
+ARTICLE_VALUES: Final = ("place", AGENCY, BYLINE, KEYWORDS, "section", "source")
 WHOLE: Final = {name: f"{name}_value" for name in (*ARTICLE_VALUES, *BLOCK_WORDS)}
 
 # Fields that indexes of earlier versions lack: `search.index.later_fields` tells which have them.

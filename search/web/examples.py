@@ -118,7 +118,7 @@ EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
         "agencies": {"AP": 25},
         "places": {"MATOSINHOS, Portugal": 3},
         "photographers": {"Joaquin Berrondo": 24},
-        "distinct": {"sources": 0, "agencies": 9, "places": 50, "photographers": 15},
+        "distinct": {"sources": 0, "agencies": 7, "places": 50, "photographers": 15},
         "tokens": 19318,
         "mean_tokens": 316.7,
         "segments": 1,

@@ -158,3 +158,16 @@ def test_what_a_saved_search_does_not_keep_is_said(indexed: Run, tmp_path: Path)
     assert "note: --facet was not saved" in done.stderr
     assert "agency" in done.stdout
     assert (tmp_path / "searches.csv").exists()
+
+
+def test_a_saved_search_knows_an_agency_under_all_its_names(indexed: Run, tmp_path: Path) -> None:
+    """What was saved under one name is told of stories that are signed by another."""
+    searches = (
+        'name,query\nwire,"harbour agency:""The Associated Press"""\nother,"harbour agency:""Press Association"""\n'
+    )
+    (tmp_path / "searches.csv").write_text(searches, encoding="utf-8")
+    indexed("alerts")
+    add(indexed, tmp_path, "new.txt")
+    told = indexed("alerts", "--jsonl")
+
+    assert (told.returncode, [json.loads(line)["name"] for line in told.stdout.splitlines()]) == (0, ["wire"])

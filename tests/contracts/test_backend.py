@@ -17,6 +17,7 @@ from search.hits import Total
 from search.index.cluster_address import Place
 from search.index.errors import CorruptIndexError, CuttingsError, IndexNotFoundError
 from search.index.publishing import create_index
+from search.query.facets import FACETS
 from search.query.nodes import Clause, Occur, Query
 from search.query.parser import parse
 from tests.conftest import SAMPLE, article
@@ -738,3 +739,93 @@ def test_a_credit_counts_once(credited: Backend) -> None:
 
     assert [row.blocks[0].text for row in rows] == ["Fog. (AP Photo/Kari Solheim)", "Cranes in Marrow."]
     assert credited.stats()["tokens"] == (2 + 4 + 3 + 3 + 2) + (2 + 3 + 5)
+
+
+# What files write as the agency, with the agencies of such an article.
+WRITTEN = {
+    "ap": "AP",
+    "name": "Associated Press",
+    "full": "THE  Associated Press",
+    "dots": "A.P.",
+    "with": "AP/Reuters",
+    "both": "Agence France-Presse and Thomson Reuters",
+    "state": "Scranton, PA",
+    "other": "Australian Associated Press",
+    "part": "dpa/lno",
+    "press": "Press Union",
+    "none": "",
+}
+
+
+@pytest.fixture(scope="module")
+def agencies_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the directory of an index of articles whose files write agencies in different ways, only to be read."""
+    directory = tmp_path_factory.mktemp("agencies") / "index"
+    with Indexer(directory, jobs=1) as index:
+        for name, written in WRITTEN.items():
+            index.add(Article(name, "Port shut", [Block("paragraph", "The port stayed shut.")], agency=written))
+        index.add(
+            Article("gone", "Port shut", [Block("paragraph", "The port stayed shut.")], agency="Associated Press")
+        )
+    with Indexer(directory, jobs=1) as index:
+        index.delete("gone")
+    return directory
+
+
+@pytest.fixture
+def agencies(open_backend: Opener, agencies_index: Path) -> Iterator[Backend]:
+    """Return a backend on articles whose files write agencies in different ways."""
+    opened = open_backend(agencies_index)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        *((value, ["ap", "name", "full", "dots", "with"]) for value in ("ap", "AP", "A.P.", "associated-press")),
+        *(
+            (value, ["ap", "name", "full", "dots", "with"])
+            for value in ('"Associated Press"', '"the associated press"')
+        ),
+        ("reuters", ["with", "both"]),
+        ("(AFP OR dpa)", ["both", "part"]),
+        ('"Deutsche Presse-Agentur"', ["part"]),
+        ("dpa/lno", ["part"]),
+        ("AAP", ["other"]),
+        *((value, []) for value in ("pa", '"Press Association"', "efe")),
+        ("scranton", ["state"]),
+        ("press", ["name", "full", "other", "press"]),
+        ("assoc*", ["name", "full", "other"]),
+    ],
+)
+def test_an_agency_is_found_under_all_its_names(agencies: Backend, value: str, found: list[str]) -> None:
+    """Each name finds what is written with any other, alone or beside others, and no name is one within another."""
+    assert ids(ask(agencies, f"agency:{value}")) == found
+    assert set(ids(ask(agencies, f"port -agency:{value}"))) == WRITTEN.keys() - {*found}
+    assert set(ids(ask(agencies, f"shut agency:{value}", by="block"))) == {*found}
+
+
+@pytest.mark.parametrize("by", ["article", "block"])
+def test_an_agency_is_counted_once_under_its_usual_name(agencies: Backend, by: By) -> None:
+    """A facet has one row for it, which is chosen by any of its names, and whose filter finds as many as it says."""
+    asked = Request(limit=0, by=by, facets=(FACETS["agency"],))
+    (facet,) = agencies.search(parse('shut agency:"associated press"').query, asked).facets
+    told = {bucket.value: bucket.count for bucket in facet.values}
+
+    counts = {"AP": 5, "Reuters": 2, "AAP": 1, "AFP": 1, "Press Union": 1, "Scranton, PA": 1, "dpa": 1}
+    # A headline and a paragraph of each hold the word.
+    assert told == {name: count * (2 if by == "block" else 1) for name, count in counts.items()}
+    assert [bucket.value for bucket in facet.values if bucket.chosen] == ["AP"]
+    assert (facet.more, facet.missing) == (0, facet.total // len(WRITTEN))
+    for bucket in facet.values:
+        found = agencies.search(parse(f"shut {bucket.filter}").query, asked).total
+        assert bucket.count == (found.articles if by == "article" else found.blocks)
+
+
+def test_numbers_tell_agencies_by_their_usual_names(agencies: Backend) -> None:
+    """What an index holds is told by agencies, not by what files write."""
+    stats = agencies.stats()
+
+    assert list(stats["agencies"].items())[:2] == [("AP", 5), ("Reuters", 2)]
+    assert stats["distinct"]["agencies"] == len(stats["agencies"]) == 7

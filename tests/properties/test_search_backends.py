@@ -63,7 +63,10 @@ WORDS = (
 )
 LANGUAGES = ("", "en", "de", "es", "pt", "pt-BR", "ru", "und", "zh")
 # Values of fields: few words, so that they meet as words, phrases and beginnings of each other.
-NAMES = ("", "", "Ana Paz", "ana paz-silva", "Páz", "Ana", "Paz Ana", "AP Photo/Ana Paz", "the paz", "中文", "ـ", "😀")
+NAMES = (
+    *("", "", "Ana Paz", "ana paz-silva", "Páz", "Ana", "Paz Ana", "AP Photo/Ana Paz", "the paz", "中文", "ـ", "😀"),
+    *("ap", "The Associated Press", "A.P.; PAZ", "ana and AP", "PAP, AP"),
+)
 URLS = ("https://www.quay.example/2026/ana-paz", "http://quay.example:80/Ana?paz", "//ana@paz.example", "urn:a:paz")
 DAYS = (
     "2026",

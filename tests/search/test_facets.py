@@ -41,7 +41,7 @@ URLS = (
 )
 SITES = ("quay.example", "quay.example", "m.quay.example", "", "")
 # Filters on names, of which one word may stand in several.
-WORDS = frozenset({"agency", "byline", "keywords", "section", "source", "credit", "photographer"}) | {
+WORDS = frozenset({"byline", "keywords", "section", "source", "credit", "photographer"}) | {
     *("contributors", "site", "url")
 }
 

@@ -1,14 +1,21 @@
 """What questions become for OpenSearch, and what is read in texts since it means something else there."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
+from search.backends.deadline import NO_DEADLINE
 from search.backends.opensearch import nearness, selections
 from search.backends.opensearch.asking import notes_of
+from search.backends.opensearch.facets import counts_of
+from search.backends.opensearch.filters import Chosen, Known, chosen
 from search.backends.opensearch.nearness import Expansions
 from search.backends.opensearch.trees import Tree
-from search.backends.opensearch.vocabulary import literal
+from search.backends.opensearch.vocabulary import Vocabulary, literal
 from search.backends.sequences import Expansion
 from search.index import cluster_schema as shape
+from search.query.facets import FACETS
 from search.query.nodes import AtLeast, Near, Node, Query
 from search.query.parser import parse
 from search.ranking.bm25 import K1, B
@@ -119,3 +126,55 @@ def test_parts_that_did_not_answer_are_told() -> None:
     assert notes_of([whole, part]) == (
         "1 of 3 parts of the index did not answer, and more may match: gone (node_left)",
     )
+
+
+class Counting:
+    """An index that counts what is written, and keeps what it was asked."""
+
+    was_whole = True
+
+    def __init__(self, counts: dict[str, int]) -> None:
+        """Hold how many articles have each value."""
+        self.counts = counts
+        self.asked: list[Any] = []
+
+    def search(self, body: Any, *_: object, **__: object) -> Any:
+        """Count all values."""
+        self.asked.append(body)
+        buckets = [{"key": value, "doc_count": count} for value, count in self.counts.items()]
+        return {
+            "aggregations": {"values": {"buckets": buckets}},
+            "hits": {"total": {"value": sum(self.counts.values())}},
+        }
+
+
+def test_an_agency_is_asked_for_by_all_that_is_written() -> None:
+    """What means it is looked up once, among what holds a name; a word and a pattern are asked for as before."""
+    index: Any = Counting({"AP": 3, "A.P.": 1, "AP/Reuters": 1, "Australian Associated Press": 2, "AP Sports": 1})
+    words = Vocabulary(index)
+
+    def asked(typed: str) -> Chosen:
+        return chosen(parse(typed).query, Known((), words.written_as))
+
+    of_agency = {"terms": {"agency_value": ["AP", "A.P.", "AP/Reuters"]}}
+    assert asked("agency:ap").articles == asked('agency:"The Associated Press"').articles == [of_agency]
+    assert asked("-agency:AP").not_articles == [of_agency]
+    assert len(index.asked) == 1
+    narrowed = str(index.asked[0]["query"])
+    assert all(name in narrowed for name in ("'a p'", "associated press", "'ap"))
+    assert asked("agency:sports").articles == [selections.sequences("agency", [("sports",)])]
+    assert asked("agency:assoc*").articles == [{"wildcard": {"agency": {"value": "assoc*"}}}]
+    assert asked("place:ap").articles == [selections.sequences("place", [("ap",)])]
+    assert len(index.asked) == 1
+
+
+def test_a_cluster_counts_an_agency_once() -> None:
+    """What is written is counted by the cluster, and what means one agency together; other fields stay as they are."""
+    index: Any = Counting({"AP": 3, "Associated Press": 2, "AP/Reuters": 1, "Ferry Press": 1})
+    answer = index.search({})
+
+    def counted(name: str) -> Mapping[str, int]:
+        return counts_of(FACETS[name], {}, answer, index, NO_DEADLINE)
+
+    assert counted("agency") == {"AP": 6, "Reuters": 1, "Ferry Press": 1}
+    assert counted("source") == index.counts

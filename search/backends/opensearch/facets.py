@@ -10,6 +10,7 @@ from search.backends.facet_values import buckets
 from search.backends.opensearch import selections
 from search.backends.opensearch.asking import Answer, Body, Index
 from search.backends.opensearch.questions import Question
+from search.backends.values import by_agency
 from search.hits import Facet
 from search.index import cluster_schema as shape
 from search.index import schema
@@ -80,7 +81,7 @@ def counts_of(facet: FacetField, body: Body, answer: Answer, index: Index, deadl
     if told["values"].get("sum_other_doc_count"):
         found = _all_counts(facet, body, index, deadline)
     if not facet.unit:
-        return dict(found)
+        return by_agency(dict(found)) if facet.name == schema.AGENCY else dict(found)
     counts = Counter[str]()
     for day, count in found:
         counts[value_of(facet.unit, _day(day))] += count

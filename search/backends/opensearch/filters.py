@@ -1,6 +1,6 @@
 """Write what the filters of a query choose as OpenSearch takes it: articles, or blocks, which tell of their article."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from search.backends.filters import languages_named
@@ -10,6 +10,7 @@ from search.backends.sequences import folded_pattern
 from search.index import cluster_schema as shape
 from search.index import schema
 from search.index.analysis import terms
+from search.query.agencies import agency_named
 from search.query.days import days_of
 from search.query.nodes import Filter, Occur, Query
 
@@ -39,20 +40,26 @@ class Chosen(NamedTuple):
         return selections.without(kept, [*self.not_articles, *self.not_blocks])
 
 
-def chosen(query: Query, languages: Iterable[str]) -> Chosen:
-    """Return what the filters of a query choose; `languages` are those of the index."""
-    known = [*languages]
+class Known(NamedTuple):
+    """Hold what is known of an index: its languages, and what gives as what an agency is written, by its usual name."""
+
+    languages: Iterable[str]
+    written_as: Callable[[str], Iterable[str]]
+
+
+def chosen(query: Query, known: Known) -> Chosen:
+    """Return what the filters of a query choose in an index."""
     of_blocks = [one for one in query.filters if one.field in schema.BLOCK_WORDS]
     of_articles = [one for one in query.filters if one.field not in schema.BLOCK_WORDS]
     return Chosen(*_parted(of_articles, known), *_parted(of_blocks, known))
 
 
-def _parted(filters: Sequence[Filter], languages: Sequence[str]) -> tuple[list[Selection], list[Selection]]:
+def _parted(filters: Sequence[Filter], known: Known) -> tuple[list[Selection], list[Selection]]:
     """Return what must hold and what must not: of several plain filters of one field any is enough."""
     excluded, wanted = [], []
     plain: dict[str, list[Selection]] = {}
     for one in filters:
-        found = _selection(one, languages)
+        found = _selection(one, known)
         if one.occur is Occur.EXCLUDED:
             excluded.append(found)
         elif one.occur is Occur.REQUIRED:
@@ -62,7 +69,7 @@ def _parted(filters: Sequence[Filter], languages: Sequence[str]) -> tuple[list[S
     return [*wanted, *map(selections.any_of, plain.values())], excluded
 
 
-def _selection(one: Filter, languages: Sequence[str]) -> Selection:
+def _selection(one: Filter, known: Known) -> Selection:
     if one.field == schema.ARTICLE:
         return selections.equal(one.field, one.text)
     if one.field == schema.DATE:
@@ -71,7 +78,9 @@ def _selection(one: Filter, languages: Sequence[str]) -> Selection:
     if one.is_pattern:
         pattern = folded_pattern(one.text)
         return {"wildcard": {one.field: {"value": pattern}}} if pattern else selections.NOTHING
+    if one.field == schema.AGENCY and (agency := agency_named(one.text)):
+        return selections.among(schema.WHOLE[schema.AGENCY], known.written_as(agency))
     sequence = tuple(terms(one.text, ""))
     if one.field == schema.LANGUAGE:
-        return selections.among(one.field, languages_named(sequence, languages))
+        return selections.among(one.field, languages_named(sequence, known.languages))
     return selections.sequences(one.field, [sequence] if sequence else [])

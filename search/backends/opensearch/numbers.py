@@ -7,11 +7,14 @@ from typing import Any
 from search.backends.base import NUMBERED
 from search.backends.opensearch import selections
 from search.backends.opensearch.asking import Index
-from search.backends.values import most_common
+from search.backends.values import by_agency, most_common
 from search.index import cluster_schema as shape
 from search.index import schema
 from search.index.analysis.tokens import words
 from search.trends import by_month
+
+# Values that are counted at once, where those that mean one are counted together.
+_MANY = 10_000
 
 
 def stats(index: Index, languages: Mapping[str, int], most: int) -> dict[str, Any]:
@@ -61,9 +64,10 @@ def _of_days(days: Counter[int], articles: int) -> dict[str, Any]:
 
 
 def _values(field: str, most: int) -> dict[str, Any]:
-    # Some more: values without a letter or digit are none.
+    # Some more: values without a letter or digit are none. Of agencies many, which have several names each.
+    size = _MANY if field == schema.WHOLE[schema.AGENCY] else most + 50
     return {
-        field: {"terms": {"field": field, "size": most + 50}},
+        field: {"terms": {"field": field, "size": size}},
         f"{field}_distinct": selections.different(field),
     }
 
@@ -74,8 +78,9 @@ def _most_frequent(told: Mapping[str, Any], most: int) -> dict[str, Any]:
         whole = schema.WHOLE[field]
         counts = _counts(told[whole])
         named = Counter({value: count for value, count in counts.items() if words(value)})
-        found[name] = most_common(named, most)
-        distinct[name] = int(told[f"{whole}_distinct"]["value"]) - (len(counts) - len(named))
+        values = by_agency(named) if field == schema.AGENCY else named
+        found[name] = most_common(values, most)
+        distinct[name] = int(told[f"{whole}_distinct"]["value"]) - (len(counts) - len(values))
     return {**found, "distinct": distinct}
 
 

@@ -37,7 +37,7 @@ class Question:
         leaves = {form for leaf in query.leaves for form in (leaf, leaf._replace(form=Form.ANY))}
         leaves.update(pair.phrase for pair in self._pairs)
         self.expansions: dict[Clause, Expansion] = {leaf: expand(leaf, vocabulary) for leaf in leaves}
-        self._chosen = filters.chosen(query, vocabulary.languages)
+        self._chosen = filters.chosen(query, filters.Known(vocabulary.languages, vocabulary.written_as))
         texts = Readings(index, query, self.expansions, self._candidates, request.deadline)
         self._tree = Tree(query, self.expansions, texts.blocks, texts.articles)
 

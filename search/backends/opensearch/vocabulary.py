@@ -9,8 +9,10 @@ from search.backends.opensearch.asking import Answer, Index
 from search.backends.opensearch.selections import Selection
 from search.index import cluster_schema as shape
 from search.index import schema
+from search.index.analysis import terms
 from search.index.codec.words import distance
 from search.index.errors import ClusterError
+from search.query.agencies import agencies_in, names
 from search.query.expressions import Expression
 
 T = TypeVar("T")
@@ -22,6 +24,8 @@ _FEW_QUESTIONS = 256
 _SIGNS = frozenset('.?+*|{}[]()"\\#@&<>~')
 # More than any archive has.
 _MOST_LANGUAGES = 1_000
+# Ways to write one agency, alone or beside others.
+_MOST_AGENCIES = 10_000
 
 
 class Vocabulary:
@@ -54,6 +58,19 @@ class Vocabulary:
         """Return the newest day of all articles."""
         body = {"query": selections.ARTICLES, "aggs": {"newest": {"max": {"field": shape.PUBLISHED}}}}
         return self._known("newest", lambda: int(self._count(body)["aggregations"]["newest"]["value"] or 0))
+
+    def written_as(self, agency: str) -> list[str]:
+        """Return as what an agency is written in the index, by its usual name."""
+        return self._known(("agency", agency), lambda: self._written_as(agency))
+
+    def _written_as(self, agency: str) -> list[str]:
+        words = [tuple(terms(name, "")) for name in names()[agency]]
+        # A dot behind each letter parts them into words.
+        letters = [tuple(name) for (name, *others) in words if not others]
+        holding = selections.sequences(schema.AGENCY, [*words, *letters])
+        size = {"size": _MOST_AGENCIES}
+        found = self.counted(schema.WHOLE[schema.AGENCY], size, selections.all_of([selections.ARTICLES, holding]))
+        return [written for written in found if agency in agencies_in(written)]
 
     def words_like(self, pattern: str, limit: int) -> list[str]:
         """Return the first words, in order, that fit a pattern."""
