@@ -1,6 +1,7 @@
 """Know news agencies under all their names: AP is "Associated Press" too, and a value such as "dpa/lno" is of dpa.
 
-A name is looked for as a whole, never as words within another: "Associated Press" is not "Australian Associated Press".
+A name is looked for as a whole, or where a value begins, as "Reuters Health" does, and never as words within another:
+"Associated Press" is not "Australian Associated Press".
 The names stand in `agencies.tsv`.
 """
 
@@ -46,7 +47,17 @@ def agencies_in(value: str) -> tuple[str, ...]:
         if not found and parting.search(value):
             parts = [agency_named(part) for part in parting.split(value) if part.strip()]
             found = parts if all(parts) else []
-    return tuple(dict.fromkeys(found or [value]))
+    return tuple(dict.fromkeys(found or [_first_named(value) or value]))
+
+
+def _first_named(value: str) -> str:
+    """Return the usual name of the agency with whose name a value begins, as "Reuters Health" does; else nothing."""
+    key = _key(value)
+    while " " in key:
+        key, _, _ = key.rpartition(" ")
+        if usual := _usual_names().get(key):
+            return usual
+    return ""
 
 
 def _key(text: str) -> str:

@@ -64,20 +64,24 @@ def test_a_usual_name_can_be_typed(usual: str, its_names: tuple[str, ...]) -> No
         ("AP and Reuters", ["AP", "Reuters"]),
         ("Deutsche Presse-Agentur (dpa)", ["dpa"]),
         ("AFP-JIJI", ["AFP", "Jiji"]),
-        ("Reuters (London)", ["Reuters (London)"]),
-        ("AP and others", ["AP and others"]),
+        ("Reuters (London)", ["Reuters"]),
+        ("AP and others", ["AP"]),
+        ("AP Sports", ["AP"]),
+        ("The Associated Press writers", ["AP"]),
+        ("Associated Press of Pakistan", ["APP"]),
+        ("dpa-infocom", ["dpa"]),
         ("AP & ", ["AP"]),
         ("/", ["/"]),
         ("- , -", ["- , -"]),
         ("Erie, PA", ["Erie, PA"]),
-        ("CP Rail", ["CP Rail"]),
+        ("Rail of CP", ["Rail of CP"]),
         ("Ferry/Press", ["Ferry/Press"]),
         ("—", ["—"]),
         ("", []),
     ],
 )
 def test_what_is_written_names_agencies(written: str, agencies: list[str]) -> None:
-    """A name is a whole value, or a whole part of one that tells several; what else is written stays as it is."""
+    """A name is a whole value, its beginning, or a whole part of one that tells several; else it stays as it is."""
     assert list(agencies_in(written)) == agencies
 
 
