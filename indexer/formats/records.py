@@ -316,11 +316,14 @@ def caption_of(text: str, credit: str = "", photographer: str = "", picture: str
     )
 
 
-def html_blocks(fragment: str) -> list[Block]:
-    """Return the blocks of a piece of HTML; raises SourceError if what reads HTML is not installed."""
+def html_blocks(fragment: str, reader: str = "markup") -> list[Block]:
+    """Return the blocks of a piece of HTML, read by a module beside this one.
+
+    Raises SourceError if what reads HTML is not installed.
+    """
     # By name, since records of plain text are read without it.
     try:
-        markup = importlib.import_module("indexer.formats.markup")
+        markup = importlib.import_module(f"indexer.formats.{reader}")
     except ImportError as error:
         if is_ours(error):
             raise
