@@ -16,10 +16,8 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 _QUOTE = re.compile(r"(?:>[ ]?)+")
 # Programs wrap what is typed within these columns; a longer line with blanks in it was not wrapped.
 _NARROWEST, _WIDEST = 50, 100
-_ENDS_OF_SENTENCE = (".", "!", "?", "…", ":", "”", '"', "»", ")")
-# Of the lines that are as long as they could be, so many end within a sentence if lines were wrapped, and so many of
-# the lines below those begin small: fewest in German.
-_LEAST_OPEN, _LEAST_GOING_ON = 0.5, 0.3
+# Of the lines below those that are as long as could be, so many begin small if lines were wrapped: fewest in German.
+_LEAST_GOING_ON = 0.25
 _FIRST_WORD = re.compile(r"\S+")
 _BEGINS_ITEM = re.compile(r"[-*•–—+]\s|\d{1,3}[.)]\s")
 _SIGNATURES = ("-- ", "--")
@@ -107,8 +105,6 @@ def _line(line: str, layout: Layout) -> _Line:
     text = line[signs.end() :] if signs else line
     if not layout.is_flowed:
         return _Line(text.rstrip() if text not in _SIGNATURES else text, depth, is_soft=False)
-    # A line that begins with a blank, with ">" or with "From " is given one more blank before it.
-    text = text.removeprefix(" ") if not signs else text
     return _Line(text, depth, is_soft=text.endswith(" ") and text != _SIGNATURES[0])
 
 
@@ -152,10 +148,8 @@ def _width_of_wrapped(lines: Sequence[_Line]) -> int:
     if not _NARROWEST <= width <= _WIDEST:
         return 0
     full = [pair for pair in pairwise(lines) if pair[0].depth == pair[1].depth and _is_full(*pair, width)]
-    is_open = [after.text for line, after in full if not line.text.endswith(_ENDS_OF_SENTENCE)]
-    going_on = [text for text in is_open if text[:1].islower()]
-    is_wrapped = len(is_open) > _LEAST_OPEN * len(full) and len(going_on) > _LEAST_GOING_ON * len(is_open)
-    return width if is_wrapped else 0
+    going_on = [after for _, after in full if after.text[:1].islower()]
+    return width if len(going_on) > _LEAST_GOING_ON * len(full) else 0
 
 
 def _is_full(line: _Line, after: _Line, width: int) -> bool:

@@ -91,6 +91,7 @@ def test_copy_is_no_mail(text: str) -> None:
         ("Ana Paz [mailto:ana@harbour.example]", "Ana Paz", ""),
         ("Harbour Authority Press Office <press@harbour.example>", "", "Harbour Authority Press Office"),
         ("Marrow Courier <news@marrow.example>", "", "Marrow Courier"),
+        ("Marrow Lamp <news@marrow.example>", "", "Marrow Lamp"),
         ("MARROW TOWN <x@marrow.example>", "", "MARROW TOWN"),
         ("alerts@harbour.example", "", "harbour.example"),
         ("(" * 5_000, "", ""),
@@ -178,6 +179,15 @@ def test_encodings_are_undone_and_not_believed(coding: str, charset: str) -> Non
     assert paragraphs(mail(body, *fields)) == [text.strip()]
 
 
+def test_messages_as_programs_keep_them() -> None:
+    """Apple Mail sets a number above a message and a list of properties below; old ones end lines with a return."""
+    emlx = b"%d\n%b<?xml version='1.0'?><plist/>" % (len(mail()), mail())
+
+    assert passages(article(emlx, "a.emlx")) == [("paragraph", text) for text in LAMP_PARAGRAPHS]
+    assert paragraphs(mail().replace(b"\n", b"\r")) == LAMP_PARAGRAPHS
+    assert paragraphs(b"\r\n" + mail().replace(b"\n", b"\r\n")) == LAMP_PARAGRAPHS
+
+
 def test_encodings_of_ascii_bytes_are_believed() -> None:
     """Japanese in ISO 2022 would pass for ASCII."""
     assert paragraphs(mail("灯台の光。".encode("iso-2022-jp"), "Content-Type: text/plain; charset=iso-2022-jp")) == [
@@ -228,7 +238,7 @@ def test_attached_files_are_read_by_their_own_formats() -> None:
     picture = next(data for name, data in test_photo.FILES.items() if name.endswith(".jpg"))
     data = parts(
         (PLAIN, LAMP),
-        attached("a/../note ü.txt", b"The town paid for the glass."),
+        attached("a/../note ü.txt", b"The town paid for the glass.", "text/plain"),
         attached("=?utf-8?q?Hafen=2Ejpg?=", picture, "image/jpeg"),
         attached("old.eml", mail("The lamp is old.", "Message-ID: <2@h>"), "application/octet-stream"),
     )
@@ -341,7 +351,7 @@ def test_a_mailbox_holds_messages() -> None:
         ("2@h", "/news/inbox/2.eml"),
     ]
     texts = ["The lamp was lit.", "From the harbour boats came.", "From here on it was dark."]
-    assert [text for _, text in passages(found[0])] == texts
+    assert passages(found[0]) == [("paragraph", text) for text in texts]
 
 
 def test_the_same_message_twice_in_a_mailbox_has_one_id() -> None:

@@ -46,6 +46,14 @@ def test_messages_within_messages_end() -> None:
     ]
 
 
+def test_values_are_taken_up_to_a_length() -> None:
+    """A subject of megabytes is cut."""
+    (found,) = read(mail(LAMP, "Subject: " + "lamp " * 1_000_000), "a.eml")
+
+    assert isinstance(found, Article)
+    assert 3_000 < len(found.title) < 5_000
+
+
 def test_more_parts_than_mail_has() -> None:
     """A million parts are no message; the first are read, and the rest is named."""
     *some, last = read(parts(*((PLAIN, "Lamp."),) * 3_000), "a.eml")
@@ -59,6 +67,9 @@ def test_allowance_is_spent() -> None:
     """What is attached, and each message of a mailbox, is taken off what the file may hold."""
     source = source_of(parts(*(attached("a.txt", b"x" * 10_000),) * 20), FOLDER / "a.eml")
 
+    with pytest.raises(SpentError):
+        list(Mail().members(source, Options(), Allowance(100_000)))
+    source = source_of(parts(*(attached("a.txt", b"x"),) * 60), FOLDER / "a.eml")
     with pytest.raises(SpentError):
         list(Mail().members(source, Options(), Allowance(100_000)))
     with pytest.raises(SpentError):

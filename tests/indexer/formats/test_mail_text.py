@@ -54,6 +54,13 @@ def test_an_address_longer_than_the_lines_joins_nothing() -> None:
     assert paragraphs(f"{LAMP}\n{link}\n")[:2] == LAMP_PARAGRAPHS
 
 
+def test_lists_in_wrapped_text() -> None:
+    """An item begins a line, also where it would have had no room in the one above."""
+    text = f"{LAMP}\nWhat the town paid for, as the keeper of the harbour said on Sunday, is\n- glass\n- new oil"
+
+    assert paragraphs(text)[-2:] == ["- glass", "- new oil"]
+
+
 def test_flowed_text() -> None:
     """A blank at the end of a line says that it goes on; one more at the beginning is none of the text."""
     text = "The lamp was \nlit on Sunday.\n From home boats \ncame.\n\nBy night.\n> Was \n> it?\n-- \nAna \nPaz"
