@@ -19,7 +19,9 @@ _KEPT = (
 )
 _NAMES = {spelled: name for name, spellings in _SAVED_AS.items() for spelled in spellings} | {one: one for one in _KEPT}
 # What nobody types above a text.
-_OF_PROGRAMS = {"message-id", "mime-version", "received", "return-path", "delivered-to", "x-mozilla-status"}
+_OF_PROGRAMS = {
+    *("message-id", "mime-version", "content-type", "received", "return-path", "delivered-to", "x-mozilla-status"),
+}
 # The name of a field and its value, with the lines that are indented below it.
 FIELD = re.compile(rb"([!-9;-~\x80-\xff]{1,80})[ \t]?:([^\n]*+(?:\n[ \t][^\n]*+)*+)(?:\n|$)")
 # What may stand above the fields of a message that was taken out of a mailbox.
@@ -49,7 +51,8 @@ def is_message(beginning: bytes) -> bool:
         names.add(name_of_field(match[1]))
         at = match.end()
     is_of_programs = bool(names & _OF_PROGRAMS) and bool(names & {"from", "subject", "to", "date", "received"})
-    return is_of_programs or (names >= {"from", "subject"} and bool(names & {"date", "to"}))
+    is_mime = names >= {"mime-version", "content-type"}
+    return is_of_programs or is_mime or (names >= {"from", "subject"} and bool(names & {"date", "to"}))
 
 
 def is_mailbox(beginning: bytes) -> bool:

@@ -52,6 +52,8 @@ def test_a_message_is_an_article() -> None:
         ("a.txt", mail().replace(b"\n", b"\r\n")),
         ("saved.txt", b"Von: Ana Paz\nGesendet: Sonntag\nBetreff: Lampe\n\nDie Lampe brennt."),
         ("saved.txt", "De : Ana Paz\nEnvoyé : dimanche\nObjet : Lampe\n\nLa lampe.".encode()),
+        ("a.txt", b"Content-Type: text/plain\nFrom: ana@harbour.example\n\nThe lamp."),
+        ("a.txt", b"MIME-Version: 1.0\nContent-Type: text/plain\n\nThe lamp."),
         ("a.emlx", b"%d\n%b<plist/>" % (len(mail()), mail())),
     ],
 )
