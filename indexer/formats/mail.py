@@ -82,8 +82,9 @@ class Mail:
         """Yield what is attached, under the names that the sender gave; of a page that was saved so, the page alone."""
         message = take_apart(source.data).message
         if page := _page(message):
-            allowance.spend(len(page.content))
-            found = member(member_path(source.path, "page.html"), page.content, source.date)
+            content = page.content
+            allowance.spend(len(content))
+            found = member(member_path(source.path, "page.html"), content, source.date)
             url = message.fields.get("snapshot-content-location", "") or page.fields.get("content-location", "")
             yield replace(found, charset=page.parameter("charset"), media_type=page.type, url=url)
             return

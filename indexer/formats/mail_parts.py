@@ -77,7 +77,7 @@ class Part:
         """Return a parameter of its media type, or nothing."""
         return _parameter(self._declared, name)
 
-    @cached_property
+    @property
     def content(self) -> bytes:
         """Return its body as it was before it was made fit to be sent."""
         message = Message()

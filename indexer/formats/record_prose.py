@@ -14,16 +14,20 @@ _END_OF_SENTENCE = re.compile(r"[.!?…][\"'”’»)\]]*(?:\s|<|$)|[。！？�
 # The first end of a sentence stands within so many characters of prose.
 _LONGEST_SENTENCE = 5_000
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
-# Texts, but no one's story: rights, notes to editors, who the author is, what others wrote, what machines are told.
-_NO_STORY = re.compile(
-    r"copyright|rights|licen[cs]e|usage|terms|notice|disclaimer|legal|(?:ed)?_?notes?$|instruction|(?:^|_)bio|"
-    r"(?:^|_)about|comment|repl(?:y|ies)|(?:^|_)seo|(?:^|_)meta|(?:^|_)alt(?:$|_)|caption|credit|error|message$|query|"
-    r"prompt|script|style|address|related|recommend|newsletter|promo|advert|sponsor|cookie|transcript_of",
-    re.IGNORECASE,
-)
+# Words in the names of texts that are no one's story: rights, notes to editors, who the author is, what others wrote,
+# what machines are told.
+_NO_STORY = {
+    *("copyright", "rights", "license", "licence", "usage", "terms", "notice", "disclaimer", "legal", "signature"),
+    *("ednote", "note", "notes", "instruction", "instructions", "bio", "biography", "about", "footer", "address"),
+    *("comment", "comments", "reply", "replies", "related", "recommended", "newsletter", "promo", "advert", "sponsor"),
+    *("seo", "meta", "metadata", "alt", "caption", "captions", "credit", "credits", "css", "style", "styles"),
+    *("error", "errors", "warning", "query", "prompt", "script", "scripts", "cookie", "cookies", "ads"),
+}
+_WORD_OF_NAME = re.compile(r"[^\W\d_]?[^\W\d_A-Z]+|[A-Z]+")
 # So many times as long as the next is the text of a story beside its summary.
 _FAR_LONGER = 2
 _MOST_SHOWN = 5
+_LONGEST_NAME = 200
 
 
 class Prose(NamedTuple):
@@ -66,9 +70,13 @@ def _texts_in(record: Mapping[str, Any], known: Collection[str]) -> dict[str, li
             waiting.extend(
                 (path, one, depth + 1)
                 for path, key, one in inner
-                if path.lower() not in known and not _NO_STORY.search(key)
+                if path.lower() not in known and not _is_of_no_story(key)
             )
     return found
+
+
+def _is_of_no_story(key: str) -> bool:
+    return any(word.lower() in _NO_STORY for word in _WORD_OF_NAME.findall(key[:_LONGEST_NAME]))
 
 
 def _is_prose(values: list[str]) -> bool:

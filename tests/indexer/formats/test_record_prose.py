@@ -38,6 +38,8 @@ def text_of(record: dict[str, Any], **fields: str) -> tuple[list[str], str]:
         ({"story": HOME * 2, "summary": LIT}, "story", [HOME * 2]),
         ({"content": {"html": f"<p>{LIT}</p><p>{HOME}</p>"}}, "content.html", [LIT, HOME]),
         ({"parts": [{"kind": "p", "words": LIT}, {"kind": "p", "words": HOME}]}, "parts.words", [LIT, HOME]),
+        ({"description": LIT}, "description", [LIT]),
+        ({"commentary": LIT, "authorBio": HOME, "ABOUT": HOME}, "commentary", [LIT]),
         ({"paragraphs": [LIT, "Boats came."]}, "paragraphs", [LIT, "Boats came."]),
         (
             {"story": "灯台の光が日曜日に再び灯された。船は一年ぶりに港へ帰ってきた。"},
