@@ -79,14 +79,19 @@ def _identified(articles: Iterable[Article], source: SourceFile) -> Iterator[Art
 def _open(
     source: SourceFile, options: Options, allowance: Allowance, nesting_left: int
 ) -> Iterator[tuple[SourceFile, Reader] | Skipped]:
-    """Yield the source files that are no containers, at any depth, with the reader of each."""
+    """Yield the source files that can be read, at any depth, with the reader of each."""
     found = load(format_of(source))
-    if not isinstance(found, Container):
+    is_read = isinstance(found, Reader)
+    if isinstance(found, Reader):
         yield source, found
+    if not isinstance(found, Container):
         return
-    if not nesting_left:
-        raise SourceError(f"an archive in an archive, more than {options.max_nesting} deep: unpack it")
+    too_deep = f"an archive in an archive, more than {options.max_nesting} deep: unpack it"
+    if not (nesting_left or is_read):
+        raise SourceError(too_deep)
     for member in found.members(source, options, allowance):
+        if not nesting_left:
+            raise SourceError(too_deep)
         if isinstance(member, Skipped):
             yield member
             continue

@@ -162,7 +162,10 @@ def explanation_lines(row: Row) -> Iterator[str]:
 
 
 def _known(row: Row) -> Iterator[tuple[str, str]]:
-    """Yield the fields of an article that have a value or a reason for none, and who made its pictures."""
+    """Yield the fields of an article that have a value or a reason for none, and who made its pictures.
+
+    Of its text how much there is, where it is worth to be said how that was found.
+    """
     article = row.article
     for name in _KNOWN:
         value = getattr(article, name)
@@ -170,6 +173,9 @@ def _known(row: Row) -> Iterator[tuple[str, str]]:
             yield name, ", ".join(value) if isinstance(value, tuple) else str(value)
         elif name in row.rules:
             yield name, _NONE
+    if "text" in row.rules:
+        count = sum(block.kind == "paragraph" for block in row.blocks)
+        yield "text", f"{count:,} paragraph{'s' if count != 1 else ''}"
     for name in ("photographer", "credit"):
         values = dict.fromkeys(value for block in row.blocks if (value := getattr(block, name)))
         if values:

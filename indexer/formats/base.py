@@ -52,8 +52,12 @@ class Allowance:
         self.spend(LEAST_BYTES_OF_A_MEMBER)
 
 
+@runtime_checkable
 class Reader(Protocol):
-    """Read the source files of one format. A reader keeps nothing from one file to the next."""
+    """Read the source files of one format. A reader keeps nothing from one file to the next.
+
+    It may be a container too, as of mail: what it reads comes before its members.
+    """
 
     def articles(self, source: SourceFile, options: Options) -> Iterable[Article | Skipped]:
         """Yield the articles of the file in order, with the id the file gives them or an empty one.

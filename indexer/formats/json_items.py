@@ -25,6 +25,8 @@ PICTURES = ("picture", "graphic", "photo", "image")
 MOVING = ("video", "audio")
 PACKAGES = ("composite", "package", "gallery")
 _OF_WORDS = ("headline", "body", "bodies", "description", "title", "associations")
+# Where an item has no body: as records that are called ninjs and are not written by its schema name their text.
+_TEXTS = ("text", "content_html", "content", "articlebody", "article_html", "article_text")
 _WITHDRAWN = ("canceled", "cancelled", "withheld")
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
@@ -60,7 +62,7 @@ def lowered(item: Object) -> Object:
 
 def has_words(item: Object) -> bool:
     """Say whether an item has fields that may hold a text: a glance, since a file may have a million that have none."""
-    return any(key.startswith(_OF_WORDS) for key in item)
+    return any(key.startswith(_OF_WORDS) or key in _TEXTS for key in item)
 
 
 def told(item: Object, *names: str, where: str) -> Told:
@@ -90,6 +92,12 @@ def representations(item: Object, singular: str, plural: str) -> list[Representa
     return [one for one in found if one.value]
 
 
+def bodies_of(item: Object) -> list[Representation]:
+    """Return the forms of the text of an item, or what stands in their place."""
+    others = (Representation("", text_in(item.get(name))) for name in _TEXTS)
+    return representations(item, "body", "bodies") or [one for one in others if one.value][:1]
+
+
 def headline_of(item: Object) -> str:
     """Return the headline of an item, its title if it has none."""
     found = representations(item, "headline", "headlines")
@@ -113,7 +121,7 @@ def credit_of(item: Object) -> str:
 
 def body_of(item: Object) -> list[Block]:
     """Return the blocks of the richest form of an item's text: marked up rather than plain, but no teaser."""
-    found = representations(item, "body", "bodies")
+    found = bodies_of(item)
     found.sort(key=lambda one: ("html" not in one.role, "nitf" not in one.role, bool(_MARKED_UP.search(one.role))))
     forms = [blocks for blocks in map(_blocks_of, found) if blocks]
     sizes = [sum(len(block.text) for block in blocks) for blocks in forms]
@@ -157,7 +165,7 @@ def kind_of(item: Object) -> str:
     kind = text_in(item.get("type")).lower()
     if kind:
         return kind
-    return "picture" if picture_of(item) and not representations(item, "body", "bodies") else "text"
+    return "picture" if picture_of(item) and not bodies_of(item) else "text"
 
 
 def caption_of_item(item: Object, maker: str) -> Block | None:
@@ -224,7 +232,7 @@ def associated_with(item: Object, maker_of: Maker) -> Associated:
         if kind in (*PICTURES, *MOVING):
             caption = caption_of_item(one, maker_of(one))
             found.captions.extend([caption] if caption else [])
-        elif kind not in PACKAGES or representations(one, "body", "bodies"):
+        elif kind not in PACKAGES or bodies_of(one):
             found.texts.append(one)
     return found
 

@@ -9,6 +9,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any, NamedTuple, cast
 
 from indexer.blocks import blocks_of_each
@@ -19,6 +20,7 @@ from indexer.blocks.credits import find_credit
 from indexer.blocks.dates import find_date
 from indexer.formats.base import Options, Row, is_ours
 from indexer.formats.composing import Good, Story, Told, compose, names_in, read_each
+from indexer.formats.record_prose import Prose, find_prose
 from indexer.models import MAX_BLOCK_CHARACTERS, Article, Block, Skipped, SourceFile
 from search.index.errors import SourceError
 
@@ -104,13 +106,17 @@ def result_of(outcome: Good | SourceError) -> list[Good]:
 
 
 class _Described(NamedTuple):
-    """Hold what a record tells of its story, and its text: the record itself may be far larger."""
+    """Hold what a record tells of its story, and its text: the record itself may be far larger.
+
+    `rule` says how the text was found, where that is worth to be said.
+    """
 
     where: str
     problem: str
     story: Story
     text: str
     is_html: bool
+    rule: str = ""
 
 
 def _split_each(rows: Iterable[Row], fields: Fields) -> Iterator[tuple[_Described, Sequence[Block]]]:
@@ -128,11 +134,28 @@ def _split_each(rows: Iterable[Row], fields: Fields) -> Iterator[tuple[_Describe
 
 
 def _describe(row: Row, fields: Fields) -> _Described:
-    found = find(row.record, "text", fields)
-    text, story = "\n".join(found.values), described(row.record, fields)
-    has_none = not row.problem and not text and not story.title
-    problem = _no_text(row.record, (found, find(row.record, "title", fields)), fields) if has_none else row.problem
-    return _Described(row.where, problem, story, text, holds_markup(text))
+    found, story, rule, problem = find(row.record, "text", fields), described(row.record, fields), "", row.problem
+    if not (problem or found.values or story.title):
+        problem = _no_text(row.record, (found, find(row.record, "title", fields)), fields)
+    # Who says where the text is wants no other.
+    elif not (problem or found.values or "text" in fields):
+        prose = find_prose(row.record, _of_others())
+        found, problem = Found(prose.values and tuple(map(_text, prose.values)), prose.name), _unsure(prose)
+        rule = f"the field {prose.name}, which alone is a text" if prose.name else ""
+    text = "\n".join(found.values)
+    return _Described(row.where, problem, story, text, holds_markup(text), rule)
+
+
+@cache
+def _of_others() -> frozenset[str]:
+    """Return the names, in small letters, that are known to hold something else than the text."""
+    return frozenset(name.lower() for field, names in NAMES.items() if field != "text" for name in names)
+
+
+def _unsure(prose: Prose) -> str:
+    if not prose.unsure:
+        return ""
+    return f"its text may be {' or '.join(prose.unsure)}: say which, such as --map text={prose.unsure[0]}"
 
 
 def holds_markup(text: str) -> bool:
@@ -149,7 +172,8 @@ def _article_of(one: _Described, blocks: Sequence[Block]) -> Article:
     if longest > MAX_BLOCK_CHARACTERS:
         raise SourceError(f"a passage of {longest:,} characters without a line break: break it into paragraphs")
     story = replace(one.story, body=[_of_body(block, one.story.title) for block in body])
-    return compose(with_byline(story))
+    article = compose(with_byline(story))
+    return replace(article, rules={**article.rules, "text": one.rule}) if one.rule else article
 
 
 def _of_body(block: Block, title: str) -> Block:
@@ -316,11 +340,14 @@ def caption_of(text: str, credit: str = "", photographer: str = "", picture: str
     )
 
 
-def html_blocks(fragment: str) -> list[Block]:
-    """Return the blocks of a piece of HTML; raises SourceError if what reads HTML is not installed."""
+def html_blocks(fragment: str, reader: str = "markup") -> list[Block]:
+    """Return the blocks of a piece of HTML, read by a module beside this one.
+
+    Raises SourceError if what reads HTML is not installed.
+    """
     # By name, since records of plain text are read without it.
     try:
-        markup = importlib.import_module("indexer.formats.markup")
+        markup = importlib.import_module(f"indexer.formats.{reader}")
     except ImportError as error:
         if is_ours(error):
             raise

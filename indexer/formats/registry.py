@@ -20,6 +20,8 @@ from indexer.formats.signatures import (
     json_lines,
     json_object,
     json_records,
+    mail,
+    mailbox,
     named,
     other_than,
     served_as,
@@ -197,6 +199,22 @@ FORMATS: tuple[Format, ...] = (
         # Markdown may have an object of JSON above its text.
         all_of(either(json_lines, json_records, named(".jsonl", ".ndjson")), other_than(_MARKDOWN)),
         _in("jsonl", "JsonLines"),
+        _HTML_IN_RECORDS,
+    ),
+    Format(
+        "mbox",
+        "mailboxes of many messages",
+        (".mbox", ".mbx"),
+        either(mailbox, named(".mbox", ".mbx")),
+        _in("mail", "Mailbox"),
+        _HTML_IN_RECORDS,
+    ),
+    Format(
+        "mail",
+        "mail, with what is attached; also saved as text",
+        (".eml", ".emlx"),
+        either(all_of(mail, other_than(_MARKDOWN)), named(".eml", ".emlx"), served_as("message/rfc822")),
+        _in("mail", "Mail"),
         _HTML_IN_RECORDS,
     ),
     Format(

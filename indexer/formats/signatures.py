@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 from indexer.formats.inflation import beginning_of
+from indexer.formats.mail_fields import is_mailbox, is_message
 from indexer.models import SourceFile
 from search.index.export_lines import BEGINNING
 
@@ -18,6 +19,8 @@ _SAMPLE = 64 * 1024
 _GLANCE = 4096
 # A longer first line is no record of JSON Lines.
 _LONGEST_RECORD = 1_000_000
+# The name of a field of mail ends within so many bytes.
+_LONGEST_FIELD = 256
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _UTF_8_MARK = b"\xef\xbb\xbf"
 _XML_PROLOG = re.compile(
@@ -35,16 +38,6 @@ _FOREIGN = {
     b"7z\xbc\xaf\x27\x1c": "a 7-Zip archive: unpack it",
     b"Rar!\x1a\x07": "a RAR archive: unpack it",
 }
-_EMAIL = "an email: save its text"
-# So files begin that mail programs write; more than a word before a colon begins copy too.
-_EMAIL_HEADERS = (
-    b"Return-Path:",
-    b"Delivered-To:",
-    b"Received:",
-    b"MIME-Version:",
-    b"Message-ID:",
-    b"X-Mozilla-Status:",
-)
 _JSON = "JSON of none of the formats known: export it as JSON Lines, an object an article; 'cuttings formats' lists all"
 # A beginning without a letter: prose may open with a bracket, and holds words soon.
 _JSON_WITHOUT_WORDS = re.compile(rb"[\[{][\[\]{},:\s\d.-]*+")
@@ -52,7 +45,7 @@ _JSON_WITHOUT_WORDS = re.compile(rb"[\[{][\[\]{},:\s\d.-]*+")
 _FOREIGN_NAMES = {
     (".js", ".mjs", ".css", ".map", ".js.download", ".download"): "a script or a style of a page: leave it out",
     (".url", ".webloc", ".desktop", ".lnk"): "a link to a page: save the page itself",
-    (".eml", ".msg", ".mbox", ".emlx"): _EMAIL,
+    (".msg",): "a message of Outlook: save it as .eml",
     (".json",): _JSON,
 }
 _MARKUP_FOR_MACHINES = (b"svg", b"urlset", b"sitemapindex", b"opml", b"plist", b"kml", b"gpx")
@@ -135,6 +128,22 @@ def json_records(source: SourceFile) -> bool:
     return json_object(source) and _JSON_KEY.match(beginning(source)) is not None
 
 
+def mail(source: SourceFile) -> bool:
+    """Tell files that begin with the fields of a message."""
+    return is_message(_narrow(source.data[:_SAMPLE])) if _may_be_mail(source) else False
+
+
+def mailbox(source: SourceFile) -> bool:
+    """Tell files that begin as a mailbox does."""
+    return source.data.startswith(b"From ") and is_mailbox(source.data[:_SAMPLE])
+
+
+def _may_be_mail(source: SourceFile) -> bool:
+    """Say whether a colon stands in the first line of a file, or a number: a glance, which most files do not stand."""
+    line = _narrow(source.data[:_LONGEST_FIELD]).partition(b"\n")[0]
+    return b":" in line or line.strip().isdigit()
+
+
 def front_matter(source: SourceFile) -> bool:
     """Tell files that begin with front matter, as Markdown does."""
     if not (_opens(source, b"-") or _opens(source, b"+")):
@@ -153,8 +162,8 @@ def foreign(source: SourceFile) -> str:
     first, name = _narrow(source.data[:_GLANCE]), source.path.name.lower()
     known = [what for magic, what in _FOREIGN.items() if first.startswith(magic)]
     known += [what for suffixes, what in _FOREIGN_NAMES.items() if name.endswith(suffixes)]
-    if known or first.startswith(_EMAIL_HEADERS):
-        return known[0] if known else _EMAIL
+    if known:
+        return known[0]
     if first.startswith(b"<") and (first[:5].lower() in (b"<?xml", b"<!doc") or _root(source) in _MARKUP_FOR_MACHINES):
         return "an XML file of none of the formats known: export it as text, HTML or NITF; 'cuttings formats' lists all"
     return _JSON if first.startswith((b"[", b"{")) and _JSON_WITHOUT_WORDS.fullmatch(beginning(source)) else ""

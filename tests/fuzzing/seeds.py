@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from tests.conftest import SAMPLE
 from tests.indexer.formats import (
     epub_books,
+    mails,
     newsml_examples,
     pdf_pages,
     test_ap,
@@ -65,6 +66,8 @@ def _texts() -> Sequence[Seed]:
             for number, page in enumerate(pages)
         ),
         Seed("story.md", test_markdown.STORY.encode()),
+        Seed("release.eml", mails.mail()),
+        Seed("saved.txt", f"From: Ana Paz\nSubject: Lamp\nDate: x\n\n{mails.LAMP}".encode()),
         Seed("table.csv", test_table.table(test_table.HEADING, *test_table.ROWS).encode()),
         Seed("table.tsv", test_table.table(test_table.HEADING, *test_table.ROWS, separator="\t").encode()),
     ]
@@ -124,4 +127,6 @@ CONTAINERS: Mapping[str, Callable[[str, bytes], tuple[str, bytes]]] = {
     "warc.gz": lambda name, data: ("a.warc.gz", gzip.compress(_recorded(name, data)[1], 1)),
     "arc": lambda name, data: ("a.arc", test_warc.arc((f"http://a.example/{name}", "text/html", data))),
     "epub": _published,
+    "eml": lambda name, data: ("a.eml", mails.parts((mails.PLAIN, mails.LAMP), mails.attached(name, data))),
+    "mbox": lambda name, data: ("a.mbox", mails.mailbox(mails.mail(), mails.parts(mails.attached(name, data)))),
 }

@@ -176,3 +176,13 @@ def test_refuses_binary_files(data: bytes) -> None:
     """A binary file is never read as text that nobody wrote."""
     with pytest.raises(SourceError, match="not text"):
         decode(data)
+
+
+@pytest.mark.parametrize(
+    "declared", ["undefined", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "a\x00b"]
+)
+def test_what_python_calls_an_encoding_and_is_none_of_text(declared: str) -> None:
+    """A file may name any codec of Python, and some of them fail on text, or take ages."""
+    text = "Der Hafen öffnet für Schiffe aus Übersee. " * 2_000
+
+    assert decode(text.encode("cp1252"), declared) == text

@@ -179,6 +179,18 @@ def test_richest_text_is_taken_once(bodies: dict[str, str], expected: list[str])
     assert texts(read_one({"uri": "urn:1", **bodies})) == expected
 
 
+@pytest.mark.parametrize("name", ["text", "content", "content_html", "articleBody"])
+def test_a_text_in_place_of_a_body(name: str) -> None:
+    """Items that are written by no schema have their text under other names; a body counts before it."""
+    item = {"uri": "urn:1", "versioncreated": "2026-03-14T08:00:00Z", "headline": "Lamp", name: f"<p>{LEAD}</p>"}
+
+    assert texts(read_one(item)) == [LEAD]
+    assert texts(read_one({**item, "body_text": NEXT})) == [NEXT]
+    assert texts(read_one({**item, "renditions": {"a": {"href": "a.jpg", "mimetype": "image/jpeg"}}})) == [LEAD]
+    del item["headline"]
+    assert texts(read_one(item)) == [LEAD]
+
+
 def test_caption_within_the_text_is_not_repeated() -> None:
     """A caption that the text and the associations both have is one block: where the text has it, with its credit."""
     figure = f"<figure><img src='s.jpg'><div>Eva Roe/EFE</div><figcaption>{CAPTION}</figcaption></figure>"

@@ -101,10 +101,10 @@ def test_formats_have_names_of_their_own() -> None:
 
 @pytest.mark.parametrize("format_", FORMATS, ids=lambda format_: format_.name)
 def test_each_format_has_what_reads_it(format_: Format) -> None:
-    """Every format is read by something, told apart as reader or container."""
+    """Every format is read by something, told apart as reader or container; a message is both."""
     found = load(format_)
 
-    assert hasattr(found, "articles") != hasattr(found, "members")
+    assert hasattr(found, "articles") + hasattr(found, "members") == (2 if format_.name == "mail" else 1)
 
 
 def test_telling_a_format_imports_nothing_that_reads_it() -> None:

@@ -1,0 +1,265 @@
+"""Read mail: a message is an article, what is attached to it is read by its own formats; a mailbox holds messages.
+
+Also messages that a mail program saved as text, with lines of fields on top.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
+
+from indexer.formats.base import Allowance, Options
+from indexer.formats.composing import Story, Told, agency_named, compose, first_told, letters
+from indexer.formats.mail_fields import BEGIN_OF_MESSAGE
+from indexer.formats.mail_parts import Part, address_of, take_apart, words_of
+from indexer.formats.mail_senders import byline_of, source_of_sender
+from indexer.formats.mail_text import Layout, blocks_of_mail, with_heads_as_furniture, without_attributions
+from indexer.formats.members import member, member_path
+from indexer.formats.records import html_blocks, with_byline
+from indexer.formats.values import day_of
+from indexer.models import Article, Block, Skipped, SourceFile
+from search.index.errors import SourceError
+
+MESSAGE = "message/rfc822"
+_PLAIN, _HTML = ("text/plain", "text/markdown", "text/x-markdown"), ("text/html", "application/xhtml+xml")
+# Keys, signatures, cards, invitations and what mail servers tell each other: no one's words to readers.
+_PASSED_OVER = re.compile(
+    r"application/(?:x-)?pkcs7-signature|application/pgp-(?:signature|keys|encrypted)|text/(?:x-)?vcard|text/directory|"
+    r"text/calendar|application/ics|message/(?:delivery-status|disposition-notification|global-delivery-status)|"
+    r"text/rfc822-headers|message/(?:partial|external-body)"
+)
+_ENCRYPTED, _WRAPPED = "multipart/encrypted", re.compile(r"application/(?:x-)?pkcs7-mime")
+# "Your program cannot show this mail" has fewer letters, and far fewer than what it stands for.
+_LONGEST_STUB, _PART_OF_STUB = 500, 0.5
+_BEFORE_SUBJECT = re.compile(
+    r"(?:(?:re|fwd?|fw|aw|wg|tr|rv|sv|vs|vb|enc|antw|doorst)\s?(?:\[\d{1,3}\])?\s?:\s*)+", re.IGNORECASE
+)
+_PASSES_ON = re.compile(r"\b(?:fwd?|fw|wg|tr|rv|vb|enc|doorst)\s?(?:\[\d{1,3}\])?\s?:", re.IGNORECASE)
+# Lists put their name before the subject of each message.
+_NAME_OF_LIST = re.compile(r"(?:\[[^\[\]]{1,60}\]\s*)+(?=\S)")
+_ADDRESS = re.compile(r"<?(https?://[^\s<>]{1,2000})>?", re.IGNORECASE)
+_SAVED = re.compile(r"[\"'<]?saved by ", re.IGNORECASE)
+_OF_PICTURES = "its caption, or what stands beside it"
+_NO_TEXT = "a mail without text: leave it out"
+_SIGNED = "signed in a form that its text is wrapped in (S/MIME): save its text"
+_LOCKED = "encrypted: save a copy without a password"
+_NO_MESSAGE = "a mailbox without a message that can be found: leave it out, or export it again"
+_SUFFIXES = {
+    MESSAGE: ".eml",
+    "text/html": ".html",
+    "text/plain": ".txt",
+    "image/jpeg": ".jpg",
+    "application/pdf": ".pdf",
+}
+_QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
+_BREAK_BEFORE = b"\nFrom "
+
+
+class Mail:
+    """Read the text of a message as an article, and give what is attached to it."""
+
+    def articles(self, source: SourceFile, options: Options) -> Iterator[Article | Skipped]:
+        """Yield the article; raises SourceError if the message has neither text nor attachments."""
+        taken = take_apart(source.data)
+        path, some_attached = source.path.as_posix(), any(_attached(taken.message))
+        if _page(taken.message):
+            return
+        try:
+            blocks = _blocks(taken.message)
+        except SourceError as error:
+            if not some_attached:
+                raise
+            blocks = []
+            yield Skipped(path, str(error))
+        if any(block.kind in ("paragraph", "caption") for block in blocks):
+            yield _article(taken.message, blocks)
+        elif not some_attached:
+            raise SourceError(next(iter(taken.problems), _NO_TEXT))
+        yield from (Skipped(path, problem) for problem in taken.problems)
+
+    def members(self, source: SourceFile, options: Options, allowance: Allowance) -> Iterator[SourceFile | Skipped]:
+        """Yield what is attached, under the names that the sender gave; of a page that was saved so, the page alone."""
+        message = take_apart(source.data).message
+        if page := _page(message):
+            content = page.content
+            allowance.spend(len(content))
+            found = member(member_path(source.path, "page.html"), content, source.date)
+            url = message.fields.get("snapshot-content-location", "") or page.fields.get("content-location", "")
+            yield replace(found, charset=page.parameter("charset"), media_type=page.type, url=url)
+            return
+        date = day_of(message.fields.get("date", "")) or source.date
+        for number, part in enumerate(_attached(message), start=1):
+            allowance.spend_member()
+            content = part.content
+            allowance.spend(len(content))
+            path = member_path(source.path, part.name or f"{number}{_SUFFIXES.get(part.type, '')}")
+            try:
+                attached = member(path, content, date)
+            except SourceError as error:
+                yield Skipped(path.as_posix(), str(error))
+                continue
+            yield replace(attached, charset=part.parameter("charset"), media_type=part.type)
+
+
+class Mailbox:
+    """Give the messages of a mailbox one by one, each under its number."""
+
+    def members(self, source: SourceFile, options: Options, allowance: Allowance) -> Iterator[SourceFile | Skipped]:
+        """Yield the messages in their order; raises SourceError if there is none."""
+        begins = _begins(source.data)
+        begin = next(begins, None)
+        if begin is None:
+            raise SourceError(_NO_MESSAGE)
+        for number, end in enumerate(chain(begins, (None,)), start=1):
+            allowance.spend_member()
+            data = source.data[begin:end]
+            allowance.spend(len(data))
+            message = data[data.index(b"\n") + 1 :]
+            if b">From " in message:
+                message = _QUOTED_FROM.sub(rb"\1", message)
+            yield SourceFile(
+                member_path(source.path, f"{number}.eml"),
+                message,
+                hashlib.blake2b(message, digest_size=16).hexdigest(),
+                date=source.date,
+                media_type=MESSAGE,
+            )
+            begin = end
+
+
+def _begins(data: bytes) -> Iterator[int]:
+    """Yield where the lines stand that begin a message."""
+    at = 0 if data.startswith(_BREAK_BEFORE[1:]) else data.find(_BREAK_BEFORE) + 1 or len(data)
+    while at < len(data):
+        if BEGIN_OF_MESSAGE.match(data, at):
+            yield at
+        at = data.find(_BREAK_BEFORE, at) + 1 or len(data)
+
+
+def _page(message: Part) -> Part | None:
+    """Return the page that a browser saved as a message (MHTML), None if no browser did."""
+    is_saved = "snapshot-content-location" in message.fields or _SAVED.match(message.fields.get("from", ""))
+    return next((part for part in _leaves(message) if part.type in _HTML), None) if is_saved else None
+
+
+def _attached(part: Part) -> Iterator[Part]:
+    """Yield what is attached to a message, but what no one reads."""
+    for one in _leaves(part):
+        is_of_page = one.type.startswith("image/") and "multipart/related" in one.kinds and not one.is_attached
+        is_locked = _ENCRYPTED in one.kinds or _WRAPPED.fullmatch(one.type)
+        if not (_is_text(one) or is_of_page or is_locked or _PASSED_OVER.fullmatch(one.type)):
+            yield one
+
+
+def _leaves(part: Part) -> Iterator[Part]:
+    if not part.parts:
+        yield part
+    for one in part.parts:
+        yield from _leaves(one)
+
+
+def _is_text(part: Part) -> bool:
+    """Say whether a part is what the sender wrote; a file of text has a name, but where it is all that there is."""
+    is_file = part.is_attached or (part.name and part.kinds)
+    return part.type in (*_PLAIN, *_HTML) and not is_file
+
+
+def _texts(part: Part) -> list[Part]:
+    """Return the texts of a message in their order; of alternatives the plain one, unless it only stands for another.
+
+    Raises SourceError if they are encrypted.
+    """
+    if part.type == _ENCRYPTED or _WRAPPED.fullmatch(part.type):
+        raise SourceError(_SIGNED if part.parameter("smime-type").lower() == "signed-data" else _LOCKED)
+    if not part.parts:
+        return [part] if _is_text(part) else []
+    found = [texts for texts in map(_texts, part.parts) if texts]
+    if part.type != "multipart/alternative" or len(found) < 2:
+        return [text for texts in found for text in texts]
+    plain = next((texts for texts in found if all(one.type in _PLAIN for one in texts)), None)
+    marked_up = next((texts for texts in reversed(found) if any(one.type in _HTML for one in texts)), None)
+    if plain is None or marked_up is None:
+        return plain or marked_up or found[-1]
+    return marked_up if _stands_for(plain, marked_up) else plain
+
+
+def _stands_for(plain: Sequence[Part], marked_up: Sequence[Part]) -> bool:
+    """Say whether a plain text is none or says no more than that there is another."""
+    size = len(letters("".join(one.text for one in plain)))
+    if size > _LONGEST_STUB:
+        return False
+    try:
+        other = (block.text for one in marked_up for block in _blocks_of(one, is_passed_on=True))
+        return size < _PART_OF_STUB * len(letters("".join(other)))
+    except SourceError:
+        # What reads HTML is not installed, or the HTML is too much.
+        return not size
+
+
+def _blocks(message: Part) -> list[Block]:
+    is_passed_on = _PASSES_ON.search(_subject_before(message.fields)) is not None
+    blocks = [block for part in _texts(message) for block in _blocks_of(part, is_passed_on=is_passed_on)]
+    return with_heads_as_furniture(without_attributions(blocks), is_passed_on=is_passed_on)
+
+
+def _blocks_of(part: Part, *, is_passed_on: bool) -> list[Block]:
+    if part.type in _HTML:
+        return html_blocks(part.text, "markup" if is_passed_on else "mail_html")
+    layout = Layout(part.parameter("format").lower() == "flowed", part.parameter("delsp").lower() == "yes")
+    return blocks_of_mail(part.text, layout, is_passed_on=is_passed_on)
+
+
+def _subject_before(fields: Mapping[str, str]) -> str:
+    """Return what programs put before a subject to say that it answers or passes on."""
+    found = _BEFORE_SUBJECT.match(words_of(fields.get("subject", "")))
+    return found[0] if found else ""
+
+
+def _article(message: Part, blocks: Sequence[Block]) -> Article:
+    story = with_byline(Story(body=blocks))
+    told = _told(message.fields)
+    byline = first_told(story.told.get("byline", Told()), told["byline"])
+    return compose(
+        Story(
+            title=_title(message.fields),
+            body=blocks,
+            told={**told, "byline": byline},
+            keywords=re.split(r"[,;]", words_of(message.fields.get("keywords", ""))),
+            keywords_where="mail Keywords",
+            of_pictures=_OF_PICTURES,
+        )
+    )
+
+
+def _title(fields: Mapping[str, str]) -> str:
+    title = words_of(fields.get("subject", ""))
+    title = _BEFORE_SUBJECT.sub("", title, count=1) if _BEFORE_SUBJECT.match(title) else title
+    if "list-id" in fields and (of_list := _NAME_OF_LIST.match(title)):
+        title = title[of_list.end() :]
+    return _BEFORE_SUBJECT.sub("", title, count=1) if _BEFORE_SUBJECT.match(title) else title
+
+
+def _told(fields: Mapping[str, str]) -> dict[str, Told]:
+    name, address = address_of(fields.get("from", ""))
+    byline = Told(byline_of(name, address), "mail From")
+    organization = words_of(fields.get("organization", "") or fields.get("organisation", ""))
+    of_list = address_of(fields.get("list-id", ""))[0] if "<" in fields.get("list-id", "") else ""
+    source = first_told(
+        Told(organization, "mail Organization"),
+        Told("" if byline.text else source_of_sender(name, address), "mail From"),
+        Told(of_list, "mail List-Id"),
+    )
+    sent, received = fields.get("date", ""), fields.get("received", "").rpartition(";")[2]
+    date = Told(sent, "mail Date") if day_of(sent) else Told(received if day_of(received) else "", "mail Received")
+    archived = _ADDRESS.match(fields.get("archived-at", ""))
+    return {
+        "id": Told("".join(fields.get("message-id", "").strip("<> \t").split()), "mail Message-ID"),
+        "date": date,
+        "modified": date,
+        "byline": byline,
+        "source": source,
+        "agency": Told(agency_named(source.text), source.where),
+        "language": Told(fields.get("content-language", "").partition(",")[0], "mail Content-Language"),
+        "url": Told(archived[1] if archived else "", "mail Archived-At"),
+    }

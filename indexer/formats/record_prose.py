@@ -1,0 +1,87 @@
+"""Find the text of a record that has one under a name that is not known: the one value that is prose."""
+
+import re
+from collections import deque
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple
+
+# Of what is looked at: a record of more values is no story.
+_MOST_VALUES = 2_000
+_DEEPEST = 3
+# A sentence has so many words, or so many letters in scripts that set no blanks between them.
+_LEAST_WORDS, _LEAST_LETTERS = 8, 25
+_END_OF_SENTENCE = re.compile(r"[.!?…][\"'”’»)\]]*(?:\s|<|$)|[。！？।။]")
+# The first end of a sentence stands within so many characters of prose.
+_LONGEST_SENTENCE = 5_000
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
+# Words in the names of texts that are no one's story: rights, notes to editors, who the author is, what others wrote,
+# what machines are told.
+_NO_STORY = {
+    *("copyright", "rights", "license", "licence", "usage", "terms", "notice", "disclaimer", "legal", "signature"),
+    *("ednote", "note", "notes", "instruction", "instructions", "bio", "biography", "about", "footer", "address"),
+    *("comment", "comments", "reply", "replies", "related", "recommended", "newsletter", "promo", "advert", "sponsor"),
+    *("seo", "meta", "metadata", "alt", "caption", "captions", "credit", "credits", "css", "style", "styles"),
+    *("error", "errors", "warning", "query", "prompt", "script", "scripts", "cookie", "cookies", "ads"),
+}
+_WORD_OF_NAME = re.compile(r"[^\W\d_]?[^\W\d_A-Z]+|[A-Z]+")
+# So many times as long as the next is the text of a story beside its summary.
+_FAR_LONGER = 2
+_MOST_SHOWN = 5
+_LONGEST_NAME = 200
+
+
+class Prose(NamedTuple):
+    """Hold the values that are the text of a record, and their name; or several names if none is sure to be."""
+
+    values: tuple[str, ...] = ()
+    name: str = ""
+    unsure: tuple[str, ...] = ()
+
+
+def find_prose(record: Mapping[str, Any], known: Collection[str]) -> Prose:
+    """Return the one value of a record that is prose, or is far longer than all others that are.
+
+    Names that are `known` to hold something else are left out, with all that stands under them.
+    """
+    values = {name: found for name, found in _texts_in(record, known).items() if _is_prose(found)}
+    sizes = sorted(((sum(map(len, found)), name) for name, found in values.items()), reverse=True)
+    if not sizes:
+        return Prose()
+    if len(sizes) > 1 and sizes[0][0] < _FAR_LONGER * sizes[1][0]:
+        return Prose(unsure=tuple(name for _, name in sizes[:_MOST_SHOWN]))
+    name = sizes[0][1]
+    return Prose(tuple(values[name]), name)
+
+
+def _texts_in(record: Mapping[str, Any], known: Collection[str]) -> dict[str, list[str]]:
+    """Return the texts in a record by their names, with a dot before what stands in an object."""
+    found: dict[str, list[str]] = {}
+    waiting: deque[tuple[str, Any, int]] = deque([("", record, 0)])
+    for _ in range(_MOST_VALUES):
+        if not waiting:
+            break
+        name, value, depth = waiting.popleft()
+        if isinstance(value, str):
+            found.setdefault(name, []).append(value)
+        elif isinstance(value, list):
+            waiting.extend((name, one, depth) for one in value[:_MOST_VALUES])
+        elif isinstance(value, Mapping) and depth < _DEEPEST:
+            inner = ((f"{name}.{key}" if name else str(key), str(key), one) for key, one in value.items())
+            waiting.extend(
+                (path, one, depth + 1)
+                for path, key, one in inner
+                if path.lower() not in known and not _is_of_no_story(key)
+            )
+    return found
+
+
+def _is_of_no_story(key: str) -> bool:
+    return any(word.lower() in _NO_STORY for word in _WORD_OF_NAME.findall(key[:_LONGEST_NAME]))
+
+
+def _is_prose(values: list[str]) -> bool:
+    text = " ".join(_TAG.sub(" ", value[:_LONGEST_SENTENCE]) for value in values[:_MOST_SHOWN])
+    if _END_OF_SENTENCE.search(text) is None:
+        return False
+    has_blanks = text.isascii() or len(text.split()) * _LEAST_LETTERS > len(text)
+    return len(text.split()) >= _LEAST_WORDS if has_blanks else len(text) >= _LEAST_LETTERS
