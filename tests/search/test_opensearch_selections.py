@@ -150,13 +150,15 @@ class Counting:
 
 def test_an_agency_is_asked_for_by_all_that_is_written() -> None:
     """What means it is looked up once, among what holds a name; a word and a pattern are asked for as before."""
-    index: Any = Counting({"AP": 3, "A.P.": 1, "AP/Reuters": 1, "Australian Associated Press": 2, "AP Sports": 1})
+    index: Any = Counting(
+        {"AP": 3, "A.P.": 1, "AP/Reuters": 1, "Australian Associated Press": 2, "AP Sports": 1, "Erie, AP": 1}
+    )
     words = Vocabulary(index)
 
     def asked(typed: str) -> Chosen:
         return chosen(parse(typed).query, Known((), words.written_as))
 
-    of_agency = {"terms": {"agency_value": ["AP", "A.P.", "AP/Reuters"]}}
+    of_agency = {"terms": {"agency_value": ["AP", "A.P.", "AP/Reuters", "AP Sports"]}}
     assert asked("agency:ap").articles == asked('agency:"The Associated Press"').articles == [of_agency]
     assert asked("-agency:AP").not_articles == [of_agency]
     assert len(index.asked) == 1
