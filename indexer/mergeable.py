@@ -1,6 +1,6 @@
 """Say what can be merged, whether it is a segment in a file or a batch of articles just inverted."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 from itertools import chain
@@ -49,10 +49,6 @@ class MergeablePostings(Protocol):
         """Return the postings of consecutive terms."""
         ...
 
-    def let_go(self) -> None:
-        """Let the system have the memory of what was read of a file so far."""
-        ...
-
 
 class Mergeable(Protocol):
     """Hold documents, numbered from 0, with all that a segment has."""
@@ -95,8 +91,11 @@ class Mergeable(Protocol):
         """Return in the texts of how many articles each of these words stands; 0 if that is not known."""
         ...
 
-    def copy_stored(self, writer: StoredWriter, kept: Sequence[int] | None) -> None:
-        """Write the stored values of the documents `kept`, or of all if that is None; ValueError if some cannot be."""
+    def copy_stored(self, writer: StoredWriter, live: Array | None) -> None:
+        """Write the stored values of the documents that `live` says, shape (documents,), or of all if that is None.
+
+        Raises ValueError if those of some cannot be told apart.
+        """
         ...
 
     @property
@@ -106,6 +105,10 @@ class Mergeable(Protocol):
 
     def marks(self, name: str) -> Marks:
         """Return marks, by a name of `search.index.resemblance`."""
+        ...
+
+    def let_go(self) -> None:
+        """Let the system have the memory of what was read of a file so far; what is needed again is read again."""
         ...
 
 
@@ -130,7 +133,7 @@ class MergeableSegment:
 
     def postings(self, field: str) -> MergeablePostings:
         """Return the postings of one of the fields."""
-        return _SegmentPostings(self._sections, field)
+        return _SegmentPostings(FieldPostings(self._sections, field))
 
     def column(self, name: str) -> Array:
         """Return a column, or nothing of one that was not written."""
@@ -156,14 +159,14 @@ class MergeableSegment:
         # A segment of an earlier version, or one that Whoosh wrote, has none.
         return counts if len(counts) else np.zeros(len(self.words()), np.int64)
 
-    def copy_stored(self, writer: StoredWriter, kept: Sequence[int] | None) -> None:
+    def copy_stored(self, writer: StoredWriter, live: Array | None) -> None:
         """Write the stored values of some documents, or of all."""
         stored = StoredReader(self._sections)
-        if kept is None:
+        if live is None:
             writer.copy(self._sections.pieces("stored/blocks"), stored.ends)
-        else:
-            for docnum in kept:
-                writer.add(stored.encoded(docnum))
+            return
+        for docnum in np.flatnonzero(live):
+            writer.add(stored.encoded(int(docnum)))
 
     @property
     def is_marked(self) -> bool:
@@ -175,12 +178,16 @@ class MergeableSegment:
         values = np.asarray(self._sections.get(f"{name}/values"), np.uint8).reshape(-1, WIDTHS[name])
         return Marks(np.asarray(self._sections.get(f"{name}/documents"), np.uint32), values)
 
+    def let_go(self) -> None:
+        """Let the system have the memory of all arrays."""
+        for name in self._sections.directory:
+            self._sections.let_go(name)
+
 
 class _SegmentPostings:
-    def __init__(self, sections: Sections, field: str) -> None:
-        self._postings = FieldPostings(sections, field)
-        self._sections, self._names = sections, [name for name in sections.directory if name.startswith(f"{field}/")]
-        self.layout: Layout = self._postings.layout
+    def __init__(self, postings: FieldPostings) -> None:
+        self._postings = postings
+        self.layout: Layout = postings.layout
 
     @cached_property
     def counts(self) -> Array:
@@ -192,10 +199,6 @@ class _SegmentPostings:
 
     def part(self, numbers: range) -> Part:
         return part_of(self._postings, numbers)
-
-    def let_go(self) -> None:
-        for name in self._names:
-            self._sections.let_go(name)
 
 
 class InvertedField(NamedTuple):
@@ -234,9 +237,6 @@ class _InvertedPostings:
             self._held.frequencies[begin:end],
             self._held.distances[of_tokens[numbers.start] : of_tokens[numbers.stop]],
         )
-
-    def let_go(self) -> None:
-        """Do nothing: it is all in memory."""
 
 
 class StoredBlocks(NamedTuple):
@@ -292,9 +292,9 @@ class Inversion(NamedTuple):
         """Return in the texts of how many articles each of these words stands."""
         return self.holding
 
-    def copy_stored(self, writer: StoredWriter, kept: Sequence[int] | None) -> None:
+    def copy_stored(self, writer: StoredWriter, live: Array | None) -> None:
         """Write the stored values of all documents; those of some cannot be told apart here."""
-        if kept is not None:
+        if live is not None:
             raise ValueError("documents of a batch cannot be left out")
         writer.copy([self.stored.blocks], self.stored.ends)
 
@@ -306,3 +306,6 @@ class Inversion(NamedTuple):
     def marks(self, name: str) -> Marks:
         """Return marks."""
         return self.marked[name]
+
+    def let_go(self) -> None:
+        """Do nothing: all is in memory."""

@@ -39,7 +39,7 @@ class Source(NamedTuple):
     """Say what is to be merged, and which of its documents are left out."""
 
     held: Mergeable
-    deleted: Sequence[int] = ()
+    deleted: Iterable[int] = ()
 
 
 class _Documents(NamedTuple):
@@ -73,14 +73,17 @@ def merge(file: Sink, sources: Sequence[Source], open_aside: OpenAside | None = 
     documents = list(_documents(sources))
     with writer.open("stored/blocks") as blocks:
         stored = StoredWriter(blocks)
-        for source, of_one in zip(sources, documents, strict=True):
-            source.held.copy_stored(stored, None if of_one.live is None else np.flatnonzero(of_one.live).tolist())
+        for one in documents:
+            one.held.copy_stored(stored, one.live)
+            one.held.let_go()
         stored.flush()
     stored.write_ends(writer)
     for name in schema.COLUMNS:
         with writer.open(f"{name}/column") as column:
-            for part in chain.from_iterable(one.kept(one.held.column(name)) for one in documents):
-                column.write(part.astype(">i4").view(np.uint8).data)
+            for one in documents:
+                for part in one.kept(one.held.column(name)):
+                    column.write(part.astype(">i4").view(np.uint8).data)
+                one.held.let_go()
     for name in WIDTHS:
         _merge_marks(writer, name, documents)
     fields = _merge_fields(writer, documents)
@@ -99,16 +102,16 @@ def merge(file: Sink, sources: Sequence[Source], open_aside: OpenAside | None = 
 def _documents(sources: Sequence[Source]) -> Iterator[_Documents]:
     """Yield what is known of the documents of each source."""
     begin = 0
-    for held, deleted in sources:
-        if not deleted:
+    for held, numbers in sources:
+        deleted = np.fromiter(numbers, np.int64)
+        if not len(deleted):
             yield _Documents(held, begin)
             begin += held.documents
             continue
         live = np.ones(held.documents, bool)
-        live[list(deleted)] = False
-        numbers = np.cumsum(live, dtype=np.uint32) + np.uint32(begin)
-        numbers -= np.uint32(1)
-        yield _Documents(held, begin, live, numbers)
+        live[deleted] = False
+        behind = np.cumsum(live, dtype=np.uint32) + np.uint32(begin)
+        yield _Documents(held, begin, live, behind - np.uint32(1))
         begin += int(np.count_nonzero(live))
 
 
@@ -160,6 +163,7 @@ def _merge_marks(writer: SectionWriter, name: str, documents: Sequence[_Document
             of_one = marks.documents[stays]
             of_all.append(of_one + np.uint32(one.begin) if one.numbers is None else one.numbers[of_one])
             pieces.add("values", marks.values[stays].reshape(-1))
+            one.held.let_go()
         writer.add(f"{name}/documents", np.concatenate(of_all).astype(np.uint32))
         pieces.write("values", f"{name}/values")
 
@@ -216,7 +220,7 @@ def _parts(inputs: Sequence[_Input]) -> Iterator[Inverted]:
             if len(merged.counts):
                 yield merged
             for one in inputs:
-                one.postings.let_go()
+                one.documents.held.let_go()
 
 
 def _ranges(totals: Numbers) -> Iterator[range]:

@@ -17,6 +17,12 @@ from search.index.codec.codec import EXTENSION, ColumnarSegment
 
 # Bytes of text that are inverted together: enough that array operations pay, few enough that memory does not matter.
 _BATCH_SIZE = 2_000_000
+# Of texts that hold more different words than this together, fewer are: each word takes some hundred bytes while it is
+# learnt. News has half as many.
+_MOST_WORDS = 1 << 16
+_SMALLEST_BATCH = _BATCH_SIZE // 8
+# What a word of a batch takes while batches are merged.
+_BYTES_OF_WORD = 64
 # What a document takes beside its text.
 _OF_EACH = 64
 # Past so many characters workers are started, and this process inverts until they are there.
@@ -29,8 +35,8 @@ class _Part:
     """Hold a batch of documents: as what will invert it, then inverted, then as part of a segment."""
 
     def __init__(self) -> None:
-        """Begin without documents."""
-        self.documents = 0
+        """Begin without documents; `size` is about how many bytes their texts have."""
+        self.documents = self.size = 0
         self.make: Callable[[], Inversion]
         self._inversion: Inversion | None = None
         self._deleted: list[int] = []
@@ -70,12 +76,13 @@ class FreshDocuments:
         # Not inverted yet.
         self._batch: list[Documents] = []
         self._batch_size = self._size = 0
+        self._largest_batch = _BATCH_SIZE
         self._part = _Part()
         # Inverted, or being so; in these, `_waiting` are those of which the result was not asked for.
         self._parts: list[_Part] = []
         self._waiting: deque[_Part] = deque()
-        # What is inverted and not written yet takes.
-        self.held_bytes = 0
+        # What is inverted and not written yet takes, and how many words its batches have.
+        self.held_bytes = self._held_words = 0
         # Article id → where its documents are.
         self._places: dict[str, tuple[_Part, int, int]] = {}
 
@@ -90,13 +97,13 @@ class FreshDocuments:
         self._part.documents += size
         self._places[documents.article.id] = self._part, begin, begin + size
         self._batch_size += size_of(documents) + size * _OF_EACH
-        if self._batch_size >= _BATCH_SIZE:
+        if self._batch_size >= self._largest_batch:
             self._invert()
             if self._workers and self._size >= _FEWEST_FOR_WORKERS:
                 self._workers.start()
             while len(self._waiting) > (self._workers.jobs * _AHEAD if self._workers else 0):
-                self.held_bytes += self._waiting.popleft().finish().size
-            if self.held_bytes >= self._most_bytes:
+                self._hold(self._waiting.popleft())
+            if max(self.held_bytes, self._held_words * _BYTES_OF_WORD) >= self._most_bytes:
                 # Those that are waited for stay, so that the workers are not idle meanwhile.
                 with writing():
                     self._write(len(self._parts) - len(self._waiting))
@@ -116,12 +123,22 @@ class FreshDocuments:
         self._write(len(self._parts))
         return self._written
 
+    def _hold(self, part: _Part) -> None:
+        """Count what a part takes when it is inverted, and make the next batches smaller if it has very many words."""
+        inversion = part.finish()
+        words = len(inversion.holding)
+        self.held_bytes += inversion.size
+        self._held_words += words
+        # As many bytes as have so many words.
+        self._largest_batch = min(max(_SMALLEST_BATCH, part.size * _MOST_WORDS // max(words, 1)), _BATCH_SIZE)
+
     def _invert(self) -> None:
         """Begin to make a segment of the batch."""
         if not self._batch:
             return
         self._size += self._batch_size
         part, batch = self._part, self._batch
+        part.size = self._batch_size
         self._batch, self._batch_size, self._part = [], 0, _Part()
         if self._workers and self._workers.are_running:
             part.make = self._workers.begin(invert, batch)
@@ -146,6 +163,6 @@ class FreshDocuments:
         for part in parts:
             part.move(segment, begin)
             begin += part.documents
-        self._parts, self.held_bytes = left, 0
+        self._parts, self.held_bytes, self._held_words = left, 0, 0
         del inversions
         give_back()

@@ -234,7 +234,7 @@ class LocalSink:
                 sections = open_sections(storage, one)
                 # What is damaged is found before it becomes part of another.
                 sections.check()
-                sources.append(Source(MergeableSegment(sections, one.doc_count_all()), list(one.deleted_docs())))
+                sources.append(Source(MergeableSegment(sections, one.doc_count_all()), one.deleted_docs()))
         with merged.create_file(storage, EXTENSION) as file:
             merged.set_doc_count(merge(file, sources, storage.open_aside))
         return merged

@@ -225,3 +225,19 @@ def test_little_memory_is_refused(tmp_path: Path) -> None:
     """Memory in which not even one process can invert is no setting."""
     with pytest.raises(ValueError, match="memory is 268,435,456 bytes or more"):
         Indexer(tmp_path, memory=1)
+
+
+@pytest.mark.parametrize(("is_repeated", "batches"), [(True, 6), (False, 18)])
+def test_many_words_make_small_batches(
+    monkeypatch: pytest.MonkeyPatch, small: tuple[RamStorage, FreshDocuments], *, is_repeated: bool, batches: int
+) -> None:
+    """Texts in which each word stands once, such as lists of numbers, take no more memory than was granted."""
+    monkeypatch.setattr(fresh, "_MOST_WORDS", 50)
+    monkeypatch.setattr(fresh, "_SMALLEST_BATCH", 100)
+    _, taking = small
+    for number in range(100):
+        text = " ".join(f"x{0 if is_repeated else number}y{word:02}" for word in range(10))
+        taking.add(documents(Article(f"a{number}", "", [Block("paragraph", text)])))
+
+    # Those that take 2,000 bytes are a batch, or five to six, which have 50 words or more.
+    assert len(taking.finish()) == batches
