@@ -1,7 +1,7 @@
 """Read what people write in mail: wrapped lines as paragraphs; quotes, signatures and heads of mail as furniture."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -58,7 +58,10 @@ class Layout(NamedTuple):
 
 
 class _Line(NamedTuple):
-    """Hold a line without its signs of quoting, how deep it is quoted, and whether it says that it goes on."""
+    """Hold a line, or a paragraph on one line: without its signs of quoting, how deep it is quoted, whether it goes on.
+
+    `is_soft` says that it goes on in the next line, as its layout tells.
+    """
 
     text: str
     depth: int
@@ -66,7 +69,10 @@ class _Line(NamedTuple):
 
 
 def blocks_of_mail(text: str, layout: Layout, *, is_passed_on: bool) -> list[Block]:
-    """Return the blocks of a text; what is quoted is boilerplate, unless the text is there to pass it on."""
+    """Return the blocks of a text; what is quoted is boilerplate, unless the text is there to pass it on.
+
+    Raises SourceError if it has more lines than mail has.
+    """
     if text.count("\n") + text.count("\r") > _MOST_LINES:
         raise SourceError(f"a text of more than {_MOST_LINES:,} lines: split it")
     lines = [_line(line, layout) for line in _LINE_END.split(text)]
@@ -84,9 +90,10 @@ def with_heads_as_furniture(blocks: Sequence[Block], *, is_passed_on: bool) -> l
     """
     found, has_text, is_answered = list[Block](), False, False
     for number, block in enumerate(blocks):
-        is_answered = is_answered or (has_text and not is_passed_on and _ANSWERED.fullmatch(block.text) is not None)
-        is_head = _ANSWERED.fullmatch(block.text) or _PASSED_ON.fullmatch(block.text) or _is_field(blocks, number)
-        is_furniture = is_answered or bool(is_head)
+        begins_answered = _ANSWERED.fullmatch(block.text) is not None
+        is_answered = is_answered or (has_text and not is_passed_on and begins_answered)
+        is_head = begins_answered or _PASSED_ON.fullmatch(block.text) is not None or _is_field(blocks, number)
+        is_furniture = is_answered or is_head
         found.append(replace(block, kind="boilerplate") if is_furniture else block)
         has_text = has_text or not (is_furniture or block.kind == "boilerplate")
     return found
@@ -104,8 +111,8 @@ def _line(line: str, layout: Layout) -> _Line:
     depth = signs[0].count(">") if signs else 0
     text = line[signs.end() :] if signs else line
     if not layout.is_flowed:
-        return _Line(text.rstrip() if text not in _SIGNATURES else text, depth, is_soft=False)
-    return _Line(text, depth, is_soft=text.endswith(" ") and text != _SIGNATURES[0])
+        return _Line(text.rstrip(), depth, is_soft=False)
+    return _Line(text, depth, is_soft=text.endswith(" ") and text not in _SIGNATURES)
 
 
 def _parted(lines: Sequence[_Line]) -> tuple[Sequence[_Line], Sequence[_Line]]:
@@ -127,18 +134,14 @@ def _paragraphs(lines: Sequence[_Line], layout: Layout) -> Iterator[_Line]:
     width = 0 if is_soft else _width_of_wrapped(lines)
     joined: list[str] = []
     for line, after in pairwise([*lines, _Line("", 0, is_soft=False)]):
-        joined.append(line.text)
+        joined.append(line.text.removesuffix(" ") if layout.joins_words else line.text)
         goes_on = line.is_soft if is_soft else bool(width) and _is_full(line, after, width)
         if goes_on and line.depth == after.depth and after.text.strip():
             continue
-        text = one_line(("" if is_soft and layout.joins_words else " ").join(_cut(joined, layout)))
+        text = one_line(("" if is_soft and layout.joins_words else " ").join(joined))
         if text:
             yield _Line(text, line.depth, is_soft=False)
         joined = []
-
-
-def _cut(joined: Sequence[str], layout: Layout) -> Iterable[str]:
-    return (text.removesuffix(" ") for text in joined) if layout.joins_words else joined
 
 
 def _width_of_wrapped(lines: Sequence[_Line]) -> int:
@@ -162,8 +165,7 @@ def _is_full(line: _Line, after: _Line, width: int) -> bool:
 
 
 def _block(paragraph: _Line) -> Block:
-    is_furniture = paragraph.depth > 0
-    return Block("boilerplate", paragraph.text) if is_furniture else block_of_body(paragraph.text)
+    return Block("boilerplate", paragraph.text) if paragraph.depth else block_of_body(paragraph.text)
 
 
 def without_attributions(blocks: Sequence[Block]) -> list[Block]:
