@@ -3,11 +3,13 @@
 Also messages that a mail program saved as text, with lines of fields on top.
 """
 
+import datetime as dt
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
+from pathlib import Path
 
 from indexer.formats.base import Allowance, Options
 from indexer.formats.composing import Story, Told, agency_named, compose, first_told, letters
@@ -83,24 +85,17 @@ class Mail:
         """Yield what is attached, under the names that the sender gave; of a page that a browser saved, the page."""
         message = take_apart(source.data).message
         if page := _page(message):
-            content = page.content
-            allowance.spend(len(content))
-            found = member(member_path(source.path, "page.html"), content, source.date)
             url = message.fields.get("snapshot-content-location", "") or page.fields.get("content-location", "")
-            yield replace(found, charset=page.parameter("charset"), media_type=page.type, url=url)
+            yield replace(_file(page, member_path(source.path, "page.html"), source.date, allowance), url=url)
             return
         date = day_of(message.fields.get("date", "")) or source.date
         for number, part in enumerate(_attached(message), start=1):
             allowance.spend_member()
-            content = part.content
-            allowance.spend(len(content))
             path = member_path(source.path, part.name or f"{number}{_SUFFIXES.get(part.type, '')}")
             try:
-                attached = member(path, content, date)
+                yield _file(part, path, date, allowance)
             except SourceError as error:
                 yield Skipped(path.as_posix(), str(error))
-                continue
-            yield replace(attached, charset=part.parameter("charset"), media_type=part.type)
 
 
 class Mailbox:
@@ -127,6 +122,13 @@ class Mailbox:
                 media_type=MESSAGE,
             )
             begin = end
+
+
+def _file(part: Part, path: Path, date: dt.date | None, allowance: Allowance) -> SourceFile:
+    """Return a part as the file that it was; raises SourceError if it is empty, SpentError if it is too much."""
+    content = part.content
+    allowance.spend(len(content))
+    return replace(member(path, content, date), charset=part.parameter("charset"), media_type=part.type)
 
 
 def _begins(data: bytes) -> Iterator[int]:

@@ -2,6 +2,8 @@
 
 import re
 
+from indexer.formats.members import name_of
+
 # Fields that have several names: those of a message above its text, as mail programs save it in their languages, first.
 _SPELLINGS = {
     "from": ("from", "von", "de", "da", "van", "från", "fra"),
@@ -37,11 +39,7 @@ BEGIN_OF_MESSAGE = re.compile(
 
 def name_of_field(raw: bytes) -> str:
     """Return the name of a field in English and in small letters; nothing of a field that nobody asks for."""
-    try:
-        name = raw.decode()
-    except UnicodeDecodeError:
-        name = raw.decode("cp1252", "replace")
-    return _NAMES.get(name.lower(), "")
+    return _NAMES.get(name_of(raw).lower(), "")
 
 
 def is_message(beginning: bytes) -> bool:

@@ -147,7 +147,8 @@ def test_subject_is_the_headline(subject: str, title: str) -> None:
 
 def test_name_of_a_list_is_left_out_of_the_headline() -> None:
     """Lists put their name before each subject; other brackets are the sender's."""
-    assert article(mail(LAMP, "Subject: [Harbour] Lamp", "List-Id: <news.h.example>")).title == "Lamp"
+    for subject in ("[Harbour] Lamp", "Re: [Harbour] Lamp", "[Harbour] Re: Lamp"):
+        assert article(mail(LAMP, f"Subject: {subject}", "List-Id: <news.h.example>")).title == "Lamp"
     assert article(mail(LAMP, "Subject: [Update] Lamp")).title == "[Update] Lamp"
 
 
