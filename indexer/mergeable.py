@@ -50,7 +50,7 @@ class MergeablePostings(Protocol):
         ...
 
     def let_go(self) -> None:
-        """Let the system have the memory of what was read of a file so far."""
+        """Let the system have the memory of what was read of a file so far; what is needed again is read again."""
         ...
 
 

@@ -68,10 +68,8 @@ class Part:
     @cached_property
     def name(self) -> str:
         """Return the name of the file that it was, or nothing."""
-        try:
-            return words_of(self._declared.get_filename("") or "")
-        except (ValueError, LookupError, TypeError):
-            return ""
+        told = _parameter(self._declared, "filename", "content-disposition") or _parameter(self._declared, "name")
+        return words_of(told)
 
     def parameter(self, name: str) -> str:
         """Return a parameter of its media type, or nothing."""
@@ -204,6 +202,7 @@ def _readable(data: bytes, charset: str) -> str:
 
 
 def _declared(fields: Mapping[str, str]) -> Message:
+    """Return a message of the two fields alone that have parameters."""
     message = Message()
     for name in ("content-type", "content-disposition"):
         if name in fields:
@@ -211,9 +210,10 @@ def _declared(fields: Mapping[str, str]) -> Message:
     return message
 
 
-def _parameter(message: Message, name: str) -> str:
+def _parameter(message: Message, name: str, field_name: str = "content-type") -> str:
+    """Return a parameter of a field, or nothing; nor of what Python's parser fails at."""
     try:
-        return collapse_rfc2231_value(message.get_param(name, "")).strip()
+        return collapse_rfc2231_value(message.get_param(name, "", field_name)).strip()
     except (ValueError, LookupError, TypeError):
         return ""
 
