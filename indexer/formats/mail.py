@@ -16,7 +16,7 @@ from indexer.formats.composing import Story, Told, agency_named, compose, first_
 from indexer.formats.mail_fields import BEGIN_OF_MESSAGE
 from indexer.formats.mail_parts import Part, address_of, take_apart, words_of
 from indexer.formats.mail_senders import byline_of, source_of_sender
-from indexer.formats.mail_text import Layout, blocks_of_mail, with_heads_as_furniture, without_attributions
+from indexer.formats.mail_text import Layout, blocks_of_mail, with_furniture
 from indexer.formats.members import member, member_path
 from indexer.formats.records import html_blocks, with_byline
 from indexer.formats.values import day_of
@@ -205,7 +205,7 @@ def _blocks(message: Part) -> list[Block]:
     """Return the blocks of all texts of a message; raises SourceError if they cannot be read."""
     is_passed_on = _says_that_it_passes_on(message.fields)
     blocks = [block for part in _texts(message) for block in _blocks_of(part, is_passed_on=is_passed_on)]
-    return with_heads_as_furniture(without_attributions(blocks), is_passed_on=is_passed_on)
+    return with_furniture(blocks, is_passed_on=is_passed_on)
 
 
 def _blocks_of(part: Part, *, is_passed_on: bool) -> list[Block]:

@@ -78,12 +78,27 @@ def blocks_of_mail(text: str, layout: Layout, *, is_passed_on: bool) -> list[Blo
     lines = [_line(line, layout) for line in _LINE_END.split(text)]
     if is_passed_on or all(line.depth for line in lines if line.text):
         lines = [line._replace(depth=0) for line in lines]
-    own, signature = _parted(lines)
+    own, signature = _signature_apart(lines)
     blocks = [_block(one) for one in _paragraphs(own, layout)]
     return [*blocks, *(Block("boilerplate", one.text) for one in _paragraphs(signature, layout))]
 
 
-def with_heads_as_furniture(blocks: Sequence[Block], *, is_passed_on: bool) -> list[Block]:
+def with_furniture(blocks: Sequence[Block], *, is_passed_on: bool) -> list[Block]:
+    """Return the blocks of a message with what mail programs write above other messages in it as boilerplate."""
+    return _with_heads_as_furniture(_with_attributions_as_furniture(blocks), is_passed_on=is_passed_on)
+
+
+def _with_attributions_as_furniture(blocks: Sequence[Block]) -> list[Block]:
+    """Return blocks with the lines that say who wrote what is quoted below, one or two, as boilerplate."""
+    found: list[Block] = []
+    for block in reversed(blocks):
+        below = found[-1] if found else None
+        is_one = below is not None and _is_attribution(block, below)
+        found.append(replace(block, kind="boilerplate") if is_one else block)
+    return found[::-1]
+
+
+def _with_heads_as_furniture(blocks: Sequence[Block], *, is_passed_on: bool) -> list[Block]:
     """Return blocks with the heads of messages that are passed on or answered as boilerplate.
 
     So is all that stands below a message's own text and is answered.
@@ -115,12 +130,13 @@ def _line(line: str, layout: Layout) -> _Line:
     return _Line(text, depth, is_soft=text.endswith(" ") and text not in _SIGNATURES)
 
 
-def _parted(lines: Sequence[_Line]) -> tuple[Sequence[_Line], Sequence[_Line]]:
-    """Return the lines before the last signature and those of it: what is quoted below it is none of it."""
+def _signature_apart(lines: Sequence[_Line]) -> tuple[Sequence[_Line], Sequence[_Line]]:
+    """Return the lines above the last signature and those below its dashes; all and none where there is none."""
     begin = next(
         (n for n in range(len(lines) - 1, -1, -1) if lines[n].text in _SIGNATURES and not lines[n].depth), len(lines)
     )
     below = lines[begin + 1 :]
+    # What is quoted below it does not make it longer.
     own = [line for line in below if line.text.strip() and not line.depth]
     has_text = any(line.text.strip() for line in lines[:begin])
     if len(own) > _MOST_LINES_OF_SIGNATURE or not has_text:
@@ -166,16 +182,6 @@ def _is_full(line: _Line, after: _Line, width: int) -> bool:
 
 def _block(paragraph: _Line) -> Block:
     return Block("boilerplate", paragraph.text) if paragraph.depth else block_of_body(paragraph.text)
-
-
-def without_attributions(blocks: Sequence[Block]) -> list[Block]:
-    """Return blocks with the lines that say whom what is quoted below comes from, one or two, as boilerplate."""
-    found: list[Block] = []
-    for block in reversed(blocks):
-        below = found[-1] if found else None
-        is_one = below is not None and _is_attribution(block, below)
-        found.append(replace(block, kind="boilerplate") if is_one else block)
-    return found[::-1]
 
 
 def _is_attribution(block: Block, below: Block) -> bool:
