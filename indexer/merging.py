@@ -206,14 +206,12 @@ class _Input(NamedTuple):
 def _parts(inputs: Sequence[_Input]) -> Iterator[Inverted]:
     """Yield the merged postings of one field, some terms at a time."""
     for chosen in together([one.postings.terms for one in inputs], _TERMS_AT_ONCE):
-        terms, ranks = union_of([one.postings.terms.part(of_one) for one, of_one in zip(inputs, chosen, strict=True)])
-        ends = np.cumsum(terms.sizes, dtype=np.int64)
+        union, ranks = union_of([one.postings.terms.part(of_one) for one, of_one in zip(inputs, chosen, strict=True)])
+        terms = sorted_terms(union)
         counts = (one.postings.counts[of_one.start : of_one.stop] for one, of_one in zip(inputs, chosen, strict=True))
-        for some in _ranges(_summed(len(ends), ranks, counts)):
+        for some in _ranges(_summed(len(terms), ranks, counts)):
             pieces = [_piece(*one, some) for one in zip(inputs, chosen, ranks, strict=True)]
-            begin, end = (int(ends[bound - 1]) if bound else 0 for bound in (some.start, some.stop))
-            of_these = Joined(terms.data[begin:end], terms.sizes[some.start : some.stop])
-            merged = _merged(inputs[0].postings.layout, of_these, pieces)
+            merged = _merged(inputs[0].postings.layout, terms.part(some), pieces)
             if len(merged.counts):
                 yield merged
             for one in inputs:
