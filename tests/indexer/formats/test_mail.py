@@ -257,6 +257,23 @@ def test_attached_files_are_read_by_their_own_formats() -> None:
     assert found[3].id == "2@h"
 
 
+@pytest.mark.parametrize(
+    ("fields", "name"),
+    [
+        ('Content-Disposition: attachment; filename="a.txt"\nContent-Type: text/plain; name="b.txt"', "a.txt"),
+        ('Content-Disposition: attachment; filename=""\nContent-Type: text/plain; name="b.txt"', "b.txt"),
+        ('Content-Disposition: attachment\nContent-Type: text/plain; name="b.txt"', "b.txt"),
+        ("Content-Disposition: attachment; filename*=utf-8''n%C3%B6te.txt\nContent-Type: text/plain", "nöte.txt"),
+        ("Content-Disposition: attachment\nContent-Type: text/plain", "1.txt"),
+    ],
+)
+def test_name_of_an_attached_file(fields: str, name: str) -> None:
+    """Programs tell it in either of two fields, or not at all: then its number is its name."""
+    found = read(parts((PLAIN, LAMP), (fields, "The glass.")), "a.eml")
+
+    assert [one.path for one in found if isinstance(one, Article)] == ["/news/a.eml", f"/news/a.eml/{name}"]
+
+
 def test_attached_files_within_alternatives_are_read() -> None:
     """Apple Mail sets a file beside the HTML that is an alternative to the plain text."""
     inner = body_of((HTML, "<p>The lamp.</p>"), attached("note.txt", b"The glass."), cut="in")
