@@ -13,7 +13,7 @@ from search.index.errors import SourceError
 # A mail has fewer; what is known of a line takes some hundred bytes while its text is read.
 _MOST_LINES = 500_000
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_QUOTE = re.compile(r"(?:>[ ]?)+")
+_QUOTE = re.compile(r"(?:>[ ]?)++")
 # Programs wrap what is typed within these columns; a longer line with blanks in it was not wrapped.
 _NARROWEST, _WIDEST = 50, 100
 # Of the lines below those that are as long as could be, so many begin small if lines were wrapped: fewest in German.
