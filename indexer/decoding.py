@@ -39,7 +39,8 @@ _WIDE_MARKS = (
 # Of short texts in Windows-1252 chardet finds others up to a third likelier, and those of other scripts up to twice as
 # likely; of texts in others it hardly thinks of it, least of all where their script is another.
 _ABOUT_AS_LIKELY, _HALF_AS_LIKELY = 0.75, 0.5
-# Python knows these by a name, and no text is in them: some raise what is no error of decoding, one takes ages.
+# Codecs of Python that no text is written in: some raise what is no error of decoding, and punycode takes a time that
+# grows with the square of the text.
 _OF_NO_TEXT = {"undefined", "idna", "punycode", "unicode-escape", "raw-unicode-escape"}
 _OF_OTHER_SCRIPTS = re.compile(r"windows-125[1356]|iso-?8859-[5678]|koi8-.", re.IGNORECASE)
 
@@ -120,7 +121,7 @@ def _decode_declared(data: bytes, declared: str) -> str | None:
             return None
         western = encoding in ("iso8859-1", "ascii")
         return data.decode("cp1252" if western else encoding, "replace") if encoding else None
-    except (LookupError, ValueError):  # no encoding, or a codec that does not give text
+    except (LookupError, ValueError):  # no encoding, a name with a zero in it, or a codec that does not give text
         return None
 
 

@@ -1,6 +1,7 @@
 """Merge segments, or batches just inverted, into one segment: number documents and terms anew, and move the postings.
 
-Postings are merged some terms at a time, so that no more is in memory than what is to be written, in small numbers.
+Postings are merged some terms at a time, and what has to wait until it can be written is put aside in a file, so that
+no more is in memory than what is at hand, and some bytes a document.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -43,15 +44,15 @@ class Source(NamedTuple):
 
 
 class _Documents(NamedTuple):
-    """Hold a source, and for each of its documents whether it stays and its new number; None where all stay.
+    """Hold the documents of a source: which of them stay, and their new numbers, which are consecutive from `begin` on.
 
-    Those that stay are numbered from `begin` on.
+    Both are None where all stay.
     """
 
     held: Mergeable
     begin: int
-    live: Mask | None = None
-    numbers: Array | None = None
+    live: Mask | None = None  # (documents,)
+    numbers: Array | None = None  # (documents,), of use for those that stay
 
     def kept(self, values: Array) -> Iterator[Array]:
         """Yield the values of documents that stay, some at a time: those behind the last that is given are 0."""
@@ -60,6 +61,10 @@ class _Documents(NamedTuple):
             some = values[begin:end]
             some = np.concatenate((some, np.zeros(end - begin - len(some), some.dtype)))
             yield some if self.live is None else some[self.live[begin:end]]
+
+    def renumbered(self, documents: Array) -> Array:
+        """Return the new numbers of documents that stay."""
+        return documents + np.uint32(self.begin) if self.numbers is None else self.numbers[documents]
 
 
 def merge(file: Sink, sources: Sequence[Source], open_aside: OpenAside | None = None) -> int:
@@ -89,7 +94,7 @@ def merge(file: Sink, sources: Sequence[Source], open_aside: OpenAside | None = 
     fields = _merge_fields(writer, documents)
     # Of a word it is not known where it stands, so those of documents that are left out stay.
     _write_words(writer, (one.held for one in documents))
-    norms = np.concatenate([*chain.from_iterable(one.kept(one.held.norms()) for one in documents)])
+    norms = np.concatenate(list(chain.from_iterable(one.kept(one.held.norms()) for one in documents)))
     total = fields[schema.TEXT_FIELD]["tokens"] if schema.TEXT_FIELD in fields else 0
     lengths = {schema.TEXT_FIELD: write_norms(writer, schema.TEXT_FIELD, norms, total, len(norms))}
     held = frozenset.intersection(*(frozenset(one.held.holds) for one in documents))
@@ -100,7 +105,7 @@ def merge(file: Sink, sources: Sequence[Source], open_aside: OpenAside | None = 
 
 
 def _documents(sources: Sequence[Source]) -> Iterator[_Documents]:
-    """Yield what is known of the documents of each source."""
+    """Yield the documents of each source, numbered one source behind the other."""
     begin = 0
     for held, numbers in sources:
         deleted = np.fromiter(numbers, np.int64)
@@ -146,7 +151,7 @@ def _words_in_order(sources: Iterable[Mergeable]) -> Iterator[tuple[SortedTerms,
 
 
 def _summed(size: int, places: Iterable[Numbers], counts: Iterable[Array]) -> Numbers:
-    """Return the sums of counts at each of so many places."""
+    """Return the sums of the counts at each place, shape (size,): each array of counts has its places beside it."""
     found = np.zeros(size, np.int64)
     for of_one, known in zip(places, counts, strict=True):
         np.add.at(found, of_one, known.astype(np.int64))
@@ -155,16 +160,15 @@ def _summed(size: int, places: Iterable[Numbers], counts: Iterable[Array]) -> Nu
 
 def _merge_marks(writer: SectionWriter, name: str, documents: Sequence[_Documents]) -> None:
     """Write the marks of the documents that stay."""
-    of_all = []
+    marked = []
     with Pieces(writer) as pieces:
         for one in documents:
             marks = one.held.marks(name)
             stays = slice(None) if one.live is None else one.live[marks.documents]
-            of_one = marks.documents[stays]
-            of_all.append(of_one + np.uint32(one.begin) if one.numbers is None else one.numbers[of_one])
+            marked.append(one.renumbered(marks.documents[stays]))
             pieces.add("values", marks.values[stays].reshape(-1))
             one.held.let_go()
-        writer.add(f"{name}/documents", np.concatenate(of_all).astype(np.uint32))
+        writer.add(f"{name}/documents", np.concatenate(marked).astype(np.uint32))
         pieces.write("values", f"{name}/values")
 
 
@@ -185,14 +189,11 @@ def _merge_fields(writer: SectionWriter, documents: Sequence[_Documents]) -> dic
 
 
 class _Input(NamedTuple):
-    """Hold the postings of one field in one source, its documents, and how long the field is in these, if it is known.
-
-    Of documents behind the last length it is 0.
-    """
+    """Hold the postings of one field in one source, its documents, and the lengths of the field in these, if known."""
 
     postings: MergeablePostings
     documents: _Documents
-    lengths: Array | None
+    lengths: Array | None  # (documents,) or less: those behind the last are 0
 
     def lengths_of(self, documents: Array) -> Array:
         """Return the lengths of the field in some documents, as bytes."""
@@ -209,14 +210,12 @@ class _Input(NamedTuple):
 def _parts(inputs: Sequence[_Input]) -> Iterator[Inverted]:
     """Yield the merged postings of one field, some terms at a time."""
     for chosen in together([one.postings.terms for one in inputs], _TERMS_AT_ONCE):
-        terms, ranks = union_of([one.postings.terms.part(of_one) for one, of_one in zip(inputs, chosen, strict=True)])
-        ends = np.cumsum(terms.sizes, dtype=np.int64)
+        union, ranks = union_of([one.postings.terms.part(of_one) for one, of_one in zip(inputs, chosen, strict=True)])
+        terms = sorted_terms(union)
         counts = (one.postings.counts[of_one.start : of_one.stop] for one, of_one in zip(inputs, chosen, strict=True))
-        for some in _ranges(_summed(len(ends), ranks, counts)):
+        for some in _ranges(_summed(len(terms), ranks, counts)):
             pieces = [_piece(*one, some) for one in zip(inputs, chosen, ranks, strict=True)]
-            begin, end = (int(ends[bound - 1]) if bound else 0 for bound in (some.start, some.stop))
-            of_these = Joined(terms.data[begin:end], terms.sizes[some.start : some.stop])
-            merged = _merged(inputs[0].postings.layout, of_these, pieces)
+            merged = _merged(inputs[0].postings.layout, terms.part(some), pieces)
             if len(merged.counts):
                 yield merged
             for one in inputs:
@@ -243,20 +242,23 @@ class _Piece(NamedTuple):
 
 
 def _piece(source: _Input, numbers: range, ranks: Numbers, chosen: range) -> _Piece:
-    """Return the postings of the chosen terms: `ranks` tell which of these the terms of some `numbers` are."""
+    """Return the postings of a source of the terms whose rank among those of all sources is chosen.
+
+    Its terms of these `numbers` have the `ranks`, shape (numbers,), rising.
+    """
     begin, end = np.searchsorted(ranks, (chosen.start, chosen.stop)).tolist()
     found = source.postings.part(range(numbers.start + begin, numbers.start + end))
     counts, old_documents, frequencies, distances = found
     terms, lengths = ranks[begin:end] - chosen.start, source.lengths_of(old_documents)
-    of_all = source.documents
-    if of_all.live is None or of_all.numbers is None:
-        return _Piece(terms, counts, old_documents + np.uint32(of_all.begin), lengths, frequencies, distances)
-    stays = of_all.live[old_documents]
+    if source.documents.live is None:
+        return _Piece(terms, counts, source.documents.renumbered(old_documents), lengths, frequencies, distances)
+    stays = source.documents.live[old_documents]
     counts = np.bincount(np.repeat(np.arange(len(terms)), counts)[stays], minlength=len(terms))
     if len(frequencies):
         distances = distances[np.repeat(stays, frequencies)]
         frequencies = frequencies[stays]
-    return _Piece(terms, counts, of_all.numbers[old_documents[stays]], lengths[stays], frequencies, distances)
+    documents = source.documents.renumbered(old_documents[stays])
+    return _Piece(terms, counts, documents, lengths[stays], frequencies, distances)
 
 
 def _merged(layout: Layout, terms: Joined, pieces: list[_Piece]) -> Inverted:

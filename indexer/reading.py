@@ -81,13 +81,13 @@ def _open(
 ) -> Iterator[tuple[SourceFile, Reader] | Skipped]:
     """Yield the source files that can be read, at any depth, with the reader of each."""
     found = load(format_of(source))
-    is_read = isinstance(found, Reader)
     if isinstance(found, Reader):
         yield source, found
     if not isinstance(found, Container):
         return
     too_deep = f"an archive in an archive, more than {options.max_nesting} deep: unpack it"
-    if not (nesting_left or is_read):
+    # What is read here too has perhaps no members.
+    if not nesting_left and not isinstance(found, Reader):
         raise SourceError(too_deep)
     for member in found.members(source, options, allowance):
         if not nesting_left:

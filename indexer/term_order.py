@@ -15,19 +15,19 @@ Numbers = npt.NDArray[np.int64]
 _TWIN = compiled(__name__)
 
 
-class SortedTerms(Sequence[bytes]):
-    """Hold terms that differ in the order of their bytes, where they lie."""
+class SortedTerms:
+    """Hold different terms in the order of their bytes, without a copy: those of a file may be in no memory."""
 
     def __init__(self, data: npt.NDArray[np.uint8], ends: npt.NDArray[Any]) -> None:
-        """Take them one behind the other, and where each ends."""
+        """Take the bytes of all, one term behind the other, and where each ends there, shape (terms,)."""
         self._data, self._ends = data, ends
 
     def __len__(self) -> int:
         """Return how many there are."""
         return len(self._ends)
 
-    def __getitem__(self, number: Any) -> Any:
-        """Return one of them."""
+    def __getitem__(self, number: int) -> bytes:
+        """Return one of them, by its number from 0 on."""
         return self._data[self._begin(number) : int(self._ends[number])].tobytes()
 
     def part(self, numbers: range) -> Joined:
@@ -40,20 +40,20 @@ class SortedTerms(Sequence[bytes]):
 
 
 def sorted_terms(terms: Joined) -> SortedTerms:
-    """Return terms that differ, and are in the order of their bytes, as such."""
+    """Return terms that are known to differ and to be in the order of their bytes as `SortedTerms`."""
     return SortedTerms(terms.data, np.cumsum(terms.sizes, dtype=np.int64))
 
 
 def together(sources: Sequence[SortedTerms], most: int) -> Iterator[list[range]]:
-    """Yield which terms of several sources come next, those that are equal together, so that no more than `most` do.
+    """Yield ranges of terms, one range a source, that cover all terms in the order of their bytes.
 
-    In the order of their bytes; if there are more sources than `most`, one of each may come.
+    Equal terms are in the same step, and in each step at most `most` terms; or one a source, if there are more sources.
     """
     step = max(1, most // max(1, len(sources)))
     begins = [0] * len(sources)
     while any(begin < len(one) for begin, one in zip(begins, sources, strict=True)):
         later = (one[begin + step] for begin, one in zip(begins, sources, strict=True) if begin + step < len(one))
-        # Before it each source has so many at most, and the one that it is from as many.
+        # No source has more than `step` terms before it, and the one that it is from has as many: each step goes on.
         bound = min(later, default=None)
         ends = [
             len(one) if bound is None else bisect_left(one, bound, begin, min(begin + step, len(one)))

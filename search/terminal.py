@@ -164,7 +164,7 @@ def explanation_lines(row: Row) -> Iterator[str]:
 def _known(row: Row) -> Iterator[tuple[str, str]]:
     """Yield the fields of an article that have a value or a reason for none, and who made its pictures.
 
-    Of its text how much there is, where it is worth to be said how that was found.
+    Of its text it is told how much there is, where a rule says how that was found.
     """
     article = row.article
     for name in _KNOWN:

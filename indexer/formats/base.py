@@ -56,7 +56,7 @@ class Allowance:
 class Reader(Protocol):
     """Read the source files of one format. A reader keeps nothing from one file to the next.
 
-    It may be a container too, as of mail: what it reads comes before its members.
+    It may be a container too, as that of mail is: its own articles come before those of its members.
     """
 
     def articles(self, source: SourceFile, options: Options) -> Iterable[Article | Skipped]:

@@ -25,7 +25,7 @@ PICTURES = ("picture", "graphic", "photo", "image")
 MOVING = ("video", "audio")
 PACKAGES = ("composite", "package", "gallery")
 _OF_WORDS = ("headline", "body", "bodies", "description", "title", "associations")
-# Where an item has no body: as records that are called ninjs and are not written by its schema name their text.
+# The text of an item without a body: what calls itself ninjs and keeps to no schema names it as other records do.
 _TEXTS = ("text", "content_html", "content", "articlebody", "article_html", "article_text")
 _WITHDRAWN = ("canceled", "cancelled", "withheld")
 
@@ -93,7 +93,7 @@ def representations(item: Object, singular: str, plural: str) -> list[Representa
 
 
 def bodies_of(item: Object) -> list[Representation]:
-    """Return the forms of the text of an item, or what stands in their place."""
+    """Return the forms of the text of an item, or of one without them the first text that stands in their place."""
     others = (Representation("", text_in(item.get(name))) for name in _TEXTS)
     return representations(item, "body", "bodies") or [one for one in others if one.value][:1]
 

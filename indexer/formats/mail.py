@@ -3,18 +3,20 @@
 Also messages that a mail program saved as text, with lines of fields on top.
 """
 
+import datetime as dt
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
+from pathlib import Path
 
 from indexer.formats.base import Allowance, Options
 from indexer.formats.composing import Story, Told, agency_named, compose, first_told, letters
 from indexer.formats.mail_fields import BEGIN_OF_MESSAGE
 from indexer.formats.mail_parts import Part, address_of, take_apart, words_of
 from indexer.formats.mail_senders import byline_of, source_of_sender
-from indexer.formats.mail_text import Layout, blocks_of_mail, with_heads_as_furniture, without_attributions
+from indexer.formats.mail_text import Layout, blocks_of_mail, with_furniture
 from indexer.formats.members import member, member_path
 from indexer.formats.records import html_blocks, with_byline
 from indexer.formats.values import day_of
@@ -23,21 +25,22 @@ from search.index.errors import SourceError
 
 MESSAGE = "message/rfc822"
 _PLAIN, _HTML = ("text/plain", "text/markdown", "text/x-markdown"), ("text/html", "application/xhtml+xml")
-# Keys, signatures, cards, invitations and what mail servers tell each other: no one's words to readers.
+# Keys, signatures, cards, invitations and what mail servers tell each other: nothing that is written for readers.
 _PASSED_OVER = re.compile(
     r"application/(?:x-)?pkcs7-signature|application/pgp-(?:signature|keys|encrypted)|text/(?:x-)?vcard|text/directory|"
     r"text/calendar|application/ics|message/(?:delivery-status|disposition-notification|global-delivery-status)|"
     r"text/rfc822-headers|message/(?:partial|external-body)"
 )
 _ENCRYPTED, _WRAPPED = "multipart/encrypted", re.compile(r"application/(?:x-)?pkcs7-mime")
-# "Your program cannot show this mail" has fewer letters, and far fewer than what it stands for.
+# "Your program cannot show this mail" has no more letters, and far fewer than what it stands for.
 _LONGEST_STUB, _PART_OF_STUB = 500, 0.5
+# What programs put before a subject to say that it answers or passes on.
 _BEFORE_SUBJECT = re.compile(
-    r"(?:(?:re|fwd?|fw|aw|wg|tr|rv|sv|vs|vb|enc|antw|doorst)\s?(?:\[\d{1,3}\])?\s?:\s*)+", re.IGNORECASE
+    r"\A(?:(?:re|fwd?|fw|aw|wg|tr|rv|sv|vs|vb|enc|antw|doorst)\s?(?:\[\d{1,3}\])?\s?:\s*)+", re.IGNORECASE
 )
 _PASSES_ON = re.compile(r"\b(?:fwd?|fw|wg|tr|rv|vb|enc|doorst)\s?(?:\[\d{1,3}\])?\s?:", re.IGNORECASE)
 # Lists put their name before the subject of each message.
-_NAME_OF_LIST = re.compile(r"(?:\[[^\[\]]{1,60}\]\s*)+(?=\S)")
+_NAME_OF_LIST = re.compile(r"\A(?:\[[^\[\]]{1,60}\]\s*)+(?=\S)")
 _ADDRESS = re.compile(r"<?(https?://[^\s<>]{1,2000})>?", re.IGNORECASE)
 _SAVED = re.compile(r"[\"'<]?saved by ", re.IGNORECASE)
 _OF_PICTURES = "its caption, or what stands beside it"
@@ -65,12 +68,12 @@ class Mail:
         path, some_attached = source.path.as_posix(), any(_attached(taken.message))
         if _page(taken.message):
             return
+        blocks: list[Block] = []
         try:
             blocks = _blocks(taken.message)
         except SourceError as error:
             if not some_attached:
                 raise
-            blocks = []
             yield Skipped(path, str(error))
         if any(block.kind in ("paragraph", "caption") for block in blocks):
             yield _article(taken.message, blocks)
@@ -79,27 +82,20 @@ class Mail:
         yield from (Skipped(path, problem) for problem in taken.problems)
 
     def members(self, source: SourceFile, options: Options, allowance: Allowance) -> Iterator[SourceFile | Skipped]:
-        """Yield what is attached, under the names that the sender gave; of a page that was saved so, the page alone."""
+        """Yield what is attached, under the names that the sender gave; of a page that a browser saved, the page."""
         message = take_apart(source.data).message
         if page := _page(message):
-            content = page.content
-            allowance.spend(len(content))
-            found = member(member_path(source.path, "page.html"), content, source.date)
             url = message.fields.get("snapshot-content-location", "") or page.fields.get("content-location", "")
-            yield replace(found, charset=page.parameter("charset"), media_type=page.type, url=url)
+            yield replace(_file(page, member_path(source.path, "page.html"), source.date, allowance), url=url)
             return
         date = day_of(message.fields.get("date", "")) or source.date
         for number, part in enumerate(_attached(message), start=1):
             allowance.spend_member()
-            content = part.content
-            allowance.spend(len(content))
             path = member_path(source.path, part.name or f"{number}{_SUFFIXES.get(part.type, '')}")
             try:
-                attached = member(path, content, date)
+                yield _file(part, path, date, allowance)
             except SourceError as error:
                 yield Skipped(path.as_posix(), str(error))
-                continue
-            yield replace(attached, charset=part.parameter("charset"), media_type=part.type)
 
 
 class Mailbox:
@@ -128,6 +124,13 @@ class Mailbox:
             begin = end
 
 
+def _file(part: Part, path: Path, date: dt.date | None, allowance: Allowance) -> SourceFile:
+    """Return a part as the file that it was; raises SourceError if it is empty, SpentError if it is too much."""
+    content = part.content
+    allowance.spend(len(content))
+    return replace(member(path, content, date), charset=part.parameter("charset"), media_type=part.type)
+
+
 def _begins(data: bytes) -> Iterator[int]:
     """Yield where the lines stand that begin a message."""
     at = 0 if data.startswith(_BREAK_BEFORE[1:]) else data.find(_BREAK_BEFORE) + 1 or len(data)
@@ -144,7 +147,7 @@ def _page(message: Part) -> Part | None:
 
 
 def _attached(part: Part) -> Iterator[Part]:
-    """Yield what is attached to a message, but what no one reads."""
+    """Yield the parts that are attached to a message, without those that no one reads."""
     for one in _leaves(part):
         is_of_page = one.type.startswith("image/") and "multipart/related" in one.kinds and not one.is_attached
         is_locked = _ENCRYPTED in one.kinds or _WRAPPED.fullmatch(one.type)
@@ -153,6 +156,7 @@ def _attached(part: Part) -> Iterator[Part]:
 
 
 def _leaves(part: Part) -> Iterator[Part]:
+    """Yield the parts without parts of their own, in their order."""
     if not part.parts:
         yield part
     for one in part.parts:
@@ -198,9 +202,10 @@ def _stands_for(plain: Sequence[Part], marked_up: Sequence[Part]) -> bool:
 
 
 def _blocks(message: Part) -> list[Block]:
-    is_passed_on = _PASSES_ON.search(_subject_before(message.fields)) is not None
+    """Return the blocks of all texts of a message; raises SourceError if they cannot be read."""
+    is_passed_on = _says_that_it_passes_on(message.fields)
     blocks = [block for part in _texts(message) for block in _blocks_of(part, is_passed_on=is_passed_on)]
-    return with_heads_as_furniture(without_attributions(blocks), is_passed_on=is_passed_on)
+    return with_furniture(blocks, is_passed_on=is_passed_on)
 
 
 def _blocks_of(part: Part, *, is_passed_on: bool) -> list[Block]:
@@ -210,13 +215,14 @@ def _blocks_of(part: Part, *, is_passed_on: bool) -> list[Block]:
     return blocks_of_mail(part.text, layout, is_passed_on=is_passed_on)
 
 
-def _subject_before(fields: Mapping[str, str]) -> str:
-    """Return what programs put before a subject to say that it answers or passes on."""
-    found = _BEFORE_SUBJECT.match(words_of(fields.get("subject", "")))
-    return found[0] if found else ""
+def _says_that_it_passes_on(fields: Mapping[str, str]) -> bool:
+    """Say whether the subject tells that a message is there to pass on another."""
+    before = _BEFORE_SUBJECT.match(words_of(fields.get("subject", "")))
+    return before is not None and _PASSES_ON.search(before[0]) is not None
 
 
 def _article(message: Part, blocks: Sequence[Block]) -> Article:
+    """Return the article of a message; a line of its text that says who wrote counts before the sender."""
     story = with_byline(Story(body=blocks))
     told = _told(message.fields)
     byline = first_told(story.told.get("byline", Told()), told["byline"])
@@ -233,17 +239,17 @@ def _article(message: Part, blocks: Sequence[Block]) -> Article:
 
 
 def _title(fields: Mapping[str, str]) -> str:
-    title = words_of(fields.get("subject", ""))
-    title = _BEFORE_SUBJECT.sub("", title, count=1) if _BEFORE_SUBJECT.match(title) else title
-    if "list-id" in fields and (of_list := _NAME_OF_LIST.match(title)):
-        title = title[of_list.end() :]
-    return _BEFORE_SUBJECT.sub("", title, count=1) if _BEFORE_SUBJECT.match(title) else title
+    """Return the subject of a message as a headline."""
+    title = _BEFORE_SUBJECT.sub("", words_of(fields.get("subject", "")))
+    # "[Harbour] Re: Lamp" is an answer too.
+    return _BEFORE_SUBJECT.sub("", _NAME_OF_LIST.sub("", title)) if "list-id" in fields else title
 
 
 def _told(fields: Mapping[str, str]) -> dict[str, Told]:
+    """Return what the fields of a message tell of its article, each with where."""
     name, address = address_of(fields.get("from", ""))
     byline = Told(byline_of(name, address), "mail From")
-    organization = words_of(fields.get("organization", "") or fields.get("organisation", ""))
+    organization = words_of(fields.get("organization", ""))
     of_list = address_of(fields.get("list-id", ""))[0] if "<" in fields.get("list-id", "") else ""
     source = first_told(
         Told(organization, "mail Organization"),

@@ -2,8 +2,10 @@
 
 import re
 
-# Those that are asked for, and as mail programs name them when they save a message as text.
-_SAVED_AS = {
+from indexer.formats.members import name_of
+
+# Fields that have several names: those of a message above its text, as mail programs save it in their languages, first.
+_SPELLINGS = {
     "from": ("from", "von", "de", "da", "van", "från", "fra"),
     "subject": ("subject", "betreff", "objet", "asunto", "assunto", "oggetto", "onderwerp", "ämne", "emne"),
     "date": (
@@ -11,17 +13,18 @@ _SAVED_AS = {
         *("verzonden", "skickat", "dato", "sendt"),
     ),
     "to": ("to", "an", "à", "para", "a", "aan", "till", "til"),
+    "organization": ("organization", "organisation"),
 }
-_KEPT = (
-    *("message-id", "organization", "organisation", "list-id", "keywords", "content-language", "archived-at"),
-    *("content-type", "content-transfer-encoding", "content-disposition", "content-id", "content-location"),
-    *("snapshot-content-location", "mime-version", "received", "return-path", "delivered-to", "x-mozilla-status"),
-)
-_NAMES = {spelled: name for name, spellings in _SAVED_AS.items() for spelled in spellings} | {one: one for one in _KEPT}
 # What nobody types above a text.
-_OF_PROGRAMS = {
-    *("message-id", "mime-version", "content-type", "received", "return-path", "delivered-to", "x-mozilla-status"),
-}
+_OF_PROGRAMS = frozenset(
+    ("message-id", "mime-version", "content-type", "received", "return-path", "delivered-to", "x-mozilla-status")
+)
+_OTHERS = (
+    *("list-id", "keywords", "content-language", "archived-at", "content-transfer-encoding", "content-disposition"),
+    *("content-location", "snapshot-content-location"),
+)
+_NAMES = {spelled: name for name, spellings in _SPELLINGS.items() for spelled in spellings}
+_NAMES |= {name: name for name in (*_OF_PROGRAMS, *_OTHERS)}
 # The name of a field and its value, with the lines that are indented below it.
 FIELD = re.compile(rb"([!-9;-~\x80-\xff]{1,80})[ \t]?:([^\n]*+(?:\n[ \t][^\n]*+)*+)(?:\n|$)")
 # What may stand above the fields of a message that was taken out of a mailbox.
@@ -36,11 +39,7 @@ BEGIN_OF_MESSAGE = re.compile(
 
 def name_of_field(raw: bytes) -> str:
     """Return the name of a field in English and in small letters; nothing of a field that nobody asks for."""
-    try:
-        name = raw.decode()
-    except UnicodeDecodeError:
-        name = raw.decode("cp1252", "replace")
-    return _NAMES.get(name.lower(), "")
+    return _NAMES.get(name_of(raw).lower(), "")
 
 
 def is_message(beginning: bytes) -> bool:

@@ -18,11 +18,12 @@ _FURNITURE = re.compile(
 )
 # Newsletters hide the line that lists of mail show beside the subject.
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
+# What reads HTML passes over elements of this name, with all that is in them.
 _UNSEEN = "template"
 
 
 def blocks_of_html(fragment: str) -> list[Block]:
-    """Return the blocks of a mail; all of them as text if it would have none else."""
+    """Return the blocks of a mail, its furniture last, as boilerplate; as text if there is no other text."""
     root = parse_html(fragment)
     furniture: list[Block] = []
     for element in list(_furniture(root)):

@@ -19,7 +19,7 @@ from indexer.decoding import decode
 from indexer.formats.mail_fields import COUNT_OF_BYTES, FIELD, FROM_LINE, name_of_field
 from search.index.errors import SourceError
 
-# No value that is used here is longer; what is behind it is left out.
+# Bytes: no value that is of use is longer, and what is behind them is left out.
 _LONGEST_VALUE = 4_000
 _DEEPEST = 20
 _MOST_PARTS = 2_000
@@ -68,10 +68,8 @@ class Part:
     @cached_property
     def name(self) -> str:
         """Return the name of the file that it was, or nothing."""
-        try:
-            return words_of(self._declared.get_filename("") or "")
-        except (ValueError, LookupError, TypeError):
-            return ""
+        told = _parameter(self._declared, "filename", "content-disposition") or _parameter(self._declared, "name")
+        return words_of(told)
 
     def parameter(self, name: str) -> str:
         """Return a parameter of its media type, or nothing."""
@@ -80,11 +78,11 @@ class Part:
     @property
     def content(self) -> bytes:
         """Return its body as it was before it was made fit to be sent."""
-        message = Message()
         coding = self.fields.get("content-transfer-encoding", "").strip().lower()
         body = self.data[self.begin : self.end]
         if coding not in ("base64", "quoted-printable", "x-uuencode", "uuencode", "uue", "x-uue"):
             return body
+        message = Message()
         message["Content-Transfer-Encoding"] = coding
         message.set_payload(body.decode("ascii", "surrogateescape"))
         found = message.get_payload(decode=True)
@@ -104,7 +102,7 @@ class Taken(NamedTuple):
 
 
 def take_apart(data: bytes) -> Taken:
-    """Return a message with its parts."""
+    """Return a message with its parts; whatever it is, there is one, and what is beyond a limit is left out."""
     data = _as_bytes_of_ascii(data)
     count = COUNT_OF_BYTES.match(data)
     # Apple Mail writes how long a message is above it, and what it knows of it below.
@@ -115,7 +113,7 @@ def take_apart(data: bytes) -> Taken:
 
 
 def _as_bytes_of_ascii(data: bytes) -> bytes:
-    """Return a message in an encoding whose first 128 signs are those of ASCII, as mail programs save some others."""
+    """Return a message whose fields are ASCII and whose lines end with a line feed, whatever it was saved as."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", "replace").encode()
     if b"\n" not in data:
@@ -126,6 +124,10 @@ def _as_bytes_of_ascii(data: bytes) -> bytes:
 def _part(
     data: bytes, place: tuple[int, int], kinds: tuple[str, ...], left: Iterator[int], problems: dict[str, None]
 ) -> Part:
+    """Return what stands at a place, with its parts.
+
+    One is taken from `left` for each part, and `problems` get a key for each reason to leave some out.
+    """
     fields, begin = _head(data, *place)
     part = Part(fields, data, begin, place[1], kinds)
     boundary = part.parameter("boundary") if part.type.startswith("multipart/") else ""
@@ -200,6 +202,7 @@ def _readable(data: bytes, charset: str) -> str:
 
 
 def _declared(fields: Mapping[str, str]) -> Message:
+    """Return a message of the two fields alone that have parameters."""
     message = Message()
     for name in ("content-type", "content-disposition"):
         if name in fields:
@@ -207,15 +210,19 @@ def _declared(fields: Mapping[str, str]) -> Message:
     return message
 
 
-def _parameter(message: Message, name: str) -> str:
+def _parameter(message: Message, name: str, field_name: str = "content-type") -> str:
+    """Return a parameter of a field, or nothing; nor of what Python's parser fails at."""
     try:
-        return collapse_rfc2231_value(message.get_param(name, "")).strip()
+        return collapse_rfc2231_value(message.get_param(name, "", field_name)).strip()
     except (ValueError, LookupError, TypeError):
         return ""
 
 
 def words_of(value: str) -> str:
-    """Return a value on one line, its encoded words as text: those of one encoding, side by side, may part a letter."""
+    """Return a value on one line, its encoded words as text.
+
+    A letter may be parted by two encoded words that stand side by side in one encoding.
+    """
     found: list[tuple[str, bytes | None, str]] = []
     at = 0
     for match in _ENCODED_WORD.finditer(value):
@@ -237,6 +244,7 @@ def words_of(value: str) -> str:
 
 
 def _encoded(coding: str, text: str) -> bytes | None:
+    """Return the bytes of an encoded word; None if they cannot be told."""
     try:
         data = text.encode("ascii")
         return binascii.a2b_base64(data + b"==") if coding in "bB" else binascii.a2b_qp(data, header=True)

@@ -11,26 +11,27 @@ _NAME = re.compile(NAME)
 _IN_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 # Lists and services send in the name of others: "Ana Paz via Harbour news".
 _VIA = re.compile(r"\s+via\s.*", re.IGNORECASE)
+# In names of offices and in their addresses alike.
+_OF_OFFICES = (
+    r"press|presse\w*|prensa|imprensa|stampa|news\w*|media|mail\w*|info\w*|office|desk|wire|communications?|alerts?|"
+    r"updates?|redaktion"
+)
 _OFFICE = re.compile(
-    r"\b(?:press|presse\w*|prensa|imprensa|stampa|news\w*|media|mail\w*|info\w*|office|desk|team|service\w*|department|"
-    r"ministry|minist\w+|council|authority|agency|agence|agencia|agentur|association|society|foundation|institute|"
-    r"university|police|polizei|policía|bureau|group|committee|commission|union|club|museum|party|court|city|county|"
-    r"state|communications?|kommunikation|relations|alerts?|updates?|daily|weekly|times|courier|post|herald|wire|"
-    r"no-?reply|ltd|inc|gmbh|ag|llc|plc|co|corp|company|editor\w*|redaktion|rédaction|redacción|the|of|for|und|and|der|"
-    r"die|das)\b",
+    rf"\b(?:{_OF_OFFICES}|team|service\w*|department|minist\w+|council|authority|agency|agence|agencia|agentur|"
+    r"association|society|foundation|institute|university|police|polizei|policía|bureau|group|committee|commission|"
+    r"union|club|museum|party|court|city|county|state|kommunikation|relations|daily|weekly|times|courier|post|herald|"
+    r"editor\w*|no-?reply|ltd|inc|gmbh|ag|llc|plc|co|corp|company|rédaction|redacción|the|of|for|und|and|der|die|das)\b",
     re.IGNORECASE,
 )
 # Whoever reads these addresses, it is not one person.
 _SHARED = re.compile(
-    r"(?:press|presse\w*|prensa|imprensa|stampa|news\w*|media|info\w*|office|contact|kontakt|hello|mail\w*|alerts?|"
-    r"updates?|no-?_?reply|do-?not-?reply|redaktion|editor\w*|desk|wire|service|communications?|pr|list\w*|support)"
-    r"(?:[.+_-].*)?",
+    rf"(?:{_OF_OFFICES}|contact|kontakt|hello|no-?_?reply|do-?not-?reply|editor|service|pr|list\w*|support)(?:[.+_-].*)?",
     re.IGNORECASE,
 )
 
 
 def byline_of(name: str, address: str) -> str:
-    """Return the name of a sender as that of who wrote, if it can be a person's: "Ana Paz" of "Paz, Ana"."""
+    """Return the name of a sender as a byline, "Ana Paz" of "Paz, Ana", if it can be a person's; else nothing."""
     of_other = _VIA.search(name[:_LONGEST_NAME])
     name = _IN_BRACKETS.sub("", _VIA.sub("", name[:_LONGEST_NAME])).strip(" '\"")
     last, comma, first = name.partition(", ")
@@ -41,6 +42,6 @@ def byline_of(name: str, address: str) -> str:
 
 
 def source_of_sender(name: str, address: str) -> str:
-    """Return the name of an office that sent a mail, the host of its address if it has none."""
+    """Return the name of an office that sent a mail, the host of its address if it has none, or none that short."""
     name = _VIA.sub("", name[: 2 * _LONGEST_NAME]).strip(" '\"")
     return (name if len(name) <= _LONGEST_NAME else "") or address.rpartition("@")[2].lower()

@@ -1,7 +1,7 @@
 """Read what people write in mail: wrapped lines as paragraphs; quotes, signatures and heads of mail as furniture."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from search.index.errors import SourceError
 # A mail has fewer; what is known of a line takes some hundred bytes while its text is read.
 _MOST_LINES = 500_000
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_QUOTE = re.compile(r"(?:>[ ]?)+")
+_QUOTE = re.compile(r"(?:>[ ]?)++")
 # Programs wrap what is typed within these columns; a longer line with blanks in it was not wrapped.
 _NARROWEST, _WIDEST = 50, 100
 # Of the lines below those that are as long as could be, so many begin small if lines were wrapped: fewest in German.
@@ -58,7 +58,10 @@ class Layout(NamedTuple):
 
 
 class _Line(NamedTuple):
-    """Hold a line without its signs of quoting, how deep it is quoted, and whether it says that it goes on."""
+    """Hold a line, or a paragraph on one line: without its signs of quoting, how deep it is quoted, whether it goes on.
+
+    `is_soft` says that it goes on in the next line, as its layout tells.
+    """
 
     text: str
     depth: int
@@ -66,27 +69,46 @@ class _Line(NamedTuple):
 
 
 def blocks_of_mail(text: str, layout: Layout, *, is_passed_on: bool) -> list[Block]:
-    """Return the blocks of a text; what is quoted is boilerplate, unless the text is there to pass it on."""
+    """Return the blocks of a text; what is quoted is boilerplate, unless the text is there to pass it on.
+
+    Raises SourceError if it has more lines than mail has.
+    """
     if text.count("\n") + text.count("\r") > _MOST_LINES:
         raise SourceError(f"a text of more than {_MOST_LINES:,} lines: split it")
     lines = [_line(line, layout) for line in _LINE_END.split(text)]
     if is_passed_on or all(line.depth for line in lines if line.text):
         lines = [line._replace(depth=0) for line in lines]
-    own, signature = _parted(lines)
+    own, signature = _signature_apart(lines)
     blocks = [_block(one) for one in _paragraphs(own, layout)]
     return [*blocks, *(Block("boilerplate", one.text) for one in _paragraphs(signature, layout))]
 
 
-def with_heads_as_furniture(blocks: Sequence[Block], *, is_passed_on: bool) -> list[Block]:
+def with_furniture(blocks: Sequence[Block], *, is_passed_on: bool) -> list[Block]:
+    """Return the blocks of a message with what mail programs write above other messages in it as boilerplate."""
+    return _with_heads_as_furniture(_with_attributions_as_furniture(blocks), is_passed_on=is_passed_on)
+
+
+def _with_attributions_as_furniture(blocks: Sequence[Block]) -> list[Block]:
+    """Return blocks with the lines that say who wrote what is quoted below, one or two, as boilerplate."""
+    found: list[Block] = []
+    for block in reversed(blocks):
+        below = found[-1] if found else None
+        is_one = below is not None and _is_attribution(block, below)
+        found.append(replace(block, kind="boilerplate") if is_one else block)
+    return found[::-1]
+
+
+def _with_heads_as_furniture(blocks: Sequence[Block], *, is_passed_on: bool) -> list[Block]:
     """Return blocks with the heads of messages that are passed on or answered as boilerplate.
 
     So is all that stands below a message's own text and is answered.
     """
     found, has_text, is_answered = list[Block](), False, False
     for number, block in enumerate(blocks):
-        is_answered = is_answered or (has_text and not is_passed_on and _ANSWERED.fullmatch(block.text) is not None)
-        is_head = _ANSWERED.fullmatch(block.text) or _PASSED_ON.fullmatch(block.text) or _is_field(blocks, number)
-        is_furniture = is_answered or bool(is_head)
+        begins_answered = _ANSWERED.fullmatch(block.text) is not None
+        is_answered = is_answered or (has_text and not is_passed_on and begins_answered)
+        is_head = begins_answered or _PASSED_ON.fullmatch(block.text) is not None or _is_field(blocks, number)
+        is_furniture = is_answered or is_head
         found.append(replace(block, kind="boilerplate") if is_furniture else block)
         has_text = has_text or not (is_furniture or block.kind == "boilerplate")
     return found
@@ -104,16 +126,17 @@ def _line(line: str, layout: Layout) -> _Line:
     depth = signs[0].count(">") if signs else 0
     text = line[signs.end() :] if signs else line
     if not layout.is_flowed:
-        return _Line(text.rstrip() if text not in _SIGNATURES else text, depth, is_soft=False)
-    return _Line(text, depth, is_soft=text.endswith(" ") and text != _SIGNATURES[0])
+        return _Line(text.rstrip(), depth, is_soft=False)
+    return _Line(text, depth, is_soft=text.endswith(" ") and text not in _SIGNATURES)
 
 
-def _parted(lines: Sequence[_Line]) -> tuple[Sequence[_Line], Sequence[_Line]]:
-    """Return the lines before the last signature and those of it: what is quoted below it is none of it."""
+def _signature_apart(lines: Sequence[_Line]) -> tuple[Sequence[_Line], Sequence[_Line]]:
+    """Return the lines above the last signature and those below its dashes; all and none where there is none."""
     begin = next(
         (n for n in range(len(lines) - 1, -1, -1) if lines[n].text in _SIGNATURES and not lines[n].depth), len(lines)
     )
     below = lines[begin + 1 :]
+    # What is quoted below it does not make it longer.
     own = [line for line in below if line.text.strip() and not line.depth]
     has_text = any(line.text.strip() for line in lines[:begin])
     if len(own) > _MOST_LINES_OF_SIGNATURE or not has_text:
@@ -127,18 +150,14 @@ def _paragraphs(lines: Sequence[_Line], layout: Layout) -> Iterator[_Line]:
     width = 0 if is_soft else _width_of_wrapped(lines)
     joined: list[str] = []
     for line, after in pairwise([*lines, _Line("", 0, is_soft=False)]):
-        joined.append(line.text)
+        joined.append(line.text.removesuffix(" ") if layout.joins_words else line.text)
         goes_on = line.is_soft if is_soft else bool(width) and _is_full(line, after, width)
         if goes_on and line.depth == after.depth and after.text.strip():
             continue
-        text = one_line(("" if is_soft and layout.joins_words else " ").join(_cut(joined, layout)))
+        text = one_line(("" if is_soft and layout.joins_words else " ").join(joined))
         if text:
             yield _Line(text, line.depth, is_soft=False)
         joined = []
-
-
-def _cut(joined: Sequence[str], layout: Layout) -> Iterable[str]:
-    return (text.removesuffix(" ") for text in joined) if layout.joins_words else joined
 
 
 def _width_of_wrapped(lines: Sequence[_Line]) -> int:
@@ -162,18 +181,7 @@ def _is_full(line: _Line, after: _Line, width: int) -> bool:
 
 
 def _block(paragraph: _Line) -> Block:
-    is_furniture = paragraph.depth > 0
-    return Block("boilerplate", paragraph.text) if is_furniture else block_of_body(paragraph.text)
-
-
-def without_attributions(blocks: Sequence[Block]) -> list[Block]:
-    """Return blocks with the lines that say whom what is quoted below comes from, one or two, as boilerplate."""
-    found: list[Block] = []
-    for block in reversed(blocks):
-        below = found[-1] if found else None
-        is_one = below is not None and _is_attribution(block, below)
-        found.append(replace(block, kind="boilerplate") if is_one else block)
-    return found[::-1]
+    return Block("boilerplate", paragraph.text) if paragraph.depth else block_of_body(paragraph.text)
 
 
 def _is_attribution(block: Block, below: Block) -> bool:

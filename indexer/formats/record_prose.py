@@ -1,11 +1,11 @@
-"""Find the text of a record that has one under a name that is not known: the one value that is prose."""
+"""Find the text of a record that has it under a name that is not known: the one value that is prose."""
 
 import re
 from collections import deque
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
-# Of what is looked at: a record of more values is no story.
+# No more is looked at: a record of more values, or of objects in more objects, is no story.
 _MOST_VALUES = 2_000
 _DEEPEST = 3
 # A sentence has so many words, or so many letters in scripts that set no blanks between them.
@@ -24,14 +24,17 @@ _NO_STORY = {
     *("error", "errors", "warning", "query", "prompt", "script", "scripts", "cookie", "cookies", "ads"),
 }
 _WORD_OF_NAME = re.compile(r"[^\W\d_]?[^\W\d_A-Z]+|[A-Z]+")
-# So many times as long as the next is the text of a story beside its summary.
+# The text of a story is at least so many times as long as the summary beside it.
 _FAR_LONGER = 2
 _MOST_SHOWN = 5
 _LONGEST_NAME = 200
 
 
 class Prose(NamedTuple):
-    """Hold the values that are the text of a record, and their name; or several names if none is sure to be."""
+    """Hold the values that are the text of a record, and their name; or the names of several if none is sure to be.
+
+    All are empty where nothing in the record is prose.
+    """
 
     values: tuple[str, ...] = ()
     name: str = ""
@@ -54,7 +57,10 @@ def find_prose(record: Mapping[str, Any], known: Collection[str]) -> Prose:
 
 
 def _texts_in(record: Mapping[str, Any], known: Collection[str]) -> dict[str, list[str]]:
-    """Return the texts in a record by their names, with a dot before what stands in an object."""
+    """Return the texts in a record by their names, with a dot between that of an object and those in it.
+
+    Those of one list, or of objects in one, have one name.
+    """
     found: dict[str, list[str]] = {}
     waiting: deque[tuple[str, Any, int]] = deque([("", record, 0)])
     for _ in range(_MOST_VALUES):
@@ -76,10 +82,12 @@ def _texts_in(record: Mapping[str, Any], known: Collection[str]) -> dict[str, li
 
 
 def _is_of_no_story(key: str) -> bool:
+    """Say whether a word of a name tells that no story stands there: "authorBio", "image_credits"."""
     return any(word.lower() in _NO_STORY for word in _WORD_OF_NAME.findall(key[:_LONGEST_NAME]))
 
 
-def _is_prose(values: list[str]) -> bool:
+def _is_prose(values: Sequence[str]) -> bool:
+    """Say whether values begin as prose does: with enough words, and an end of a sentence."""
     text = " ".join(_TAG.sub(" ", value[:_LONGEST_SENTENCE]) for value in values[:_MOST_SHOWN])
     if _END_OF_SENTENCE.search(text) is None:
         return False

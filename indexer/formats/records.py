@@ -108,7 +108,7 @@ def result_of(outcome: Good | SourceError) -> list[Good]:
 class _Described(NamedTuple):
     """Hold what a record tells of its story, and its text: the record itself may be far larger.
 
-    `rule` says how the text was found, where that is worth to be said.
+    `problem` says why it cannot be read, `rule` how the text was found where no known name told; each may be empty.
     """
 
     where: str
@@ -134,25 +134,27 @@ def _split_each(rows: Iterable[Row], fields: Fields) -> Iterator[tuple[_Describe
 
 
 def _describe(row: Row, fields: Fields) -> _Described:
-    found, story, rule, problem = find(row.record, "text", fields), described(row.record, fields), "", row.problem
-    if not (problem or found.values or story.title):
+    found, story = find(row.record, "text", fields), described(row.record, fields)
+    values, problem, rule = found.values, row.problem, ""
+    if not (problem or values or story.title):
         problem = _no_text(row.record, (found, find(row.record, "title", fields)), fields)
     # Who says where the text is wants no other.
-    elif not (problem or found.values or "text" in fields):
-        prose = find_prose(row.record, _of_others())
-        found, problem = Found(prose.values and tuple(map(_text, prose.values)), prose.name), _unsure(prose)
+    elif not (problem or values or "text" in fields):
+        prose = find_prose(row.record, _names_of_others())
+        values, problem = tuple(map(_text, prose.values)), _unsure(prose)
         rule = f"the field {prose.name}, which alone is a text" if prose.name else ""
-    text = "\n".join(found.values)
+    text = "\n".join(values)
     return _Described(row.where, problem, story, text, holds_markup(text), rule)
 
 
 @cache
-def _of_others() -> frozenset[str]:
+def _names_of_others() -> frozenset[str]:
     """Return the names, in small letters, that are known to hold something else than the text."""
     return frozenset(name.lower() for field, names in NAMES.items() if field != "text" for name in names)
 
 
 def _unsure(prose: Prose) -> str:
+    """Return why a record is left out, whose text several values may be."""
     if not prose.unsure:
         return ""
     return f"its text may be {' or '.join(prose.unsure)}: say which, such as --map text={prose.unsure[0]}"
@@ -340,18 +342,18 @@ def caption_of(text: str, credit: str = "", photographer: str = "", picture: str
     )
 
 
-def html_blocks(fragment: str, reader: str = "markup") -> list[Block]:
-    """Return the blocks of a piece of HTML, read by a module beside this one.
+def html_blocks(fragment: str, module: str = "markup") -> list[Block]:
+    """Return the blocks of a piece of HTML, as `blocks_of_html` of a module beside this one reads it.
 
     Raises SourceError if what reads HTML is not installed.
     """
     # By name, since records of plain text are read without it.
     try:
-        markup = importlib.import_module(f"indexer.formats.{reader}")
+        reader = importlib.import_module(f"indexer.formats.{module}")
     except ImportError as error:
         if is_ours(error):
             raise
         raise SourceError(
             f"holds HTML, which needs a part that is not installed ({error.name}): run pip install 'cuttings[formats]'"
         ) from error
-    return cast(list[Block], markup.blocks_of_html(fragment))
+    return cast(list[Block], reader.blocks_of_html(fragment))

@@ -293,7 +293,7 @@ def _read_terms(leaves: Sequence[tuple[IndexReader, int]], field: str) -> _Read:
 
 
 def _by_agency(read: _Read) -> _Read:
-    """Return agencies by their usual names, of the same as they are written; of one value there may be several."""
+    """Return what was read of values as that of the agencies they name: of one value there may be several."""
     written, documents, numbers = read
     agencies = [agencies_in(one) for one in written]
     names = sorted({*chain.from_iterable(agencies)})

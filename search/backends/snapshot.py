@@ -239,7 +239,7 @@ class Snapshot:
 
     @cached_property
     def _agencies(self) -> Mapping[str, Sequence[str]]:
-        """Return as what each agency is written in the index, by its usual name."""
+        """Return the values in the index that name each agency, by its usual name."""
         found: dict[str, list[str]] = {}
         for written in self.values(_AGENCY) if self._agencies_stored is None else self._agencies_stored:
             for name in agencies_in(written):
@@ -248,7 +248,10 @@ class Snapshot:
 
     @cached_property
     def _agencies_stored(self) -> Mapping[str, Sequence[DocNum]] | None:
-        """Return the articles by what is written as their agency, of an index that was made before terms told it."""
+        """Return the articles by the value of their agency, as it is stored; None where terms tell it.
+
+        They do but in an index that is of an earlier version.
+        """
         if all(_AGENCY in held_by(attributes) for attributes in self._attributes()):
             return None
         found: dict[str, array[int]] = {}

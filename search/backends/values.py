@@ -29,7 +29,7 @@ def value_counts(snapshot: Snapshot, fields: Sequence[str]) -> dict[str, Counter
 
 
 def by_agency(counts: Mapping[str, int]) -> Counter[str]:
-    """Return how many articles each agency has, by its usual name, of how many have what is written."""
+    """Return how many articles each agency has, by its usual name, where each value has so many."""
     found = Counter[str]()
     for written, count in counts.items():
         found.update(dict.fromkeys(agencies_in(written), count))

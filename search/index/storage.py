@@ -63,7 +63,10 @@ class DurableStorage(FileStorage):
         self.sync_folder()
 
     def open_aside(self) -> BinaryIO:
-        """Open a file that has no name, or that nobody else can open, and is gone when it is closed."""
+        """Open a file in the folder, to be written and read, that is gone when it is closed.
+
+        Where the system can, it has no name: whatever happens, none is left behind.
+        """
         # Searches do not wait for its import.
         from tempfile import TemporaryFile  # noqa: PLC0415
 

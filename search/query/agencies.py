@@ -1,7 +1,7 @@
 """Know news agencies under all their names: AP is "Associated Press" too, and a value such as "dpa/lno" is of dpa.
 
-A name is looked for as a whole, or where a value begins, as "Reuters Health" does, and never as words within another:
-"Associated Press" is not "Australian Associated Press".
+A value is what a file writes as the agency of an article. A name is looked for in it as a whole, or where it begins, as
+"Reuters Health" does, and never as words within another: "Associated Press" is not "Australian Associated Press".
 The names stand in `agencies.tsv`.
 """
 
@@ -14,18 +14,18 @@ from search.index.analysis import terms
 from search.index.late_patterns import late_pattern
 
 _TABLE: Final = Path(__file__).with_name("agencies.tsv")
-# Those of an index are named again and again: once for each answer.
+# The values of an index are asked for again with each answer.
 _REMEMBERED: Final = 1 << 14
-# What parts agencies that wrote together, if all that it parts are: "Scranton, PA" is a place. Dashes come
-# last: they stand in names too.
+# Agencies that wrote together stand between these, if what stands there is agencies throughout: "Scranton, PA" is a
+# place. Dashes come last, since they stand in names too.
 _PARTINGS: Final = (
     late_pattern(r"[,;+&|()]|\s(?:and|und|et|y|e|och|og|en)\s"),
     late_pattern(r"[–—-]"),
 )
-# A dot behind each letter parts them into words.
+# "A.P." is two words once it is folded.
 _LETTERS: Final = late_pattern(r"\w(?: \w)+")
 _ARTICLE: Final = "the "
-# From here on letters are those of China, Japan and Korea.
+# From here on letters are of scripts that set no blanks between words: of China, Japan and Korea, and some more.
 _UNSPACED: Final = "\u3040"
 
 
@@ -37,7 +37,7 @@ def agency_named(text: str) -> str:
 
 @lru_cache(_REMEMBERED)
 def agencies_in(value: str) -> tuple[str, ...]:
-    """Return the agencies of an article of which this is written, each by its usual name; those unknown as written."""
+    """Return the agencies that a value names, each once and by its usual name; the value itself if it names none."""
     if not value:
         return ()
     if whole := agency_named(value):
@@ -51,7 +51,7 @@ def agencies_in(value: str) -> tuple[str, ...]:
 
 
 def _first_named(value: str) -> str:
-    """Return the usual name of the agency with whose name a value begins, as "Reuters Health" does; else nothing."""
+    """Return the usual name of the agency with whose name a value begins; the empty string if there is none."""
     key = _key(value)
     while " " in key:
         key, _, _ = key.rpartition(" ")
@@ -61,6 +61,7 @@ def _first_named(value: str) -> str:
 
 
 def _key(text: str) -> str:
+    """Return what all spellings of a name have in common."""
     key = " ".join(filter(None, terms(text, ""))).removeprefix(_ARTICLE)
     return key.replace(" ", "") if _LETTERS.fullmatch(key) else key
 

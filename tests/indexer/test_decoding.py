@@ -182,7 +182,7 @@ def test_refuses_binary_files(data: bytes) -> None:
     "declared", ["undefined", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "a\x00b"]
 )
 def test_what_python_calls_an_encoding_and_is_none_of_text(declared: str) -> None:
-    """A file may name any codec of Python, and some of them fail on text, or take ages."""
+    """A file may name any codec of Python, and some of them fail on text, or take very long."""
     text = "Der Hafen öffnet für Schiffe aus Übersee. " * 2_000
 
     assert decode(text.encode("cp1252"), declared) == text

@@ -53,7 +53,7 @@ def peak_of_merging(folder: Path, count: int, deleted: range) -> int:
 def test_merging_four_times_as_much_takes_little_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, deleted: range
 ) -> None:
-    """Terms, postings and stored values of an archive of any size are merged in the memory that was granted."""
+    """What is held of terms, postings and stored values does not grow with the segments, whether some stay or all."""
     for name in ("_AT_ONCE", "_TERMS_AT_ONCE", "_DOCUMENTS_AT_ONCE"):
         monkeypatch.setattr(merging, name, FEW)
     monkeypatch.setattr(pieces, "_MOST_BYTES", FEW << 2)

@@ -21,7 +21,7 @@ def test_terms_are_read_where_they_lie(source: list[bytes]) -> None:
     """Each alone, and any that stand side by side."""
     found = held(source)
 
-    assert list(found) == source
+    assert [found[number] for number in range(len(found))] == source
     for begin in range(len(source) + 1):
         assert found.part(range(begin, len(source))).parted() == source[begin:]
 

@@ -1,6 +1,5 @@
 """An agency is one under all its names, whatever files write: how names are read, and what is found by them."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +10,7 @@ import cuttings
 from indexer import Article, Block, Indexer
 from search.backends.snapshot import Snapshot
 from search.index.schema import WHOLE
+from search.query import agencies
 from search.query.agencies import agencies_in, agency_named, names
 from search.query.facets import FACETS, filter_for
 from search.query.parser import parse
@@ -50,7 +50,7 @@ def test_a_usual_name_can_be_typed(usual: str, its_names: tuple[str, ...]) -> No
 
 
 @pytest.mark.parametrize(
-    ("written", "agencies"),
+    ("written", "named"),
     [
         ("ITAR-TASS", ["TASS"]),
         ("The Canadian Press", ["The Canadian Press"]),
@@ -80,9 +80,9 @@ def test_a_usual_name_can_be_typed(usual: str, its_names: tuple[str, ...]) -> No
         ("", []),
     ],
 )
-def test_what_is_written_names_agencies(written: str, agencies: list[str]) -> None:
+def test_what_is_written_names_agencies(written: str, named: list[str]) -> None:
     """A name is a whole value, its beginning, or a whole part of one that tells several; else it stays as it is."""
-    assert list(agencies_in(written)) == agencies
+    assert list(agencies_in(written)) == named
 
 
 def test_chosen_filters_and_typed_ones_find_the_same(tmp_path: Path) -> None:
@@ -133,10 +133,14 @@ def test_an_index_of_an_earlier_version_answers_alike(tmp_path: Path, monkeypatc
 
 
 def test_a_search_without_agencies_reads_no_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The table is opened by who asks for an agency alone."""
+    """Other fields and facets do without the table of agencies, which takes time to be read."""
     write(tmp_path)
-    monkeypatch.setattr("search.query.agencies.terms", None)
+    for remembered in (agencies.names, agencies._usual_names, agencies.agency_named, agencies.agencies_in):
+        remembered.cache_clear()
+    monkeypatch.setattr(agencies, "_TABLE", tmp_path / "no-table.tsv")
     with cuttings.open_index(tmp_path) as searcher:
-        found = searcher.search("ferry date:2025.. credit:paz", facets=("credit", "kind", "source"))
+        found = searcher.search("ferry credit:paz", facets=("credit", "kind", "source"))
 
-    assert json.dumps(found.to_dict())
+        assert found.total.articles == sum(WRITTEN.values())
+        with pytest.raises(FileNotFoundError):
+            searcher.search("ferry agency:ap")

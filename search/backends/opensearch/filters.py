@@ -41,7 +41,7 @@ class Chosen(NamedTuple):
 
 
 class Known(NamedTuple):
-    """Hold what is known of an index: its languages, and what gives as what an agency is written, by its usual name."""
+    """Hold what is known of an index: its languages, and what tells the values that name an agency of a usual name."""
 
     languages: Iterable[str]
     written_as: Callable[[str], Iterable[str]]

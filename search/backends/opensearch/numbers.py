@@ -13,7 +13,7 @@ from search.index import schema
 from search.index.analysis.tokens import words
 from search.trends import by_month
 
-# Values that are counted at once, where those that mean one are counted together.
+# Values of agencies that are asked for, since several may name one agency: more than any archive has.
 _MANY = 10_000
 
 
@@ -64,7 +64,7 @@ def _of_days(days: Counter[int], articles: int) -> dict[str, Any]:
 
 
 def _values(field: str, most: int) -> dict[str, Any]:
-    # Some more: values without a letter or digit are none. Of agencies many, which have several names each.
+    # Some more, since values without a letter or digit are none.
     size = _MANY if field == schema.WHOLE[schema.AGENCY] else most + 50
     return {
         field: {"terms": {"field": field, "size": size}},

@@ -24,7 +24,7 @@ _FEW_QUESTIONS = 256
 _SIGNS = frozenset('.?+*|{}[]()"\\#@&<>~')
 # More than any archive has.
 _MOST_LANGUAGES = 1_000
-# Ways to write one agency, alone or beside others.
+# Values that may name one agency: more than any archive has.
 _MOST_AGENCIES = 10_000
 
 
@@ -60,12 +60,12 @@ class Vocabulary:
         return self._known("newest", lambda: int(self._count(body)["aggregations"]["newest"]["value"] or 0))
 
     def written_as(self, agency: str) -> list[str]:
-        """Return as what an agency is written in the index, by its usual name."""
+        """Return the values in the index that name the agency of a usual name."""
         return self._known(("agency", agency), lambda: self._written_as(agency))
 
     def _written_as(self, agency: str) -> list[str]:
         words = [tuple(terms(name, "")) for name in names()[agency]]
-        # A dot behind each letter parts them into words.
+        # The words of "A.P." are single letters.
         letters = [tuple(name) for (name, *others) in words if not others]
         holding = selections.sequences(schema.AGENCY, [*words, *letters])
         size = {"size": _MOST_AGENCIES}

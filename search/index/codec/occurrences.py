@@ -18,7 +18,10 @@ _ESCAPE = 255
 
 
 class FrequencyBits:
-    """Make bits of frequencies, at least 1 each: in bytes, the lowest bit first, sum / 8 of them, rounded up."""
+    """Make bits of frequencies, a bit for each token: set for the first one of a document, the lowest bit first.
+
+    Add frequencies, at least 1 each, then flush once: what is returned makes together as many bytes as bits need.
+    """
 
     def __init__(self) -> None:
         """Begin without any."""
@@ -26,7 +29,7 @@ class FrequencyBits:
         self._left = np.empty(0, np.uint8)
 
     def add(self, frequencies: Array) -> Array:
-        """Return the bytes that are full now."""
+        """Return the bytes that are full now, which follow those returned before."""
         before = len(self._left)
         starts = np.zeros(before + int(frequencies.sum(dtype=np.int64)), np.uint8)
         starts[:before] = self._left

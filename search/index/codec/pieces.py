@@ -1,4 +1,7 @@
-"""Keep arrays that grow side by side, piece by piece, until each is written as one; past so many bytes in a file."""
+"""Keep arrays that grow side by side, piece by piece, until each is written as one section.
+
+Past so many bytes the pieces wait in a file.
+"""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, NamedTuple, Self
@@ -7,7 +10,7 @@ import numpy as np
 
 from search.index.codec.section_writer import Array, SectionWriter, narrowed
 
-# Bytes that are held before they go aside: as much as a twelfth of the least memory that an indexer is granted.
+# Bytes that are held before they go aside: about a twelfth of the least memory that an indexer is granted.
 _MOST_BYTES = 20 << 20
 
 
@@ -20,7 +23,7 @@ class _Aside(NamedTuple):
 
 
 class _Growing:
-    """Hold the pieces of an array: first those that went aside."""
+    """Hold the pieces of an array in their order: those that went aside, then those in memory."""
 
     def __init__(self, *, are_sizes: bool) -> None:
         self.aside: list[_Aside] = []
@@ -45,10 +48,13 @@ class _Growing:
 
 
 class Pieces:
-    """Hold arrays by name."""
+    """Hold arrays by name while they grow.
+
+    Add pieces to any of them in any order, then write each once; what was not written is dropped when this is closed.
+    """
 
     def __init__(self, writer: SectionWriter) -> None:
-        """Write them to `writer` in the end; where that has no file to put them aside meanwhile, hold all of them."""
+        """Write them to `writer` in the end; where that opens no file to put them aside, hold all in memory."""
         self._writer = writer
         self._arrays: dict[str, _Growing] = {}
         self._file: BinaryIO | None = None
@@ -59,17 +65,17 @@ class Pieces:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Let go of all pieces."""
+        """Drop what is left, and close the file."""
         self._arrays.clear()
         if self._file:
             self._file.close()
 
     def add(self, name: str, piece: Array) -> None:
-        """Add a piece to an array: numbers that are not negative, or weights of 32 bits."""
+        """Add a piece to an array, shape (numbers,): whole numbers that are not negative, or weights as float32."""
         self._add(name, piece, are_sizes=False)
 
     def add_sizes(self, name: str, sizes: Array) -> None:
-        """Add a piece to an array of which is written where each of the sizes ends, if all stand side by side."""
+        """Add sizes, shape (sizes,), of things that stand side by side: what is written is where each of them ends."""
         self._add(name, sizes, are_sizes=True)
 
     def _add(self, name: str, piece: Array, *, are_sizes: bool) -> None:
@@ -94,12 +100,12 @@ class Pieces:
         self._bytes = 0
 
     def write(self, name: str, section: str) -> None:
-        """Write an array as a section, and let go of it; one without numbers is left out."""
+        """Write an array as a section of the narrowest type that holds it, and drop it; an empty one makes none."""
         array = self._arrays.pop(name, None)
         if array and array.size:
             pieces = self._taken(array)
             with self._writer.open(section, array.dtype.str) as file:
-                for piece in ends_of(pieces) if array.are_sizes else pieces:
+                for piece in _ends_of(pieces) if array.are_sizes else pieces:
                     file.write(_bytes_of(piece.astype(array.dtype, copy=False)))
 
     def _taken(self, array: _Growing) -> Iterator[Array]:
@@ -117,8 +123,8 @@ def _bytes_of(piece: Array) -> memoryview:
     return np.ascontiguousarray(piece).reshape(-1).view(np.uint8).data
 
 
-def ends_of(pieces: Iterable[Array]) -> Iterator[Array]:
-    """Yield where each of some sizes ends, if all stand side by side; as many pieces as there are of sizes."""
+def _ends_of(pieces: Iterable[Array]) -> Iterator[Array]:
+    """Yield where each thing of these sizes ends, if all stand side by side, a piece for each piece of sizes."""
     end = np.uint64(0)
     for sizes in pieces:
         ends = end + np.cumsum(sizes, dtype=np.uint64)

@@ -45,7 +45,8 @@ class Inverted:
 def write_postings(writer: SectionWriter, field: str, parts: Iterable[Inverted], boost: float) -> dict[str, Any]:
     """Write the arrays of one field; return what the directory has to tell of it.
 
-    The terms of each part follow those of the part before. Of parts that were taken only small numbers are kept.
+    The terms of each part follow those of the part before. Parts are taken one by one: what is made of them is kept in
+    small numbers, and put aside where `writer` opens a file for it.
     `boost` is the weight of one occurrence, as the format of the field gives it.
     """
     layout: Layout = "existence"

@@ -20,7 +20,6 @@ _ALIGNMENT = 64
 # Byte strings that are joined together.
 _AT_ONCE = 1 << 12
 
-
 # Opens a file that nobody else knows of, and that is gone when it is closed.
 OpenAside: TypeAlias = Callable[[], BinaryIO]
 

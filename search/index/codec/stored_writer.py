@@ -21,7 +21,7 @@ _LEVEL = 1
 FEW_BLOCKS = 16
 # A block holds a record whole, however long it is.
 _MOST_BYTES_WAITING = 2 * FEW_BLOCKS * _BLOCK_BYTES
-# Ends that are made of sizes, or sizes of ends, at once: there are as many as documents.
+# Sizes that are made of ends, or ends of sizes, together: of all documents at once they would take much memory.
 _SIZES_AT_ONCE = 1 << 18
 
 
@@ -88,8 +88,8 @@ class StoredWriter:
     def copy(self, blocks: Iterable[memoryview | Array], ends: Mapping[str, npt.ArrayLike]) -> None:
         """Add records that are compressed already, with the ends of records, texts and blocks that belong to them.
 
-        The blocks come in pieces of any size, none empty. The few of a small segment are compressed anew, as what comes
-        before and behind them is.
+        The blocks come in pieces of any size, none empty. The few of a small segment, which are zlib streams, are
+        compressed anew, as what comes before and behind them is.
         """
         left = iter(blocks)
         first = memoryview(next(left, b""))  # type: ignore[arg-type]  # arrays are buffers too
@@ -120,7 +120,7 @@ class StoredWriter:
 
 
 def _sizes_of(ends: Array) -> Iterator[Array]:
-    """Yield the sizes of what ends there, some at a time."""
+    """Yield the sizes of what ends there, as unsigned 64-bit numbers, some at a time."""
     before = np.uint64(0)
     for begin in range(0, len(ends), _SIZES_AT_ONCE):
         some = ends[begin : begin + _SIZES_AT_ONCE].astype(np.uint64)

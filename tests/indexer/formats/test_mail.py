@@ -147,7 +147,8 @@ def test_subject_is_the_headline(subject: str, title: str) -> None:
 
 def test_name_of_a_list_is_left_out_of_the_headline() -> None:
     """Lists put their name before each subject; other brackets are the sender's."""
-    assert article(mail(LAMP, "Subject: [Harbour] Lamp", "List-Id: <news.h.example>")).title == "Lamp"
+    for subject in ("[Harbour] Lamp", "Re: [Harbour] Lamp", "[Harbour] Re: Lamp"):
+        assert article(mail(LAMP, f"Subject: {subject}", "List-Id: <news.h.example>")).title == "Lamp"
     assert article(mail(LAMP, "Subject: [Update] Lamp")).title == "[Update] Lamp"
 
 
@@ -254,6 +255,23 @@ def test_attached_files_are_read_by_their_own_formats() -> None:
     ]
     assert found[1].date == dt.date(2026, 3, 29)
     assert found[3].id == "2@h"
+
+
+@pytest.mark.parametrize(
+    ("fields", "name"),
+    [
+        ('Content-Disposition: attachment; filename="a.txt"\nContent-Type: text/plain; name="b.txt"', "a.txt"),
+        ('Content-Disposition: attachment; filename=""\nContent-Type: text/plain; name="b.txt"', "b.txt"),
+        ('Content-Disposition: attachment\nContent-Type: text/plain; name="b.txt"', "b.txt"),
+        ("Content-Disposition: attachment; filename*=utf-8''n%C3%B6te.txt\nContent-Type: text/plain", "nöte.txt"),
+        ("Content-Disposition: attachment\nContent-Type: text/plain", "1.txt"),
+    ],
+)
+def test_name_of_an_attached_file(fields: str, name: str) -> None:
+    """Programs tell it in either of two fields, or not at all: then its number is its name."""
+    found = read(parts((PLAIN, LAMP), (fields, "The glass.")), "a.eml")
+
+    assert [one.path for one in found if isinstance(one, Article)] == ["/news/a.eml", f"/news/a.eml/{name}"]
 
 
 def test_attached_files_within_alternatives_are_read() -> None:

@@ -1,5 +1,6 @@
 """Mail that someone made to do harm: time in proportion to its size, no fault, and what is beyond a limit named."""
 
+from collections.abc import Callable
 from itertools import islice
 
 import pytest
@@ -110,9 +111,8 @@ def test_messages_of_a_mailbox_are_taken_one_by_one() -> None:
         (lambda size: mailbox(mail()) + b"From \n" * (size // 6), 1 << 16),
     ],
 )
-def test_time_grows_with_the_size(make: object, size: int) -> None:
+def test_time_grows_with_the_size(make: Callable[[int], bytes], size: int) -> None:
     """Whatever repeats in a message takes a time in proportion to it."""
-    assert callable(make)
     assert growth(lambda data: reason(data, "a.eml"), make, size) < MOST_GROWTH
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.formats.mail_text import Layout, blocks_of_mail, with_heads_as_furniture, without_attributions
+from indexer.formats.mail_text import Layout, blocks_of_mail, with_furniture
 from search.index.errors import SourceError
 from tests.indexer.formats.mails import LAMP, LAMP_PARAGRAPHS
 
@@ -11,8 +11,8 @@ FIXED, FLOWED = Layout(), Layout(is_flowed=True)
 
 def split(text: str, layout: Layout = FIXED, *, is_passed_on: bool = False) -> list[tuple[str, str]]:
     """Return kind and text of the blocks of a text, heads of mail and attributions told."""
-    blocks = without_attributions(blocks_of_mail(text, layout, is_passed_on=is_passed_on))
-    return [(one.kind, one.text) for one in with_heads_as_furniture(blocks, is_passed_on=is_passed_on)]
+    blocks = blocks_of_mail(text, layout, is_passed_on=is_passed_on)
+    return [(one.kind, one.text) for one in with_furniture(blocks, is_passed_on=is_passed_on)]
 
 
 def paragraphs(text: str, layout: Layout = FIXED) -> list[str]:

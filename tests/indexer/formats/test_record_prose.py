@@ -41,11 +41,7 @@ def text_of(record: dict[str, Any], **fields: str) -> tuple[list[str], str]:
         ({"description": LIT}, "description", [LIT]),
         ({"commentary": LIT, "authorBio": HOME, "ABOUT": HOME}, "commentary", [LIT]),
         ({"paragraphs": [LIT, "Boats came."]}, "paragraphs", [LIT, "Boats came."]),
-        (
-            {"story": "灯台の光が日曜日に再び灯された。船は一年ぶりに港へ帰ってきた。"},
-            "story",
-            ["灯台の光が日曜日に再び灯された。船は一年ぶりに港へ帰ってきた。"],
-        ),
+        ({"story": JAPANESE}, "story", [JAPANESE]),
     ],
 )
 def test_the_one_value_that_is_prose_is_the_text(record: dict[str, Any], name: str, texts: list[str]) -> None:
