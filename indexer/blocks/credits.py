@@ -122,12 +122,17 @@ def find_credit(line: str) -> Credit | None:
         return Credit(match[0], _photographer(match[0]))
     for pattern, begin in _patterns_for(tail):
         match = pattern.search(tail, begin)
-        if match and not _GERMAN_SIGNATURE.fullmatch(match[0]):
+        if match and not (_GERMAN_SIGNATURE.fullmatch(match[0]) or _is_within_capitals(tail, match.start())):
             text = match[0].strip()
             return Credit(text.removesuffix(".") if text.endswith(").") else text, _photographer(text))
     # All that may stand in front have a slash, or a label or sign that is told so.
     match = _IN_FRONT.match(line) if "/" in line or ":" in line or "©" in line else None
     return Credit(match[0], _photographer(match[0])) if match else None
+
+
+def _is_within_capitals(text: str, place: int) -> bool:
+    """Say whether capitals stand at a place and before it: "ÉPHOTO" is one word, and no label behind another."""
+    return text[place].isupper() and text[:place][-1:].isupper()
 
 
 def _patterns_for(tail: str) -> Iterator[tuple[re.Pattern[str], int]]:

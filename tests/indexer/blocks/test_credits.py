@@ -109,6 +109,7 @@ NO_CREDITS = (
     "Prices rose 3 percent. Source: Reuters",
     "Das war falsch (siehe Screenshot)",
     "Live – Borussia Dortmund / Bayern München",
+    "ÉPHOTO: Ana Paz",
 )
 
 

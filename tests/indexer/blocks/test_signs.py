@@ -62,6 +62,7 @@ def test_what_a_parser_finds_is_found(texts: list[str]) -> None:
     )
 )
 @draws(150)
+@example(["ÉPHOTO: Ana Paz"])
 def test_no_credit_is_passed_by(texts: list[str]) -> None:
     """Each line that is no sentence has the credit that its parser reads in it."""
     layout = lay_out(texts)
