@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from indexer.decoding import decode
-from indexer.formats.mail_fields import COUNT_OF_BYTES, FIELD, FROM_LINE, name_of_field
+from indexer.formats.mail_fields import COUNT_OF_BYTES, END_OF_HEAD, FIELD, FROM_LINE, are_of_programs, name_of_field
 from search.index.errors import SourceError
 
 # No value that is used here is longer; what is behind it is left out.
@@ -26,7 +26,6 @@ _MOST_PARTS = 2_000
 _TOO_DEEP = f"parts within parts, more than {_DEEPEST} deep: they were left out"
 _TOO_MANY = f"more than {_MOST_PARTS:,} parts: the rest was left out"
 _FOLD = re.compile(r"\r?\n[ \t]+")
-_END_OF_HEAD = re.compile(rb"\r?\n")
 _ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _NAME_BEFORE_ADDRESS = re.compile(r"([^<\[]*)[<\[]([^<>\[\]]*)")
 _ADDRESS_BEFORE_NAME = re.compile(r"\s*([^\s@,()]+@[^\s,()]+)\s*(?:\(([^()]*)\))?")
@@ -105,7 +104,7 @@ class Taken(NamedTuple):
 
 def take_apart(data: bytes) -> Taken:
     """Return a message with its parts."""
-    data = _as_bytes_of_ascii(data)
+    data = as_bytes_of_ascii(data)
     count = COUNT_OF_BYTES.match(data)
     # Apple Mail writes how long a message is above it, and what it knows of it below.
     begin, end = (count.end(), count.end() + int(count[1])) if count else (0, len(data))
@@ -114,7 +113,7 @@ def take_apart(data: bytes) -> Taken:
     return Taken(_part(data, (begin, min(end, len(data))), (), left, problems), tuple(problems))
 
 
-def _as_bytes_of_ascii(data: bytes) -> bytes:
+def as_bytes_of_ascii(data: bytes) -> bytes:
     """Return a message in an encoding whose first 128 signs are those of ASCII, as mail programs save some others."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", "replace").encode()
@@ -126,7 +125,7 @@ def _as_bytes_of_ascii(data: bytes) -> bytes:
 def _part(
     data: bytes, place: tuple[int, int], kinds: tuple[str, ...], left: Iterator[int], problems: dict[str, None]
 ) -> Part:
-    fields, begin = _head(data, *place)
+    fields, begin = head_of(data, *place)
     part = Part(fields, data, begin, place[1], kinds)
     boundary = part.parameter("boundary") if part.type.startswith("multipart/") else ""
     if not boundary:
@@ -162,22 +161,26 @@ def _between(data: bytes, begin: int, end: int, boundary: bytes) -> Iterator[tup
         yield opened, end
 
 
-def _head(data: bytes, begin: int, end: int) -> tuple[dict[str, str], int]:
+def head_of(data: bytes, begin: int, end: int) -> tuple[dict[str, str], int]:
     """Return the fields of a message, the first of each name, and where its body begins."""
     raw: dict[str, bytes] = {}
-    at = begin
+    at = known = begin
     while at < end:
         match = FIELD.match(data, at, end)
         if match:
             name = name_of_field(match[1])
             if name and name not in raw:
                 raw[name] = match[2][:_LONGEST_VALUE]
+            known = match.end() if name else known
         else:
             match = FROM_LINE.match(data, at, end)
         if not match:
             break
         at = match.end()
-    blank = _END_OF_HEAD.match(data, at, end)
+    blank = END_OF_HEAD.match(data, at, end)
+    if not (blank or are_of_programs(raw)):
+        # No line parts what was saved from its text, which may begin with a word and a colon.
+        at = known
     charset = _parameter(_declared({"content-type": raw.get("content-type", b"").decode("latin-1")}), "charset")
     return {name: _value(value, charset) for name, value in raw.items()}, blank.end() if blank else at
 
