@@ -14,6 +14,7 @@ from search.index.schema import WHOLE
 from search.query.agencies import agencies_in, agency_named, names
 from search.query.facets import FACETS, filter_for
 from search.query.parser import parse
+from tests.growth import MOST_GROWTH, growth
 
 # What files write as the agency, and how many articles do.
 WRITTEN = {"AP": 3, "Associated Press": 2, "ap": 1, "Thomson Reuters": 2, "Ferry Press": 1}
@@ -67,6 +68,9 @@ def test_a_usual_name_can_be_typed(usual: str, its_names: tuple[str, ...]) -> No
         ("Reuters (London)", ["Reuters"]),
         ("AP and others", ["AP"]),
         ("AP Sports", ["AP"]),
+        ("A.P. Sports", ["AP"]),
+        ("U. P. I. Ferry Harbour Lamp Sports Desk of the North", ["UPI"]),
+        ("S.T. Ferry", ["S.T. Ferry"]),
         ("The Associated Press writers", ["AP"]),
         ("Associated Press of Pakistan", ["APP"]),
         ("dpa-infocom", ["dpa"]),
@@ -83,6 +87,14 @@ def test_a_usual_name_can_be_typed(usual: str, its_names: tuple[str, ...]) -> No
 def test_what_is_written_names_agencies(written: str, agencies: list[str]) -> None:
     """A name is a whole value, its beginning, or a whole part of one that tells several; else it stays as it is."""
     assert list(agencies_in(written)) == agencies
+
+
+def test_a_long_value_takes_a_time_in_proportion() -> None:
+    """A text that stands where an agency should is no reason to wait."""
+    for begin, expected in (("Reuters ", "Reuters"), ("", "ferry " * 1_000)):
+        assert agencies_in(begin + "ferry " * 1_000)[0].startswith(expected)
+    for word in ("ferry ", "a ", "a/", "a, ", "(a) ", "港"):
+        assert growth(agencies_in.__wrapped__, lambda size, word=word: word * (size // len(word)), 1 << 18) < MOST_GROWTH
 
 
 def test_chosen_filters_and_typed_ones_find_the_same(tmp_path: Path) -> None:
