@@ -235,8 +235,13 @@ class LocalSink:
                 # What is damaged is found before it becomes part of another.
                 sections.check()
                 sources.append(Source(MergeableSegment(sections, one.doc_count_all()), list(one.deleted_docs())))
-        with merged.create_file(storage, EXTENSION) as file:
-            merged.set_doc_count(merge(file, sources, storage.open_aside))
+        try:
+            with merged.create_file(storage, EXTENSION) as file:
+                merged.set_doc_count(merge(file, sources, storage.open_aside))
+        except BaseException:
+            # A disk that is full stays so while half of a segment lies there.
+            storage.delete_files([merged.make_filename(EXTENSION)])
+            raise
         return merged
 
     def _docnums(self, field: str, value: str) -> list[int]:

@@ -141,6 +141,29 @@ def test_optimizing_publishes_and_leaves_one_segment(directory: Path, monkeypatc
         assert not reader.has_deletions()
 
 
+@pytest.mark.parametrize("fault", [OSError(errno.ENOSPC, "full"), KeyboardInterrupt()])
+def test_optimizing_that_breaks_off_leaves_no_file(
+    directory: Path, monkeypatch: pytest.MonkeyPatch, fault: BaseException
+) -> None:
+    """Neither a disk that becomes full nor a key keeps the part of a segment that was written."""
+    with closing(LocalSink(directory)) as sink:
+        sink.delete("a")
+        sink.commit()
+    before = files(directory)
+
+    def merged(file: Any, *_: Any) -> int:
+        file.write(b"half")
+        raise fault
+
+    monkeypatch.setattr("indexer.sinks.local.merge", merged)
+    with closing(LocalSink(directory)) as sink:
+        with pytest.raises((WriteError, KeyboardInterrupt)):
+            sink.optimize()
+        assert {name for name in files(directory) if name.endswith(".cut")} == {
+            name for name in before if name.endswith(".cut")
+        }
+
+
 def test_a_dry_run_is_refused_while_another_writes(directory: Path) -> None:
     """What a dry run says must hold when it says it: it reads under the same lock."""
     with closing(LocalSink(directory)), pytest.raises(IndexLockedError, match="run this again"):
