@@ -206,7 +206,8 @@ class LocalSink:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        with writing(self._directory, lambda: self._fresh.held_bytes + size_on_disk(self._directory)):
+        # What is merged is written anew, and part of it waits in a file before that.
+        with writing(self._directory, lambda: self._fresh.held_bytes + 2 * size_on_disk(self._directory)):
             self._check_lock()
             yield
 

@@ -2,6 +2,7 @@
 
 import errno
 import gc
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -219,6 +220,20 @@ def test_a_full_disk_leaves_an_index_as_it_was(directory: Path) -> None:
             sink.commit()
 
     assert files(directory) == before
+
+
+def test_a_full_disk_is_told_with_what_waits_in_a_file(directory: Path) -> None:
+    """To optimize takes the room of the index, and as much again meanwhile at most."""
+    with closing(LocalSink(directory)) as sink:
+        sink.add(docs("d", " ".join(f"ferry{number}" for number in range(60_000))))
+        sink.commit()
+    size = sum(path.stat().st_size for path in directory.iterdir())
+    with closing(LocalSink(directory, open_storage=FullStorage)) as sink:
+        sink.delete("d")
+        with pytest.raises(WriteError, match="takes up to") as raised:
+            sink.optimize()
+    told = re.findall(r"takes up to ([\d.]+) MB more", str(raised.value))
+    assert [float(one) for one in told] == [pytest.approx(2 * size / 1e6, abs=0.1)]
 
 
 def test_files_of_the_user_are_left_alone(tmp_path: Path) -> None:
