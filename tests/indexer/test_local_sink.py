@@ -229,7 +229,7 @@ def test_a_full_disk_is_told_with_what_waits_in_a_file(directory: Path) -> None:
         sink.commit()
     size = sum(path.stat().st_size for path in directory.iterdir())
     with closing(LocalSink(directory, open_storage=FullStorage)) as sink:
-        sink.delete("d")
+        sink.delete("a")
         with pytest.raises(WriteError, match="takes up to") as raised:
             sink.optimize()
     told = re.findall(r"takes up to ([\d.]+) MB more", str(raised.value))
