@@ -23,6 +23,8 @@ from search.index.errors import SourceError
 _LONGEST_VALUE = 4_000
 _DEEPEST = 20
 _MOST_PARTS = 2_000
+# A sentence has so many.
+_FEWEST_WORDS = 6
 _TOO_DEEP = f"parts within parts, more than {_DEEPEST} deep: they were left out"
 _TOO_MANY = f"more than {_MOST_PARTS:,} parts: the rest was left out"
 _FOLD = re.compile(r"\r?\n[ \t]+")
@@ -165,24 +167,32 @@ def head_of(data: bytes, begin: int, end: int) -> tuple[dict[str, str], int]:
     """Return the fields of a message, the first of each name, and where its body begins."""
     raw: dict[str, bytes] = {}
     at = known = begin
+    prose = None
     while at < end:
         match = FIELD.match(data, at, end)
         if match:
             name = name_of_field(match[1])
             if name and name not in raw:
                 raw[name] = match[2][:_LONGEST_VALUE]
-            known = match.end() if name else known
+            if name:
+                known, prose = match.end(), None
+            elif prose is None and _is_sentence(match[2]):
+                prose = match.start()
         else:
             match = FROM_LINE.match(data, at, end)
         if not match:
             break
         at = match.end()
     blank = END_OF_HEAD.match(data, at, end)
-    if not (blank or are_of_programs(raw)):
+    if not are_of_programs(raw) and (not blank or prose is not None):
         # No line parts what was saved from its text, which may begin with a word and a colon.
-        at = known
+        at, blank = prose if blank and prose is not None else known, None
     charset = _parameter(_declared({"content-type": raw.get("content-type", b"").decode("latin-1")}), "charset")
     return {name: _value(value, charset) for name, value in raw.items()}, blank.end() if blank else at
+
+
+def _is_sentence(value: bytes) -> bool:
+    return value.rstrip()[-1:] in (b".", b"!", b"?") and len(value.split(None, _FEWEST_WORDS)) >= _FEWEST_WORDS
 
 
 def _value(raw: bytes, charset: str) -> str:

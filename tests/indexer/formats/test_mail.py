@@ -90,6 +90,10 @@ SAVED = "From: Ana Paz\nSubject: Lamp\nDate: 29 March 2026\n"
     [
         (f"{SAVED}MARROW: The lamp was lit.\nIt is new.\n", ["MARROW: The lamp was lit.", "It is new."]),
         (f"{SAVED}Glass: It is new.", ["Glass: It is new."]),
+        (
+            f"{SAVED}Cc: Bo\nMARROW: The lamp was lit on Sunday.\n\nIt is new.",
+            ["MARROW: The lamp was lit on Sunday.", "It is new."],
+        ),
         (f"{SAVED} \n  The lamp was lit.\n  It is new.\n", ["The lamp was lit.", "It is new."]),
         (f"{SAVED}\t\r\n\tThe lamp was lit.", ["The lamp was lit."]),
         (f"{SAVED}Importance: high\n\nThe lamp was lit.", ["The lamp was lit."]),
