@@ -14,6 +14,7 @@ from search.backends.beginnings import Held
 from search.backends.full import FullBackend
 from search.index.name_terms import key_of
 from search.index.schema import AGENCY, KIND, LANGUAGE
+from search.index.whole_values import LONGEST
 from search.query.agencies import agency_named
 from search.query.fields import ALIASES
 from search.query.nodes import Filter, Query, is_operator
@@ -231,7 +232,8 @@ def _values(backend: FullBackend, typed: _Typed, field: str, begun: str) -> Iter
     if field == AGENCY:
         # Whichever of its names: all of them find the same.
         values = [*{agency_named(one) or one: one for one in reversed(values)}.values()]
-    for value in values:
+    # A text that stands where a name should is counted as long as it is read, and nobody wants to have it typed.
+    for value in (one for one in values if len(one) <= LONGEST):
         query = Query(filters=(Filter(field, value),)) if field != KIND else Query(kinds=frozenset([value]))
         count = backend.search(query, Request(0)).total.articles
         if count:

@@ -12,9 +12,10 @@ from itertools import chain
 from pathlib import Path
 
 from indexer.formats.base import Allowance, Options
-from indexer.formats.composing import Story, Told, agency_named, compose, first_told, letters
+from indexer.formats.composing import Story, Told, agency_named, compose, first_told, letters, read_each
+from indexer.formats.mail_appended import appended
 from indexer.formats.mail_fields import BEGIN_OF_MESSAGE
-from indexer.formats.mail_parts import Part, address_of, take_apart, words_of
+from indexer.formats.mail_parts import Part, Taken, address_of, as_bytes_of_ascii, take_apart, words_of
 from indexer.formats.mail_senders import byline_of, source_of_sender
 from indexer.formats.mail_text import Layout, blocks_of_mail, with_furniture
 from indexer.formats.members import member, member_path
@@ -63,23 +64,16 @@ class Mail:
     """Read the text of a message as an article, and give what is attached to it."""
 
     def articles(self, source: SourceFile, options: Options) -> Iterator[Article | Skipped]:
-        """Yield the article; raises SourceError if the message has neither text nor attachments."""
-        taken = take_apart(source.data)
-        path, some_attached = source.path.as_posix(), any(_attached(taken.message))
-        if _page(taken.message):
+        """Yield the article, or those of mails that were saved as text one behind another.
+
+        Raises SourceError if the message has neither text nor attachments.
+        """
+        mails = list(appended(as_bytes_of_ascii(source.data), _title))
+        if len(mails) == 1:
+            yield from _articles_of(take_apart(source.data), source.path.as_posix())
             return
-        blocks: list[Block] = []
-        try:
-            blocks = _blocks(taken.message)
-        except SourceError as error:
-            if not some_attached:
-                raise
-            yield Skipped(path, str(error))
-        if any(block.kind in ("paragraph", "caption") for block in blocks):
-            yield _article(taken.message, blocks)
-        elif not some_attached:
-            raise SourceError(next(iter(taken.problems), _NO_TEXT))
-        yield from (Skipped(path, problem) for problem in taken.problems)
+        each = ((f"mail {number}", data) for number, data in enumerate(mails, start=1))
+        yield from read_each(each, _only_article, source)
 
     def members(self, source: SourceFile, options: Options, allowance: Allowance) -> Iterator[SourceFile | Skipped]:
         """Yield what is attached, under the names that the sender gave; of a page that a browser saved, the page."""
@@ -129,6 +123,37 @@ def _file(part: Part, path: Path, date: dt.date | None, allowance: Allowance) ->
     content = part.content
     allowance.spend(len(content))
     return replace(member(path, content, date), charset=part.parameter("charset"), media_type=part.type)
+
+
+def _articles_of(taken: Taken, path: str) -> Iterator[Article | Skipped]:
+    some_attached = any(_attached(taken.message))
+    if _page(taken.message):
+        return
+    try:
+        blocks = _blocks(taken.message)
+    except SourceError as error:
+        if not some_attached:
+            raise
+        blocks = []
+        yield Skipped(path, str(error))
+    if _has_text(blocks):
+        yield _article(taken.message, blocks)
+    elif not some_attached:
+        raise SourceError(next(iter(taken.problems), _NO_TEXT))
+    yield from (Skipped(path, problem) for problem in taken.problems)
+
+
+def _only_article(data: bytes) -> list[Article]:
+    """Return the article of a mail that was saved as text, to which nothing is attached."""
+    message = take_apart(data).message
+    blocks = _blocks(message)
+    if not _has_text(blocks):
+        raise SourceError(_NO_TEXT)
+    return [_article(message, blocks)]
+
+
+def _has_text(blocks: Sequence[Block]) -> bool:
+    return any(block.kind in ("paragraph", "caption") for block in blocks)
 
 
 def _begins(data: bytes) -> Iterator[int]:

@@ -16,17 +16,18 @@ from functools import cached_property
 from typing import NamedTuple
 
 from indexer.decoding import decode
-from indexer.formats.mail_fields import COUNT_OF_BYTES, FIELD, FROM_LINE, name_of_field
+from indexer.formats.mail_fields import COUNT_OF_BYTES, END_OF_HEAD, FIELD, FROM_LINE, are_of_programs, name_of_field
 from search.index.errors import SourceError
 
 # Bytes: no value that is of use is longer, and what is behind them is left out.
 _LONGEST_VALUE = 4_000
 _DEEPEST = 20
 _MOST_PARTS = 2_000
+# A sentence has so many.
+_FEWEST_WORDS = 6
 _TOO_DEEP = f"parts within parts, more than {_DEEPEST} deep: they were left out"
 _TOO_MANY = f"more than {_MOST_PARTS:,} parts: the rest was left out"
 _FOLD = re.compile(r"\r?\n[ \t]+")
-_END_OF_HEAD = re.compile(rb"\r?\n")
 _ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _NAME_BEFORE_ADDRESS = re.compile(r"([^<\[]*)[<\[]([^<>\[\]]*)")
 _ADDRESS_BEFORE_NAME = re.compile(r"\s*([^\s@,()]+@[^\s,()]+)\s*(?:\(([^()]*)\))?")
@@ -103,7 +104,7 @@ class Taken(NamedTuple):
 
 def take_apart(data: bytes) -> Taken:
     """Return a message with its parts; whatever it is, there is one, and what is beyond a limit is left out."""
-    data = _as_bytes_of_ascii(data)
+    data = as_bytes_of_ascii(data)
     count = COUNT_OF_BYTES.match(data)
     # Apple Mail writes how long a message is above it, and what it knows of it below.
     begin, end = (count.end(), count.end() + int(count[1])) if count else (0, len(data))
@@ -112,7 +113,7 @@ def take_apart(data: bytes) -> Taken:
     return Taken(_part(data, (begin, min(end, len(data))), (), left, problems), tuple(problems))
 
 
-def _as_bytes_of_ascii(data: bytes) -> bytes:
+def as_bytes_of_ascii(data: bytes) -> bytes:
     """Return a message whose fields are ASCII and whose lines end with a line feed, whatever it was saved as."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", "replace").encode()
@@ -128,7 +129,7 @@ def _part(
 
     One is taken from `left` for each part, and `problems` get a key for each reason to leave some out.
     """
-    fields, begin = _head(data, *place)
+    fields, begin = head_of(data, *place)
     part = Part(fields, data, begin, place[1], kinds)
     boundary = part.parameter("boundary") if part.type.startswith("multipart/") else ""
     if not boundary:
@@ -164,24 +165,36 @@ def _between(data: bytes, begin: int, end: int, boundary: bytes) -> Iterator[tup
         yield opened, end
 
 
-def _head(data: bytes, begin: int, end: int) -> tuple[dict[str, str], int]:
+def head_of(data: bytes, begin: int, end: int) -> tuple[dict[str, str], int]:
     """Return the fields of a message, the first of each name, and where its body begins."""
     raw: dict[str, bytes] = {}
-    at = begin
+    at = known = begin
+    prose = None
     while at < end:
         match = FIELD.match(data, at, end)
         if match:
             name = name_of_field(match[1])
             if name and name not in raw:
                 raw[name] = match[2][:_LONGEST_VALUE]
+            if name:
+                known, prose = match.end(), None
+            elif prose is None and _is_sentence(match[2]):
+                prose = match.start()
         else:
             match = FROM_LINE.match(data, at, end)
         if not match:
             break
         at = match.end()
-    blank = _END_OF_HEAD.match(data, at, end)
+    blank = END_OF_HEAD.match(data, at, end)
+    if not are_of_programs(raw) and (not blank or prose is not None):
+        # No line parts what was saved from its text, which may begin with a word and a colon.
+        at, blank = prose if blank and prose is not None else known, None
     charset = _parameter(_declared({"content-type": raw.get("content-type", b"").decode("latin-1")}), "charset")
     return {name: _value(value, charset) for name, value in raw.items()}, blank.end() if blank else at
+
+
+def _is_sentence(value: bytes) -> bool:
+    return value.rstrip()[-1:] in (b".", b"!", b"?") and len(value.split(None, _FEWEST_WORDS)) >= _FEWEST_WORDS
 
 
 def _value(raw: bytes, charset: str) -> str:

@@ -114,6 +114,11 @@ def _with_heads_as_furniture(blocks: Sequence[Block], *, is_passed_on: bool) -> 
     return found
 
 
+def is_above_message(line: str) -> bool:
+    """Say whether a line says that what stands below it is a message that is passed on or answered."""
+    return any(one.fullmatch(line) for one in (_ANSWERED, _PASSED_ON, _ATTRIBUTION))
+
+
 def _is_field(blocks: Sequence[Block], number: int) -> bool:
     """Say whether a passage is a field of a message, as several together are."""
     beside = blocks[max(number - _FEWEST_FIELDS + 1, 0) : number + _FEWEST_FIELDS]

@@ -206,7 +206,8 @@ class LocalSink:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        with writing(self._directory, lambda: self._fresh.held_bytes + size_on_disk(self._directory)):
+        # What is merged is written anew, and part of it waits in a file before that.
+        with writing(self._directory, lambda: self._fresh.held_bytes + 2 * size_on_disk(self._directory)):
             self._check_lock()
             yield
 
@@ -235,8 +236,13 @@ class LocalSink:
                 # What is damaged is found before it becomes part of another.
                 sections.check()
                 sources.append(Source(MergeableSegment(sections, one.doc_count_all()), one.deleted_docs()))
-        with merged.create_file(storage, EXTENSION) as file:
-            merged.set_doc_count(merge(file, sources, storage.open_aside))
+        try:
+            with merged.create_file(storage, EXTENSION) as file:
+                merged.set_doc_count(merge(file, sources, storage.open_aside))
+        except BaseException:
+            # A disk that is full stays so while half of a segment lies there.
+            storage.delete_files([merged.make_filename(EXTENSION)])
+            raise
         return merged
 
     def _docnums(self, field: str, value: str) -> list[int]:

@@ -24,6 +24,7 @@ _PARTINGS: Final = (
 )
 # "A.P." is two words once it is folded.
 _LETTERS: Final = late_pattern(r"\w(?: \w)+")
+_LETTERS_FIRST: Final = late_pattern(r"\w(?: \w)+(?= \w\w)")
 _ARTICLE: Final = "the "
 # From here on letters are of scripts that set no blanks between words: of China, Japan and Korea, and some more.
 _UNSPACED: Final = "\u3040"
@@ -40,22 +41,24 @@ def agencies_in(value: str) -> tuple[str, ...]:
     """Return the agencies that a value names, each once and by its usual name; the value itself if it names none."""
     if not value:
         return ()
-    if whole := agency_named(value):
+    key = _key(value)
+    if whole := _usual_names().get(key):
         return (whole,)
     found = [*filter(None, map(agency_named, value.split("/")))] if "/" in value else []
     for parting in _PARTINGS:
         if not found and parting.search(value):
             parts = [agency_named(part) for part in parting.split(value) if part.strip()]
             found = parts if all(parts) else []
-    return tuple(dict.fromkeys(found or [_first_named(value) or value]))
+    return tuple(dict.fromkeys(found or [_first_named(key) or value]))
 
 
-def _first_named(value: str) -> str:
-    """Return the usual name of the agency with whose name a value begins; the empty string if there is none."""
-    key = _key(value)
-    while " " in key:
-        key, _, _ = key.rpartition(" ")
-        if usual := _usual_names().get(key):
+def _first_named(key: str) -> str:
+    """Return the usual name of the agency with whose name a key begins, as "reuters health" does; else nothing."""
+    if letters := _LETTERS_FIRST.match(key):
+        key = letters[0].replace(" ", "") + key[letters.end() :]
+    words = key.split(" ", _most_words())[: _most_words()]
+    for count in range(len(words), 0, -1):
+        if usual := _usual_names().get(" ".join(words[:count])):
             return usual
     return ""
 
@@ -78,3 +81,9 @@ def _usual_names() -> Mapping[str, str]:
     # Without spaces between words a name is its own key; what tells words there takes long to begin.
     each = ((name, usual) for usual, its_names in names().items() for name in its_names)
     return {name if name >= _UNSPACED else _key(name): usual for name, usual in each}
+
+
+@cache
+def _most_words() -> int:
+    """Return how many words the longest name has."""
+    return max(len(name.split(" ")) for name in _usual_names())

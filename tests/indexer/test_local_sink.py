@@ -2,6 +2,7 @@
 
 import errno
 import gc
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -141,6 +142,29 @@ def test_optimizing_publishes_and_leaves_one_segment(directory: Path, monkeypatc
         assert not reader.has_deletions()
 
 
+@pytest.mark.parametrize("fault", [OSError(errno.ENOSPC, "full"), KeyboardInterrupt()])
+def test_optimizing_that_breaks_off_leaves_no_file(
+    directory: Path, monkeypatch: pytest.MonkeyPatch, fault: BaseException
+) -> None:
+    """Neither a disk that becomes full nor a key keeps the part of a segment that was written."""
+    with closing(LocalSink(directory)) as sink:
+        sink.delete("a")
+        sink.commit()
+    before = files(directory)
+
+    def merged(file: Any, *_: Any) -> int:
+        file.write(b"half")
+        raise fault
+
+    monkeypatch.setattr("indexer.sinks.local.merge", merged)
+    with closing(LocalSink(directory)) as sink:
+        with pytest.raises((WriteError, KeyboardInterrupt)):
+            sink.optimize()
+        assert {name for name in files(directory) if name.endswith(".cut")} == {
+            name for name in before if name.endswith(".cut")
+        }
+
+
 def test_a_dry_run_is_refused_while_another_writes(directory: Path) -> None:
     """What a dry run says must hold when it says it: it reads under the same lock."""
     with closing(LocalSink(directory)), pytest.raises(IndexLockedError, match="run this again"):
@@ -196,6 +220,20 @@ def test_a_full_disk_leaves_an_index_as_it_was(directory: Path) -> None:
             sink.commit()
 
     assert files(directory) == before
+
+
+def test_a_full_disk_is_told_with_what_waits_in_a_file(directory: Path) -> None:
+    """To optimize takes the room of the index, and as much again meanwhile at most."""
+    with closing(LocalSink(directory)) as sink:
+        sink.add(docs("d", " ".join(f"ferry{number}" for number in range(60_000))))
+        sink.commit()
+    size = sum(path.stat().st_size for path in directory.iterdir())
+    with closing(LocalSink(directory, open_storage=FullStorage)) as sink:
+        sink.delete("a")
+        with pytest.raises(WriteError, match="takes up to") as raised:
+            sink.optimize()
+    told = re.findall(r"takes up to ([\d.]+) MB more", str(raised.value))
+    assert [float(one) for one in told] == [pytest.approx(2 * size / 1e6, abs=0.1)]
 
 
 def test_files_of_the_user_are_left_alone(tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
 """An agency is one under all its names, whatever files write: how names are read, and what is found by them."""
 
+import operator
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from search.query import agencies
 from search.query.agencies import agencies_in, agency_named, names
 from search.query.facets import FACETS, filter_for
 from search.query.parser import parse
+from tests.growth import MOST_GROWTH, growth
 
 # What files write as the agency, and how many articles do.
 WRITTEN = {"AP": 3, "Associated Press": 2, "ap": 1, "Thomson Reuters": 2, "Ferry Press": 1}
@@ -67,6 +70,9 @@ def test_a_usual_name_can_be_typed(usual: str, its_names: tuple[str, ...]) -> No
         ("Reuters (London)", ["Reuters"]),
         ("AP and others", ["AP"]),
         ("AP Sports", ["AP"]),
+        ("A.P. Sports", ["AP"]),
+        ("U. P. I. Ferry Harbour Lamp Sports Desk of the North", ["UPI"]),
+        ("S.T. Ferry", ["S.T. Ferry"]),
         ("The Associated Press writers", ["AP"]),
         ("Associated Press of Pakistan", ["APP"]),
         ("dpa-infocom", ["dpa"]),
@@ -83,6 +89,15 @@ def test_a_usual_name_can_be_typed(usual: str, its_names: tuple[str, ...]) -> No
 def test_what_is_written_names_agencies(written: str, named: list[str]) -> None:
     """A name is a whole value, its beginning, or a whole part of one that tells several; else it stays as it is."""
     assert list(agencies_in(written)) == named
+
+
+def test_a_long_value_takes_a_time_in_proportion() -> None:
+    """A text that stands where an agency should is no reason to wait."""
+    for begin, expected in (("Reuters ", "Reuters"), ("", "ferry " * 1_000)):
+        assert agencies_in(begin + "ferry " * 1_000)[0].startswith(expected)
+    for word in ("ferry ", "a ", "a/", "a, ", "(a) ", "港"):
+        make = partial(operator.mul, word)
+        assert growth(agencies_in.__wrapped__, make, 1 << 17) < MOST_GROWTH
 
 
 def test_chosen_filters_and_typed_ones_find_the_same(tmp_path: Path) -> None:
@@ -109,6 +124,15 @@ def test_an_agency_is_suggested_once(tmp_path: Path) -> None:
             ("Associated Press", 6),
             ("Ferry Press", 1),
         ]
+
+
+def test_a_text_in_the_place_of_an_agency_is_not_suggested(tmp_path: Path) -> None:
+    """It is too long to be typed; what is short is offered beside it, and whole."""
+    with Indexer(tmp_path, jobs=1) as index:
+        for number, agency in enumerate(("ferry " * 2_000, "Ferry Press")):
+            index.add(Article(f"a{number}", "Late", [Block("paragraph", "It was late.")], agency=agency))
+    with cuttings.open_index(tmp_path) as searcher:
+        assert [one.text for one in searcher.suggest("agency:fer")] == ["Ferry Press"]
 
 
 def test_an_index_of_an_earlier_version_answers_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

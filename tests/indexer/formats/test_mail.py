@@ -71,11 +71,79 @@ def test_mail_is_told(name: str, data: bytes) -> None:
         "Note: this is copy.\nDate: today\n\nThe lamp.",
         "From the harbour Sun Mar 29 08:00:00 2026\nThe lamp was lit.",
         "12\nThe lamp was lit.",
+        "Received: by the editors on Monday\n\nThe lamp was lit.",
+        "Date: Sunday\nReceived: 12 letters\n\nThe lamp was lit.",
+        "Content-Type: a story on types\nDate: today\n\nThe lamp was lit.",
+        "From 10:30 on the bridge is closed\nhttps://harbour.example\nThe lamp was lit.",
     ],
 )
 def test_copy_is_no_mail(text: str) -> None:
     """A word before a colon, or one of a mailbox, makes no mail."""
     assert format_of(source(text, "copy.txt")).name == "text"
+
+
+SAVED = "From: Ana Paz\nSubject: Lamp\nDate: 29 March 2026\n"
+
+
+@pytest.mark.parametrize(
+    ("saved", "expected"),
+    [
+        (f"{SAVED}MARROW: The lamp was lit.\nIt is new.\n", ["MARROW: The lamp was lit.", "It is new."]),
+        (f"{SAVED}Glass: It is new.", ["Glass: It is new."]),
+        (
+            f"{SAVED}Cc: Bo\nMARROW: The lamp was lit on Sunday.\n\nIt is new.",
+            ["MARROW: The lamp was lit on Sunday.", "It is new."],
+        ),
+        (f"{SAVED} \n  The lamp was lit.\n  It is new.\n", ["The lamp was lit.", "It is new."]),
+        (f"{SAVED}\t\r\n\tThe lamp was lit.", ["The lamp was lit."]),
+        (f"{SAVED}Importance: high\n\nThe lamp was lit.", ["The lamp was lit."]),
+    ],
+)
+def test_saved_text_loses_no_line(saved: str, expected: list[str]) -> None:
+    """A text that no line parts from the fields above it, or a line of blanks, is read from its first word on."""
+    assert paragraphs(saved.encode()) == expected
+
+
+def saved(number: int, text: str = LAMP) -> str:
+    """Return a mail as programs save it as text."""
+    return f"From: Ana Paz <ana@h.example>\nSubject: Lamp {number} lit\nDate: {number} March 2026\n\n{text}\n"
+
+
+@pytest.mark.parametrize("between", ["", "=====\n", "-----\n\n", "\f", "\n\n\n"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_mails_saved_one_behind_another(between: str, end: str) -> None:
+    """Each head begins an article, whatever parts it from the mail above."""
+    text = between.join(saved(number) for number in (1, 2, 3)).replace("\n", end)
+    found = [one for one in read(text.encode(), "week.txt") if isinstance(one, Article)]
+
+    assert [(one.title, one.date) for one in found] == [
+        (f"Lamp {number} lit", dt.date(2026, 3, number)) for number in (1, 2, 3)
+    ]
+    assert [[text for kind, text in passages(one) if kind == "paragraph"] for one in found] == [LAMP_PARAGRAPHS] * 3
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        saved(1).replace("Subject: ", "Subject: Re: "),
+        f"-----Original Message-----\n{saved(2)}",
+        f"Begin forwarded message:\n\n{saved(2)}",
+        f"On Sunday, 29 March 2026, Bo Li wrote:\n\n{saved(2)}",
+        "From: the harbour\n\nSubject: the lamp\n\nDate: today\n",
+        "It is\n" + saved(2),
+    ],
+)
+def test_what_a_saved_mail_answers_stays_with_it(below: str) -> None:
+    """A head below a line that says so, or of the same subject, or not alone, begins no article."""
+    assert article((saved(1) + below).encode(), "mail.txt").title == "Lamp 1 lit"
+
+
+def test_one_of_several_saved_mails_without_text() -> None:
+    """It is named by its number, and the others are read."""
+    found = read((saved(1) + saved(2, "") + saved(3)).encode(), "week.txt")
+
+    assert [one.title for one in found if isinstance(one, Article)] == ["Lamp 1 lit", "Lamp 3 lit"]
+    assert [one.reason for one in found if isinstance(one, Skipped)] == ["mail 2: a mail without text: leave it out"]
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,9 @@ def text_of(record: dict[str, Any], **fields: str) -> tuple[list[str], str]:
         ({"parts": [{"kind": "p", "words": LIT}, {"kind": "p", "words": HOME}]}, "parts.words", [LIT, HOME]),
         ({"description": LIT}, "description", [LIT]),
         ({"commentary": LIT, "authorBio": HOME, "ABOUT": HOME}, "commentary", [LIT]),
+        ({"story_html": f"<p>{LIT}</p><p>{HOME}</p>", "story_text": f"{LIT}\n{HOME}"}, "story_html", [LIT, HOME]),
+        ({"story_html": f"<b>{LIT}</b>", "story": f"{LIT}\n{LIT}"}, "story", [LIT, LIT]),
+        ({"excerpt": f"<p>{LIT} &hellip;</p>", "summary": LIT}, "excerpt", [f"{LIT} …"]),
         ({"paragraphs": [LIT, "Boats came."]}, "paragraphs", [LIT, "Boats came."]),
         ({"story": JAPANESE}, "story", [JAPANESE]),
     ],
@@ -55,6 +58,17 @@ def test_the_one_value_that_is_prose_is_the_text(record: dict[str, Any], name: s
         {"kicker": "Lamp of the harbour"},
         {"place": LIT, "byline": HOME},
         {"images": [{"alt_text": LIT}], "author_bio": HOME, "copyright": f"{HOME} {LIT}"},
+        {"body": "", "author_description": HOME, "user": {"description": LIT}, "publisher_info": HOME},
+        {
+            "site": {"description": HOME},
+            "feedDescription": LIT,
+            "paywall_text": HOME,
+            "privacyPolicy": HOME,
+            "remarks": LIT,
+        },
+        {"discussion": [{"text": HOME}], "reviews": [LIT], "similar_stories": [HOME], "next_article": {"lead": HOME}},
+        {"image_description": LIT, "photos": [{"description": HOME}], "og_description": LIT, "tweet": LIT},
+        {"linked_data": '{"@type": "NewsArticle", "description": "' + HOME + '"}'},
         {"related": [{"story": HOME}], "comments": [{"words": LIT}]},
         {"list": "lamp harbour boat glass town quay keeper storm light"},
         {"path": "/a/b/c." * 20, "number": 7, "flag": True, "nothing": None},
@@ -68,7 +82,7 @@ def test_what_is_no_text(record: dict[str, Any]) -> None:
 
 def test_several_that_may_be_the_text() -> None:
     """Where two are about as long, neither is taken, and the reason says how to name one; the others are read."""
-    found = read({"title": "One", "lead": LIT, "story": LIT + " So."}, {"title": "Two", "story": LIT})
+    found = read({"title": "One", "lead": LIT, "story": f"So: {HOME[:60]}."}, {"title": "Two", "story": LIT})
 
     assert [one.title for one in found if isinstance(one, Article)] == ["Two"]
     assert [one.reason for one in found if isinstance(one, Skipped)] == [
