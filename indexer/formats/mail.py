@@ -8,16 +8,18 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
+from indexer.decoding import decode
 from indexer.formats.base import Allowance, Options
 from indexer.formats.composing import Story, Told, agency_named, compose, first_told, letters, read_each
 from indexer.formats.mail_appended import appended
 from indexer.formats.mail_fields import BEGIN_OF_MESSAGE
 from indexer.formats.mail_parts import Part, Taken, address_of, as_bytes_of_ascii, take_apart, words_of
 from indexer.formats.mail_senders import byline_of, source_of_sender
-from indexer.formats.mail_text import Layout, blocks_of_mail, with_furniture
+from indexer.formats.mail_text import Layout, TextOfFile, blocks_of_mail, with_furniture
 from indexer.formats.members import member, member_path
 from indexer.formats.records import html_blocks, with_byline
 from indexer.formats.values import day_of
@@ -70,10 +72,10 @@ class Mail:
         """
         mails = list(appended(as_bytes_of_ascii(source.data), _title))
         if len(mails) == 1:
-            yield from _articles_of(take_apart(source.data), source.path.as_posix())
+            yield from _articles_of(take_apart(source.data), source)
             return
         each = ((f"mail {number}", data) for number, data in enumerate(mails, start=1))
-        yield from read_each(each, _only_article, source)
+        yield from read_each(each, partial(_only_article, file=_text_of_file(source)), source)
 
     def members(self, source: SourceFile, options: Options, allowance: Allowance) -> Iterator[SourceFile | Skipped]:
         """Yield what is attached, under the names that the sender gave; of a page that a browser saved, the page."""
@@ -125,12 +127,12 @@ def _file(part: Part, path: Path, date: dt.date | None, allowance: Allowance) ->
     return replace(member(path, content, date), charset=part.parameter("charset"), media_type=part.type)
 
 
-def _articles_of(taken: Taken, path: str) -> Iterator[Article | Skipped]:
-    some_attached = any(_attached(taken.message))
+def _articles_of(taken: Taken, source: SourceFile) -> Iterator[Article | Skipped]:
+    path, some_attached = source.path.as_posix(), any(_attached(taken.message))
     if _page(taken.message):
         return
     try:
-        blocks = _blocks(taken.message)
+        blocks = _blocks(taken.message, _text_of_file(source) if not taken.message.parts else None)
     except SourceError as error:
         if not some_attached:
             raise
@@ -143,10 +145,18 @@ def _articles_of(taken: Taken, path: str) -> Iterator[Article | Skipped]:
     yield from (Skipped(path, problem) for problem in taken.problems)
 
 
-def _only_article(data: bytes) -> list[Article]:
+def _text_of_file(source: SourceFile) -> TextOfFile | None:
+    """Return the text of a file, in which passages have their places; None if it is no text, but for the mail in it."""
+    try:
+        return TextOfFile(decode(source.data, source.charset))
+    except SourceError:
+        return None
+
+
+def _only_article(data: bytes, file: TextOfFile | None) -> list[Article]:
     """Return the article of a mail that was saved as text, to which nothing is attached."""
     message = take_apart(data).message
-    blocks = _blocks(message)
+    blocks = _blocks(message, file)
     if not _has_text(blocks):
         raise SourceError(_NO_TEXT)
     return [_article(message, blocks)]
@@ -219,25 +229,26 @@ def _stands_for(plain: Sequence[Part], marked_up: Sequence[Part]) -> bool:
     if size > _LONGEST_STUB:
         return False
     try:
-        other = (block.text for one in marked_up for block in _blocks_of(one, is_passed_on=True))
+        other = (block.text for one in marked_up for block in _blocks_of(one, None, is_passed_on=True))
         return size < _PART_OF_STUB * len(letters("".join(other)))
     except SourceError:
         # What reads HTML is not installed, or the HTML is too much.
         return not size
 
 
-def _blocks(message: Part) -> list[Block]:
+def _blocks(message: Part, file: TextOfFile | None) -> list[Block]:
     """Return the blocks of all texts of a message; raises SourceError if they cannot be read."""
     is_passed_on = _says_that_it_passes_on(message.fields)
-    blocks = [block for part in _texts(message) for block in _blocks_of(part, is_passed_on=is_passed_on)]
+    blocks = [block for part in _texts(message) for block in _blocks_of(part, file, is_passed_on=is_passed_on)]
     return with_furniture(blocks, is_passed_on=is_passed_on)
 
 
-def _blocks_of(part: Part, *, is_passed_on: bool) -> list[Block]:
+def _blocks_of(part: Part, file: TextOfFile | None, *, is_passed_on: bool) -> list[Block]:
     if part.type in _HTML:
         return html_blocks(part.text, "markup" if is_passed_on else "mail_html")
     layout = Layout(part.parameter("format").lower() == "flowed", part.parameter("delsp").lower() == "yes")
-    return blocks_of_mail(part.text, layout, is_passed_on=is_passed_on)
+    text = part.text
+    return blocks_of_mail(text, layout, is_passed_on=is_passed_on, place=file.place_of(text) if file else None)
 
 
 def _says_that_it_passes_on(fields: Mapping[str, str]) -> bool:

@@ -6,13 +6,14 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
+from indexer.blocks.lines import Line, joined_lines
 from indexer.formats.composing import block_of_body, one_line
-from indexer.models import Block
+from indexer.models import Block, Extent
 from search.index.errors import SourceError
 
 # A mail has fewer; what is known of a line takes some hundred bytes while its text is read.
 _MOST_LINES = 500_000
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE_END = re.compile(r"(\r\n|\r|\n)")
 _QUOTE = re.compile(r"(?:>[ ]?)++")
 # Programs wrap what is typed within these columns; a longer line with blanks in it was not wrapped.
 _NARROWEST, _WIDEST = 50, 100
@@ -60,27 +61,65 @@ class Layout(NamedTuple):
 class _Line(NamedTuple):
     """Hold a line, or a paragraph on one line: without its signs of quoting, how deep it is quoted, whether it goes on.
 
-    `is_soft` says that it goes on in the next line, as its layout tells.
+    `is_soft` says that it goes on in the next line, as its layout tells. `extent` is where it stands in the text of the
+    mail, without the white space around it; None of a paragraph that does not stand there as it is, but for line ends.
     """
 
     text: str
     depth: int
     is_soft: bool
+    extent: Extent | None = None
 
 
-def blocks_of_mail(text: str, layout: Layout, *, is_passed_on: bool) -> list[Block]:
+class Place(NamedTuple):
+    """Say where a text begins in its file: the line, from 1, and the character, from 0."""
+
+    line: int
+    start: int
+
+
+class TextOfFile:
+    """Look for texts in the decoded text of their file, in their order."""
+
+    def __init__(self, text: str) -> None:
+        """Begin at the top."""
+        self._text, self._place = text, Place(1, 0)
+
+    def place_of(self, text: str) -> Place | None:
+        """Return where the next text begins, None if it was sent in another form; then no other is looked for."""
+        line, at = self._place
+        start = self._text.find(text, at) if text else -1
+        if start < 0:
+            self._text = ""
+            return None
+        found = Place(line + len(_LINE_END.findall(self._text[at:start])), start)
+        self._place = Place(found.line + len(_LINE_END.findall(text)), start + len(text))
+        return found
+
+
+def blocks_of_mail(text: str, layout: Layout, *, is_passed_on: bool, place: Place | None = None) -> list[Block]:
     """Return the blocks of a text; what is quoted is boilerplate, unless the text is there to pass it on.
 
-    Raises SourceError if it has more lines than mail has.
+    They know where they stand in the file if `place` says where the text does. Raises SourceError if it has more lines
+    than mail has.
     """
     if text.count("\n") + text.count("\r") > _MOST_LINES:
         raise SourceError(f"a text of more than {_MOST_LINES:,} lines: split it")
-    lines = [_line(line, layout) for line in _LINE_END.split(text)]
+    lines = list(_lines(text, layout))
     if is_passed_on or all(line.depth for line in lines if line.text):
         lines = [line._replace(depth=0) for line in lines]
     own, signature = _signature_apart(lines)
     blocks = [_block(one) for one in _paragraphs(own, layout)]
-    return [*blocks, *(Block("boilerplate", one.text) for one in _paragraphs(signature, layout))]
+    blocks += [Block("boilerplate", one.text, one.extent) for one in _paragraphs(signature, layout)]
+    return [replace(block, extent=_moved(block.extent, place)) for block in blocks]
+
+
+def _moved(extent: Extent | None, place: Place | None) -> Extent | None:
+    """Return where in a file a passage stands whose extent is that in a text, which begins at a place there."""
+    if extent is None or place is None:
+        return None
+    line, start = place.line - 1, place.start
+    return Extent(extent.line + line, extent.end_line + line, extent.start + start, extent.end + start, extent.shifts)
 
 
 def with_furniture(blocks: Sequence[Block], *, is_passed_on: bool) -> list[Block]:
@@ -126,13 +165,24 @@ def _is_field(blocks: Sequence[Block], number: int) -> bool:
     return is_one and sum(_FIELD.match(one.text) is not None for one in beside) >= _FEWEST_FIELDS
 
 
-def _line(line: str, layout: Layout) -> _Line:
+def _lines(text: str, layout: Layout) -> Iterator[_Line]:
+    """Yield the lines of a text, with where they stand in it."""
+    parts = [*_LINE_END.split(text), ""]
+    at = 0
+    for number, (line, end) in enumerate(zip(parts[::2], parts[1::2], strict=True), start=1):
+        yield _line(line, layout, Place(number, at))
+        at += len(line) + len(end)
+
+
+def _line(line: str, layout: Layout, place: Place) -> _Line:
     signs = _QUOTE.match(line)
     depth = signs[0].count(">") if signs else 0
     text = line[signs.end() :] if signs else line
+    start = place.start + len(line) - len(text.lstrip())
+    extent = Extent(place.line, place.line, start, start + len(text.strip()))
     if not layout.is_flowed:
-        return _Line(text.rstrip(), depth, is_soft=False)
-    return _Line(text, depth, is_soft=text.endswith(" ") and text not in _SIGNATURES)
+        return _Line(text.rstrip(), depth, is_soft=False, extent=extent)
+    return _Line(text, depth, text.endswith(" ") and text not in _SIGNATURES, extent)
 
 
 def _signature_apart(lines: Sequence[_Line]) -> tuple[Sequence[_Line], Sequence[_Line]]:
@@ -153,16 +203,26 @@ def _paragraphs(lines: Sequence[_Line], layout: Layout) -> Iterator[_Line]:
     """Yield the paragraphs of some lines, each as one line."""
     is_soft = any(line.is_soft for line in lines)
     width = 0 if is_soft else _width_of_wrapped(lines)
-    joined: list[str] = []
+    joined: list[_Line] = []
     for line, after in pairwise([*lines, _Line("", 0, is_soft=False)]):
-        joined.append(line.text.removesuffix(" ") if layout.joins_words else line.text)
+        joined.append(line)
         goes_on = line.is_soft if is_soft else bool(width) and _is_full(line, after, width)
         if goes_on and line.depth == after.depth and after.text.strip():
             continue
-        text = one_line(("" if is_soft and layout.joins_words else " ").join(joined))
-        if text:
-            yield _Line(text, line.depth, is_soft=False)
+        if text := _text_of(joined, layout, joins_words=is_soft and layout.joins_words):
+            yield _Line(text, line.depth, is_soft=False, extent=_extent_of(text, joined))
         joined = []
+
+
+def _text_of(lines: Sequence[_Line], layout: Layout, *, joins_words: bool) -> str:
+    texts = (line.text.removesuffix(" ") if layout.joins_words else line.text for line in lines)
+    return one_line(("" if joins_words else " ").join(texts))
+
+
+def _extent_of(text: str, lines: Sequence[_Line]) -> Extent | None:
+    parts = [Line(line.text.strip(), line.extent) for line in lines if line.extent and line.text.strip()]
+    joined, extent = joined_lines(parts)
+    return extent if joined == text else None
 
 
 def _width_of_wrapped(lines: Sequence[_Line]) -> int:
@@ -186,7 +246,8 @@ def _is_full(line: _Line, after: _Line, width: int) -> bool:
 
 
 def _block(paragraph: _Line) -> Block:
-    return Block("boilerplate", paragraph.text) if paragraph.depth else block_of_body(paragraph.text)
+    block = Block("boilerplate", paragraph.text) if paragraph.depth else block_of_body(paragraph.text)
+    return replace(block, extent=paragraph.extent)
 
 
 def _is_attribution(block: Block, below: Block) -> bool:
