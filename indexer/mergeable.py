@@ -23,6 +23,8 @@ from search.index.marking import Marks
 from search.index.resemblance import WIDTHS
 
 Numbers = npt.NDArray[np.int64]
+# Bytes of an array that is let go of when it was read.
+_LARGE = 1 << 18
 # Is among terms, and no word.
 _BREAK = BREAK.encode()
 
@@ -119,6 +121,8 @@ class MergeableSegment:
         """Take the arrays of a segment of so many documents."""
         self.documents = documents
         self._sections = sections
+        # Small segments are merged with each commit: to let go of theirs would take longer than to merge them.
+        self._large = [name for name, section in sections.directory.items() if section.size >= _LARGE]
 
     @property
     def fields(self) -> Collection[str]:
@@ -179,8 +183,8 @@ class MergeableSegment:
         return Marks(np.asarray(self._sections.get(f"{name}/documents"), np.uint32), values)
 
     def let_go(self) -> None:
-        """Let the system have the memory of all arrays."""
-        for name in self._sections.directory:
+        """Let the system have the memory of all arrays that take any to speak of."""
+        for name in self._large:
             self._sections.let_go(name)
 
 
