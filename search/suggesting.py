@@ -12,10 +12,10 @@ from typing import Literal, NamedTuple
 from search.backends.base import Request
 from search.backends.beginnings import Held
 from search.backends.full import FullBackend
+from search.index.agencies import agency_named, names
 from search.index.name_terms import key_of
 from search.index.schema import AGENCY, KIND, LANGUAGE
 from search.index.whole_values import LONGEST
-from search.query.agencies import agency_named
 from search.query.fields import ALIASES
 from search.query.nodes import Filter, Query, is_operator
 from search.query.parts import KINDS_BY_NAME, KNOWN_NAMES, QUOTES, SEARCHABLE_KINDS
@@ -230,8 +230,10 @@ def _values(backend: FullBackend, typed: _Typed, field: str, begun: str) -> Iter
         begins = (key, f" {key}")
         values = [one for one in known.values(field, key.split(" ")[0], MOST_VALUES) if _holds(one, begins)]
     if field == AGENCY:
-        # Whichever of its names: all of them find the same.
-        values = [*{agency_named(one) or one: one for one in reversed(values)}.values()]
+        # Under its usual name, whichever of its names is typed, and whichever files write.
+        beginnings = ((usual, map(key_of, its_names)) for usual, its_names in names().items())
+        known_names = (usual for usual, keys in beginnings if any(one.startswith(key) for one in keys))
+        values = [*dict.fromkeys([*known_names, *(agency_named(one) or one for one in values)])]
     # A text that stands where a name should is counted as long as it is read, and nobody wants to have it typed.
     for value in (one for one in values if len(one) <= LONGEST):
         query = Query(filters=(Filter(field, value),)) if field != KIND else Query(kinds=frozenset([value]))

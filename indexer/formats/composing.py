@@ -16,6 +16,7 @@ from indexer.blocks.dates import find_date
 from indexer.blocks.lines import paragraphs_of
 from indexer.formats.values import day_of, language_of, moment_of
 from indexer.models import Article, Block, Skipped, SourceFile
+from search.index.agencies import agency_named as usual_name
 from search.index.errors import SourceError
 
 Item = TypeVar("Item")
@@ -40,6 +41,7 @@ _NO_NAME = re.compile(
     re.IGNORECASE,
 )
 _AGENCIES = {name.casefold(): name for name in AGENCIES}
+_LONGEST_AGENCY = 100
 _NO_LETTER = re.compile(r"[\W_]+")
 _NO_LETTER_OF_ASCII = bytes(code for code in range(128) if not chr(code).isalnum())
 # An abstract that begins as the text does is cut from it: so many letters and digits are not alike by chance.
@@ -241,8 +243,15 @@ def names_in(byline: str) -> str:
 
 
 def agency_named(text: str) -> str:
-    """Return the agency whose name a text is, as datelines write it, or nothing."""
-    return _AGENCIES.get(one_line(text).casefold().removeprefix("the "), "")
+    """Return the agency whose name a text is, as datelines write it or as it is written there, or nothing."""
+    name = one_line(text)
+    if found := _AGENCIES.get(name.casefold().removeprefix("the "), ""):
+        return found
+    if "/" in name:
+        # "dpa/lno", and "AP/Reuters".
+        return name if _AGENCIES.get(name.partition("/")[0].casefold()) else ""
+    # Short ones may mean anything else.
+    return name if " " in name and len(name) <= _LONGEST_AGENCY and usual_name(name) else ""
 
 
 def read_each(

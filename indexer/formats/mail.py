@@ -37,6 +37,10 @@ _PASSED_OVER = re.compile(
 _ENCRYPTED, _WRAPPED = "multipart/encrypted", re.compile(r"application/(?:x-)?pkcs7-mime")
 # "Your program cannot show this mail" has no more letters, and far fewer than what it stands for.
 _LONGEST_STUB, _PART_OF_STUB = 500, 0.5
+_LONGEST_NOTICE = 300
+_NOTICE = re.compile(
+    r"\bHTML\b|\b(?:in|im|dans|en|nel|no) [^\n.]{0,20}(?:browser|navigateur|navegador)\b", re.IGNORECASE
+)
 # What programs put before a subject to say that it answers or passes on.
 _BEFORE_SUBJECT = re.compile(
     r"\A(?:(?:re|fwd?|fw|aw|wg|tr|rv|sv|vs|vb|enc|antw|doorst)\s?(?:\[\d{1,3}\])?\s?:\s*)+", re.IGNORECASE
@@ -225,9 +229,12 @@ def _texts(part: Part) -> list[Part]:
 
 def _stands_for(plain: Sequence[Part], marked_up: Sequence[Part]) -> bool:
     """Say whether a plain text is none or says no more than that there is another."""
-    size = len(letters("".join(one.text for one in plain)))
+    text = "".join(one.text for one in plain)
+    size = len(letters(text))
     if size > _LONGEST_STUB:
         return False
+    if len(text) <= _LONGEST_NOTICE and _NOTICE.search(text):
+        return True
     try:
         other = (block.text for one in marked_up for block in _blocks_of(one, None, is_passed_on=True))
         return size < _PART_OF_STUB * len(letters("".join(other)))

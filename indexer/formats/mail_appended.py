@@ -1,43 +1,56 @@
 """Part mails that were saved as text into one file, one behind another: each has its head of fields."""
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
 
 from indexer.formats.mail_fields import END_OF_HEAD, FIRST_FIELD, are_of_programs, are_saved, fields_at
 from indexer.formats.mail_parts import head_of
 from indexer.formats.mail_text import is_above_message
+from indexer.formats.values import day_of
 
 # Above a head stands nothing, a line without words, or the sign of a new page.
 _LINE_ABOVE = re.compile(rb"[\W_]*")
 _LONGEST_LINE_ABOVE = 300
+_TIME = re.compile(r"\b(\d{1,2}):(\d\d)(?::\d\d)?(?:\s?([AaPp])\.?[Mm]\b)?")
 
 
 def appended(data: bytes, title_of: Callable[[Mapping[str, str]], str]) -> Iterator[bytes]:
     """Yield the mails in a file, the one if it is not of saved mails.
 
-    What a mail answers or passes on has a head too, and stays with it: that has the same subject, or a line above it
-    that says so. `title_of` tells the subject by some fields, without what programs put before it.
+    What a mail answers or passes on has a head too, and stays with it: that has the same subject and was not sent
+    later, or a line above it says so. `title_of` tells the subject by some fields, without what programs put before it.
     """
     fields, at = fields_at(data, 0)
     if are_of_programs(fields) or not are_saved(fields):
         yield data
         return
-    begin, subject = 0, _subject(data, 0, title_of)
+    begin, subject, sent = 0, _subject(data, 0, title_of), _sent(data, 0)
     for match in FIRST_FIELD.finditer(data, at):
         if match.start(1) < at:
             continue
         fields, at = fields_at(data, match.start(1))
         if not (are_saved(fields) and END_OF_HEAD.match(data, at) and _stands_alone(data, match.start(1))):
             continue
-        other = _subject(data, match.start(1), title_of)
-        if other and other not in subject:
+        other, sent_then = _subject(data, match.start(1), title_of), _sent(data, match.start(1))
+        if other and (other not in subject or bool(sent and sent_then and sent < sent_then)):
             yield data[begin : match.start(1)]
-            begin, subject = match.start(1), other
+            begin, subject, sent = match.start(1), other, sent_then
     yield data[begin:]
 
 
 def _subject(data: bytes, at: int, title_of: Callable[[Mapping[str, str]], str]) -> str:
     return title_of(head_of(data, at, len(data))[0]).casefold()
+
+
+def _sent(data: bytes, at: int) -> tuple[dt.date, int, int] | None:
+    """Return the day, the hour and the minute at which a message was sent, as its head tells; None if it does not."""
+    text = head_of(data, at, len(data))[0].get("date", "")
+    day, time = day_of(text), _TIME.search(text)
+    if day is None:
+        return None
+    hour, minute, half = time.groups("") if time else ("0", "0", "")
+    return day, int(hour) % 12 + 12 * (half in "pP") if half else int(hour), int(minute)
 
 
 def _stands_alone(data: bytes, at: int) -> bool:

@@ -30,13 +30,16 @@ _FIELD = re.compile(
     r"assunto|data|da|inviato|a|oggetto|van|verzonden|aan|onderwerp)\s?:\*?\s",
     re.IGNORECASE,
 )
-_FEWEST_FIELDS = 2
+_SENDER = re.compile(r"\*?(?:from|von|de|da|van)\s?:", re.IGNORECASE)
+_FEWEST_FIELDS, _FIELDS_OF_HEAD = 2, 3
 _PASSED_ON = re.compile(
     r"-{2,}\s?(?:forwarded message|weitergeleitete nachricht|message transféré|mensaje reenviado|mensagem encaminhada|"
     r"messaggio inoltrato|doorgestuurd bericht)\s?-{2,}|"
     r"begin forwarded message:|anfang der weitergeleiteten nachricht:",
     re.IGNORECASE,
 )
+# Outlook draws a line above the fields of what is answered.
+_RULE = re.compile(r"[_=*-]{5,200}")
 _ANSWERED = re.compile(
     r"-{2,}\s?(?:original message|ursprüngliche nachricht|message d[’']origine|mensaje original|mensagem original|"
     r"messaggio originale|oorspronkelijk bericht)\s?-{2,}",
@@ -144,9 +147,10 @@ def _with_heads_as_furniture(blocks: Sequence[Block], *, is_passed_on: bool) -> 
     """
     found, has_text, is_answered = list[Block](), False, False
     for number, block in enumerate(blocks):
-        begins_answered = _ANSWERED.fullmatch(block.text) is not None
+        begins_answered = _ANSWERED.fullmatch(block.text) is not None or (has_text and _is_head(blocks[number:]))
         is_answered = is_answered or (has_text and not is_passed_on and begins_answered)
-        is_head = begins_answered or _PASSED_ON.fullmatch(block.text) is not None or _is_field(blocks, number)
+        is_above = any(one.fullmatch(block.text) for one in (_PASSED_ON, _RULE))
+        is_head = begins_answered or is_above or _is_field(blocks, number)
         is_furniture = is_answered or is_head
         found.append(replace(block, kind="boilerplate") if is_furniture else block)
         has_text = has_text or not (is_furniture or block.kind == "boilerplate")
@@ -156,6 +160,12 @@ def _with_heads_as_furniture(blocks: Sequence[Block], *, is_passed_on: bool) -> 
 def is_above_message(line: str) -> bool:
     """Say whether a line says that what stands below it is a message that is passed on or answered."""
     return any(one.fullmatch(line) for one in (_ANSWERED, _PASSED_ON, _ATTRIBUTION))
+
+
+def _is_head(blocks: Sequence[Block]) -> bool:
+    """Say whether passages begin with the fields of a message, as Outlook sets them above what is answered."""
+    fields = [block for block in blocks[:_FIELDS_OF_HEAD] if _FIELD.match(block.text)]
+    return len(fields) == _FIELDS_OF_HEAD and _SENDER.match(fields[0].text) is not None
 
 
 def _is_field(blocks: Sequence[Block], number: int) -> bool:

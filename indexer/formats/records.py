@@ -19,7 +19,7 @@ from indexer.blocks.bylines import find_byline
 from indexer.blocks.credits import find_credit
 from indexer.blocks.dates import find_date
 from indexer.formats.base import Options, Row, is_ours
-from indexer.formats.composing import Good, Story, Told, compose, names_in, read_each
+from indexer.formats.composing import Good, Story, Told, agency_named, compose, names_in, read_each
 from indexer.formats.record_prose import Prose, find_prose
 from indexer.models import MAX_BLOCK_CHARACTERS, Article, Block, Skipped, SourceFile
 from search.index.errors import SourceError
@@ -91,11 +91,17 @@ def articles_of(rows: Iterable[Row], source: SourceFile, options: Options) -> It
 
 def outcomes_of(rows: Iterable[Row], options: Options) -> Iterator[tuple[str, Article | SourceError]]:
     """Yield where each record stands, and its article or why it has none."""
+    has_article = has_text = False
     for one, blocks in _split_each(rows, options.fields):
+        has_text = has_text or bool(one.text)
         try:
             yield one.where, _article_of(one, blocks)
+            has_article = True
         except SourceError as error:
             yield one.where, error
+    if "text" in options.fields and has_article and not has_text:
+        name = options.fields["text"]
+        yield "", SourceError(f"no record has a text under {name}, where --map says that it is: name another field")
 
 
 def result_of(outcome: Good | SourceError) -> list[Good]:
@@ -202,7 +208,7 @@ def _no_text(record: Record, looked_at: Sequence[Found], fields: Fields) -> str:
 def described(record: Record, fields: Fields) -> Story:
     """Return what a record tells of its story, without the text."""
     found = {name: find(record, name, fields) for name in ("title", "keywords", *_TOLD)}
-    if not found["agency"].values and found["source"].text in AGENCIES:
+    if not found["agency"].values and agency_named(found["source"].text):
         found["agency"] = found["source"]
     byline = people(found["byline"].values)
     told = {name: Told(found[name].text, f"the field {found[name].name}") for name in _TOLD}

@@ -170,11 +170,21 @@ class LocalSink:
         segments = [one for one in self._segments if one.doc_count()]
         with self._writing():
             if len(self._segments) > 1 or any(one.has_deletions() for one in self._segments):
-                self._publish([self._merge(segments)] if segments else [])
+                self._publish_alone(segments)
             # What was published is checked: the room of the rest is what was asked for.
             self._check_lock()
             remove_dead_files(self._index, kept=1)
         self._reopen()
+
+    def _publish_alone(self, segments: list[Segment]) -> None:
+        """Publish some segments as one; leave no file behind that is none of the index if that is broken off."""
+        try:
+            self._publish([self._merge(segments)] if segments else [])
+        except BaseException:
+            with suppress(OSError, CuttingsError):
+                self._check_lock()
+                remove_dead_files(self._index)
+            raise
 
     def rollback(self) -> None:
         """Forget all changes since the last commit."""

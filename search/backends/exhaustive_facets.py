@@ -10,8 +10,8 @@ from search.backends.exhaustive_units import Block, Unit
 from search.backends.facet_values import buckets
 from search.hits import ArticleHit, Facet
 from search.index import schema
+from search.index.agencies import agencies_in
 from search.index.whole_values import LONGEST, LONGEST_STORED, distinct, site_of
-from search.query.agencies import agencies_in
 from search.query.days import value_of
 from search.query.facets import FacetField, without_filters
 from search.query.nodes import Query

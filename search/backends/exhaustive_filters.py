@@ -6,11 +6,11 @@ from search.backends.exhaustive_units import Block, Unit
 from search.backends.sequences import folded_pattern
 from search.hits import ArticleHit, BlockHit
 from search.index import schema
+from search.index.agencies import agencies_in, agency_named
 from search.index.analysis import terms
 from search.index.whole_values import whole
 from search.matching.patterns import fits
 from search.matching.places import places
-from search.query.agencies import agencies_in, agency_named
 from search.query.days import days_of
 from search.query.nodes import Filter, Occur, Query
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 
 from search.backends.sequences import folded_pattern
 from search.hits import Bucket
+from search.index.agencies import agency_named
 from search.index.analysis import terms
 from search.index.schema import AGENCY, KIND
-from search.query.agencies import agency_named
 from search.query.days import Days, days_in, days_of
 from search.query.facets import FacetField, filter_for
 from search.query.nodes import Filter, Occur, Query

@@ -22,6 +22,7 @@ from search.backends.facet_values import buckets
 from search.backends.snapshot import Snapshot
 from search.hits import Facet, Total
 from search.index import schema
+from search.index.agencies import agencies_in
 from search.index.codec.parts import part_of
 from search.index.codec.terms import ColumnarTerms
 from search.index.errors import SearchTimeoutError
@@ -29,7 +30,6 @@ from search.index.whole_values import distinct_stored
 from search.matching.arrays.best import best_places
 from search.matching.arrays.counts import distinct_pairs, sums_of_values, units_of_values
 from search.matching.arrays.sets import Bools, Numbers, marked
-from search.query.agencies import agencies_in
 from search.query.days import Unit, value_of
 from search.query.facets import FacetField, without_filters
 from search.query.nodes import Query

@@ -10,10 +10,10 @@ from typing import NamedTuple
 from search.backends.sequences import folded_pattern
 from search.backends.snapshot import Snapshot
 from search.index import schema
+from search.index.agencies import agency_named
 from search.index.analysis import terms
 from search.matching.scopes import Choice, choose
 from search.matching.sequences import frequencies
-from search.query.agencies import agency_named
 from search.query.days import days_of
 from search.query.nodes import Filter, Query
 from search.ranking.topk import DocNum

@@ -14,6 +14,7 @@ from whoosh.reading import IndexReader, TermNotFound
 
 from search.backends.sequences import Expansion, expand
 from search.index import schema
+from search.index.agencies import agencies_in
 from search.index.block_terms import BREAK
 from search.index.codec.documents import DocumentsReader, integers, stored_integers
 from search.index.codec.sections import Numbers, Sections
@@ -22,7 +23,6 @@ from search.index.codec.words import Words
 from search.index.errors import CuttingsError
 from search.index.later_fields import held_by, require
 from search.index.whole_values import distinct
-from search.query.agencies import agencies_in
 from search.query.expressions import Expression
 from search.query.facets import FacetField
 from search.query.nodes import Clause

@@ -9,7 +9,7 @@ from itertools import chain
 
 from search.backends.snapshot import Snapshot
 from search.index import schema
-from search.query.agencies import agencies_in
+from search.index.agencies import agencies_in
 
 
 def value_counts(snapshot: Snapshot, fields: Sequence[str]) -> dict[str, Counter[str]]:

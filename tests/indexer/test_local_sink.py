@@ -165,6 +165,25 @@ def test_optimizing_that_breaks_off_leaves_no_file(
         }
 
 
+def test_optimizing_that_breaks_off_before_it_is_published_leaves_no_file(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A segment that was written whole, and that no commit names, is removed too."""
+    with closing(LocalSink(directory)) as sink:
+        sink.delete("a")
+        sink.commit()
+    before = files(directory)
+
+    def interrupted(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("indexer.sinks.local.publish", interrupted)
+    with closing(LocalSink(directory)) as sink, pytest.raises(KeyboardInterrupt):
+        sink.optimize()
+
+    assert files(directory).keys() == before.keys()
+
+
 def test_a_dry_run_is_refused_while_another_writes(directory: Path) -> None:
     """What a dry run says must hold when it says it: it reads under the same lock."""
     with closing(LocalSink(directory)), pytest.raises(IndexLockedError, match="run this again"):

@@ -11,9 +11,9 @@ import pytest
 import cuttings
 from indexer import Article, Block, Indexer
 from search.backends.snapshot import Snapshot
+from search.index import agencies
+from search.index.agencies import agencies_in, agency_named, names
 from search.index.schema import WHOLE
-from search.query import agencies
-from search.query.agencies import agencies_in, agency_named, names
 from search.query.facets import FACETS, filter_for
 from search.query.parser import parse
 from tests.growth import MOST_GROWTH, growth
@@ -121,9 +121,19 @@ def test_an_agency_is_suggested_once(tmp_path: Path) -> None:
     with cuttings.open_index(tmp_path) as searcher:
         assert [(one.text, one.count) for one in searcher.suggest("agency:a")] == [("AP", 6)]
         assert [(one.text, one.count) for one in searcher.suggest("agency:press")] == [
-            ("Associated Press", 6),
+            ("AP", 6),
             ("Ferry Press", 1),
         ]
+
+
+@pytest.mark.parametrize("typed", ["ap", "A", "assoc"])
+def test_an_agency_is_suggested_by_any_name(tmp_path: Path, typed: str) -> None:
+    """Also by one that no file writes."""
+    with Indexer(tmp_path, jobs=1) as index:
+        for number, agency in enumerate(["Associated Press", "AP/Reuters"]):
+            index.add(Article(f"a{number}", "Late", [Block("paragraph", "The ferry was late.")], agency=agency))
+    with cuttings.open_index(tmp_path) as searcher:
+        assert ("AP", 2) in [(one.text, one.count) for one in searcher.suggest(f"agency:{typed}")]
 
 
 def test_a_text_in_the_place_of_an_agency_is_not_suggested(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ from search.backends.opensearch.selections import Selection
 from search.backends.sequences import folded_pattern
 from search.index import cluster_schema as shape
 from search.index import schema
+from search.index.agencies import agency_named
 from search.index.analysis import terms
-from search.query.agencies import agency_named
 from search.query.days import days_of
 from search.query.nodes import Filter, Occur, Query
 

@@ -9,10 +9,10 @@ from search.backends.opensearch.asking import Answer, Index
 from search.backends.opensearch.selections import Selection
 from search.index import cluster_schema as shape
 from search.index import schema
+from search.index.agencies import agencies_in, names
 from search.index.analysis import terms
 from search.index.codec.words import distance
 from search.index.errors import ClusterError
-from search.query.agencies import agencies_in, names
 from search.query.expressions import Expression
 
 T = TypeVar("T")

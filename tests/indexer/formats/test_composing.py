@@ -31,6 +31,15 @@ def test_names_of_bylines(byline: str, names: str) -> None:
     assert names_in(byline) == names
 
 
+@pytest.mark.parametrize(
+    "name", ["Deutsche Presse-Agentur", "Australian Associated Press", "PA Media", "dpa/lno", "AP/Reuters"]
+)
+def test_agencies_are_known_by_longer_names(name: str) -> None:
+    """As they are written; short names that may mean anything else are none."""
+    assert agency_named(name) == name
+    assert [agency_named(other) for other in ("nan", "SPA", "Ferry/Press", "Ana Paz")] == [""] * 4
+
+
 def test_names_of_agencies() -> None:
     """An agency is known by its name in any case, and nothing else is one."""
     assert [agency_named(text) for text in ("The ASSOCIATED PRESS", "efe", "The Courier")] == [

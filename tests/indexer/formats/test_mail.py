@@ -138,6 +138,20 @@ def test_what_a_saved_mail_answers_stays_with_it(below: str) -> None:
     assert article((saved(1) + below).encode(), "mail.txt").title == "Lamp 1 lit"
 
 
+@pytest.mark.parametrize(
+    ("first", "second"), [("1 March 2026", "2 March 2026"), ("1 March 2026 9:58 AM", "1 March 2026 1:05 PM")]
+)
+def test_an_answer_below_what_it_answers_is_an_article(first: str, second: str) -> None:
+    """A mail quotes none that was sent later: so a thread is saved from its first mail on."""
+    thread = [
+        saved(1).replace("1 March 2026", first),
+        saved(1).replace("Subject: ", "Subject: RE: ").replace("1 March 2026", second),
+    ]
+
+    assert len(read("\n".join(thread).encode(), "thread.txt")) == 2
+    assert len(read("\n".join(reversed(thread)).encode(), "thread.txt")) == 1
+
+
 def test_one_of_several_saved_mails_without_text() -> None:
     """It is named by its number, and the others are read."""
     found = read((saved(1) + saved(2, "") + saved(3)).encode(), "week.txt")
@@ -287,6 +301,21 @@ def test_a_plain_text_that_stands_for_html(plain: str) -> None:
 
     assert paragraphs(parts((PLAIN, plain), (HTML, page), kind="alternative")) == LAMP_PARAGRAPHS
     assert paragraphs(mail(page, HTML)) == LAMP_PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "Please view this message in a browser that shows HTML.",
+        "This email contains HTML. Please use an HTML-capable mail program to read it.",
+        "Diese Mail können Sie in Ihrem Browser ansehen.",
+    ],
+)
+def test_a_notice_stands_for_short_html_too(notice: str) -> None:
+    """However little the HTML says."""
+    found = parts((PLAIN, notice), (HTML, "<p>The lamp was lit again on Sunday.</p>"), kind="alternative")
+
+    assert paragraphs(found) == ["The lamp was lit again on Sunday."]
 
 
 def test_quotes_in_html_are_boilerplate() -> None:

@@ -122,6 +122,22 @@ def test_heads_of_messages_that_are_passed_on() -> None:
     assert paragraphs("From: the harbour they came.\nThe lamp was lit.")[0] == "From: the harbour they came."
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "From: Bo Li <bo@h.example>\nSent: Sunday, 29 March 2026 09:00\nTo: Ana Paz\nSubject: Lamp",
+        "________________________________\nVon: Bo Li\nGesendet: Sonntag\nAn: Ana Paz\nBetreff: Lampe",
+    ],
+)
+def test_what_stands_below_the_fields_of_another_message_is_boilerplate(head: str) -> None:
+    """Newer programs set no line above these; what is passed on, or has nothing above, is read."""
+    text = f"It was lit again on Sunday.\n\n{head}\n\n{LAMP}"
+
+    assert paragraphs(text) == ["It was lit again on Sunday."]
+    assert [text for kind, text in split(text, is_passed_on=True) if kind == "paragraph"][-2:] == LAMP_PARAGRAPHS
+    assert paragraphs(f"{head}\n\n{LAMP}")[-2:] == LAMP_PARAGRAPHS
+
+
 def test_what_is_answered_below_is_boilerplate() -> None:
     """Outlook sets the whole message below an answer to it, without signs."""
     text = f"It was lit.\n\n-----Original Message-----\nFrom: Bo\nSent: Sunday\n\n{LAMP}"

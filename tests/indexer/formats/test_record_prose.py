@@ -93,7 +93,15 @@ def test_several_that_may_be_the_text() -> None:
 def test_the_user_has_the_last_word() -> None:
     """Where the field of the text is named, no other is taken, though the record lacks it."""
     assert text_of({"story": HOME, "other": LIT}, text="other") == ([LIT], "")
-    assert text_of({"story": HOME}, text="other") == ([], "")
+    named, told = read({"title": "Lamp lit again", "story": HOME}, text="other")
+    assert isinstance(named, Article)
+    assert (named.title, named.blocks, named.rules.get("text")) == ("Lamp lit again", [], None)
+    assert isinstance(told, Skipped)
+    assert told.reason == "no record has a text under other, where --map says that it is: name another field"
+    # Some may have none.
+    (first, second) = read({"title": "Lamp", "other": LIT}, {"title": "Lamp lit", "story": HOME}, text="other")
+    assert isinstance(first, Article)
+    assert isinstance(second, Article)
     assert text_of({"text": LIT, "story": HOME * 3}) == ([LIT], "")
 
 
