@@ -14,7 +14,7 @@ from search.backends.base import Found, Request
 from search.backends.local import LocalBackend
 from search.backends.opensearch.backend import OpenSearchBackend
 from search.query.facets import FACETS
-from search.query.nodes import Query
+from search.query.nodes import AtLeast, Clause, Query
 from search.query.parser import parse
 from tests.cluster.mirroring import Mirrors
 from tests.draws import draws
@@ -97,6 +97,8 @@ def test_values_are_counted_piece_by_piece(
 @given(query=queries, request=requests)
 # An article that holds no word of what is asked for shows all its blocks.
 @example(query=parse("ferry +(-strike)").query, request=Request(match="any"))
+# A word that has one form in all languages is counted as one with several is.
+@example(query=Query((AtLeast((Clause("harbour"),), 2),)), request=Request())
 def test_a_cluster_finds_what_a_folder_does(
     both: tuple[LocalBackend, OpenSearchBackend], query: Query, request: Request
 ) -> None:

@@ -18,6 +18,8 @@ from search.query.nodes import AtLeast, Clause, Form, Near, unsigned
 # Rules of one question, each of which is a word at one of its places: beyond, it would be megabytes.
 _MOST_RULES = 5_000
 
+# No term: a letter stands in each.
+_NEVER = "|"
 Expansions = Mapping[Clause, Expansion]
 Sequences = list[tuple[str, ...]]
 
@@ -82,7 +84,8 @@ def at_least(field: str, times: int, leaves: Sequence[Clause], expansions: Expan
     found = _sequences_of(leaves, expansions)
     if not found:
         return selections.NOTHING
-    once = _any_of(list(map(_side_by_side, found)))
+    # Lucene finds a term that stands once twice where it alone is asked for, and not where it is one of several.
+    once = {"any_of": {"intervals": list(map(_side_by_side, [*found, (_NEVER,)]))}}
     return {"intervals": {field: _ordered([once] * times, -1)}}
 
 
