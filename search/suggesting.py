@@ -4,8 +4,9 @@ What is proposed is written as it stands in the news, and finds something.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -231,8 +232,7 @@ def _values(backend: FullBackend, typed: _Typed, field: str, begun: str) -> Iter
         values = [one for one in known.values(field, key.split(" ")[0], MOST_VALUES) if _holds(one, begins)]
     if field == AGENCY:
         # Under its usual name, whichever of its names is typed, and whichever files write.
-        beginnings = ((usual, map(key_of, its_names)) for usual, its_names in names().items())
-        known_names = (usual for usual, keys in beginnings if any(one.startswith(key) for one in keys))
+        known_names = (usual for usual, keys in _keys_of_agencies().items() if any(one.startswith(key) for one in keys))
         values = [*dict.fromkeys([*known_names, *(agency_named(one) or one for one in values)])]
     # A text that stands where a name should is counted as long as it is read, and nobody wants to have it typed.
     for value in (one for one in values if len(one) <= LONGEST):
@@ -240,6 +240,12 @@ def _values(backend: FullBackend, typed: _Typed, field: str, begun: str) -> Iter
         count = backend.search(query, Request(0)).total.articles
         if count:
             yield Suggestion(value, "value", count, f"{typed.kept}{typed.signs}{query}")
+
+
+@cache
+def _keys_of_agencies() -> Mapping[str, tuple[str, ...]]:
+    """Return what all names of each agency begin with when they are typed, by the usual one."""
+    return {usual: tuple(map(key_of, its_names)) for usual, its_names in names().items()}
 
 
 def _holds(value: str, begins: tuple[str, str]) -> bool:

@@ -25,27 +25,25 @@ def appended(data: bytes, title_of: Callable[[Mapping[str, str]], str]) -> Itera
     if are_of_programs(fields) or not are_saved(fields):
         yield data
         return
-    begin, subject, sent = 0, _subject(data, 0, title_of), _sent(data, 0)
+    head = head_of(data, 0, len(data))[0]
+    begin, subject, sent = 0, title_of(head).casefold(), _sent(head)
     for match in FIRST_FIELD.finditer(data, at):
         if match.start(1) < at:
             continue
         fields, at = fields_at(data, match.start(1))
         if not (are_saved(fields) and END_OF_HEAD.match(data, at) and _stands_alone(data, match.start(1))):
             continue
-        other, sent_then = _subject(data, match.start(1), title_of), _sent(data, match.start(1))
+        head = head_of(data, match.start(1), len(data))[0]
+        other, sent_then = title_of(head).casefold(), _sent(head)
         if other and (other not in subject or bool(sent and sent_then and sent < sent_then)):
             yield data[begin : match.start(1)]
             begin, subject, sent = match.start(1), other, sent_then
     yield data[begin:]
 
 
-def _subject(data: bytes, at: int, title_of: Callable[[Mapping[str, str]], str]) -> str:
-    return title_of(head_of(data, at, len(data))[0]).casefold()
-
-
-def _sent(data: bytes, at: int) -> tuple[dt.date, int, int] | None:
+def _sent(head: Mapping[str, str]) -> tuple[dt.date, int, int] | None:
     """Return the day, the hour and the minute at which a message was sent, as its head tells; None if it does not."""
-    text = head_of(data, at, len(data))[0].get("date", "")
+    text = head.get("date", "")
     day, time = day_of(text), _TIME.search(text)
     if day is None:
         return None

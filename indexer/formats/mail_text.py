@@ -147,7 +147,9 @@ def _with_heads_as_furniture(blocks: Sequence[Block], *, is_passed_on: bool) -> 
     """
     found, has_text, is_answered = list[Block](), False, False
     for number, block in enumerate(blocks):
-        begins_answered = _ANSWERED.fullmatch(block.text) is not None or (has_text and _is_head(blocks[number:]))
+        begins_answered = _ANSWERED.fullmatch(block.text) is not None or (
+            has_text and _is_head(blocks[number : number + _FIELDS_OF_HEAD])
+        )
         is_answered = is_answered or (has_text and not is_passed_on and begins_answered)
         is_above = any(one.fullmatch(block.text) for one in (_PASSED_ON, _RULE))
         is_head = begins_answered or is_above or _is_field(blocks, number)
@@ -163,8 +165,8 @@ def is_above_message(line: str) -> bool:
 
 
 def _is_head(blocks: Sequence[Block]) -> bool:
-    """Say whether passages begin with the fields of a message, as Outlook sets them above what is answered."""
-    fields = [block for block in blocks[:_FIELDS_OF_HEAD] if _FIELD.match(block.text)]
+    """Say whether a few passages are the first fields of a message, as Outlook sets them above what is answered."""
+    fields = [block for block in blocks if _FIELD.match(block.text)]
     return len(fields) == _FIELDS_OF_HEAD and _SENDER.match(fields[0].text) is not None
 
 

@@ -3,7 +3,9 @@
 import pytest
 
 from indexer.formats.mail_text import Layout, blocks_of_mail, with_furniture
+from indexer.models import Block
 from search.index.errors import SourceError
+from tests.growth import MOST_GROWTH, growth
 from tests.indexer.formats.mails import LAMP, LAMP_PARAGRAPHS
 
 FIXED, FLOWED = Layout(), Layout(is_flowed=True)
@@ -159,3 +161,12 @@ def test_more_lines_than_a_mail_has() -> None:
     """A text of a million lines would fill the memory."""
     with pytest.raises(SourceError, match="more than 500,000 lines"):
         split("\n" * 500_001)
+
+
+def test_time_grows_with_the_passages() -> None:
+    """What stands above what is answered is looked for once, however long a message is."""
+
+    def furnish(blocks: list[Block]) -> None:
+        with_furniture(blocks, is_passed_on=False)
+
+    assert growth(furnish, lambda size: [Block("paragraph", "The lamp was lit.")] * size, 1 << 16) < MOST_GROWTH
