@@ -1,11 +1,13 @@
 """Find the names in texts character by character; the compiled twin of `names_in_text`."""
 
 cimport cython
-from libc.stdint cimport int32_t, uint8_t, uint16_t, uint32_t, uint64_t
-from libc.stdlib cimport calloc, free, malloc, realloc
-from libc.string cimport memcmp, memcpy, memset
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdlib cimport calloc, free, malloc, qsort, realloc
+from libc.string cimport memchr, memcmp, memcpy, memset
 
 from cpython.object cimport PyObject
+
+import numpy as np
 
 cdef extern from "Python.h":
     int PyUnicode_KIND(object text)
@@ -13,6 +15,7 @@ cdef extern from "Python.h":
     Py_UCS4 PyUnicode_READ(int kind, void *data, Py_ssize_t place)
     Py_ssize_t PyUnicode_GET_LENGTH(object text)
     bint PyUnicode_IS_ASCII(object text)
+    object PyUnicode_FromKindAndData(int kind, const void *data, Py_ssize_t size)
     object PyUnicode_New(Py_ssize_t size, uint32_t highest)
     bint Py_UNICODE_ISALNUM(Py_UCS4 character)
     bint Py_UNICODE_ISDECIMAL(Py_UCS4 character)
@@ -32,10 +35,13 @@ cdef enum:
     AGAIN = 2
     # Past it what is remembered is forgotten, so that memory is bounded.
     REMEMBERED = 1 << 15
+    # Terms that a name is found under.
+    MOST_TERMS = 3
     BUCKETS = 64
     LEAST_SLOTS = 1 << 9
     LASTS = 1 << 11
     UNKNOWN = -1
+    NONE = -2
     LAST_CHARACTER = 0x10FFFF
     # Signs of typesetters stand below it.
     SIGNS = 0x2100
@@ -71,7 +77,8 @@ cdef struct Found:
     uint64_t hash
     uint64_t hash_of_last  # word, with the particles before it
     uint64_t hash_before  # of the word before, which is the last of a name that ends with a dot
-    Py_ssize_t begin
+    void *data  # where it begins, in characters of so many bytes
+    int kind
     Py_ssize_t size
     Py_ssize_t count
     bint is_several  # words
@@ -79,15 +86,43 @@ cdef struct Found:
 
 
 cdef struct Asked:
-    PyObject *word
-    PyObject *small
-    uint32_t first
-    uint32_t first_small
+    int32_t number
+    int kind
+    void *word
+    Py_ssize_t size
+    int small_kind
+    void *small
     Py_ssize_t small_size
     bint is_within  # stands behind another word of its sentence
     bint is_small_too  # stands there in small letters, with a space on both sides
     Py_ssize_t next  # another whose first letter is in the same bucket, -1 for none
     Py_ssize_t next_small
+
+
+cdef struct Run:
+    uint64_t hash
+    PyObject *text
+    PyObject *small  # the text in small letters, NULL until it is asked
+    int64_t article_of_lasts, article_of_names  # in which it was counted last
+    int32_t times_last  # it ends a name or stands alone, in that article
+    int32_t times_name
+    int32_t name, last  # the name in it and the last word of that with its particles, NONE if there is none
+    int32_t own_last  # of a name: its last word
+    int32_t word_term  # the term of it as a word
+    int32_t terms[MOST_TERMS]  # of it as a name
+    int32_t terms_size
+    bint is_parted  # it is known which name is in it
+    bint is_alone  # the name is one word
+    int is_single
+
+
+cdef struct Term:
+    uint64_t hash
+    Py_ssize_t begin  # in the letters of all terms
+    Py_ssize_t size
+    int64_t article  # that it was found in last
+    int64_t call  # in which it was found last
+    int64_t place  # among the terms of that call
 
 
 def set_up(frozenset capitals not None, particles, dict typography not None):
@@ -121,29 +156,23 @@ cdef inline bint _is_capital(Py_UCS4 character) noexcept:
     return character < CODES and FLAGS[character] & IS_CAPITAL != 0
 
 
-def plain_text(kinds, texts):
-    """Return all texts that are no headlines, with a line break between two, and plain signs in place of others."""
-    cdef list taken = [of_block for role, of_block in zip(kinds, texts, strict=True) if role != "headline"]
-    cdef Py_ssize_t size = len(taken) - 1
-    cdef uint32_t bits = 0
-    cdef bint is_ascii = True
-    cdef str text
-    for text in taken:
-        size += PyUnicode_GET_LENGTH(text)
-        if not PyUnicode_IS_ASCII(text):
-            is_ascii = False
-            bits |= _bits_of(text)
-    if is_ascii:
-        return "\n".join(taken)
-    whole = PyUnicode_New(size, min(bits, <uint32_t>LAST_CHARACTER))
+def plain_texts(kinds, texts):
+    """Return the texts that are no headlines, with plain signs in place of those of typesetters."""
+    return [_plain(text) for kind, text in zip(kinds, texts, strict=True) if kind != "headline"]
+
+
+cdef str _plain(str text):
+    if PyUnicode_IS_ASCII(text):
+        return text
+    whole = PyUnicode_New(PyUnicode_GET_LENGTH(text), min(_bits_of(text), <uint32_t>LAST_CHARACTER))
     cdef int kind = PyUnicode_KIND(whole)
     cdef void *data = PyUnicode_DATA(whole)
     if kind == 1:
-        _write_plain(taken, <uint8_t *>data)
+        _write_plain(text, <uint8_t *>data)
     elif kind == 2:
-        _write_plain(taken, <uint16_t *>data)
+        _write_plain(text, <uint16_t *>data)
     else:
-        _write_plain(taken, <uint32_t *>data)
+        _write_plain(text, <uint32_t *>data)
     return whole
 
 
@@ -166,26 +195,16 @@ cdef uint32_t _bits(const unit *text, Py_ssize_t size) noexcept:
     return found
 
 
-cdef int _write_plain(list texts, unit *out) except -1:
-    cdef Py_ssize_t size
-    cdef int kind
-    cdef void *data
-    cdef bint is_first = True
-    cdef str text
-    for text in texts:
-        if not is_first:
-            out[0] = c"\n"
-            out += 1
-        is_first = False
-        size, kind, data = PyUnicode_GET_LENGTH(text), PyUnicode_KIND(text), PyUnicode_DATA(text)
-        if kind == 1:
-            _copy_plain(out, <const uint8_t *>data, size)
-        elif kind == 2:
-            _copy_plain(out, <const uint16_t *>data, size)
-        else:
-            _copy_plain(out, <const uint32_t *>data, size)
-        out += size
-    return 0
+cdef void _write_plain(str text, unit *out) noexcept:
+    cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text)
+    cdef int kind = PyUnicode_KIND(text)
+    cdef void *data = PyUnicode_DATA(text)
+    if kind == 1:
+        _copy_plain(out, <const uint8_t *>data, size)
+    elif kind == 2:
+        _copy_plain(out, <const uint16_t *>data, size)
+    else:
+        _copy_plain(out, <const uint32_t *>data, size)
 
 
 cdef void _copy_plain(unit *out, const other *text, Py_ssize_t size) noexcept:
@@ -194,10 +213,29 @@ cdef void _copy_plain(unit *out, const other *text, Py_ssize_t size) noexcept:
         out[place] = <unit>(PLAIN[text[place]] if text[place] < SIGNS else text[place])
 
 
-cdef class _Runs:
-    """Count the runs of words with capitals in a text, in the order in which they first stand there."""
+cdef class _Numbers:
+    """Hold numbers one behind the other."""
 
-    cdef str text
+    cdef int32_t *held
+    cdef Py_ssize_t size, capacity
+
+    def __dealloc__(self):
+        """Give memory back."""
+        free(self.held)
+
+    cdef int add(self, int32_t number) except -1:
+        """Add a number."""
+        if self.size == self.capacity:
+            self.held = <int32_t *>_grown(self.held, (2 * self.capacity + LEAST_SLOTS) * sizeof(int32_t))
+            self.capacity = 2 * self.capacity + LEAST_SLOTS
+        self.held[self.size] = number
+        self.size += 1
+        return 0
+
+
+cdef class _Runs:
+    """Count the runs of words with capitals in the texts of an article, in the order in which they first stand there."""
+
     cdef Found *held
     cdef Py_ssize_t size
     cdef int32_t *slots  # the number of a run + 1, 0 for none
@@ -205,58 +243,55 @@ cdef class _Runs:
     # How often last words stand there, no more than twice told, those that share a place together.
     cdef uint8_t[LASTS] lasts
 
-    def __cinit__(self, str text not None):
-        """Read a text."""
-        cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text)
-        cdef int kind = PyUnicode_KIND(text)
-        cdef void *data = PyUnicode_DATA(text)
-        cdef Py_ssize_t number
-        self.text = text
-        self._resize(LEAST_SLOTS)
-        if kind == 1:
-            self._count(<const uint8_t *>data, size)
-        elif kind == 2:
-            self._count(<const uint16_t *>data, size)
-        else:
-            self._count(<const uint32_t *>data, size)
-        memset(self.lasts, 0, LASTS)
-        for number in range(self.size):
-            self._note_last(self.held[number].hash_of_last, self.held[number].count)
-            if self._ends_with_dot(&self.held[number]):
-                self._note_last(self.held[number].hash_before, self.held[number].count)
-
-    cdef void _note_last(self, uint64_t hash, Py_ssize_t count) noexcept:
-        cdef uint8_t *told = &self.lasts[hash % LASTS]
-        told[0] = <uint8_t>min(AGAIN, told[0] + count)
-
-    cdef bint _ends_with_dot(self, const Found *one) noexcept:
-        cdef Py_ssize_t last = one.begin + one.size - 1
-        return PyUnicode_READ(PyUnicode_KIND(self.text), PyUnicode_DATA(self.text), last) == c"."
-
-    cdef bint is_alone(self, const Found *one) noexcept:
-        """Say whether a run that stands there once shares its last word with no other, and so is no name to keep."""
-        return (
-            one.count == 1
-            and self.lasts[one.hash_of_last % LASTS] == 1
-            and not self._ends_with_dot(one)
-            and _is_ascii(self.text, one.begin, one.size)
-        )
-
     def __dealloc__(self):
         """Give memory back."""
         free(self.held)
         free(self.slots)
 
+    cdef int read(self, list texts) except -1:
+        """Count the runs of these texts alone, which have to live as long as they are asked about."""
+        cdef Py_ssize_t size, number
+        cdef int kind
+        cdef void *data
+        cdef str text
+        self.size = 0
+        if self.slots_size == LEAST_SLOTS:
+            memset(self.slots, 0, LEAST_SLOTS * sizeof(int32_t))
+        else:
+            self._resize(LEAST_SLOTS)
+        for text in texts:
+            size, kind, data = PyUnicode_GET_LENGTH(text), PyUnicode_KIND(text), PyUnicode_DATA(text)
+            if kind == 1:
+                self._count(<const uint8_t *>data, size)
+            elif kind == 2:
+                self._count(<const uint16_t *>data, size)
+            else:
+                self._count(<const uint32_t *>data, size)
+        memset(self.lasts, 0, LASTS)
+        for number in range(self.size):
+            self._note_last(self.held[number].hash_of_last, self.held[number].count)
+            if _ends_with_dot(&self.held[number]):
+                self._note_last(self.held[number].hash_before, self.held[number].count)
+        return 0
+
+    cdef void _note_last(self, uint64_t hash, Py_ssize_t count) noexcept:
+        cdef uint8_t *told = &self.lasts[hash % LASTS]
+        told[0] = <uint8_t>min(AGAIN, told[0] + count)
+
+    cdef bint is_alone(self, const Found *one) noexcept:
+        """Say whether a run that stands there once shares its last word with no other, and so is no name to keep."""
+        return (
+            one.count == 1 and self.lasts[one.hash_of_last % LASTS] == 1 and not _ends_with_dot(one) and _is_ascii(one)
+        )
+
     cdef int _resize(self, Py_ssize_t size) except -1:
         """Make so many slots, a power of two, and room for half as many runs."""
         cdef Py_ssize_t number
-        cdef void *held = realloc(self.held, size // 2 * sizeof(Found))
-        if held == NULL:
-            raise MemoryError
-        self.held = <Found *>held
+        self.held = <Found *>_grown(self.held, size // 2 * sizeof(Found))
         free(self.slots)
         self.slots, self.slots_size = <int32_t *>calloc(size, sizeof(int32_t)), size
         if self.slots == NULL:
+            self.slots_size = 0
             raise MemoryError
         for number in range(self.size):
             self.slots[_free_slot(self.slots, size, self.held[number].hash)] = <int32_t>number + 1
@@ -269,7 +304,7 @@ cdef class _Runs:
         cdef uint64_t hash, slot
         while place < size:
             if not _is_capital(text[place]):
-                place += 1
+                place = _behind_small(text, place + 1, size)
                 continue
             begin, end = place, _end_of_word(text, place, size)
             lasts = Lasts(begin, begin, end)
@@ -278,9 +313,7 @@ cdef class _Runs:
             slot = hash & (self.slots_size - 1)
             while self.slots[slot]:
                 one = &self.held[self.slots[slot] - 1]
-                if one.hash == hash and one.size == place - begin and not memcmp(
-                    text + one.begin, text + begin, one.size * sizeof(unit)
-                ):
+                if one.hash == hash and one.size == place - begin and _is_same(text + begin, one.size, one.kind, one.data):
                     one.count += 1
                     break
                 slot = (slot + 1) & (self.slots_size - 1)
@@ -288,9 +321,10 @@ cdef class _Runs:
                 continue
             self.held[self.size] = Found(
                 hash,
-                hash if lasts.begin == begin else _hash(text + lasts.begin, place - lasts.begin),
-                _hash(text + lasts.begin_before, lasts.end_before - lasts.begin_before),
-                begin,
+                hash if place == end else _hash(text + lasts.begin, place - lasts.begin),
+                hash if place == end else _hash(text + lasts.begin_before, lasts.end_before - lasts.begin_before),
+                <void *>(text + begin),
+                sizeof(unit),
                 place - begin,
                 1,
                 place > end,
@@ -302,17 +336,65 @@ cdef class _Runs:
                 self._resize(2 * self.slots_size)
         return 0
 
-
-    cdef void mark(self, _Run run) noexcept:
-        """Take note that the last word of the name in a run ends one, if it is a run too."""
-        cdef uint64_t slot = run.hash_of_last & (self.slots_size - 1)
+    cdef void mark(self, const Run *last) noexcept:
+        """Take note that the last word of a name ends one, if it is a run too."""
+        cdef uint64_t slot = last.hash & (self.slots_size - 1)
         cdef Found *one
         while self.slots[slot]:
             one = &self.held[self.slots[slot] - 1]
-            if one.hash == run.hash_of_last and _stands_at(self.text, one.begin, one.size, run.last):
+            if one.hash == last.hash and _stands_there(one.kind, one.data, one.size, <str>last.text):
                 one.is_last = True
                 return
             slot = (slot + 1) & (self.slots_size - 1)
+
+
+cdef inline Py_ssize_t _behind_small(const unit *text, Py_ssize_t place, Py_ssize_t size) noexcept:
+    """Return a place behind some characters, none or more of which is a capital."""
+    cdef uint64_t window
+    if sizeof(unit) == 1:
+        while place + 8 <= size:
+            memcpy(&window, text + place, 8)
+            # Small letters, digits, spaces and signs of ASCII have this bit, and not the highest.
+            if window & 0xA0A0A0A0A0A0A0A0ULL != 0x2020202020202020ULL:
+                break
+            place += 8
+    return place
+
+
+cdef bint _ends_with_dot(const Found *one) noexcept:
+    return PyUnicode_READ(one.kind, one.data, one.size - 1) == c"."
+
+
+cdef bint _is_ascii(const Found *one) noexcept:
+    cdef Py_ssize_t place
+    for place in range(one.size):
+        if PyUnicode_READ(one.kind, one.data, place) > 0x7F:
+            return False
+    return True
+
+
+cdef bint _is_same(const unit *text, Py_ssize_t size, int kind, void *data) noexcept:
+    """Say whether two texts that are as long are the same."""
+    cdef Py_ssize_t place
+    if kind == sizeof(unit):
+        return memcmp(text, data, size * sizeof(unit)) == 0
+    for place in range(size):
+        if text[place] != PyUnicode_READ(kind, data, place):
+            return False
+    return True
+
+
+cdef bint _stands_there(int kind, void *data, Py_ssize_t size, str text) noexcept:
+    """Say whether so many characters are a text."""
+    cdef int other_kind = PyUnicode_KIND(text)
+    cdef void *other = PyUnicode_DATA(text)
+    if PyUnicode_GET_LENGTH(text) != size:
+        return False
+    if kind == 1:
+        return _is_same(<const uint8_t *>data, size, other_kind, other)
+    if kind == 2:
+        return _is_same(<const uint16_t *>data, size, other_kind, other)
+    return _is_same(<const uint32_t *>data, size, other_kind, other)
 
 
 cdef inline uint64_t _hash(const unit *text, Py_ssize_t size) noexcept:
@@ -321,17 +403,6 @@ cdef inline uint64_t _hash(const unit *text, Py_ssize_t size) noexcept:
     for place in range(size):
         hash = (hash ^ text[place]) * MULTIPLIER
     return hash ^ hash >> 32
-
-
-cdef uint64_t _hash_of(str text) noexcept:
-    cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text)
-    cdef int kind = PyUnicode_KIND(text)
-    cdef void *data = PyUnicode_DATA(text)
-    if kind == 1:
-        return _hash(<const uint8_t *>data, size)
-    if kind == 2:
-        return _hash(<const uint16_t *>data, size)
-    return _hash(<const uint32_t *>data, size)
 
 
 cdef Py_ssize_t _free_slot(const int32_t *slots, Py_ssize_t size, uint64_t hash) noexcept:
@@ -396,162 +467,117 @@ cdef Py_ssize_t _behind_particle(const unit *text, Py_ssize_t place, Py_ssize_t 
     return place
 
 
-@cython.no_gc
-cdef class _Run:
-    """Hold what is known of a run of words, or of a part of one that is a name."""
+cdef class _Language:
+    """Remember runs of words, and parts of these that are names, in texts whose language has these function words."""
 
-    cdef str text
-    cdef uint64_t hash
-    cdef bint is_parted  # it is known which name is in it
-    cdef str name  # None if there is none
-    cdef str last  # word of the name, with the particles before it
-    cdef uint64_t hash_of_last
-    cdef bint is_alone  # the name is one word
-    cdef int is_single  # UNKNOWN until it is asked
-    cdef list terms  # of the text as a name, None until they are asked
-
-
-# What the languages remember, and how much that is: bounded together, since nobody knows how many there will be.
-cdef list LANGUAGES = []
-cdef Py_ssize_t HELD = 0
-
-
-cdef int _make_room() except -1:
-    """Count one more that is remembered, and forget all others if there are too many."""
-    global HELD
-    if HELD >= REMEMBERED:
-        for language in LANGUAGES:
-            (<Names>language).forget()
-        HELD = 0
-    HELD += 1
-    return 0
-
-
-cdef class Names:
-    """Tell names from other runs, in texts whose language has these function words."""
-
-    cdef object is_before_name, term_of_name
+    cdef frozenset starters
+    cdef object is_before_name
     cdef dict known  # word → whether it stands before names
-    cdef list runs
+    cdef Run *runs
+    cdef Py_ssize_t size
     cdef int32_t *slots  # the number of a run + 1, 0 for none
     cdef Py_ssize_t slots_size
-    cdef frozenset starters
+    cdef list texts  # that the runs refer to
 
-    def __init__(self, frozenset starters not None, is_before_name, term_of_name):
-        """Take function words, and what says whether a word stands before names, and makes a term of a name."""
-        self.starters, self.is_before_name, self.term_of_name = starters, is_before_name, term_of_name
-        self.forget()
-        LANGUAGES.append(self)
+    def __init__(self, frozenset starters not None, is_before_name):
+        """Take function words, and what says whether a word stands before names."""
+        self.starters, self.is_before_name = starters, is_before_name
+        self.known, self.texts = {}, []
+        self._resize(LEAST_SLOTS)
 
     def __dealloc__(self):
         """Give memory back."""
+        free(self.runs)
         free(self.slots)
 
-    cdef int forget(self) except -1:
-        """Begin with nothing that is known."""
-        self.known, self.runs = {}, []
-        return self._resize(LEAST_SLOTS)
-
     cdef int _resize(self, Py_ssize_t size) except -1:
-        """Make so many slots, a power of two."""
+        """Make so many slots, a power of two, and room for half as many runs."""
         cdef int32_t *slots = <int32_t *>calloc(size, sizeof(int32_t))
         cdef Py_ssize_t number
         if slots == NULL:
             raise MemoryError
         free(self.slots)
         self.slots, self.slots_size = slots, size
-        for number in range(len(self.runs)):
-            slots[_free_slot(slots, size, (<_Run>self.runs[number]).hash)] = <int32_t>number + 1
+        self.runs = <Run *>_grown(self.runs, size // 2 * sizeof(Run))
+        for number in range(self.size):
+            slots[_free_slot(slots, size, self.runs[number].hash)] = <int32_t>number + 1
         return 0
 
-    cdef _Run _run(self, str text, Py_ssize_t begin, Py_ssize_t size, uint64_t hash):
-        """Return what is known of the run at a place of a text."""
+    cdef int32_t number_of(self, uint64_t hash, int kind, void *data, Py_ssize_t size) except -1:
+        """Return the number of the run of so many characters; it is added if it is new."""
         cdef uint64_t slot = hash & (self.slots_size - 1)
-        cdef _Run run
+        cdef Run *run
         while self.slots[slot]:
-            run = <_Run>self.runs[self.slots[slot] - 1]
-            if run.hash == hash and _stands_at(text, begin, size, run.text):
-                return run
+            run = &self.runs[self.slots[slot] - 1]
+            if run.hash == hash and _stands_there(kind, data, size, <str>run.text):
+                return self.slots[slot] - 1
             slot = (slot + 1) & (self.slots_size - 1)
-        _make_room()
-        run = _Run.__new__(_Run)
-        run.text, run.hash, run.is_single = text[begin : begin + size], hash, UNKNOWN
-        self.runs.append(run)
-        # Not where the search ended: all may have been forgotten.
-        self.slots[_free_slot(self.slots, self.slots_size, hash)] = <int32_t>len(self.runs)
-        if 2 * len(self.runs) > self.slots_size:
+        if self.size == self.slots_size // 2:
             self._resize(2 * self.slots_size)
-        return run
+        text = PyUnicode_FromKindAndData(kind, data, size)
+        self.texts.append(text)
+        run = &self.runs[self.size]
+        memset(run, 0, sizeof(Run))
+        run.hash, run.text = hash, <PyObject *>text
+        run.name = run.last = NONE
+        run.own_last = run.word_term = run.terms_size = run.is_single = UNKNOWN
+        self.size += 1
+        self.slots[_free_slot(self.slots, self.slots_size, hash)] = <int32_t>self.size
+        return <int32_t>self.size - 1
+
+    cdef int32_t number_of_part(self, str text, Py_ssize_t begin, Py_ssize_t end) except -1:
+        """Return the number of a part of a text as a run."""
+        cdef int kind = PyUnicode_KIND(text)
+        cdef void *data = <uint8_t *>PyUnicode_DATA(text) + begin * kind
+        if kind == 1:
+            return self.number_of(_hash(<const uint8_t *>data, end - begin), kind, data, end - begin)
+        if kind == 2:
+            return self.number_of(_hash(<const uint16_t *>data, end - begin), kind, data, end - begin)
+        return self.number_of(_hash(<const uint32_t *>data, end - begin), kind, data, end - begin)
 
     cdef bint _is_before(self, str word) except -1:
         held = self.known.get(word)
         if held is None:
-            _make_room()
             held = self.known[word] = bool(self.is_before_name(word, self.starters))
         return held
 
-    def terms_in(self, str text not None):
-        """Return the terms of the names of a text that are worth keeping, and words with their counts.
+    cdef bint is_single(self, int32_t number) except -1:
+        """Say whether a run is a word, and no function word."""
+        cdef str text
+        if self.runs[number].is_single == UNKNOWN:
+            text = <str>self.runs[number].text
+            self.runs[number].is_single = len(text) > 1 and not text.endswith(".") and text.lower() not in self.starters
+        return self.runs[number].is_single
 
-        The words are those that end names or stand alone, if they may be worth keeping; of others that have no accents
-        and stand there but once, not all.
-        """
-        cdef _Runs found = _Runs(text)
-        cdef dict names = {}, lasts = {}
-        cdef set terms = set()
-        cdef Py_ssize_t number, count
-        cdef Found *one
-        cdef _Run run
-        for number in range(found.size):
-            one = &found.held[number]
-            if one.is_several and not (len(names) >= FIRST_NAMES and found.is_alone(one)):
-                count, run = one.count, self._run(text, one.begin, one.size, one.hash)
-                if not run.is_parted:
-                    self._part(run)
-                if run.name is not None:
-                    lasts[run.last] = lasts.get(run.last, 0) + count
-                    found.mark(run)
-                    if not run.is_alone:
-                        names[run.name] = names.get(run.name, 0) + count
-        for number in range(found.size):
-            one = &found.held[number]
-            # Of most nothing is kept, and no text is made.
-            if not one.is_several and (one.count >= OFTEN or one.is_last or not _is_ascii(text, one.begin, one.size)):
-                count, run = one.count, self._run(text, one.begin, one.size, one.hash)
-                if self._is_single(run):
-                    lasts[run.text] = lasts.get(run.text, 0) + count
-        for number, (name, times) in enumerate(names.items()):
-            if number < FIRST_NAMES or <Py_ssize_t>times >= AGAIN or <Py_ssize_t>lasts[_last_of(name)] >= AGAIN:
-                run = self._run(name, 0, len(name), _hash_of(name))
-                if run.terms is None:
-                    run.terms = self._terms_of(name)
-                terms.update(run.terms)
-        return terms, lasts
+    cdef str small(self, int32_t number):
+        """Return a run in small letters."""
+        if self.runs[number].small == NULL:
+            text = (<str>self.runs[number].text).lower()
+            self.texts.append(text)
+            self.runs[number].small = <PyObject *>text
+        return <str>self.runs[number].small
 
-    cdef bint _is_single(self, _Run run) except -1:
-        if run.is_single == UNKNOWN:
-            run.is_single = len(run.text) > 1 and not run.text.endswith(".") and run.text.lower() not in self.starters
-        return run.is_single
-
-    cdef int _part(self, _Run run) except -1:
+    cdef int part(self, int32_t number) except -1:
         """Find the name in a run of words with capitals, each word with the particles before it."""
-        cdef Py_ssize_t size = PyUnicode_GET_LENGTH(run.text), begin = 0, end, first, last, words = 0
-        cdef int kind = PyUnicode_KIND(run.text)
-        cdef void *data = PyUnicode_DATA(run.text)
+        cdef str text = <str>self.runs[number].text
+        cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), begin = 0, end, first, last, words = 0
+        cdef int kind = PyUnicode_KIND(text)
+        cdef void *data = PyUnicode_DATA(text)
+        cdef int32_t name, of_last
         while begin < size:
             end = _end_of_piece(kind, data, begin, size)
-            if not self._is_before(run.text[begin:end]):
+            if not self._is_before(text[begin:end]):
                 break
             begin = end + 1
             # "of State" is left of "Secretary of State".
             while begin < size and Py_UNICODE_ISLOWER(PyUnicode_READ(kind, data, begin)):
                 begin = _end_of_piece(kind, data, begin, size) + 1
-        run.is_parted = True
+        self.runs[number].is_parted = True
         first = last = begin
         while begin < size:
             last, end, words = begin, _end_of_piece(kind, data, begin, size), words + 1
             begin = end + 1
-        if not words or words > MOST_WORDS or (words > 1 and run.text.isupper()):
+        if not words or words > MOST_WORDS or (words > 1 and text.isupper()):
             return 0
         # A last word that ends with a dot is an initial, or ends the sentence.
         if PyUnicode_READ(kind, data, end - 1) == c".":
@@ -560,17 +586,216 @@ cdef class Names:
             while begin < end:
                 last, begin = begin, _end_of_piece(kind, data, begin, end) + 1
         if words:
-            run.name = run.text if end - first == size else run.text[first:end]
-            run.is_alone, run.last = words == 1, run.text[last:end]
-            run.hash_of_last = _hash_of(run.last)
+            name = number if end - first == size else self.number_of_part(text, first, end)
+            of_last = self.number_of_part(text, last, end)
+            self.runs[number].name, self.runs[number].last = name, of_last
+            self.runs[number].is_alone, self.runs[name].own_last = words == 1, of_last
         return 0
 
-    cdef list _terms_of(self, str name):
-        """Return the terms of a name: one under all of it, one under its last word, and maybe one under the second."""
+
+cdef class _Terms:
+    """Hold terms as bytes, each once."""
+
+    cdef Term *held
+    cdef Py_ssize_t size
+    cdef int32_t *slots  # the number of a term + 1, 0 for none
+    cdef Py_ssize_t slots_size
+    cdef uint8_t *letters
+    cdef Py_ssize_t letters_size, letters_capacity
+
+    def __cinit__(self):
+        """Begin without terms."""
+        self._resize(LEAST_SLOTS)
+
+    def __dealloc__(self):
+        """Give memory back."""
+        free(self.held)
+        free(self.slots)
+        free(self.letters)
+
+    cdef int _resize(self, Py_ssize_t size) except -1:
+        """Make so many slots, a power of two, and room for half as many terms."""
+        cdef Py_ssize_t number
+        self.held = <Term *>_grown(self.held, size // 2 * sizeof(Term))
+        self.slots = <int32_t *>_grown(self.slots, size * sizeof(int32_t))
+        self.slots_size = size
+        memset(self.slots, 0, size * sizeof(int32_t))
+        for number in range(self.size):
+            self.slots[_free_slot(self.slots, size, self.held[number].hash)] = <int32_t>number + 1
+        return 0
+
+    cdef int32_t number_of(self, const uint8_t *term, Py_ssize_t size) except -1:
+        """Return the number of a term; it is added if it is new."""
+        cdef uint64_t hash = _hash(term, size), slot = hash & (self.slots_size - 1)
+        cdef Term *one
+        while self.slots[slot]:
+            one = &self.held[self.slots[slot] - 1]
+            if one.hash == hash and one.size == size and not memcmp(self.letters + one.begin, term, size):
+                return self.slots[slot] - 1
+            slot = (slot + 1) & (self.slots_size - 1)
+        if self.size == self.slots_size // 2:
+            self._resize(2 * self.slots_size)
+        if self.letters_size + size > self.letters_capacity:
+            self.letters = <uint8_t *>_grown(self.letters, 2 * (self.letters_capacity + size))
+            self.letters_capacity = 2 * (self.letters_capacity + size)
+        memcpy(self.letters + self.letters_size, term, size)
+        self.held[self.size] = Term(hash, self.letters_size, size, 0, 0, 0)
+        self.letters_size += size
+        self.size += 1
+        self.slots[_free_slot(self.slots, self.slots_size, hash)] = <int32_t>self.size
+        return <int32_t>self.size - 1
+
+
+cdef class KnownNames:
+    """Tell names from other runs, and remember what each is to the index, by numbers."""
+
+    cdef object is_before_name, term_of_name, term_of_word
+    cdef dict languages  # function words → what is known where these are
+    cdef _Terms terms
+    cdef dict accented  # word → the number of its term
+    cdef int64_t article, call  # how many were read, and in how many calls
+    cdef uint8_t *term  # that is being made
+    cdef Py_ssize_t term_size
+    cdef _Runs runs
+    cdef _Numbers found  # terms, article by article
+    cdef _Numbers lasts, names  # what was counted of an article, as numbers of runs
+    cdef Asked *asked
+    cdef Py_ssize_t asked_size
+
+    def __init__(self, is_before_name, term_of_name, term_of_word):
+        """Take what says whether a word stands before names, and makes terms of names and words."""
+        self.is_before_name, self.term_of_name, self.term_of_word = is_before_name, term_of_name, term_of_word
+        self.runs, self.found, self.lasts, self.names = _Runs(), _Numbers(), _Numbers(), _Numbers()
+        self._forget()
+
+    def __dealloc__(self):
+        """Give memory back."""
+        free(self.term)
+        free(self.asked)
+
+    cdef int _forget(self) except -1:
+        """Begin with nothing that is known."""
+        self.languages, self.terms, self.accented = {}, _Terms(), {}
+        return 0
+
+    def terms_of(self, articles):
+        """Return the terms of the names and words of articles.
+
+        An article is the kinds and texts of its blocks, and the function words of its language. What is returned are
+        the terms as bytes one behind the other, each once, and their sizes; the numbers of those that each article has,
+        each once, article by article; and how many each has.
+        """
+        cdef Py_ssize_t before, held = len(self.accented)
+        cdef _Language language
+        for language in self.languages.values():
+            held += language.size + len(language.known)
+        if held >= REMEMBERED:
+            self._forget()
+        self.found.size = 0
+        counts = []
+        for kinds, texts, starters in articles:
+            before, language = self.found.size, self.languages.get(starters)
+            if language is None:
+                language = self.languages[starters] = _Language(starters, self.is_before_name)
+            self._read(language, plain_texts(kinds, texts))
+            counts.append(self.found.size - before)
+        return *self._told_apart(), np.array(counts, np.int64)
+
+    cdef int _read(self, _Language language, list texts) except -1:
+        """Find the terms of an article."""
+        cdef Py_ssize_t place
+        cdef int32_t number
+        self.article += 1
+        self.runs.read(texts)
+        self._count_names(language)
+        self._count_words(language)
+        for place in range(self.names.size):
+            number = self.names.held[place]
+            if (
+                place < FIRST_NAMES
+                or language.runs[number].times_name >= AGAIN
+                or language.runs[language.runs[number].own_last].times_last >= AGAIN
+            ):
+                self._add_name(language, number)
+        self._add_words(language, texts)
+        return 0
+
+    cdef int _count_names(self, _Language language) except -1:
+        """Count the names that may be worth keeping, and the words that these end with."""
+        cdef Py_ssize_t place
+        cdef int32_t number, name
+        cdef Found *one
+        cdef Run *run
+        self.names.size = self.lasts.size = 0
+        for place in range(self.runs.size):
+            one = &self.runs.held[place]
+            if not one.is_several or (self.names.size >= FIRST_NAMES and self.runs.is_alone(one)):
+                continue
+            number = language.number_of(one.hash, one.kind, one.data, one.size)
+            if not language.runs[number].is_parted:
+                language.part(number)
+            name = language.runs[number].name
+            if name < 0:
+                continue
+            self._count_last(language, language.runs[number].last, one.count)
+            self.runs.mark(&language.runs[language.runs[number].last])
+            if language.runs[number].is_alone:
+                continue
+            run = &language.runs[name]
+            if run.article_of_names != self.article:
+                run.article_of_names, run.times_name = self.article, 0
+                self.names.add(name)
+            run.times_name += one.count
+        return 0
+
+    cdef int _count_last(self, _Language language, int32_t number, Py_ssize_t count) except -1:
+        cdef Run *run = &language.runs[number]
+        if run.article_of_lasts != self.article:
+            run.article_of_lasts, run.times_last = self.article, 0
+            self.lasts.add(number)
+        run.times_last += count
+        return 0
+
+    cdef int _count_words(self, _Language language) except -1:
+        """Count the words that end names or stand alone, but for those that have no accents and stand there but once."""
+        cdef Py_ssize_t place
+        cdef int32_t number
+        cdef Found *one
+        for place in range(self.runs.size):
+            one = &self.runs.held[place]
+            # Of most nothing is kept, and no text is made.
+            if not one.is_several and (one.count >= OFTEN or one.is_last or not _is_ascii(one)):
+                number = language.number_of(one.hash, one.kind, one.data, one.size)
+                if language.is_single(number):
+                    self._count_last(language, number, one.count)
+        return 0
+
+    cdef int _add_name(self, _Language language, int32_t number) except -1:
+        cdef int32_t place
+        if language.runs[number].terms_size == UNKNOWN:
+            language.runs[number].terms_size = self._make_terms(<str>language.runs[number].text, language.runs[number].terms)
+        for place in range(language.runs[number].terms_size):
+            self._add(language.runs[number].terms[place])
+        return 0
+
+    cdef int _add(self, int32_t number) except -1:
+        """Add a term of this article, if it has not got it already."""
+        if number != NONE and self.terms.held[number].article != self.article:
+            self.terms.held[number].article = self.article
+            self.found.add(number)
+        return 0
+
+    cdef int32_t _number_of(self, str term) except? -1:
+        """Return the number of a term, NONE if it is empty."""
+        cdef bytes encoded = term.encode()
+        return self.terms.number_of(encoded, len(encoded)) if encoded else NONE
+
+    cdef int32_t _make_terms(self, str name, int32_t *terms) except -1:
+        """Make the terms of a name, and return how many: one under all of it, its last word, and maybe its second."""
         cdef Py_ssize_t size = PyUnicode_GET_LENGTH(name), begin = 0, end, word, number = 0
+        cdef int32_t made = 0
         cdef int kind = PyUnicode_KIND(name)
         cdef void *data = PyUnicode_DATA(name)
-        cdef list terms = []
         while begin < size:
             end = _end_of_piece(kind, data, begin, size)
             # Behind the particles, which are part of what stands before.
@@ -578,13 +803,14 @@ cdef class Names:
             while word > begin and PyUnicode_READ(kind, data, word - 1) != c" ":
                 word -= 1
             if (number < 2 or end == size) and not _is_initial(name, word, end - word):
-                terms.append(self._term(name, word))
+                terms[made] = self._term(name, word)
+                made += 1
             begin, number = end + 1, number + 1
-        return terms
+        return made
 
-    cdef _term(self, str whole, Py_ssize_t begin):
-        """Return the term of a name under what begins at a place of it."""
-        cdef Py_ssize_t place, size = PyUnicode_GET_LENGTH(whole), before = begin - 1 if begin else 0
+    cdef int32_t _term(self, str whole, Py_ssize_t begin) except? -1:
+        """Return the number of the term of a name under what begins at a place of it."""
+        cdef Py_ssize_t place, size = PyUnicode_GET_LENGTH(whole), before = begin - 1 if begin else 0, rest = size - begin
         cdef const uint8_t *text = <const uint8_t *>PyUnicode_DATA(whole)
         cdef uint8_t *out
         cdef bint is_first = True, is_titled = True, is_plain = PyUnicode_IS_ASCII(whole)
@@ -596,19 +822,104 @@ cdef class Names:
             is_titled = is_titled and is_first == (text[place] < c"a")
             is_first = False
         if is_first or not is_plain:
-            return self.term_of_name(whole[:before], whole[begin:])
+            return self._number_of(self.term_of_name(whole[:before], whole[begin:]))
+        if self.term_size < 2 * size + 2:
+            self.term, self.term_size = <uint8_t *>_grown(self.term, 2 * size + 2), 2 * size + 2
         # What is kept, a tab, what stands before, and if it cannot be told from the first, a tab and how it is written.
-        term = PyUnicode_New(size - begin + 1 + before + (0 if is_titled else 1 + size - begin), 0x7F)
-        out = <uint8_t *>PyUnicode_DATA(term)
+        out = self.term
         for place in range(begin, size):
             out[place - begin] = text[place] | 32
-        out += size - begin
-        out[0] = c"\t"
-        memcpy(out + 1, text, before)
+        out[rest] = c"\t"
+        memcpy(out + rest + 1, text, before)
         if not is_titled:
-            out[1 + before] = c"\t"
-            memcpy(out + 2 + before, text + begin, size - begin)
-        return term
+            out[rest + 1 + before] = c"\t"
+            memcpy(out + rest + 2 + before, text + begin, rest)
+        return self.terms.number_of(out, rest + 1 + before + (0 if is_titled else 1 + rest))
+
+    cdef int _add_words(self, _Language language, list texts) except -1:
+        """Add the words that are not written in small letters without accents."""
+        cdef Py_ssize_t place, asked = 0
+        cdef int32_t number
+        cdef set accented = set()
+        for text in texts:
+            if not PyUnicode_IS_ASCII(text):
+                _add_accented(accented, text)
+        for word in accented:
+            found = self.accented.get(word)
+            if found is None:
+                found = self.accented[word] = self._number_of(self.term_of_word(word))
+            self._add(found)
+        if self.lasts.size > self.asked_size:
+            self.asked = <Asked *>_grown(self.asked, self.lasts.size * sizeof(Asked))
+            self.asked_size = self.lasts.size
+        for place in range(self.lasts.size):
+            asked += self._ask(language, self.lasts.held[place], &self.asked[asked])
+        if not asked:
+            return 0
+        _look_up(self.asked, asked, texts)
+        for place in range(asked):
+            if self.asked[place].is_within and not self.asked[place].is_small_too:
+                number = self.asked[place].number
+                if language.runs[number].word_term == UNKNOWN:
+                    term = self._number_of(self.term_of_word(<str>language.runs[number].text))
+                    language.runs[number].word_term = term
+                self._add(language.runs[number].word_term)
+        return 0
+
+    cdef bint _ask(self, _Language language, int32_t number, Asked *asked) except -1:
+        """Prepare to look for a word, if it is one that it is worth for."""
+        cdef str word = <str>language.runs[number].text, small
+        if (language.runs[number].times_last < OFTEN and PyUnicode_IS_ASCII(word)) or " " in word:
+            return False
+        small = language.small(number)
+        asked[0] = Asked(
+            number,
+            PyUnicode_KIND(word),
+            PyUnicode_DATA(word),
+            PyUnicode_GET_LENGTH(word),
+            PyUnicode_KIND(small),
+            PyUnicode_DATA(small),
+            PyUnicode_GET_LENGTH(small),
+            False,
+            False,
+            UNKNOWN,
+            UNKNOWN,
+        )
+        return True
+
+    cdef tuple _told_apart(self):
+        """Return the terms that were found, each once, as bytes one behind the other, their sizes, and which was where."""
+        cdef Py_ssize_t place, found = 0, total = 0
+        cdef Term *term
+        numbers, sizes = np.empty(self.found.size, np.int64), np.empty(self.found.size, np.int64)
+        cdef int64_t[::1] of_found = numbers, of_terms = sizes
+        self.call += 1
+        for place in range(self.found.size):
+            term = &self.terms.held[self.found.held[place]]
+            if term.call != self.call:
+                term.call, term.place = self.call, found
+                of_terms[found] = term.size
+                total += term.size
+                found += 1
+            of_found[place] = term.place
+        joined = np.empty(total, np.uint8)
+        cdef uint8_t[::1] out = joined
+        found = total = 0
+        for place in range(self.found.size):
+            term = &self.terms.held[self.found.held[place]]
+            # Where it stands for the first time.
+            if term.place == found:
+                memcpy(&out[total], self.terms.letters + term.begin, term.size)
+                total += term.size
+                found += 1
+        return joined, sizes[:found], numbers
+
+
+cdef void *_grown(void *held, size_t size) except NULL:
+    cdef void *found = realloc(held, size)
+    if found == NULL:
+        raise MemoryError
+    return found
 
 
 cdef Py_ssize_t _end_of_piece(int kind, const void *data, Py_ssize_t begin, Py_ssize_t size) noexcept:
@@ -627,43 +938,6 @@ cdef Py_ssize_t _end_of_piece(int kind, const void *data, Py_ssize_t begin, Py_s
         begin = end + 1
 
 
-cdef str _last_of(str name):
-    """Return the last word of a name, with the particles before it."""
-    cdef Py_ssize_t size = PyUnicode_GET_LENGTH(name), begin = 0, last = 0
-    while begin < size:
-        last, begin = begin, _end_of_piece(PyUnicode_KIND(name), PyUnicode_DATA(name), begin, size) + 1
-    return name[last:]
-
-
-cdef bint _is_ascii(str text, Py_ssize_t begin, Py_ssize_t size) noexcept:
-    """Say whether what stands at a place of a text is ASCII."""
-    cdef int kind = PyUnicode_KIND(text)
-    cdef void *data = PyUnicode_DATA(text)
-    cdef Py_ssize_t place
-    if PyUnicode_IS_ASCII(text):
-        return True
-    for place in range(begin, begin + size):
-        if PyUnicode_READ(kind, data, place) > 0x7F:
-            return False
-    return True
-
-
-cdef bint _stands_at(str text, Py_ssize_t begin, Py_ssize_t size, str run) noexcept:
-    """Say whether a run is what stands at a place of a text."""
-    cdef int kind = PyUnicode_KIND(text), other_kind = PyUnicode_KIND(run)
-    cdef void *data = PyUnicode_DATA(text)
-    cdef void *other = PyUnicode_DATA(run)
-    cdef Py_ssize_t place
-    if PyUnicode_GET_LENGTH(run) != size:
-        return False
-    if kind == 1 and other_kind == 1:
-        return memcmp(<const uint8_t *>data + begin, other, size) == 0
-    for place in range(size):
-        if PyUnicode_READ(kind, data, begin + place) != PyUnicode_READ(other_kind, other, place):
-            return False
-    return True
-
-
 cdef bint _is_initial(str whole, Py_ssize_t begin, Py_ssize_t size) noexcept:
     """Say whether a word is one letter, or none, without the dots behind it."""
     cdef int kind = PyUnicode_KIND(whole)
@@ -673,89 +947,68 @@ cdef bint _is_initial(str whole, Py_ssize_t begin, Py_ssize_t size) noexcept:
     return size < 2
 
 
-def written(str text not None, dict counts not None):
-    """Return the words that are not written in small letters without accents, as they are written.
-
-    `counts` are words with capitals. Of those that have no accents only those count that stand there often.
-    """
-    cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text)
-    cdef void *data = PyUnicode_DATA(text)
-    cdef int kind = PyUnicode_KIND(text)
-    cdef list asked = [
-        word for word, count in counts.items() if (count >= OFTEN or not word.isascii()) and " " not in word
-    ]
-    if kind == 1:
-        return _written(text, <const uint8_t *>data, size, asked)
-    if kind == 2:
-        return _written(text, <const uint16_t *>data, size, asked)
-    return _written(text, <const uint32_t *>data, size, asked)
-
-
-cdef list _written(str whole, const unit *text, Py_ssize_t size, list words):
-    cdef list found = [] if PyUnicode_IS_ASCII(whole) else _accented(whole, text, size)
-    if not words:
-        return found
-    cdef list small = [word.lower() for word in words]
-    cdef Asked *asked = <Asked *>malloc(len(words) * sizeof(Asked))
-    cdef Py_ssize_t number
-    cdef str word
-    if asked == NULL:
-        raise MemoryError
-    try:
-        for number in range(len(words)):
-            word = small[number]
-            asked[number] = Asked(
-                <PyObject *>words[number],
-                <PyObject *>word,
-                <uint32_t><Py_UCS4>(<str>words[number])[0],
-                <uint32_t><Py_UCS4>word[0],
-                len(word),
-                False,
-                False,
-                -1,
-                -1,
-            )
-        _look_up(asked, len(words), text, size)
-        for number in range(len(words)):
-            if asked[number].is_within and not asked[number].is_small_too:
-                found.append(words[number])
-    finally:
-        free(asked)
-    return found
-
-
-cdef void _look_up(Asked *asked, Py_ssize_t asked_size, const unit *text, Py_ssize_t size) noexcept:
-    """Cut a text at its spaces, and say of words how they stand there."""
+cdef int _look_up(Asked *asked, Py_ssize_t asked_size, list texts) except -1:
+    """Say of words how they stand in texts."""
     cdef Py_ssize_t[BUCKETS] words, small
-    cdef Py_ssize_t number, begin, end = 0, before
-    cdef int bucket
+    cdef Py_ssize_t number, size
+    cdef int bucket, kind
+    cdef void *data
+    cdef str text
     for bucket in range(BUCKETS):
-        words[bucket] = small[bucket] = -1
+        words[bucket] = small[bucket] = UNKNOWN
     for number in range(asked_size):
-        bucket = asked[number].first % BUCKETS
+        bucket = <uint32_t>PyUnicode_READ(asked[number].kind, asked[number].word, 0) % BUCKETS
         asked[number].next, words[bucket] = words[bucket], number
-        bucket = asked[number].first_small % BUCKETS
+        bucket = <uint32_t>PyUnicode_READ(asked[number].small_kind, asked[number].small, 0) % BUCKETS
         asked[number].next_small, small[bucket] = small[bucket], number
+    for text in texts:
+        size, kind, data = PyUnicode_GET_LENGTH(text), PyUnicode_KIND(text), PyUnicode_DATA(text)
+        if kind == 1:
+            _look_up_in(asked, words, small, <const uint8_t *>data, size)
+        elif kind == 2:
+            _look_up_in(asked, words, small, <const uint16_t *>data, size)
+        else:
+            _look_up_in(asked, words, small, <const uint32_t *>data, size)
+    return 0
+
+
+cdef inline Py_ssize_t _end_of_piece_at(const unit *text, Py_ssize_t place, Py_ssize_t size) noexcept:
+    cdef const uint8_t *found
+    if unit is uint8_t:
+        found = <const uint8_t *>memchr(text + place, c" ", size - place)
+        return size if found == NULL else found - text
+    while place < size and text[place] != c" ":
+        place += 1
+    return place
+
+
+cdef void _look_up_in(
+    Asked *asked, const Py_ssize_t *words, const Py_ssize_t *small, const unit *text, Py_ssize_t size
+) noexcept:
+    """Cut a text at its spaces, and say of words how they stand there."""
+    cdef Py_ssize_t number, begin, end = 0
     while end < size and text[end] != c" ":
         end += 1
     while end < size:
-        # Before the first character of all, the last counts.
-        before = end - 1 if end else size - 1
         begin = end = end + 1
-        while end < size and text[end] != c" ":
-            end += 1
-        if begin < end:
-            number = words[text[begin] % BUCKETS]
-            if number >= 0 and _is_within_sentence(text[before]):
-                while number >= 0:
-                    if not asked[number].is_within:
-                        asked[number].is_within = _begins(text + begin, end - begin, <str>asked[number].word)
-                    number = asked[number].next
-            number = small[text[begin] % BUCKETS] if end < size else -1
+        end = _end_of_piece_at(text, end, size)
+        if begin == end:
+            continue
+        number = words[text[begin] % BUCKETS]
+        if number >= 0 and begin > 1 and _is_within_sentence(text[begin - 2]):
             while number >= 0:
-                if end - begin == asked[number].small_size and not asked[number].is_small_too:
-                    asked[number].is_small_too = _begins(text + begin, end - begin, <str>asked[number].small)
-                number = asked[number].next_small
+                if not asked[number].is_within and asked[number].size <= end - begin:
+                    asked[number].is_within = _is_same(
+                        text + begin, asked[number].size, asked[number].kind, asked[number].word
+                    )
+                number = asked[number].next
+        number = small[text[begin] % BUCKETS] if end < size else UNKNOWN
+        while number >= 0:
+            if asked[number].small_size == end - begin and not asked[number].is_small_too:
+                asked[number].is_small_too = _is_same(
+                    text + begin, end - begin, asked[number].small_kind, asked[number].small
+                )
+            number = asked[number].next_small
 
 
 cdef inline bint _is_within_sentence(Py_UCS4 before) noexcept:
@@ -763,23 +1016,22 @@ cdef inline bint _is_within_sentence(Py_UCS4 before) noexcept:
     return Py_UNICODE_ISALNUM(before) or before == c"," or before == c";" or before == c")"
 
 
-cdef bint _begins(const unit *text, Py_ssize_t size, str word) noexcept:
-    """Say whether a word stands at the beginning of a text."""
-    cdef Py_ssize_t place, letters = PyUnicode_GET_LENGTH(word)
-    cdef void *data = PyUnicode_DATA(word)
-    cdef int kind = PyUnicode_KIND(word)
-    if letters > size:
-        return False
-    for place in range(letters):
-        if PyUnicode_READ(kind, data, place) != text[place]:
-            return False
-    return True
+cdef int _add_accented(set found, str whole) except -1:
+    cdef Py_ssize_t size = PyUnicode_GET_LENGTH(whole)
+    cdef void *data = PyUnicode_DATA(whole)
+    cdef int kind = PyUnicode_KIND(whole)
+    if kind == 1:
+        _add_accented_of(found, whole, <const uint8_t *>data, size)
+    elif kind == 2:
+        _add_accented_of(found, whole, <const uint16_t *>data, size)
+    else:
+        _add_accented_of(found, whole, <const uint32_t *>data, size)
+    return 0
 
 
-cdef list _accented(str whole, const unit *text, Py_ssize_t size):
-    """Return the words without a capital first that have a letter other than A to Z, behind none or some of these."""
+cdef int _add_accented_of(set found, str whole, const unit *text, Py_ssize_t size) except -1:
+    """Add the words without a capital first that have a letter other than A to Z, behind none or some of these."""
     cdef Py_ssize_t place = 0, begin
-    cdef set found = set()
     cdef bint is_accented
     while place < size:
         if not _is_word(text[place]):
@@ -796,6 +1048,7 @@ cdef list _accented(str whole, const unit *text, Py_ssize_t size):
         )
         while place < size and _is_word(text[place]):
             place += 1
-        if is_accented:
+        # As Python says of a word whether it has a capital first.
+        if is_accented and not whole[begin].isupper():
             found.add(whole[begin:place])
-    return [word for word in found if not (<str>word)[0].isupper()]
+    return 0

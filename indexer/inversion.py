@@ -18,9 +18,8 @@ from indexer.known_words import KnownWords, known_words, told_apart
 from indexer.languages import detect_languages, rows_of
 from indexer.mergeable import Inversion, InvertedField, StoredBlocks
 from indexer.models import Article
-from indexer.names_in_text import name_terms
+from indexer.names_in_text import names_of
 from indexer.stored_values import records_of
-from indexer.term_order import union_of
 from search.index import schema
 from search.index.analysis import terms
 from search.index.analysis.batch import NumberedWords
@@ -239,10 +238,8 @@ def _values(batch: Batch) -> dict[str, _Tokens]:
 def _names(batch: Batch) -> _Tokens:
     """Return the names in the texts of each article, on its head."""
     pairs = zip(batch.articles, batch.languages, strict=True)
-    of_articles = [name_terms(article.kinds, article.texts, language) for article, language in pairs]
-    heads = np.repeat(batch.heads, [len(found) for found in of_articles])
-    names, (ranks,) = union_of([joined(term.encode() for term in chain.from_iterable(of_articles))])
-    return _Tokens(names, ranks.astype(np.uint64), heads, np.ones(len(heads), np.int64), False)
+    names, ranks, counts = names_of((article.kinds, article.texts, language) for article, language in pairs)
+    return _Tokens(names, ranks.astype(np.uint64), np.repeat(batch.heads, counts), np.ones(len(ranks), np.int64), False)
 
 
 def _of_values(values: Sequence[str], documents: Numbers, times: Numbers | int = 1) -> _Tokens:

@@ -8,14 +8,19 @@ are left out, in which many languages write every word with a capital. A script 
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
+from indexer.term_order import union_of
 from search.index.analysis.batch import TYPOGRAPHY
 from search.index.analysis.folding import fold
 from search.index.analysis.function_words import function_words
+from search.index.codec.section_writer import joined, Joined
 from search.index.compiled import compiled
 from search.index.late_patterns import late_pattern
 from search.index.name_terms import term_of_name, term_of_word
@@ -65,27 +70,56 @@ _REMEMBERED = 1 << 14
 _TWIN = compiled(__name__)
 if _TWIN:
     _TWIN.set_up(frozenset(_CAPITAL), _PARTICLES, _TYPOGRAPHY)
+# What the twin remembers of names, one for each thread that ever asked at the same time.
+_IDLE: list[Any] = []
+
+# Of each article: the kinds of its blocks, their texts, the function words of its language.
+_Articles = Iterable[tuple[Sequence[str], Sequence[str], frozenset[str]]]
+Numbers = npt.NDArray[np.int64]
 
 
 def name_terms(kinds: Sequence[str], texts: Sequence[str], language: str) -> list[str]:
     """Return the terms of the names and words in the blocks of an article, each once, in a fixed order."""
-    if _TWIN:
-        text = _TWIN.plain_text(kinds, texts)
-        terms, singles = _finder(function_words(language)).terms_in(text)
-        terms.update(map(_term_of_word, _TWIN.written(text, singles)))
-    else:
-        text = _plain("\n".join([text for kind, text in zip(kinds, texts, strict=True) if kind != "headline"]))
-        names, singles = _names_in(Counter(_runs(text)), function_words(language))
-        terms = {term for name in _kept(names, singles) for term in _terms_of_name(name)}
-        terms.update(map(_term_of_word, _written(text, singles)))
-    terms.discard("")
-    return sorted(terms)
+    names, _, _ = names_of([(kinds, texts, language)])
+    return [term.decode() for term in names.parted()]
 
 
-@cache
-def _finder(starters: frozenset[str]) -> Any:
-    """Return what tells names from other runs, compiled; one for all languages without function words."""
-    return _TWIN and _TWIN.Names(starters, _is_before_name, term_of_name)
+def names_of(articles: Iterable[tuple[Sequence[str], Sequence[str], str]]) -> tuple[Joined, Numbers, Numbers]:
+    """Return the terms of the names and words in articles, each of which is kinds and texts of blocks, and a language.
+
+    The terms come each once, in the order of their bytes; then which of these the articles have, article by article,
+    each once; and how many each has.
+    """
+    held = ((kinds, texts, function_words(language)) for kinds, texts, language in articles)
+    terms, numbers, counts = _by_twin(held) if _TWIN else _one_by_one(held)
+    names, (places,) = union_of([terms])
+    return names, places[numbers], counts
+
+
+def _by_twin(articles: _Articles) -> tuple[Joined, Numbers, Numbers]:
+    # What a thread is using no other may, and what failed midway nobody.
+    try:
+        known = _IDLE.pop()
+    except IndexError:
+        known = _TWIN.KnownNames(_is_before_name, term_of_name, term_of_word)
+    data, sizes, numbers, counts = known.terms_of(articles)
+    _IDLE.append(known)
+    return Joined(data, sizes), numbers, counts
+
+
+def _one_by_one(articles: _Articles) -> tuple[Joined, Numbers, Numbers]:
+    known: dict[str, int] = {}
+    of_articles = [_terms_in(kinds, texts, starters) for kinds, texts, starters in articles]
+    numbers = [known.setdefault(term, len(known)) for of_article in of_articles for term in of_article]
+    return joined(map(str.encode, known)), np.array(numbers, np.int64), np.array([*map(len, of_articles)], np.int64)
+
+
+def _terms_in(kinds: Sequence[str], texts: Sequence[str], starters: frozenset[str]) -> set[str]:
+    """Return the terms of an article."""
+    text = _plain("\n".join([text for kind, text in zip(kinds, texts, strict=True) if kind != "headline"]))
+    names, singles = _names_in(Counter(_runs(text)), starters)
+    terms = {term for name in _kept(names, singles) for term in _terms_of_name(name)}
+    return terms.union(map(_term_of_word, _written(text, singles))) - {""}
 
 
 def _names_in(counts: Mapping[str, int], starters: frozenset[str]) -> tuple[dict[tuple[str, ...], int], dict[str, int]]:
@@ -217,7 +251,7 @@ def _is_within(text: str, word: str) -> bool:
     """Say whether a word stands within a sentence, and not only at the beginning of some."""
     place = text.find(word)
     while place >= 0:
-        if text[max(place - 1, 0)] == " " and (text[place - 2].isalnum() or text[place - 2] in ",;)"):
+        if place > 1 and text[place - 1] == " " and (text[place - 2].isalnum() or text[place - 2] in ",;)"):
             return True
         place = text.find(word, place + 1)
     return False

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import cuttings
-from indexer import Article, Block, Indexer, inversion
+from indexer import Article, Block, Indexer, inversion, names_in_text
 from search.index.codec.postings import FieldPostings
 
 
@@ -50,7 +50,7 @@ def test_says_that_an_index_of_an_earlier_version_has_no_names(
 ) -> None:
     """Words are suggested all the same."""
     array = FieldPostings.array
-    monkeypatch.setattr(inversion, "name_terms", lambda *_: [])
+    monkeypatch.setattr(inversion, "names_of", lambda _: names_in_text.names_of([([], [], "")]))
     monkeypatch.setattr(FieldPostings, "array", lambda held, name: array(held, name.replace("word_counts", "")))
     with Indexer(tmp_path / "index", jobs=1) as index:
         index.add(Article(id="1", title="", blocks=[Block("paragraph", "A goal by Kylian Mbappé.")]))

@@ -138,12 +138,12 @@ def test_every_character_is_the_same_to_both_ways_of_numbering() -> None:
 @example([("headline", "É")])
 def test_signs_of_typesetters_are_made_plain_alike(blocks: list[tuple[str, str]]) -> None:
     """What names are looked for in is the same text, which Python holds as it holds any with these characters."""
-    found = twin_of("indexer.names_in_text").plain_text([kind for kind, _ in blocks], [text for _, text in blocks])
-    plain = names_in_text._plain("\n".join(text for kind, text in blocks if kind != "headline"))
+    found = twin_of("indexer.names_in_text").plain_texts([kind for kind, _ in blocks], [text for _, text in blocks])
+    plain = [names_in_text._plain(text) for kind, text in blocks if kind != "headline"]
 
     assert found == plain
-    assert hash(found) == hash(plain)
-    assert found.isascii() == plain.isascii()
+    assert list(map(hash, found)) == list(map(hash, plain))
+    assert list(map(str.isascii, found)) == list(map(str.isascii, plain))
 
 
 @given(st.lists(TEXTS, max_size=4), st.sampled_from(("en", "de", "")))
@@ -157,14 +157,35 @@ def test_the_terms_of_names_are_the_same(texts: list[str], language: str) -> Non
         assert names_in_text.name_terms(kinds, texts, language) == found
 
 
+@given(st.lists(st.tuples(st.lists(TEXTS, max_size=3), st.sampled_from(("en", "de", ""))), max_size=5))
+@example([(["Ana Ruiz"], "en"), ([], "en"), (["Ana Ruiz", "Élise"], "de"), (["Ana Ruiz", "Élise Ruiz 😀 Élise"], "en")])
+def test_the_names_of_several_articles_are_found_alike(articles: list[tuple[list[str], str]]) -> None:
+    """Each article has the terms that it has by itself, whatever others it stands among."""
+    twin_of("indexer.names_in_text")
+    names, numbers, counts = names_in_text.names_of((["caption"] * len(texts), texts, lang) for texts, lang in articles)
+    terms = [term.decode() for term in names.parted()]
+    found = [terms[number] for number in numbers.tolist()]
+
+    assert terms == sorted(set(found))
+    assert len(found) == counts.sum()
+    begins = [0, *np.cumsum(counts).tolist()]
+    for (texts, language), begin, end in zip(articles, begins, begins[1:], strict=False):
+        assert sorted(found[begin:end]) == _names_of_one(texts, language)
+
+
+def _names_of_one(texts: list[str], language: str) -> list[str]:
+    """Return the terms of an article, as plain Python finds them."""
+    with mock.patch.object(names_in_text, "_TWIN", None):
+        return names_in_text.name_terms(["paragraph"] * len(texts), texts, language)
+
+
 @given(TEXTS)
 @example("De Gaulle de la X d'Or l'Or of the U.S. A.B.C D. E-s F-so G's")
 @example("Mr. J. Ruiz of Spain. The U.S. President Ana de la Cruz, ANA RUIZ. A B C D E")
 @example("Ana Ruiz Élise Bo, Ana Ruiz. Ana Ruiz’s Élise Bo; Ruiz, Bo, President Ana Ruiz 😀 Ana Ruiz")
 def test_names_are_found_in_a_text_alike(text: str) -> None:
-    """A text has the same terms of names, and the same words that end these or stand alone, as often."""
-    twin = twin_of("indexer.names_in_text")
-    _check_names(twin.plain_text(["paragraph"], [text]))
+    """A text has the same terms of names and of written words."""
+    _check_names(text)
 
 
 NAME_WORDS = st.sampled_from(
@@ -182,30 +203,20 @@ MANY_NAMES = st.lists(
 @example(["Ana Ruiz", "Bo Li", "Cy Dey", "Di Eck", "Ed Fay", "Elton John", "Gus Hall", "John", "Ida Hall"])
 def test_names_among_many_are_found_alike(names: list[str]) -> None:
     """Behind the first names of a text, those are the same that it comes back to, or to their last words."""
-    twin_of("indexer.names_in_text")
     _check_names("; ".join(names))
 
 
 def _check_names(text: str) -> None:
-    """Hold the names of a text, and the words that may be written otherwise than in small letters, to plain Python."""
-    names, singles = names_in_text._names_in(Counter(names_in_text._runs(text)), function_words("en"))
-    kept = names_in_text._kept(names, singles)
-    terms_found, singles_found = names_in_text._finder(function_words("en")).terms_in(text)
-
-    assert terms_found == {term for name in kept for term in names_in_text._terms_of_name(name)}
-    assert singles_found.items() <= singles.items()
-    assert {*_worth_asking(singles)} == {*_worth_asking(singles_found)}
-
-
-def _worth_asking(singles: dict[str, int]) -> Iterator[str]:
-    return (word for word, count in singles.items() if count >= names_in_text._OFTEN or not word.isascii())
+    """Hold the terms of a text to plain Python."""
+    twin_of("indexer.names_in_text")
+    assert names_in_text.name_terms(["paragraph"], [text], "en") == _names_of_one([text], "en")
 
 
 def test_more_names_than_are_remembered_are_found_alike() -> None:
-    """What was forgotten is told anew, also in the midst of a text."""
-    twin_of("indexer.names_in_text")
-    text = " and ".join(f"N{number:x}a Bo{number // 2:x} said." for number in range(40_000))
-    _check_names(text)
+    """What was forgotten is told anew."""
+    many = " and ".join(f"N{number:x}a Bo{number // 2:x} said." for number in range(40_000))
+    for text in (many, "Ana Ruiz saw Bo Li. Élan", many, "Ana Ruiz saw Bo Li. Élan"):
+        _check_names(text)
 
 
 @given(st.lists(st.lists(st.integers(0, 5), max_size=6), max_size=6), st.integers(6, 9))
