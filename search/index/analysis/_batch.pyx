@@ -4,7 +4,7 @@ Words of texts that need no table of marks are told apart by their letters, with
 are cut by the patterns of `tokens`.
 """
 
-from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint64_t
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport free, realloc
 from libc.string cimport memchr, memcmp, memcpy, memset
 
@@ -25,6 +25,8 @@ cdef enum:
     CODES = 0x2C00
     # Letters of a word in the table.
     LONGEST = 64
+    MOST_IN_KEY = 8
+    HASHED = 1 << 30
     LEAST_SLOTS = 1 << 14
     SOFT_HYPHEN = 0xAD
     TYPOGRAPHIC_APOSTROPHE = 0x2019
@@ -56,9 +58,16 @@ _set_up()
 
 
 cdef struct Word:
-    uint64_t hash
+    uint64_t key
+    uint32_t mark  # 0 for what is not told by its letters
     size_t begin  # in the letters of all words
     size_t size
+
+
+cdef struct Slot:
+    uint64_t key  # the letters of a word themselves, a byte each, if they fit; else a hash of them
+    uint32_t mark  # how many letters, and whether the key is a hash
+    int32_t number  # of the word + 1, 0 for none
 
 
 cdef class _Words:
@@ -71,9 +80,8 @@ cdef class _Words:
     cdef size_t capacity
     cdef uint16_t *letters
     cdef size_t letters_capacity, letters_size
-    cdef int32_t *slots  # the number of a word + 1, 0 for none
+    cdef Slot *slots
     cdef size_t slots_size
-    cdef uint16_t word[LONGEST]
 
     def __cinit__(self):
         """Begin with no words."""
@@ -89,15 +97,17 @@ cdef class _Words:
     cdef int _resize(self, size_t size) except -1:
         """Make so many slots, a power of two."""
         cdef size_t slot, number
-        self.slots = <int32_t *>_grown(self.slots, size * sizeof(int32_t))
+        cdef Word *word
+        self.slots = <Slot *>_grown(self.slots, size * sizeof(Slot))
         self.slots_size = size
-        memset(self.slots, 0, size * sizeof(int32_t))
+        memset(self.slots, 0, size * sizeof(Slot))
         for number in range(self.size):
-            if self.words[number].size:
-                slot = self.words[number].hash & (size - 1)
-                while self.slots[slot]:
+            word = &self.words[number]
+            if word.mark:
+                slot = _place_of(word.key) & (size - 1)
+                while self.slots[slot].number:
                     slot = (slot + 1) & (size - 1)
-                self.slots[slot] = <int32_t>number + 1
+                self.slots[slot] = Slot(word.key, word.mark, <int32_t>number + 1)
         return 0
 
     cdef int32_t _add(self, Word word) except -1:
@@ -109,80 +119,115 @@ cdef class _Words:
         self.size += 1
         return <int32_t>self.size - 1
 
-    cdef int32_t of_letters(self, uint64_t hash, const uint16_t *letters, size_t size) except -1:
-        """Return the number of a word of some letters."""
-        cdef size_t bytes = size * sizeof(uint16_t)
-        cdef Word *word
-        cdef size_t slot = hash & (self.slots_size - 1)
-        while self.slots[slot]:
-            word = &self.words[self.slots[slot] - 1]
-            if word.hash == hash and word.size == size and not memcmp(self.letters + word.begin, letters, bytes):
-                return self.slots[slot] - 1
+    cdef inline int32_t of_key(self, uint64_t key, uint32_t size) except -1:
+        """Return the number of a word of so few letters that they are its key."""
+        cdef size_t slot = _place_of(key) & (self.slots_size - 1)
+        cdef uint16_t[MOST_IN_KEY] letters
+        cdef uint32_t place
+        while self.slots[slot].number:
+            if self.slots[slot].key == key and self.slots[slot].mark == size:
+                return self.slots[slot].number - 1
             slot = (slot + 1) & (self.slots_size - 1)
+        for place in range(size):
+            letters[place] = key >> 8 * (size - 1 - place) & 0xFF
+        return self._add_at(slot, Word(key, size, 0, size), letters)
+
+    cdef int32_t of_letters(self, const uint16_t *letters, size_t size) except -1:
+        """Return the number of a word of any letters."""
+        cdef uint64_t key = MULTIPLIER
+        cdef size_t place, slot
+        cdef Slot *held
+        for place in range(size):
+            key = (key ^ letters[place]) * MULTIPLIER
+        slot = _place_of(key) & (self.slots_size - 1)
+        while self.slots[slot].number:
+            held = &self.slots[slot]
+            if held.key == key and held.mark == HASHED | size and self._are_letters_of(held.number - 1, letters, size):
+                return held.number - 1
+            slot = (slot + 1) & (self.slots_size - 1)
+        return self._add_at(slot, Word(key, HASHED | size, 0, size), letters)
+
+    cdef int32_t _add_at(self, size_t slot, Word word, const uint16_t *letters) except -1:
+        """Take a new word, for which that slot is free; return its number."""
         if self.letters_size + LONGEST > self.letters_capacity:
             self.letters = <uint16_t *>_grown(
                 self.letters, (2 * self.letters_capacity + LONGEST * LEAST_SLOTS) * sizeof(uint16_t)
             )
             self.letters_capacity = 2 * self.letters_capacity + LONGEST * LEAST_SLOTS
-        memcpy(self.letters + self.letters_size, letters, bytes)
-        cdef int32_t number = self._add(Word(hash, self.letters_size, size))
-        self.letters_size += size
-        self.slots[slot] = number + 1
+        memcpy(self.letters + self.letters_size, letters, word.size * sizeof(uint16_t))
+        word.begin = self.letters_size
+        cdef int32_t number = self._add(word)
+        self.letters_size += word.size
+        self.slots[slot] = Slot(word.key, word.mark, number + 1)
         if 4 * self.size > 3 * self.slots_size:
             self._resize(2 * self.slots_size)
         return number
+
+    cdef bint _are_letters_of(self, int32_t number, const uint16_t *letters, size_t size) noexcept:
+        return memcmp(self.letters + self.words[number].begin, letters, size * sizeof(uint16_t)) == 0
 
     cdef int32_t of_text(self, object word) except -1:
         """Return the number of a word that is not told by its letters."""
         number = self.others.get(word)
         if number is None:
-            number = self.others[word] = self._add(Word(0, 0, 0))
+            number = self.others[word] = self._add(Word(0, 0, 0, 0))
             self.texts[number] = word
         return number
 
     cdef int32_t of_other(self, _Words table, size_t number) except -1:
         """Return the number of a word that has that number in another table."""
         cdef Word word = table.words[number]
-        if word.size:
-            return self.of_letters(word.hash, table.letters + word.begin, word.size)
+        if word.mark & HASHED:
+            return self.of_letters(table.letters + word.begin, word.size)
+        if word.mark:
+            return self.of_key(word.key, word.mark)
         return self.of_text(table.texts[number])
 
     cdef object text_of(self, size_t number):
         """Return a word."""
         cdef Word word = self.words[number]
-        return PyUnicode_FromKindAndData(2, self.letters + word.begin, word.size) if word.size else self.texts[number]
+        return PyUnicode_FromKindAndData(2, self.letters + word.begin, word.size) if word.mark else self.texts[number]
 
     cdef Py_ssize_t scan(self, object whole, const unit *text, Py_ssize_t size, int64_t *numbers) except -1:
         """Number the words of a plain text; return how many it has."""
-        cdef Py_ssize_t place = 0, begin, found = 0
-        cdef size_t letters
-        cdef uint64_t hash
-        cdef uint16_t letter
+        cdef Py_ssize_t place = 0, begin, found = 0, letters
+        cdef uint16_t letter, together
+        cdef uint64_t key
+        cdef uint16_t[LONGEST] word
         while place < size:
             letter = LETTERS[text[place]]
             if not letter:
                 place += 1
                 continue
-            begin, letters, hash = place, 0, MULTIPLIER
+            begin, key, together = place, 0, 0
+            # Behind the last character stands one that is 0.
             while letter:
-                if letters < LONGEST:
-                    self.word[letters] = letter
-                    letters += 1
-                hash = (hash ^ letter) * MULTIPLIER
+                key = key << 8 | letter
+                together |= letter
                 place += 1
-                letter = LETTERS[text[place]] if place < size else 0
-            if place == begin + 1 and place < size:
-                letters = _signed(self.word, text, place, size)
-                place = begin + letters
-                for letter in self.word[1:letters]:
-                    hash = (hash ^ letter) * MULTIPLIER
-            if place - begin > LONGEST:
+                letter = LETTERS[text[place]]
+            if place == begin + 1:
+                for letters in range(_signs(key, text, place)):
+                    key = key << 8 | text[place]
+                    place += 1
+            letters = place - begin
+            if letters <= MOST_IN_KEY and together < 256:
+                numbers[found] = self.of_key(key, <uint32_t>letters)
+            elif letters > LONGEST:
                 numbers[found] = self.of_text(whole[begin:place])
             else:
-                numbers[found] = self.of_letters(hash ^ hash >> 32, self.word, letters)
+                for letters in range(place - begin):
+                    word[letters] = LETTERS[text[begin + letters]]
+                numbers[found] = self.of_letters(word, place - begin)
             found += 1
-            place += _possessive(text, place, size)
+            place += _possessive(text, place)
         return found
+
+
+cdef inline size_t _place_of(uint64_t key) noexcept:
+    """Spread keys over places."""
+    key *= MULTIPLIER
+    return key ^ key >> 32
 
 
 def number_words(list texts not None):
@@ -248,24 +293,20 @@ cdef tuple _numbered(_Words table, list texts):
     return held[:end].copy(), counted
 
 
-cdef size_t _signed(uint16_t *word, const unit *text, Py_ssize_t place, Py_ssize_t size) noexcept:
-    """Return how many characters a word of one letter has with the signs behind it: those of C++, C# and F#."""
-    if text[place] == c"#" and (word[0] == c"c" or word[0] == c"f"):
-        word[1] = c"#"
-        return 2
-    if word[0] == c"c" and text[place] == c"+" and place + 1 < size and text[place + 1] == c"+":
-        word[1] = word[2] = c"+"
-        return 3
-    return 1
+cdef inline int _signs(uint64_t letter, const unit *text, Py_ssize_t place) noexcept:
+    """Return how many signs belong to a word of one letter that stand behind it: those of C++, C# and F#."""
+    if text[place] == c"#":
+        return letter == c"c" or letter == c"f"
+    return 2 if text[place] == c"+" and letter == c"c" and text[place + 1] == c"+" else 0
 
 
-cdef Py_ssize_t _possessive(const unit *text, Py_ssize_t place, Py_ssize_t size) noexcept:
+cdef inline int _possessive(const unit *text, Py_ssize_t place) noexcept:
     """Return how many characters a possessive ending has that stands there, 0 if none does."""
-    if place + 1 >= size or (text[place] != c"'" and <int>text[place] != TYPOGRAPHIC_APOSTROPHE):
+    if text[place] != c"'" and <int>text[place] != TYPOGRAPHIC_APOSTROPHE:
         return 0
     if text[place + 1] != c"s" and text[place + 1] != c"S":
         return 0
-    return 0 if place + 2 < size and LETTERS[text[place + 2]] else 2
+    return 0 if LETTERS[text[place + 2]] else 2
 
 
 cdef bint _is_plain(str text) except -1:
