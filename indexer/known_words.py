@@ -289,11 +289,16 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forget)
 
 
-def told_apart(numbers: Numbers, most: int) -> tuple[Numbers, Numbers]:
-    """Return the numbers that differ, rising, all below `most`, and for each of these which it is."""
+def differing(numbers: Numbers, most: int) -> Numbers:
+    """Return the numbers that differ, rising, all below `most`."""
     is_there = np.zeros(most, bool)
     is_there[numbers] = True
-    distinct = np.flatnonzero(is_there)
+    return np.flatnonzero(is_there)
+
+
+def told_apart(numbers: Numbers, most: int) -> tuple[Numbers, Numbers]:
+    """Return the numbers that differ, rising, all below `most`, and for each of these which it is."""
+    distinct = differing(numbers, most)
     places = np.empty(most, np.int64)
     places[distinct] = np.arange(len(distinct))
     return distinct, places[numbers]

@@ -20,7 +20,7 @@ from indexer.term_order import union_of
 from search.index.analysis.batch import TYPOGRAPHY
 from search.index.analysis.folding import fold
 from search.index.analysis.function_words import function_words
-from search.index.codec.section_writer import joined, Joined
+from search.index.codec.section_writer import Joined, joined
 from search.index.compiled import compiled
 from search.index.late_patterns import late_pattern
 from search.index.name_terms import term_of_name, term_of_word
@@ -91,17 +91,17 @@ def names_of(articles: Iterable[tuple[Sequence[str], Sequence[str], str]]) -> tu
     each once; and how many each has.
     """
     held = ((kinds, texts, function_words(language)) for kinds, texts, language in articles)
-    terms, numbers, counts = _by_twin(held) if _TWIN else _one_by_one(held)
+    terms, numbers, counts = _by_twin(held, _TWIN) if _TWIN else _one_by_one(held)
     names, (places,) = union_of([terms])
     return names, places[numbers], counts
 
 
-def _by_twin(articles: _Articles) -> tuple[Joined, Numbers, Numbers]:
+def _by_twin(articles: _Articles, twin: Any) -> tuple[Joined, Numbers, Numbers]:
     # What a thread is using no other may, and what failed midway nobody.
     try:
         known = _IDLE.pop()
     except IndexError:
-        known = _TWIN.KnownNames(_is_before_name, term_of_name, term_of_word)
+        known = twin.KnownNames(_is_before_name, term_of_name, term_of_word)
     data, sizes, numbers, counts = known.terms_of(articles)
     _IDLE.append(known)
     return Joined(data, sizes), numbers, counts

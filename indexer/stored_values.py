@@ -1,7 +1,7 @@
 """Say what is stored with documents: the records that search shows, and from which sources are known again."""
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -29,15 +29,13 @@ def records_of(documents: Documents, language: str) -> tuple[bytes, Sequence[int
     The first holds what belongs to the article.
     """
     records = map(_encoded, values_of(documents, language))
+    found = [next(records)]
     if _TWIN and not documents.details:
-        head = next(records)
-        try:
-            columns = documents.texts, documents.numbers, _around(documents)
+        columns = documents.texts, documents.numbers, _around(documents)
+        with suppress(UnicodeEncodeError):
             plain, sizes = _TWIN.plain_records(*(tuple(column[1:]) for column in columns))
-            return head + plain, [len(head), *sizes]
-        except UnicodeEncodeError:
-            records = chain([head], records)
-    found = list(records)
+            return found[0] + plain, [len(found[0]), *sizes]
+    found += records
     return b"".join(found), list(map(len, found))
 
 

@@ -1,8 +1,7 @@
 """What is compiled of indexing gives exactly what plain Python and NumPy give, whatever the text."""
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import chain
 from unittest import mock
 
@@ -19,7 +18,6 @@ from indexer.models import MAX_BLOCK_CHARACTERS, Article, Block
 from search.index import sketching
 from search.index.analysis import batch, terms
 from search.index.analysis.folding import fold
-from search.index.analysis.function_words import function_words
 from search.index.analysis.tokens import words
 from search.index.codec import gaps
 from search.index.codec.section_writer import Joined, joined
