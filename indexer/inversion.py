@@ -221,18 +221,26 @@ def _beside(batch: Batch) -> Iterator[tuple[int, list[str], str]]:
 
 def _values(batch: Batch) -> dict[str, _Tokens]:
     """Return the fields of which each document has one value at most."""
-    kinds = np.array([schema.kind_of(role) for role in range(len(schema.ROLES))])
     articles = [article.article for article in batch.articles]
     documents = np.arange(len(batch.roles))
     dates = [article.date.isoformat() if article.date else "" for article in articles]
     paths = [one.path and (of.origin.path or one.path) for one, of in zip(articles, batch.articles, strict=True)]
     return {
-        schema.KIND: _of_values(kinds[batch.roles].tolist(), documents),
+        schema.KIND: _kinds(batch.roles),
         schema.ARTICLE: _of_values([article.id for article in articles], documents, batch.sizes),
         schema.PATH: _of_values(paths, batch.heads),
         schema.LANGUAGE: _of_values([language or schema.UNDETERMINED for language in batch.languages], batch.heads),
         schema.DATE: _of_values(dates, batch.heads),
     }
+
+
+def _kinds(roles: Numbers) -> _Tokens:
+    """Return the kind of each document."""
+    known: dict[str, int] = {}
+    of_roles = np.zeros(len(schema.ROLES), np.int64)
+    for role in differing(roles, len(of_roles)).tolist():
+        of_roles[role] = known.setdefault(schema.kind_of(role), len(known))
+    return _Tokens(*_ranked(known, of_roles[roles]), np.arange(len(roles)), np.ones(len(roles), np.int64), False)
 
 
 def _names(batch: Batch) -> _Tokens:

@@ -7,22 +7,37 @@ import numpy as np
 cdef uint64_t MULTIPLIER = 0x9E3779B97F4A7C15ULL
 
 
-def least_of_lanes(const uint64_t[::1] keys, const int64_t[::1] counts, int lanes_bits):
-    """Return the least number of each lane of each text, all ones for none, shape (texts, lanes).
+def least_of_lanes(
+    const uint64_t[::1] keys,
+    const int64_t[::1] numbers,
+    const int64_t[::1] counts,
+    const int64_t[::1] texts,
+    Py_ssize_t size,
+    int lanes_bits,
+):
+    """Return the least number of each lane of each text, all ones for none, shape (size, lanes).
 
-    The numbers are of pairs of words; `counts` are the words of each text, whose keys stand one behind the other.
+    The numbers are of pairs of words. The arguments before the last are those of `Sketched`.
     """
-    found = np.full((len(counts), 1 << lanes_bits), 0xFFFFFFFFFFFFFFFF, np.uint64)
+    found = np.full((size, 1 << lanes_bits), 0xFFFFFFFFFFFFFFFF, np.uint64)
     cdef uint64_t[:, ::1] least = found
-    cdef Py_ssize_t text, place, begin = 0
-    cdef uint64_t pair
+    cdef Py_ssize_t document, place, end = 0, text = -1
+    cdef uint64_t pair, key, before = 0
+    cdef bint is_first = True
     cdef int shift = 64 - lanes_bits
-    for text in range(len(counts)):
-        for place in range(begin, begin + counts[text] - 1):
-            pair = _mixed(keys[place] * MULTIPLIER + keys[place + 1])
-            if pair < least[text, pair >> shift]:
-                least[text, pair >> shift] = pair
-        begin += counts[text]
+    for document in range(len(counts)):
+        place, end = end, end + counts[document]
+        if texts[document] < 0:
+            continue
+        is_first, text = texts[document] != text or is_first, texts[document]
+        while place < end:
+            key = keys[numbers[place]]
+            if not is_first:
+                pair = _mixed(before * MULTIPLIER + key)
+                if pair < least[text, pair >> shift]:
+                    least[text, pair >> shift] = pair
+            is_first, before = False, key
+            place += 1
     return found
 
 

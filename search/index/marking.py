@@ -12,7 +12,7 @@ from search.index.analysis.folding import fold
 from search.index.analysis.tokens import words as words_of
 from search.index.codec.section_writer import Array
 from search.index.resemblance import LEAST_WORDS, LEAST_WORDS_OF_CAPTION, PRINT, SKETCH, WIDTHS
-from search.index.sketching import Keys, keys_of, prints, sketches
+from search.index.sketching import Keys, Sketched, keys_of, prints, sketches
 
 Numbers = npt.NDArray[np.int64]
 
@@ -38,7 +38,7 @@ class Marked(NamedTuple):
 
 def marks_of(batch: Marked, keys_of_words: Keys | None = None) -> dict[str, Marks]:
     """Return the marks of a batch, by their names; `keys_of_words` are those of its words, if they are known."""
-    keys = (keys_of(batch.words.words) if keys_of_words is None else keys_of_words)[batch.words.numbers]
+    keys = keys_of(batch.words.words) if keys_of_words is None else keys_of_words
     return {SKETCH: _sketches(batch, keys), PRINT: _prints(batch, keys)}
 
 
@@ -48,10 +48,11 @@ def _sketches(batch: Marked, keys: Keys) -> Marks:
     of_body = np.where(np.isin(batch.roles, _BODY), counts, 0)
     is_short = np.repeat(np.add.reduceat(of_body, heads) < LEAST_WORDS, batch.sizes)
     of_body = np.where(is_short & (batch.roles == _CAPTION), counts, of_body)
-    totals = np.add.reduceat(of_body, heads)
-    is_enough = totals >= LEAST_WORDS
-    taken = (of_body > 0) & np.repeat(is_enough, batch.sizes)
-    found = sketches(keys[np.repeat(taken, counts)], totals[is_enough])
+    is_enough = np.add.reduceat(of_body, heads) >= LEAST_WORDS
+    size = int(np.count_nonzero(is_enough))
+    texts = np.repeat(np.where(is_enough, np.cumsum(is_enough) - 1, -1), batch.sizes)
+    texts[of_body == 0] = -1
+    found = sketches(Sketched(keys, batch.words.numbers, counts, texts, size))
     return Marks(heads[is_enough].astype(np.uint32), found)
 
 
@@ -69,5 +70,5 @@ def _prints(batch: Marked, keys: Keys) -> Marks:
     documents = np.flatnonzero(sizes >= LEAST_WORDS_OF_CAPTION)
     begins, sizes = ends[documents] - counts[documents], sizes[documents]
     places = np.repeat(begins - (np.cumsum(sizes) - sizes), sizes) + np.arange(int(sizes.sum()))
-    digests = prints(keys[places], sizes).astype("<u8").view(np.uint8).reshape(-1, WIDTHS[PRINT])
+    digests = prints(keys[batch.words.numbers[places]], sizes).astype("<u8").view(np.uint8).reshape(-1, WIDTHS[PRINT])
     return Marks(documents.astype(np.uint32), digests)

@@ -5,6 +5,7 @@ Each is a function of the text alone: whatever else is sketched with it, and on 
 
 import zlib
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -41,24 +42,32 @@ def keys_of_folded(words: Sequence[str]) -> Keys:
     return _mixed(np.array(checksums, np.uint64) * _MULTIPLIER)
 
 
-def sketches(keys: Keys, counts: Numbers) -> Bytes:
-    """Return the sketch of each text, shape (texts, LANES), by the keys of its words, of which it has two at least.
+class Sketched(NamedTuple):
+    """Hold texts of two words at least, each of one or more documents one behind the other."""
 
-    `counts` are the words of each text.
-    """
-    of_lanes: Keys = _TWIN.least_of_lanes(keys, counts, _LANE_BITS) if _TWIN else least_of_lanes(keys, counts)
+    keys: Keys  # (words,)
+    numbers: Numbers  # (tokens,): the word of each token of all documents
+    counts: Numbers  # (documents,): tokens of each
+    texts: Numbers  # (documents,): the text that each belongs to, rising, -1 for none
+    size: int  # texts
+
+
+def sketches(sketched: Sketched) -> Bytes:
+    """Return the sketch of each text, shape (texts, LANES)."""
+    of_lanes: Keys = _TWIN.least_of_lanes(*sketched, _LANE_BITS) if _TWIN else least_of_lanes(sketched)
     return _densified((of_lanes & _KEPT).astype(np.uint8), of_lanes == _NONE)
 
 
-def least_of_lanes(keys: Keys, counts: Numbers) -> Keys:
+def least_of_lanes(sketched: Sketched) -> Keys:
     """Return the least number of each lane of each text, all ones for none, shape (texts, LANES)."""
-    texts = np.repeat(np.arange(len(counts)), counts)
+    texts = np.repeat(sketched.texts, sketched.counts)
+    keys, texts = sketched.keys[sketched.numbers[texts >= 0]], texts[texts >= 0]
     pairs = _mixed(keys[:-1] * _MULTIPLIER + keys[1:])
     within = texts[:-1] == texts[1:]
     pairs, lanes = pairs[within], texts[:-1][within] * LANES
-    least: Keys = np.full(len(counts) * LANES, _NONE)
+    least: Keys = np.full(sketched.size * LANES, _NONE)
     np.minimum.at(least, lanes + (pairs >> _SHIFT_TO_LANE).astype(np.int64), pairs)
-    return least.reshape(len(counts), LANES)
+    return least.reshape(sketched.size, LANES)
 
 
 def _densified(values: Bytes, is_empty: npt.NDArray[np.bool_]) -> Bytes:

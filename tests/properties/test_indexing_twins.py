@@ -331,14 +331,26 @@ def test_postings_that_cannot_be_are_refused() -> None:
             move(np.zeros(2, np.uint8), np.zeros(2, np.uint8), np.array([term]), np.array([count]), np.array([free]), 1)
 
 
-@given(st.lists(st.lists(st.integers(0, 2**64 - 1), min_size=2, max_size=5), min_size=1, max_size=4))
-def test_the_least_of_lanes_are_the_same(texts: list[list[int]]) -> None:
-    """Texts are sketched alike pair by pair and all at once."""
-    keys = np.array([key for text in texts for key in text], np.uint64)
-    counts = np.array(list(map(len, texts)))
-    found = twin_of("search.index.sketching").least_of_lanes(keys, counts, 6)
+DOCUMENTS_OF_TEXT = st.lists(st.tuples(st.booleans(), st.lists(st.integers(0, 7), max_size=4)), max_size=4)
 
-    assert found.tolist() == sketching.least_of_lanes(keys, counts).tolist()
+
+@given(st.lists(DOCUMENTS_OF_TEXT, max_size=4), st.lists(st.integers(0, 2**64 - 1), min_size=8, max_size=8))
+@example([[(True, [0, 1]), (False, [2]), (True, []), (True, [3])], [(True, [4])], [(True, [5, 6])]], list(range(8)))
+def test_the_least_of_lanes_are_the_same(texts: list[list[tuple[bool, list[int]]]], keys: list[int]) -> None:
+    """Texts are sketched alike pair by pair and all at once, without the documents that are left out of them."""
+    documents_held = [
+        (number if is_taken else -1, its_words) for number, one in enumerate(texts) for is_taken, its_words in one
+    ]
+    sketched = sketching.Sketched(
+        np.array(keys, np.uint64),
+        np.array([word for _, its_words in documents_held for word in its_words], np.int64),
+        np.array([len(its_words) for _, its_words in documents_held], np.int64),
+        np.array([number for number, _ in documents_held], np.int64),
+        len(texts),
+    )
+    found = twin_of("search.index.sketching").least_of_lanes(*sketched, 6)
+
+    assert found.tolist() == sketching.least_of_lanes(sketched).tolist()
 
 
 @given(st.lists(st.lists(st.integers(0, 3), max_size=6), max_size=4))
