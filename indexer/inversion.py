@@ -268,8 +268,7 @@ def _whole_values(batch: Batch) -> dict[str, _Tokens]:
             if any(values := _texts_of(article.article, name)):
                 found[name].append((head, distinct(values)))
         for name in schema.BLOCK_WORDS:
-            for document, value in enumerate(article.details.get(name, ()), start=head):
-                found[name].append((document, distinct([value or ""])))
+            found[name] += [(document, distinct([value])) for document, value in _given(article, name, head)]
     return {
         schema.WHOLE[name]: _of_words([one for one in of_field if one[1]])._replace(is_positional=False)
         for name, of_field in found.items()
@@ -284,9 +283,13 @@ def _words(batch: Batch) -> dict[str, _Tokens]:
             if any(values := _texts_of(article.article, name)):
                 found[name].append((head, _terms_of(values)))
         for name in schema.BLOCK_WORDS:
-            for document, value in enumerate(article.details.get(name, ()), start=head):
-                found[name].append((document, _terms_of([value])))
+            found[name] += [(document, _terms_of([value])) for document, value in _given(article, name, head)]
     return {name: _of_words([one for one in of_field if one[1]]) for name, of_field in found.items()}
+
+
+def _given(article: Documents, name: str, head: int) -> Iterator[tuple[int, str]]:
+    """Yield the documents of an article whose blocks have a value of that name, as most have not, with the value."""
+    return ((document, value) for document, value in enumerate(article.details.get(name, ()), start=head) if value)
 
 
 def _texts_of(article: Article, name: str) -> Sequence[str]:
@@ -298,7 +301,7 @@ def _texts_of(article: Article, name: str) -> Sequence[str]:
     return [getattr(article, name)]
 
 
-def _terms_of(values: Iterable[str | None]) -> list[str]:
+def _terms_of(values: Iterable[str]) -> list[str]:
     """Return the words of values, folded, those of one value apart from those of the next."""
     found: list[str] = []
     for value in values:
