@@ -87,7 +87,7 @@ def _stored(batch: Batch) -> StoredBlocks:
     file = io.BytesIO()
     writer = StoredWriter(file)
     for article, language in zip(batch.articles, batch.languages, strict=True):
-        writer.add_joined(*records_of(article, language))
+        writer.add_all(records_of(article, language))
     writer.flush()
     return StoredBlocks(np.frombuffer(file.getvalue(), np.uint8), writer.ends)
 

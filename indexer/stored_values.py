@@ -1,7 +1,7 @@
 """Say what is stored with documents: the records that search shows, and from which sources are known again."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -23,20 +23,15 @@ LEAD_RULE = "first words of the text"
 _NAMES_OF_VALUES = ("credit", "photographer", "picture")
 
 
-def records_of(documents: Documents, language: str) -> tuple[bytes, Sequence[int]]:
-    """Return what is stored with each document of an article as JSON, one behind the other, and the size of each.
-
-    The first holds what belongs to the article.
-    """
+def records_of(documents: Documents, language: str) -> Sequence[bytes]:
+    """Return what is stored with each document of an article, as JSON; the first holds what belongs to the article."""
     records = map(_encoded, values_of(documents, language))
-    found = [next(records)]
-    if _TWIN and not documents.details:
-        columns = documents.texts, documents.numbers, _around(documents)
-        with suppress(UnicodeEncodeError):
-            plain, sizes = _TWIN.plain_records(*(tuple(column[1:]) for column in columns))
-            return found[0] + plain, [len(found[0]), *sizes]
-    found += records
-    return b"".join(found), list(map(len, found))
+    if not _TWIN or documents.details:
+        return list(records)
+    try:
+        return [*islice(records, 1), *_plain_records(documents)]
+    except UnicodeEncodeError:
+        return list(map(_encoded, values_of(documents, language)))
 
 
 def values_of(documents: Documents, language: str) -> Iterator[Record]:
@@ -51,13 +46,15 @@ def _about(documents: Documents, kind: str, block: Record) -> Record:
     return {schema.KIND: kind, schema.ARTICLE: documents.article.id, schema.BLOCK: block}
 
 
-def _around(documents: Documents) -> list[bytes]:
-    """Return what stands between text and number in the record of each block, if nothing else is stored."""
-    around = {}
-    for kind in set(documents.kinds):
-        before_number, _, _ = _encoded(_about(documents, kind, {"number": 0})).rpartition(b"0}}")
-        around[kind] = b'",' + before_number[1:]
-    return [around[kind] for kind in documents.kinds]
+def _plain_records(documents: Documents) -> list[bytes]:
+    """Return the records of all documents but the first, of which nothing is stored but text, kind and number."""
+    texts, kinds, numbers = documents.texts[1:], documents.kinds[1:], documents.numbers[1:]
+    behind = {}
+    for kind in set(kinds):
+        without_number, _, _ = _encoded(_about(documents, kind, {"number": 0})).rpartition(b"0}}")
+        behind[kind] = b"," + without_number[1:]
+    found: list[bytes] = _TWIN.plain_records(texts, kinds, numbers, behind) if _TWIN else []
+    return found
 
 
 def block_of(documents: Documents, place: int) -> Record:

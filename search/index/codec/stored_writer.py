@@ -4,7 +4,7 @@ import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate, chain, pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -31,7 +31,7 @@ class StoredWriter:
     def __init__(self, file: Sink) -> None:
         """Write compressed blocks to `file`."""
         self._file = file
-        self._held: list[bytes | memoryview] = []
+        self._held: list[bytes] = []
         self._held_bytes = 0
         # The texts of the first blocks, until it is known that there are few, or that there are not.
         self._waiting: list[bytes] = []
@@ -46,23 +46,12 @@ class StoredWriter:
 
     def add_all(self, records: Sequence[bytes]) -> None:
         """Add the records of the next documents."""
-        self.add_joined(b"".join(records), list(map(len, records)))
-
-    def add_joined(self, records: bytes, sizes: Sequence[int]) -> None:
-        """Add the records of the next documents, which stand one behind the other, each of so many bytes."""
-        self._sizes["record"].extend(sizes)
-        begin, left = 0, memoryview(records)
-        for end in accumulate(sizes):
-            if self._held_bytes + end - begin >= _BLOCK_BYTES:
-                self._hold(left[begin:end])
+        self._sizes["record"].extend(map(len, records))
+        for data in records:
+            self._held.append(data)
+            self._held_bytes += len(data)
+            if self._held_bytes >= _BLOCK_BYTES:
                 self._end_block()
-                begin = end
-        # No view: it would keep all that came with it.
-        self._hold(records[begin:])
-
-    def _hold(self, part: bytes | memoryview) -> None:
-        self._held.append(part)
-        self._held_bytes += len(part)
 
     def flush(self) -> None:
         """Write all that is held: nothing comes behind it."""
