@@ -129,7 +129,7 @@ class KnownWords:
         self._keys, self._folded = _Values(np.uint64), _Values(np.int32)
         # Which came again after they were learnt.
         self._came_again = _Values(np.bool_)
-        # Most words have the row of zeros, which is the first; of each word which it has.
+        # Which row each word has: most have the first, which is all zeros.
         self._rows: Keys | None = None
         self._of_rows = _Values(np.int32)
         # Language → the term of each word in it.
@@ -162,9 +162,9 @@ class KnownWords:
             if self._rows is None:
                 self._rows = np.zeros((1, new.shape[1]), np.uint64)
             is_told = new.any(axis=1)
-            of_rows = np.where(is_told, len(self._rows) - 1 + np.cumsum(is_told), 0)
+            numbers = np.where(is_told, len(self._rows) - 1 + np.cumsum(is_told), 0)
             self._rows = np.concatenate((self._rows, new[is_told]))
-            self._of_rows.add(of_rows)
+            self._of_rows.add(numbers)
             rows: Keys = self._rows[self._of_rows.held[words]]
         return rows
 
@@ -185,8 +185,10 @@ class KnownWords:
             forms, of_kept = told_apart(self._folded.held[kept], len(self.folded))
             found.folded = self.folded.chosen(forms)
             found._folded.add(of_kept)
-            found._rows = self._rows
-            found._of_rows.add(_taken(self._of_rows.held, kept))
+            if self._rows is not None:
+                rows, of_kept = told_apart(np.append(0, _taken(self._of_rows.held, kept)), len(self._rows))
+                found._rows = self._rows[rows]
+                found._of_rows.add(of_kept[1:])
             of_languages = {name: _taken(column.held, kept) for name, column in self._of_languages.items()}
             used, renumbered = _renumbered(of_languages, len(self.terms))
             found.terms = self.terms.chosen(used)
@@ -232,6 +234,7 @@ class KnownWords:
 
 
 def _narrowed(joined: tuple[npt.NDArray[np.uint8], Numbers]) -> Joined:
+    """Return bytes and sizes, as `Numbered` tells them, in less memory."""
     data, sizes = joined
     return Joined(data, narrowed(sizes))
 

@@ -506,16 +506,19 @@ def test_texts_are_numbered_alike(of_batches: list[list[str]], chance: Random) -
         both = both[0].chosen(numbers), both[1].chosen(numbers)
 
 
-def test_numbered_texts_keep_to_their_bounds() -> None:
-    """What is no number of a text is told, and not read."""
+def test_numbered_texts_and_words_keep_to_their_bounds() -> None:
+    """What is no number of a text or of a word is told, and not read."""
     numbered = twin_of("indexer.known_words").Numbered()
     numbered.of(["ferry"])
+    vocabulary = twin_of("search.index.analysis.batch").Vocabulary()
+    vocabulary.number_words(["ferry"])
     for number in (-1, 1):
-        for ask in (numbered.joined, numbered.in_order, numbered.chosen):
+        for ask in (numbered.joined, numbered.in_order, numbered.chosen, vocabulary.chosen):
             with pytest.raises(IndexError):
                 ask(np.array([number]))
-        with pytest.raises(IndexError):
-            numbered[number]
+        for of_numbers in (numbered, vocabulary):
+            with pytest.raises(IndexError):
+                of_numbers[number]
 
 
 # What holds words and what holds texts, compiled or not.

@@ -28,6 +28,7 @@ cdef enum:
     MOST_IN_KEY = 8
     HASHED = 1 << 30
     LEAST_SLOTS = 1 << 14
+    MOST_LETTERS = 0xFFFFFFFF
     SOFT_HYPHEN = 0xAD
     TYPOGRAPHIC_APOSTROPHE = 0x2019
 
@@ -140,6 +141,8 @@ cdef class _Words:
             if held.key == key and held.mark == HASHED | size and self._are_letters_of(held.number - 1, letters, size):
                 return held.number - 1
             slot = (slot + 1) & (self.slots_size - 1)
+        if self.letters_size > MOST_LETTERS:
+            raise MemoryError
         if self.letters_size + LONGEST > self.letters_capacity:
             self.letters = <uint16_t *>_grown(
                 self.letters, (2 * self.letters_capacity + LEAST_SLOTS) * sizeof(uint16_t)
