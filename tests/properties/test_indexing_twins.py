@@ -492,7 +492,12 @@ def _everything(inverted: Inversion) -> dict[str, object]:
     return {**fields, **columns, **marked, "words": told, "stored": [inverted.stored.blocks.tobytes(), ends]}
 
 
-@given(st.lists(st.lists(st.text(st.sampled_from("ab\0é𝄞"), max_size=12)), max_size=3), st.randoms())
+# Some have their first eight bytes in common, by which others are put in order.
+ALIKE = st.builds(str.__add__, st.sampled_from(("", "harbours")), st.text(st.sampled_from("ab\0é𝄞"), max_size=9))
+
+
+@given(st.lists(st.lists(ALIKE), max_size=3), st.randoms())
+@example([["harboursb", "harboursa", "harbours"]], Random(1))  # noqa: S311 (any order does)
 def test_texts_are_numbered_alike(of_batches: list[list[str]], chance: Random) -> None:
     """Texts have the same numbers, bytes and order, whatever stands in them, also after some were chosen."""
     both = known_words.Numbered(), twin_of("indexer.known_words").Numbered()
@@ -500,10 +505,10 @@ def test_texts_are_numbered_alike(of_batches: list[list[str]], chance: Random) -
         plain, found = (one.of(texts).tolist() for one in both)
         assert plain == found
         assert [*both[0]] == [*both[1]]
-        numbers = np.array(chance.sample(range(len(both[0])), chance.randint(0, len(both[0]))), np.int64)
+        numbers = np.array(chance.sample(range(len(both[0])), len(both[0])), np.int64)
         assert both[0].in_order(numbers).tolist() == both[1].in_order(numbers).tolist()
         assert [one.tolist() for one in both[0].joined(numbers)] == [one.tolist() for one in both[1].joined(numbers)]
-        both = both[0].chosen(numbers), both[1].chosen(numbers)
+        both = both[0].chosen(numbers[::2]), both[1].chosen(numbers[::2].copy())
 
 
 def test_numbered_texts_and_words_keep_to_their_bounds() -> None:
