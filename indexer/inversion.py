@@ -135,7 +135,7 @@ def _text(batch: Batch) -> tuple[_Tokens, Numbers, Numbers]:
     in_order, ranks = _terms_of_tokens(batch)
     breaks = np.zeros(len(counts), np.int64)
     documents, ends = np.arange(len(counts)), np.cumsum(counts)
-    names = [batch.known.terms.texts[number] for number in in_order.tolist()] if any(_beside(batch)) else []
+    names = [batch.known.terms[number] for number in in_order.tolist()] if any(_beside(batch)) else []
     known = {name: number for number, name in enumerate(names)}
     owners: list[int] = []
     added: list[int] = []
@@ -158,14 +158,14 @@ def _vocabulary(batch: Batch) -> tuple[Joined, Array]:
     # Most credits are one of a few.
     beside = dict.fromkeys(value for _, values, _ in _beside(batch) for value in values)
     of_credits = [*chain.from_iterable(map(words, beside))]
-    forms, of_words = told_apart(batch.known.forms(batch.of_known), len(batch.known.folded.texts))
+    forms, of_words = told_apart(batch.known.forms(batch.of_known), len(batch.known.folded))
     of_articles = np.add.reduceat(batch.words.counts, batch.heads)
     held_by = _TWIN.holding if _TWIN else holding
     counts = held_by(batch.words.numbers, of_words, of_articles, len(forms))
     known = batch.known.forms_joined(forms)
     if not of_credits:
         return known, narrowed(counts)
-    beyond = set(map(fold, of_credits)).difference([batch.known.folded.texts[number] for number in forms.tolist()])
+    beyond = set(map(fold, of_credits)).difference([batch.known.folded[number] for number in forms.tolist()])
     more = joined(word.encode() for word in beyond)
     both = Joined(*map(np.concatenate, zip(known, more, strict=True)))
     return both, narrowed(np.append(counts, np.zeros(len(beyond), np.int64)))
@@ -193,7 +193,7 @@ def _terms_of_tokens(batch: Batch) -> tuple[Numbers, Numbers]:
     of_words = np.zeros(shape, np.int64)
     for language, code in codes.items():
         of_words[code, used[code]] = batch.known.terms_in(language, batch.of_known[used[code]])
-    most = len(batch.known.terms.texts)
+    most = len(batch.known.terms)
     in_order = batch.known.in_order(differing(of_words[used], most))
     ranks = np.empty(most, np.int64)
     ranks[in_order] = np.arange(len(in_order))

@@ -12,24 +12,23 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from indexer.term_order import taken_from
 from search.index.analysis.analyzer import terms_of_folded
 from search.index.analysis.batch import NumberedWords, vocabulary
 from search.index.analysis.folding import fold
-from search.index.codec.section_writer import Joined
+from search.index.codec.section_writer import Joined, narrowed
 from search.index.compiled import compiled
 from search.index.sketching import keys_of_folded
 
 Numbers = npt.NDArray[np.int64]
 Keys = npt.NDArray[np.uint64]
 
+_TWIN = compiled(__name__)
+
 # Past so many words all but those that came again are asked anew, so that what a process keeps is bounded: so
 # docs/decisions/0018-segments-by-sorting.md. What is not compiled takes more for each.
-_REMEMBERED = 38_000 if compiled("search.index.analysis.batch") else 1 << 15
+_REMEMBERED = 90_000 if _TWIN and compiled("search.index.analysis.batch") else 1 << 15
 # Past that share, those that came again are too many to be kept: there would soon be too many once more.
 _MOST_KEPT = 3 / 4
-# Bytes by which terms are put in order at once: two numbers.
-_PREFIX = 16
 _UNKNOWN = -1
 
 
@@ -45,7 +44,9 @@ class _Values:
         more = np.asarray(values, self._array.dtype)
         if self._size + len(more) > len(self._array):
             # Room for a fourth more: what is copied for it takes no time, and doubling took a tenth of all memory here.
-            self._array = np.resize(self._array, (self._size + len(more)) * 5 // 4 + 1)
+            grown = np.empty((self._size + len(more)) * 5 // 4, self._array.dtype)
+            grown[: self._size] = self.held
+            self._array = grown
         self._array[self._size : self._size + len(more)] = more
         self._size += len(more)
 
@@ -53,63 +54,62 @@ class _Values:
         """Add a value until there are so many."""
         self.add(np.full(size - self._size, value))
 
-    def cut(self, size: int) -> None:
-        """Leave out all values but the first, so many."""
-        self._size = size
-
     @property
     def held(self) -> npt.NDArray[Any]:
         """Return all values, which may be changed where they are."""
         return self._array[: self._size]
 
 
-class Numbered:
+class Numbered(Sequence[str]):
     """Give texts numbers, and keep the texts in their order."""
 
-    def __init__(self) -> None:
-        """Begin without texts."""
-        self.texts: list[str] = []
-        self._numbers: dict[str, int] = {}
-        # The texts in UTF-8 one behind the other, as far as they were asked for.
-        self._bytes, self._ends = _Values(np.uint8), _Values(np.int64)
+    def __init__(self, texts: Iterable[str] = ()) -> None:
+        """Begin with texts that differ."""
+        self._texts = list(texts)
+        self._numbers = dict(zip(self._texts, range(len(self._texts)), strict=True))
 
-    def of(self, texts: Sequence[str], learn: Callable[[list[str]], None] | None = None) -> Numbers:
-        """Return the number of each text; of those that are new, each once, `learn` is told first."""
+    def __len__(self) -> int:
+        """Return how many texts there are."""
+        return len(self._texts)
+
+    def __getitem__(self, number: Any) -> Any:
+        """Return a text by its number."""
+        return self._texts[number]
+
+    def of(self, texts: list[str]) -> Numbers:
+        """Return the number of each text."""
         known = self._numbers
-        found = list(map(known.get, texts))
-        if None in found:
-            new = list(dict.fromkeys(text for text, number in zip(texts, found, strict=True) if number is None))
-            if learn:
-                learn(new)
-            numbers = range(len(self.texts), len(self.texts) + len(new))
+        if new := [text for text in dict.fromkeys(texts) if text not in known]:
+            numbers = range(len(self._texts), len(self._texts) + len(new))
             # First what may be there twice: so it is after an interruption.
-            self.texts += new
+            self._texts += new
             known.update(zip(new, numbers, strict=True))
-            found = list(map(known.__getitem__, texts))
-        return np.array(found, np.int64)
+        return np.array(list(map(known.__getitem__, texts)), np.int64)
 
     def chosen(self, numbers: Numbers) -> "Numbered":
         """Return some of the texts, numbered in their order."""
-        found = Numbered()
-        found.texts = [self.texts[number] for number in numbers.tolist()]
-        found._numbers = dict(zip(found.texts, range(len(found.texts)), strict=True))
-        return found
+        return Numbered(self._texts[number] for number in numbers.tolist())
 
-    def joined(self, numbers: Numbers) -> Joined:
-        """Return texts by their numbers, in UTF-8."""
-        if new := [text.encode() for text in self.texts[len(self._ends.held) :]]:
-            begin = int(self._ends.held[-1]) if len(self._ends.held) else 0
-            # There are more if this was interrupted.
-            self._bytes.cut(begin)
-            self._bytes.add(np.frombuffer(b"".join(new), np.uint8))
-            self._ends.add(begin + np.cumsum(list(map(len, new))))
-        return taken_from(self._bytes.held, self._ends.held, numbers)
+    def joined(self, numbers: Numbers) -> tuple[npt.NDArray[np.uint8], Numbers]:
+        """Return texts by their numbers, in UTF-8: their bytes one behind the other, and the size of each."""
+        found = [self._texts[number].encode() for number in numbers.tolist()]
+        return np.frombuffer(b"".join(found), np.uint8), np.array(list(map(len, found)), np.int64)
+
+    def in_order(self, numbers: Numbers) -> Numbers:
+        """Return numbers in the order of their texts."""
+        return np.array(sorted(numbers.tolist(), key=self._texts.__getitem__), np.int64)
+
+
+def numbered() -> Numbered:
+    """Return no texts, to which some can be added."""
+    found: Numbered = _TWIN.Numbered() if _TWIN else Numbered()
+    return found
 
 
 class _Chosen(Sequence[str]):
     """Hold some of many texts, by their numbers."""
 
-    def __init__(self, texts: list[str], numbers: Numbers) -> None:
+    def __init__(self, texts: Sequence[str], numbers: Numbers) -> None:
         self._texts, self._numbers = texts, numbers
 
     def __len__(self) -> int:
@@ -124,13 +124,14 @@ class KnownWords:
 
     def __init__(self) -> None:
         """Begin without words."""
-        self.folded, self.terms = Numbered(), Numbered()
+        self.folded, self.terms = numbered(), numbered()
         self._words = vocabulary()
-        self._keys, self._folded = _Values(np.uint64), _Values(np.int64)
+        self._keys, self._folded = _Values(np.uint64), _Values(np.int32)
         # Which came again after they were learnt.
         self._came_again = _Values(np.bool_)
-        self._prefixes = _Values(np.uint64), _Values(np.uint64)
+        # Which row each word has: most have the first, which is all zeros.
         self._rows: Keys | None = None
+        self._of_rows = _Values(np.int32)
         # Language → the term of each word in it.
         self._of_languages: dict[str, _Values] = {}
         self._learning = threading.Lock()
@@ -141,13 +142,13 @@ class KnownWords:
             of_known, numbers, counts = self._words.number_words(texts)
             # If there was no memory for those of an earlier call, these too.
             before = len(self._folded.held)
-            self._learn(self._words.words[before:])
+            self._learn([self._words[number] for number in range(before, len(self._words))])
             self._came_again.fill(len(self._folded.held), False)
             self._came_again.held[of_known[of_known < before]] = True
-        return NumberedWords(_Chosen(self._words.words, of_known), numbers, counts), of_known
+        return NumberedWords(_Chosen(self._words, of_known), numbers, counts), of_known
 
     def _learn(self, words: list[str]) -> None:
-        folded = _as_held(words, map(fold, words))
+        folded = list(map(fold, words))
         keys, numbers = keys_of_folded(folded), self.folded.of(folded)
         # After all that may fail or be interrupted. A key that was added before its word was is written again.
         self._keys.add(keys[len(self._keys.held) - len(self._folded.held) :])
@@ -156,17 +157,21 @@ class KnownWords:
     def rows(self, words: Numbers, rows_of: Callable[[Sequence[str]], Keys]) -> Keys:
         """Return a row of each word, as always the same function tells them of new ones."""
         with self._learning:
+            known = len(self._of_rows.held)
+            new = rows_of([self._words[number] for number in range(known, len(self._words))])
             if self._rows is None:
-                self._rows = rows_of(self._words.words)
-            elif (known := len(self._rows)) < len(self._words.words):
-                self._rows = np.concatenate((self._rows, rows_of(self._words.words[known:])))
-            rows: Keys = self._rows[words]
+                self._rows = np.zeros((1, new.shape[1]), np.uint64)
+            is_told = new.any(axis=1)
+            numbers = np.where(is_told, len(self._rows) - 1 + np.cumsum(is_told), 0)
+            self._rows = np.concatenate((self._rows, new[is_told]))
+            self._of_rows.add(numbers)
+            rows: Keys = self._rows[self._of_rows.held[words]]
         return rows
 
     @property
     def is_full(self) -> bool:
         """Say whether so many words are known that it is better to go on with those that came again."""
-        return len(self._words.words) >= _REMEMBERED
+        return len(self._words) >= _REMEMBERED
 
     def recurring(self) -> "KnownWords":
         """Return the words that came again, with what is known of them; no words if these are too many."""
@@ -177,16 +182,16 @@ class KnownWords:
                 return found
             found._words = self._words.chosen(kept)
             found._keys.add(self._keys.held[kept])
-            forms, of_kept = told_apart(self._folded.held[kept], len(self.folded.texts))
+            forms, of_kept = told_apart(self._folded.held[kept], len(self.folded))
             found.folded = self.folded.chosen(forms)
             found._folded.add(of_kept)
             if self._rows is not None:
-                found._rows = _taken(self._rows, kept)
+                rows, of_kept = told_apart(np.append(0, _taken(self._of_rows.held, kept)), len(self._rows))
+                found._rows = self._rows[rows]
+                found._of_rows.add(of_kept[1:])
             of_languages = {name: _taken(column.held, kept) for name, column in self._of_languages.items()}
-            used, renumbered = _renumbered(of_languages, len(self.terms.texts))
+            used, renumbered = _renumbered(of_languages, len(self.terms))
             found.terms = self.terms.chosen(used)
-            for copied, prefixes in zip(found._prefixes, self._prefixes, strict=True):
-                copied.add(prefixes.held[used])
             for name, terms in renumbered.items():
                 found._of_languages[name] = _Values(np.int32)
                 found._of_languages[name].add(terms)
@@ -199,52 +204,39 @@ class KnownWords:
 
     def forms(self, words: Numbers) -> Numbers:
         """Return the folded forms of words, as numbers in `folded`."""
-        forms: Numbers = self._folded.held[words]
-        return forms
+        return self._folded.held[words].astype(np.int64)
 
     def forms_joined(self, forms: Numbers) -> Joined:
         """Return folded forms, by their numbers, in UTF-8."""
         with self._learning:
-            return self.folded.joined(forms)
+            return _narrowed(self.folded.joined(forms))
 
     def terms_joined(self, terms: Numbers) -> Joined:
         """Return terms, by their numbers, in UTF-8."""
         with self._learning:
-            return self.terms.joined(terms)
+            return _narrowed(self.terms.joined(terms))
 
     def terms_in(self, language: str, words: Numbers) -> Numbers:
         """Return the terms of words in a language that has a stemmer, or in none, as numbers in `terms`."""
         with self._learning:
             of_language = self._of_languages.setdefault(language, _Values(np.int32))
-            of_language.fill(len(self._words.words), _UNKNOWN)
+            of_language.fill(len(self._words), _UNKNOWN)
             found = of_language.held[words]
             if (new := words[found == _UNKNOWN]).size:
-                texts = [self.folded.texts[form] for form in self.forms(new).tolist()]
-                terms = _as_held(texts, terms_of_folded(texts, language))
-                of_language.held[new] = self.terms.of(terms, self._learn_terms)
+                texts = [self.folded[form] for form in self.forms(new).tolist()]
+                of_language.held[new] = self.terms.of(terms_of_folded(texts, language))
                 found = of_language.held[words]
             return found.astype(np.int64)
 
-    def _learn_terms(self, terms: list[str]) -> None:
-        joined = b"".join([term.encode()[:_PREFIX].ljust(_PREFIX, b"\0") for term in terms])
-        for prefixes, values in zip(self._prefixes, np.frombuffer(joined, ">u8").reshape(-1, 2).T, strict=True):
-            # There are more if this was interrupted.
-            prefixes.cut(len(self.terms.texts))
-            prefixes.add(values)
-
     def in_order(self, terms: Numbers) -> Numbers:
         """Return terms that differ, given as numbers, in the order of their texts."""
-        first, second = (prefixes.held[terms] for prefixes in self._prefixes)
-        order = np.lexsort((second, first))
-        first, second = first[order], second[order]
-        if ((first[1:] == first[:-1]) & (second[1:] == second[:-1])).any():
-            return np.array(sorted(terms.tolist(), key=self.terms.texts.__getitem__), np.int64)
-        return terms[order]
+        return self.terms.in_order(terms)
 
 
-def _as_held(held: Iterable[str], texts: Iterable[str]) -> list[str]:
-    """Return texts, as the objects that are held already where they are the same, as most are: so they take no room."""
-    return [one if one == text else text for one, text in zip(held, texts, strict=True)]
+def _narrowed(joined: tuple[npt.NDArray[np.uint8], Numbers]) -> Joined:
+    """Return bytes and sizes, as `Numbered` tells them, in less memory."""
+    data, sizes = joined
+    return Joined(data, narrowed(sizes))
 
 
 def _taken(values: npt.NDArray[Any], places: Numbers) -> npt.NDArray[Any]:

@@ -81,19 +81,15 @@ def union_by_dictionary(sources: Sequence[Joined]) -> tuple[Joined, list[Numbers
 
 def taken(terms: Joined, numbers: Numbers) -> Joined:
     """Return some terms, by their numbers."""
-    return taken_from(terms.data, np.cumsum(terms.sizes, dtype=np.int64), numbers)
-
-
-def taken_from(data: npt.NDArray[np.uint8], ends: Numbers, numbers: Numbers) -> Joined:
-    """Return some of the byte strings that stand one behind the other and end there, by their numbers."""
-    found, sizes = (_TWIN.taken_from if _TWIN else taken_one_by_one)(data, ends, numbers)
-    return Joined(found, narrowed(sizes))
+    take = _TWIN.taken_from if _TWIN else taken_one_by_one
+    data, sizes = take(terms.data, np.cumsum(terms.sizes, dtype=np.int64), numbers)
+    return Joined(data, narrowed(sizes))
 
 
 def taken_one_by_one(
     data: npt.NDArray[np.uint8], ends: Numbers, numbers: Numbers
 ) -> tuple[npt.NDArray[np.uint8], Numbers]:
-    """Return the bytes that `taken_from` does, and their sizes."""
+    """Return some of the byte strings that stand one behind the other and end there, joined, and their sizes."""
     whole, bounds = data.tobytes(), [0, *ends.tolist()]
     parts = [whole[bounds[number] : bounds[number + 1]] for number in numbers.tolist()]
     return np.frombuffer(b"".join(parts), np.uint8), np.array(list(map(len, parts)), np.int64)

@@ -10,7 +10,7 @@ import pytest
 from indexer import Article, Block
 from indexer.documents import Documents, documents
 from indexer.inversion import invert
-from indexer.known_words import KnownWords
+from indexer.known_words import KnownWords, Numbered, Numbers
 from indexer.sinks.local import _BYTES_OF_PROCESS
 
 LANGUAGES = ("da", "de", "en", "es", "fi", "fr", "hu", "it", "nl", "no", "pt", "ro", "ru", "sv", "tr")
@@ -50,12 +50,13 @@ def test_what_is_remembered_is_bounded() -> None:
 def test_what_is_known_of_words_is_right_after_an_interruption(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C while words are learnt gives no word the key of another: articles would seem to be copies."""
 
-    def interrupt(_: object) -> None:
-        raise KeyboardInterrupt
+    class Interrupted(Numbered):
+        def of(self, texts: list[str]) -> Numbers:
+            raise KeyboardInterrupt
 
     known, afresh = KnownWords(), KnownWords()
     with monkeypatch.context() as patch:
-        patch.setattr(known.folded, "of", interrupt)
+        patch.setattr(known, "folded", Interrupted())
         with pytest.raises(KeyboardInterrupt):
             known.number(["a ferry adrift"])
     _, found = known.number(["a ferry adrift off Marrow"])

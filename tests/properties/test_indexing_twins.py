@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from itertools import chain
+from random import Random
 from unittest import mock
 
 import numpy as np
@@ -111,11 +112,11 @@ def test_words_keep_their_numbers_from_one_call_to_the_next(calls: list[list[str
     for texts in calls:
         for one in (twin, plain):
             chosen, numbers, counts = one.number_words(texts)
-            told = [one.words[number].lower() for number in chosen[numbers].tolist()]
+            told = [one[number].lower() for number in chosen[numbers].tolist()]
             assert told == [word.lower() for text in texts for word in words(text)]
             assert counts.tolist() == [len(words(text)) for text in texts]
-        assert twin.words[: len(remembered)] == remembered
-        remembered = list(twin.words)
+        assert [*twin][: len(remembered)] == remembered
+        remembered = [*twin]
 
 
 def test_every_character_is_the_same_to_both_ways_of_numbering() -> None:
@@ -455,7 +456,7 @@ articles = st.lists(
     min_size=1,
     max_size=4,
 )
-TWINS = (checking, inversion, languages, names_in_text, stored_values, batch, sketching, documents_module)
+TWINS = (checking, inversion, known_words, languages, names_in_text, stored_values, batch, sketching, documents_module)
 
 
 @draws(40)
@@ -491,22 +492,60 @@ def _everything(inverted: Inversion) -> dict[str, object]:
     return {**fields, **columns, **marked, "words": told, "stored": [inverted.stored.blocks.tobytes(), ends]}
 
 
+# Some have their first eight bytes in common, by which others are put in order.
+ALIKE = st.builds(str.__add__, st.sampled_from(("", "harbours")), st.text(st.sampled_from("ab\0é𝄞"), max_size=9))
+
+
+@given(st.lists(st.lists(ALIKE), max_size=3), st.randoms())
+@example([["harboursb", "harboursa", "harbours"]], Random(1))  # noqa: S311 (any order does)
+def test_texts_are_numbered_alike(of_batches: list[list[str]], chance: Random) -> None:
+    """Texts have the same numbers, bytes and order, whatever stands in them, also after some were chosen."""
+    both = known_words.Numbered(), twin_of("indexer.known_words").Numbered()
+    for texts in of_batches:
+        plain, found = (one.of(texts).tolist() for one in both)
+        assert plain == found
+        assert [*both[0]] == [*both[1]]
+        numbers = np.array(chance.sample(range(len(both[0])), len(both[0])), np.int64)
+        assert both[0].in_order(numbers).tolist() == both[1].in_order(numbers).tolist()
+        assert [one.tolist() for one in both[0].joined(numbers)] == [one.tolist() for one in both[1].joined(numbers)]
+        both = both[0].chosen(numbers[::2]), both[1].chosen(numbers[::2].copy())
+
+
+def test_numbered_texts_and_words_keep_to_their_bounds() -> None:
+    """What is no number of a text or of a word is told, and not read."""
+    numbered = twin_of("indexer.known_words").Numbered()
+    numbered.of(["ferry"])
+    vocabulary = twin_of("search.index.analysis.batch").Vocabulary()
+    vocabulary.number_words(["ferry"])
+    for number in (-1, 1):
+        for ask in (numbered.joined, numbered.in_order, numbered.chosen, vocabulary.chosen):
+            with pytest.raises(IndexError):
+                ask(np.array([number]))
+        for of_numbers in (numbered, vocabulary):
+            with pytest.raises(IndexError):
+                of_numbers[number]
+
+
+# What holds words and what holds texts, compiled or not.
+FORMS = ((batch.vocabulary, known_words.numbered), (batch.Vocabulary, known_words.Numbered))
 batches = st.lists(
     st.tuples(st.lists(TEXTS, max_size=3), st.sampled_from(("en", "ko", "")), st.booleans()), min_size=1, max_size=6
 )
 
 
-@pytest.mark.parametrize("vocabulary", [batch.vocabulary, batch.Vocabulary])
+@pytest.mark.parametrize(("vocabulary", "numbered"), FORMS)
 @given(batches)
 @example([(["Harbours reopen"], "en", False), (["Harbours close"], "", False), (["Harbours close"], "en", True)])
 def test_what_is_remembered_of_words_is_what_the_analysis_says(
-    vocabulary: Callable[[], batch.Vocabulary], of_batches: list[tuple[list[str], str, bool]]
+    vocabulary: Callable[[], batch.Vocabulary],
+    numbered: Callable[[], known_words.Numbered],
+    of_batches: list[tuple[list[str], str, bool]],
 ) -> None:
     """Words have the keys, forms and terms that each has alone, also when they come again, and terms their order.
 
     So it is too after all words but those that came again were forgotten.
     """
-    with mock.patch.object(known_words, "vocabulary", vocabulary):
+    with mock.patch.multiple(known_words, vocabulary=vocabulary, numbered=numbered):
         known = known_words.KnownWords()
         for texts, language, is_full in of_batches:
             known = known.recurring() if is_full else known
@@ -518,24 +557,27 @@ def _check_known(known: known_words.KnownWords, texts: list[str], language: str)
     told, of_known = known.number(texts)
     numbers = of_known[told.numbers]
     assert [told.words[number].lower() for number in told.numbers.tolist()] == [word.lower() for word in found]
-    assert [known.folded.texts[form] for form in known.forms(numbers).tolist()] == list(map(fold, found))
+    assert [known.folded[form] for form in known.forms(numbers).tolist()] == list(map(fold, found))
     assert known.keys(numbers).tolist() == sketching.keys_of(found).tolist()
     rows = known.rows(numbers, languages.rows_of)
     assert rows.tolist() == languages.rows_of([told.words[number] for number in told.numbers.tolist()]).tolist()
     its_terms = known.terms_in(language, numbers)
-    held = [known.terms.texts[number] for number in its_terms.tolist()]
+    held = [known.terms[number] for number in its_terms.tolist()]
     assert held == [term for text in texts for term in terms(text, language)]
     in_order = known.in_order(np.unique(its_terms))
-    assert [known.terms.texts[number] for number in in_order.tolist()] == sorted(set(held))
+    assert [known.terms[number] for number in in_order.tolist()] == sorted(set(held))
     assert known.terms_joined(in_order).parted() == [term.encode() for term in sorted(set(held))]
 
 
-@pytest.mark.parametrize("vocabulary", [batch.vocabulary, batch.Vocabulary])
+@pytest.mark.parametrize(("vocabulary", "numbered"), FORMS)
 def test_words_that_came_again_are_kept(
-    vocabulary: Callable[[], batch.Vocabulary], monkeypatch: pytest.MonkeyPatch
+    vocabulary: Callable[[], batch.Vocabulary],
+    numbered: Callable[[], known_words.Numbered],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Of the words that are remembered those stay that came again since, unless these are too many."""
     monkeypatch.setattr(known_words, "vocabulary", vocabulary)
+    monkeypatch.setattr(known_words, "numbered", numbered)
     monkeypatch.setattr(known_words, "_REMEMBERED", 4)
     known = known_words.KnownWords()
     for text in ("a ferry adrift", "the ferry"):
@@ -543,7 +585,7 @@ def test_words_that_came_again_are_kept(
         known.number([text])
     assert known.is_full
     known = known.recurring()
-    assert known.folded.texts == ["ferry"]
+    assert [*known.folded] == ["ferry"]
     for _ in range(2):
         known.number(["the ferry sank today"])
-    assert known.recurring().folded.texts == []
+    assert not len(known.recurring().folded)

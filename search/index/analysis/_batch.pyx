@@ -4,8 +4,8 @@ Words of texts that need no table of marks are told apart by their letters, with
 are cut by the patterns of `tokens`.
 """
 
+from cpython.mem cimport PyMem_Free, PyMem_Realloc
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
-from libc.stdlib cimport free, realloc
 from libc.string cimport memchr, memcmp, memcpy, memset
 
 import numpy as np
@@ -28,6 +28,7 @@ cdef enum:
     MOST_IN_KEY = 8
     HASHED = 1 << 30
     LEAST_SLOTS = 1 << 14
+    MOST_LETTERS = 0xFFFFFFFF
     SOFT_HYPHEN = 0xAD
     TYPOGRAPHIC_APOSTROPHE = 0x2019
 
@@ -58,10 +59,9 @@ _set_up()
 
 
 cdef struct Word:
-    uint64_t key
+    uint64_t key  # as in its slot
     uint32_t mark  # 0 for what is not told by its letters
-    size_t begin  # in the letters of all words
-    size_t size
+    uint32_t begin  # in the letters of all words, if the key is a hash
 
 
 cdef struct Slot:
@@ -90,9 +90,9 @@ cdef class _Words:
 
     def __dealloc__(self):
         """Give memory back."""
-        free(self.words)
-        free(self.letters)
-        free(self.slots)
+        PyMem_Free(self.words)
+        PyMem_Free(self.letters)
+        PyMem_Free(self.slots)
 
     cdef int _resize(self, size_t size) except -1:
         """Make so many slots, a power of two."""
@@ -122,15 +122,11 @@ cdef class _Words:
     cdef inline int32_t of_key(self, uint64_t key, uint32_t size) except -1:
         """Return the number of a word of so few letters that they are its key."""
         cdef size_t slot = _place_of(key) & (self.slots_size - 1)
-        cdef uint16_t[MOST_IN_KEY] letters
-        cdef uint32_t place
         while self.slots[slot].number:
             if self.slots[slot].key == key and self.slots[slot].mark == size:
                 return self.slots[slot].number - 1
             slot = (slot + 1) & (self.slots_size - 1)
-        for place in range(size):
-            letters[place] = key >> 8 * (size - 1 - place) & 0xFF
-        return self._add_at(slot, Word(key, size, 0, size), letters)
+        return self._add_at(slot, Word(key, size, 0))
 
     cdef int32_t of_letters(self, const uint16_t *letters, size_t size) except -1:
         """Return the number of a word of any letters."""
@@ -145,19 +141,21 @@ cdef class _Words:
             if held.key == key and held.mark == HASHED | size and self._are_letters_of(held.number - 1, letters, size):
                 return held.number - 1
             slot = (slot + 1) & (self.slots_size - 1)
-        return self._add_at(slot, Word(key, HASHED | size, 0, size), letters)
-
-    cdef int32_t _add_at(self, size_t slot, Word word, const uint16_t *letters) except -1:
-        """Take a new word, for which that slot is free; return its number."""
+        if self.letters_size > MOST_LETTERS:
+            raise MemoryError
         if self.letters_size + LONGEST > self.letters_capacity:
             self.letters = <uint16_t *>_grown(
-                self.letters, (2 * self.letters_capacity + LONGEST * LEAST_SLOTS) * sizeof(uint16_t)
+                self.letters, (2 * self.letters_capacity + LEAST_SLOTS) * sizeof(uint16_t)
             )
-            self.letters_capacity = 2 * self.letters_capacity + LONGEST * LEAST_SLOTS
-        memcpy(self.letters + self.letters_size, letters, word.size * sizeof(uint16_t))
-        word.begin = self.letters_size
+            self.letters_capacity = 2 * self.letters_capacity + LEAST_SLOTS
+        memcpy(self.letters + self.letters_size, letters, size * sizeof(uint16_t))
+        cdef int32_t number = self._add_at(slot, Word(key, HASHED | <uint32_t>size, <uint32_t>self.letters_size))
+        self.letters_size += size
+        return number
+
+    cdef int32_t _add_at(self, size_t slot, Word word) except -1:
+        """Take a new word, for which that slot is free; return its number."""
         cdef int32_t number = self._add(word)
-        self.letters_size += word.size
         self.slots[slot] = Slot(word.key, word.mark, number + 1)
         if 4 * self.size > 3 * self.slots_size:
             self._resize(2 * self.slots_size)
@@ -170,7 +168,7 @@ cdef class _Words:
         """Return the number of a word that is not told by its letters."""
         number = self.others.get(word)
         if number is None:
-            number = self.others[word] = self._add(Word(0, 0, 0, 0))
+            number = self.others[word] = self._add(Word(0, 0, 0))
             self.texts[number] = word
         return number
 
@@ -178,7 +176,7 @@ cdef class _Words:
         """Return the number of a word that has that number in another table."""
         cdef Word word = table.words[number]
         if word.mark & HASHED:
-            return self.of_letters(table.letters + word.begin, word.size)
+            return self.of_letters(table.letters + word.begin, word.mark & ~HASHED)
         if word.mark:
             return self.of_key(word.key, word.mark)
         return self.of_text(table.texts[number])
@@ -186,7 +184,15 @@ cdef class _Words:
     cdef object text_of(self, size_t number):
         """Return a word."""
         cdef Word word = self.words[number]
-        return PyUnicode_FromKindAndData(2, self.letters + word.begin, word.size) if word.mark else self.texts[number]
+        cdef uint8_t[MOST_IN_KEY] letters
+        cdef uint32_t place
+        if word.mark & HASHED:
+            return PyUnicode_FromKindAndData(2, self.letters + word.begin, word.mark & ~HASHED)
+        if not word.mark:
+            return self.texts[number]
+        for place in range(word.mark):
+            letters[place] = word.key >> 8 * (word.mark - 1 - place) & 0xFF
+        return PyUnicode_FromKindAndData(1, letters, word.mark)
 
     cdef Py_ssize_t scan(self, object whole, const unit *text, Py_ssize_t size, int64_t *numbers) except -1:
         """Number the words of a plain text; return how many it has."""
@@ -241,12 +247,21 @@ def number_words(list texts not None):
 cdef class Vocabulary:
     """Give the words of texts numbers, the same in one call as in the next; there is one or two of each word."""
 
-    cdef readonly list words
     cdef _Words table
 
     def __init__(self):
         """Begin without words."""
-        self.words, self.table = [], _Words()
+        self.table = _Words()
+
+    def __len__(self):
+        """Return how many words there are."""
+        return self.table.size
+
+    def __getitem__(self, Py_ssize_t number):
+        """Return a word by its number."""
+        if not 0 <= number < <Py_ssize_t>self.table.size:
+            raise IndexError("there is no such word")
+        return self.table.text_of(number)
 
     def number_words(self, list texts not None):
         """Return which words stand in texts, which of these they are one behind the other, and how many each has."""
@@ -258,8 +273,6 @@ cdef class Vocabulary:
         cdef size_t number
         for number in range(table.size):
             of_words[number] = self.table.of_other(table, number)
-        for number in range(len(self.words), self.table.size):
-            self.words.append(self.table.text_of(number))
         return found, numbers, counts
 
     def chosen(self, const int64_t[::1] numbers):
@@ -267,7 +280,8 @@ cdef class Vocabulary:
         cdef Vocabulary found = Vocabulary()
         cdef Py_ssize_t place
         for place in range(len(numbers)):
-            found.words.append(self.words[numbers[place]])
+            if not 0 <= numbers[place] < <int64_t>self.table.size:
+                raise IndexError("there is no such word")
             found.table.of_other(self.table, numbers[place])
         return found
 
@@ -327,7 +341,7 @@ cdef bint _is_plain(str text) except -1:
 
 
 cdef void *_grown(void *held, size_t size) except NULL:
-    cdef void *found = realloc(held, size)
+    cdef void *found = PyMem_Realloc(held, size)
     if found == NULL:
         raise MemoryError
     return found

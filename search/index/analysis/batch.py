@@ -6,9 +6,9 @@ text again. All other texts are cut by the patterns of `tokens`.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain, islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -64,28 +64,33 @@ def number_words(texts: Sequence[str]) -> NumberedWords:
     return NumberedWords(*_TWIN.number_words(list(texts))) if _TWIN else number_by_arrays(texts)
 
 
-class Vocabulary:
+class Vocabulary(Sequence[str]):
     """Give the words of texts numbers, the same in one call as in the next; there is one or two of each word."""
 
-    def __init__(self) -> None:
-        """Begin without words."""
-        self.words: list[str] = []
-        self._numbers: dict[str, int] = {}
+    def __init__(self, words: Iterable[str] = ()) -> None:
+        """Begin with words that differ."""
+        self._words = list(words)
+        self._numbers = dict(zip(self._words, range(len(self._words)), strict=True))
+
+    def __len__(self) -> int:
+        """Return how many words there are."""
+        return len(self._words)
+
+    def __getitem__(self, number: Any) -> Any:
+        """Return a word by its number."""
+        return self._words[number]
 
     def number_words(self, texts: list[str]) -> tuple[Numbers, Numbers, Numbers]:
         """Return which words stand in texts, which of these they are one behind the other, and how many each has."""
         found = number_by_arrays(texts)
         known = self._numbers
         numbers = [known.setdefault(word, len(known)) for word in found.words]
-        self.words += islice(known, len(self.words), None)
+        self._words += islice(known, len(self._words), None)
         return np.array(numbers, np.int64), found.numbers, found.counts
 
     def chosen(self, numbers: Numbers) -> "Vocabulary":
         """Return a vocabulary of some of the words that differ, numbered in their order."""
-        found = Vocabulary()
-        found.words = [self.words[number] for number in numbers.tolist()]
-        found._numbers = dict(zip(found.words, range(len(found.words)), strict=True))
-        return found
+        return Vocabulary(self._words[number] for number in numbers.tolist())
 
 
 def vocabulary() -> Vocabulary:
