@@ -270,3 +270,25 @@ def test_processes_that_end_before_they_have_read_all_are_not_waited_for() -> No
     """
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
     assert ran.stdout == "3000000 4000000 0\n"
+
+
+# What a process that starts takes over from this one, when the first of all processes starts.
+STARTING = """
+import signal
+from search.index.processes import CONTEXT, beside_this
+
+before = signal.pthread_sigmask(signal.SIG_BLOCK, [])
+process = CONTEXT.Process(target=print)
+with beside_this():
+    process.start()
+    within = signal.pthread_sigmask(signal.SIG_BLOCK, [])
+assert signal.SIGINT in within, within
+assert signal.pthread_sigmask(signal.SIG_BLOCK, []) == before
+process.join()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are not held back there")
+def test_ctrl_c_does_not_reach_the_first_process_while_it_starts() -> None:
+    """What `multiprocessing` starts with the first process lets Ctrl-C through again, and it was held back for both."""
+    subprocess.run([sys.executable, "-c", STARTING], check=True)
