@@ -5,59 +5,67 @@ from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 import numpy as np
 
 
+cdef struct Term:
+    uint32_t row  # that held it last, plus 1
+    uint32_t place  # there
+    uint32_t postings, tokens  # how many it has, then where the next of them go
+
+
 def postings(const uint64_t[::1] ranks, const int64_t[::1] documents, const int64_t[::1] counts, Py_ssize_t terms):
     """Return the postings of a field: of each term how many, then their documents, frequencies, and all distances.
 
     `ranks` are the terms of all tokens, `documents` those that have the field, `counts` how many tokens each has.
     """
     cdef Py_ssize_t row, place, token = 0, found = 0, tokens = len(ranks)
-    cdef uint64_t rank
-    # Of each term: the row that held it last, plus 1, and the place there; where its next posting and token go.
-    last_rows, last_places = np.zeros(terms, np.uint32), np.zeros(terms, np.uint32)
-    posting_counts, token_counts = np.zeros(terms, np.uint32), np.zeros(terms, np.uint32)
-    cdef uint32_t[::1] rows = last_rows, places = last_places, of_postings = posting_counts, of_tokens = token_counts
+    cdef Term *term
     if len(documents) != len(counts) or np.sum(counts) != tokens or (tokens and np.min(counts) < 0):
         raise ValueError("these counts are not of these tokens")
+    if tokens and np.max(ranks) >= terms:
+        raise IndexError("there is no such term")
+    # One place in memory is looked at for each token, and not one for each number.
+    numbers = np.zeros(4 * (terms + 1), np.uint32)
+    cdef uint32_t[::1] held = numbers
+    cdef Term *of_terms = <Term *>&held[0]
     for row in range(len(counts)):
         for place in range(counts[row]):
-            rank = ranks[token]
-            of_tokens[rank] += 1
-            if rows[rank] != row + 1:
-                rows[rank] = row + 1
-                of_postings[rank] += 1
+            term = &of_terms[ranks[token]]
+            term.tokens += 1
+            if term.row != row + 1:
+                term.row = row + 1
+                term.postings += 1
                 found += 1
             token += 1
-    results = posting_counts.copy(), *(np.zeros(size, np.uint32) for size in (found, found, tokens))
+    results = numbers[2 : 4 * terms : 4].copy(), *(np.zeros(size, np.uint32) for size in (found, found, tokens))
     cdef uint32_t[::1] out_documents = results[1], frequencies = results[2], distances = results[3]
-    _to_begins(of_postings)
-    _to_begins(of_tokens)
-    last_rows[:] = 0
+    _to_begins(of_terms, terms)
     token = 0
     for row in range(len(counts)):
         for place in range(counts[row]):
-            rank = ranks[token]
-            if rows[rank] != row + 1:
-                rows[rank] = row + 1
-                out_documents[of_postings[rank]] = documents[row]
-                of_postings[rank] += 1
-                distances[of_tokens[rank]] = place
+            term = &of_terms[ranks[token]]
+            if term.row != row + 1:
+                term.row = row + 1
+                out_documents[term.postings] = documents[row]
+                term.postings += 1
+                distances[term.tokens] = place
             else:
-                distances[of_tokens[rank]] = place - places[rank]
-            frequencies[of_postings[rank] - 1] += 1
-            of_tokens[rank] += 1
-            places[rank] = place
+                distances[term.tokens] = place - term.place
+            frequencies[term.postings - 1] += 1
+            term.tokens += 1
+            term.place = place
             token += 1
     return results
 
 
-cdef void _to_begins(uint32_t[::1] counts) noexcept:
-    """Make of counts where each of them begins when they stand one behind the other."""
-    cdef uint32_t begin = 0, size
+cdef void _to_begins(Term *terms, Py_ssize_t size) noexcept:
+    """Make of counts where the postings and tokens of each term begin when they stand one behind the other."""
+    cdef uint32_t postings = 0, tokens = 0
     cdef Py_ssize_t number
-    for number in range(len(counts)):
-        size = counts[number]
-        counts[number] = begin
-        begin += size
+    cdef Term term
+    for number in range(size):
+        term = terms[number]
+        terms[number] = Term(0, 0, postings, tokens)
+        postings += term.postings
+        tokens += term.tokens
 
 
 def holding(const int64_t[::1] numbers, const int64_t[::1] of_words, const int64_t[::1] counts, Py_ssize_t most):
