@@ -2,7 +2,7 @@
 
 from libc.stdint cimport int32_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free
-from libc.string cimport memcmp, memcpy, memset
+from libc.string cimport memset
 
 cdef extern from "Python.h":
     bint PyUnicode_IS_ASCII(object text)
@@ -194,7 +194,7 @@ cdef class Runs:
         cdef uint64_t hash, slot
         while place < size:
             if not _is_capital(text[place]):
-                place = _behind_small(text, place + 1, size)
+                place += 1
                 continue
             begin, end = place, _end_of_word(text, place, size)
             lasts = Lasts(begin, begin, end)
@@ -236,19 +236,6 @@ cdef class Runs:
                 one.is_last = True
                 return
             slot = (slot + 1) & (self.slots_size - 1)
-
-
-cdef inline Py_ssize_t _behind_small(const unit *text, Py_ssize_t place, Py_ssize_t size) noexcept:
-    """Return a place behind some characters, none or more of which is a capital."""
-    cdef uint64_t window
-    if sizeof(unit) == 1:
-        while place + 8 <= size:
-            memcpy(&window, text + place, 8)
-            # Small letters, digits, spaces and signs of ASCII have this bit, and not the highest.
-            if window & 0xA0A0A0A0A0A0A0A0ULL != 0x2020202020202020ULL:
-                break
-            place += 8
-    return place
 
 
 cdef bint _ends_with_dot(const Found *one) noexcept:
