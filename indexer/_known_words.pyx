@@ -195,7 +195,7 @@ cdef inline uint64_t _prefix(Text text) noexcept:
 
 
 cdef void _sort(Text *texts, Text *aside, Py_ssize_t size) noexcept:
-    """Put texts in the order of their prefixes, byte by byte from the last; those that share one, in that of all bytes."""
+    """Put texts in the order of their prefixes, byte by byte from the last; those that share one, of all bytes."""
     cdef Py_ssize_t[256] places
     cdef Py_ssize_t place, begin = 0, count
     cdef int shift

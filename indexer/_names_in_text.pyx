@@ -1,4 +1,4 @@
-"""Find the names in texts; the compiled twin of `names_in_text`. It remembers what names are to the index, by numbers."""
+"""Find names in texts, and remember what each is to the index; the compiled twin of `names_in_text`."""
 
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free
@@ -372,7 +372,7 @@ cdef class KnownNames:
         return 0
 
     cdef int _count_words(self, _Language language) except -1:
-        """Count the words that end names or stand alone, but for those that have no accents and stand there but once."""
+        """Count the words that end names or stand alone, but not all that have no accents and stand there but once."""
         cdef Py_ssize_t place
         cdef int32_t number
         cdef Found *one
@@ -387,10 +387,11 @@ cdef class KnownNames:
 
     cdef int _add_name(self, _Language language, int32_t number) except -1:
         cdef int32_t place
-        if language.runs[number].terms_size == UNKNOWN:
-            language.runs[number].terms_size = self._make_terms(<str>language.runs[number].text, language.runs[number].terms)
-        for place in range(language.runs[number].terms_size):
-            self._add(language.runs[number].terms[place])
+        cdef Run *run = &language.runs[number]
+        if run.terms_size == UNKNOWN:
+            run.terms_size = self._make_terms(<str>run.text, run.terms)
+        for place in range(run.terms_size):
+            self._add(run.terms[place])
         return 0
 
     cdef int _add(self, int32_t number) except -1:
@@ -425,7 +426,8 @@ cdef class KnownNames:
 
     cdef int32_t _term(self, str whole, Py_ssize_t begin) except? -1:
         """Return the number of the term of a name under what begins at a place of it."""
-        cdef Py_ssize_t place, size = PyUnicode_GET_LENGTH(whole), before = begin - 1 if begin else 0, rest = size - begin
+        cdef Py_ssize_t size = PyUnicode_GET_LENGTH(whole), rest = size - begin, before = begin - 1 if begin else 0
+        cdef Py_ssize_t place
         cdef const uint8_t *text = <const uint8_t *>PyUnicode_DATA(whole)
         cdef uint8_t *out
         cdef bint is_first = True, is_titled = True, is_plain = PyUnicode_IS_ASCII(whole)
@@ -503,7 +505,7 @@ cdef class KnownNames:
         return True
 
     cdef tuple _told_apart(self):
-        """Return the terms that were found, each once, as bytes one behind the other, their sizes, and which was where."""
+        """Return the terms that were found, each once, in one piece, with their sizes, and which was found where."""
         cdef Py_ssize_t place, found = 0, total = 0
         cdef Term *term
         numbers, sizes = np.empty(self.found.size, np.int64), np.empty(self.found.size, np.int64)

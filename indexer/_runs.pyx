@@ -131,7 +131,7 @@ cdef void _copy_plain(unit *out, const other *text, Py_ssize_t size) noexcept:
 
 
 cdef class Runs:
-    """Count the runs of words with capitals in the texts of an article, in the order in which they first stand there."""
+    """Count the runs of words with capitals in the texts of an article, by the order in which they first stand there."""
 
     def __dealloc__(self):
         """Give memory back."""
@@ -188,7 +188,7 @@ cdef class Runs:
         return 0
 
     cdef int _count(self, const unit *text, Py_ssize_t size) except -1:
-        cdef Py_ssize_t place = 0, begin, end
+        cdef Py_ssize_t place = 0, begin, end, length
         cdef Lasts lasts
         cdef Found *one
         cdef uint64_t hash, slot
@@ -199,11 +199,12 @@ cdef class Runs:
             begin, end = place, _end_of_word(text, place, size)
             lasts = Lasts(begin, begin, end)
             place = _end_of_run(text, end, size, &lasts)
-            hash = hash_of(text + begin, place - begin)
+            length = place - begin
+            hash = hash_of(text + begin, length)
             slot = hash & (self.slots_size - 1)
             while self.slots[slot]:
                 one = &self.held[self.slots[slot] - 1]
-                if one.hash == hash and one.size == place - begin and is_same(text + begin, one.size, one.kind, one.data):
+                if one.hash == hash and one.size == length and is_same(text + begin, length, one.kind, one.data):
                     one.count += 1
                     break
                 slot = (slot + 1) & (self.slots_size - 1)
@@ -215,7 +216,7 @@ cdef class Runs:
                 hash if place == end else hash_of(text + lasts.begin_before, lasts.end_before - lasts.begin_before),
                 <void *>(text + begin),
                 sizeof(unit),
-                place - begin,
+                length,
                 1,
                 place > end,
                 False,
