@@ -131,7 +131,7 @@ cdef void _copy_plain(unit *out, const other *text, Py_ssize_t size) noexcept:
 
 
 cdef class Runs:
-    """Count the runs of words with capitals in the texts of an article, by the order in which they first stand there."""
+    """Count the runs of words with capitals in the texts of an article, in the order in which they first stand."""
 
     def __dealloc__(self):
         """Give memory back."""
