@@ -405,6 +405,9 @@ def test_no_article_passes_that_cannot_be_indexed(article: Article) -> None:
 
 
 @given(st.lists(blocks, max_size=4), TEXTS)
+@example([Block("paragraph", "abcdefghi\ud800")], "Title")
+@example([Block("paragraph", "abcdefghi\udfff\U0001f600")], "Title")
+@example([Block("paragraph", "\uffff\ue000\u8000 abc"), Block("headline", "Title")], "Title")
 def test_blocks_are_taken_apart_alike(of_article: list[Block], title: str) -> None:
     """An article gives the same documents, or is refused with the same words."""
     twin_of("indexer.documents")
@@ -432,6 +435,7 @@ def _documents_or_error(article: Article) -> str:
 
 
 @given(st.lists(TEXTS, max_size=4))
+@example(["abcdefghijklé\x7f\x80", "abcdefghijkl\u07ff\u0800\uffff", "abcdefg\U0001f600abc\u0800\x7fé"])
 def test_sizes_in_utf8_are_those_of_encoding(texts: list[str]) -> None:
     """Texts are as large as their bytes are many."""
     twin_of("indexer.documents")
