@@ -11,7 +11,7 @@ from search.index.codec.section_writer import Joined, joined, narrowed
 from search.index.compiled import compiled
 
 Numbers = npt.NDArray[np.int64]
-# Of 32 bits: there are many, and their terms are looked up a range at a time.
+# Of 32 bits: what is moved with them is waited for, and no union has more terms than these can number.
 Places = npt.NDArray[Any]
 
 _TWIN = compiled(__name__)
