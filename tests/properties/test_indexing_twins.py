@@ -455,8 +455,6 @@ def test_no_article_passes_that_cannot_be_indexed(article: Article) -> None:
 
 
 @given(st.lists(blocks, max_size=4), TEXTS)
-@example([Block("paragraph", "abcdefghi\ud800")], "Title")
-@example([Block("paragraph", "abcdefghi\udfff\U0001f600")], "Title")
 @example([Block("paragraph", "\uffff\ue000\u8000 abc"), Block("headline", "Title")], "Title")
 def test_blocks_are_taken_apart_alike(of_article: list[Block], title: str) -> None:
     """An article gives the same documents, or is refused with the same words."""
@@ -485,12 +483,31 @@ def _documents_or_error(article: Article) -> str:
 
 
 @given(st.lists(TEXTS, max_size=4))
-@example(["abcdefghijklé\x7f\x80", "abcdefghijkl\u07ff\u0800\uffff", "abcdefg\U0001f600abc\u0800\x7fé"])
 def test_sizes_in_utf8_are_those_of_encoding(texts: list[str]) -> None:
     """Texts are as large as their bytes are many."""
     twin_of("indexer.documents")
 
     assert size_in_utf8(texts) == len("".join(texts).encode())
+
+
+@pytest.mark.parametrize("character", ["\x7f", "\x80", "é", "\u07ff", "\u0800", "\ud7ff", "\ue000", "\uffff", "😀"])
+@pytest.mark.parametrize("widest", ["", "ÿ", "\u0100", "\U00010000"])
+def test_a_character_has_its_size_wherever_it_stands(character: str, widest: str) -> None:
+    """A character takes as many bytes at any place of a text, whatever the widest is of those that stand there."""
+    twin_of("indexer.documents")
+    for place in range(20):
+        text = f"{'a' * place}{character}{'a' * (19 - place)}{widest}"
+        assert size_in_utf8([text]) == len(text.encode())
+
+
+@pytest.mark.parametrize("half", [0xD800, 0xDBFF, 0xDC00, 0xDFFF])
+@pytest.mark.parametrize("widest", ["", "\U00010000"])
+def test_half_of_a_pair_is_found_wherever_it_stands(half: int, widest: str) -> None:
+    """Half of a character pair is in no text that is passed, at any place of it."""
+    twin = twin_of("indexer.documents")
+    for place in range(20):
+        text = f"{'a' * place}{chr(half)}{'a' * (19 - place)}{widest}"
+        assert twin.plain_columns([Block("paragraph", text)], Block, frozenset(["paragraph"]), 99) is None
 
 
 articles = st.lists(
