@@ -1,6 +1,7 @@
 """Take apart the blocks of articles that are as most are; the compiled twin of `documents`."""
 
-from libc.stdint cimport uint8_t, uint16_t, uint32_t
+from libc.stdint cimport uint8_t, uint16_t, uint32_t, uint64_t
+from libc.string cimport memcpy
 
 cdef extern from "Python.h":
     int PyUnicode_KIND(object text)
@@ -8,6 +9,22 @@ cdef extern from "Python.h":
     Py_UCS4 PyUnicode_READ(int kind, void *data, Py_ssize_t place)
     Py_ssize_t PyUnicode_GET_LENGTH(object text)
     bint PyUnicode_IS_ASCII(object text)
+
+cdef extern from *:
+    """
+    #include <structmember.h>
+    /* What lies there, None if nothing does. */
+    static void *value_at(void *holder, Py_ssize_t offset) {
+        PyObject *value = *(PyObject **)((char *)holder + offset);
+        return value ? value : Py_None;
+    }
+    /* Where the values of a slot lie, -1 if it is none. */
+    static Py_ssize_t offset_of(PyObject *slot) {
+        return Py_TYPE(slot) == &PyMemberDescr_Type ? ((PyMemberDescrObject *)slot)->d_member->offset : -1;
+    }
+    """
+    void *value_at(void *holder, Py_ssize_t offset) noexcept
+    Py_ssize_t offset_of(object slot) noexcept
 
 ctypedef fused unit:
     uint8_t
@@ -17,6 +34,11 @@ ctypedef fused unit:
 cdef enum:
     FIRST_SURROGATE = 0xD800
     LAST_SURROGATE = 0xDFFF
+    WINDOW = 8
+
+# Of several characters of one kind side by side, the bits that surrogates have, and those that no ASCII has.
+cdef uint64_t OF_SURROGATES_2 = 0x8000800080008000ULL, OF_SURROGATES_4 = 0x0000D8000000D800ULL
+cdef uint64_t BEYOND_1 = 0x8080808080808080ULL, BEYOND_2 = 0xFF80FF80FF80FF80ULL, BEYOND_4 = 0xFFFFFF80FFFFFF80ULL
 
 
 def plain_columns(blocks, type block_type not None, frozenset kinds not None, Py_ssize_t longest):
@@ -25,22 +47,35 @@ def plain_columns(blocks, type block_type not None, frozenset kinds not None, Py
     They have to be of the type and of some of these kinds, and their texts not blank, and not longer than that.
     """
     cdef list found_kinds = [], found_texts = []
+    # Looked for once: asking each block for its values by their names takes longer than all else.
+    cdef Py_ssize_t slots[8]
+    cdef int number
+    for number, name in enumerate(("kind", "text", "date", "extent", "credit", "photographer", "picture", "repeats")):
+        slots[number] = offset_of(getattr(block_type, name))
+        if slots[number] < 0:
+            return None
     for block in blocks:
         if type(block) is not block_type:
             return None
-        kind, text = block.kind, block.text
+        kind, text = _value(block, slots[0]), _value(block, slots[1])
         if type(text) is not str or type(kind) is not str or kind not in kinds or not _is_sound(<str>text, longest):
             return None
-        if block.date is not None or block.extent is not None:
+        if _value(block, slots[2]) is not None or _value(block, slots[3]) is not None:
             return None
-        for value in (block.credit, block.photographer, block.picture):
+        for number in range(4, 7):
+            value = _value(block, slots[number])
             if type(value) is not str or value:
                 return None
-        if type(block.repeats) is not tuple or block.repeats:
+        value = _value(block, slots[7])
+        if type(value) is not tuple or <tuple>value:
             return None
         found_kinds.append(kind)
         found_texts.append(text)
     return found_kinds, found_texts
+
+
+cdef inline object _value(object block, Py_ssize_t slot):
+    return <object>value_at(<void *>block, slot)
 
 
 cdef bint _is_sound(str text, Py_ssize_t longest) except -1:
@@ -61,11 +96,27 @@ cdef bint _is_sound(str text, Py_ssize_t longest) except -1:
 
 cdef bint _holds_surrogate(const unit *text, Py_ssize_t size) noexcept:
     """Say whether half of a character pair stands in a text."""
-    cdef Py_ssize_t place
-    for place in range(size):
-        if FIRST_SURROGATE <= text[place] <= LAST_SURROGATE:
-            return True
+    cdef Py_ssize_t place = 0, number
+    cdef uint64_t bits = OF_SURROGATES_2 if sizeof(unit) == 2 else OF_SURROGATES_4
+    while place < size:
+        place += _without(&text[place], size - place, bits)
+        for number in range(place, min(place + <Py_ssize_t>(WINDOW // sizeof(unit)), size)):
+            if FIRST_SURROGATE <= text[number] <= LAST_SURROGATE:
+                return True
+        place += WINDOW // sizeof(unit)
     return False
+
+
+cdef inline Py_ssize_t _without(const unit *text, Py_ssize_t size, uint64_t bits) noexcept:
+    """Return how many characters are looked at, eight bytes at a time, until any of these bits is there."""
+    cdef Py_ssize_t place = 0, together = WINDOW // sizeof(unit)
+    cdef uint64_t window
+    while place + together <= size:
+        memcpy(&window, &text[place], WINDOW)
+        if window & bits:
+            break
+        place += together
+    return place
 
 
 def size_in_utf8(texts):
@@ -90,7 +141,11 @@ def size_in_utf8(texts):
 
 cdef Py_ssize_t _bytes_beyond(const unit *text, Py_ssize_t size) noexcept:
     """Return how many bytes characters have in UTF-8 beyond one each."""
-    cdef Py_ssize_t place, total = 0
-    for place in range(size):
-        total += (text[place] > 0x7F) + (text[place] > 0x7FF) + (text[place] > 0xFFFF)
+    cdef Py_ssize_t place = 0, number, total = 0
+    cdef uint64_t bits = BEYOND_1 if sizeof(unit) == 1 else BEYOND_2 if sizeof(unit) == 2 else BEYOND_4
+    while place < size:
+        place += _without(&text[place], size - place, bits)
+        for number in range(place, min(place + <Py_ssize_t>(WINDOW // sizeof(unit)), size)):
+            total += (text[number] > 0x7F) + (text[number] > 0x7FF) + (text[number] > 0xFFFF)
+        place += WINDOW // sizeof(unit)
     return total

@@ -68,7 +68,8 @@ def documents(article: Article, origin: Origin = _NO_FILE) -> Documents:
     if not isinstance(article.blocks, tuple | list):
         article = replace(article, blocks=tuple(article.blocks))  # a generator can be read but once
     kinds, texts, held, columns = _columns(article)
-    if article.title.strip() and ("headline", article.title) not in zip(kinds, texts, strict=True):
+    is_there = article.title in texts and ("headline", article.title) in zip(kinds, texts, strict=True)
+    if article.title.strip() and not is_there:
         title = (0, "headline", article.title)
         columns = [(value, *column) for value, column in zip_longest(title, columns)]
     numbers, its_kinds, its_texts, *values = columns

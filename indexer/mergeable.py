@@ -229,8 +229,10 @@ class _InvertedPostings:
     def _ends(self) -> tuple[Numbers, Numbers]:
         """Return where the postings of each term end, and their tokens, shape (T + 1,): the first begin at 0."""
         ends = np.cumsum(np.append(0, self.counts), dtype=np.int64)
-        tokens = np.cumsum(np.append(0, self._held.frequencies), dtype=np.int64)
-        return ends, tokens[ends] if len(tokens) > 1 else np.zeros_like(ends)
+        # Of each posting, though only those of terms are wanted: memory for larger numbers costs more than adding up.
+        tokens = np.zeros(len(self._held.frequencies) + 1, np.uint32)
+        np.cumsum(self._held.frequencies, dtype=np.uint32, out=tokens[1:])
+        return ends, tokens[ends].astype(np.int64) if len(tokens) > 1 else np.zeros_like(ends)
 
     def part(self, numbers: range) -> Part:
         ends, of_tokens = self._ends

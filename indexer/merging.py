@@ -12,9 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.mergeable import Mergeable, MergeablePostings
-from indexer.term_order import SortedTerms, sorted_terms, taken, together, union_of
+from indexer.term_order import Places, SortedTerms, sorted_terms, taken, together, union_of
 from search.index import schema
-from search.index.codec.norms import to_lengths, write_norms
+from search.index.codec.gaps import Documents as DocumentNumbers
+from search.index.codec.norms import Bytes, write_norms
 from search.index.codec.pieces import Pieces
 from search.index.codec.postings import Layout
 from search.index.codec.postings_writer import Inverted, write_postings
@@ -61,6 +62,13 @@ class _Documents(NamedTuple):
             some = values[begin:end]
             some = np.concatenate((some, np.zeros(end - begin - len(some), some.dtype)))
             yield some if self.live is None else some[self.live[begin:end]]
+
+    def lengths(self, field: str) -> Bytes:
+        """Return the lengths of a field, shape (documents,); of all fields only those of texts are kept."""
+        norms = self.held.norms() if field == schema.TEXT_FIELD else np.empty(0, np.uint8)
+        if len(norms) == self.held.documents:
+            return norms
+        return np.concatenate((norms, np.zeros(self.held.documents - len(norms), np.uint8)))
 
     def renumbered(self, documents: Array) -> Array:
         """Return the new numbers of documents that stay."""
@@ -150,7 +158,7 @@ def _words_in_order(sources: Iterable[Mergeable]) -> Iterator[tuple[SortedTerms,
     yield sorted_terms(words._replace(sizes=words.sizes[first:])), counts[first:]
 
 
-def _summed(size: int, places: Iterable[Numbers], counts: Iterable[Array]) -> Numbers:
+def _summed(size: int, places: Iterable[Places], counts: Iterable[Array]) -> Numbers:
     """Return the sums of the counts at each place, shape (size,): each array of counts has its places beside it."""
     found = np.zeros(size, np.int64)
     for of_one, known in zip(places, counts, strict=True):
@@ -177,10 +185,7 @@ def _merge_fields(writer: SectionWriter, documents: Sequence[_Documents]) -> dic
     fields = {}
     for field in sorted({name for one in documents for name in one.held.fields}):
         inputs = [
-            # Of all lengths only those of texts are kept.
-            _Input(one.held.postings(field), one, one.held.norms() if field == schema.TEXT_FIELD else None)
-            for one in documents
-            if field in one.held.fields
+            _Input(one.held.postings(field), one, one.lengths(field)) for one in documents if field in one.held.fields
         ]
         about = write_postings(writer, field, _parts(inputs), 1.0)
         if about["terms"]:
@@ -189,22 +194,11 @@ def _merge_fields(writer: SectionWriter, documents: Sequence[_Documents]) -> dic
 
 
 class _Input(NamedTuple):
-    """Hold the postings of one field in one source, its documents, and the lengths of the field in these, if known."""
+    """Hold the postings of one field in one source, its documents, and the lengths of the field in these."""
 
     postings: MergeablePostings
     documents: _Documents
-    lengths: Array | None  # (documents,) or less: those behind the last are 0
-
-    def lengths_of(self, documents: Array) -> Array:
-        """Return the lengths of the field in some documents, as bytes."""
-        if self.lengths is None:
-            return np.zeros(len(documents), np.uint8)
-        if len(self.lengths) == self.documents.held.documents:
-            return self.lengths[documents]
-        found = np.zeros(len(documents), np.uint8)
-        has_length = documents < len(self.lengths)
-        found[has_length] = self.lengths[documents[has_length]]
-        return found
+    lengths: Bytes  # (documents,)
 
 
 def _parts(inputs: Sequence[_Input]) -> Iterator[Inverted]:
@@ -230,97 +224,109 @@ def _ranges(totals: Numbers) -> Iterator[range]:
         yield range(begin, end)
 
 
-class _Piece(NamedTuple):
+class Piece(NamedTuple):
     """Hold postings of some terms in one source, without those of documents that are left out."""
 
-    terms: Numbers  # rising, numbered from the first of the chosen ones
+    terms: Places  # rising, numbered from the first of the chosen ones
     counts: Numbers  # how many postings each of these has
-    documents: Array  # as they are numbered in the merged segment
-    lengths: Array
-    frequencies: Array
+    documents: DocumentNumbers  # as they are numbered in the source
+    frequencies: DocumentNumbers  # empty for existence
     distances: Array
+    lengths: Bytes  # of each document of the source
+    begin: int  # number of the first of these in the merged segment
+    numbers: Array | None  # of each there, if they are not consecutive
 
 
-def _piece(source: _Input, numbers: range, ranks: Numbers, chosen: range) -> _Piece:
+def _piece(source: _Input, numbers: range, ranks: Places, chosen: range) -> Piece:
     """Return the postings of a source of the terms whose rank among those of all sources is chosen.
 
     Its terms of these `numbers` have the `ranks`, shape (numbers,), rising.
     """
-    begin, end = np.searchsorted(ranks, (chosen.start, chosen.stop)).tolist()
+    # Numbers of another type would be looked for in a copy of all.
+    begin, end = np.searchsorted(ranks, np.array((chosen.start, chosen.stop), np.int32)).tolist()
     found = source.postings.part(range(numbers.start + begin, numbers.start + end))
-    counts, old_documents, frequencies, distances = found
-    terms, lengths = ranks[begin:end] - chosen.start, source.lengths_of(old_documents)
-    if source.documents.live is None:
-        return _Piece(terms, counts, source.documents.renumbered(old_documents), lengths, frequencies, distances)
-    stays = source.documents.live[old_documents]
-    counts = np.bincount(np.repeat(np.arange(len(terms)), counts)[stays], minlength=len(terms))
-    if len(frequencies):
-        distances = distances[np.repeat(stays, frequencies)]
-        frequencies = frequencies[stays]
-    documents = source.documents.renumbered(old_documents[stays])
-    return _Piece(terms, counts, documents, lengths[stays], frequencies, distances)
+    counts, documents, frequencies, distances = found
+    terms, live = ranks[begin:end] - np.int32(chosen.start), source.documents.live
+    if live is not None:
+        stays = live[documents]
+        counts = np.bincount(np.repeat(np.arange(len(terms)), counts)[stays], minlength=len(terms))
+        documents = documents[stays]
+        if len(frequencies):
+            distances = distances[np.repeat(stays, frequencies)]
+            frequencies = frequencies[stays]
+    about = source.lengths, source.documents.begin, source.documents.numbers
+    return Piece(terms, counts, documents, frequencies.astype(np.uint32), distances, *about)
 
 
-def _merged(layout: Layout, terms: Joined, pieces: list[_Piece]) -> Inverted:
+def _merged(layout: Layout, terms: Joined, pieces: list[Piece]) -> Inverted:
     """Return the postings of all sources as one: term by term, and of each term in the order of the sources."""
-    order = _Order(len(terms.sizes), [(piece.terms, piece.counts) for piece in pieces])
-    counts = order.totals
+    kind = np.result_type(*(piece.distances for piece in pieces))
+    pieces = [piece._replace(distances=piece.distances.astype(kind, copy=False)) for piece in pieces]
+    merge_pieces = _TWIN.merged if _TWIN else merged
+    counts, tokens, documents, norms, frequencies, distances = merge_pieces(pieces, len(terms.sizes), kind.itemsize)
     held = np.flatnonzero(counts)
-    counts = counts[held]
-    begins = np.cumsum(counts) - counts
-    documents = order.joined([piece.documents for piece in pieces])
-    lengths = order.joined([piece.lengths for piece in pieces])
-    frequencies: Array = np.empty(0, np.int64)
-    distances: Array = np.empty(0, np.int64)
-    if layout != "existence":
-        frequencies = order.joined([piece.frequencies for piece in pieces])
-        of_tokens = _Order(len(terms.sizes), [(piece.terms, _tokens(piece)) for piece in pieces])
-        distances = of_tokens.joined([piece.distances for piece in pieces])
-    bounds = [to_lengths(one.reduceat(lengths, begins)) if len(begins) else begins for one in (np.minimum, np.maximum)]
-    return Inverted(
-        layout,
-        terms if len(held) == len(terms.sizes) else taken(terms, held),
-        counts,
-        documents.astype(np.uint32),
-        None,
-        np.stack(bounds, axis=1),
-        frequencies,
-        distances,
+    if len(held) < len(counts):
+        terms, counts, tokens, norms = taken(terms, held), counts[held], tokens[held], norms[held]
+    tokens = tokens if len(frequencies) else tokens[:0]
+    return Inverted(layout, terms, counts, documents, None, norms, frequencies, distances.view(kind), tokens=tokens)
+
+
+def merged(
+    pieces: Sequence[Piece], terms: int, size: int
+) -> tuple[Numbers, Numbers, DocumentNumbers, Bytes, DocumentNumbers, Bytes]:
+    """Return of so many terms how many postings each has, and how many tokens, and all documents, term by term.
+
+    Then come the least and the greatest length in the documents of each term, shape (terms, 2), 255 and 0 where there
+    are none, and all frequencies, and all distances as bytes, so many each.
+    """
+    counts, bounds = np.zeros(terms, np.int64), np.full((terms, 2), (255, 0), np.uint8)
+    for piece in pieces:
+        counts[piece.terms] += piece.counts
+    places = _places(counts, [(piece.terms, piece.counts) for piece in pieces])
+    documents, lengths = np.empty(len(places), np.uint32), np.empty(len(places), np.uint8)
+    documents[places] = np.concatenate([_renumbered(piece) for piece in pieces])
+    lengths[places] = np.concatenate([piece.lengths[piece.documents] for piece in pieces])
+    held = counts > 0
+    if len(places):
+        begins = (np.cumsum(counts) - counts)[held]
+        bounds[held] = np.stack([one.reduceat(lengths, begins) for one in (np.minimum, np.maximum)], axis=1)
+    of_pieces = np.concatenate([piece.frequencies for piece in pieces])
+    frequencies, tokens = np.empty_like(of_pieces), np.zeros(terms, np.int64)
+    if not len(frequencies):
+        return counts, tokens, documents, bounds, frequencies, np.empty(0, np.uint8)
+    frequencies[places] = of_pieces
+    of_terms = [(piece.terms, _tokens(piece)) for piece in pieces]
+    for its_terms, its_tokens in of_terms:
+        tokens[its_terms] += its_tokens
+    distances = np.empty((int(tokens.sum()), size), np.uint8)
+    distances[_places(tokens, of_terms)] = np.concatenate(
+        [piece.distances.view(np.uint8).reshape(-1, size) for piece in pieces]
     )
+    return counts, tokens, documents, bounds, frequencies, distances.reshape(-1)
 
 
-def _tokens(piece: _Piece) -> Numbers:
+def _renumbered(piece: Piece) -> DocumentNumbers:
+    """Return the documents of a piece as they are numbered in the merged segment."""
+    found: DocumentNumbers = (
+        piece.documents + np.uint32(piece.begin) if piece.numbers is None else piece.numbers[piece.documents]
+    )
+    return found
+
+
+def _tokens(piece: Piece) -> Numbers:
     """Return how many tokens each term of a piece has."""
     ends = np.concatenate(([0], np.cumsum(piece.frequencies, dtype=np.int64)))[np.cumsum(piece.counts)]
     return np.diff(ends, prepend=0)
 
 
-class _Order:
-    """Say where the values of terms go when several lists of them, each term by term, become one."""
+def _places(totals: Numbers, lists: Sequence[tuple[Places, Numbers]]) -> Numbers:
+    """Return where the values of terms go when several lists of them, each term by term, become one.
 
-    def __init__(self, terms: int, lists: Sequence[tuple[Numbers, Numbers]]) -> None:
-        """Take the terms of each list, and how many values each of these has there."""
-        self.totals = np.zeros(terms, np.int64)
-        for of_list, counts in lists:
-            self.totals[of_list] += counts
-        self._lists = lists
-
-    def joined(self, values: Sequence[Array]) -> Array:
-        """Return the values of all lists as one."""
-        found: Array = np.empty(int(self.totals.sum()), np.result_type(*values))
-        free, (out, size) = np.cumsum(self.totals) - self.totals, (found.view(np.uint8), found.itemsize)
-        move_list = _TWIN.move if _TWIN else move
-        for (of_list, counts), of_one in zip(self._lists, values, strict=True):
-            move_list(out, of_one.astype(found.dtype, copy=False).view(np.uint8), of_list, counts, free, size)
-        return found
-
-
-def move(out: Array, values: Array, terms: Numbers, counts: Numbers, free: Numbers, size: int) -> None:
-    """Copy the values of terms, of `size` bytes each, to where their places are free, which is behind them then.
-
-    `counts` are how many values each of the terms has.
+    `totals` are how many values each term has, and of each list there are the terms, and how many each of these has.
     """
-    moves = free[terms] - (np.cumsum(counts) - counts)
-    places = np.repeat(moves, counts) + np.arange(int(counts.sum()))
-    out.reshape(-1, size)[places] = values.reshape(-1, size)
-    free[terms] += counts
+    free, found = np.cumsum(totals) - totals, []
+    for terms, counts in lists:
+        moves = free[terms] - (np.cumsum(counts) - counts)
+        found.append(np.repeat(moves, counts) + np.arange(int(counts.sum())))
+        free[terms] += counts
+    return np.concatenate(found)

@@ -59,11 +59,6 @@ class Block:
     picture: str = ""
 
 
-if _TWIN:
-    # What dataclasses make for this takes three times as long, and there is a block for each paragraph.
-    Block.__init__ = update_wrapper(_TWIN.__init__, Block.__init__)  # type: ignore[method-assign, misc]
-
-
 @dataclass(frozen=True, slots=True)
 class Article:
     """Hold one story. `title` is its headline, or empty: `display_title` then shows the first words of the lead.
@@ -98,6 +93,11 @@ class Article:
 
 
 _values_of = attrgetter(*(one.name for one in fields(Article)))
+
+if _TWIN:
+    # What dataclasses make for this takes three times as long, and there is a block for each paragraph.
+    Block.__init__ = update_wrapper(_TWIN.Block.__init__, Block.__init__)  # type: ignore[method-assign]
+    Article.__init__ = update_wrapper(_TWIN.Article.__init__, Article.__init__)  # type: ignore[method-assign]
 
 
 class Revision(NamedTuple):

@@ -11,6 +11,8 @@ from search.index.codec.section_writer import Joined, joined, narrowed
 from search.index.compiled import compiled
 
 Numbers = npt.NDArray[np.int64]
+# Of 32 bits: what is moved with them is waited for, and no union has more terms than these can number.
+Places = npt.NDArray[Any]
 
 _TWIN = compiled(__name__)
 
@@ -63,20 +65,20 @@ def together(sources: Sequence[SortedTerms], most: int) -> Iterator[list[range]]
         begins = ends
 
 
-def union_of(sources: Sequence[Joined]) -> tuple[Joined, list[Numbers]]:
+def union_of(sources: Sequence[Joined]) -> tuple[Joined, list[Places]]:
     """Return the terms of several sources, each once, in the order of their bytes, and the place of each term there."""
     if not _TWIN:
         return union_by_dictionary(sources)
-    data, sizes, places = _TWIN.union_of([(one.data, one.sizes.astype(np.int64)) for one in sources])
+    data, sizes, places = _TWIN.union_of([(one.data, one.sizes.astype(np.int32)) for one in sources])
     return Joined(data, narrowed(sizes)), places
 
 
-def union_by_dictionary(sources: Sequence[Joined]) -> tuple[Joined, list[Numbers]]:
+def union_by_dictionary(sources: Sequence[Joined]) -> tuple[Joined, list[Places]]:
     """Return what `union_of` does."""
     parted = [source.parted() for source in sources]
     terms = sorted(set().union(*parted))
     places = {term: place for place, term in enumerate(terms)}
-    return joined(terms), [np.fromiter(map(places.__getitem__, source), np.int64, len(source)) for source in parted]
+    return joined(terms), [np.fromiter(map(places.__getitem__, source), np.int32, len(source)) for source in parted]
 
 
 def taken(terms: Joined, numbers: Numbers) -> Joined:

@@ -1,41 +1,70 @@
-"""Blocks: what they hold, however they are filled."""
+"""Articles and blocks: what they hold, however they are filled."""
 
 import datetime as dt
 import inspect
-from dataclasses import MISSING, FrozenInstanceError, fields
+import pickle
+from dataclasses import MISSING, FrozenInstanceError, dataclass, fields, replace
 from typing import get_type_hints
 
 import pytest
 
-from indexer import Block, Extent
+from indexer import Article, Block, Extent
+
+EXTENT = Extent(3, 3, 40, 52)
+DAY = dt.date(2026, 11, 6)
+OF_BLOCK = ("caption", "Waves, Friday", EXTENT, "AP", "Ana Paz", DAY, (EXTENT,), "waves.jpg")
+OF_ARTICLE = (
+    *("one", "Waves", (Block(*OF_BLOCK),), "OSLO, Nov 6", "Oslo", "AP", "By Ana Paz", ("Bo Li",), DAY, "en"),  # type: ignore[arg-type]
+    *("a.txt", "http://a.b/", ("sea",), "World", "Reuters", 2, dt.datetime(2026, 11, 6), {"byline": "line"}),
+)
+MADE = pytest.mark.parametrize(("made", "values"), [(Block, OF_BLOCK), (Article, OF_ARTICLE)])
 
 
-def test_a_block_takes_the_values_it_has() -> None:
+@MADE
+def test_articles_and_blocks_take_the_values_they_have(made: type[Article | Block], values: tuple[object, ...]) -> None:
     """All values are taken, by their order and by their names, with the types and the defaults that the class tells."""
-    taken = list(inspect.signature(Block).parameters.values())
-    assert [one.name for one in taken] == [field.name for field in fields(Block)]
-    assert [one.default for one in taken] == [
-        inspect.Parameter.empty if field.default is MISSING else field.default for field in fields(Block)
+    taken = list(inspect.signature(made).parameters.values())
+    assert [one.name for one in taken] == [field.name for field in fields(made)]
+    assert [one.default for one in taken if one.name != "rules"] == [
+        inspect.Parameter.empty if field.default is MISSING else field.default
+        for field in fields(made)
+        if field.name != "rules"
     ]
 
-    hints = get_type_hints(Block.__init__)
+    hints = get_type_hints(made.__init__)
     assert hints.pop("return") is type(None)
-    assert hints == get_type_hints(Block)
+    assert hints == get_type_hints(made)
 
-    extent = Extent(3, 3, 40, 52)
-    values = ("caption", "Waves, Friday", extent, "AP", "Ana Paz", dt.date(2026, 11, 6), (extent,), "waves.jpg")
-    names = [field.name for field in fields(Block)]
-    for block in (Block(*values), Block(**dict(zip(names, values, strict=True)))):  # type: ignore[arg-type]
-        assert tuple(getattr(block, name) for name in names) == values
+    names = [field.name for field in fields(made)]
+    for one in (made(*values), made(**dict(zip(names, values, strict=True)))):  # type: ignore[arg-type]
+        assert tuple(getattr(one, name) for name in names) == values
+        assert pickle.loads(pickle.dumps(one)) == replace(one) == one  # noqa: S301 (made here)
+
+
+def test_what_is_not_told_is_nothing() -> None:
+    """What an article or a block is not told of itself is empty, and each article has rules of its own."""
     assert Block("caption", "Waves") == Block(kind="caption", text="Waves", extent=None, credit="", repeats=())
+    assert Article("one", "Waves", ()) == Article(id="one", title="Waves", blocks=(), place="", version=0, rules={})
+    assert Article("one", "Waves", ()).rules is not Article("one", "Waves", ()).rules
 
 
-def test_a_block_stays_as_it_is() -> None:
-    """Nothing of a block can be changed, and one without a text is none."""
-    block = Block("paragraph", "Waves")
+@MADE
+def test_articles_and_blocks_stay_as_they_are(made: type[Article | Block], values: tuple[object, ...]) -> None:
+    """Nothing of them can be changed, and what lacks a value, or has another one, is none."""
     with pytest.raises(FrozenInstanceError):
-        block.text = "Sand"  # type: ignore[misc]
-    with pytest.raises(TypeError, match="__init__"):
-        Block("paragraph")  # type: ignore[call-arg]
-    with pytest.raises(TypeError, match="colour"):
-        Block("paragraph", "Waves", colour="blue")  # type: ignore[call-arg]
+        made(*values).__setattr__(fields(made)[0].name, "other")  # type: ignore[arg-type]
+    for few, others in ((values[:1], {}), (values[:3], {"colour": "blue"}), ((*values, 1), {}), (values, {"text": ""})):
+        with pytest.raises(TypeError, match="__init__"):
+            made(*few, **others)  # type: ignore[arg-type]
+
+
+def test_an_article_of_another_class_has_values_of_its_own() -> None:
+    """A class that adds a value to those of an article takes all of them."""
+
+    @dataclass(frozen=True, slots=True)
+    class Rated(Article):
+        stars: int = 0
+
+    rated = Rated("one", "Waves", (), stars=3)
+    assert (rated.id, rated.stars, rated.rules) == ("one", 3, {})
+    assert replace(rated, title="Sand") == Rated("one", "Sand", (), stars=3)

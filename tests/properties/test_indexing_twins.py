@@ -20,7 +20,7 @@ from search.index import sketching
 from search.index.analysis import batch, terms
 from search.index.analysis.folding import fold
 from search.index.analysis.tokens import words
-from search.index.codec import gaps
+from search.index.codec import gaps, occurrences
 from search.index.codec.section_writer import Joined, joined
 from search.index.errors import ArticleError
 from tests.draws import draws
@@ -255,11 +255,12 @@ def _with_numbers(terms_of_one: list[bytes]) -> st.SearchStrategy[tuple[list[byt
 
 
 @given(st.lists(st.lists(st.binary(max_size=12), max_size=8), max_size=4))
+@example([[b"%d" % (number % 50) for number in range(100)], [b"abcdefgh%d" % number for number in range(100)]])
 @example([[b"", b"a", b"a\0", b"a\0b", b"abcdefgh", b"abcdefghi", b"abcdefgh\0"], [b"a", b"a", b""]])
 def test_terms_of_several_sources_are_brought_together_alike(sources: list[list[bytes]]) -> None:
     """Terms stand in the order of their bytes, each once, and each finds its place."""
     held = list(map(joined, sources))
-    data, sizes, places = twin_of("indexer.term_order").union_of([(one, sizes.astype(int)) for one, sizes in held])
+    data, sizes, places = twin_of("indexer.term_order").union_of([(one, sizes.astype(np.int32)) for one, sizes in held])
     plain_terms, plain_places = term_order.union_by_dictionary(held)
 
     assert Joined(data, sizes).parted() == plain_terms.parted() == sorted({*chain.from_iterable(sources)})
@@ -283,7 +284,7 @@ def test_terms_that_cannot_be_are_refused() -> None:
     twin, data = twin_of("indexer.term_order"), np.zeros(2, np.uint8)
     for size in (-1, 3):
         with pytest.raises(ValueError, match="sizes"):
-            twin.union_of([(data, np.array([size]))])
+            twin.union_of([(data, np.array([size], np.int32))])
     for ends, number in (([2], -1), ([2], 1), ([3], 0), ([-1], 0), ([2, 1], 1), ([-1, 2], 1)):
         with pytest.raises((IndexError, ValueError)):
             twin.taken_from(data, np.array(ends), np.array([number]))
@@ -305,31 +306,80 @@ def test_gaps_are_encoded_alike(lists: list[list[int]]) -> None:
     assert [one.tolist() for one in found] == [one.tolist() for one in gaps.encode_gaps(*arguments)]
 
 
-@given(st.lists(st.dictionaries(st.integers(0, 4), st.integers(0, 3)), max_size=4), st.sampled_from((1, 2, 4)))
-def test_values_are_moved_alike(lists: list[dict[int, int]], size: int) -> None:
-    """The values of each term stand one behind the other, those of the first source first."""
-    totals = np.bincount([term for one in lists for term, count in one.items() for _ in range(count)], minlength=5)
-    moved = []
-    for move in (twin_of("indexer.merging").move, merging.move):
-        out, free = np.zeros(int(totals.sum()) * size, np.uint8), np.cumsum(totals) - totals
-        for number, one in enumerate(lists, start=1):
-            terms_of, counts = np.array(sorted(one), np.int64), np.array([one[term] for term in sorted(one)], np.int64)
-            values = np.arange(int(counts.sum()) * size, dtype=np.uint8) + np.uint8(number)
-            move(out, values, terms_of, counts, free, size)
-        moved.append((out.tolist(), free.tolist()))
+# Of each term, in each document that holds it, how often it stands there.
+POSTINGS = st.dictionaries(st.integers(0, 4), st.dictionaries(st.integers(0, 5), st.integers(1, 3)))
 
-    assert moved[0] == moved[1]
+
+@given(st.lists(POSTINGS, min_size=1, max_size=4), st.booleans(), st.booleans(), st.sampled_from((1, 2, 4)))
+def test_postings_are_merged_alike(
+    sources: list[dict[int, dict[int, int]]], has_places: bool, are_consecutive: bool, size: int
+) -> None:
+    """The postings of each term stand one behind the other, those of the first source first."""
+    pieces = [_piece(one, 10 * number, has_places, size) for number, one in enumerate(sources)]
+    if not are_consecutive:
+        numbers = np.array([0, 1, 1, 2, 4, 7], np.uint32)
+        pieces = [one._replace(numbers=numbers + np.uint32(one.begin)) for one in pieces]
+    found = twin_of("indexer.merging").merged(pieces, 5, size)
+    plain = merging.merged(pieces, 5, size)
+    documents = [
+        10 * number + (document if are_consecutive else (0, 1, 1, 2, 4, 7)[document])
+        for term in range(5)
+        for number, one in enumerate(sources)
+        for document in sorted(one.get(term, ()))
+    ]
+
+    assert [one.tolist() for one in found] == [one.tolist() for one in plain]
+    assert found[2].tolist() == documents
+
+
+def _piece(postings: dict[int, dict[int, int]], begin: int, has_places: bool, size: int) -> merging.Piece:
+    """Return the postings of a source of six documents."""
+    terms, lengths = sorted(postings), np.array([3, 1, 7, 0, 255, 2], np.uint8) + np.uint8(begin)
+    counts = np.array([len(postings[term]) for term in terms], np.int64)
+    documents = np.array([document for term in terms for document in sorted(postings[term])], np.uint32)
+    frequencies = [postings[term][document] for term in terms for document in sorted(postings[term])]
+    held = np.array(frequencies if has_places else (), np.uint32)
+    distances = (np.arange(int(held.sum())) + begin).astype(f"u{size}")
+    return merging.Piece(np.array(terms, np.int32), counts, documents, held, distances, lengths, begin, None)
+
+
+@given(st.lists(st.lists(st.integers(1, 30) | st.just(1), max_size=9), max_size=4))
+def test_frequencies_are_encoded_alike(parts: list[list[int]]) -> None:
+    """Each token has a bit, which is set if it is the first of its document, whatever stands before in its byte."""
+    twin, plain = twin_of("search.index.codec.postings_writer").FrequencyBits(), occurrences.FrequencyBits()
+    for part in parts:
+        assert twin.add(np.array(part, np.uint8)).tolist() == plain.add(np.array(part, np.uint8)).tolist()
+
+    assert twin.flush().tolist() == plain.flush().tolist()
 
 
 def test_postings_that_cannot_be_are_refused() -> None:
     """Counts and terms that are not of these values raise; they reach no memory of others."""
-    encode, move = twin_of("search.index.codec.postings_writer").encode_gaps, twin_of("indexer.merging").move
+    encode, merged = twin_of("search.index.codec.postings_writer").encode_gaps, twin_of("indexer.merging").merged
     for count in (-1, 0, 3):
         with pytest.raises(ValueError, match="counts"):
             encode(np.zeros(2, np.uint32), np.array([count]))
-    for term, count, free in ((-1, 1, 0), (1, 1, 0), (0, -1, 0), (0, 3, 0), (0, 1, 2), (0, 1, -1)):
+    sound = merging.Piece(
+        *(np.zeros(1, np.int32), np.array([2]), np.zeros(2, np.uint32), np.ones(2, np.uint32), np.zeros(2, np.uint8)),
+        *(np.zeros(1, np.uint8), 0, None),
+    )
+    assert merged([sound], 1, 1)[0].tolist() == [2]
+    for wrong in (
+        {"terms": np.array([-1], np.int32)},
+        {"terms": np.array([1], np.int32)},
+        {"counts": np.array([-1])},
+        {"counts": np.array([3])},
+        {"counts": np.zeros(0, np.int64)},
+        {"documents": np.zeros(1, np.uint32)},
+        {"documents": np.ones(2, np.uint32)},
+        {"frequencies": np.ones(1, np.uint32)},
+        {"frequencies": np.array([1, 2], np.uint32)},
+        {"distances": np.zeros(1, np.uint8)},
+        {"numbers": np.zeros(0, np.uint32)},
+        {"frequencies": np.zeros(0, np.uint32), "counts": np.array([3])},
+    ):
         with pytest.raises((IndexError, ValueError)):
-            move(np.zeros(2, np.uint8), np.zeros(2, np.uint8), np.array([term]), np.array([count]), np.array([free]), 1)
+            merged([sound._replace(**wrong)], 1, 1)
 
 
 DOCUMENTS_OF_TEXT = st.lists(st.tuples(st.booleans(), st.lists(st.integers(0, 7), max_size=4)), max_size=4)
@@ -405,6 +455,7 @@ def test_no_article_passes_that_cannot_be_indexed(article: Article) -> None:
 
 
 @given(st.lists(blocks, max_size=4), TEXTS)
+@example([Block("paragraph", "\uffff\ue000\u8000 abc"), Block("headline", "Title")], "Title")
 def test_blocks_are_taken_apart_alike(of_article: list[Block], title: str) -> None:
     """An article gives the same documents, or is refused with the same words."""
     twin_of("indexer.documents")
@@ -437,6 +488,26 @@ def test_sizes_in_utf8_are_those_of_encoding(texts: list[str]) -> None:
     twin_of("indexer.documents")
 
     assert size_in_utf8(texts) == len("".join(texts).encode())
+
+
+@pytest.mark.parametrize("character", ["\x7f", "\x80", "é", "\u07ff", "\u0800", "\ud7ff", "\ue000", "\uffff", "😀"])
+@pytest.mark.parametrize("widest", ["", "ÿ", "\u0100", "\U00010000"])
+def test_a_character_has_its_size_wherever_it_stands(character: str, widest: str) -> None:
+    """A character takes as many bytes at any place of a text, whatever the widest is of those that stand there."""
+    twin_of("indexer.documents")
+    for place in range(20):
+        text = f"{'a' * place}{character}{'a' * (19 - place)}{widest}"
+        assert size_in_utf8([text]) == len(text.encode())
+
+
+@pytest.mark.parametrize("half", [0xD800, 0xDBFF, 0xDC00, 0xDFFF])
+@pytest.mark.parametrize("widest", ["", "\U00010000"])
+def test_half_of_a_pair_is_found_wherever_it_stands(half: int, widest: str) -> None:
+    """Half of a character pair is in no text that is passed, at any place of it."""
+    twin = twin_of("indexer.documents")
+    for place in range(20):
+        text = f"{'a' * place}{chr(half)}{'a' * (19 - place)}{widest}"
+        assert twin.plain_columns([Block("paragraph", text)], Block, frozenset(["paragraph"]), 99) is None
 
 
 articles = st.lists(

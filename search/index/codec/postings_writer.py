@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search.index.codec.gaps import Documents, encode_gaps
-from search.index.codec.norms import to_bytes
+from search.index.codec.norms import Bytes
 from search.index.codec.occurrences import FrequencyBits, encode_distances
 from search.index.codec.pieces import Pieces
 from search.index.codec.postings import Layout
@@ -26,8 +26,8 @@ class Inverted:
 
     Where `weights` are None, each is that of as many occurrences as the frequency says. A term of `opaque` keeps the
     values of its postings as they are: it has no frequencies. `frequencies` and `distances` are those of the other
-    terms, the distances as `occurrences` describes them. `lengths` are the least and the greatest of the lengths of the
-    field in the documents of each term, shape (T, 2).
+    terms, the distances as `occurrences` describes them. `norms` are the least and the greatest of the lengths of the
+    field in the documents of each term, as bytes, shape (T, 2).
     """
 
     layout: Layout
@@ -35,11 +35,12 @@ class Inverted:
     counts: Array  # (T,): documents of each term
     documents: Documents  # (P,)
     weights: Weights | None  # (P,)
-    lengths: Array
+    norms: Bytes
     frequencies: Array  # empty for existence
     distances: Array  # empty but for positions
     opaque: Sequence[int] = ()  # numbers of terms
     values: Sequence[bytes] = ()  # of all postings of those terms
+    tokens: Array | None = None  # (T,), empty for existence: the sums of frequencies, if they are known
 
 
 def write_postings(writer: SectionWriter, field: str, parts: Iterable[Inverted], boost: float) -> dict[str, Any]:
@@ -52,7 +53,7 @@ def write_postings(writer: SectionWriter, field: str, parts: Iterable[Inverted],
     layout: Layout = "existence"
     terms = tokens = 0
     # What one occurrence may weigh, if that makes all weights of the field, so that none has to be kept.
-    uniform, bits = [boost, 1.0], FrequencyBits()
+    uniform, bits = [boost, 1.0], _TWIN.FrequencyBits() if _TWIN else FrequencyBits()
     with Pieces(writer) as pieces:
         for part in parts:
             _add_terms(pieces, part, terms)
@@ -60,7 +61,7 @@ def write_postings(writer: SectionWriter, field: str, parts: Iterable[Inverted],
             uniform = [weight for weight in uniform if _makes_all(weight, part, boost)]
             layout = part.layout
             terms += len(part.counts)
-            tokens += int(part.frequencies.sum(dtype=np.int64))
+            tokens += int(_token_counts(part).sum())
         if not terms:
             return {"terms": 0}
         pieces.add("frequency_bits", bits.flush())
@@ -99,22 +100,21 @@ _SECTIONS = {
 def _add_terms(pieces: Pieces, part: Inverted, terms: int) -> None:
     """Add the terms of a part, behind so many, and the documents of each."""
     counts = part.counts.astype(np.int64)
-    begins = np.cumsum(counts) - counts
     encode = _TWIN.encode_gaps if _TWIN else encode_gaps
     gaps, gap_sizes, widths = encode(part.documents, counts)
-    weights = _occurrences(part) if part.weights is None else part.weights
+    totals, largest = _weights(part)
     opaque = np.array(part.opaque, np.int64)
     values, value_sizes = joined(part.values)
     for name, piece in (
         ("terms", part.terms.data),
         ("counts", counts),
-        ("first_documents", part.documents[begins]),
+        ("first_documents", part.documents[np.cumsum(counts) - counts]),
         ("gaps", gaps),
         ("gap_widths", widths),
-        ("total_weights", _narrowed_weights(np.add.reduceat(weights, begins, dtype=np.float64))),
-        ("largest_weights", _narrowed_weights(np.maximum.reduceat(weights, begins))),
-        ("least_norms", to_bytes(part.lengths[:, 0])),
-        ("greatest_norms", to_bytes(part.lengths[:, 1])),
+        ("total_weights", _narrowed_weights(totals)),
+        ("largest_weights", _narrowed_weights(largest)),
+        ("least_norms", part.norms[:, 0]),
+        ("greatest_norms", part.norms[:, 1]),
         ("opaque_terms", opaque + terms),
         ("values", values),
     ):
@@ -142,9 +142,14 @@ def _add_tokens(pieces: Pieces, part: Inverted, tokens: int, bits: FrequencyBits
     pieces.add_sizes("token_counts", _token_counts(part))
 
 
-def _occurrences(part: Inverted) -> Array:
-    """Return how often terms stand in their documents, shape (P,)."""
-    return np.ones(len(part.documents), np.uint8) if part.layout == "existence" else part.frequencies
+def _weights(part: Inverted) -> tuple[Array, Array]:
+    """Return the sum and the greatest of the weights of each term."""
+    begins = np.cumsum(part.counts, dtype=np.int64) - part.counts
+    if part.weights is not None:
+        return np.add.reduceat(part.weights, begins, dtype=np.float64), np.maximum.reduceat(part.weights, begins)
+    if part.layout == "existence":
+        return part.counts, np.ones(len(part.counts), np.uint8)
+    return _token_counts(part), np.maximum.reduceat(part.frequencies, begins)
 
 
 def _makes_all(weight: float, part: Inverted, boost: float) -> bool:
@@ -153,11 +158,14 @@ def _makes_all(weight: float, part: Inverted, boost: float) -> bool:
         return False
     if part.weights is None:
         return weight == boost
-    return bool(((_occurrences(part) * np.float64(weight)).astype(np.float32) == part.weights).all())
+    occurrences = np.ones(len(part.documents), np.uint8) if part.layout == "existence" else part.frequencies
+    return bool(((occurrences * np.float64(weight)).astype(np.float32) == part.weights).all())
 
 
 def _token_counts(part: Inverted) -> Array:
     """Return how many tokens each term has; opaque terms have none."""
+    if part.tokens is not None:
+        return part.tokens
     if not len(part.frequencies):
         return np.empty(0, np.uint8)
     counts = part.counts.astype(np.int64)

@@ -12,6 +12,7 @@ from whoosh.codec.base import FieldWriter
 from whoosh.formats import Existence, Format, Frequency, Positions
 from whoosh.system import unpack_uint
 
+from search.index.codec.norms import to_bytes
 from search.index.codec.postings import Layout
 from search.index.codec.postings_writer import Inverted, write_postings
 from search.index.codec.section_writer import SectionWriter, joined
@@ -137,7 +138,7 @@ class _FieldBuffer:
             np.frombuffer(self._counts, np.uintc),
             np.frombuffer(self._documents, np.uintc),
             np.frombuffer(self._weights, np.float32),
-            np.frombuffer(self._lengths, np.uintc).reshape(-1, 2),
+            to_bytes(np.frombuffer(self._lengths, np.uintc)).reshape(-1, 2),
             np.frombuffer(self._frequencies, np.uintc),
             np.frombuffer(self._distances, np.uintc),
             self._opaque,
