@@ -18,9 +18,10 @@ cdef enum:
     WINDOW = 8
     LEAST_SLOTS = 1 << 10
     MOST_TEXTS = 1 << 30
-    MOST_BYTES = 0xFFFFFFFF
 
 cdef uint64_t MULTIPLIER = 0x9E3779B97F4A7C15ULL
+# More than a number in an `enum` is everywhere.
+cdef int64_t MOST_BYTES = 0xFFFFFFFF
 
 
 cdef struct Text:

@@ -1,7 +1,7 @@
 """Find names in texts, and remember what each is to the index; the compiled twin of `names_in_text`."""
 
+from cpython.mem cimport PyMem_Free
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
-from libc.stdlib cimport calloc, free
 from libc.string cimport memcmp, memcpy, memset
 
 from cpython.object cimport PyObject
@@ -27,8 +27,11 @@ cdef enum:
     OFTEN = 3
     FIRST_NAMES = 5
     AGAIN = 2
-    # Past it what is remembered is forgotten, so that memory is bounded.
+    # Past these it is full.
     REMEMBERED = 1 << 15
+    MOST_CHARACTERS = 1 << 23
+    # As in `names_in_text`.
+    MOST_ASKED = 1 << 12
     # Terms that a name is found under.
     MOST_TERMS = 3
     UNKNOWN = -1
@@ -48,7 +51,7 @@ cdef struct Run:
     int32_t terms[MOST_TERMS]  # of it as a name
     int32_t terms_size
     bint is_parted  # it is known which name is in it
-    bint is_alone  # the name is one word
+    bint is_one_word  # that name is one
     int is_single
 
 
@@ -69,7 +72,7 @@ cdef class Numbers:
 
     def __dealloc__(self):
         """Give memory back."""
-        free(self.held)
+        PyMem_Free(self.held)
 
     cdef int add(self, int32_t number) except -1:
         """Add a number."""
@@ -92,6 +95,7 @@ cdef class _Language:
     cdef int32_t *slots  # the number of a run + 1, 0 for none
     cdef Py_ssize_t slots_size
     cdef list texts  # that the runs refer to
+    cdef Py_ssize_t characters  # of the runs
 
     def __init__(self, frozenset starters not None, is_before_name):
         """Take function words, and what says whether a word stands before names."""
@@ -101,20 +105,18 @@ cdef class _Language:
 
     def __dealloc__(self):
         """Give memory back."""
-        free(self.runs)
-        free(self.slots)
+        PyMem_Free(self.runs)
+        PyMem_Free(self.slots)
 
     cdef int _resize(self, Py_ssize_t size) except -1:
         """Make so many slots, a power of two, and room for half as many runs."""
-        cdef int32_t *slots = <int32_t *>calloc(size, sizeof(int32_t))
         cdef Py_ssize_t number
-        if slots == NULL:
-            raise MemoryError
-        free(self.slots)
-        self.slots, self.slots_size = slots, size
         self.runs = <Run *>grown(self.runs, size // 2 * sizeof(Run))
+        self.slots = <int32_t *>grown(self.slots, size * sizeof(int32_t))
+        self.slots_size = size
+        memset(self.slots, 0, size * sizeof(int32_t))
         for number in range(self.size):
-            slots[free_slot(slots, size, self.runs[number].hash)] = <int32_t>number + 1
+            self.slots[free_slot(self.slots, size, self.runs[number].hash)] = <int32_t>number + 1
         return 0
 
     cdef int32_t number_of(self, uint64_t hash, int kind, void *data, Py_ssize_t size) except -1:
@@ -130,6 +132,7 @@ cdef class _Language:
             self._resize(2 * self.slots_size)
         text = PyUnicode_FromKindAndData(kind, data, size)
         self.texts.append(text)
+        self.characters += size
         run = &self.runs[self.size]
         memset(run, 0, sizeof(Run))
         run.hash, run.text = hash, <PyObject *>text
@@ -203,7 +206,7 @@ cdef class _Language:
             name = number if end - first == size else self.number_of_part(text, first, end)
             of_last = self.number_of_part(text, last, end)
             self.runs[number].name, self.runs[number].last = name, of_last
-            self.runs[number].is_alone, self.runs[name].own_last = words == 1, of_last
+            self.runs[number].is_one_word, self.runs[name].own_last = words == 1, of_last
         return 0
 
 
@@ -223,9 +226,9 @@ cdef class _Terms:
 
     def __dealloc__(self):
         """Give memory back."""
-        free(self.held)
-        free(self.slots)
-        free(self.letters)
+        PyMem_Free(self.held)
+        PyMem_Free(self.slots)
+        PyMem_Free(self.letters)
 
     cdef int _resize(self, Py_ssize_t size) except -1:
         """Make so many slots, a power of two, and room for half as many terms."""
@@ -280,17 +283,22 @@ cdef class KnownNames:
         """Take what says whether a word stands before names, and makes terms of names and words."""
         self.is_before_name, self.term_of_name, self.term_of_word = is_before_name, term_of_name, term_of_word
         self.runs, self.found, self.lasts, self.names = Runs(), Numbers(), Numbers(), Numbers()
-        self._forget()
+        self.languages, self.terms, self.accented = {}, _Terms(), {}
 
     def __dealloc__(self):
         """Give memory back."""
-        free(self.term)
-        free(self.asked)
+        PyMem_Free(self.term)
+        PyMem_Free(self.asked)
 
-    cdef int _forget(self) except -1:
-        """Begin with nothing that is known."""
-        self.languages, self.terms, self.accented = {}, _Terms(), {}
-        return 0
+    @property
+    def is_full(self):
+        """Say whether so much is remembered that it is better to begin anew, or one article took very much room."""
+        cdef Py_ssize_t held = len(self.accented), characters = self.terms.letters_size
+        cdef _Language language
+        for language in self.languages.values():
+            held += language.size + len(language.known)
+            characters += language.characters
+        return held >= REMEMBERED or characters >= MOST_CHARACTERS or self.runs.slots_size >= REMEMBERED
 
     def terms_of(self, articles):
         """Return the terms of the names and words of articles.
@@ -299,12 +307,8 @@ cdef class KnownNames:
         the terms as bytes one behind the other, each once, and their sizes; the numbers of those that each article has,
         each once, article by article; and how many each has.
         """
-        cdef Py_ssize_t before, held = len(self.accented)
+        cdef Py_ssize_t before
         cdef _Language language
-        for language in self.languages.values():
-            held += language.size + len(language.known)
-        if held >= REMEMBERED:
-            self._forget()
         self.found.size = 0
         counts = []
         for kinds, texts, starters in articles:
@@ -354,7 +358,7 @@ cdef class KnownNames:
             self._count_last(language, language.runs[number].last, one.count)
             run = &language.runs[language.runs[number].last]
             self.runs.mark(run.hash, <str>run.text)
-            if language.runs[number].is_alone:
+            if language.runs[number].is_one_word:
                 continue
             run = &language.runs[name]
             if run.article_of_names != self.article:
@@ -466,6 +470,8 @@ cdef class KnownNames:
             if found is None:
                 found = self.accented[word] = self._number_of(self.term_of_word(word))
             self._add(found)
+        if self.lasts.size > MOST_ASKED:
+            self._leave_out(language)
         if self.lasts.size > self.asked_size:
             self.asked = <Asked *>grown(self.asked, self.lasts.size * sizeof(Asked))
             self.asked_size = self.lasts.size
@@ -483,10 +489,24 @@ cdef class KnownNames:
                 self._add(language.runs[number].word_term)
         return 0
 
+    cdef int _leave_out(self, _Language language) except -1:
+        """Leave those words that are asked for, and of these the first by their letters."""
+        cdef Py_ssize_t place
+        cdef int32_t number
+        cdef list asked = []
+        for place in range(self.lasts.size):
+            number = self.lasts.held[place]
+            if _is_worth_asking(&language.runs[number]):
+                asked.append((<str>language.runs[number].text, number))
+        self.lasts.size = 0
+        for _, number in sorted(asked)[:MOST_ASKED]:
+            self.lasts.add(number)
+        return 0
+
     cdef bint _ask(self, _Language language, int32_t number, Asked *asked) except -1:
         """Prepare to look for a word, if it is one that it is worth for."""
         cdef str word = <str>language.runs[number].text, small
-        if (language.runs[number].times_last < OFTEN and PyUnicode_IS_ASCII(word)) or " " in word:
+        if not _is_worth_asking(&language.runs[number]):
             return False
         small = language.small(number)
         asked[0] = Asked(
@@ -530,6 +550,11 @@ cdef class KnownNames:
                 total += term.size
                 found += 1
         return joined, sizes[:found], numbers
+
+
+cdef bint _is_worth_asking(const Run *run) except -1:
+    cdef str word = <str>run.text
+    return (run.times_last >= OFTEN or not PyUnicode_IS_ASCII(word)) and len(word) > 1 and " " not in word
 
 
 cdef Py_ssize_t _end_of_piece(int kind, const void *data, Py_ssize_t begin, Py_ssize_t size) noexcept:

@@ -1,7 +1,7 @@
 """What the twin of `names_in_text` asks of characters: runs of words with capitals, and whether texts are the same."""
 
+from cpython.mem cimport PyMem_Realloc
 from libc.stdint cimport int32_t, uint8_t, uint16_t, uint32_t, uint64_t
-from libc.stdlib cimport realloc
 from libc.string cimport memcmp
 
 cdef extern from "Python.h":
@@ -12,8 +12,8 @@ cdef extern from "Python.h":
 
 cdef enum:
     LEAST_SLOTS = 1 << 9
-    # Places in which last words are counted.
-    LASTS = 1 << 11
+    # Places in which last words are counted, of each slot for a run.
+    LASTS = 4
 
 ctypedef fused unit:
     uint8_t
@@ -39,7 +39,7 @@ cdef class Runs:
     cdef int32_t *slots  # the number of a run + 1, 0 for none
     cdef Py_ssize_t slots_size
     # How often last words stand there, no more than twice told, those that share a place together.
-    cdef uint8_t[LASTS] lasts
+    cdef uint8_t *lasts
 
     cdef int read(self, list texts) except -1
     cdef bint is_alone(self, const Found *one) noexcept
@@ -101,7 +101,7 @@ cdef inline Py_ssize_t free_slot(const int32_t *slots, Py_ssize_t size, uint64_t
 
 
 cdef inline void *grown(void *held, size_t size) except NULL:
-    cdef inline void *found = realloc(held, size)
+    cdef inline void *found = PyMem_Realloc(held, size)
     if found == NULL:
         raise MemoryError
     return found

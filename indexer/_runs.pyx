@@ -1,7 +1,7 @@
 """Find runs of words with capitals in texts, character by character, for the twin of `names_in_text`."""
 
+from cpython.mem cimport PyMem_Free
 from libc.stdint cimport int32_t, uint8_t, uint16_t, uint32_t, uint64_t
-from libc.stdlib cimport calloc, free
 from libc.string cimport memset
 
 cdef extern from "Python.h":
@@ -135,8 +135,9 @@ cdef class Runs:
 
     def __dealloc__(self):
         """Give memory back."""
-        free(self.held)
-        free(self.slots)
+        PyMem_Free(self.held)
+        PyMem_Free(self.slots)
+        PyMem_Free(self.lasts)
 
     cdef int read(self, list texts) except -1:
         """Count the runs of these texts alone, which have to live as long as they are asked about."""
@@ -157,7 +158,8 @@ cdef class Runs:
                 self._count(<const uint16_t *>data, size)
             else:
                 self._count(<const uint32_t *>data, size)
-        memset(self.lasts, 0, LASTS)
+        self.lasts = <uint8_t *>grown(self.lasts, LASTS * self.slots_size)
+        memset(self.lasts, 0, LASTS * self.slots_size)
         for number in range(self.size):
             self._note_last(self.held[number].hash_of_last, self.held[number].count)
             if _ends_with_dot(&self.held[number]):
@@ -165,24 +167,25 @@ cdef class Runs:
         return 0
 
     cdef void _note_last(self, uint64_t hash, Py_ssize_t count) noexcept:
-        cdef uint8_t *told = &self.lasts[hash % LASTS]
+        cdef uint8_t *told = &self.lasts[hash & (LASTS * self.slots_size - 1)]
         told[0] = <uint8_t>min(AGAIN, told[0] + count)
 
     cdef bint is_alone(self, const Found *one) noexcept:
         """Say whether a run that stands there once shares its last word with no other, and so is no name to keep."""
         return (
-            one.count == 1 and self.lasts[one.hash_of_last % LASTS] == 1 and not _ends_with_dot(one) and is_ascii(one)
+            one.count == 1
+            and self.lasts[one.hash_of_last & (LASTS * self.slots_size - 1)] == 1
+            and not _ends_with_dot(one)
+            and is_ascii(one)
         )
 
     cdef int _resize(self, Py_ssize_t size) except -1:
         """Make so many slots, a power of two, and room for half as many runs."""
         cdef Py_ssize_t number
         self.held = <Found *>grown(self.held, size // 2 * sizeof(Found))
-        free(self.slots)
-        self.slots, self.slots_size = <int32_t *>calloc(size, sizeof(int32_t)), size
-        if self.slots == NULL:
-            self.slots_size = 0
-            raise MemoryError
+        self.slots = <int32_t *>grown(self.slots, size * sizeof(int32_t))
+        self.slots_size = size
+        memset(self.slots, 0, size * sizeof(int32_t))
         for number in range(self.size):
             self.slots[free_slot(self.slots, size, self.held[number].hash)] = <int32_t>number + 1
         return 0

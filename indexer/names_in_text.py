@@ -64,6 +64,8 @@ _AGAIN = 2
 # A word that comes so often shows how it is written.
 _OFTEN = 3
 _LEAST_LETTERS = 2
+# No article has so many words of which it is asked how they are written: what has is a list, and takes no hours.
+_MOST_ASKED = 1 << 12
 # An archive has more and more names and words; most of those that come again are among so many.
 _REMEMBERED = 1 << 14
 
@@ -103,7 +105,9 @@ def _by_twin(articles: _Articles, twin: Any) -> tuple[Joined, Numbers, Numbers]:
     except IndexError:
         known = twin.KnownNames(_is_before_name, term_of_name, term_of_word)
     data, sizes, numbers, counts = known.terms_of(articles)
-    _IDLE.append(known)
+    # So that memory is bounded.
+    if not known.is_full:
+        _IDLE.append(known)
     return Joined(data, sizes), numbers, counts
 
 
@@ -235,10 +239,14 @@ def _written(text: str, singles: Mapping[str, int]) -> Iterator[str]:
     """Yield words that are not written in small letters without accents, as they are written."""
     if not text.isascii():
         yield from (word for word in set(_ACCENTED.findall(text)) if not word[0].isupper())
-    for word, count in singles.items():
-        is_worth_it = count >= _OFTEN or not word.isascii()
-        if is_worth_it and " " not in word and _is_within(text, word) and not _is_small_too(text, word):
+    asked = [word for word, count in singles.items() if _is_worth_asking(word, count)]
+    for word in sorted(asked)[:_MOST_ASKED]:
+        if _is_within(text, word) and not _is_small_too(text, word):
             yield word
+
+
+def _is_worth_asking(word: str, count: int) -> bool:
+    return len(word) >= _LEAST_LETTERS and (count >= _OFTEN or not word.isascii()) and " " not in word
 
 
 def _is_small_too(text: str, word: str) -> bool:

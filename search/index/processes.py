@@ -67,10 +67,11 @@ def _no_interrupt() -> Iterator[None]:
     if sys.platform == "win32":
         yield
         return
-    # It starts with the first process, and lets Ctrl-C through again when it has.
-    resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     try:
+        # It starts with the first process, and lets Ctrl-C through again when it has.
+        resource_tracker.ensure_running()
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)

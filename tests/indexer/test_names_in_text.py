@@ -1,9 +1,12 @@
 """What counts as a name in the text of an article, and how it is kept."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer import names_in_text
 from indexer.names_in_text import name_terms
 from search.index.name_terms import key_of, name_of_term, term_of_name, term_of_word
 
@@ -75,3 +78,36 @@ def test_terms_are_a_function_of_the_article(texts: list[str], language: str) ->
     terms = name_terms(kinds, texts, language)
     assert terms == sorted(set(terms)) == name_terms(kinds, texts, language)
     assert all(any(name_of_term(term).written in text for text in texts) for term in terms)
+
+
+def test_threads_find_the_names_of_their_own_articles() -> None:
+    """Several may index at once: what one remembers while it is at work no other changes."""
+    texts = [
+        " ".join(f"and Élan Bo{chr(97 + one)}{number} met Bo{chr(97 + one)}{number}." for number in range(400))
+        for one in range(12)
+    ]
+    expected = [name_terms(["paragraph"], [text], "en") for text in texts]
+    names_in_text._IDLE.clear()
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(lambda text: name_terms(["paragraph"], [text], "en"), 4 * texts))
+
+    assert found == 4 * expected
+
+
+def test_names_are_found_after_an_interruption(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was broken off midway is remembered by nobody."""
+
+    def interrupt(*_: object) -> str:
+        raise KeyboardInterrupt
+
+    text = "So said Élan Bo. And Ana Ruiz, and Élan Bo."
+    expected = name_terms(["paragraph"], [text], "en")
+    names_in_text._IDLE.clear()
+    names_in_text._terms_of_name.cache_clear()
+    with monkeypatch.context() as patch:
+        patch.setattr(names_in_text, "term_of_name", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            name_terms(["paragraph"], [text], "en")
+
+    assert name_terms(["paragraph"], [text], "en") == expected
+    assert len(names_in_text._IDLE) <= 1

@@ -11,6 +11,7 @@ from indexer import Article, Block
 from indexer.documents import Documents, documents
 from indexer.inversion import invert
 from indexer.known_words import KnownWords, Numbered, Numbers
+from indexer.names_in_text import name_terms
 from indexer.sinks.local import _BYTES_OF_PROCESS
 
 LANGUAGES = ("da", "de", "en", "es", "fi", "fr", "hu", "it", "nl", "no", "pt", "ro", "ru", "sv", "tr")
@@ -45,6 +46,22 @@ def test_what_is_remembered_is_bounded() -> None:
     assert max(held) < MOST_REMEMBERED
     # It came to the limits: what is forgotten is given back.
     assert any(after < before for before, after in pairwise(held))
+
+
+def test_names_of_one_large_article_are_not_kept() -> None:
+    """A list of a hundred thousand names takes its memory while it is indexed, and not for ever after."""
+    text = "; ".join(f"Ana N{number:x} Bo{number:x} saw Bo{number:x}" for number in range(100_000))
+    name_terms(["paragraph"], ["Ana Ruiz saw Ana Ruiz."], "en")
+    tracemalloc.start(1)
+    try:
+        found = len(name_terms(["paragraph"], [text], "en"))
+        gc.collect()
+        kept, at_most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert found > 100_000
+    assert kept < MOST_REMEMBERED < at_most
 
 
 def test_what_is_known_of_words_is_right_after_an_interruption(monkeypatch: pytest.MonkeyPatch) -> None:

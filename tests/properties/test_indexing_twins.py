@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import ExitStack
 from itertools import chain
 from random import Random
 from unittest import mock
@@ -216,6 +217,27 @@ def test_more_names_than_are_remembered_are_found_alike() -> None:
     many = " and ".join(f"N{number:x}a Bo{number // 2:x} said." for number in range(40_000))
     for text in (many, "Ana Ruiz saw Bo Li. Élan", many, "Ana Ruiz saw Bo Li. Élan"):
         _check_names(text)
+
+
+def test_words_of_a_list_are_found_alike() -> None:
+    """Of thousands of words it is asked of the same ones how they are written."""
+    _check_names(", ".join(f"so Él{chr(97 + number % 26)}{number:x}" for number in range(5_000)))
+
+
+def test_names_are_found_again_after_tables_grew() -> None:
+    """However many are known, each has one number: articles have the same terms among many as alone."""
+    many = [
+        [f"Ana Bo{chr(97 + number % 26)}{number:x} saw Ana Bo{chr(97 + number % 26)}{number:x}."]
+        for number in range(3_000)
+    ]
+    kinds = ["paragraph"]
+    names, numbers, _ = names_in_text.names_of([(kinds, text, "en") for text in (*many, *many)])
+
+    assert len(names.sizes) == len({*names.parted()})
+    assert numbers[: len(numbers) // 2].tolist() == numbers[len(numbers) // 2 :].tolist()
+    assert [*map(bytes.decode, names.parted())] == sorted(
+        {*chain.from_iterable(_names_of_one(text, "en") for text in many)}
+    )
 
 
 @given(st.lists(st.lists(st.integers(0, 5), max_size=6), max_size=6), st.integers(6, 9))
@@ -537,15 +559,11 @@ def test_articles_are_inverted_alike(of_batch: list[Article]) -> None:
     for module in TWINS:
         twin_of(module.__name__)
     found = _everything(inversion.invert(list(map(documents, of_batch))))
-    patches = [mock.patch.object(module, "_TWIN", None) for module in TWINS]
-    with mock.patch.object(known_words, "_known", known_words.KnownWords()):
-        for patch in patches:
-            patch.start()
-        try:
-            plain = _everything(inversion.invert(list(map(documents, of_batch))))
-        finally:
-            for patch in patches:
-                patch.stop()
+    with ExitStack() as without_twins:
+        for module in TWINS:
+            without_twins.enter_context(mock.patch.object(module, "_TWIN", None))
+        without_twins.enter_context(mock.patch.object(known_words, "_known", known_words.KnownWords()))
+        plain = _everything(inversion.invert(list(map(documents, of_batch))))
 
     assert found == plain
 
@@ -580,6 +598,17 @@ def test_texts_are_numbered_alike(of_batches: list[list[str]], chance: Random) -
         assert both[0].in_order(numbers).tolist() == both[1].in_order(numbers).tolist()
         assert [one.tolist() for one in both[0].joined(numbers)] == [one.tolist() for one in both[1].joined(numbers)]
         both = both[0].chosen(numbers[::2]), both[1].chosen(numbers[::2].copy())
+
+
+def test_many_texts_and_words_keep_their_numbers() -> None:
+    """Tables that grew find all that they hold."""
+    texts = [f"{number:x}z" if number % 2 else f"harbours{number:x}" for number in range(50_000)]
+    numbered = twin_of("indexer.known_words").Numbered()
+    vocabulary = twin_of("search.index.analysis.batch").Vocabulary()
+    for _ in range(2):
+        assert numbered.of(texts).tolist() == list(range(len(texts)))
+        chosen, numbers, _ = vocabulary.number_words([" ".join(texts)])
+        assert chosen[numbers].tolist() == list(range(len(texts)))
 
 
 def test_numbered_texts_and_words_keep_to_their_bounds() -> None:

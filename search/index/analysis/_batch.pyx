@@ -28,11 +28,12 @@ cdef enum:
     MOST_IN_KEY = 8
     HASHED = 1 << 30
     LEAST_SLOTS = 1 << 14
-    MOST_LETTERS = 0xFFFFFFFF
     SOFT_HYPHEN = 0xAD
     TYPOGRAPHIC_APOSTROPHE = 0x2019
 
 cdef uint64_t MULTIPLIER = 0x9E3779B97F4A7C15ULL
+# More than a number in an `enum` is everywhere.
+cdef size_t MOST_LETTERS = 0xFFFFFFFF
 
 ctypedef fused unit:
     uint8_t
