@@ -2,15 +2,16 @@
 
 from cpython.mem cimport PyMem_Free
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
-from libc.string cimport memcmp, memcpy, memset
+from libc.string cimport memcpy, memset
 
 from cpython.object cimport PyObject
 
 import numpy as np
 
+from indexer._numbered cimport Numbered
 from indexer._runs cimport (
     LEAST_SLOTS, PyUnicode_DATA, PyUnicode_GET_LENGTH, PyUnicode_KIND, PyUnicode_READ, Found, Runs,
-    add_accented, free_slot, grown, hash_of, is_ascii, stands_there
+    add_accented, free_slot, grown, hash_of, is_ascii, slots_for, stands_there
 )
 from indexer._written cimport Asked, look_up
 
@@ -39,7 +40,7 @@ cdef enum:
 
 
 cdef struct Run:
-    uint64_t hash
+    uint64_t hash  # first, as tables of slots want it
     PyObject *text
     PyObject *small  # the text in small letters, NULL until it is asked
     int64_t article_of_lasts, article_of_names  # in which it was counted last
@@ -53,15 +54,6 @@ cdef struct Run:
     bint is_parted  # it is known which name is in it
     bint is_one_word  # that name is one
     int is_single
-
-
-cdef struct Term:
-    uint64_t hash
-    Py_ssize_t begin  # in the letters of all terms
-    Py_ssize_t size
-    int64_t article  # that it was found in last
-    int64_t call  # in which it was found last
-    int64_t place  # among the terms of that call
 
 
 cdef class Numbers:
@@ -110,13 +102,9 @@ cdef class _Language:
 
     cdef int _resize(self, Py_ssize_t size) except -1:
         """Make so many slots, a power of two, and room for half as many runs."""
-        cdef Py_ssize_t number
         self.runs = <Run *>grown(self.runs, size // 2 * sizeof(Run))
-        self.slots = <int32_t *>grown(self.slots, size * sizeof(int32_t))
+        self.slots = slots_for(self.slots, size, self.runs, self.size, sizeof(Run))
         self.slots_size = size
-        memset(self.slots, 0, size * sizeof(int32_t))
-        for number in range(self.size):
-            self.slots[free_slot(self.slots, size, self.runs[number].hash)] = <int32_t>number + 1
         return 0
 
     cdef int32_t number_of(self, uint64_t hash, int kind, void *data, Py_ssize_t size) except -1:
@@ -210,67 +198,16 @@ cdef class _Language:
         return 0
 
 
-cdef class _Terms:
-    """Hold terms as bytes, each once."""
-
-    cdef Term *held
-    cdef Py_ssize_t size
-    cdef int32_t *slots  # the number of a term + 1, 0 for none
-    cdef Py_ssize_t slots_size
-    cdef uint8_t *letters
-    cdef Py_ssize_t letters_size, letters_capacity
-
-    def __cinit__(self):
-        """Begin without terms."""
-        self._resize(LEAST_SLOTS)
-
-    def __dealloc__(self):
-        """Give memory back."""
-        PyMem_Free(self.held)
-        PyMem_Free(self.slots)
-        PyMem_Free(self.letters)
-
-    cdef int _resize(self, Py_ssize_t size) except -1:
-        """Make so many slots, a power of two, and room for half as many terms."""
-        cdef Py_ssize_t number
-        self.held = <Term *>grown(self.held, size // 2 * sizeof(Term))
-        self.slots = <int32_t *>grown(self.slots, size * sizeof(int32_t))
-        self.slots_size = size
-        memset(self.slots, 0, size * sizeof(int32_t))
-        for number in range(self.size):
-            self.slots[free_slot(self.slots, size, self.held[number].hash)] = <int32_t>number + 1
-        return 0
-
-    cdef int32_t number_of(self, const uint8_t *term, Py_ssize_t size) except -1:
-        """Return the number of a term; it is added if it is new."""
-        cdef uint64_t hash = hash_of(term, size), slot = hash & (self.slots_size - 1)
-        cdef Term *one
-        while self.slots[slot]:
-            one = &self.held[self.slots[slot] - 1]
-            if one.hash == hash and one.size == size and not memcmp(self.letters + one.begin, term, size):
-                return self.slots[slot] - 1
-            slot = (slot + 1) & (self.slots_size - 1)
-        if self.size == self.slots_size // 2:
-            self._resize(2 * self.slots_size)
-        if self.letters_size + size > self.letters_capacity:
-            self.letters = <uint8_t *>grown(self.letters, 2 * (self.letters_capacity + size))
-            self.letters_capacity = 2 * (self.letters_capacity + size)
-        memcpy(self.letters + self.letters_size, term, size)
-        self.held[self.size] = Term(hash, self.letters_size, size, 0, 0, 0)
-        self.letters_size += size
-        self.size += 1
-        self.slots[free_slot(self.slots, self.slots_size, hash)] = <int32_t>self.size
-        return <int32_t>self.size - 1
-
-
 cdef class KnownNames:
     """Tell names from other runs, and remember what each is to the index, by numbers."""
 
     cdef object is_before_name, term_of_name, term_of_word
     cdef dict languages  # function words → what is known where these are
-    cdef _Terms terms
+    cdef readonly Numbered terms
+    cdef int64_t *articles  # of each term: the last that it was found in
+    cdef Py_ssize_t articles_size
     cdef dict accented  # word → the number of its term
-    cdef int64_t article, call  # how many were read, and in how many calls
+    cdef int64_t article  # how many were read
     cdef uint8_t *term  # that is being made
     cdef Py_ssize_t term_size
     cdef Runs runs
@@ -283,17 +220,18 @@ cdef class KnownNames:
         """Take what says whether a word stands before names, and makes terms of names and words."""
         self.is_before_name, self.term_of_name, self.term_of_word = is_before_name, term_of_name, term_of_word
         self.runs, self.found, self.lasts, self.names = Runs(), Numbers(), Numbers(), Numbers()
-        self.languages, self.terms, self.accented = {}, _Terms(), {}
+        self.languages, self.terms, self.accented = {}, Numbered(), {}
 
     def __dealloc__(self):
         """Give memory back."""
+        PyMem_Free(self.articles)
         PyMem_Free(self.term)
         PyMem_Free(self.asked)
 
     @property
     def is_full(self):
         """Say whether so much is remembered that it is better to begin anew, or one article took very much room."""
-        cdef Py_ssize_t held = len(self.accented), characters = self.terms.letters_size
+        cdef Py_ssize_t held = len(self.accented), characters = self.terms.ends[self.terms.size]
         cdef _Language language
         for language in self.languages.values():
             held += language.size + len(language.known)
@@ -301,13 +239,11 @@ cdef class KnownNames:
         return held >= REMEMBERED or characters >= MOST_CHARACTERS or self.runs.slots_size >= REMEMBERED
 
     def terms_of(self, articles):
-        """Return the terms of the names and words of articles.
+        """Return the numbers of the terms of names and words of articles, each once, and how many each article has.
 
-        An article is the kinds and texts of its blocks, and the function words of its language. What is returned are
-        the terms as bytes one behind the other, each once, and their sizes; the numbers of those that each article has,
-        each once, article by article; and how many each has.
+        An article is the kinds and texts of its blocks, and the function words of its language.
         """
-        cdef Py_ssize_t before
+        cdef Py_ssize_t before, place
         cdef _Language language
         self.found.size = 0
         counts = []
@@ -317,7 +253,11 @@ cdef class KnownNames:
                 language = self.languages[starters] = _Language(starters, self.is_before_name)
             self._read(language, plain_texts(kinds, texts))
             counts.append(self.found.size - before)
-        return *self._told_apart(), np.array(counts, np.int64)
+        numbers = np.empty(self.found.size, np.int64)
+        cdef int64_t[::1] held = numbers
+        for place in range(self.found.size):
+            held[place] = self.found.held[place]
+        return numbers, np.array(counts, np.int64)
 
     cdef int _read(self, _Language language, list texts) except -1:
         """Find the terms of an article."""
@@ -400,15 +340,22 @@ cdef class KnownNames:
 
     cdef int _add(self, int32_t number) except -1:
         """Add a term of this article, if it has not got it already."""
-        if number != NONE and self.terms.held[number].article != self.article:
-            self.terms.held[number].article = self.article
+        cdef Py_ssize_t size = self.articles_size
+        if number == NONE:
+            return 0
+        if number >= size:
+            self.articles = <int64_t *>grown(self.articles, 2 * (number + LEAST_SLOTS) * sizeof(int64_t))
+            self.articles_size = 2 * (number + LEAST_SLOTS)
+            memset(self.articles + size, 0, (self.articles_size - size) * sizeof(int64_t))
+        if self.articles[number] != self.article:
+            self.articles[number] = self.article
             self.found.add(number)
         return 0
 
     cdef int32_t _number_of(self, str term) except? -1:
         """Return the number of a term, NONE if it is empty."""
         cdef bytes encoded = term.encode()
-        return self.terms.number_of(encoded, len(encoded)) if encoded else NONE
+        return <int32_t>self.terms.number_of(encoded, len(encoded)) if encoded else NONE
 
     cdef int32_t _make_terms(self, str name, int32_t *terms) except -1:
         """Make the terms of a name, and return how many: one under all of it, its last word, and maybe its second."""
@@ -455,7 +402,7 @@ cdef class KnownNames:
         if not is_titled:
             out[rest + 1 + before] = c"\t"
             memcpy(out + rest + 2 + before, text + begin, rest)
-        return self.terms.number_of(out, rest + 1 + before + (0 if is_titled else 1 + rest))
+        return <int32_t>self.terms.number_of(<const char *>out, rest + 1 + before + (0 if is_titled else 1 + rest))
 
     cdef int _add_words(self, _Language language, list texts) except -1:
         """Add the words that are not written in small letters without accents."""
@@ -523,33 +470,6 @@ cdef class KnownNames:
             UNKNOWN,
         )
         return True
-
-    cdef tuple _told_apart(self):
-        """Return the terms that were found, each once, in one piece, with their sizes, and which was found where."""
-        cdef Py_ssize_t place, found = 0, total = 0
-        cdef Term *term
-        numbers, sizes = np.empty(self.found.size, np.int64), np.empty(self.found.size, np.int64)
-        cdef int64_t[::1] of_found = numbers, of_terms = sizes
-        self.call += 1
-        for place in range(self.found.size):
-            term = &self.terms.held[self.found.held[place]]
-            if term.call != self.call:
-                term.call, term.place = self.call, found
-                of_terms[found] = term.size
-                total += term.size
-                found += 1
-            of_found[place] = term.place
-        joined = np.empty(total, np.uint8)
-        cdef uint8_t[::1] out = joined
-        found = total = 0
-        for place in range(self.found.size):
-            term = &self.terms.held[self.found.held[place]]
-            # Where it stands for the first time.
-            if term.place == found:
-                memcpy(&out[total], self.terms.letters + term.begin, term.size)
-                total += term.size
-                found += 1
-        return joined, sizes[:found], numbers
 
 
 cdef bint _is_worth_asking(const Run *run) except -1:

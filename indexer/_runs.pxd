@@ -2,7 +2,7 @@
 
 from cpython.mem cimport PyMem_Realloc
 from libc.stdint cimport int32_t, uint8_t, uint16_t, uint32_t, uint64_t
-from libc.string cimport memcmp
+from libc.string cimport memcmp, memset
 
 cdef extern from "Python.h":
     int PyUnicode_KIND(object text)
@@ -22,7 +22,7 @@ ctypedef fused unit:
 
 
 cdef struct Found:
-    uint64_t hash
+    uint64_t hash  # first, as tables of slots want it
     uint64_t hash_of_last  # word, with the particles before it
     uint64_t hash_before  # of the word before, which is the last of a name that ends with a dot
     void *data  # where it begins, in characters of so many bytes
@@ -105,3 +105,17 @@ cdef inline void *grown(void *held, size_t size) except NULL:
     if found == NULL:
         raise MemoryError
     return found
+
+
+cdef inline int32_t *slots_for(
+    int32_t *slots, Py_ssize_t slots_size, const void *held, Py_ssize_t size, Py_ssize_t bytes
+) except NULL:
+    """Return so many slots, a power of two, that find what is held, `bytes` each, of which the hash is the first."""
+    cdef Py_ssize_t number
+    slots = <int32_t *>grown(slots, slots_size * sizeof(int32_t))
+    memset(slots, 0, slots_size * sizeof(int32_t))
+    for number in range(size):
+        slots[free_slot(slots, slots_size, (<const uint64_t *>(<const uint8_t *>held + number * bytes))[0])] = (
+            <int32_t>number + 1
+        )
+    return slots

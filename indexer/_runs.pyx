@@ -181,13 +181,9 @@ cdef class Runs:
 
     cdef int _resize(self, Py_ssize_t size) except -1:
         """Make so many slots, a power of two, and room for half as many runs."""
-        cdef Py_ssize_t number
         self.held = <Found *>grown(self.held, size // 2 * sizeof(Found))
-        self.slots = <int32_t *>grown(self.slots, size * sizeof(int32_t))
+        self.slots = slots_for(self.slots, size, self.held, self.size, sizeof(Found))
         self.slots_size = size
-        memset(self.slots, 0, size * sizeof(int32_t))
-        for number in range(self.size):
-            self.slots[free_slot(self.slots, size, self.held[number].hash)] = <int32_t>number + 1
         return 0
 
     cdef int _count(self, const unit *text, Py_ssize_t size) except -1:

@@ -54,9 +54,10 @@ cdef inline Py_ssize_t _end_of_piece_at(const unit *text, Py_ssize_t place, Py_s
     if unit is uint8_t:
         found = <const uint8_t *>memchr(text + place, c" ", size - place)
         return size if found == NULL else found - text
-    while place < size and text[place] != c" ":
-        place += 1
-    return place
+    else:
+        while place < size and text[place] != c" ":
+            place += 1
+        return place
 
 
 cdef void _look_up_in(

@@ -14,11 +14,12 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.documents import Documents
-from indexer.known_words import KnownWords, differing, known_words, told_apart
+from indexer.known_words import KnownWords, known_words
 from indexer.languages import detect_languages, rows_of
 from indexer.mergeable import Inversion, InvertedField, StoredBlocks
 from indexer.models import Article
 from indexer.names_in_text import names_of
+from indexer.numbered import differing, ranked, told_apart
 from indexer.stored_values import records_of
 from search.index import schema
 from search.index.analysis import terms
@@ -193,11 +194,7 @@ def _terms_of_tokens(batch: Batch) -> tuple[Numbers, Numbers]:
     of_words = np.zeros(shape, np.int64)
     for language, code in codes.items():
         of_words[code, used[code]] = batch.known.terms_in(language, batch.of_known[used[code]])
-    most = len(batch.known.terms)
-    in_order = batch.known.in_order(differing(of_words[used], most))
-    ranks = np.empty(most, np.int64)
-    ranks[in_order] = np.arange(len(in_order))
-    of_words[used] = ranks[of_words[used]]
+    in_order, of_words[used] = ranked(batch.known.terms, of_words[used])
     if len(codes) == 1:
         return in_order, of_words[0].take(numbers)
     return in_order, of_words[np.repeat(of_articles, tokens), numbers]

@@ -6,27 +6,26 @@ each language. What they are is asked of the scalar functions, once.
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from indexer.numbered import numbered, told_apart, written
 from search.index.analysis.analyzer import terms_of_folded
 from search.index.analysis.batch import NumberedWords, vocabulary
 from search.index.analysis.folding import fold
-from search.index.codec.section_writer import Joined, narrowed
+from search.index.codec.section_writer import Joined
 from search.index.compiled import compiled
 from search.index.sketching import keys_of_folded
 
 Numbers = npt.NDArray[np.int64]
 Keys = npt.NDArray[np.uint64]
 
-_TWIN = compiled(__name__)
-
 # Past so many words all but those that came again are asked anew, so that what a process keeps is bounded: so
 # docs/decisions/0018-segments-by-sorting.md. What is not compiled takes more for each.
-_REMEMBERED = 90_000 if _TWIN and compiled("search.index.analysis.batch") else 1 << 15
+_REMEMBERED = 90_000 if compiled("indexer.numbered") and compiled("search.index.analysis.batch") else 1 << 15
 # Past that share, those that came again are too many to be kept: there would soon be too many once more.
 _MOST_KEPT = 3 / 4
 _UNKNOWN = -1
@@ -58,52 +57,6 @@ class _Values:
     def held(self) -> npt.NDArray[Any]:
         """Return all values, which may be changed where they are."""
         return self._array[: self._size]
-
-
-class Numbered(Sequence[str]):
-    """Give texts numbers, and keep the texts in their order."""
-
-    def __init__(self, texts: Iterable[str] = ()) -> None:
-        """Begin with texts that differ."""
-        self._texts = list(texts)
-        self._numbers = dict(zip(self._texts, range(len(self._texts)), strict=True))
-
-    def __len__(self) -> int:
-        """Return how many texts there are."""
-        return len(self._texts)
-
-    def __getitem__(self, number: Any) -> Any:
-        """Return a text by its number."""
-        return self._texts[number]
-
-    def of(self, texts: list[str]) -> Numbers:
-        """Return the number of each text."""
-        known = self._numbers
-        if new := [text for text in dict.fromkeys(texts) if text not in known]:
-            numbers = range(len(self._texts), len(self._texts) + len(new))
-            # First what may be there twice: so it is after an interruption.
-            self._texts += new
-            known.update(zip(new, numbers, strict=True))
-        return np.array(list(map(known.__getitem__, texts)), np.int64)
-
-    def chosen(self, numbers: Numbers) -> "Numbered":
-        """Return some of the texts, numbered in their order."""
-        return Numbered(self._texts[number] for number in numbers.tolist())
-
-    def joined(self, numbers: Numbers) -> tuple[npt.NDArray[np.uint8], Numbers]:
-        """Return texts by their numbers, in UTF-8: their bytes one behind the other, and the size of each."""
-        found = [self._texts[number].encode() for number in numbers.tolist()]
-        return np.frombuffer(b"".join(found), np.uint8), np.array(list(map(len, found)), np.int64)
-
-    def in_order(self, numbers: Numbers) -> Numbers:
-        """Return numbers in the order of their texts."""
-        return np.array(sorted(numbers.tolist(), key=self._texts.__getitem__), np.int64)
-
-
-def numbered() -> Numbered:
-    """Return no texts, to which some can be added."""
-    found: Numbered = _TWIN.Numbered() if _TWIN else Numbered()
-    return found
 
 
 class _Chosen(Sequence[str]):
@@ -209,12 +162,12 @@ class KnownWords:
     def forms_joined(self, forms: Numbers) -> Joined:
         """Return folded forms, by their numbers, in UTF-8."""
         with self._learning:
-            return _narrowed(self.folded.joined(forms))
+            return written(self.folded, forms)
 
     def terms_joined(self, terms: Numbers) -> Joined:
         """Return terms, by their numbers, in UTF-8."""
         with self._learning:
-            return _narrowed(self.terms.joined(terms))
+            return written(self.terms, terms)
 
     def terms_in(self, language: str, words: Numbers) -> Numbers:
         """Return the terms of words in a language that has a stemmer, or in none, as numbers in `terms`."""
@@ -227,16 +180,6 @@ class KnownWords:
                 of_language.held[new] = self.terms.of(terms_of_folded(texts, language))
                 found = of_language.held[words]
             return found.astype(np.int64)
-
-    def in_order(self, terms: Numbers) -> Numbers:
-        """Return terms that differ, given as numbers, in the order of their texts."""
-        return self.terms.in_order(terms)
-
-
-def _narrowed(joined: tuple[npt.NDArray[np.uint8], Numbers]) -> Joined:
-    """Return bytes and sizes, as `Numbered` tells them, in less memory."""
-    data, sizes = joined
-    return Joined(data, narrowed(sizes))
 
 
 def _taken(values: npt.NDArray[Any], places: Numbers) -> npt.NDArray[Any]:
@@ -279,18 +222,3 @@ def _forget() -> None:
 if hasattr(os, "register_at_fork"):
     # A process forked while another thread learns words would wait for that thread, which it has not, for ever.
     os.register_at_fork(after_in_child=_forget)
-
-
-def differing(numbers: Numbers, most: int) -> Numbers:
-    """Return the numbers that differ, rising, all below `most`."""
-    is_there = np.zeros(most, bool)
-    is_there[numbers] = True
-    return np.flatnonzero(is_there)
-
-
-def told_apart(numbers: Numbers, most: int) -> tuple[Numbers, Numbers]:
-    """Return the numbers that differ, rising, all below `most`, and for each of these which it is."""
-    distinct = differing(numbers, most)
-    places = np.empty(most, np.int64)
-    places[distinct] = np.arange(len(distinct))
-    return distinct, places[numbers]

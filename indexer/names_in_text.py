@@ -14,13 +14,12 @@ from itertools import groupby
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from indexer.term_order import union_of
+from indexer.numbered import Numbered, Numbers, ranked, written
 from search.index.analysis.batch import TYPOGRAPHY
 from search.index.analysis.folding import fold
 from search.index.analysis.function_words import function_words
-from search.index.codec.section_writer import Joined, joined
+from search.index.codec.section_writer import Joined
 from search.index.compiled import compiled
 from search.index.late_patterns import late_pattern
 from search.index.name_terms import term_of_name, term_of_word
@@ -77,7 +76,6 @@ _IDLE: list[Any] = []
 
 # Of each article: the kinds of its blocks, their texts, the function words of its language.
 _Articles = Iterable[tuple[Sequence[str], Sequence[str], frozenset[str]]]
-Numbers = npt.NDArray[np.int64]
 
 
 def name_terms(kinds: Sequence[str], texts: Sequence[str], language: str) -> list[str]:
@@ -93,29 +91,29 @@ def names_of(articles: Iterable[tuple[Sequence[str], Sequence[str], str]]) -> tu
     each once; and how many each has.
     """
     held = ((kinds, texts, function_words(language)) for kinds, texts, language in articles)
-    terms, numbers, counts = _by_twin(held, _TWIN) if _TWIN else _one_by_one(held)
-    names, (places,) = union_of([terms])
-    return names, places[numbers], counts
-
-
-def _by_twin(articles: _Articles, twin: Any) -> tuple[Joined, Numbers, Numbers]:
+    if not _TWIN:
+        return _told(*_one_by_one(held))
     # What a thread is using no other may, and what failed midway nobody.
     try:
         known = _IDLE.pop()
     except IndexError:
-        known = twin.KnownNames(_is_before_name, term_of_name, term_of_word)
-    data, sizes, numbers, counts = known.terms_of(articles)
+        known = _TWIN.KnownNames(_is_before_name, term_of_name, term_of_word)
+    found = _told(known.terms, *known.terms_of(held))
     # So that memory is bounded.
     if not known.is_full:
         _IDLE.append(known)
-    return Joined(data, sizes), numbers, counts
+    return found
 
 
-def _one_by_one(articles: _Articles) -> tuple[Joined, Numbers, Numbers]:
-    known: dict[str, int] = {}
-    of_articles = [_terms_in(kinds, texts, starters) for kinds, texts, starters in articles]
-    numbers = [known.setdefault(term, len(known)) for of_article in of_articles for term in of_article]
-    return joined(map(str.encode, known)), np.array(numbers, np.int64), np.array([*map(len, of_articles)], np.int64)
+def _told(terms: Numbered, numbers: Numbers, counts: Numbers) -> tuple[Joined, Numbers, Numbers]:
+    in_order, ranks = ranked(terms, numbers)
+    return written(terms, in_order), ranks, counts
+
+
+def _one_by_one(articles: _Articles) -> tuple[Numbered, Numbers, Numbers]:
+    known = Numbered()
+    numbers = [known.of([*_terms_in(kinds, texts, starters)]) for kinds, texts, starters in articles]
+    return known, np.concatenate((np.empty(0, np.int64), *numbers)), np.array([*map(len, numbers)], np.int64)
 
 
 def _terms_in(kinds: Sequence[str], texts: Sequence[str], starters: frozenset[str]) -> set[str]:

@@ -10,8 +10,9 @@ import pytest
 from indexer import Article, Block
 from indexer.documents import Documents, documents
 from indexer.inversion import invert
-from indexer.known_words import KnownWords, Numbered, Numbers
+from indexer.known_words import KnownWords
 from indexer.names_in_text import name_terms
+from indexer.numbered import Numbered, Numbers
 from indexer.sinks.local import _BYTES_OF_PROCESS
 
 LANGUAGES = ("da", "de", "en", "es", "fi", "fr", "hu", "it", "nl", "no", "pt", "ro", "ru", "sv", "tr")

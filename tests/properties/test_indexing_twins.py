@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from indexer import checking, inversion, known_words, languages, merging, names_in_text, stored_values, term_order
 from indexer import documents as documents_module
+from indexer import numbered as numbered_module
 from indexer.documents import documents, size_in_utf8
 from indexer.mergeable import Inversion
 from indexer.models import MAX_BLOCK_CHARACTERS, Article, Block
@@ -549,7 +550,17 @@ articles = st.lists(
     min_size=1,
     max_size=4,
 )
-TWINS = (checking, inversion, known_words, languages, names_in_text, stored_values, batch, sketching, documents_module)
+TWINS = (
+    checking,
+    inversion,
+    languages,
+    names_in_text,
+    stored_values,
+    batch,
+    sketching,
+    documents_module,
+    numbered_module,
+)
 
 
 @draws(40)
@@ -589,7 +600,7 @@ ALIKE = st.builds(str.__add__, st.sampled_from(("", "harbours")), st.text(st.sam
 @example([["harboursb", "harboursa", "harbours"]], Random(1))  # noqa: S311 (any order does)
 def test_texts_are_numbered_alike(of_batches: list[list[str]], chance: Random) -> None:
     """Texts have the same numbers, bytes and order, whatever stands in them, also after some were chosen."""
-    both = known_words.Numbered(), twin_of("indexer.known_words").Numbered()
+    both = numbered_module.Numbered(), twin_of("indexer.numbered").Numbered()
     for texts in of_batches:
         plain, found = (one.of(texts).tolist() for one in both)
         assert plain == found
@@ -603,7 +614,7 @@ def test_texts_are_numbered_alike(of_batches: list[list[str]], chance: Random) -
 def test_many_texts_and_words_keep_their_numbers() -> None:
     """Tables that grew find all that they hold."""
     texts = [f"{number:x}z" if number % 2 else f"harbours{number:x}" for number in range(50_000)]
-    numbered = twin_of("indexer.known_words").Numbered()
+    numbered = twin_of("indexer.numbered").Numbered()
     vocabulary = twin_of("search.index.analysis.batch").Vocabulary()
     for _ in range(2):
         assert numbered.of(texts).tolist() == list(range(len(texts)))
@@ -613,7 +624,7 @@ def test_many_texts_and_words_keep_their_numbers() -> None:
 
 def test_numbered_texts_and_words_keep_to_their_bounds() -> None:
     """What is no number of a text or of a word is told, and not read."""
-    numbered = twin_of("indexer.known_words").Numbered()
+    numbered = twin_of("indexer.numbered").Numbered()
     numbered.of(["ferry"])
     vocabulary = twin_of("search.index.analysis.batch").Vocabulary()
     vocabulary.number_words(["ferry"])
@@ -627,7 +638,7 @@ def test_numbered_texts_and_words_keep_to_their_bounds() -> None:
 
 
 # What holds words and what holds texts, compiled or not.
-FORMS = ((batch.vocabulary, known_words.numbered), (batch.Vocabulary, known_words.Numbered))
+FORMS = ((batch.vocabulary, numbered_module.numbered), (batch.Vocabulary, numbered_module.Numbered))
 batches = st.lists(
     st.tuples(st.lists(TEXTS, max_size=3), st.sampled_from(("en", "ko", "")), st.booleans()), min_size=1, max_size=6
 )
@@ -638,7 +649,7 @@ batches = st.lists(
 @example([(["Harbours reopen"], "en", False), (["Harbours close"], "", False), (["Harbours close"], "en", True)])
 def test_what_is_remembered_of_words_is_what_the_analysis_says(
     vocabulary: Callable[[], batch.Vocabulary],
-    numbered: Callable[[], known_words.Numbered],
+    numbered: Callable[[], numbered_module.Numbered],
     of_batches: list[tuple[list[str], str, bool]],
 ) -> None:
     """Words have the keys, forms and terms that each has alone, also when they come again, and terms their order.
@@ -664,7 +675,7 @@ def _check_known(known: known_words.KnownWords, texts: list[str], language: str)
     its_terms = known.terms_in(language, numbers)
     held = [known.terms[number] for number in its_terms.tolist()]
     assert held == [term for text in texts for term in terms(text, language)]
-    in_order = known.in_order(np.unique(its_terms))
+    in_order = known.terms.in_order(np.unique(its_terms))
     assert [known.terms[number] for number in in_order.tolist()] == sorted(set(held))
     assert known.terms_joined(in_order).parted() == [term.encode() for term in sorted(set(held))]
 
@@ -672,7 +683,7 @@ def _check_known(known: known_words.KnownWords, texts: list[str], language: str)
 @pytest.mark.parametrize(("vocabulary", "numbered"), FORMS)
 def test_words_that_came_again_are_kept(
     vocabulary: Callable[[], batch.Vocabulary],
-    numbered: Callable[[], known_words.Numbered],
+    numbered: Callable[[], numbered_module.Numbered],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Of the words that are remembered those stay that came again since, unless these are too many."""

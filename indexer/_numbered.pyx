@@ -1,4 +1,4 @@
-"""Number texts by their bytes, one behind the other in one place; the compiled twin of `known_words`.
+"""Number texts by their bytes, one behind the other in one place; the compiled twin of `numbered`.
 
 A text takes its bytes, and some 12 more: as a string in a dictionary and a list it takes 130.
 """
@@ -24,21 +24,8 @@ cdef uint64_t MULTIPLIER = 0x9E3779B97F4A7C15ULL
 cdef int64_t MOST_BYTES = 0xFFFFFFFF
 
 
-cdef struct Text:
-    uint64_t prefix  # the first bytes as a number
-    const char *data
-    Py_ssize_t size
-    int64_t number
-
-
 cdef class Numbered:
     """Give texts numbers, and keep the texts in their order."""
-
-    cdef Py_ssize_t size, capacity, data_capacity
-    cdef char *data
-    cdef uint32_t *ends  # that of the text before the first stands first
-    cdef int32_t *slots  # the number of a text + 1, 0 for none
-    cdef size_t slots_size
 
     def __cinit__(self):
         """Begin without texts."""
@@ -69,7 +56,7 @@ cdef class Numbered:
         cdef const char *data
         for place, text in enumerate(texts):
             data = PyUnicode_AsUTF8AndSize(text, &size)
-            numbers[place] = self._number_of(data, size)
+            numbers[place] = self.number_of(data, size)
         return found
 
     def chosen(self, const int64_t[::1] numbers):
@@ -78,7 +65,7 @@ cdef class Numbered:
         cdef Text text
         for number in numbers:
             text = self._text(number)
-            found._number_of(text.data, text.size)
+            found.number_of(text.data, text.size)
         return found
 
     def joined(self, const int64_t[::1] numbers):
@@ -118,13 +105,13 @@ cdef class Numbered:
             PyMem_Free(texts)
         return found
 
-    cdef inline Text _text(self, Py_ssize_t number) except *:
+    cdef Text _text(self, Py_ssize_t number) except *:
         if not 0 <= number < self.size:
             raise IndexError("there is no such text")
         cdef uint32_t begin = self.ends[number]
         return Text(0, self.data + begin, self.ends[number + 1] - begin, number)
 
-    cdef int64_t _number_of(self, const char *data, Py_ssize_t size) except -1:
+    cdef int64_t number_of(self, const char *data, Py_ssize_t size) except -1:
         """Return the number of a text, a new one if it has none."""
         cdef size_t slot = self._slot_of(data, size)
         if self.slots[slot]:
