@@ -7,6 +7,8 @@ BLOCKS ?= 10000 100000
 JUDGED ?=
 PAGE ?= build/benchmarks.md
 BIN := $(VENV)/bin
+# What make sets up is to start fast: without bytecode each command would compile all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
 # What is compiled where there is a C compiler, unless CUTTINGS_COMPILED is 0.
 TWINS := setup.py $(foreach half,indexer search,$(wildcard $(foreach part,pyx pxd,$(half)/_*.$(part) $(half)/*/_*.$(part) $(half)/*/*/_*.$(part))))
 # Tests of random examples: to trace them doubles their time, and coverage by chance is no promise.

@@ -9,6 +9,7 @@ cdef extern from "Python.h":
     Py_UCS4 PyUnicode_READ(int kind, void *data, Py_ssize_t place)
     Py_ssize_t PyUnicode_GET_LENGTH(object text)
     bint PyUnicode_IS_ASCII(object text)
+    Py_ssize_t PY_SSIZE_T_MAX
 
 cdef extern from *:
     """
@@ -35,63 +36,81 @@ cdef enum:
     FIRST_SURROGATE = 0xD800
     LAST_SURROGATE = 0xDFFF
     WINDOW = 8
+    SLOTS = 8
+    COLUMNS = 7
 
 # Of several characters of one kind side by side, the bits that surrogates have, and those that no ASCII has.
 cdef uint64_t OF_SURROGATES_2 = 0x8000800080008000ULL, OF_SURROGATES_4 = 0x0000D8000000D800ULL
 cdef uint64_t BEYOND_1 = 0x8080808080808080ULL, BEYOND_2 = 0xFF80FF80FF80FF80ULL, BEYOND_4 = 0xFFFFFF80FFFFFF80ULL
 
 
-def plain_columns(blocks, type block_type not None, frozenset kinds not None, Py_ssize_t longest):
-    """Return the kinds and the texts of blocks, if all are sound and hold nothing else, else None.
+def sound_columns(blocks, type block_type not None, type extent_type not None, frozenset kinds not None, longest):
+    """Return the columns of the blocks that are indexed, if all blocks are sound as most are, else None.
 
-    They have to be of the type and of some of these kinds, and their texts not blank, and not longer than that.
+    The columns are the numbers of blocks, from 1, their kinds, texts, extents, credits, photographers and pictures. All
+    blocks have to be of the type and of some of these kinds, their texts not longer than that, and without a date or
+    repeats. Those of boilerplate, and those that are blank, are not indexed.
     """
-    cdef list found_kinds = [], found_texts = []
+    cdef list columns = [[] for _ in range(COLUMNS)], numbers = columns[0]
     # Looked for once: asking each block for its values by their names takes longer than all else.
-    cdef Py_ssize_t slots[8]
-    cdef int number
-    for number, name in enumerate(("kind", "text", "date", "extent", "credit", "photographer", "picture", "repeats")):
-        slots[number] = offset_of(getattr(block_type, name))
-        if slots[number] < 0:
+    cdef Py_ssize_t slots[SLOTS]
+    cdef Py_ssize_t most = longest, number = 0
+    cdef int slot
+    for slot, name in enumerate(("kind", "text", "extent", "credit", "photographer", "picture", "date", "repeats")):
+        slots[slot] = offset_of(getattr(block_type, name))
+        if slots[slot] < 0:
             return None
     for block in blocks:
+        number += 1
         if type(block) is not block_type:
             return None
-        kind, text = _value(block, slots[0]), _value(block, slots[1])
-        if type(text) is not str or type(kind) is not str or kind not in kinds or not _is_sound(<str>text, longest):
+        kind, text, extent = _value(block, slots[0]), _value(block, slots[1]), _value(block, slots[2])
+        if type(kind) is not str or kind not in kinds or not _is_sound(text, most):
             return None
-        if _value(block, slots[2]) is not None or _value(block, slots[3]) is not None:
+        if extent is not None and not _is_extent(extent, extent_type):
             return None
-        for number in range(4, 7):
-            value = _value(block, slots[number])
-            if type(value) is not str or value:
+        for slot in range(3, 6):
+            if not _is_sound(_value(block, slots[slot]), PY_SSIZE_T_MAX):
                 return None
-        value = _value(block, slots[7])
-        if type(value) is not tuple or <tuple>value:
+        repeats = _value(block, slots[7])
+        if _value(block, slots[6]) is not None or type(repeats) is not tuple or <tuple>repeats:
             return None
-        found_kinds.append(kind)
-        found_texts.append(text)
-    return found_kinds, found_texts
+        if kind != "boilerplate" and not _is_blank(<str>text):
+            numbers.append(number)
+            for slot in range(COLUMNS - 1):
+                (<list>columns[slot + 1]).append(_value(block, slots[slot]))
+    return columns
 
 
 cdef inline object _value(object block, Py_ssize_t slot):
     return <object>value_at(<void *>block, slot)
 
 
-cdef bint _is_sound(str text, Py_ssize_t longest) except -1:
-    """Say whether a text can be written to a file, is not too long, and not blank."""
-    cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text)
-    cdef int kind = PyUnicode_KIND(text)
-    cdef void *data = PyUnicode_DATA(text)
-    cdef Py_UCS4 character
-    if not 0 < size <= longest:
+cdef bint _is_extent(object extent, type extent_type) except -1:
+    """Say whether an extent holds whole numbers, and no shifts."""
+    cdef int place
+    if type(extent) is not extent_type or len(<tuple>extent) != 5:
         return False
-    if kind == 2 and _holds_surrogate(<const uint16_t *>data, size):
+    for place in range(4):
+        if type((<tuple>extent)[place]) is not int:
+            return False
+    return type((<tuple>extent)[4]) is tuple and not <tuple>(<tuple>extent)[4]
+
+
+cdef bint _is_sound(object text, Py_ssize_t longest) except -1:
+    """Say whether something is a text that can be written to a file, and is not too long."""
+    if type(text) is not str or PyUnicode_GET_LENGTH(text) > longest:
         return False
-    if kind == 4 and _holds_surrogate(<const uint32_t *>data, size):
-        return False
-    character = PyUnicode_READ(kind, data, 0)
-    return character > c" " and character < 127 or not not text.strip()
+    if PyUnicode_KIND(text) == 2:
+        return not _holds_surrogate(<const uint16_t *>PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text))
+    if PyUnicode_KIND(text) == 4:
+        return not _holds_surrogate(<const uint32_t *>PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text))
+    return True
+
+
+cdef bint _is_blank(str text) except -1:
+    cdef Py_UCS4 first = PyUnicode_READ(PyUnicode_KIND(text), PyUnicode_DATA(text), 0)
+    return not c" " < first < 127 and not text.strip()
 
 
 cdef bint _holds_surrogate(const unit *text, Py_ssize_t size) noexcept:

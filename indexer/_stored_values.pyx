@@ -1,8 +1,10 @@
-"""Write the records of plain blocks as JSON; the compiled twin of `stored_values`."""
+"""Write the records of blocks of which only is told where they stand, as JSON; the compiled twin of `stored_values`."""
 
 from libc.stdint cimport int64_t, uint8_t
 from libc.stdio cimport snprintf
 from libc.string cimport memcpy
+
+import orjson
 
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
 
@@ -10,8 +12,8 @@ cdef extern from "Python.h":
     const char *PyUnicode_AsUTF8AndSize(object text, Py_ssize_t *size) except NULL
 
 cdef enum:
-    # Bytes that a number takes at most, with what ends it.
-    LONGEST_NUMBER = 24
+    # Bytes that five numbers take at most, with their names.
+    LONGEST_PLACE = 192
 
 cdef const char *HEX = b"0123456789abcdef"
 cdef bytes BEFORE = b'{"text":"'
@@ -33,31 +35,65 @@ def _set_up():
 _set_up()
 
 
-def plain_records(texts, kinds, numbers, dict behind not None):
-    """Return the records of blocks: the text, what stands behind it, by kind, the number, and two brackets.
+def plain_records(texts, kinds, numbers, extents, dict behind not None):
+    """Return the records of blocks: the text, what stands behind it, by kind, the number, the extent, two brackets.
 
-    Raises UnicodeEncodeError for a text that cannot be written.
+    Raises UnicodeEncodeError for a text that cannot be written, OverflowError for a number beyond 64 bits.
     """
     cdef Py_ssize_t size, written, head = PyBytes_GET_SIZE(BEFORE), end
     cdef const char *text
     cdef char *out
-    cdef char number[LONGEST_NUMBER]
-    cdef bytes tail, record
+    cdef char place[LONGEST_PLACE]
+    cdef bytes tail, shifts, record
     cdef list found = []
-    for one, kind, its_number in zip(texts, kinds, numbers, strict=True):
+    for one, kind, number, extent in zip(texts, kinds, numbers, extents, strict=True):
         text, tail = PyUnicode_AsUTF8AndSize(one, &size), behind[kind]
-        end = snprintf(number, LONGEST_NUMBER, "%lld}}", <long long><int64_t>its_number)
+        end = _write_place(place, number, extent)
+        shifts = _shifts_of(extent) if extent is not None and extent.shifts else b""
         written = _written_size(<const uint8_t *>text, size)
-        record = PyBytes_FromStringAndSize(NULL, head + written + 1 + PyBytes_GET_SIZE(tail) + end)
+        record = PyBytes_FromStringAndSize(
+            NULL, head + written + 1 + PyBytes_GET_SIZE(tail) + end + PyBytes_GET_SIZE(shifts) + 2
+        )
         out = PyBytes_AS_STRING(record)
         memcpy(out, PyBytes_AS_STRING(BEFORE), head)
         _write(out + head, <const uint8_t *>text, size, written)
         out += head + written
         out[0] = c'"'
-        memcpy(out + 1, PyBytes_AS_STRING(tail), PyBytes_GET_SIZE(tail))
-        memcpy(out + 1 + PyBytes_GET_SIZE(tail), number, end)
+        out += 1
+        memcpy(out, PyBytes_AS_STRING(tail), PyBytes_GET_SIZE(tail))
+        out += PyBytes_GET_SIZE(tail)
+        memcpy(out, place, end)
+        memcpy(out + end, PyBytes_AS_STRING(shifts), PyBytes_GET_SIZE(shifts))
+        memcpy(out + end + PyBytes_GET_SIZE(shifts), b"}}", 2)
         found.append(record)
     return found
+
+
+cdef bytes _shifts_of(extent):
+    try:
+        return b',"shifts":' + orjson.dumps(extent.shifts)
+    except TypeError as error:
+        raise OverflowError(str(error)) from error
+
+
+cdef int _write_place(char *out, int64_t number, extent) except -1:
+    """Write the number of a block, and its extent without shifts if it has one; return how many bytes that takes."""
+    cdef int size = snprintf(out, LONGEST_PLACE, "%lld", <long long>number)
+    cdef int64_t line, end_line, start, end
+    if extent is None:
+        return size
+    line, end_line, start, end = extent[0], extent[1], extent[2], extent[3]
+    size += snprintf(
+        out + size,
+        LONGEST_PLACE - size,
+        ',"line":%lld,"start":%lld,"end":%lld',
+        <long long>line,
+        <long long>start,
+        <long long>end,
+    )
+    if end_line != line:
+        size += snprintf(out + size, LONGEST_PLACE - size, ',"end_line":%lld', <long long>end_line)
+    return size
 
 
 cdef Py_ssize_t _written_size(const uint8_t *text, Py_ssize_t size) noexcept:

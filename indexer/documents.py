@@ -1,13 +1,13 @@
 """Turn an article into documents: one for each of its blocks that is indexed, all of them column by column."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
-from itertools import compress, zip_longest
+from dataclasses import replace
+from itertools import zip_longest
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from indexer.checking import check, check_without_blocks
-from indexer.models import KINDS, MAX_BLOCK_CHARACTERS, Article, Block
+from indexer.models import KINDS, MAX_BLOCK_CHARACTERS, Article, Block, Extent
 from indexer.titles import display_title
 from search.index.compiled import compiled
 from search.index.errors import ArticleError
@@ -24,8 +24,9 @@ _TWIN = compiled(__name__)
 _NO_FILE = Origin()
 # Stands in documents until the article has its id.
 _NO_ID = "?"
-_PLAIN_KINDS = frozenset(KINDS) - {"boilerplate"}
-_DETAILS = tuple(field.name for field in fields(Block) if field.name not in ("kind", "text"))
+_KINDS = frozenset(KINDS)
+# Those that few blocks have come last: the twin gives none of them.
+_DETAILS = ("extent", "credit", "photographer", "picture", "date", "repeats")
 _values_of = attrgetter("kind", "text", *_DETAILS)
 
 
@@ -45,6 +46,11 @@ class Documents(NamedTuple):
     texts: Sequence[str]
     details: Mapping[str, Sequence[Any]]
     siblings: int = 0
+
+    @property
+    def length(self) -> int:
+        """Return how many documents there are."""
+        return len(self.texts)
 
     def with_id(self, article_id: str) -> "Documents":
         """Return the documents of the same article under an id."""
@@ -67,33 +73,29 @@ def documents(article: Article, origin: Origin = _NO_FILE) -> Documents:
     """
     if not isinstance(article.blocks, tuple | list):
         article = replace(article, blocks=tuple(article.blocks))  # a generator can be read but once
-    kinds, texts, held, columns = _columns(article)
+    (numbers, kinds, texts, *details) = columns = _columns(article)
     is_there = article.title in texts and ("headline", article.title) in zip(kinds, texts, strict=True)
     if article.title.strip() and not is_there:
         title = (0, "headline", article.title)
         columns = [(value, *column) for value, column in zip_longest(title, columns)]
-    numbers, its_kinds, its_texts, *values = columns
-    about = _without_blocks(article), display_title(article), origin
-    return Documents(*about, numbers, its_kinds, its_texts, dict(zip(held, values, strict=True)))
-
-
-def _columns(article: Article) -> tuple[Sequence[str], Sequence[str], list[str], list[Sequence[Any]]]:
-    """Return kinds and texts of an article, which other values its blocks have, and the columns of what is indexed.
-
-    Raises ArticleError.
-    """
-    if _TWIN and (plain := _TWIN.plain_columns(article.blocks, Block, _PLAIN_KINDS, MAX_BLOCK_CHARACTERS)):
-        check_without_blocks(article)
-        kinds, texts = plain
-        return kinds, texts, [], [range(1, len(texts) + 1), kinds, texts]
-    check(article)
-    kinds, texts, *details = zip(*map(_values_of, article.blocks), strict=True) if article.blocks else ((), ())
+        numbers, kinds, texts, *details = columns
     held = {name: column for name, column in zip(_DETAILS, details, strict=False) if any(column)}
-    columns: list[Sequence[Any]] = [range(1, len(texts) + 1), kinds, texts, *held.values()]
-    if "boilerplate" in kinds or not all(map(str.strip, texts)):
-        stays = [kind != "boilerplate" and text.strip() for kind, text in zip(kinds, texts, strict=True)]
-        columns = [list(compress(column, stays)) for column in columns]
-    return kinds, texts, [*held], columns
+    return Documents(_without_blocks(article), display_title(article), origin, numbers, kinds, texts, held)
+
+
+def _columns(article: Article) -> Sequence[Sequence[Any]]:
+    """Return the numbers of the blocks that are indexed, then their kinds, texts and details; raise ArticleError."""
+    if _TWIN and (sound := _TWIN.sound_columns(article.blocks, Block, Extent, _KINDS, MAX_BLOCK_CHARACTERS)):
+        check_without_blocks(article)
+        columns: Sequence[Sequence[Any]] = sound
+        return columns
+    check(article)
+    indexed = [
+        (number, *_values_of(block))
+        for number, block in enumerate(article.blocks, start=1)
+        if block.kind != "boilerplate" and block.text.strip()
+    ]
+    return list(zip(*indexed, strict=True)) if indexed else [()] * 3
 
 
 def _without_blocks(article: Article) -> Article:

@@ -15,6 +15,8 @@ from indexer.models import SourceFile
 from search.index.directory import holds_index, is_index_file
 from search.index.errors import SourceError
 
+# Bytes.
+_LEAST_AT_ONCE = 1 << 16
 _SELF_LINK = "this link leads to itself: remove it"
 
 Found = Path | tuple[Path, str]
@@ -75,20 +77,21 @@ def read_source(path: Path, max_bytes: int = MAX_SOURCE_BYTES) -> SourceFile:
     """Read one file; raise SourceError with the reason if it cannot be read or is larger than `max_bytes`."""
     try:
         with path.open("rb") as stream:
-            data = read_at_most(stream, max_bytes + 1)
-            changed = os.fstat(stream.fileno()).st_mtime
+            about = os.fstat(stream.fileno())
+            # And what shows that there is no more; of some files no size is known.
+            data = read_at_most(stream, max_bytes + 1, at_once=max(about.st_size + 1, _LEAST_AT_ONCE))
     except OSError as error:
         raise SourceError(_reason(error)) from error
-    return replace(source_of(data, path, max_bytes), date=_day(changed))
+    return replace(source_of(data, path, max_bytes), date=_day(about.st_mtime))
 
 
-def read_at_most(stream: BinaryIO, most: int) -> bytes:
+def read_at_most(stream: BinaryIO, most: int, at_once: int = MAX_SOURCE_BYTES) -> bytes:
     """Return the bytes of a stream, but no more than `most`.
 
-    They are asked for in parts: Python sets aside all the memory that one read may fill, and `most` may be any number.
+    So many are asked for at once: Python sets aside all the memory that one read may fill, and `most` may be anything.
     """
     parts = []
-    while part := stream.read(min(most, MAX_SOURCE_BYTES)):
+    while part := stream.read(min(most, at_once, MAX_SOURCE_BYTES)):
         parts.append(part)
         most -= len(part)
     return b"".join(parts)

@@ -132,44 +132,42 @@ class _Tokens(NamedTuple):
 
 def _text(batch: Batch) -> tuple[_Tokens, Numbers, Numbers]:
     """Return the tokens of the texts, how many each document has, and how many of these are no words."""
-    counts = batch.words.counts
-    in_order, ranks = _terms_of_tokens(batch)
-    breaks = np.zeros(len(counts), np.int64)
-    documents, ends = np.arange(len(counts)), np.cumsum(counts)
-    names = [batch.known.terms[number] for number in in_order.tolist()] if any(_beside(batch)) else []
-    known = {name: number for number, name in enumerate(names)}
+    known, (_, numbers, counts) = batch.known, batch.words
+    of_words, is_used, rows = _terms_of_words(batch)
+    breaks, ends = np.zeros(len(counts), np.int64), np.cumsum(counts)
     owners: list[int] = []
-    added: list[int] = []
+    added: list[str] = []
     for document, beside, language in _beside(batch):
-        end = int(ends[document])
-        found = [names[number] for number in ranks[end - int(counts[document]) : end].tolist()]
+        of_document = numbers[ends[document] - counts[document] : ends[document]]
+        found = [known.terms[number] for number in of_words[rows[document], of_document].tolist()]
         more = beside_terms(found, beside, language)
         owners += [document] * len(more)
-        added += [known.setdefault(term, len(known)) for term in more]
+        added += more
         breaks[document] = more.count(BREAK)
-    if not added:
-        return _Tokens(batch.known.terms_joined(in_order), ranks.astype(np.uint64), documents, counts), counts, breaks
-    counts = counts + np.bincount(owners, minlength=len(counts))
-    tokens = _Tokens(*_ranked(known, np.insert(ranks, ends[owners], added)), documents, counts)
-    return tokens, counts, breaks
+    in_order, ranks = ranked(known.terms, np.append(of_words[is_used], known.numbers_of(known.terms, added)))
+    of_words[is_used], of_added = np.split(ranks, [len(ranks) - len(added)])
+    of_tokens = of_words[0].take(numbers) if len(of_words) == 1 else of_words[np.repeat(rows, counts), numbers]
+    if added:
+        of_tokens = np.insert(of_tokens, ends[owners], of_added)
+        counts = counts + np.bincount(owners, minlength=len(counts))
+    documents = np.arange(len(counts))
+    return _Tokens(known.terms_joined(in_order), of_tokens.astype(np.uint64), documents, counts), counts, breaks
 
 
 def _vocabulary(batch: Batch) -> tuple[Joined, Array]:
     """Return the words by which texts are found, folded and not stemmed, and in the texts of how many articles."""
     # Most credits are one of a few.
     beside = dict.fromkeys(value for _, values, _ in _beside(batch) for value in values)
-    of_credits = [*chain.from_iterable(map(words, beside))]
+    of_credits = list(map(fold, chain.from_iterable(map(words, beside))))
     forms, of_words = told_apart(batch.known.forms(batch.of_known), len(batch.known.folded))
     of_articles = np.add.reduceat(batch.words.counts, batch.heads)
     held_by = _TWIN.holding if _TWIN else holding
     counts = held_by(batch.words.numbers, of_words, of_articles, len(forms))
-    known = batch.known.forms_joined(forms)
-    if not of_credits:
-        return known, narrowed(counts)
-    beyond = set(map(fold, of_credits)).difference([batch.known.folded[number] for number in forms.tolist()])
-    more = joined(word.encode() for word in beyond)
-    both = Joined(*map(np.concatenate, zip(known, more, strict=True)))
-    return both, narrowed(np.append(counts, np.zeros(len(beyond), np.int64)))
+    beyond = np.unique(batch.known.numbers_of(batch.known.folded, of_credits))
+    is_in_texts = np.zeros(len(batch.known.folded), bool)
+    is_in_texts[forms] = True
+    beyond = beyond[~is_in_texts[beyond]]
+    return batch.known.forms_joined(np.append(forms, beyond)), narrowed(np.append(counts, np.zeros_like(beyond)))
 
 
 def holding(numbers: Numbers, of_words: Numbers, counts: Numbers, most: int) -> Numbers:
@@ -182,26 +180,25 @@ def holding(numbers: Numbers, of_words: Numbers, counts: Numbers, most: int) -> 
     return np.bincount(keys[np.diff(keys, prepend=-1) != 0] % max(most, 1), minlength=most)
 
 
-def _terms_of_tokens(batch: Batch) -> tuple[Numbers, Numbers]:
-    """Return the terms of the texts in their order, by their numbers, and the place of that of each token there."""
+def _terms_of_words(batch: Batch) -> tuple[Numbers, npt.NDArray[np.bool_], Numbers]:
+    """Return the terms of words as languages stem them, by their numbers, shape (rows, words), and which are used.
+
+    Then comes the row of each document. Languages that have no stemmer share one: they give the same terms.
+    """
     words, numbers, counts = batch.words
-    # Those that have no stemmer give the same terms.
-    codes: dict[str, int] = {}
-    of_articles = np.array([codes.setdefault(stemmed_as(one), len(codes)) for one in batch.languages])
-    tokens = np.add.reduceat(counts, batch.heads)
-    shape = len(codes), len(words)
-    used = (_TWIN.used_words if _TWIN else used_words)(numbers, tokens, of_articles, shape).astype(bool)
+    rows: dict[str, int] = {}
+    of_articles = np.array([rows.setdefault(stemmed_as(one), len(rows)) for one in batch.languages])
+    of_documents = np.repeat(of_articles, batch.sizes)
+    shape = len(rows), len(words)
+    is_used = (_TWIN.used_words if _TWIN else used_words)(numbers, counts, of_documents, shape).astype(bool)
     of_words = np.zeros(shape, np.int64)
-    for language, code in codes.items():
-        of_words[code, used[code]] = batch.known.terms_in(language, batch.of_known[used[code]])
-    in_order, of_words[used] = ranked(batch.known.terms, of_words[used])
-    if len(codes) == 1:
-        return in_order, of_words[0].take(numbers)
-    return in_order, of_words[np.repeat(of_articles, tokens), numbers]
+    for language, row in rows.items():
+        of_words[row, is_used[row]] = batch.known.terms_in(language, batch.of_known[is_used[row]])
+    return of_words, is_used, of_documents
 
 
 def used_words(numbers: Numbers, counts: Numbers, codes: Numbers, shape: tuple[int, int]) -> npt.NDArray[np.uint8]:
-    """Return which words stand in articles of each code, shape (codes, words): `counts` are the tokens of each."""
+    """Return which words stand in documents of each code, shape (codes, words): `counts` are the tokens of each."""
     found = np.zeros(shape, np.uint8)
     found[np.repeat(codes, counts), numbers] = 1
     return found

@@ -18,10 +18,11 @@ from indexer.exported import Exported, Missing, read_export
 from indexer.file_progress import FileProgress, Progress
 from indexer.files import source_of, walk
 from indexer.formats.base import MAX_SOURCE_BYTES, Options
+from indexer.inverting import Inverted
 from indexer.models import Article, Revision, Skipped, revision
 from indexer.preparation import Prepared, as_mapped, prepare, prepare_paths
 from indexer.recorded import Root
-from indexer.sinks.base import IndexedSource, Sink
+from indexer.sinks.base import IndexedSource, InvertedSink, Sink
 from indexer.sinks.dry import Committed, DrySink
 from indexer.sinks.local import LEAST_MEMORY_BYTES, MEMORY_BYTES, LocalSink, most_processes
 from indexer.workers import Workers
@@ -184,11 +185,15 @@ class Indexer:
             self._remove_vanished(roots, {path.as_posix() for path in files}, problems, report)
         digests = {path: source.digest for path, source in known.items() if source.is_whole}
         shown = FileProgress(progress, len(files))
-        with closing(prepare_paths(files, digests, self._options, self._workers, shown.read)) as all_prepared:
-            for prepared in all_prepared:
+        preparing = prepare_paths(
+            files, digests, self._options, self._workers, shown.read, inverts=isinstance(self._sink, InvertedSink)
+        )
+        with closing(preparing):
+            for prepared in preparing:
+                # What was read together with others is not parted.
+                checkpoints.commit_if_due(self._sink.commit)
                 self._take(prepared, known.get(prepared.path.as_posix()), report, shown)
                 shown.end(prepared.path)
-                checkpoints.commit_if_due(self._sink.commit)
                 if self._stopping:
                     report.interrupted = shown.done < len(files)
                     break
@@ -260,17 +265,24 @@ class Indexer:
         for number, article in enumerate(found.values()):
             shown.add(prepared.path, number, len(found))
             try:
-                self._sink.add(article)
+                self._add(article)
             except ArticleError as error:  # more than this index takes; what was indexed of it stays
                 report.skipped.append(Skipped(str(prepared.path), str(error)))
                 continue
             report.articles += 1
-            report.blocks += len(article.texts)
+            report.blocks += article.length
         for article_id in known.articles if known else ():
             if article_id not in found:
                 self._sink.delete(article_id)
         report.added += known is None
         report.updated += known is not None
+
+    def _add(self, article: Documents | Inverted) -> None:
+        sink = self._sink
+        if isinstance(article, Documents):
+            sink.add(article)
+        elif isinstance(sink, InvertedSink):
+            sink.add_inverted(article)
 
     def _take_back(self, found: Exported, report: Report, *, replace: bool) -> None:
         """Hand an article of an export to the sink, unless it is there as it is, and count it."""
@@ -289,19 +301,19 @@ class Indexer:
         report.articles += 1
         report.blocks += len(found.records)
 
-    def _not_superseded(self, prepared: Prepared) -> dict[str, Documents]:
+    def _not_superseded(self, prepared: Prepared) -> dict[str, Documents | Inverted]:
         """Return the articles of a file without those of which another source has a version as new, or newer."""
         articles = prepared.articles or {}
         return {
             name: article for name, article in articles.items() if not self._superseded(prepared.path, name, article)
         }
 
-    def _superseded(self, path: Path, article_id: str, article: Documents) -> bool:
+    def _superseded(self, path: Path, article_id: str, article: Documents | Inverted) -> bool:
         owner = self._sink.owner(article_id)
         is_elsewhere = owner is not None and owner.path != path.as_posix()
         return owner is not None and is_elsewhere and Revision() < owner.revision >= revision(article.article)
 
-    def _conflict(self, path: Path, articles: Mapping[str, Documents]) -> str:
+    def _conflict(self, path: Path, articles: Mapping[str, Documents | Inverted]) -> str:
         """Say which article of a file has the id of another source's article, and no version; empty if none has."""
         for article_id, article in articles.items():
             owner = self._sink.owner(article_id)
@@ -368,7 +380,7 @@ def _leave_out(line: Skipped, report: Report) -> None:
         report.unnamed += 1
 
 
-def _holds(known: IndexedSource | None, prepared: Prepared, found: Mapping[str, Documents]) -> bool:
+def _holds(known: IndexedSource | None, prepared: Prepared, found: Mapping[str, Documents | Inverted]) -> bool:
     """Say whether what is indexed from a file is all that it gives: it is read again as long as it is not whole."""
     if known is None:
         return not found

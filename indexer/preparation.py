@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from indexer.documents import Documents, Origin, ReadArticle, documents, size_as_read
@@ -13,6 +14,7 @@ from indexer.file_progress import Reading
 from indexer.files import read_source
 from indexer.formats.base import Options, RecordReader
 from indexer.formats.registry import format_of, load
+from indexer.inverting import Inverted, inverted
 from indexer.models import Article, Skipped, SourceFile, revision
 from indexer.reading import read_articles, read_each
 from indexer.sinks.base import INCOMPLETE
@@ -46,7 +48,7 @@ class Prepared:
     """
 
     path: Path
-    articles: dict[str, Documents] | None = None
+    articles: Mapping[str, Documents | Inverted] | None = None
     problem: str = ""
     skipped: tuple[Skipped, ...] = ()
     digest: str = ""
@@ -82,7 +84,7 @@ def _prepared(source: SourceFile, articles: Iterable[ReadArticle | Skipped], opt
     except Exception as error:  # noqa: BLE001 (a fault in one reader, or in another package, must not cost all files)
         problem = f"{_FAULT} ({type(error).__name__}: {error}): report what 'cuttings -v blocks' prints of it"
         return Prepared(source.path, problem=problem, skipped=_first(skipped, source))
-    found = {article_id: one for article_id, one in found.items() if one.texts}
+    found = {article_id: one for article_id, one in found.items() if one.length}
     if not found and [one.path for one in skipped] == [source.path.as_posix()]:
         return Prepared(source.path, problem=skipped[0].reason)
     if not found:
@@ -163,6 +165,15 @@ def prepare_each(
         yield _prepared(one, _told(found, one, tell) if tell else found, options)
 
 
+def prepare_inverted(tasks: Iterable[Task], options: Options) -> Iterator[Prepared]:
+    """Yield what `prepare_each` does, with the articles inverted, those of many files together."""
+    prepared = list(prepare_each(tasks, options))
+    found = [*chain.from_iterable((one.articles or {}).values() for one in prepared)]
+    articles = inverted([one for one in found if isinstance(one, Documents)])
+    for one in prepared:
+        yield one if one.articles is None else replace(one, articles=dict(zip(one.articles, articles, strict=False)))
+
+
 def _told(
     articles: Iterable[ReadArticle | Skipped], source: SourceFile, reading: Reading
 ) -> Iterator[ReadArticle | Skipped]:
@@ -204,17 +215,21 @@ def prepare_paths(
     options: Options,
     workers: Workers,
     reading: Reading | None = None,
+    *,
+    inverts: bool = False,
 ) -> Preparations:
     """Yield the files prepared, in the order of `paths`; `digests` are those known, by POSIX path.
 
-    `reading` is told how far a large file was read, if this process reads it.
+    `reading` is told how far a large file was read, if this process reads it. Workers that read files invert them too,
+    if it `inverts`.
     """
     jobs = workers.jobs
     tasks = ((path, digests.get(path.as_posix(), "")) for path in paths)
     most = MOST_TOGETHER if jobs == 1 else max(1, min(MOST_TOGETHER, len(paths) // (jobs * _BATCHES_EACH)))
     together = batches(tasks, _weight, most)
     if jobs > 1 and _are_worth_workers(paths):
-        yield from workers.each(together, partial(prepare_each, options=options), _ended)
+        work = prepare_inverted if inverts else prepare_each
+        yield from workers.each(together, partial(work, options=options), _ended)
         return
     for batch in together:
         yield from prepare_each(batch, options, workers if jobs > 1 else None, reading)

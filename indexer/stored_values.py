@@ -1,7 +1,8 @@
 """Say what is stored with documents: the records that search shows, and from which sources are known again."""
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from contextlib import suppress
+from itertools import repeat
 from typing import Any
 
 import orjson
@@ -25,13 +26,10 @@ _NAMES_OF_VALUES = ("credit", "photographer", "picture")
 
 def records_of(documents: Documents, language: str) -> Sequence[bytes]:
     """Return what is stored with each document of an article, as JSON; the first holds what belongs to the article."""
-    records = map(_encoded, values_of(documents, language))
-    if not _TWIN or documents.details:
-        return list(records)
-    try:
-        return [*islice(records, 1), *_plain_records(documents)]
-    except UnicodeEncodeError:
-        return list(map(_encoded, values_of(documents, language)))
+    if _TWIN:
+        with suppress(UnicodeEncodeError, OverflowError):
+            return [_encoded(next(values_of(documents, language))), *_following_records(documents, _TWIN)]
+    return list(map(_encoded, values_of(documents, language)))
 
 
 def values_of(documents: Documents, language: str) -> Iterator[Record]:
@@ -46,14 +44,21 @@ def _about(documents: Documents, kind: str, block: Record) -> Record:
     return {schema.KIND: kind, schema.ARTICLE: documents.article.id, schema.BLOCK: block}
 
 
-def _plain_records(documents: Documents) -> list[bytes]:
-    """Return the records of all documents but the first, of which nothing is stored but text, kind and number."""
+def _following_records(documents: Documents, twin: Any) -> list[bytes]:
+    """Return the records of all documents but the first."""
     texts, kinds, numbers = documents.texts[1:], documents.kinds[1:], documents.numbers[1:]
     behind = {}
     for kind in set(kinds):
         without_number, _, _ = _encoded(_about(documents, kind, {"number": 0})).rpartition(b"0}}")
         behind[kind] = b"," + without_number[1:]
-    found: list[bytes] = _TWIN.plain_records(texts, kinds, numbers, behind) if _TWIN else []
+    extents = documents.details["extent"][1:] if "extent" in documents.details else repeat(None, len(texts))
+    found: list[bytes] = twin.plain_records(texts, kinds, numbers, extents, behind)
+    # Of few blocks more is stored.
+    others = [column for name, column in documents.details.items() if name != "extent"]
+    for place in [place for place, values in enumerate(zip(*others, strict=True)) if place and any(values)]:
+        record = {schema.TEXT_FIELD: documents.texts[place]}
+        record |= _about(documents, documents.kinds[place], block_of(documents, place))
+        found[place - 1] = _encoded(record)
     return found
 
 

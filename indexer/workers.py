@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures import wait as wait_for
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from functools import partial
 from itertools import chain
 from multiprocessing import parent_process
@@ -29,7 +29,7 @@ Result = TypeVar("Result")
 Work = Callable[[list[Task]], Iterable[Result]]
 
 # Tasks that are sent together: so many that sending costs little, so few that all workers end at about the same time.
-MOST_TOGETHER = 64
+MOST_TOGETHER = 512
 LARGEST_TOGETHER = 1_000_000
 # Batches that each worker may be ahead of who takes the results: enough to keep it busy, few enough to bound memory.
 _AHEAD = 4
@@ -213,7 +213,8 @@ class Workers:
                 self._pool = ProcessPoolExecutor(
                     self.jobs, mp_context=CONTEXT, initializer=_start_worker, initargs=(ended,)
                 )
-            with beside_this():
+            # Once all are there, none is started.
+            with beside_this() if len(_processes(self._pool)) < self.jobs else nullcontext():
                 return self._pool.submit(call, *arguments)
         except Exception as error:
             # There are no more processes or threads, or none on this system, or none that one of `multiprocessing` may

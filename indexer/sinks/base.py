@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from indexer.documents import Documents
+from indexer.inverting import Inverted
 from indexer.models import revision
 from indexer.recorded import Root
 from search.index import schema
@@ -45,7 +46,7 @@ def owner_of(head: Mapping[str, Any]) -> Owner:
     return Owner(path, (stored.get("version", 0), stored.get("modified", 0.0)))
 
 
-def owner_of_documents(documents: Documents) -> Owner:
+def owner_of_documents(documents: Documents | Inverted) -> Owner:
     """Return the owner of an article that is not stored yet."""
     return Owner(documents.origin.path or documents.article.path, revision(documents.article))
 
@@ -103,4 +104,13 @@ class Sink(Protocol):
 
     def close(self) -> None:
         """Let go of the index; changes that were not committed are forgotten. Closing twice is fine."""
+        ...
+
+
+@runtime_checkable
+class InvertedSink(Protocol):
+    """Be a sink that takes articles whose documents were inverted in another process, too."""
+
+    def add_inverted(self, inverted: Inverted) -> None:
+        """Add an article's documents, in place of those that have the same article id."""
         ...

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from indexer.documents import Documents
+from indexer.inverting import Inverted
 from indexer.sinks.base import IndexedSource, Owner, owner_of_documents
 
 
@@ -30,7 +31,7 @@ class Changes:
         """Say whether anything was added or deleted."""
         return bool(self._articles)
 
-    def add(self, documents: Documents) -> None:
+    def add(self, documents: Documents | Inverted) -> None:
         """Note that an article was added."""
         added = _Added(owner_of_documents(documents), documents.origin.digest, documents.siblings)
         if added != self._last:

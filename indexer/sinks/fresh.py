@@ -10,6 +10,7 @@ from whoosh.filedb.filestore import Storage
 from indexer.allocation import give_back
 from indexer.documents import Documents, size_of
 from indexer.inversion import invert
+from indexer.inverting import Inverted
 from indexer.mergeable import Inversion
 from indexer.merging import Source, merge
 from indexer.workers import Workers
@@ -34,12 +35,13 @@ _AHEAD = 2
 class _Part:
     """Hold a batch of documents: as what will invert it, then inverted, then as part of a segment."""
 
-    def __init__(self) -> None:
-        """Begin without documents; `size` is about how many bytes their texts have."""
-        self.documents = self.size = 0
+    def __init__(self, inversion: Inversion | None = None) -> None:
+        """Begin without documents, or with inverted ones, all deleted; their texts have about `size` bytes."""
+        self.documents = inversion.documents if inversion else 0
+        self.size = int(inversion.stored.ends["text"][-1]) if inversion else 0
         self.make: Callable[[], Inversion]
-        self._inversion: Inversion | None = None
-        self._deleted: list[int] = []
+        self._inversion = inversion
+        self._deleted = set(range(self.documents))
         self._written: tuple[ColumnarSegment, int] | None = None
 
     def finish(self) -> Inversion:
@@ -52,11 +54,19 @@ class _Part:
     def delete(self, docnums: Iterable[int]) -> None:
         """Delete documents."""
         if not self._written:
-            self._deleted += docnums
+            self._deleted.update(docnums)
             return
         segment, begin = self._written
         for docnum in docnums:
             segment.delete_document(begin + docnum)
+
+    def take(self, docnums: Iterable[int]) -> None:
+        """Take back documents of a part that is not written yet."""
+        self._deleted.difference_update(docnums)
+
+    def holds(self, inversion: Inversion) -> bool:
+        """Say whether it is of these inverted documents."""
+        return self._inversion is inversion
 
     def move(self, segment: ColumnarSegment, begin: int) -> None:
         """Take note that the documents are those of a written segment from `begin` on."""
@@ -101,12 +111,21 @@ class FreshDocuments:
             self._invert()
             if self._workers and self._size >= _FEWEST_FOR_WORKERS:
                 self._workers.start()
-            while len(self._waiting) > (self._workers.jobs * _AHEAD if self._workers else 0):
-                self._hold(self._waiting.popleft())
-            if max(self.held_bytes, self._held_words * _BYTES_OF_WORD) >= self._most_bytes:
-                # Those that are waited for stay, so that the workers are not idle meanwhile.
-                with writing():
-                    self._write(len(self._parts) - len(self._waiting))
+            self._make_room(writing)
+
+    def add_inverted(
+        self, inverted: Inverted, writing: Callable[[], AbstractContextManager[None]] = nullcontext
+    ) -> None:
+        """Add the documents of an article, inverted together with those that are added before and after it."""
+        if not (self._parts and self._parts[-1].holds(inverted.inversion)):
+            self._invert()
+            self._make_room(writing)
+            part = _Part(inverted.inversion)
+            self._parts.append(part)
+            self._waiting.append(part)
+        part, documents = self._parts[-1], inverted.documents
+        part.take(documents)
+        self._places[inverted.article.id] = part, documents.start, documents.stop
 
     def delete(self, article_id: str) -> bool:
         """Delete an article that was added; say whether it was."""
@@ -122,6 +141,15 @@ class FreshDocuments:
         self._waiting.clear()
         self._write(len(self._parts))
         return self._written
+
+    def _make_room(self, writing: Callable[[], AbstractContextManager[None]]) -> None:
+        """Write what is inverted, within `writing`, if it takes much memory."""
+        while len(self._waiting) > (self._workers.jobs * _AHEAD if self._workers else 0):
+            self._hold(self._waiting.popleft())
+        if max(self.held_bytes, self._held_words * _BYTES_OF_WORD) >= self._most_bytes:
+            # Those that are waited for stay, so that the workers are not idle meanwhile.
+            with writing():
+                self._write(len(self._parts) - len(self._waiting))
 
     def _hold(self, part: _Part) -> None:
         """Count what a part takes when it is inverted, and make the next batches smaller if it has very many words."""

@@ -11,6 +11,7 @@ from whoosh.codec.base import Segment
 from whoosh.reading import IndexReader
 
 from indexer.documents import Documents
+from indexer.inverting import Inverted
 from indexer.merge_policy import Size, segments_to_merge
 from indexer.mergeable import MergeableSegment
 from indexer.merging import Source, merge
@@ -133,6 +134,12 @@ class LocalSink:
         self.delete(documents.article.id)
         self._fresh.add(documents, self._writing)
         self._changes.add(documents)
+
+    def add_inverted(self, inverted: Inverted) -> None:
+        """Add an article's documents, which are inverted, in place of those that have the same article id."""
+        self.delete(inverted.article.id)
+        self._fresh.add_inverted(inverted, self._writing)
+        self._changes.add(inverted)
 
     def delete(self, article_id: str) -> bool:
         """Delete an article; say whether there was one."""

@@ -240,7 +240,7 @@ def test_a_file_that_is_known_is_not_prepared(tmp_path: Path) -> None:
 
     assert (known.articles, known.problem) == (None, "")
     assert changed.articles is not None
-    assert [len(found.texts) for found in changed.articles.values()] == [2]
+    assert [found.length for found in changed.articles.values()] == [2]
 
 
 @pytest.mark.parametrize(

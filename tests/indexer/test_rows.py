@@ -151,7 +151,7 @@ def test_a_record_that_ends_its_worker_costs_itself_alone(tmp_path: Path, monkey
 
 def titles(prepared: Prepared) -> dict[str, str]:
     """Return the titles of articles by their ids."""
-    return {name: article.title for name, article in (prepared.articles or {}).items()}
+    return {name: article.article.title for name, article in (prepared.articles or {}).items()}
 
 
 def outcomes_with_a_fault(batch: list[PackedRow], source: SourceFile, options: Options) -> Iterator[Outcome]:

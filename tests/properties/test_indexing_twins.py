@@ -17,7 +17,7 @@ from indexer import documents as documents_module
 from indexer import numbered as numbered_module
 from indexer.documents import documents, size_in_utf8
 from indexer.mergeable import Inversion
-from indexer.models import MAX_BLOCK_CHARACTERS, Article, Block
+from indexer.models import MAX_BLOCK_CHARACTERS, Article, Block, Extent
 from search.index import sketching
 from search.index.analysis import batch, terms
 from search.index.analysis.folding import fold
@@ -437,11 +437,27 @@ def test_function_words_are_added_up_alike(texts: list[list[int]]) -> None:
     assert found.tolist() == languages.sums_of_rows(rows, sample, sizes).tolist()
 
 
-@given(st.lists(st.tuples(KINDS, TEXTS.filter(str.strip)), min_size=1, max_size=5), TEXTS.filter(str.strip))
-def test_stored_records_are_the_same(blocks: list[tuple[str, str]], article_id: str) -> None:
-    """A plain block is stored in the same bytes, whatever its text."""
+WHOLE = st.integers(0, 10**6) | st.integers(-(2**70), 2**70)
+SHIFTS = st.dictionaries(WHOLE, WHOLE, max_size=3).map(lambda found: tuple(sorted(found.items())))
+EXTENTS = st.builds(
+    Extent, WHOLE, WHOLE, WHOLE, WHOLE | st.just("5"), st.just(()) | SHIFTS | st.just([]) | st.just(((3, 1), (2, 1)))
+)
+SOUND = st.builds(
+    Block,
+    kind=KINDS,
+    text=TEXTS.filter(str.strip),
+    extent=st.none() | st.builds(Extent, WHOLE, WHOLE, WHOLE, WHOLE, st.just(()) | SHIFTS),
+    credit=st.just("") | TEXTS,
+    date=st.none() | st.just(dt.date(2026, 1, 1)),
+)
+
+
+@given(st.lists(SOUND, min_size=1, max_size=5), TEXTS.filter(str.strip))
+@example([Block("caption", "a", Extent(2**62, -(2**63), 2**63 - 1, 2**63 - 1, ((0, 2**63),)))] * 2, "a")
+def test_stored_records_are_the_same(blocks: list[Block], article_id: str) -> None:
+    """A block is stored in the same bytes, whatever its text, and wherever it stands."""
     twin_of("indexer.stored_values")
-    found = documents(Article(article_id, "Title", [Block(kind, text) for kind, text in blocks]))  # type: ignore[arg-type]
+    found = documents(Article(article_id, "Title", blocks))
     records = stored_values.records_of(found, "en")
 
     assert list(records) == list(map(stored_values._encoded, stored_values.values_of(found, "en")))
@@ -451,7 +467,12 @@ blocks = st.builds(
     Block,
     kind=KINDS | st.sampled_from(("boilerplate", "nothing")),
     text=ANY_TEXTS | st.sampled_from(("", " ", "\u2003", "\x1c")),
+    extent=st.none() | st.just((1, 1, 0, 5, ())) | EXTENTS,
     credit=st.just("") | ANY_TEXTS | st.none(),
+    photographer=st.just("") | ANY_TEXTS,
+    picture=st.just("") | st.just(1),
+    date=st.none() | st.just(dt.date(2026, 1, 1)) | st.just(""),
+    repeats=st.just(()) | st.lists(EXTENTS, max_size=2).map(tuple) | st.just([]),
 )
 
 
@@ -530,7 +551,8 @@ def test_half_of_a_pair_is_found_wherever_it_stands(half: int, widest: str) -> N
     twin = twin_of("indexer.documents")
     for place in range(20):
         text = f"{'a' * place}{chr(half)}{'a' * (19 - place)}{widest}"
-        assert twin.plain_columns([Block("paragraph", text)], Block, frozenset(["paragraph"]), 99) is None
+        for block in (Block("paragraph", text), Block("paragraph", "x", credit=text)):
+            assert twin.sound_columns([block], Block, Extent, frozenset(["paragraph"]), 99) is None
 
 
 articles = st.lists(
