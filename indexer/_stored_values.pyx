@@ -49,7 +49,7 @@ def plain_records(texts, kinds, numbers, extents, dict behind not None):
     for one, kind, number, extent in zip(texts, kinds, numbers, extents, strict=True):
         text, tail = PyUnicode_AsUTF8AndSize(one, &size), behind[kind]
         end = _write_place(place, number, extent)
-        shifts = _shifts_of(extent) if extent is not None and extent.shifts else b""
+        shifts = _shifts_of(extent) if extent and extent.shifts else b""
         written = _written_size(<const uint8_t *>text, size)
         record = PyBytes_FromStringAndSize(
             NULL, head + written + 1 + PyBytes_GET_SIZE(tail) + end + PyBytes_GET_SIZE(shifts) + 2
@@ -80,7 +80,7 @@ cdef int _write_place(char *out, int64_t number, extent) except -1:
     """Write the number of a block, and its extent without shifts if it has one; return how many bytes that takes."""
     cdef int size = snprintf(out, LONGEST_PLACE, "%lld", <long long>number)
     cdef int64_t line, end_line, start, end
-    if extent is None:
+    if not extent:
         return size
     line, end_line, start, end = extent[0], extent[1], extent[2], extent[3]
     size += snprintf(

@@ -1,22 +1,31 @@
 """Invert articles where they are read: what a worker sends back then needs no texts any more.
 
-Which of them are indexed is decided later, in the process that knows the index: the others are left out there, as what
-is deleted is.
+Which of them are indexed is decided later, in the process that knows the index: the others are left out there.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from indexer.documents import Documents, Origin, size_of
 from indexer.inversion import invert
 from indexer.mergeable import Inversion
 from indexer.models import Article
+from indexer.stored_documents import documents_of
+from search.index import schema
+from search.index.codec.stored import Record, decode_record
 
-# Bytes of text that are inverted together, at least, so that all they store is compressed once, and about at most: as
-# many as in `indexer.sinks.fresh`.
+Numbers = npt.NDArray[np.int64]
+
+# Bytes of text that are inverted together: so many that all they store is compressed once, and so few that they take
+# little memory beside what a worker reads and splits.
 _FEWEST = 300_000
-_MOST = 2_000_000
+_MOST = 1_000_000
+# Of texts that hold more different words than this together, fewer are: each word takes some hundred bytes while it is
+# learnt. News has half as many in 2 MB.
+MOST_WORDS = 1 << 16
 
 
 class Inverted(NamedTuple):
@@ -34,27 +43,44 @@ class Inverted(NamedTuple):
         return len(self.documents)
 
 
+def without(inversion: Inversion, left_out: Numbers) -> Inversion:
+    """Return the documents of an inversion inverted again without some, as if their articles had never been there."""
+    records = np.array(inversion.stored.records(), object)
+    stays = np.ones(len(records), bool)
+    stays[left_out] = False
+    heads: list[list[Record]] = []
+    for record in map(decode_record, records[stays]):
+        if schema.HEAD in record:
+            heads.append([])
+        heads[-1].append(record)
+    return invert([documents_of(one) for one in heads])
+
+
 def inverted(articles: Sequence[Documents]) -> Iterator[Documents | Inverted]:
     """Yield articles inverted, many together, in their order; a few are yielded as they are."""
-    sizes = [size_of(article) for article in articles]
-    ends = [0]
-    size = 0
-    for number, of_one in enumerate(sizes, start=1):
-        size += of_one
-        if size >= _MOST or number == len(sizes):
-            ends.append(number)
-            size = 0
-    for begin, end in pairwise(ends):
-        part = articles[begin:end]
-        yield from _together(part) if sum(sizes[begin:end]) >= _FEWEST else part
+    part: list[Documents] = []
+    size, most = 0, _MOST
+    for article in articles:
+        part.append(article)
+        size += size_of(article)
+        if size >= most:
+            inversion = _inversion_of(part)
+            yield from _parted(part, inversion)
+            words = len(inversion.holding) if inversion else 0
+            most = min(max(_FEWEST, size * MOST_WORDS // max(words, 1)), _MOST)
+            part, size = [], 0
+    yield from _parted(part, _inversion_of(part) if size >= max(_FEWEST, 1) else None)
 
 
-def _together(articles: Sequence[Documents]) -> Iterator[Documents | Inverted]:
+def _inversion_of(articles: Sequence[Documents]) -> Inversion | None:
     try:
-        inversion, end = invert(articles), 0
+        return invert(articles)
     except Exception:  # noqa: BLE001 (there may be no memory for it here: it is tried again, and told, where it is missing)
-        yield from articles
-        return
+        return None
+
+
+def _parted(articles: Sequence[Documents], inversion: Inversion | None) -> Iterator[Documents | Inverted]:
+    end = 0
     for one in articles:
         begin, end = end, end + one.length
-        yield Inverted(one.article, one.origin, one.siblings, inversion, range(begin, end))
+        yield Inverted(one.article, one.origin, one.siblings, inversion, range(begin, end)) if inversion else one

@@ -124,7 +124,8 @@ class KnownWords:
     @property
     def is_full(self) -> bool:
         """Say whether so many words are known that it is better to go on with those that came again."""
-        return len(self._words) >= _REMEMBERED
+        # Of credits that stand beside texts the forms and terms are known, and not the words.
+        return max(len(self._words), len(self.folded)) >= _REMEMBERED
 
     def recurring(self) -> "KnownWords":
         """Return the words that came again, with what is known of them; no words if these are too many."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from collections.abc import Set as AbstractSet
 from functools import cached_property
-from itertools import chain
+from itertools import chain, compress
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -17,7 +17,7 @@ from search.index.codec.postings import FieldPostings, Layout
 from search.index.codec.section_writer import Array, Joined, joined
 from search.index.codec.sections import Sections
 from search.index.codec.stored import StoredReader
-from search.index.codec.stored_writer import StoredWriter
+from search.index.codec.stored_writer import StoredWriter, records_in
 from search.index.later_fields import held_by
 from search.index.marking import Marks
 from search.index.resemblance import WIDTHS
@@ -94,10 +94,7 @@ class Mergeable(Protocol):
         ...
 
     def copy_stored(self, writer: StoredWriter, live: Array | None) -> None:
-        """Write the stored values of the documents that `live` says, shape (documents,), or of all if that is None.
-
-        Raises ValueError if those of some cannot be told apart.
-        """
+        """Write the stored values of the documents that `live` says, shape (documents,), or of all if that is None."""
         ...
 
     @property
@@ -251,6 +248,10 @@ class StoredBlocks(NamedTuple):
     blocks: Array
     ends: dict[str, Array]
 
+    def records(self) -> list[bytes]:
+        """Return what is stored with each document."""
+        return list(records_in(self.blocks.data, *(self.ends[name].tolist() for name in ("record", "text", "block"))))
+
 
 class Inversion(NamedTuple):
     """Hold a batch of documents, inverted: all that a segment is made of."""
@@ -299,10 +300,11 @@ class Inversion(NamedTuple):
         return self.holding
 
     def copy_stored(self, writer: StoredWriter, live: Array | None) -> None:
-        """Write the stored values of all documents; those of some cannot be told apart here."""
-        if live is not None:
-            raise ValueError("documents of a batch cannot be left out")
-        writer.copy([self.stored.blocks], self.stored.ends)
+        """Write the stored values of some documents, or of all."""
+        if live is None:
+            writer.copy([self.stored.blocks], self.stored.ends)
+            return
+        writer.add_all(list(compress(self.stored.records(), live)))
 
     @property
     def is_marked(self) -> bool:

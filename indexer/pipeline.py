@@ -20,7 +20,7 @@ from indexer.files import source_of, walk
 from indexer.formats.base import MAX_SOURCE_BYTES, Options
 from indexer.inverting import Inverted
 from indexer.models import Article, Revision, Skipped, revision
-from indexer.preparation import Prepared, as_mapped, prepare, prepare_paths
+from indexer.preparation import READ_AGAIN, Prepared, as_mapped, prepare, prepare_paths
 from indexer.recorded import Root
 from indexer.sinks.base import IndexedSource, InvertedSink, Sink
 from indexer.sinks.dry import Committed, DrySink
@@ -183,17 +183,17 @@ class Indexer:
         problems = {path.as_posix(): reason for path, reason in (item for item in found if isinstance(item, tuple))}
         if remove:
             self._remove_vanished(roots, {path.as_posix() for path in files}, problems, report)
-        digests = {path: source.digest for path, source in known.items() if source.is_whole}
+        digests = {path: source.digest if source.is_whole else READ_AGAIN for path, source in known.items()}
         shown = FileProgress(progress, len(files))
         preparing = prepare_paths(
             files, digests, self._options, self._workers, shown.read, inverts=isinstance(self._sink, InvertedSink)
         )
         with closing(preparing):
             for prepared in preparing:
-                # What was read together with others is not parted.
-                checkpoints.commit_if_due(self._sink.commit)
                 self._take(prepared, known.get(prepared.path.as_posix()), report, shown)
                 shown.end(prepared.path)
+                if not _is_parted(prepared):
+                    checkpoints.commit_if_due(self._sink.commit)
                 if self._stopping:
                     report.interrupted = shown.done < len(files)
                     break
@@ -283,6 +283,8 @@ class Indexer:
             sink.add(article)
         elif isinstance(sink, InvertedSink):
             sink.add_inverted(article)
+        else:
+            raise TypeError(f"{type(sink).__name__} takes no articles that are inverted")
 
     def _take_back(self, found: Exported, report: Report, *, replace: bool) -> None:
         """Hand an article of an export to the sink, unless it is there as it is, and count it."""
@@ -385,6 +387,12 @@ def _holds(known: IndexedSource | None, prepared: Prepared, found: Mapping[str, 
     if known is None:
         return not found
     return known.digest == prepared.digest and set(known.articles) == set(found)
+
+
+def _is_parted(prepared: Prepared) -> bool:
+    """Say whether others are at hand that were inverted together with a file, which a commit would write twice."""
+    last = [*(prepared.articles or {}).values()][-1:]
+    return any(isinstance(one, Inverted) and one.documents.stop < one.inversion.documents for one in last)
 
 
 def _stands(path: Path, present: set[str]) -> bool:

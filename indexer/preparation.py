@@ -2,11 +2,11 @@
 
 import hashlib
 import importlib
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
+from itertools import chain, compress
 from pathlib import Path
 
 from indexer.documents import Documents, Origin, ReadArticle, documents, size_as_read
@@ -15,7 +15,7 @@ from indexer.files import read_source
 from indexer.formats.base import Options, RecordReader
 from indexer.formats.registry import format_of, load
 from indexer.inverting import Inverted, inverted
-from indexer.models import Article, Skipped, SourceFile, revision
+from indexer.models import Article, Revision, Skipped, SourceFile, revision
 from indexer.reading import read_articles, read_each
 from indexer.sinks.base import INCOMPLETE
 from indexer.workers import LARGEST_TOGETHER, MOST_TOGETHER, Workers, batches
@@ -54,8 +54,10 @@ class Prepared:
     digest: str = ""
 
 
-# A path, and the digest that is known of the file there.
+# A path, and the digest that is known of the file there, empty if it is new.
 Task = tuple[Path, str]
+# In place of the digest of a file that is known, and has to be read whatever it is.
+READ_AGAIN = "?"
 # To be closed by whoever takes no more of them.
 Preparations = Generator[Prepared, None, None]
 
@@ -165,13 +167,22 @@ def prepare_each(
         yield _prepared(one, _told(found, one, tell) if tell else found, options)
 
 
-def prepare_inverted(tasks: Iterable[Task], options: Options) -> Iterator[Prepared]:
-    """Yield what `prepare_each` does, with the articles inverted, those of many files together."""
+def prepare_inverted(tasks: Sequence[Task], options: Options) -> Iterator[Prepared]:
+    """Yield what `prepare_each` does, with the articles of most new files inverted, those of many files together."""
     prepared = list(prepare_each(tasks, options))
-    found = [*chain.from_iterable((one.articles or {}).values() for one in prepared)]
+    are_taken = [not digest and _is_one_of_a_kind(one) for one, (_, digest) in zip(prepared, tasks, strict=True)]
+    found = chain.from_iterable((one.articles or {}).values() for one in compress(prepared, are_taken))
     articles = inverted([one for one in found if isinstance(one, Documents)])
-    for one in prepared:
-        yield one if one.articles is None else replace(one, articles=dict(zip(one.articles, articles, strict=False)))
+    for one, is_taken in zip(prepared, are_taken, strict=True):
+        if one.articles and is_taken:
+            yield replace(one, articles={name: next(articles) for name in one.articles})
+        else:
+            yield one
+
+
+def _is_one_of_a_kind(prepared: Prepared) -> bool:
+    """Say whether no article tells its version: of others a newer one may be there, and they are not taken."""
+    return all(revision(one.article) == Revision() for one in (prepared.articles or {}).values())
 
 
 def _told(
@@ -218,7 +229,7 @@ def prepare_paths(
     *,
     inverts: bool = False,
 ) -> Preparations:
-    """Yield the files prepared, in the order of `paths`; `digests` are those known, by POSIX path.
+    """Yield the files prepared, in the order of `paths`; `digests` are those known, by POSIX path, or `READ_AGAIN`.
 
     `reading` is told how far a large file was read, if this process reads it. Workers that read files invert them too,
     if it `inverts`.

@@ -102,7 +102,8 @@ class Workers:
         left = iter(tasks)
         while under_way := (yield from self._together(left, work)):
             with Workers(1) as alone:
-                yield from alone._one_by_one(chain.from_iterable(under_way), work, ended)
+                for batch in under_way:
+                    yield from alone._at_once(batch, work) or alone._one_by_one(batch, work, ended)
 
     def start(self) -> None:
         """Start a process, and wait for none: `are_running` tells when it is there. Others start when it is busy."""
@@ -177,6 +178,15 @@ class Workers:
         waiting.popleft()
         under_way.popleft()
         return results
+
+    def _at_once(self, batch: list[Task], work: Work[Task, Result]) -> list[Result]:
+        """Return the results of a batch from the one worker there is, nothing if one of its tasks ends that."""
+        try:
+            found: list[Result] = self._result_of(self._submit(_results, work, batch))
+        except BrokenProcessPool:
+            self.break_off()
+            return []
+        return found
 
     def _one_by_one(
         self, tasks: Iterable[Task], work: Work[Task, Result], ended: Callable[[Task], Result]

@@ -5,22 +5,23 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 
+import numpy as np
+import numpy.typing as npt
 from whoosh.filedb.filestore import Storage
 
 from indexer.allocation import give_back
 from indexer.documents import Documents, size_of
 from indexer.inversion import invert
-from indexer.inverting import Inverted
+from indexer.inverting import MOST_WORDS, Inverted, without
 from indexer.mergeable import Inversion
 from indexer.merging import Source, merge
 from indexer.workers import Workers
 from search.index.codec.codec import EXTENSION, ColumnarSegment
 
+Numbers = npt.NDArray[np.int64]
+
 # Bytes of text that are inverted together: enough that array operations pay, few enough that memory does not matter.
 _BATCH_SIZE = 2_000_000
-# Of texts that hold more different words than this together, fewer are: each word takes some hundred bytes while it is
-# learnt. News has half as many.
-_MOST_WORDS = 1 << 16
 _SMALLEST_BATCH = _BATCH_SIZE // 8
 # What a word of a batch takes while batches are merged.
 _BYTES_OF_WORD = 64
@@ -36,13 +37,18 @@ class _Part:
     """Hold a batch of documents: as what will invert it, then inverted, then as part of a segment."""
 
     def __init__(self, inversion: Inversion | None = None) -> None:
-        """Begin without documents, or with inverted ones, all deleted; their texts have about `size` bytes."""
+        """Begin without documents, or with inverted ones, of which none is taken yet.
+
+        `size` is about how many bytes their texts have.
+        """
         self.documents = inversion.documents if inversion else 0
         self.size = int(inversion.stored.ends["text"][-1]) if inversion else 0
         self.make: Callable[[], Inversion]
         self._inversion = inversion
-        self._deleted = set(range(self.documents))
-        self._written: tuple[ColumnarSegment, int] | None = None
+        self._taken: list[range] | None = None if inversion is None else []
+        self._deleted: list[int] = []
+        # The segment, where in it the first document stands, and which of the documents do not, rising.
+        self._written: tuple[ColumnarSegment, int, Numbers] | None = None
 
     def finish(self) -> Inversion:
         """Return the documents inverted; wait for that, if it is not done."""
@@ -52,26 +58,43 @@ class _Part:
         return self._inversion
 
     def delete(self, docnums: Iterable[int]) -> None:
-        """Delete documents."""
+        """Delete documents that are there."""
         if not self._written:
-            self._deleted.update(docnums)
+            self._deleted += docnums
             return
-        segment, begin = self._written
+        segment, begin, left_out = self._written
         for docnum in docnums:
-            segment.delete_document(begin + docnum)
+            segment.delete_document(begin + docnum - int(np.searchsorted(left_out, docnum)))
 
-    def take(self, docnums: Iterable[int]) -> None:
-        """Take back documents of a part that is not written yet."""
-        self._deleted.difference_update(docnums)
+    def take(self, inversion: Inversion, docnums: range) -> bool:
+        """Take some of the inverted documents, if they are these, and say whether they are."""
+        if self._inversion is not inversion or self._taken is None:
+            return False
+        self._taken.append(docnums)
+        return True
 
-    def holds(self, inversion: Inversion) -> bool:
-        """Say whether it is of these inverted documents."""
-        return self._inversion is inversion
+    def left_out(self) -> Numbers:
+        """Return the documents that are deleted, or not taken, rising."""
+        stays = np.full(self.documents, self._taken is None)
+        for docnums in self._taken or ():
+            stays[docnums.start : docnums.stop] = True
+        stays[self._deleted] = False
+        return np.flatnonzero(~stays)
 
-    def move(self, segment: ColumnarSegment, begin: int) -> None:
-        """Take note that the documents are those of a written segment from `begin` on."""
-        self._written, self._inversion = (segment, begin), None
-        self.delete(self._deleted)
+    def source(self) -> Source:
+        """Return what is to be merged."""
+        inversion, left_out = self.finish(), self.left_out()
+        # Words of articles that were never taken are in no index.
+        if self._taken is not None and len(left_out):
+            return Source(without(inversion, left_out))
+        return Source(inversion, left_out)
+
+    def move(self, segment: ColumnarSegment, begin: int) -> int:
+        """Take note that the documents are those of a written segment from `begin` on; return where they end."""
+        left_out = self.left_out()
+        self._written, self._inversion = (segment, begin, left_out), None
+        self._taken, self._deleted = None, []
+        return begin + self.documents - len(left_out)
 
 
 class FreshDocuments:
@@ -117,15 +140,15 @@ class FreshDocuments:
         self, inverted: Inverted, writing: Callable[[], AbstractContextManager[None]] = nullcontext
     ) -> None:
         """Add the documents of an article, inverted together with those that are added before and after it."""
-        if not (self._parts and self._parts[-1].holds(inverted.inversion)):
+        inversion, documents = inverted.inversion, inverted.documents
+        if not (self._parts and self._parts[-1].take(inversion, documents)):
             self._invert()
             self._make_room(writing)
-            part = _Part(inverted.inversion)
+            part = _Part(inversion)
+            part.take(inversion, documents)
             self._parts.append(part)
             self._waiting.append(part)
-        part, documents = self._parts[-1], inverted.documents
-        part.take(documents)
-        self._places[inverted.article.id] = part, documents.start, documents.stop
+        self._places[inverted.article.id] = self._parts[-1], documents.start, documents.stop
 
     def delete(self, article_id: str) -> bool:
         """Delete an article that was added; say whether it was."""
@@ -158,7 +181,7 @@ class FreshDocuments:
         self.held_bytes += inversion.size
         self._held_words += words
         # As many bytes as have so many words.
-        self._largest_batch = min(max(_SMALLEST_BATCH, part.size * _MOST_WORDS // max(words, 1)), _BATCH_SIZE)
+        self._largest_batch = min(max(_SMALLEST_BATCH, part.size * MOST_WORDS // max(words, 1)), _BATCH_SIZE)
 
     def _invert(self) -> None:
         """Begin to make a segment of the batch."""
@@ -178,19 +201,21 @@ class FreshDocuments:
     def _write(self, count: int) -> None:
         """Write the first of the parts, so many, as one segment."""
         parts, left = self._parts[:count], self._parts[count:]
-        if not parts:
-            return
+        if kept := [part for part in parts if len(part.left_out()) < part.documents]:
+            self._write_parts(kept)
+        self._parts, self.held_bytes, self._held_words = left, 0, 0
+
+    def _write_parts(self, parts: list[_Part]) -> None:
+        """Write parts that have documents to stay as one segment."""
         # One of which the result was asked for may have failed: then it fails here again.
-        inversions = [part.finish() for part in parts]
+        sources = [part.source() for part in parts]
         # Merging takes more at once than all that came before it, so nothing that is free is kept beside it.
         give_back()
         segment, begin = ColumnarSegment(self._name), 0
         with segment.create_file(self._storage, EXTENSION) as file:
-            segment.set_doc_count(merge(file, list(map(Source, inversions))))
+            segment.set_doc_count(merge(file, sources))
         self._written.append(segment)
         for part in parts:
-            part.move(segment, begin)
-            begin += part.documents
-        self._parts, self.held_bytes, self._held_words = left, 0, 0
-        del inversions
+            begin = part.move(segment, begin)
+        del sources
         give_back()

@@ -232,7 +232,7 @@ def test_many_words_make_small_batches(
     monkeypatch: pytest.MonkeyPatch, small: tuple[RamStorage, FreshDocuments], *, is_repeated: bool, batches: int
 ) -> None:
     """Texts in which each word stands once, such as lists of numbers, take no more memory than was granted."""
-    monkeypatch.setattr(fresh, "_MOST_WORDS", 50)
+    monkeypatch.setattr(fresh, "MOST_WORDS", 50)
     monkeypatch.setattr(fresh, "_SMALLEST_BATCH", 100)
     _, taking = small
     for number in range(100):

@@ -2,18 +2,23 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from itertools import cycle, islice
 from pathlib import Path
 
 import pytest
+from whoosh.filedb.filestore import RamStorage
 
 import cuttings
 from indexer import Article, Block, Indexer, Report, inverting, pipeline, preparation
-from indexer.documents import documents
+from indexer.documents import Documents, Origin, documents
 from indexer.formats.base import Options
 from indexer.inverting import Inverted, inverted
 from indexer.preparation import Prepared
+from indexer.sinks.base import IndexedSource
+from indexer.sinks.fresh import FreshDocuments
 from indexer.sinks.local import LocalSink
+from tests.indexer.readers import read
 
 WORDS = ("harbour", "ferry", "salmon", "whale", "docker", "strike", "baker", "council", "tide", "market", "lamp")
 
@@ -76,28 +81,52 @@ def test_many_files_give_the_same_index_by_several_processes(tmp_path: Path, cou
     for number in range(160):
         (folder / f"{number:03}.txt").write_text(story(number, 800), encoding="utf-8")
 
+    with Indexer(tmp_path / "two", jobs=2, dry_run=True) as index:
+        foretold = index.add_paths([folder])
     alone = run(tmp_path / "one", folder, jobs=1)
     together = run(tmp_path / "two", folder, jobs=2)
 
-    assert together == alone
+    assert foretold == together == alone
     assert len(counted) == alone.articles
     assert told(tmp_path / "two") == told(tmp_path / "one")
 
 
 def test_what_another_file_has_is_left_out(tmp_path: Path, inverts: list[int]) -> None:
-    """An article that is refused, or older than one that is there, is not found, though it was inverted with others."""
-    texts = {"a": ("x", 2, "salmon"), "b": ("y", 0, "whale"), "c": ("x", 1, "baker"), "d": ("y", 0, "lamp")}
-    for name, (article_id, version, word) in texts.items():
-        record = {"id": article_id, "version": version, "text": f"The {word} is here."}
-        (tmp_path / f"{name}.jsonl").write_text(json.dumps(record), encoding="utf-8")
+    """An article that is refused is not found, though it was inverted together with others."""
+    for name, article_id, word in (("a", "x", "salmon"), ("b", "y", "whale"), ("c", "x", "baker"), ("d", "z", "lamp")):
+        line = json.dumps({"id": article_id, "text": f"The {word} is here."})
+        (tmp_path / f"{name}.jsonl").write_text(line, encoding="utf-8")
 
     report = run(tmp_path / "index", tmp_path, jobs=1)
 
     assert inverts == [1, 1, 1, 1]
-    assert [Path(skipped.path).name for skipped in report.skipped] == ["d.jsonl"]
-    with cuttings.open_index(tmp_path / "index") as searcher:
-        found = {word: searcher.search(word).total.articles for _, _, word in texts.values()}
-    assert found == {"salmon": 1, "whale": 1, "baker": 0, "lamp": 0}
+    assert [Path(skipped.path).name for skipped in report.skipped] == ["c.jsonl"]
+    assert found(tmp_path / "index") == {"salmon": 1, "whale": 1, "baker": 0, "lamp": 1}
+
+
+def found(directory: Path) -> dict[str, int]:
+    """Return how many articles hold each of some words."""
+    with cuttings.open_index(directory) as searcher:
+        return {word: searcher.search(word).total.articles for word in ("salmon", "whale", "baker", "lamp")}
+
+
+def test_what_may_not_be_taken_is_not_inverted(tmp_path: Path, inverts: list[int]) -> None:
+    """Articles that tell their version, of which another may be newer, and files that are known, are not inverted."""
+    versions = {"a": ("x", 2, "salmon"), "b": ("y", 0, "whale"), "c": ("x", 1, "baker")}
+    for name, (article_id, version, word) in versions.items():
+        line = json.dumps({"id": article_id, "version": version, "text": f"The {word} is here."})
+        (tmp_path / f"{name}.jsonl").write_text(line, encoding="utf-8")
+    run(tmp_path / "index", tmp_path, jobs=1)
+
+    assert inverts == [0, 1, 0]
+    assert found(tmp_path / "index") == {"salmon": 1, "whale": 1, "baker": 0, "lamp": 0}
+
+    (tmp_path / "b.jsonl").write_text('{broken\n{"id": "y", "text": "The lamp is here."}\n', encoding="utf-8")
+    run(tmp_path / "index", tmp_path, jobs=1)
+    run(tmp_path / "index", tmp_path, jobs=1)
+
+    assert inverts == [0, 1, 0, *[0, 0, 0] * 2]
+    assert found(tmp_path / "index") == {"salmon": 1, "whale": 0, "baker": 0, "lamp": 1}
 
 
 def test_a_commit_between_two_articles_keeps_each_once(tmp_path: Path, inverts: list[int]) -> None:
@@ -106,12 +135,97 @@ def test_a_commit_between_two_articles_keeps_each_once(tmp_path: Path, inverts: 
     for number in range(7):
         (tmp_path / "stories" / f"{number}.txt").write_text(story(number), encoding="utf-8")
 
-    report = run(tmp_path / "index", tmp_path / "stories", jobs=1, checkpoint=0.0)
+    with Indexer(tmp_path / "index", jobs=1) as index:
+        report = index.add_paths([tmp_path / "stories"], lambda *_: index.commit())
 
     assert sum(inverts) == report.articles >= 7
     with cuttings.open_index(tmp_path / "index") as searcher:
         assert searcher.search("the").total.articles == report.articles
         assert len({hit.article.id for hit in searcher.search("the", limit=100, fold=False)}) == report.articles
+
+
+def test_what_was_inverted_together_is_committed_together(
+    tmp_path: Path, inverts: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A commit that is due waits for the other articles that are at hand: in parts they would be written twice."""
+    commits: list[int] = []
+    monkeypatch.setattr(LocalSink, "commit", lambda _: commits.append(sum(inverts)))
+    (tmp_path / "stories").mkdir()
+    for number in range(7):
+        (tmp_path / "stories" / f"{number}.txt").write_text(story(number), encoding="utf-8")
+
+    report = run(tmp_path / "index", tmp_path / "stories", jobs=1, checkpoint=0.0)
+
+    # The second is that of the end.
+    assert commits == [report.articles] * 2
+
+
+def fresh_documents(most_bytes: int) -> FreshDocuments:
+    """Return what takes articles, and writes to memory when so many bytes are held."""
+    return FreshDocuments(RamStorage(), "MAIN", None, most_bytes)
+
+
+def articles(name: str, count: int) -> list[Documents]:
+    """Return the documents of some articles, two of each."""
+    return [
+        documents(Article(f"{name}{number}", f"Ferry {number}", [Block("paragraph", f"The {name} sails, {number}.")]))
+        for number in range(count)
+    ]
+
+
+def names(fresh: FreshDocuments) -> list[list[str]]:
+    """Return the ids of the articles of each segment, those that are deleted left out, in the order of documents."""
+    found = []
+    for segment in fresh.finish():
+        reader = read(fresh._storage, segment)
+        found.append([reader.stored_fields(docnum)["article"] for docnum in reader.all_doc_ids()])
+        assert segment.doc_count_all() - segment.doc_count() == len([*segment.deleted_docs()])
+    return [[one for number, one in enumerate(of_one) if not number % 2] for of_one in found]
+
+
+def test_what_takes_too_much_memory_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Articles that were inverted elsewhere are written when they take too much memory, and can be deleted then."""
+    monkeypatch.setattr(inverting, "_FEWEST", 0)
+    fresh, written = fresh_documents(most_bytes=1), []
+
+    @contextmanager
+    def writing() -> Iterator[None]:
+        written.append(1)
+        yield
+
+    for name in "abc":
+        for number, one in enumerate(inverted(articles(name, 6))):
+            assert isinstance(one, Inverted)
+            if number != 1:
+                fresh.add_inverted(one, writing)
+
+    assert sum(written) == 2
+    assert [fresh.delete(one) for one in ("a3", "a1", "c5", "a3")] == [True, False, True, False]
+    assert names(fresh) == [["a0", "a2", "a4", "a5"], ["b0", "b2", "b3", "b4", "b5"], ["c0", "c2", "c3", "c4"]]
+
+
+def test_articles_stay_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Articles that wait to be inverted come before those that were inverted elsewhere and were added later."""
+    monkeypatch.setattr(inverting, "_FEWEST", 0)
+    fresh = fresh_documents(most_bytes=1 << 20)
+    for one in [*articles("a", 2), *inverted(articles("b", 2)), *articles("c", 2), *inverted(articles("d", 2))]:
+        if isinstance(one, Inverted):
+            fresh.add_inverted(one)
+        else:
+            fresh.add(one)
+
+    assert names(fresh) == [[f"{name}{number}" for name in "abcd" for number in range(2)]]
+
+
+def test_a_source_is_known_as_soon_as_its_articles_are_added(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before a commit too, a sink tells which articles a file gave, and how many there should be."""
+    monkeypatch.setattr(inverting, "_FEWEST", 0)
+    found = [one._replace(origin=Origin("/stories.zip", "d1"), siblings=3) for one in articles("a", 2)]
+    with closing(LocalSink(tmp_path / "index")) as sink:
+        for one in inverted(found):
+            assert isinstance(one, Inverted)
+            sink.add_inverted(one)
+        assert sink.sources() == {"/stories.zip": IndexedSource("d1", ("a0", "a1"), 3)}
 
 
 def test_what_cannot_be_inverted_here_is_inverted_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,24 +237,31 @@ def test_what_cannot_be_inverted_here_is_inverted_elsewhere(monkeypatch: pytest.
     assert list(inverted(found)) == found
 
 
-def test_much_is_inverted_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The articles of one large file are inverted some at a time, in their order, so that memory is bounded."""
-    monkeypatch.setattr(inverting, "_FEWEST", 0)
+@pytest.mark.parametrize(("words", "parts"), [(1 << 16, [2, 2, 2, 1]), (1, [2, 1, 1, 1, 1, 1])])
+def test_much_is_inverted_in_parts(monkeypatch: pytest.MonkeyPatch, words: int, parts: list[int]) -> None:
+    """Some articles are inverted at a time, fewer if they have many words, so that memory is bounded."""
+    monkeypatch.setattr(inverting, "_FEWEST", 10)
     monkeypatch.setattr(inverting, "_MOST", 100)
+    monkeypatch.setattr(inverting, "MOST_WORDS", words)
     found = [documents(Article(f"a{number}", "", [Block("paragraph", "The ferry sails. " * 3)])) for number in range(7)]
 
-    parts = [one for one in inverted(found) if isinstance(one, Inverted)]
+    seen = [one for one in inverted(found) if isinstance(one, Inverted)]
 
-    assert [one.article.id for one in parts] == [f"a{number}" for number in range(7)]
-    assert [one.inversion.documents for one in parts] == [2, 2, 2, 2, 2, 2, 1]
+    assert [one.article.id for one in seen] == [f"a{number}" for number in range(7)]
+    assert [one.inversion.documents for one in seen if not one.documents.start] == parts
 
 
-def test_a_changed_file_replaces_what_it_gave(tmp_path: Path, inverts: list[int]) -> None:
-    """Of a file that is indexed anew what it gave before is gone, and each of its articles is there once."""
-    for word in ("salmon", "whale"):
-        (tmp_path / "a.jsonl").write_text(json.dumps({"id": "x", "text": f"The {word} is here."}), encoding="utf-8")
-        run(tmp_path / "index", tmp_path, jobs=1)
+def test_an_article_takes_the_place_of_the_one_with_its_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is added inverted replaces what was added or committed before, as all else does."""
+    monkeypatch.setattr(inverting, "_FEWEST", 0)
+    words = ["salmon", "whale", "baker"]
+    with closing(LocalSink(tmp_path / "index")) as sink:
+        for word in words:
+            for one in inverted([documents(Article("x", "", [Block("paragraph", f"The {word} is here.")]))]):
+                assert isinstance(one, Inverted)
+                sink.add_inverted(one)
+            if word == "salmon":
+                sink.commit()
+        sink.commit()
 
-    assert inverts == [1, 1]
-    with cuttings.open_index(tmp_path / "index") as searcher:
-        assert [searcher.search(word).total.articles for word in ("salmon", "whale")] == [0, 1]
+    assert found(tmp_path / "index") == {"salmon": 0, "whale": 0, "baker": 1, "lamp": 0}

@@ -2,14 +2,16 @@
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
 
 import cuttings
-from indexer import Article, Block, Indexer, Report, Skipped
+from indexer import Article, Block, Indexer, Report, Skipped, pipeline
+from indexer.formats.base import Options
+from indexer.preparation import Prepared, prepare_each
 from search.index.directory import DIRECTORY_VARIABLE, holds_index
 from search.index.errors import ArticleError, CuttingsError, IndexLockedError, IndexNotFoundError
 from tests.indexer.conftest import CHESS, FISH, HARBOUR, Find, Forbid
@@ -621,3 +623,23 @@ def test_checkpoints_keep_what_was_done_before_an_error(
         report = index.add_paths([folder])
 
     assert (report.unchanged, report.added) == (kept, 6 - kept)
+
+
+def test_what_is_due_is_committed_before_the_next_file_is_read(
+    tmp_path: Path, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If reading a file ends the process, what came before it and was due is there."""
+    (tmp_path / "a.txt").write_text(HARBOUR, encoding="utf-8")
+
+    def one_and_no_more(
+        paths: list[Path], _: object, options: Options, *__: object, **___: object
+    ) -> Iterator[Prepared]:
+        yield from prepare_each([(path, "") for path in paths], options)
+        raise RuntimeError("the wire broke")
+
+    monkeypatch.setattr(pipeline, "prepare_paths", one_and_no_more)
+    with pytest.raises(RuntimeError), Indexer(directory, jobs=1, checkpoint=0.0) as index:
+        index.add_paths([tmp_path / "a.txt"])
+
+    with cuttings.open_index(directory) as searcher:
+        assert searcher.search("dockworkers").total.articles == 1

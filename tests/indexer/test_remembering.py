@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from indexer import Article, Block
+from indexer import Article, Block, known_words
 from indexer.documents import Documents, documents
 from indexer.inversion import invert
 from indexer.known_words import KnownWords
@@ -47,6 +47,18 @@ def test_what_is_remembered_is_bounded() -> None:
     assert max(held) < MOST_REMEMBERED
     # It came to the limits: what is forgotten is given back.
     assert any(after < before for before, after in pairwise(held))
+
+
+def test_what_is_remembered_of_credits_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many words stand in credits alone, what a process keeps of them has a limit."""
+    monkeypatch.setattr(known_words, "_REMEMBERED", 1_000)
+    held = []
+    for number in range(100):
+        blocks = [Block("caption", "A ferry.", credit=f"Photo k{number}n{place}") for place in range(50)]
+        invert([documents(Article(f"a{number}", "", blocks))])
+        held.append(len(known_words.known_words().folded))
+
+    assert max(held) < 1_200
 
 
 def test_names_of_one_large_article_are_not_kept() -> None:

@@ -463,6 +463,19 @@ def test_stored_records_are_the_same(blocks: list[Block], article_id: str) -> No
     assert list(records) == list(map(stored_values._encoded, stored_values.values_of(found, "en")))
 
 
+def test_an_extent_that_holds_nothing_is_stored_as_none() -> None:
+    """The twin takes what is no extent, and passes as one, as plain Python does."""
+    twin_of("indexer.stored_values")
+    nothing: Extent = tuple.__new__(Extent, ())
+    found = documents(
+        Article("a", "Title", [Block("caption", "A ferry.", nothing), Block("caption", "A boat.", nothing)])
+    )
+
+    assert list(stored_values.records_of(found, "en")) == list(
+        map(stored_values._encoded, stored_values.values_of(found, "en"))
+    )
+
+
 blocks = st.builds(
     Block,
     kind=KINDS | st.sampled_from(("boilerplate", "nothing")),

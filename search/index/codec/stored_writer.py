@@ -95,7 +95,7 @@ class StoredWriter:
         first = memoryview(next(left, b""))  # type: ignore[arg-type]  # arrays are buffers too
         if first[:1] in (ZLIB, b""):
             whole = memoryview(b"".join((first, *left)))  # type: ignore[arg-type]  # as above
-            self.add_all(list(_records(whole, *(np.asarray(ends[name]).tolist() for name in self._sizes))))
+            self.add_all(list(records_in(whole, *(np.asarray(ends[name]).tolist() for name in self._sizes))))
             return
         self._end_block()
         self._write_waiting()
@@ -128,7 +128,7 @@ def _sizes_of(ends: Array) -> Iterator[Array]:
         before = some[-1]
 
 
-def _records(
+def records_in(
     blocks: memoryview, record_ends: list[int], text_ends: list[int], block_ends: list[int]
 ) -> Iterator[bytes]:
     """Yield the records in some blocks."""
