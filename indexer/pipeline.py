@@ -192,7 +192,7 @@ class Indexer:
             for prepared in preparing:
                 self._take(prepared, known.get(prepared.path.as_posix()), report, shown)
                 shown.end(prepared.path)
-                if not _is_parted(prepared):
+                if not prepared.goes_on:
                     checkpoints.commit_if_due(self._sink.commit)
                 if self._stopping:
                     report.interrupted = shown.done < len(files)
@@ -387,12 +387,6 @@ def _holds(known: IndexedSource | None, prepared: Prepared, found: Mapping[str, 
     if known is None:
         return not found
     return known.digest == prepared.digest and set(known.articles) == set(found)
-
-
-def _is_parted(prepared: Prepared) -> bool:
-    """Say whether others are at hand that were inverted together with a file, which a commit would write twice."""
-    last = [*(prepared.articles or {}).values()][-1:]
-    return any(isinstance(one, Inverted) and one.documents.stop < one.inversion.documents for one in last)
 
 
 def _stands(path: Path, present: set[str]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain, compress
+from itertools import chain
 from pathlib import Path
 
 from indexer.documents import Documents, Origin, ReadArticle, documents, size_as_read
@@ -52,6 +52,12 @@ class Prepared:
     problem: str = ""
     skipped: tuple[Skipped, ...] = ()
     digest: str = ""
+
+    @property
+    def goes_on(self) -> bool:
+        """Say whether others are at hand that were inverted together with it, which a commit now would write twice."""
+        last = [*(self.articles or {}).values()][-1:]
+        return any(isinstance(one, Inverted) and one.documents.stop < one.inversion.documents for one in last)
 
 
 # A path, and the digest that is known of the file there, empty if it is new.
@@ -168,21 +174,18 @@ def prepare_each(
 
 
 def prepare_inverted(tasks: Sequence[Task], options: Options) -> Iterator[Prepared]:
-    """Yield what `prepare_each` does, with the articles of most new files inverted, those of many files together."""
+    """Yield what `prepare_each` does, all articles inverted together if they are most likely taken."""
     prepared = list(prepare_each(tasks, options))
-    are_taken = [not digest and _is_one_of_a_kind(one) for one, (_, digest) in zip(prepared, tasks, strict=True)]
-    found = chain.from_iterable((one.articles or {}).values() for one in compress(prepared, are_taken))
+    found = [*chain.from_iterable((one.articles or {}).values() for one in prepared)]
+    # Of a file that is known not all may be; of articles that tell their version a newer one may be there. What comes
+    # between others has to stay there.
+    are_new = not any(one.articles and known_digest for one, (_, known_digest) in zip(prepared, tasks, strict=True))
+    if not are_new or any(revision(one.article) > Revision() for one in found):
+        yield from prepared
+        return
     articles = inverted([one for one in found if isinstance(one, Documents)])
-    for one, is_taken in zip(prepared, are_taken, strict=True):
-        if one.articles and is_taken:
-            yield replace(one, articles={name: next(articles) for name in one.articles})
-        else:
-            yield one
-
-
-def _is_one_of_a_kind(prepared: Prepared) -> bool:
-    """Say whether no article tells its version: of others a newer one may be there, and they are not taken."""
-    return all(revision(one.article) == Revision() for one in (prepared.articles or {}).values())
+    for one in prepared:
+        yield replace(one, articles={name: next(articles) for name in one.articles}) if one.articles else one
 
 
 def _told(
