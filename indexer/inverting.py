@@ -3,7 +3,7 @@
 Which of them are indexed is decided later, in the process that knows the index: the others are left out there.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -56,7 +56,7 @@ def without(inversion: Inversion, left_out: Numbers) -> Inversion:
     return invert([documents_of(one) for one in heads])
 
 
-def inverted(articles: Sequence[Documents]) -> Iterator[Documents | Inverted]:
+def inverted(articles: Iterable[Documents]) -> Iterator[Documents | Inverted]:
     """Yield articles inverted, many together, in their order; a few are yielded as they are."""
     part: list[Documents] = []
     size, most = 0, _MOST

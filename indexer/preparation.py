@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib
+from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, replace
@@ -183,9 +184,13 @@ def prepare_inverted(tasks: Sequence[Task], options: Options) -> Iterator[Prepar
     if not are_new or any(revision(one.article) > Revision() for one in found):
         yield from prepared
         return
-    articles = inverted([one for one in found if isinstance(one, Documents)])
-    for one in prepared:
-        yield replace(one, articles={name: next(articles) for name in one.articles}) if one.articles else one
+    left = deque(one for one in found if isinstance(one, Documents))
+    names = [(replace(one, articles={}), [*one.articles]) if one.articles else (one, []) for one in prepared]
+    # Each is let go of as soon as it is inverted: those of one file may be many.
+    del found, prepared
+    articles = inverted(left.popleft() for _ in range(len(left)))
+    for one, of_one in names:
+        yield replace(one, articles={name: next(articles) for name in of_one}) if of_one else one
 
 
 def _told(

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
 
 import numpy as np
@@ -84,9 +84,10 @@ class _Part:
     def source(self) -> Source:
         """Return what is to be merged."""
         inversion, left_out = self.finish(), self.left_out()
-        # Words of articles that were never taken are in no index.
+        # Words of articles that were never taken are in no index, if what is stored of the others can be read again.
         if self._taken is not None and len(left_out):
-            return Source(without(inversion, left_out))
+            with suppress(KeyError, ValueError, TypeError, OverflowError):
+                return Source(without(inversion, left_out))
         return Source(inversion, left_out)
 
     def move(self, segment: ColumnarSegment, begin: int) -> int:

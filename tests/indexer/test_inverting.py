@@ -206,6 +206,19 @@ def test_what_takes_too_much_memory_is_written(monkeypatch: pytest.MonkeyPatch) 
     assert names(fresh) == [["a0", "a2", "a4", "a5"], ["b0", "b2", "b3", "b4", "b5"], ["c0", "c2", "c3", "c4"]]
 
 
+def test_what_cannot_be_made_again_is_kept_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If articles cannot be made again of what is stored, those that are refused are left out nevertheless."""
+    monkeypatch.setattr(inverting, "_FEWEST", 0)
+    monkeypatch.setattr(inverting, "documents_of", lambda _: int("none"))
+    fresh = fresh_documents(most_bytes=1 << 20)
+    for number, one in enumerate(inverted(articles("a", 4))):
+        assert isinstance(one, Inverted)
+        if number != 1:
+            fresh.add_inverted(one)
+
+    assert names(fresh) == [["a0", "a2", "a3"]]
+
+
 def test_articles_stay_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
     """Articles that wait to be inverted come before those that were inverted elsewhere and were added later."""
     monkeypatch.setattr(inverting, "_FEWEST", 0)
