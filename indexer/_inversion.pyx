@@ -90,14 +90,14 @@ def holding(const int64_t[::1] numbers, const int64_t[::1] of_words, const int64
 
 
 def used_words(const int64_t[::1] numbers, const int64_t[::1] counts, const int64_t[::1] codes, tuple shape):
-    """Return which words stand in articles of each code, shape (codes, words): `counts` are the tokens of each."""
+    """Return which words stand in documents of each code, shape (codes, words): `counts` are the tokens of each."""
     found = np.zeros(shape, np.uint8)
     cdef uint8_t[:, ::1] used = found
-    cdef Py_ssize_t article, token = 0, place
+    cdef Py_ssize_t document, token = 0, place
     cdef int64_t code
-    for article in range(len(counts)):
-        code = codes[article]
-        for place in range(counts[article]):
+    for document in range(len(counts)):
+        code = codes[document]
+        for place in range(counts[document]):
             if code < 0 or numbers[token] < 0:
                 raise ValueError("there is no such word")
             used[code, numbers[token]] = 1

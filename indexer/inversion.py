@@ -144,7 +144,7 @@ def _text(batch: Batch) -> tuple[_Tokens, Numbers, Numbers]:
         owners += [document] * len(more)
         added += more
         breaks[document] = more.count(BREAK)
-    in_order, ranks = ranked(known.terms, np.append(of_words[is_used], known.numbers_of(known.terms, added)))
+    in_order, ranks = ranked(known.terms, np.append(of_words[is_used], known.number_terms(added)))
     of_words[is_used], of_added = np.split(ranks, [len(ranks) - len(added)])
     of_tokens = of_words[0].take(numbers) if len(of_words) == 1 else of_words[np.repeat(rows, counts), numbers]
     if added:
@@ -163,7 +163,7 @@ def _vocabulary(batch: Batch) -> tuple[Joined, Array]:
     of_articles = np.add.reduceat(batch.words.counts, batch.heads)
     held_by = _TWIN.holding if _TWIN else holding
     counts = held_by(batch.words.numbers, of_words, of_articles, len(forms))
-    beyond = np.unique(batch.known.numbers_of(batch.known.folded, of_credits))
+    beyond = np.unique(batch.known.number_forms(of_credits))
     is_in_texts = np.zeros(len(batch.known.folded), bool)
     is_in_texts[forms] = True
     beyond = beyond[~is_in_texts[beyond]]

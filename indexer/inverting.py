@@ -1,6 +1,7 @@
 """Invert articles where they are read: what a worker sends back then needs no texts any more.
 
-Which of them are indexed is decided later, in the process that knows the index: the others are left out there.
+Which of them are indexed is decided later, in the process that knows the index. If some are not, the others are made
+again there of what is stored with them, and inverted without these.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,7 +26,7 @@ _FEWEST = 300_000
 _MOST = 1_000_000
 # Of texts that hold more different words than this together, fewer are: each word takes some hundred bytes while it is
 # learnt. News has half as many in 2 MB.
-MOST_WORDS = 1 << 16
+_MOST_WORDS = 1 << 16
 
 
 class Inverted(NamedTuple):
@@ -56,6 +57,11 @@ def without(inversion: Inversion, left_out: Numbers) -> Inversion:
     return invert([documents_of(one) for one in heads])
 
 
+def bytes_together(size: int, inversion: Inversion, fewest: int, most: int) -> int:
+    """Return how many bytes of texts are to be inverted together if so many came to this: as many as have few words."""
+    return min(max(fewest, size * _MOST_WORDS // max(len(inversion.holding), 1)), most)
+
+
 def inverted(articles: Iterable[Documents]) -> Iterator[Documents | Inverted]:
     """Yield articles inverted, many together, in their order; a few are yielded as they are."""
     part: list[Documents] = []
@@ -66,10 +72,9 @@ def inverted(articles: Iterable[Documents]) -> Iterator[Documents | Inverted]:
         if size >= most:
             inversion = _inversion_of(part)
             yield from _parted(part, inversion)
-            words = len(inversion.holding) if inversion else 0
-            most = min(max(_FEWEST, size * MOST_WORDS // max(words, 1)), _MOST)
+            most = bytes_together(size, inversion, _FEWEST, _MOST) if inversion else _MOST
             part, size = [], 0
-    yield from _parted(part, _inversion_of(part) if size >= max(_FEWEST, 1) else None)
+    yield from _parted(part, _inversion_of(part) if part and size >= _FEWEST else None)
 
 
 def _inversion_of(articles: Sequence[Documents]) -> Inversion | None:

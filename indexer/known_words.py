@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from indexer.numbered import Numbered, numbered, told_apart, written
+from indexer.numbered import numbered, told_apart, written
 from search.index.analysis.analyzer import terms_of_folded
 from search.index.analysis.batch import NumberedWords, vocabulary
 from search.index.analysis.folding import fold
@@ -160,10 +160,15 @@ class KnownWords:
         """Return the folded forms of words, as numbers in `folded`."""
         return self._folded.held[words].astype(np.int64)
 
-    def numbers_of(self, texts: Numbered, more: list[str]) -> Numbers:
-        """Return the numbers of more texts among the folded forms, or the terms."""
+    def number_forms(self, forms: list[str]) -> Numbers:
+        """Return the numbers of folded forms, which words need not have."""
         with self._learning:
-            return texts.of(more)
+            return self.folded.of(forms)
+
+    def number_terms(self, terms: list[str]) -> Numbers:
+        """Return the numbers of terms, which words need not have."""
+        with self._learning:
+            return self.terms.of(terms)
 
     def forms_joined(self, forms: Numbers) -> Joined:
         """Return folded forms, by their numbers, in UTF-8."""

@@ -56,7 +56,7 @@ class Prepared:
 
     @property
     def goes_on(self) -> bool:
-        """Say whether others are at hand that were inverted together with it, which a commit now would write twice."""
+        """Say whether others are at hand that were inverted with it, which a commit now would have inverted again."""
         last = [*(self.articles or {}).values()][-1:]
         return any(isinstance(one, Inverted) and one.documents.stop < one.inversion.documents for one in last)
 
@@ -177,20 +177,24 @@ def prepare_each(
 def prepare_inverted(tasks: Sequence[Task], options: Options) -> Iterator[Prepared]:
     """Yield what `prepare_each` does, all articles inverted together if they are most likely taken."""
     prepared = list(prepare_each(tasks, options))
-    found = [*chain.from_iterable((one.articles or {}).values() for one in prepared)]
-    # Of a file that is known not all may be; of articles that tell their version a newer one may be there. What comes
-    # between others has to stay there.
-    are_new = not any(one.articles and known_digest for one, (_, known_digest) in zip(prepared, tasks, strict=True))
-    if not are_new or any(revision(one.article) > Revision() for one in found):
+    # What comes between others has to stay there, so that it is all or none.
+    if any(_may_be_refused(one, known_digest) for one, (_, known_digest) in zip(prepared, tasks, strict=True)):
         yield from prepared
         return
+    found = chain.from_iterable((one.articles or {}).values() for one in prepared)
     left = deque(one for one in found if isinstance(one, Documents))
     names = [(replace(one, articles={}), [*one.articles]) if one.articles else (one, []) for one in prepared]
     # Each is let go of as soon as it is inverted: those of one file may be many.
-    del found, prepared
+    del prepared
     articles = inverted(left.popleft() for _ in range(len(left)))
     for one, of_one in names:
         yield replace(one, articles={name: next(articles) for name in of_one}) if of_one else one
+
+
+def _may_be_refused(prepared: Prepared, known_digest: str) -> bool:
+    """Say whether it is likely that not all articles of a file are taken: it is known, or one tells its version."""
+    articles = (prepared.articles or {}).values()
+    return bool(articles) and (bool(known_digest) or any(revision(one.article) > Revision() for one in articles))
 
 
 def _told(

@@ -8,8 +8,7 @@ from indexer.checking import check
 from indexer.documents import Documents, Origin, documents
 from indexer.models import Article, Block, Extent
 from search.index import schema
-
-Record = dict[str, Any]
+from search.index.codec.stored import Record
 
 _PLACES = ("line", "start", "end")
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)

@@ -12,7 +12,7 @@ from whoosh.filedb.filestore import Storage
 from indexer.allocation import give_back
 from indexer.documents import Documents, size_of
 from indexer.inversion import invert
-from indexer.inverting import MOST_WORDS, Inverted, without
+from indexer.inverting import Inverted, bytes_together, without
 from indexer.mergeable import Inversion
 from indexer.merging import Source, merge
 from indexer.workers import Workers
@@ -126,7 +126,7 @@ class FreshDocuments:
 
     def add(self, documents: Documents, writing: Callable[[], AbstractContextManager[None]] = nullcontext) -> None:
         """Add the documents of an article; if a segment is written for it, then within `writing`."""
-        begin, size = self._part.documents, len(documents.texts)
+        begin, size = self._part.documents, documents.length
         self._batch.append(documents)
         self._part.documents += size
         self._places[documents.article.id] = self._part, begin, begin + size
@@ -178,11 +178,9 @@ class FreshDocuments:
     def _hold(self, part: _Part) -> None:
         """Count what a part takes when it is inverted, and make the next batches smaller if it has very many words."""
         inversion = part.finish()
-        words = len(inversion.holding)
         self.held_bytes += inversion.size
-        self._held_words += words
-        # As many bytes as have so many words.
-        self._largest_batch = min(max(_SMALLEST_BATCH, part.size * MOST_WORDS // max(words, 1)), _BATCH_SIZE)
+        self._held_words += len(inversion.holding)
+        self._largest_batch = bytes_together(part.size, inversion, _SMALLEST_BATCH, _BATCH_SIZE)
 
     def _invert(self) -> None:
         """Begin to make a segment of the batch."""

@@ -10,7 +10,7 @@ import pytest
 from whoosh.filedb.filestore import RamStorage
 
 import cuttings
-from indexer import Article, Block, Indexer
+from indexer import Article, Block, Indexer, inverting
 from indexer.documents import Documents, documents
 from indexer.inversion import invert
 from indexer.mergeable import Inversion
@@ -232,7 +232,7 @@ def test_many_words_make_small_batches(
     monkeypatch: pytest.MonkeyPatch, small: tuple[RamStorage, FreshDocuments], *, is_repeated: bool, batches: int
 ) -> None:
     """Texts in which each word stands once, such as lists of numbers, take no more memory than was granted."""
-    monkeypatch.setattr(fresh, "MOST_WORDS", 50)
+    monkeypatch.setattr(inverting, "_MOST_WORDS", 50)
     monkeypatch.setattr(fresh, "_SMALLEST_BATCH", 100)
     _, taking = small
     for number in range(100):

@@ -149,7 +149,7 @@ def test_a_commit_between_two_articles_keeps_each_once(tmp_path: Path, inverts: 
 def test_what_was_inverted_together_is_committed_together(
     tmp_path: Path, inverts: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A commit that is due waits for the other articles that are at hand: in parts they would be written twice."""
+    """A commit that is due waits for the other articles that are at hand, which are inverted again otherwise."""
     commits: list[int] = []
     monkeypatch.setattr(LocalSink, "commit", lambda _: commits.append(sum(inverts)))
     (tmp_path / "stories").mkdir()
@@ -257,7 +257,7 @@ def test_much_is_inverted_in_parts(monkeypatch: pytest.MonkeyPatch, words: int, 
     """Some articles are inverted at a time, fewer if they have many words, so that memory is bounded."""
     monkeypatch.setattr(inverting, "_FEWEST", 10)
     monkeypatch.setattr(inverting, "_MOST", 100)
-    monkeypatch.setattr(inverting, "MOST_WORDS", words)
+    monkeypatch.setattr(inverting, "_MOST_WORDS", words)
     found = [documents(Article(f"a{number}", "", [Block("paragraph", "The ferry sails. " * 3)])) for number in range(7)]
 
     seen = [one for one in inverted(found) if isinstance(one, Inverted)]
