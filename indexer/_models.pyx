@@ -3,8 +3,19 @@
 
 cdef extern from "Python.h":
     int PyObject_GenericSetAttr(object filled, object name, object value) except -1
+    object PyObject_GenericGetAttr(object filled, object name)
 
 cdef object NEW = object()
+
+
+def replaced(kept, tuple names not None, dict values not None):
+    """Return a copy of an object whose values are those of `names`, with some replaced; `values` is used up."""
+    made = object.__new__(type(kept))
+    for name in names:
+        PyObject_GenericSetAttr(made, name, values.pop(name) if name in values else PyObject_GenericGetAttr(kept, name))
+    if values:
+        raise TypeError(f"{type(kept).__name__} has no {', '.join(values)}")
+    return made
 
 
 class Block:

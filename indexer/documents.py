@@ -1,13 +1,12 @@
 """Turn an article into documents: one for each of its blocks that is indexed, all of them column by column."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from itertools import zip_longest
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from indexer.checking import check, check_without_blocks
-from indexer.models import KINDS, MAX_BLOCK_CHARACTERS, Article, Block, Extent
+from indexer.models import KINDS, MAX_BLOCK_CHARACTERS, Article, Block, Extent, replaced
 from indexer.titles import display_title
 from search.index.compiled import compiled
 from search.index.errors import ArticleError
@@ -54,7 +53,7 @@ class Documents(NamedTuple):
 
     def with_id(self, article_id: str) -> "Documents":
         """Return the documents of the same article under an id."""
-        return self._replace(article=replace(self.article, id=article_id))
+        return self._replace(article=replaced(self.article, id=article_id))
 
 
 class ReadArticle(NamedTuple):
@@ -72,7 +71,7 @@ def documents(article: Article, origin: Origin = _NO_FILE) -> Documents:
     ArticleError if the article cannot be indexed as it is.
     """
     if not isinstance(article.blocks, tuple | list):
-        article = replace(article, blocks=tuple(article.blocks))  # a generator can be read but once
+        article = replaced(article, blocks=tuple(article.blocks))  # a generator can be read but once
     (numbers, kinds, texts, *details) = columns = _columns(article)
     is_there = article.title in texts and ("headline", article.title) in zip(kinds, texts, strict=True)
     if article.title.strip() and not is_there:
@@ -149,7 +148,8 @@ def analysed(article: Article, origin: Origin = _NO_FILE) -> ReadArticle:
     They are not made of what is refused, since the id stands in the error.
     """
     try:
-        found = documents(replace(article, id=article.id or _NO_ID), origin)
+        found = documents(article if article.id else replaced(article, id=_NO_ID), origin)
     except ArticleError:
         return ReadArticle(article, size_as_read(article))
-    return ReadArticle(replace(article, blocks=()), size_as_read(article), found)
+    found = found if article.id else found.with_id("")
+    return ReadArticle(found.article, size_as_read(article), found)

@@ -112,6 +112,8 @@ def sums_of_rows(rows: Rows, sample: Numbers, sizes: Numbers) -> Rows:
 
 def _by_script(words: Sequence[str]) -> str:
     sample = "".join(words)
+    if sample.isascii():
+        return ""
     if len(_KANA.findall(sample)) > _LEAST_KANA * len(words):
         return "ja"
     return next((code for code, letters in _SCRIPTS if len(letters.findall(sample)) * 2 > len(words)), "")

@@ -2,16 +2,17 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
-from functools import update_wrapper
+from dataclasses import dataclass, field, fields, replace
+from functools import cache, update_wrapper
 from itertools import pairwise
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, TypeVar, get_args
 
 from search.index.compiled import compiled
 
 _TWIN = compiled(__name__)
+Kept = TypeVar("Kept")
 Kind = Literal["headline", "byline", "paragraph", "caption", "boilerplate"]
 KINDS: tuple[str, ...] = get_args(Kind)
 # Text beyond this in one block is not a passage but a file without line breaks; at 2 bytes a token position it would
@@ -92,7 +93,26 @@ class Article:
         return Article, _values_of(self)
 
 
-_values_of = attrgetter(*(one.name for one in fields(Article)))
+@cache
+def _names_of(model: type[Any]) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(model))
+
+
+_values_of = attrgetter(*_names_of(Article))
+
+
+def replaced(kept: Kept, **values: Any) -> Kept:
+    """Return an article, a block or the like with some values replaced: as `replace` does it, in a fifth of the time.
+
+    `kept` is of a dataclass that does nothing but hold what it is given.
+    """
+    if _TWIN:
+        kind: Any = type(kept)
+        of_twin: Kept = _TWIN.replaced(kept, _names_of(kind), values)
+        return of_twin
+    found: Kept = replace(kept, **values)  # type: ignore[type-var]
+    return found
+
 
 if _TWIN:
     # What dataclasses make for this takes three times as long, and there is a block for each paragraph.

@@ -3,8 +3,8 @@
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import closing
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
@@ -13,13 +13,15 @@ from types import TracebackType
 from typing import Self
 
 from indexer.checkpoints import Checkpoints
+from indexer.collection import rare_collection
 from indexer.documents import Documents, documents
 from indexer.exported import Exported, Missing, read_export
+from indexer.file_articles import FileArticles
 from indexer.file_progress import FileProgress, Progress
 from indexer.files import source_of, walk
 from indexer.formats.base import MAX_SOURCE_BYTES, Options
 from indexer.inverting import Inverted
-from indexer.models import Article, Revision, Skipped, revision
+from indexer.models import Article, Revision, Skipped
 from indexer.preparation import READ_AGAIN, Prepared, as_mapped, prepare, prepare_paths
 from indexer.recorded import Root
 from indexer.sinks.base import IndexedSource, InvertedSink, Sink
@@ -105,6 +107,7 @@ class Indexer:
         self._memory, self._wait = memory, wait
         self._checkpoint = checkpoint
         self._open_sink: Sink | None = None
+        self._until_exit = ExitStack()
         self._stopping = False
 
     def __enter__(self) -> Self:
@@ -113,6 +116,7 @@ class Indexer:
             self._open_sink = DrySink(_committed(self.directory))
         else:
             self._open_sink = self._open_to_write(self._workers, self._memory, wait=self._wait)
+        self._until_exit.enter_context(rare_collection())
         return self
 
     def __exit__(
@@ -125,6 +129,7 @@ class Indexer:
             if kind is None and not (self._anew and self._is_in_part):
                 sink.commit()
         finally:
+            self._until_exit.close()
             self._workers.break_off()
             sink.close()
 
@@ -252,17 +257,18 @@ class Indexer:
     def _take(self, prepared: Prepared, known: IndexedSource | None, report: Report, shown: FileProgress) -> None:
         """Hand one file's documents to the sink, in place of those it had, and count it."""
         report.skipped += prepared.skipped
-        found = self._not_superseded(prepared)
-        problem = prepared.problem or self._conflict(prepared.path, found)
+        articles = prepared.articles or FileArticles()
+        found = self._not_superseded(prepared.path, articles)
+        problem = prepared.problem or self._conflict(prepared.path, found, articles)
         if problem:
             report.unread += 1
             report.skipped.append(Skipped(str(prepared.path), problem))
             return
-        if prepared.articles is None or _holds(known, prepared, found):
+        if prepared.articles is None or (known.holds(prepared.digest, found) if known else not found):
             report.unchanged += 1
-            report.superseded += bool(prepared.articles) and not found
+            report.superseded += bool(articles) and not found
             return
-        for number, article in enumerate(found.values()):
+        for number, article in enumerate(one for one in articles.take() if one.article.id in found):
             shown.add(prepared.path, number, len(found))
             try:
                 self._add(article)
@@ -303,23 +309,22 @@ class Indexer:
         report.articles += 1
         report.blocks += len(found.records)
 
-    def _not_superseded(self, prepared: Prepared) -> dict[str, Documents | Inverted]:
+    def _not_superseded(self, path: Path, articles: FileArticles) -> Collection[str]:
         """Return the articles of a file without those of which another source has a version as new, or newer."""
-        articles = prepared.articles or {}
-        return {
-            name: article for name, article in articles.items() if not self._superseded(prepared.path, name, article)
-        }
+        versions = articles.revisions
+        superseded = {name for name, version in versions.items() if self._superseded(path, name, version)}
+        return {name: None for name in versions if name not in superseded} if superseded else versions
 
-    def _superseded(self, path: Path, article_id: str, article: Documents | Inverted) -> bool:
+    def _superseded(self, path: Path, article_id: str, version: Revision) -> bool:
         owner = self._sink.owner(article_id)
         is_elsewhere = owner is not None and owner.path != path.as_posix()
-        return owner is not None and is_elsewhere and Revision() < owner.revision >= revision(article.article)
+        return owner is not None and is_elsewhere and Revision() < owner.revision >= version
 
-    def _conflict(self, path: Path, articles: Mapping[str, Documents | Inverted]) -> str:
+    def _conflict(self, path: Path, found: Iterable[str], articles: FileArticles) -> str:
         """Say which article of a file has the id of another source's article, and no version; empty if none has."""
-        for article_id, article in articles.items():
+        for article_id in found:
             owner = self._sink.owner(article_id)
-            if owner is None or owner.path == path.as_posix() or revision(article.article) > owner.revision:
+            if owner is None or owner.path == path.as_posix() or articles.revisions[article_id] > owner.revision:
                 continue
             return f"its article {article_id} is indexed already from {owner.path or 'Python'}: remove one of the two"
         return ""
@@ -380,13 +385,6 @@ def _leave_out(line: Skipped, report: Report) -> None:
         report.skipped.append(line)
     else:
         report.unnamed += 1
-
-
-def _holds(known: IndexedSource | None, prepared: Prepared, found: Mapping[str, Documents | Inverted]) -> bool:
-    """Say whether what is indexed from a file is all that it gives: it is read again as long as it is not whole."""
-    if known is None:
-        return not found
-    return known.digest == prepared.digest and set(known.articles) == set(found)
 
 
 def _stands(path: Path, present: set[str]) -> bool:

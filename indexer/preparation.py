@@ -2,21 +2,21 @@
 
 import hashlib
 import importlib
-from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
+from itertools import islice
 from pathlib import Path
 
 from indexer.documents import Documents, Origin, ReadArticle, documents, size_as_read
+from indexer.file_articles import FileArticles
 from indexer.file_progress import Reading
 from indexer.files import read_source
 from indexer.formats.base import Options, RecordReader
 from indexer.formats.registry import format_of, load
 from indexer.inverting import Inverted, inverted
-from indexer.models import Article, Revision, Skipped, SourceFile, revision
+from indexer.models import Article, Revision, Skipped, SourceFile
 from indexer.reading import read_articles, read_each
 from indexer.sinks.base import INCOMPLETE
 from indexer.workers import LARGEST_TOGETHER, MOST_TOGETHER, Workers, batches
@@ -42,23 +42,19 @@ _NO_PARTS = "nothing to index: none of its parts could be read"
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Hold the articles of one source file as documents, by article id.
+    """Hold what is indexed of the articles of one source file.
 
     `articles` is None where nothing is to be done: the bytes are those indexed before, or `problem` says why they
-    cannot be read. `skipped` are the parts of the file that cannot be read.
+    cannot be read. `skipped` are the parts of the file that cannot be read. It `goes_on` if others are at hand that
+    were inverted with it, which a commit now would have inverted again.
     """
 
     path: Path
-    articles: Mapping[str, Documents | Inverted] | None = None
+    articles: FileArticles | None = None
     problem: str = ""
     skipped: tuple[Skipped, ...] = ()
     digest: str = ""
-
-    @property
-    def goes_on(self) -> bool:
-        """Say whether others are at hand that were inverted with it, which a commit now would have inverted again."""
-        last = [*(self.articles or {}).values()][-1:]
-        return any(isinstance(one, Inverted) and one.documents.stop < one.inversion.documents for one in last)
+    goes_on: bool = False
 
 
 # A path, and the digest that is known of the file there, empty if it is new.
@@ -79,7 +75,7 @@ def _as_read(articles: Iterable[Article | Skipped]) -> Iterator[ReadArticle | Sk
 
 
 def _prepared(source: SourceFile, articles: Iterable[ReadArticle | Skipped], options: Options) -> Prepared:
-    found: dict[str, Documents] = {}
+    found = FileArticles()
     skipped: list[Skipped] = []
     try:
         for article in _within_memory(articles, source, options):
@@ -93,13 +89,12 @@ def _prepared(source: SourceFile, articles: Iterable[ReadArticle | Skipped], opt
     except Exception as error:  # noqa: BLE001 (a fault in one reader, or in another package, must not cost all files)
         problem = f"{_FAULT} ({type(error).__name__}: {error}): report what 'cuttings -v blocks' prints of it"
         return Prepared(source.path, problem=problem, skipped=_first(skipped, source))
-    found = {article_id: one for article_id, one in found.items() if one.length}
+    found.leave_out_empty()
     if not found and [one.path for one in skipped] == [source.path.as_posix()]:
         return Prepared(source.path, problem=skipped[0].reason)
     if not found:
         return Prepared(source.path, problem=_NO_PARTS if skipped else _NO_STORY, skipped=_first(skipped, source))
-    siblings = INCOMPLETE if skipped else len(found)
-    found = {article_id: one._replace(siblings=siblings) for article_id, one in found.items()}
+    found.siblings = INCOMPLETE if skipped else len(found)
     return Prepared(source.path, found, skipped=_first(skipped, source), digest=source.digest)
 
 
@@ -114,16 +109,16 @@ def _first(skipped: list[Skipped], source: SourceFile) -> tuple[Skipped, ...]:
     )
 
 
-def _include(one: ReadArticle, found: dict[str, Documents], source: SourceFile) -> Skipped | None:
+def _include(one: ReadArticle, found: FileArticles, source: SourceFile) -> Skipped | None:
     """Put an article among those found if it is the newest version of itself, or say why it cannot be indexed."""
     article, its_documents, origin = one.article, one.documents, Origin(source.path.as_posix(), source.digest)
-    if article.id in found and revision(found[article.id].article) >= revision(article):
+    if found.has_newer(article):
         return None
     try:
         its_documents = documents(article, origin) if its_documents is None else its_documents
     except ArticleError as error:
         return Skipped(article.path, str(error))
-    found[article.id] = its_documents
+    found.add(its_documents, one.size)
     return None
 
 
@@ -181,20 +176,27 @@ def prepare_inverted(tasks: Sequence[Task], options: Options) -> Iterator[Prepar
     if any(_may_be_refused(one, known_digest) for one, (_, known_digest) in zip(prepared, tasks, strict=True)):
         yield from prepared
         return
-    found = chain.from_iterable((one.articles or {}).values() for one in prepared)
-    left = deque(one for one in found if isinstance(one, Documents))
-    names = [(replace(one, articles={}), [*one.articles]) if one.articles else (one, []) for one in prepared]
     # Each is let go of as soon as it is inverted: those of one file may be many.
-    del prepared
-    articles = inverted(left.popleft() for _ in range(len(left)))
-    for one, of_one in names:
-        yield replace(one, articles={name: next(articles) for name in of_one}) if of_one else one
+    found = (one for of_file in prepared if of_file.articles for one in of_file.articles.take())
+    articles = inverted(one for one in found if isinstance(one, Documents))
+    for one in prepared:
+        yield _with_inverted(one, articles)
+
+
+def _with_inverted(prepared: Prepared, articles: Iterator[Documents | Inverted]) -> Prepared:
+    """Return a file with the next of some articles, inverted, in place of its own, if it has any."""
+    if not prepared.articles:
+        return prepared
+    of_file = list(islice(articles, len(prepared.articles)))
+    last = of_file[-1]
+    goes_on = isinstance(last, Inverted) and last.documents.stop < last.inversion.documents
+    return replace(prepared, articles=FileArticles(of_file, prepared.articles.siblings), goes_on=goes_on)
 
 
 def _may_be_refused(prepared: Prepared, known_digest: str) -> bool:
     """Say whether it is likely that not all articles of a file are taken: it is known, or one tells its version."""
-    articles = (prepared.articles or {}).values()
-    return bool(articles) and (bool(known_digest) or any(revision(one.article) > Revision() for one in articles))
+    versions = prepared.articles.revisions.values() if prepared.articles else ()
+    return bool(versions) and (bool(known_digest) or max(versions) > Revision())
 
 
 def _told(

@@ -5,12 +5,12 @@ import hashlib
 import importlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import compress
 
 from indexer.formats.base import LEAST_BYTES_OF_A_MEMBER, Allowance, Container, Options, Reader, SpentError
 from indexer.formats.registry import FORMATS, format_of, load
-from indexer.models import Article, Revision, Skipped, SourceFile, revision
+from indexer.models import Article, Revision, Skipped, SourceFile, replaced, revision
 from search.index import schema
 from search.index.errors import SourceError
 
@@ -115,7 +115,11 @@ class Identities:
     numbers: Counter[str] = field(default_factory=Counter)
 
     def given_to(self, article: Article, source: SourceFile) -> Article:
-        """Return an article with its path, its date and its own id, or one of path and number if it has none.
+        """Return an article with its id, its path and its date."""
+        return placed(replaced(article, id=self.id_of(article, source)), source)
+
+    def id_of(self, article: Article, source: SourceFile) -> str:
+        """Return the article's own id, or one of path and number if it has none.
 
         An id that an earlier article has is not its own, unless one of them says which version it is.
         """
@@ -125,7 +129,7 @@ class Identities:
         is_own = bool(article.id) and (before is None or max(before, now) > Revision())
         article_id = article.id if is_own else f"{_prefix(path)}-{self.numbers[path]}"
         self.revisions[article_id] = max(before or now, now)
-        return placed(replace(article, id=article_id), source)
+        return article_id
 
 
 def _prefix(path: str) -> str:
@@ -134,7 +138,7 @@ def _prefix(path: str) -> str:
 
 def placed(article: Article, source: SourceFile) -> Article:
     """Return an article with what its source file tells of it: its path, and its address and date if it has none."""
-    return _dated(replace(article, path=source.path.as_posix(), url=article.url or source.url), source)
+    return _dated(replaced(article, path=source.path.as_posix(), url=article.url or source.url), source)
 
 
 def _dated(article: Article, source: SourceFile) -> Article:
@@ -148,6 +152,6 @@ def _dated(article: Article, source: SourceFile) -> Article:
         # Imported by name: where nothing changed no text is split, and nobody waits for what splits it.
         find_day = importlib.import_module("indexer.blocks.dates").find_day
         if day := find_day(article.dateline, min(source.date, dt.date.max - _TOMORROW) + _TOMORROW):
-            return replace(article, date=day, rules={**article.rules, "date": DATELINE_RULE})
+            return replaced(article, date=day, rules={**article.rules, "date": DATELINE_RULE})
     rule = FETCH_DATE_RULE if source.url else FILE_DATE_RULE
-    return replace(article, date=source.date, rules={**article.rules, "date": rule})
+    return replaced(article, date=source.date, rules={**article.rules, "date": rule})

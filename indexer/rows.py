@@ -10,7 +10,7 @@ from indexer.documents import Origin, ReadArticle, analysed
 from indexer.formats.base import Options, Row
 from indexer.formats.composing import read_each
 from indexer.formats.records import outcomes_of, result_of
-from indexer.models import Skipped, SourceFile
+from indexer.models import Skipped, SourceFile, replaced
 from indexer.reading import Identities, placed
 from indexer.workers import Workers, batches
 from search.index.errors import SourceError
@@ -48,8 +48,11 @@ def read_rows(
 
 
 def _identified(one: ReadArticle, source: SourceFile, identities: Identities) -> ReadArticle:
-    article = identities.given_to(one.article, source)
-    return one._replace(article=article, documents=one.documents and one.documents.with_id(article.id))
+    article_id = identities.id_of(one.article, source)
+    if one.documents is None:
+        return one._replace(article=replaced(one.article, id=article_id))
+    found = one.documents.with_id(article_id)
+    return one._replace(article=found.article, documents=found)
 
 
 def _packed(row: Row) -> PackedRow:

@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from indexer.allocation import give_back
+from indexer.collection import ALLOCATIONS
 from indexer.sending import pack, unpack
 from search.index.processes import CONTEXT, beside_this
 
@@ -40,8 +41,6 @@ _PATIENCE = 1.0
 # Whether an executor that breaks waits for ever until a process, which has ended, has read all that it was sent.
 # Python 3.11.5 mended that: https://github.com/python/cpython/issues/94777.
 _WAITS_UNTIL_READ = sys.version_info < (3, 11, 5)
-# Objects that a worker makes before it looks for those that refer to each other.
-_ALLOCATIONS = 200_000
 
 
 def batches(tasks: Iterable[Task], size_of: Callable[[Task], int], most: int = MOST_TOGETHER) -> Iterator[list[Task]]:
@@ -312,8 +311,7 @@ def _results(work: Work[Task, Result], batch: list[Task]) -> bytes:
 def _start_worker(lifeline: Connection) -> None:
     """Leave Ctrl-C to the parent, which ends the workers when it has done what it must, and end if it was killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # Looking for cycles in what is only sent on takes a fifth of the time; few are made.
-    gc.set_threshold(_ALLOCATIONS)
+    gc.set_threshold(ALLOCATIONS)
     threading.Thread(target=_end_with_parent, args=(lifeline,), daemon=True).start()
 
 

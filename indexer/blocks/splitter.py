@@ -8,13 +8,12 @@ found is kept as its rule.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from itertools import accumulate, pairwise
 from typing import Any
 
 from indexer.blocks.attributes import has_date
 from indexer.blocks.captions import is_of_archive, is_surely_caption
-from indexer.blocks.collection import no_collection
 from indexer.blocks.credits import Credit
 from indexer.blocks.datelines import Dateline
 from indexer.blocks.dates import find_date
@@ -23,7 +22,8 @@ from indexer.blocks.lines import Line, joined_lines, paragraphs_of
 from indexer.blocks.margins import ENDS_OF_SENTENCE, leave_out_notes, settle
 from indexer.blocks.model import Label, Weights, label
 from indexer.blocks.signs import NO_SIGNS, Signs, opens_story
-from indexer.models import Article, Block, Extent, Kind
+from indexer.collection import no_collection
+from indexer.models import Article, Block, Extent, Kind, replaced
 from search.index.compiled import compiled
 
 _LONGEST_HEADLINE = 120
@@ -31,6 +31,8 @@ _LONGEST_HEADLINE = 120
 _LONGEST_DATE = 40
 # So much text is enough to make the time that does not depend on its length small.
 _CHARACTERS_AT_ONCE = 1_000_000
+# What each source takes besides counts as so many more: there may be any number of them without a text.
+_OF_EACH = 100
 _NO_DATELINE = Dateline("", "", "")
 # One picture may stand twice within a story; of a gallery several do at its end.
 _LEAST_OF_GALLERY = 2
@@ -88,7 +90,7 @@ def _batches(sources: Iterable[str]) -> Iterator[list[str]]:
     size = 0
     for source in sources:
         waiting.append(source)
-        size += len(source)
+        size += len(source) + _OF_EACH
         if size >= _CHARACTERS_AT_ONCE:
             yield waiting
             waiting, size = [], 0
@@ -352,7 +354,7 @@ def _blocks(reading: _Reading, part: range, *, are_placed: bool = True) -> list[
         blocks.append(_caption(reading, group, text, extent if are_placed else None))
     blocks += _plain(reading, range(behind, part.stop), are_placed=are_placed)
     for number, extents in repeats.items() if are_placed else ():
-        blocks[number] = replace(blocks[number], repeats=tuple(extents))
+        blocks[number] = replaced(blocks[number], repeats=tuple(extents))
     return blocks
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice, takewhile
 from typing import NamedTuple, TypeVar
 
@@ -15,7 +15,7 @@ from indexer.blocks.datelines import find_dateline
 from indexer.blocks.dates import find_date
 from indexer.blocks.lines import paragraphs_of
 from indexer.formats.values import day_of, language_of, moment_of
-from indexer.models import Article, Block, Skipped, SourceFile
+from indexer.models import Article, Block, Skipped, SourceFile, replaced
 from search.index.agencies import agency_named as usual_name
 from search.index.errors import SourceError
 
@@ -112,7 +112,7 @@ def compose(story: Story) -> Article:
     )
     where = {name: value.where for name, value in told.items()}
     where |= {"keywords": story.keywords_where, "contributors": _CONTRIBUTORS_RULE}
-    return replace(article, rules=_rules(article, where, story.of_pictures, text.get("date", "")))
+    return replaced(article, rules=_rules(article, where, story.of_pictures, text.get("date", "")))
 
 
 def _rules(article: Article, where: Mapping[str, str], of_pictures: str, date: str) -> dict[str, str]:
@@ -185,19 +185,19 @@ def _squeezed(text: str) -> str:
 def _recognised(block: Block) -> Block:
     """Return a paragraph as the byline or boilerplate that it is, and a caption with the date in it."""
     if block.kind == "caption" and not block.date:
-        return replace(block, date=find_date(block.text[:_MOST_DATED]))
+        return replaced(block, date=find_date(block.text[:_MOST_DATED]))
     if block.kind != "paragraph":
         return block
     if is_boilerplate(block.text):
-        return replace(block, kind="boilerplate")
+        return replaced(block, kind="boilerplate")
     if find_byline(block.text) or find_contributors(block.text):
-        return replace(block, kind="byline")
+        return replaced(block, kind="byline")
     return block
 
 
 def _joined(within: Block, beside: Block) -> Block:
     """Return the caption that stands in the text, with what the format tells of it beside the text."""
-    return replace(
+    return replaced(
         within,
         kind="caption",
         credit=beside.credit or within.credit,

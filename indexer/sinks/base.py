@@ -1,6 +1,6 @@
 """Say what a sink is: what takes documents and makes them searchable."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
@@ -26,6 +26,10 @@ class IndexedSource:
     def is_whole(self) -> bool:
         """Say whether all that the file holds is there, none left out for damage or for a newer version elsewhere."""
         return self.siblings in (0, len(self.articles))
+
+    def holds(self, digest: str, articles: Collection[str]) -> bool:
+        """Say whether what is indexed is all that a file gives: it is read again as long as it is not whole."""
+        return self.digest == digest and set(self.articles) == set(articles)
 
 
 # Siblings that no number of articles equals.

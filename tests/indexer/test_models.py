@@ -4,11 +4,13 @@ import datetime as dt
 import inspect
 import pickle
 from dataclasses import MISSING, FrozenInstanceError, dataclass, fields, replace
-from typing import get_type_hints
+from itertools import pairwise
+from typing import Any, get_type_hints
 
 import pytest
 
-from indexer import Article, Block, Extent
+from indexer import Article, Block, Extent, models
+from indexer.models import replaced
 
 EXTENT = Extent(3, 3, 40, 52)
 DAY = dt.date(2026, 11, 6)
@@ -68,3 +70,20 @@ def test_an_article_of_another_class_has_values_of_its_own() -> None:
     rated = Rated("one", "Waves", (), stars=3)
     assert (rated.id, rated.stars, rated.rules) == ("one", 3, {})
     assert replace(rated, title="Sand") == Rated("one", "Sand", (), stars=3)
+
+
+@MADE
+def test_some_values_are_replaced(
+    made: type[Article | Block], values: tuple[object, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy has the new values and all others, as dataclasses would make it; a name that is none is refused."""
+    before = made(*values)  # type: ignore[arg-type]
+    names = [field.name for field in fields(made)]
+    for _ in ("compiled", "plain"):
+        for first, second in pairwise(names):
+            new: dict[str, Any] = {first: "new", second: None}
+            assert replaced(before, **new) == replace(before, **new)
+        assert replaced(before) == before == made(*values)  # type: ignore[arg-type]
+        with pytest.raises(TypeError, match="colour"):
+            replaced(before, colour="red")
+        monkeypatch.setattr(models, "_TWIN", None)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from indexer import preparation, rows
+from indexer.file_articles import FileArticles
 from indexer.formats.base import Options, Row
 from indexer.models import SourceFile
 from indexer.preparation import Prepared
@@ -151,7 +152,7 @@ def test_a_record_that_ends_its_worker_costs_itself_alone(tmp_path: Path, monkey
 
 def titles(prepared: Prepared) -> dict[str, str]:
     """Return the titles of articles by their ids."""
-    return {name: article.article.title for name, article in (prepared.articles or {}).items()}
+    return {article.article.id: article.article.title for article in (prepared.articles or FileArticles()).values()}
 
 
 def outcomes_with_a_fault(batch: list[PackedRow], source: SourceFile, options: Options) -> Iterator[Outcome]:

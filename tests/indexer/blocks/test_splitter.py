@@ -1,10 +1,11 @@
 """The splitter: lines → articles → blocks."""
 
 import datetime as dt
+from itertools import repeat
 
 import pytest
 
-from indexer.blocks import blocks_of, split
+from indexer.blocks import blocks_of, blocks_of_each, split
 from indexer.models import Article, Block, Extent
 
 LEAD = "OSLO, Norway (AP) — Dockworkers walked off the job on Monday."
@@ -323,3 +324,11 @@ def test_a_file_photo_dates_no_story(caption: str) -> None:
     assert alone.date is None
     assert "date" not in alone.rules
     assert beside.date == dt.date(2026, 3, 9)
+
+
+def test_texts_are_not_gathered_without_end() -> None:
+    """Of any number of texts that are empty, or nearly, only so many are waited for before the first is split."""
+    texts = repeat("", 50_000)
+
+    assert next(blocks_of_each(texts)) == []
+    assert sum(1 for _ in texts) > 30_000
