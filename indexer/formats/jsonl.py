@@ -177,17 +177,25 @@ def _unwrapped(rows: Iterator[Row], fields: Fields) -> Iterator[Row]:
 
 
 def _records_within(value: Mapping[str, Any], fields: Fields) -> Sequence[Mapping[str, Any]]:
-    """Return the records that an object holds which is none itself: in the only list of objects, or one deeper."""
-    for _ in range(_DEEPEST):
+    """Return the records that an object holds which is none itself: in the only list of objects, or one deeper.
+
+    Where it holds no list, the only object in it may be one, or one deeper.
+    """
+    for depth in range(_DEEPEST + 1):
         lists = [one for one in value.values() if isinstance(one, list) and one and all(map(_is_object, one))]
         objects = [one for one in value.values() if _is_object(one)]
         # Most are records, and hold neither: they are asked no more.
         if len(lists or objects) != 1 or _has_text(value, fields):
-            return ()
+            return (value,) if depth and _is_story(value, fields) else ()
         if lists:
-            return lists[0]
+            return lists[0] if depth < _DEEPEST else ()
         value = objects[0]
     return ()
+
+
+def _is_story(value: Mapping[str, Any], fields: Fields) -> bool:
+    """Say whether an object has a title and a text: with one of them it may be a picture, or an author."""
+    return all(find(value, name, fields).values for name in ("title", "text"))
 
 
 def _has_text(value: Mapping[str, Any], fields: Fields) -> bool:

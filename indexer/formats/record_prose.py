@@ -4,6 +4,7 @@ import html
 import re
 from collections import deque
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from indexer.formats.composing import letters
@@ -101,7 +102,12 @@ def _texts_in(record: Mapping[str, Any], known: Collection[str]) -> dict[str, li
 
 def _is_of_no_story(key: str) -> bool:
     """Say whether a word of a name tells that no story stands there: "authorBio", "image_credits"."""
-    return any(word.lower() in _NO_STORY for word in _WORD_OF_NAME.findall(key[:_LONGEST_NAME]))
+    return _names_no_story(key[:_LONGEST_NAME])
+
+
+@lru_cache(1_000)  # records of one file have the same names
+def _names_no_story(name: str) -> bool:
+    return any(word.lower() in _NO_STORY for word in _WORD_OF_NAME.findall(name))
 
 
 def _is_prose(values: Sequence[str]) -> bool:

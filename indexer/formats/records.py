@@ -8,8 +8,7 @@ import importlib
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
 from indexer.blocks import blocks_of_each
@@ -21,43 +20,57 @@ from indexer.blocks.dates import find_date
 from indexer.formats.base import Options, Row, is_ours
 from indexer.formats.composing import Good, Story, Told, agency_named, compose, names_in, read_each
 from indexer.formats.record_prose import Prose, find_prose
-from indexer.models import MAX_BLOCK_CHARACTERS, Article, Block, Skipped, SourceFile
+from indexer.models import MAX_BLOCK_CHARACTERS, Article, Block, Skipped, SourceFile, replaced
 from search.index.errors import SourceError
 
 Record = Mapping[str, Any]
 Fields = Mapping[str, str]
 
-# As common exports name them; the first that has a value is taken. A dot leads into an object: WordPress and schema.org
-# keep texts and names one deeper.
+# As common exports, scrapers and services name them; the first that has a value is taken. A dot leads into an object:
+# WordPress and schema.org keep texts and names one deeper, and so do the Guardian and The New York Times.
 NAMES: Mapping[str, tuple[str, ...]] = {
-    "id": ("id", "guid", "uri", "guid.rendered"),
-    "title": ("title", "headline", "title.rendered"),
+    "id": ("id", "guid", "uri", "guid.rendered", "_id", "_id.$oid"),
+    "title": ("title", "headline", "title.rendered", "webTitle", "headline.main", "headline_text"),
     "text": (
         *("text", "body", "content", "content.rendered", "articleBody", "body_text", "content_html"),
-        *("body_html", "article_html", "article_text"),
+        *("body_html", "article_html", "article_text", "article_body", "maintext"),
+        # Of the Guardian's two the first has paragraphs.
+        *("fields.body", "fields.bodyText", "lead_paragraph"),
     ),
     "date": (
         *("date", "published", "date_published", "datePublished", "published_at", "publishDate", "pubDate"),
-        *("publishedAt", "publish_date", "versioncreated", "version_created"),
+        *("publishedAt", "publish_date", "versioncreated", "version_created", "date_publish", "webPublicationDate"),
+        *("pub_date", "publication_date", "published_date", "seendate"),
     ),
-    "byline": ("byline", "author", "authors", "author.name", "authors.name", "creator"),
+    "byline": (
+        *("byline", "author", "authors", "author.name", "authors.name", "creator", "byline.original"),
+        "fields.byline",
+    ),
     "agency": ("agency",),
-    "source": ("source", "publisher", "provider", "source.name", "publisher.name", "publication"),
-    "url": ("url", "link", "canonical_url", "canonical", "permalink"),
+    "source": (
+        *("source", "publisher", "provider", "source.name", "publisher.name", "publication", "source.title"),
+        *("fields.publication", "media_name", "site_name", "source_domain", "domain", "hostname"),
+    ),
+    "url": ("url", "link", "canonical_url", "canonical", "permalink", "webUrl", "web_url"),
     "language": ("language", "lang", "inLanguage", "locale"),
     "place": ("place", "location"),
     "dateline": ("dateline",),
-    "section": ("section", "category", "articleSection", "categories", "desk"),
-    "keywords": ("keywords", "tags", "subjects"),
+    "section": ("section", "category", "articleSection", "categories", "desk", "sectionName", "section_name"),
+    "keywords": ("keywords", "tags", "subjects", "keywords.value", "tags.webTitle"),
     "version": ("version",),
-    "modified": ("modified", "date_modified", "dateModified", "updated", "updated_at", "lastmod"),
-    "caption": ("caption", "captions", "images.caption", "photos.caption", "image.caption"),
-    "credit": ("credit", "credits", "images.credit", "photos.credit", "image.credit"),
+    "modified": ("modified", "date_modified", "dateModified", "updated", "updated_at", "lastmod", "date_modify"),
+    "caption": ("caption", "captions", "images.caption", "photos.caption", "image.caption", "multimedia.caption"),
+    "credit": ("credit", "credits", "images.credit", "photos.credit", "image.credit", "multimedia.credit"),
     "photographer": ("photographer", "photographers", "images.photographer", "photos.photographer"),
-    "picture": ("picture", "image", "images.url", "photos.url", "image.url"),
+    "picture": ("picture", "image", "images.url", "photos.url", "image.url", "multimedia.url", "image_url"),
 }
 _OF_PICTURES = ("caption", "credit", "photographer", "picture")
 _TOLD = tuple(name for name in NAMES if name not in ("title", "text", "keywords", *_OF_PICTURES))
+# The fields that may stand under a name, or in the object under it.
+_FIELDS_AT = {
+    head: tuple(field for field, names in NAMES.items() if any(name.partition(".")[0] == head for name in names))
+    for head in {name.partition(".")[0] for names in NAMES.values() for name in names}
+}
 # A longer one is a text that someone calls a caption: it is kept, and not searched for a day.
 _MOST_DATED = 5_000
 _MARKUP = re.compile(
@@ -65,6 +78,7 @@ _MARKUP = re.compile(
 )
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});")
+_ADDRESS = ("https://", "http://")
 # No text file holds them, and a terminal obeys them.
 _CONTROL = bytes(sorted({*range(32), 127} - set(b"\t\n\r")))
 _SPACES = bytes.maketrans(_CONTROL, b" " * len(_CONTROL))
@@ -82,6 +96,9 @@ class Found(NamedTuple):
     def text(self) -> str:
         """Return the values as one line."""
         return " ".join(", ".join(self.values).split())
+
+
+_NOTHING = Found()
 
 
 def articles_of(rows: Iterable[Row], source: SourceFile, options: Options) -> Iterator[Article | Skipped]:
@@ -146,17 +163,18 @@ def _describe(row: Row, fields: Fields) -> _Described:
         problem = _no_text(row.record, (found, find(row.record, "title", fields)), fields)
     # Who says where the text is wants no other.
     elif not (problem or values or "text" in fields):
-        prose = find_prose(row.record, _names_of_others())
+        prose = find_prose(row.record, _names_of_others(*sorted(fields.values())))
         values, problem = tuple(map(_text, prose.values)), _unsure(prose)
         rule = f"the field {prose.name}, which alone is a text" if prose.name else ""
     text = "\n".join(values)
     return _Described(row.where, problem, story, text, holds_markup(text), rule)
 
 
-@cache
-def _names_of_others() -> frozenset[str]:
-    """Return the names, in small letters, that are known to hold something else than the text."""
-    return frozenset(name.lower() for field, names in NAMES.items() if field != "text" for name in names)
+@lru_cache
+def _names_of_others(*given: str) -> frozenset[str]:
+    """Return the names, in small letters, that are known to hold something else than the text, with those given."""
+    known = (name for field, names in NAMES.items() if field != "text" for name in names)
+    return frozenset(name.lower() for name in (*known, *given))
 
 
 def _unsure(prose: Prose) -> str:
@@ -179,9 +197,9 @@ def _article_of(one: _Described, blocks: Sequence[Block]) -> Article:
     longest = max((len(block.text) for block in body), default=0)
     if longest > MAX_BLOCK_CHARACTERS:
         raise SourceError(f"a passage of {longest:,} characters without a line break: break it into paragraphs")
-    story = replace(one.story, body=[_of_body(block, one.story.title) for block in body])
+    story = replaced(one.story, body=[_of_body(block, one.story.title) for block in body])
     article = compose(with_byline(story))
-    return replace(article, rules={**article.rules, "text": one.rule}) if one.rule else article
+    return replaced(article, rules={**article.rules, "text": one.rule}) if one.rule else article
 
 
 def _of_body(block: Block, title: str) -> Block:
@@ -191,7 +209,7 @@ def _of_body(block: Block, title: str) -> Block:
     """
     is_headline = block.kind == "headline" and title
     is_kept = block.kind == "boilerplate" and not is_boilerplate(block.text)
-    return replace(block, kind="paragraph") if is_headline or is_kept else block
+    return replaced(block, kind="paragraph") if is_headline or is_kept else block
 
 
 def _no_text(record: Record, looked_at: Sequence[Found], fields: Fields) -> str:
@@ -207,19 +225,31 @@ def _no_text(record: Record, looked_at: Sequence[Found], fields: Fields) -> str:
 
 def described(record: Record, fields: Fields) -> Story:
     """Return what a record tells of its story, without the text."""
-    found = {name: find(record, name, fields) for name in ("title", "keywords", *_TOLD)}
-    if not found["agency"].values and agency_named(found["source"].text):
-        found["agency"] = found["source"]
-    byline = people(found["byline"].values)
-    told = {name: Told(found[name].text, f"the field {found[name].name}") for name in _TOLD}
+    there = _fields_in(record, fields)
+    found = {name: find(record, name, fields) for name in there}
+    # Trafilatura calls the address so.
+    if found.get("source", _NOTHING).text.startswith(_ADDRESS) and not found.get("url", _NOTHING).values:
+        found["url"] = found.pop("source")
+    title, keywords, source = (found.get(name, _NOTHING) for name in ("title", "keywords", "source"))
+    if not found.get("agency", _NOTHING).values and agency_named(source.text):
+        found["agency"] = source
+    told = {name: Told(one.text, f"the field {one.name}") for name in _TOLD if (one := found.get(name))}
+    if byline := found.get("byline"):
+        told["byline"] = told["byline"]._replace(text=people(byline.values))
     return Story(
-        title=plain(found["title"].text),
-        captions=tuple(_captions(record, fields)),
-        told={**told, "byline": told["byline"]._replace(text=byline)},
-        keywords=_keywords(found["keywords"].values),
-        keywords_where=f"the field {found['keywords'].name}",
+        title=plain(title.text),
+        captions=tuple(_captions(record, fields)) if "caption" in there else (),
+        told=told,
+        keywords=_keywords(keywords.values),
+        keywords_where=f"the field {keywords.name}",
         of_pictures="its caption, or what stands beside it",
     )
+
+
+def _fields_in(record: Record, fields: Fields) -> set[str]:
+    """Return the fields of which the record has a name, or an object into which one leads: of most there is nothing."""
+    found = {field for name in record for field in _FIELDS_AT.get(name, ())}
+    return found.union(field for field, name in fields.items() if {name, name.partition(".")[0]} & record.keys())
 
 
 def people(values: Iterable[str]) -> str:
@@ -236,7 +266,7 @@ def with_byline(story: Story) -> Story:
     found = next((names for block in story.body if (names := find_byline(block.text))), ())
     if not found:
         return story
-    return replace(story, told={**story.told, "byline": Told(", ".join(found), "a line of the text")})
+    return replaced(story, told={**story.told, "byline": Told(", ".join(found), "a line of the text")})
 
 
 def as_known(names: Iterable[str], fields: Fields) -> list[str]:
@@ -262,7 +292,6 @@ def find(record: Record, field: str, fields: Fields) -> Found:
     """Return what the record has under the first of a field's names whose values are text or whole numbers."""
     refused = ""
     for name in names_of(field, fields):
-        # Of most names there is nothing, not even what their dots lead into.
         if name not in record and name.partition(".")[0] not in record:
             continue
         values = [value for value in values_at(record, name) if not _is_blank(value)]
@@ -313,6 +342,8 @@ def plain(text: str) -> str:
 
 def _keywords(values: Sequence[str]) -> tuple[str, ...]:
     """Return keywords, parted where one value holds them all."""
+    if not values:
+        return ()
     parted = re.split(r"[;|]" if re.search(r"[;|]", values[0]) else ",", values[0]) if len(values) == 1 else values
     return tuple(dict.fromkeys(word for word in (" ".join(part.split()) for part in parted) if word))
 

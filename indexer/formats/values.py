@@ -16,6 +16,7 @@ _HYPHENED = re.compile(r"(\d{1,2})-([^\W\d_]{3,10})-(\d{4})\b")
 _BEFORE_ALL_YEARS = re.compile(r"[^\W\d_] -\d")
 # The first newspaper is of that year: an earlier day is a slip, such as 0201 for 2016.
 _FIRST_YEAR = 1605
+_LANGUAGE = re.compile(r"\s*([a-z]{2})(?=[-_]|\s*$)", re.IGNORECASE | re.ASCII)
 # A day and a time in words do not exceed it; longer text is prose, or no text at all.
 _LONGEST = 60
 
@@ -51,7 +52,7 @@ def _day(text: str) -> dt.date:
 def moment_of(text: str) -> dt.datetime | None:
     """Return the moment that ISO 8601 or RFC 2822 tells, in UTC if no zone is named, or None."""
     text = text.strip()
-    if len(text) > _LONGEST:
+    if not text or len(text) > _LONGEST:
         return None
     for read in (dt.datetime.fromisoformat, parsedate_to_datetime):
         try:
@@ -66,8 +67,8 @@ def moment_of(text: str) -> dt.datetime | None:
 
 def language_of(text: str) -> str:
     """Return the ISO 639-1 code in "en" and "pt-BR"; nothing of "English", which is none: then the text tells."""
-    code = re.split("[-_]", text.strip().lower(), maxsplit=1)[0]
-    return code if re.fullmatch("[a-z]{2}", code) else ""
+    found = _LANGUAGE.match(text)
+    return found[1].lower() if found else ""
 
 
 def _slashed(text: str) -> dt.date | None:

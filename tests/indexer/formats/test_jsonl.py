@@ -225,6 +225,82 @@ def test_records_may_have_the_id_and_the_day_of_agencies(text: str) -> None:
     assert ([block.text for block in article.blocks], article.id) == (["It ended."], "lamp-1")
 
 
+HARBOUR = "The lamp at the harbour was lit again on Saturday. It had been dark for a week."
+DAY = "2026-03-14T08:00:00Z"
+OF_GUARDIAN = {
+    "id": "harbour/lamp",
+    "webTitle": "Lamp lit",
+    "webPublicationDate": DAY,
+    "sectionName": "Harbours",
+    "webUrl": "https://marrow.example/lamp",
+    "fields": {"byline": "Ana Paz", "bodyText": HARBOUR, "body": f"<p>{HARBOUR}</p>", "publication": "The Courier"},
+}
+OF_TIMES = {
+    "abstract": "It had been dark for a week.",
+    "lead_paragraph": HARBOUR,
+    "headline": {"main": "Lamp lit", "kicker": None},
+    "byline": {"original": "By Ana Paz"},
+    "pub_date": "2026-03-14T08:00:00+0000",
+    "web_url": "https://marrow.example/lamp",
+    "section_name": "Harbours",
+    "source": "The Courier",
+    "keywords": [{"name": "subject", "value": "Lamps"}, {"name": "place", "value": "Marrow"}],
+}
+OF_NEWS_PLEASE = {
+    "title": "Lamp lit",
+    "maintext": HARBOUR,
+    "text": None,
+    "date_publish": "2026-03-14 08:00:00",
+    "date_download": "2026-03-15 08:00:00",
+    "authors": ["Ana Paz"],
+    "source_domain": "marrow.example",
+    "url": "https://marrow.example/lamp",
+    "description": "It had been dark for a week.",
+}
+OF_TRAFILATURA = {
+    "title": "Lamp lit",
+    "text": HARBOUR,
+    "date": "2026-03-14",
+    "author": "Ana Paz",
+    "source": "https://marrow.example/lamp",
+    "hostname": "marrow.example",
+}
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ({"response": {"status": "ok", "results": [OF_GUARDIAN]}}, {"section": "Harbours", "source": "The Courier"}),
+        ({"response": {"status": "ok", "content": OF_GUARDIAN}}, {"id": "harbour/lamp", "source": "The Courier"}),
+        (
+            {
+                "status": "OK",
+                "copyright": "All Rights Reserved.",
+                "response": {"docs": [OF_TIMES], "meta": {"hits": 1}},
+            },
+            {"section": "Harbours", "source": "The Courier", "keywords": ("Lamps", "Marrow")},
+        ),
+        (OF_NEWS_PLEASE, {"source": "marrow.example"}),
+        (OF_TRAFILATURA, {"source": ""}),
+    ],
+)
+def test_services_and_scrapers_are_read_as_they_answer(answer: dict[str, Any], told: dict[str, Any]) -> None:
+    """Headline, text, day, byline and address are found, and what else each of them tells, whatever they call it."""
+    (article,) = read(json.dumps(answer).encode())
+
+    assert (article.title, [block.text for block in article.blocks]) == ("Lamp lit", [HARBOUR])
+    assert (article.date, article.byline) == (dt.date(2026, 3, 14), "Ana Paz")
+    assert article.url == "https://marrow.example/lamp"
+    assert {name: getattr(article, name) for name in told} == told
+
+
+@pytest.mark.parametrize("inner", [{"title": "Lamp"}, {"text": HARBOUR}, {"url": "https://marrow.example/lamp"}])
+def test_an_object_within_a_record_is_no_record(inner: dict[str, Any]) -> None:
+    """A picture has a title, a comment has a text: what holds it is refused for its own lack of them."""
+    with pytest.raises(SourceError, match="no text"):
+        read(json.dumps({"kind": "gallery", "picture_of": {"image": inner}}).encode())
+
+
 ANSWERED = [{"title": "Lamp lit", "content": "It ended.", "publishedAt": "2026-03-14T08:00:00Z"}, {"title": "Boats"}]
 
 

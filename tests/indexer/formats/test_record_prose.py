@@ -105,6 +105,15 @@ def test_the_user_has_the_last_word() -> None:
     assert text_of({"text": LIT, "story": HOME * 3}) == ([LIT], "")
 
 
+def test_a_field_that_the_user_names_is_no_text_beside_that() -> None:
+    """A headline that is a sentence is the headline alone, under whatever name."""
+    sentence = "Three people were hurt on Sunday when a ferry hit the pier."
+    (found,) = JsonLines().articles(source(lines({"slug": sentence}), "a.jsonl"), Options(fields={"title": "slug"}))
+
+    assert isinstance(found, Article)
+    assert (found.title, list(found.blocks)) == (sentence, [])
+
+
 def test_a_record_without_a_title_is_refused_as_before() -> None:
     """What has neither a title nor a text that is known may be no story at all."""
     with pytest.raises(SourceError, match="line 1: no text: it needs one of the fields"):
