@@ -1,42 +1,22 @@
 """Open an EPUB book: what it tells of itself, its reading order, and the names of its chapters."""
 
-import io
 import posixpath
-import struct
 import urllib.parse
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from indexer.formats.base import Allowance, Options
-from indexer.formats.inflation import too_large
+from indexer.formats.base import Options
 from indexer.formats.xml import Element, local_name, parse_xml
+from indexer.formats.zipped_document import DRM, Members
 from search.index.errors import SourceError
 
 _CONTAINER, _ENCRYPTION = "META-INF/container.xml", "META-INF/encryption.xml"
 _PAGES = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml")
 # What shops change of fonts so that they cannot be taken out: no reader of the text is kept out.
 _OF_FONTS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
-# The other methods are none of EPUB, and `zipfile` inflates them without a limit.
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_UNREADABLE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    KeyError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,
-    ValueError,
-)
 # A longer reading order is no book.
 _MOST_PAGES = 20_000
-
-DAMAGED = "damaged: fetch it again"
-DRM = "protected against reading (DRM): read a copy without protection"
 
 
 class Page(NamedTuple):
@@ -53,46 +33,13 @@ class Book:
     metadata: Mapping[str, tuple[str, ...]]
     pages: tuple[Page, ...]
     encrypted: frozenset[str]
-    members: "Members"
+    members: Members
 
     def read(self, page: Page) -> bytes:
         """Return a page; raises SourceError if it cannot be read."""
         if page.name in self.encrypted:
             raise SourceError(DRM)
         return self.members.read(page.name)
-
-
-class Members:
-    """Read the members of a ZIP archive, none larger than a source file may be, all within an allowance."""
-
-    def __init__(self, data: bytes, options: Options) -> None:
-        """Open the archive; raises SourceError if it is none."""
-        self._options, self._allowance = options, Allowance(options.max_inflated_bytes)
-        try:
-            self._archive = zipfile.ZipFile(io.BytesIO(data))
-        except _UNREADABLE as error:
-            raise SourceError(DAMAGED) from error
-        self.names = frozenset(self._archive.namelist())
-
-    def read(self, name: str) -> bytes:
-        """Return what a member holds; raises SourceError, or SpentError when the allowance is spent."""
-        if name not in self.names:
-            raise SourceError("missing: fetch the book again")
-        info = self._archive.getinfo(name)
-        if info.flag_bits & 1:
-            raise SourceError(DRM)
-        if info.file_size > self._options.max_bytes:
-            raise SourceError(too_large(self._options))
-        if info.compress_type not in _METHODS:
-            raise SourceError(DAMAGED)
-        self._allowance.spend_member()
-        try:
-            with self._archive.open(info) as stream:
-                data = stream.read(self._options.max_bytes + 1)
-        except _UNREADABLE as error:
-            raise SourceError(DAMAGED) from error
-        self._allowance.spend(len(data))
-        return data
 
 
 def open_book(data: bytes, options: Options) -> Book:

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from indexer.formats.base import Options
-from indexer.formats.composing import Story, Told, block_of_body, compose, letters
+from indexer.formats.composing import Story, Told, block_of_body, compose
+from indexer.formats.document_info import author_told, title_told
 from indexer.formats.pdf_lines import Word, lines_of
 from indexer.formats.pdf_paragraphs import Paragraph, paragraphs_of
-from indexer.formats.records import people, with_byline
+from indexer.formats.records import with_byline
 from indexer.models import Article, Block, Skipped, SourceFile
 from search.index.errors import SourceError
 
@@ -33,18 +34,7 @@ _NO_LETTERS = "its fonts do not tell which letters they show: make it searchable
 _UNTOLD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd]")
 _MOST_UNTOLD = 0.2
 
-# What programs write into the fields of a document where nobody did.
-_NO_TITLE = re.compile(
-    r"untitled|unbenannt|sans titre|sin título|sem título|senza titolo"
-    r"|(?:document|dokument|layout|page|slide|print)\W?\d*|microsoft (?:word|powerpoint|excel)\b.*"
-    r"|.*\.(?:docx?|indd|qxp|qxd|pdf|odt|rtf|txt|html?|tex|pages|ai|pptx?|xlsx?)",
-    re.IGNORECASE,
-)
 _DAY = re.compile(r"(?:D:)?((?:19|20)\d\d)(\d\d)(\d\d)")
-_NAMES = re.compile(r"(?:[^\W\d_][\w.'’-]*)(?: [^\W\d_][\w.'’-]*){1,4}(?:(?:,| and| und| et| y|;|&) .{2,200})?")
-_NO_NAME = re.compile(
-    r"\b(?:user|admin|administrator|office|owner|microsoft|adobe|unknown|desktop|laptop)\b", re.IGNORECASE
-)
 
 
 class _Document(NamedTuple):
@@ -108,13 +98,10 @@ def _document(printed: Sequence[Mapping[str, Any]]) -> _Document:
 
 def _article(paragraphs: Sequence[Paragraph], running: Sequence[str], info: Mapping[str, str]) -> Article:
     blocks = [_block(paragraph) for paragraph in paragraphs]
-    title = _headline(paragraphs) or _real_title(info.get("Title", ""))
-    author = " ".join(info.get("Author", "").split())
+    title = _headline(paragraphs) or title_told(info.get("Title", ""))
     day = _DAY.match(info.get("CreationDate", ""))
     told = {
-        "byline": Told(
-            people([author]) if _NAMES.fullmatch(author) and not _NO_NAME.search(author) else "", "PDF Author"
-        ),
+        "byline": Told(author_told(info.get("Author", "")), "PDF Author"),
         "date": Told("-".join(day.groups()) if day else "", "PDF CreationDate"),
     }
     within = with_byline(Story(body=blocks)).told
@@ -128,12 +115,6 @@ def _headline(paragraphs: Sequence[Paragraph]) -> str:
     """Return the largest headline of the first page, the first of several as large."""
     found = [one for one in paragraphs if one.page == paragraphs[0].page and one.is_headline]
     return max(found, key=lambda one: one.size).text if found else ""
-
-
-def _real_title(title: str) -> str:
-    title = " ".join(title.split())
-    is_real = " " in title and bool(letters(title)) and not _NO_TITLE.fullmatch(title)
-    return title if is_real else ""
 
 
 def _block(paragraph: Paragraph) -> Block:

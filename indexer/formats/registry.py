@@ -26,6 +26,7 @@ from indexer.formats.signatures import (
     other_than,
     served_as,
     xml_root,
+    zip_with,
 )
 from indexer.models import SourceFile
 from search.index.errors import CuttingsError, SourceError
@@ -62,6 +63,21 @@ FORMATS: tuple[Format, ...] = (
         all_of(begins(b"PK\x03\x04"), either(begins(b"mimetypeapplication/epub+zip", at=30), named(".epub"))),
         _in("epub", "Epub"),
     ),
+    Format(
+        "word",
+        "Word documents",
+        (".docx", ".docm"),
+        either(zip_with(rb"word/document\d*\.xml"), all_of(begins(b"PK\x03\x04"), named(".docx", ".docm"))),
+        _in("word", "Word"),
+    ),
+    Format(
+        "opendocument",
+        "OpenDocument texts",
+        (".odt", ".ott"),
+        begins(b"mimetypeapplication/vnd.oasis.opendocument.text", at=30),
+        _in("opendocument", "OpenDocument"),
+    ),
+    Format("rtf", "RTF documents", (".rtf",), holds(rb"\A(?:\xef\xbb\xbf)?\s*\{\\rtf"), _in("rtf", "Rtf")),
     Format(
         "zip",
         "ZIP archives",

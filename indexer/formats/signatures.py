@@ -4,6 +4,7 @@ Every file is asked for by every signature, so one that does not fit must say so
 """
 
 import re
+import struct
 from collections.abc import Callable
 
 from indexer.formats.inflation import beginning_of
@@ -29,12 +30,14 @@ _XML_PROLOG = re.compile(
 _XML_ROOT = re.compile(rb"<(?:[\w.-]++:)?([\w.-]++)")
 _FRONT_MATTER = re.compile(rb"(?:---[ \t]*\r?\n\s*[A-Za-z][\w. -]{0,60}:|\+\+\+[ \t]*\r?\n\s*[A-Za-z][\w.-]{0,60} *=)")
 _END_OF_FRONT_MATTER = re.compile(rb"\n(?:---|\.\.\.|\+\+\+)[ \t]*(?:\r?\n|$)")
+# Of a ZIP archive: an entry of its list up to the name, and what stands behind the list, with its size and its place.
+_ENTRY_OF_ZIP = rb"PK\x01\x02.{42}"
+_END_OF_ZIP, _PLACE_OF_LIST = b"PK\x05\x06", struct.Struct("<12x2I")
 _JSON_KEY = re.compile(rb"(?:\[\s*+)?+\{\s*+\"[^\"\n]{0,200}+\"\s*+:")
 
 # First bytes of what people keep beside their stories and what no format reads → what it is and what to do.
 _FOREIGN = {
-    b"{\\rtf": "an RTF document: export it as text",
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "an old office document: export it as text",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "an old office document: save it as .docx, or export it as text",
     b"7z\xbc\xaf\x27\x1c": "a 7-Zip archive: unpack it",
     b"Rar!\x1a\x07": "a RAR archive: unpack it",
 }
@@ -96,6 +99,20 @@ def holds(pattern: bytes) -> Signature:
     """Return what tells files that have the expression `pattern` near their beginning."""
     found = re.compile(pattern)
     return lambda source: found.search(source.data, 0, _SAMPLE) is not None
+
+
+def zip_with(name: bytes) -> Signature:
+    """Return what tells ZIP archives whose list, which stands at their end, has a name that the expression matches."""
+    found = re.compile(_ENTRY_OF_ZIP + name, re.DOTALL)
+
+    def is_listed(source: SourceFile) -> bool:
+        end = source.data.rfind(_END_OF_ZIP, -_SAMPLE)
+        if not source.data.startswith(b"PK\x03\x04") or not 0 <= end <= len(source.data) - _PLACE_OF_LIST.size:
+            return False
+        size, begin = _PLACE_OF_LIST.unpack_from(source.data, end)
+        return found.search(source.data, begin, begin + min(size, _SAMPLE)) is not None
+
+    return is_listed
 
 
 def xml_root(*names: str) -> Signature:

@@ -29,14 +29,12 @@ _NO_LIST = "its list of members is missing or damaged: fetch it again; the membe
 _TO_EXPORT = "save it as text, HTML or PDF"
 # A member that only such documents have → what they are.
 _OFFICE_PARTS = {
-    "word/": "a Word document",
     "xl/": "an Excel workbook",
     "ppt/": "a PowerPoint presentation",
     "Index/": "a Pages, Numbers or Keynote document",
 }
 # The first member of such documents, stored as it is → what they are.
 _OFFICE_TYPES = {
-    b"mimetypeapplication/vnd.oasis.opendocument.text": "an OpenDocument text",
     b"mimetypeapplication/vnd.oasis.opendocument.": "an OpenDocument file",
     b"mimetypeapplication/vnd.adobe.indesign-idml": "an InDesign document",
 }

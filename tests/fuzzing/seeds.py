@@ -15,6 +15,7 @@ from tests.indexer.formats import (
     epub_books,
     mails,
     newsml_examples,
+    office_documents,
     pdf_pages,
     test_ap,
     test_epub,
@@ -26,7 +27,9 @@ from tests.indexer.formats import (
     test_newsml1,
     test_ninjs,
     test_nitf,
+    test_office,
     test_photo,
+    test_rtf,
     test_table,
     test_tars,
     test_warc,
@@ -51,6 +54,7 @@ def seeds() -> tuple[Seed, ...]:
     return (
         *_texts(),
         *_markup(),
+        *_documents(),
         *_objects(),
         *(Seed(name, data) for name, data in test_photo.FILES.items()),
         Seed("story.pdf", pdf_pages.pdf([pdf_pages.column([test_html.LEAD], 20)]), _SELDOM),
@@ -81,6 +85,15 @@ def _markup() -> Sequence[Seed]:
         Seed("feed.rss", test_feed.rss(test_feed.ITEM).encode()),
         Seed("feed.atom", test_feed.ATOM.encode()),
         *(Seed("page.html", text.encode()) for text in test_html.EXAMPLES),
+    ]
+
+
+def _documents() -> Sequence[Seed]:
+    body = f"<text:p>{test_office.LEAD}</text:p><text:p>{test_office.BODY}</text:p>"
+    return [
+        Seed("story.docx", office_documents.word(*test_office.STORY)),
+        Seed("story.odt", office_documents.open_document(body)),
+        Seed("story.rtf", test_rtf.rtf(test_rtf.lines(test_office.LEAD, test_office.BODY))),
     ]
 
 

@@ -163,7 +163,7 @@ def test_missing_pages_are_told_and_others_read() -> None:
     assert [texts(one) for one in found if isinstance(one, Article)] == [
         ["The fish market opens again on Monday, the mayor said."]
     ]
-    assert [one.reason for one in found if isinstance(one, Skipped)] == ["missing: fetch the book again"] * 3
+    assert [one.reason for one in found if isinstance(one, Skipped)] == ["missing: fetch it again"] * 3
     assert any(isinstance(one, Skipped) and one.path.endswith("a.epub/OEBPS/gone.xhtml") for one in found)
 
 

@@ -406,12 +406,12 @@ def test_what_is_for_machines_is_passed_over() -> None:
 
 def test_what_cannot_be_read_of_an_attachment_is_named() -> None:
     """A file of no format that is read is left out with the reason, and the message is read."""
-    data = parts((PLAIN, LAMP), attached("a.rtf", b"{\\rtf1 lamp}"), attached("empty.txt", b""))
+    data = parts((PLAIN, LAMP), attached("a.rar", b"Rar!\x1a\x07\x01\x00 lamp"), attached("empty.txt", b""))
     found = read(data, "a.eml")
 
     assert [one.path for one in found if isinstance(one, Article)] == ["/news/a.eml"]
     assert [(one.path, one.reason.partition(":")[0]) for one in found if isinstance(one, Skipped)] == [
-        ("/news/a.eml/a.rtf", "an RTF document"),
+        ("/news/a.eml/a.rar", "a RAR archive"),
         ("/news/a.eml/empty.txt", "empty"),
     ]
 

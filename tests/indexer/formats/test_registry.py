@@ -78,6 +78,8 @@ def taped() -> bytes:
         (gzip.compress(b"WARC/1.1\r\n", mtime=0), "news.gz", "warc"),
         (b"WARC/1.0\r\n", "news.txt", "warc"),
         (b"filedesc://a.arc 0.0.0.0", "news", "warc"),
+        (b"{\\rtf1\\ansi A story.}", "news.txt", "rtf"),
+        (b"\xef\xbb\xbf\n{\\rtf1", "news", "rtf"),
     ],
 )
 def test_formats_are_told_by_content_first(data: bytes, name: str, expected: str) -> None:
@@ -87,8 +89,8 @@ def test_formats_are_told_by_content_first(data: bytes, name: str, expected: str
 
 def test_what_no_format_reads_is_refused() -> None:
     """A file that would pass for plain text and is none is refused, and not read as text that nobody wrote."""
-    for data in (b"{\\rtf1\\ansi A story.}", b"<?xml version='1.0'?><inventory/>"):
-        with pytest.raises(SourceError, match=": export it as text"):
+    for data in (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 A story.", b"<?xml version='1.0'?><inventory/>"):
+        with pytest.raises(SourceError, match="export it as text"):
             format_of(source_of(data, Path("/news/a.txt")))
 
 

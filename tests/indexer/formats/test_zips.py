@@ -169,11 +169,9 @@ def test_a_broken_download_is_read_as_far_as_it_goes() -> None:
 @pytest.mark.parametrize(
     ("data", "what"),
     [
-        (office("[Content_Types].xml", "_rels/.rels", "word/document.xml"), "a Word document"),
         (office("[Content_Types].xml", "xl/workbook.xml"), "an Excel workbook"),
         (office("[Content_Types].xml", "ppt/presentation.xml"), "a PowerPoint presentation"),
         (office("Index/Document.iwa", "Metadata/Properties.plist"), "a Pages, Numbers or Keynote document"),
-        (open_document("application/vnd.oasis.opendocument.text"), "an OpenDocument text"),
         (open_document("application/vnd.oasis.opendocument.spreadsheet"), "an OpenDocument file"),
         (open_document("application/vnd.adobe.indesign-idml-package"), "an InDesign document"),
     ],
