@@ -32,6 +32,8 @@ _TOLD_AFTER = 2_000_000
 _PACKED = frozenset((".zip", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".tar", ".warc", ".arc", ".epub"))
 # Two processes each read half of one file of records.
 _FEWEST_BYTES_OF_RECORDS = 2 * _FEWEST_BYTES_FOR_WORKERS
+# However short they are, as many lines take as long.
+_FEWEST_RECORDS = 50_000
 # Enough to see what is wrong; an archive may hold hundreds of thousands.
 _MOST_NAMED = 1_000
 _FAULT = "what reads this format has a fault"
@@ -216,7 +218,8 @@ def _by_rows(
     source: SourceFile, alone: Iterator[ReadArticle | Skipped], options: Options, workers: Workers
 ) -> Iterator[ReadArticle | Skipped]:
     """Yield the articles of a large file of records as workers read them, and of another file what `alone` yields."""
-    reader = load(format_of(source)) if len(source.data) >= _FEWEST_BYTES_OF_RECORDS else None
+    is_large = len(source.data) >= _FEWEST_BYTES_OF_RECORDS or source.data.count(b"\n") >= _FEWEST_RECORDS
+    reader = load(format_of(source)) if is_large else None
     if not isinstance(reader, RecordReader):
         yield from alone
         return

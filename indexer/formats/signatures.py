@@ -72,7 +72,8 @@ def inflates_to(*magic: bytes, at: int = 0) -> Signature:
 
 def named(*suffixes: str) -> Signature:
     """Return what tells files whose name ends with one of `suffixes`, in any case."""
-    return lambda source: source.path.name.lower().endswith(suffixes)
+    # Of the whole path as text, which is made once: for each format there is such a look at each file.
+    return lambda source: str(source.path).lower().endswith(suffixes)
 
 
 def served_as(*media_types: str) -> Signature:
@@ -82,12 +83,27 @@ def served_as(*media_types: str) -> Signature:
 
 def either(*signatures: Signature) -> Signature:
     """Return what tells files that one of `signatures` tells."""
-    return lambda source: any(signature(source) for signature in signatures)
+
+    def tells(source: SourceFile) -> bool:
+        # Not by `any`, which takes twice as long.
+        for signature in signatures:  # noqa: SIM110
+            if signature(source):
+                return True
+        return False
+
+    return tells
 
 
 def all_of(*signatures: Signature) -> Signature:
     """Return what tells files that all of `signatures` tell."""
-    return lambda source: all(signature(source) for signature in signatures)
+
+    def tells(source: SourceFile) -> bool:
+        for signature in signatures:  # noqa: SIM110 (see above)
+            if not signature(source):
+                return False
+        return True
+
+    return tells
 
 
 def other_than(signature: Signature) -> Signature:
@@ -106,8 +122,10 @@ def zip_with(name: bytes) -> Signature:
     found = re.compile(_ENTRY_OF_ZIP + name, re.DOTALL)
 
     def is_listed(source: SourceFile) -> bool:
+        if not source.data.startswith(b"PK\x03\x04"):
+            return False
         end = source.data.rfind(_END_OF_ZIP, -_SAMPLE)
-        if not source.data.startswith(b"PK\x03\x04") or not 0 <= end <= len(source.data) - _PLACE_OF_LIST.size:
+        if not 0 <= end <= len(source.data) - _PLACE_OF_LIST.size:
             return False
         size, begin = _PLACE_OF_LIST.unpack_from(source.data, end)
         return found.search(source.data, begin, begin + min(size, _SAMPLE)) is not None

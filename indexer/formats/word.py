@@ -5,18 +5,22 @@ import re
 from collections.abc import Iterator, Mapping
 
 from indexer.formats.base import Options
-from indexer.formats.manuscripts import Info, Paragraph, articles_of, style_of
+from indexer.formats.manuscripts import Info, articles_of
+from indexer.formats.office_markup import Markup, attribute, paragraphs, styles_by
 from indexer.formats.xml import Element, local_name, parse_xml
 from indexer.formats.zipped_document import DAMAGED, Members
 from indexer.models import Article, SourceFile
 from search.index.errors import SourceError
 
 _RELATIONS, _DOCUMENT = "_rels/.rels", re.compile(r"word/document\d*\.xml")
-# What was deleted or moved away, what older programs see in place of a text box, and what is said of a paragraph.
-_UNSEEN = frozenset(("del", "moveFrom", "Fallback", "instrText", "delText", "pPr", "rPr", "sectPr"))
-_SIGNS = {"tab": " ", "noBreakHyphen": "-", "br": "\n", "cr": "\n"}
-# A style is based on another, and that on another: no more than so many.
-_MOST_STYLES = 20
+_MARKUP = Markup(
+    paragraphs=frozenset(("p",)),
+    # What was deleted or moved away, codes, what older programs see in place of a text box, and what is said of text.
+    unseen=frozenset(("del", "moveFrom", "Fallback", "instrText", "delText", "pPr", "rPr", "sectPr")),
+    signs={"tab": " ", "noBreakHyphen": "-", "br": "\n", "cr": "\n"},
+    boxes=frozenset(("txbxContent",)),
+    texts=frozenset(("t",)),
+)
 
 
 class Word:
@@ -27,8 +31,12 @@ class Word:
         members = Members(source.data, options)
         name = _main_part(members)
         styles = _styles(members, posixpath.join(posixpath.dirname(name), "styles.xml"))
-        paragraphs = list(_paragraphs(parse_xml(members.read(name)), styles))
-        yield from articles_of(paragraphs, _info(members))
+
+        def style(paragraph: Element) -> str:
+            return styles.get(next((attribute(one, "val") for one in paragraph.iterfind("{*}pPr/{*}pStyle")), ""), "")
+
+        found = list(paragraphs(parse_xml(members.read(name)), _MARKUP, style))
+        yield from articles_of(found, _info(members))
 
 
 def _main_part(members: Members) -> str:
@@ -50,47 +58,10 @@ def _styles(members: Members, name: str) -> Mapping[str, str]:
         return {}
     names, bases = dict[str, str](), dict[str, str]()
     for style in parse_xml(members.read(name)).iter("{*}style"):
-        key = _attribute(style, "styleId")
+        key = attribute(style, "styleId")
         for child in style.iterchildren("{*}name", "{*}basedOn"):
-            (names if local_name(child) == "name" else bases)[key] = _attribute(child, "val")
-    return {key: style_of(_lineage(key, names, bases)) for key in names}
-
-
-def _lineage(key: str, names: Mapping[str, str], bases: Mapping[str, str]) -> Iterator[str]:
-    for _ in range(_MOST_STYLES):
-        if key not in names:
-            return
-        yield names[key]
-        key = bases.get(key, "")
-
-
-def _paragraphs(holder: Element, styles: Mapping[str, str]) -> Iterator[Paragraph]:
-    """Yield the paragraphs in an element, those of text boxes behind the ones in which they stand."""
-    for child in holder.iterchildren("*"):
-        name = local_name(child)
-        if name == "p":
-            boxes: list[Element] = []
-            lines = "".join(_text(child, boxes)).split("\n")
-            style = styles.get(next((_attribute(one, "val") for one in child.iterfind("{*}pPr/{*}pStyle")), ""), "")
-            yield from (Paragraph(text, style) for text in (" ".join(line.split()) for line in lines) if text)
-            for box in boxes:
-                yield from _paragraphs(box, styles)
-        elif name not in _UNSEEN:
-            yield from _paragraphs(child, styles)
-
-
-def _text(holder: Element, boxes: list[Element]) -> Iterator[str]:
-    """Yield the text of a paragraph, and gather the text boxes that stand in it."""
-    for child in holder.iterchildren("*"):
-        name = local_name(child)
-        if name == "t":
-            yield child.text or ""
-        elif name in _SIGNS:
-            yield _SIGNS[name]
-        elif name == "txbxContent":
-            boxes.append(child)
-        elif name not in _UNSEEN:
-            yield from _text(child, boxes)
+            (names if local_name(child) == "name" else bases)[key] = attribute(child, "val")
+    return styles_by(names, bases)
 
 
 def _info(members: Members) -> Info:
@@ -104,8 +75,3 @@ def _info(members: Members) -> Info:
                 continue
     day = found.get("modified", "") or found.get("created", "")
     return Info("Word", found.get("title", ""), found.get("creator", ""), day)
-
-
-def _attribute(element: Element, name: str) -> str:
-    """Return an attribute by its local name: two namespaces are in use."""
-    return next((str(value) for key, value in element.attrib.items() if str(key).rpartition("}")[2] == name), "")

@@ -80,7 +80,7 @@ def test_each_file_is_counted_by_what_became_of_it(folder: Path, directory: Path
     (folder / "new.txt").write_text("LIMA (AP) — A whale came.", encoding="utf-8")
     (folder / "fish.txt").write_text(FISH.replace("Salmon", "Herring"), encoding="utf-8")
     (folder / "chess.txt").unlink()
-    (folder / "bad.txt").write_bytes(b"{\\rtf1 x}")
+    (folder / "bad.txt").write_bytes(b"Rar!\x1a\x07\x01 x")
 
     report = run(directory, folder)
 
@@ -460,7 +460,7 @@ def test_bytes_stay_when_folders_are_indexed(folder: Path, directory: Path, find
 
 
 @pytest.mark.parametrize(
-    ("data", "reason"), [(b"", "empty"), (b" \n", "empty"), (b"{\\rtf1 x}", "RTF"), (b"x" * 101, "larger than")]
+    ("data", "reason"), [(b"", "empty"), (b" \n", "empty"), (b"Rar!\x1a\x07\x01 x", "RAR"), (b"x" * 101, "larger than")]
 )
 def test_bytes_that_cannot_be_read_are_skipped(directory: Path, data: bytes, reason: str) -> None:
     """Standard input that holds no text, or too much, is reported as a file would be."""

@@ -32,7 +32,7 @@ def many(tmp_path: Path) -> list[Path]:
     for number in range(100):
         path = tmp_path / f"{number:03}.txt"
         data = sample[number % len(sample)].read_bytes()[: 200 * (number + 1)]
-        path.write_bytes(b"{\\rtf1 x}" if number % 7 == 3 else data)
+        path.write_bytes(b"Rar!\x1a\x07\x01 x" if number % 7 == 3 else data)
         paths.append(path)
     paths[50].unlink()
     return paths
@@ -71,6 +71,22 @@ def test_a_few_large_files_are_shared_among_workers(tmp_path: Path, files: int, 
 
     assert len(active_children()) == workers
     assert [first, *prepared] == list(preparing.prepared(paths, {}, Options(), jobs=1))
+
+
+@pytest.mark.parametrize(("lines", "are_shared"), [(99, False), (100, True)])
+def test_many_short_records_are_shared_among_workers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: int, are_shared: bool
+) -> None:
+    """However small their file is, many records are read by several processes, and give what one process reads."""
+    monkeypatch.setattr(preparation, "_FEWEST_RECORDS", 100)
+    path = tmp_path / "headlines.csv"
+    path.write_text("title\n" + "".join(f"The ferry sails {number}\n" for number in range(1, lines)), encoding="utf-8")
+
+    prepared = preparing.prepared([path], {}, Options(), jobs=2)
+    first = next(prepared)
+
+    assert bool(active_children()) is are_shared
+    assert [first, *prepared] == list(preparing.prepared([path], {}, Options(), jobs=1))
 
 
 def test_a_fault_in_recognising_costs_one_file(many: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -249,7 +265,7 @@ def test_a_file_that_is_known_is_not_prepared(tmp_path: Path) -> None:
         (b"", "empty"),
         (b"\xef\xbb\xbf", "no line that belongs to a story"),
         (b"Advertisement\nhttps://example.org\n", "no line that belongs to a story"),
-        (b"{\\rtf1 x}", "RTF"),
+        (b"Rar!\x1a\x07\x01 x", "RAR"),
         (b"x" * 1_001, "larger than"),
     ],
 )

@@ -129,14 +129,18 @@ def test_what_all_members_inflate_to_is_bounded() -> None:
 def test_a_part_that_cannot_be_read_costs_itself_alone() -> None:
     """A member that cannot be read is named by its path and reason, and the others are read."""
     data = zipped(
-        ("a.txt", b"\x00binary"), ("b.txt", FISH), ("c.rtf", "{\\rtf1 x}"), ("d.zip", "PK\x03\x04"), ("e.txt", " ")
+        ("a.txt", b"\x00binary"),
+        ("b.txt", FISH),
+        ("c.rar", "Rar!\x1a\x07\x01 x"),
+        ("d.zip", "PK\x03\x04"),
+        ("e.txt", " "),
     )
     articles, skipped = read(data, "a.zip")
 
     assert [article.path for article in articles] == ["/news/a.zip/b.txt"]
     assert [(Path(one.path).name, one.reason.split(":")[0]) for one in skipped] == [
         ("a.txt", "not text"),
-        ("c.rtf", "an RTF document"),
+        ("c.rar", "a RAR archive"),
         ("d.zip", "damaged"),
         ("e.txt", "empty"),
     ]
