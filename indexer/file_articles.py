@@ -19,7 +19,8 @@ _LEVEL = 1
 class FileArticles:
     """Hold the newest version of each article of a file by its id, as documents or inverted.
 
-    `revisions` are the versions, by id. `siblings` is what each of the articles tells of how many the file gave.
+    `revisions` are the versions, by id. `siblings` is what each of the articles tells of how many the file gave. Both
+    stay, and so does how many articles there are, when the articles are taken.
     """
 
     def __init__(self, articles: Iterable[Documents | Inverted] = (), siblings: int = 0) -> None:
@@ -36,27 +37,19 @@ class FileArticles:
         """Return how many articles there are."""
         return len(self.revisions)
 
-    def __iter__(self) -> Iterator[str]:
-        """Yield the ids."""
-        return iter(self.revisions)
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __eq__(self, other: object) -> bool:
-        """Say whether the other holds the same articles in the same order."""
-        if not isinstance(other, FileArticles):
-            return NotImplemented
-        is_alike = self.revisions == other.revisions and self.siblings == other.siblings
-        return is_alike and list(self.values()) == list(other.values())
-
     def has_newer(self, article: Article) -> bool:
         """Say whether a version of an article is there that is as new, or newer."""
         known = self.revisions.get(article.id)
         return known is not None and known >= revision(article)
 
     def add(self, documents: Documents, characters: int) -> None:
-        """Add an article, in place of an older version of it; its texts have about so many characters."""
+        """Add an article, in place of an older version of it, unless there is one as new.
+
+        Its texts have about so many characters.
+        """
         article = documents.article
+        if self.has_newer(article):
+            return
         self.revisions[article.id] = revision(article)
         if not documents.length:
             self._without_documents[article.id] = self.revisions[article.id]

@@ -71,6 +71,7 @@ class Indexer:
     Use it in a `with` statement: a clean exit commits, an error changes nothing. `jobs` is the number of processes that
     read, split and invert for this one (default: one a core; 1 starts none). Together with this one they take about
     `memory` bytes at most (default: 512 MiB), beside what is read of a source file, so that there may be fewer.
+    While it is open, Python looks for garbage more rarely, in the whole process.
     `dry_run` counts what would be done and writes nothing; a source file of more than `max_bytes` is skipped. `fields`
     says which names the records of JSON Lines and tables use, such as {"text": "body", "title": "headline"}, beside
     the common ones. While another process writes to the index, it is waited for up to `wait` seconds. `checkpoint` are

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import cast
 
 from indexer.documents import Documents, Origin, ReadArticle, documents, size_as_read
 from indexer.file_articles import FileArticles
@@ -180,7 +181,7 @@ def prepare_inverted(tasks: Sequence[Task], options: Options) -> Iterator[Prepar
         return
     # Each is let go of as soon as it is inverted: those of one file may be many.
     found = (one for of_file in prepared if of_file.articles for one in of_file.articles.take())
-    articles = inverted(one for one in found if isinstance(one, Documents))
+    articles = inverted(cast("Iterator[Documents]", found))
     for one in prepared:
         yield _with_inverted(one, articles)
 

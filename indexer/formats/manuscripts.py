@@ -4,13 +4,11 @@ Where articles begin and what a paragraph is, the splitter says, as it does of t
 word: a title begins an article, and a caption is one.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from indexer.blocks import blocks_of, split
-from indexer.blocks.boilerplate import is_boilerplate
 from indexer.formats.composing import Story, Told, compose
 from indexer.formats.document_info import author_told, title_told
 from indexer.formats.records import caption_of, with_byline
@@ -18,10 +16,12 @@ from indexer.models import Article, Block, replaced
 from search.index.errors import SourceError
 
 TITLE, HEADING, CAPTION, BYLINE = "title", "heading", "caption", "byline"
-# As databases of articles put it between two of them.
-_END = re.compile(r"end of document|\* ?\* ?\*|-{10,}", re.IGNORECASE)
-# A heading within so many paragraphs is the headline, if nothing is styled as the title.
+# As databases of articles put it behind each of them, in any case of letters.
+_END = "end of document"
+# A heading among so many blocks is the headline, if nothing is styled as the title.
 _TOP = 4
+# A style is based on another, and that on another: no more than so many.
+_MOST_STYLES = 20
 _NO_TEXT = "holds no text: if its pages are pictures, read them with OCR"
 
 
@@ -41,8 +41,21 @@ class Info(NamedTuple):
     day: str = ""
 
 
-def style_of(names: Iterable[str]) -> str:
-    """Return what a paragraph is by the name of its style, or of those that this is based on, the nearest first."""
+def styles_by(names: Mapping[str, str], bases: Mapping[str, str]) -> Mapping[str, str]:
+    """Return what each style says a paragraph is, of the names of styles and of those that each is based on."""
+    return {key: _style(_lineage(key, names, bases)) for key in names}
+
+
+def _lineage(key: str, names: Mapping[str, str], bases: Mapping[str, str]) -> Iterator[str]:
+    for _ in range(_MOST_STYLES):
+        if not key:
+            return
+        yield names.get(key, key)
+        key = bases.get(key, "")
+
+
+def _style(names: Iterable[str]) -> str:
+    """Return what a paragraph is by the names of its style and of those that this is based on, the nearest first."""
     for name in names:
         plain = name.lower().replace("_20_", " ")
         if plain == "title":
@@ -56,39 +69,44 @@ def style_of(names: Iterable[str]) -> str:
     return ""
 
 
+def lines_of(text: str, style: str = "") -> Iterator[Paragraph]:
+    """Yield the lines of a paragraph, each as one; a title is a single one, also where it was broken by hand."""
+    lines = [text] if style == TITLE else text.split("\n")
+    yield from (Paragraph(line, style) for line in (" ".join(line.split()) for line in lines) if line)
+
+
 def articles_of(paragraphs: Sequence[Paragraph], info: Info) -> list[Article]:
     """Return the articles of a document in order; raises SourceError if it holds no text."""
     stories = [_story(part, blocks) for part, blocks in _parted(paragraphs)]
     if not stories:
         raise SourceError(_NO_TEXT)
     told = {"date": Told(info.day, f"the day on which the {info.format} document was last changed")}
+    title = ""
     if len(stories) == 1:
         told["byline"] = Told(author_told(info.author), f"the author of the {info.format} document")
-    title = title_told(info.title) if len(stories) == 1 else ""
+        title = title_told(info.title)
     return [compose(replaced(one, title=one.title or title, told={**told, **with_byline(one).told})) for one in stories]
 
 
 def _parted(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[Sequence[Paragraph], Sequence[Block]]]:
     """Yield the paragraphs of each article, and the blocks that they are."""
-    titles = sum(one.style == TITLE for one in paragraphs)
-    for is_end, group in groupby(paragraphs, lambda one: _END.fullmatch(one.text) is not None):
-        if is_end:
-            continue
-        of_story = list(group)
-        if titles > 1:
-            yield from ((part, blocks_of(_text(part))) for part in _at_titles(of_story))
-        else:
-            yield from ((of_story, article.blocks) for article in split(_text(of_story)))
+    for is_end, group in groupby(paragraphs, lambda one: one.text.lower() == _END):
+        parts = [] if is_end else _at_titles(list(group))
+        for part in parts:
+            if len(parts) > 1:
+                yield part, blocks_of(_text(part))
+            else:
+                yield from ((part, article.blocks) for article in split(_text(part)))
 
 
 def _at_titles(paragraphs: Sequence[Paragraph]) -> list[list[Paragraph]]:
-    """Return paragraphs cut before each title; what stands above the first is with that."""
+    """Return paragraphs cut before each title, but behind another; what stands above the first is with that."""
     parts: list[list[Paragraph]] = [[]]
-    has_title = False
+    has_title, before = False, ""
     for one in paragraphs:
-        if one.style == TITLE and has_title:
+        if one.style == TITLE and before != TITLE and has_title:
             parts.append([])
-        has_title = has_title or one.style == TITLE
+        has_title, before = has_title or one.style == TITLE, one.style
         parts[-1].append(one)
     return parts
 
@@ -98,6 +116,7 @@ def _text(paragraphs: Iterable[Paragraph]) -> str:
 
 
 def _story(paragraphs: Sequence[Paragraph], blocks: Sequence[Block]) -> Story:
+    # Of equal texts the first counts.
     styles = {one.text: one.style for one in reversed(paragraphs)}
     title = _title(blocks, styles)
     body = [_block(block, styles.get(block.text, "")) for block in blocks if block.text != title]
@@ -113,12 +132,11 @@ def _title(blocks: Sequence[Block], styles: Mapping[str, str]) -> str:
 
 
 def _block(block: Block, style: str) -> Block:
-    """Return a block as its style says; what only looks like furniture in a document is a paragraph."""
+    """Return a block as its style says, without a place: a document has no lines that anyone could look up."""
     if style == CAPTION:
         return caption_of(block.text)
     if style == BYLINE:
         return Block("byline", block.text)
-    is_furniture = block.kind == "boilerplate" and is_boilerplate(block.text)
-    kind = "paragraph" if block.kind in ("headline", "boilerplate") and not is_furniture else block.kind
-    # Lines of a document are none that anyone sees.
+    # What is surely furniture is told again when the article is composed.
+    kind = "paragraph" if block.kind in ("headline", "boilerplate") else block.kind
     return replaced(block, kind=kind, extent=None, repeats=())

@@ -3,26 +3,24 @@
 from collections.abc import Iterator, Mapping
 
 from indexer.formats.base import Options
-from indexer.formats.manuscripts import HEADING, Info, articles_of
-from indexer.formats.office_markup import Markup, attribute, paragraphs, styles_by
+from indexer.formats.manuscripts import HEADING, Info, articles_of, styles_by
+from indexer.formats.office_markup import Markup, attribute, paragraphs
 from indexer.formats.xml import Element, local_name, parse_xml
 from indexer.formats.zipped_document import Members
 from indexer.models import Article, SourceFile
 from search.index.errors import SourceError
 
 _CONTENT, _STYLES, _META, _MANIFEST = "content.xml", "styles.xml", "meta.xml", "META-INF/manifest.xml"
-_MARKUP = Markup(
-    paragraphs=frozenset(("p", "h")),
-    # What was deleted, what is said of the text or beside it, and what programs put in.
-    unseen=frozenset(
-        (
-            *("tracked-changes", "annotation", "note", "sequence-decls", "automatic-styles", "scripts", "forms"),
-            *("title", "desc"),
-        )
-    ),
-    signs={"s": " ", "tab": " ", "line-break": "\n"},
-    boxes=frozenset(("text-box",)),
+# What was deleted or is hidden, what is said of the text or beside it, and what programs put in.
+_UNSEEN = frozenset(
+    (
+        *("tracked-changes", "annotation", "note", "sequence-decls", "automatic-styles", "scripts", "forms"),
+        *("hidden-text", "hidden-paragraph", "ruby-text"),
+    )
 )
+_SIGNS = {"s": " ", "tab": " ", "line-break": "\n"}
+# Of these are the names of shapes, and what stands for them where they are not seen.
+_OF_SHAPES = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
 
 
 class OpenDocument:
@@ -34,19 +32,29 @@ class OpenDocument:
         if _is_encrypted(members):
             raise SourceError("encrypted: save a copy without a password")
         content = parse_xml(members.read(_CONTENT))
-        styles = _styles(content, *(parse_xml(members.read(name)) for name in (_STYLES,) if name in members.names))
+        styles = _styles(content, *_if_sound(members, _STYLES))
+        markup = Markup(
+            paragraphs=frozenset(("p", "h")),
+            unseen=_UNSEEN,
+            signs=_SIGNS,
+            style_of=lambda one: (
+                styles.get(attribute(one, "style-name"), "") or (HEADING if local_name(one) == "h" else "")
+            ),
+            is_hidden=lambda one: str(one.tag).startswith(_OF_SHAPES),
+        )
+        yield from articles_of(list(paragraphs(content, markup)), _info(members))
 
-        def style(paragraph: Element) -> str:
-            found = styles.get(attribute(paragraph, "style-name"), "")
-            return found or (HEADING if local_name(paragraph) == "h" else "")
 
-        yield from articles_of(list(paragraphs(content, _MARKUP, style)), _info(members))
+def _if_sound(members: Members, name: str) -> list[Element]:
+    """Return the root of a part without which the text can be read; nothing if it is missing or broken."""
+    try:
+        return [parse_xml(members.read(name))]
+    except SourceError:
+        return []
 
 
 def _is_encrypted(members: Members) -> bool:
-    if _MANIFEST not in members.names:
-        return False
-    return next(parse_xml(members.read(_MANIFEST)).iter("{*}encryption-data"), None) is not None
+    return any(next(one.iter("{*}encryption-data"), None) is not None for one in _if_sound(members, _MANIFEST))
 
 
 def _styles(*documents: Element) -> Mapping[str, str]:
@@ -60,11 +68,8 @@ def _styles(*documents: Element) -> Mapping[str, str]:
 
 
 def _info(members: Members) -> Info:
-    """Return what the document tells of itself; nothing if that part is missing or broken."""
-    try:
-        found = {local_name(one): one.text or "" for one in parse_xml(members.read(_META)).iter("*")}
-    except SourceError:
-        return Info("OpenDocument")
+    """Return what the document tells of itself."""
+    found = {local_name(one): one.text or "" for root in _if_sound(members, _META) for one in root.iter("*")}
     author = found.get("initial-creator", "") or found.get("creator", "")
     day = found.get("date", "") or found.get("creation-date", "")
     return Info("OpenDocument", found.get("title", ""), author, day)

@@ -13,7 +13,6 @@ from typing import Any, NamedTuple, cast
 
 from indexer.blocks import blocks_of_each
 from indexer.blocks.agencies import AGENCIES
-from indexer.blocks.boilerplate import is_boilerplate
 from indexer.blocks.bylines import find_byline
 from indexer.blocks.credits import find_credit
 from indexer.blocks.dates import find_date
@@ -203,13 +202,13 @@ def _article_of(one: _Described, blocks: Sequence[Block]) -> Article:
 
 
 def _of_body(block: Block, title: str) -> Block:
-    """Return a block of a text that is said to be a story's: what only looks like furniture in it is a paragraph.
+    """Return a block of a text that is said to be a story's: what looks like furniture in it is a paragraph.
 
-    So is what looks like a second headline, where the record has a title.
+    So is what looks like a second headline, where the record has a title. What is surely furniture is told again when
+    the article is composed.
     """
     is_headline = block.kind == "headline" and title
-    is_kept = block.kind == "boilerplate" and not is_boilerplate(block.text)
-    return replaced(block, kind="paragraph") if is_headline or is_kept else block
+    return replaced(block, kind="paragraph") if is_headline or block.kind == "boilerplate" else block
 
 
 def _no_text(record: Record, looked_at: Sequence[Found], fields: Fields) -> str:
@@ -227,9 +226,10 @@ def described(record: Record, fields: Fields) -> Story:
     """Return what a record tells of its story, without the text."""
     there = _fields_in(record, fields)
     found = {name: find(record, name, fields) for name in there}
-    # Trafilatura calls the address so.
     if found.get("source", _NOTHING).text.startswith(_ADDRESS) and not found.get("url", _NOTHING).values:
-        found["url"] = found.pop("source")
+        # Trafilatura calls the address so.
+        found["url"] = url = found["source"]
+        found["source"] = find({name: value for name, value in record.items() if name != url.name}, "source", fields)
     title, keywords, source = (found.get(name, _NOTHING) for name in ("title", "keywords", "source"))
     if not found.get("agency", _NOTHING).values and agency_named(source.text):
         found["agency"] = source

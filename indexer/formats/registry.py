@@ -74,7 +74,11 @@ FORMATS: tuple[Format, ...] = (
         "opendocument",
         "OpenDocument texts",
         (".odt", ".ott"),
-        begins(b"mimetypeapplication/vnd.oasis.opendocument.text", at=30),
+        # Not all programs write first what it is.
+        either(
+            begins(b"mimetypeapplication/vnd.oasis.opendocument.text", at=30),
+            all_of(begins(b"PK\x03\x04"), named(".odt", ".ott")),
+        ),
         _in("opendocument", "OpenDocument"),
     ),
     Format("rtf", "RTF documents", (".rtf",), holds(rb"\A(?:\xef\xbb\xbf)?\s*\{\\rtf"), _in("rtf", "Rtf")),

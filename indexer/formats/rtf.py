@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from indexer.formats.base import Options
-from indexer.formats.manuscripts import Info, Paragraph, articles_of, style_of
+from indexer.formats.manuscripts import Info, Paragraph, articles_of, lines_of, styles_by
 from indexer.models import Article, SourceFile
 
 _TOKEN = re.compile(
@@ -32,6 +32,9 @@ _SIGNS = {
     b"bullet": "•", b"~": " ", b"_": "-", b"emspace": " ", b"enspace": " ", b"line": "\n", b"\n": "\r", b"\r": "\r",
     b"par": "\r", b"cell": "\r", b"nestcell": "\r", b"sect": "\r", b"page": "\r",
 }  # fmt: skip
+_BREAKS = frozenset(sign for sign, text in _SIGNS.items() if text in "\r\n")
+# No text file holds such characters, and a terminal obeys them.
+_BLANKS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)), " ")
 _BY_CHARSET = {
     77: "mac_roman", 128: "cp932", 129: "cp949", 134: "gbk", 136: "cp950", 161: "cp1253", 162: "cp1254", 163: "cp1258",
     177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250",
@@ -49,9 +52,9 @@ class Rtf:
 
     def articles(self, source: SourceFile, options: Options) -> Iterator[Article]:
         """Yield the articles; raises SourceError if the document holds no text."""
-        reading = _Reading()
+        reading = Reading()
         reading.read(source.data)
-        yield from articles_of(reading.paragraphs, reading.info())
+        yield from articles_of(reading.paragraphs(), reading.info())
 
 
 class _State(NamedTuple):
@@ -64,16 +67,19 @@ class _State(NamedTuple):
     style: int = -1
 
 
-class _Reading:
+class Reading:
     """Gather the paragraphs of a document, its styles, its fonts and what it tells of itself."""
 
     def __init__(self) -> None:
-        self.paragraphs: list[Paragraph] = []
+        """Begin before the first byte."""
         self._state = _State()
         self._around: list[_State] = []
         self._encoding, self._font = _WESTERN, 0
         self._fonts: dict[int, str] = {}
-        self._styles: dict[int, str] = {}
+        # Of styles by their numbers, and of paragraphs with those of their styles.
+        self._names: dict[str, str] = {}
+        self._bases: dict[str, str] = {}
+        self._paragraphs: list[tuple[str, str]] = []
         self._told: dict[bytes, str] = {}
         self._days: dict[bytes, dict[bytes, int]] = {}
         self._text: list[str] = []
@@ -100,6 +106,11 @@ class _Reading:
         self._flush()
         self._end_paragraph()
 
+    def paragraphs(self) -> list[Paragraph]:
+        """Return the paragraphs in order."""
+        styles = styles_by(self._names, self._bases)
+        return [one for text, style in self._paragraphs for one in lines_of(text, styles.get(style, ""))]
+
     def info(self) -> Info:
         """Return what the document tells of itself."""
         day = self._days.get(b"revtim") or self._days.get(b"creatim") or {}
@@ -124,6 +135,9 @@ class _Reading:
             self._character(number & 0xFFFF)
             return 0
         self._flush()
+        if self._to_skip and word in _SIGNS and word not in _BREAKS:
+            self._to_skip -= 1
+            return 0
         is_first, self._is_first = self._is_first or self._is_starred, False
         is_starred, self._is_starred = self._is_starred, False
         if word in _SIGNS:
@@ -131,6 +145,8 @@ class _Reading:
         elif is_first and (word in _APART or (is_starred and word not in _KNOWN | _TOLD)):
             self._state = self._state._replace(into=b"-")
         elif is_first and word in _TOLD and self._state.into != b"-":
+            if word == b"stylesheet":
+                self._end_paragraph()
             self._state = self._state._replace(into=word)
         elif word == b"bin" and number is not None:
             return max(number, 0)
@@ -160,7 +176,9 @@ class _Reading:
     def _tell(self, word: bytes, number: int) -> None:
         """Take in a word that tells of a font, of the encoding, or of a day."""
         into = self._state.into
-        if word == b"fcharset" and into == b"fonttbl":
+        if word == b"sbasedon" and into == b"stylesheet":
+            self._bases[str(self._state.style)] = str(number)
+        elif word == b"fcharset" and into == b"fonttbl":
             self._fonts[self._state.font] = _BY_CHARSET.get(number, "")
         elif word == b"deff":
             self._font = number
@@ -174,7 +192,9 @@ class _Reading:
             self._is_starred = self._is_first
             return
         self._flush()
-        if sign in _SIGNS:
+        if self._to_skip and sign not in _BREAKS:
+            self._to_skip -= 1
+        elif sign in _SIGNS:
             self._put(_SIGNS[sign])
         elif sign in b"\\{}":
             self._coded(sign)
@@ -196,14 +216,14 @@ class _Reading:
         elif number in _LOW:
             self._put(chr(0x10000 + ((self._high - _HIGH.start) << 10) + number - _LOW.start) if self._high else "")
         else:
-            self._put(chr(number))
+            self._put(chr(number).translate(_BLANKS))
 
     def _flush(self) -> None:
         """Decode the bytes that stand together: a character may be two of them."""
         if self._bytes:
             font = self._state.font if self._state.font >= 0 else self._font
             encoding = self._fonts.get(font) or self._encoding
-            self._put(self._bytes.decode(encoding, "replace"))
+            self._put(self._bytes.decode(encoding, "replace").translate(_BLANKS))
             self._bytes.clear()
 
     def _put(self, text: str) -> None:
@@ -223,13 +243,11 @@ class _Reading:
         name = "".join(self._text).strip().rstrip(";")
         self._text.clear()
         if name and self._state.style >= 0:
-            self._styles[self._state.style] = style_of([name])
+            self._names[str(self._state.style)] = name
 
     def _end_paragraph(self) -> None:
-        lines = "".join(self._text).split("\n")
+        self._paragraphs.append(("".join(self._text), str(self._state.style)))
         self._text.clear()
-        style = self._styles.get(self._state.style, "")
-        self.paragraphs += [Paragraph(text, style) for text in (" ".join(line.split()) for line in lines) if text]
 
 
 def _encoding_of(code_page: int) -> str:

@@ -35,9 +35,11 @@ _ENTRY_OF_ZIP = rb"PK\x01\x02.{42}"
 _END_OF_ZIP, _PLACE_OF_LIST = b"PK\x05\x06", struct.Struct("<12x2I")
 _JSON_KEY = re.compile(rb"(?:\[\s*+)?+\{\s*+\"[^\"\n]{0,200}+\"\s*+:")
 
+# How documents of old programs begin, and newer ones with a password; these hold the whole document under this name.
+_OLE, _ENCRYPTED_PACKAGE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "EncryptedPackage".encode("utf-16-le")
 # First bytes of what people keep beside their stories and what no format reads → what it is and what to do.
 _FOREIGN = {
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "an old office document: save it as .docx, or export it as text",
+    _OLE: "an old office document: save it as .docx, or export it as text",
     b"7z\xbc\xaf\x27\x1c": "a 7-Zip archive: unpack it",
     b"Rar!\x1a\x07": "a RAR archive: unpack it",
 }
@@ -197,6 +199,8 @@ def foreign(source: SourceFile) -> str:
     first, name = _narrow(source.data[:_GLANCE]), source.path.name.lower()
     known = [what for magic, what in _FOREIGN.items() if first.startswith(magic)]
     known += [what for suffixes, what in _FOREIGN_NAMES.items() if name.endswith(suffixes)]
+    if first.startswith(_OLE) and _ENCRYPTED_PACKAGE in source.data:
+        return "an encrypted office document: save a copy without a password"
     if known:
         return known[0]
     if first.startswith(b"<") and (first[:5].lower() in (b"<?xml", b"<!doc") or _root(source) in _MARKUP_FOR_MACHINES):

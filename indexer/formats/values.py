@@ -16,7 +16,7 @@ _HYPHENED = re.compile(r"(\d{1,2})-([^\W\d_]{3,10})-(\d{4})\b")
 _BEFORE_ALL_YEARS = re.compile(r"[^\W\d_] -\d")
 # The first newspaper is of that year: an earlier day is a slip, such as 0201 for 2016.
 _FIRST_YEAR = 1605
-_LANGUAGE = re.compile(r"\s*([a-z]{2})(?=[-_]|\s*$)", re.IGNORECASE | re.ASCII)
+_LANGUAGE = re.compile(r"\s*([a-z]{2})(?=[-_]|\s*$)", re.IGNORECASE)
 # A day and a time in words do not exceed it; longer text is prose, or no text at all.
 _LONGEST = 60
 

@@ -5,22 +5,19 @@ import re
 from collections.abc import Iterator, Mapping
 
 from indexer.formats.base import Options
-from indexer.formats.manuscripts import Info, articles_of
-from indexer.formats.office_markup import Markup, attribute, paragraphs, styles_by
+from indexer.formats.manuscripts import Info, articles_of, styles_by
+from indexer.formats.office_markup import Markup, attribute, paragraphs
 from indexer.formats.xml import Element, local_name, parse_xml
 from indexer.formats.zipped_document import DAMAGED, Members
 from indexer.models import Article, SourceFile
 from search.index.errors import SourceError
 
 _RELATIONS, _DOCUMENT = "_rels/.rels", re.compile(r"word/document\d*\.xml")
-_MARKUP = Markup(
-    paragraphs=frozenset(("p",)),
-    # What was deleted or moved away, codes, what older programs see in place of a text box, and what is said of text.
-    unseen=frozenset(("del", "moveFrom", "Fallback", "instrText", "delText", "pPr", "rPr", "sectPr")),
-    signs={"tab": " ", "noBreakHyphen": "-", "br": "\n", "cr": "\n"},
-    boxes=frozenset(("txbxContent",)),
-    texts=frozenset(("t",)),
-)
+# What was deleted or moved away, codes, readings beside characters, what older programs see in place of a text box, and
+# what is said of text.
+_UNSEEN = frozenset(("del", "moveFrom", "instrText", "delText", "rt", "Fallback", "pPr", "rPr", "sectPr"))
+_SIGNS = {"tab": " ", "noBreakHyphen": "-", "br": "\n", "cr": "\n"}
+_OFF = ("0", "false", "off")
 
 
 class Word:
@@ -31,12 +28,26 @@ class Word:
         members = Members(source.data, options)
         name = _main_part(members)
         styles = _styles(members, posixpath.join(posixpath.dirname(name), "styles.xml"))
+        markup = Markup(
+            paragraphs=frozenset(("p",)),
+            unseen=_UNSEEN,
+            signs=_SIGNS,
+            style_of=lambda paragraph: styles.get(_value(paragraph, "{*}pPr/{*}pStyle"), ""),
+            is_hidden=_is_hidden,
+            goes_on=lambda paragraph: paragraph.find("{*}pPr/{*}rPr/{*}del") is not None,
+            texts=frozenset(("t",)),
+        )
+        yield from articles_of(list(paragraphs(parse_xml(members.read(name)), markup)), _info(members))
 
-        def style(paragraph: Element) -> str:
-            return styles.get(next((attribute(one, "val") for one in paragraph.iterfind("{*}pPr/{*}pStyle")), ""), "")
 
-        found = list(paragraphs(parse_xml(members.read(name)), _MARKUP, style))
-        yield from articles_of(found, _info(members))
+def _is_hidden(run: Element) -> bool:
+    vanishing = run.find("{*}rPr/{*}vanish")
+    return vanishing is not None and attribute(vanishing, "val") not in _OFF
+
+
+def _value(element: Element, path: str) -> str:
+    found = element.find(path)
+    return "" if found is None else attribute(found, "val")
 
 
 def _main_part(members: Members) -> str:
@@ -53,11 +64,13 @@ def _main_part(members: Members) -> str:
 
 
 def _styles(members: Members, name: str) -> Mapping[str, str]:
-    """Return what each style says a paragraph is, by its id: names of those that all programs have are English."""
-    if name not in members.names:
-        return {}
+    """Return what each style says a paragraph is, by its id; names that all programs know are English."""
     names, bases = dict[str, str](), dict[str, str]()
-    for style in parse_xml(members.read(name)).iter("{*}style"):
+    try:
+        root = parse_xml(members.read(name))
+    except SourceError:  # the text can be read without it
+        return {}
+    for style in root.iter("{*}style"):
         key = attribute(style, "styleId")
         for child in style.iterchildren("{*}name", "{*}basedOn"):
             (names if local_name(child) == "name" else bases)[key] = attribute(child, "val")

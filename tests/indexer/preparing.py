@@ -1,6 +1,7 @@
 """Prepare files with as many processes as a test asks for."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from indexer.formats.base import Options
@@ -12,3 +13,13 @@ def prepared(paths: list[Path], digests: Mapping[str, str], options: Options, jo
     """Yield files prepared by some processes, which end with the last of them."""
     with Workers(jobs) as workers:
         yield from prepare_paths(paths, digests, options, workers)
+
+
+def told(one: Prepared) -> tuple[Prepared, list[object]]:
+    """Return what is prepared of a file in a form that can be compared: all but its articles, and these."""
+    return replace(one, articles=None), [*one.articles.values()] if one.articles else []
+
+
+def ids(one: Prepared) -> list[str]:
+    """Return the ids of the articles of a file, in order."""
+    return [article.article.id for article in one.articles.values()] if one.articles else []

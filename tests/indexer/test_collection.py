@@ -35,22 +35,24 @@ def test_a_collector_that_is_off_stays_off() -> None:
         gc.enable()
 
 
-def test_the_collector_looks_more_rarely_until_the_last_has_ended() -> None:
+@pytest.mark.parametrize("ends_first", [0, 1])
+def test_the_collector_looks_more_rarely_until_the_last_has_ended(ends_first: int) -> None:
     """While an index is written the collector looks more rarely; afterwards as often as before, in whatever order."""
     before = gc.get_threshold()
-    first, second = rare_collection(), rare_collection()
-    first.__enter__()
-    second.__enter__()
-    first.__exit__(None, None, None)
+    both = [rare_collection(), rare_collection()]
+    for one in both:
+        one.__enter__()
+    both.pop(ends_first).__exit__(None, None, None)
     assert gc.get_threshold() == (ALLOCATIONS, *before[1:])
-    second.__exit__(None, None, None)
+    both.pop().__exit__(None, None, None)
     assert gc.get_threshold() == before
 
 
 def test_an_index_that_is_written_lets_the_collector_go_on_afterwards(tmp_path: Path) -> None:
     """After the index is closed, and after an error too, the collector looks as often as before."""
     before = gc.get_threshold()
-    with Indexer(tmp_path / "index"):
+    index = Indexer(tmp_path / "index")
+    with index:
         assert gc.get_threshold()[0] == ALLOCATIONS
     assert gc.get_threshold() == before
     with pytest.raises(ValueError, match="wrong"), Indexer(tmp_path / "index"):

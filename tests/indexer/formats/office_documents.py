@@ -12,6 +12,7 @@ STYLES = (
     ("berschrift1", "heading 1", ""),
     ("Beschriftung", "caption", ""),
     ("Kasten", "Box", "Beschriftung"),
+    ("Autor", "Author", ""),
     ("Ring", "Round", "Reif"),
     ("Reif", "Ring", "Ring"),
 )
@@ -41,10 +42,10 @@ def word(
     *body: str,
     core: str = "",
     part: str = "word/document.xml",
-    method: int = zipfile.ZIP_DEFLATED,
     space: str = OF_WORD,
+    more: dict[str, str | bytes] | None = None,
 ) -> bytes:
-    """Return a Word document with these elements in its body, and this in its properties."""
+    """Return a Word document with these elements in its body, this in its properties, and more members."""
     styles = "".join(
         f'<w:style w:type="paragraph" w:styleId="{key}"><w:name w:val="{name}"/><w:basedOn w:val="{base}"/></w:style>'
         for key, name, base in STYLES
@@ -57,14 +58,17 @@ def word(
             part: f'<w:document xmlns:w="{space}"><w:body>{"".join(body)}<w:sectPr/></w:body></w:document>',
             "word/styles.xml": f'<w:styles xmlns:w="{space}">{styles}</w:styles>',
             "docProps/core.xml": CORE.format(core),
-        },
-        method,
+            **(more or {}),
+        }
     )
 
 
-def open_document(body: str, meta: str = "", manifest: str = "", styles: str = "") -> bytes:
-    """Return an OpenDocument text with this in its body, its properties, its manifest and its styles."""
+def open_document(
+    body: str, meta: str = "", manifest: str = "", styles: str = "", more: dict[str, str | bytes] | None = None
+) -> bytes:
+    """Return an OpenDocument text with this in its body, properties, manifest and styles, and more members."""
     spaces = " ".join(f'xmlns:{name}="{OF_OFFICE}:{name}:1.0"' for name in ("office", "text", "draw", "style", "meta"))
+    spaces += f' xmlns:svg="{OF_OFFICE}:svg-compatible:1.0"'
     return zipped(
         {
             "mimetype": "application/vnd.oasis.opendocument.text",
@@ -74,5 +78,6 @@ def open_document(body: str, meta: str = "", manifest: str = "", styles: str = "
             "meta.xml": f'<office:document-meta {spaces} xmlns:dc="urn:dc"><office:meta>{meta}</office:meta>'
             "</office:document-meta>",
             "META-INF/manifest.xml": f"<manifest>{manifest}</manifest>",
+            **(more or {}),
         }
     )

@@ -267,6 +267,28 @@ OF_TRAFILATURA = {
 }
 
 
+OF_EVENT_REGISTRY = {
+    "uri": "7",
+    "lang": "eng",
+    "date": "2026-03-14",
+    "title": "Lamp lit",
+    "body": HARBOUR,
+    "url": "https://marrow.example/lamp",
+    "source": {"uri": "marrow.example", "title": "The Courier"},
+    "authors": [{"uri": "ana@marrow.example", "name": "Ana Paz"}],
+}
+OF_NEWSPAPER = {
+    "url": "https://marrow.example/lamp",
+    "title": "Lamp lit",
+    "authors": ["Ana Paz"],
+    "publish_date": "2026-03-14 08:00:00",
+    "text": HARBOUR,
+    "keywords": ["lamp"],
+    "images": [],
+    "summary": "",
+}
+
+
 @pytest.mark.parametrize(
     ("answer", "told"),
     [
@@ -281,7 +303,9 @@ OF_TRAFILATURA = {
             {"section": "Harbours", "source": "The Courier", "keywords": ("Lamps", "Marrow")},
         ),
         (OF_NEWS_PLEASE, {"source": "marrow.example"}),
-        (OF_TRAFILATURA, {"source": ""}),
+        (OF_TRAFILATURA, {"source": "marrow.example"}),
+        ({"articles": {"results": [OF_EVENT_REGISTRY], "totalResults": 1}}, {"source": "The Courier", "id": "7"}),
+        (OF_NEWSPAPER, {"keywords": ("lamp",)}),
     ],
 )
 def test_services_and_scrapers_are_read_as_they_answer(answer: dict[str, Any], told: dict[str, Any]) -> None:

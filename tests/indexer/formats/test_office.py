@@ -32,6 +32,12 @@ STORY = (
 READ = [("byline", "By Ana Paz"), ("paragraph", LEAD), ("paragraph", BODY), ("caption", CAPTION)]
 
 
+def shown(data: bytes, name: str) -> list[str]:
+    """Return the titles and the texts of all articles of a document, in order."""
+    found = [one for one in read(data, name) if isinstance(one, Article)]
+    return [text for one in found for text in (one.title, *(block.text for block in one.blocks)) if text]
+
+
 def test_a_story_of_word() -> None:
     """Its title is the headline, its styles are known by their names in any language, and its runs are one text."""
     core = "<dc:title>Document1</dc:title><dc:creator>Office User</dc:creator>"
@@ -82,6 +88,9 @@ def test_what_the_document_tells_is_taken_where_the_text_does_not() -> None:
         f"<w:moveFrom>{run(OTHER)}</w:moveFrom>",
         f'<w:r><w:fldChar/><w:instrText>{OTHER}</w:instrText></w:r><w:r><w:footnoteReference w:id="2"/></w:r>',
         f'<m:x xmlns:m="urn:m"><m:Fallback><w:p>{run(OTHER)}</w:p></m:Fallback></m:x>',
+        f"<w:r><w:rPr><w:vanish/></w:rPr><w:t>{OTHER}</w:t></w:r>",
+        f"<w:r><w:ruby><w:rt>{run(OTHER)}</w:rt></w:ruby></w:r>",
+        f"<w:pPr><w:t>{OTHER}</w:t></w:pPr>",
     ],
 )
 def test_what_word_does_not_show_is_not_read(inner: str) -> None:
@@ -96,6 +105,10 @@ def test_what_word_does_not_show_is_not_read(inner: str) -> None:
     [
         f"<office:annotation><text:p>{OTHER}</text:p></office:annotation>",
         f"<text:note><text:note-body><text:p>{OTHER}</text:p></text:note-body></text:note>",
+        f"<text:hidden-text>{OTHER}</text:hidden-text>",
+        f"<text:hidden-paragraph>{OTHER}</text:hidden-paragraph>",
+        f"<text:ruby><text:ruby-text>{OTHER}</text:ruby-text></text:ruby>",
+        f"<draw:frame><svg:title>{OTHER}</svg:title></draw:frame>",
     ],
 )
 def test_what_opendocument_does_not_show_is_not_read(inner: str) -> None:
@@ -124,6 +137,92 @@ def test_what_word_inserted_and_put_into_boxes_and_tables_is_read() -> None:
     assert found.blocks[1].kind == "caption"
 
 
+def test_what_is_not_hidden_is_read() -> None:
+    """Text of which the style is hidden and it itself is not, and a field that shows the title of the document."""
+    unhidden = f'<w:p><w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>{LEAD}</w:t></w:r></w:p>'
+    assert shown(word(unhidden), "a.docx") == [LEAD]
+    body = f"<text:p>Of <text:title>Lamps</text:title>, again.</text:p><text:p>{LEAD}</text:p>"
+    assert shown(open_document(body), "a.odt") == ["Of Lamps, again.", LEAD]
+
+
+def test_paragraphs_whose_mark_was_deleted_are_one() -> None:
+    """Who reads the document after all changes sees no end of a paragraph there."""
+    deleted = f"<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr>{run(LEAD[:30])}</w:p>"
+
+    assert shown(word(deleted, paragraph(LEAD[30:])), "a.docx") == [LEAD]
+    assert shown(word(paragraph(BODY), deleted), "a.docx") == [BODY, LEAD[:30].strip()]
+
+
+def test_shapes_stand_behind_the_paragraph_that_they_are_in() -> None:
+    """Whatever holds paragraphs within a paragraph is no part of its sentence."""
+    shape = f"<draw:custom-shape><text:p>{CAPTION}</text:p><text:p>{OTHER}</text:p></draw:custom-shape>"
+
+    assert shown(open_document(f"<text:p>{LEAD[:30]}{shape}{LEAD[30:]}</text:p>"), "a.odt") == [LEAD, CAPTION, OTHER]
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.odt"])
+def test_a_title_may_stand_on_several_lines(name: str) -> None:
+    """A title that was broken by hand is one, and two titles one below the other begin one article."""
+    broken = f"<w:p><w:pPr><w:pStyle w:val='Titel'/></w:pPr>{run('Lamp lit')}<w:r><w:br/></w:r>{run('again')}</w:p>"
+    in_word = word(broken, paragraph("In the harbour of Oslo", style="Titel"), paragraph(LEAD), paragraph(BODY))
+    styled = '<text:p text:style-name="Title">'
+    body = f"{styled}Lamp lit<text:line-break/>again</text:p>{styled}In the harbour of Oslo</text:p>"
+    body += f"<text:p>{LEAD}</text:p><text:p>{BODY}</text:p>"
+    found = article(in_word if name == "a.docx" else open_document(body, styles=_STYLE), name)
+
+    assert found.title == "Lamp lit again"
+    assert [block.text for block in found.blocks] == ["In the harbour of Oslo", LEAD, BODY]
+
+
+_STYLE = '<style:style style:name="Title"/>'
+
+
+def test_asterisks_part_sections_and_no_articles() -> None:
+    """In a feature a line of asterisks stands between two parts of one story."""
+    data = word(paragraph("Lamp lit again", style="Titel"), paragraph(LEAD), paragraph("* * *"), paragraph(BODY))
+
+    assert [block.text for block in article(data, "a.docx").blocks if block.kind == "paragraph"] == [LEAD, BODY]
+
+
+def test_who_wrote_a_document_is_taken_of_one_article_alone_and_after_what_the_text_says() -> None:
+    """The author among the properties of several articles wrote perhaps none, and a byline in the text is surer."""
+    core = "<dc:creator>Bo Li</dc:creator><dc:title>All of the lamps</dc:title>"
+    both = [paragraph("Market closed", style="Titel"), paragraph(OTHER), paragraph(BODY)]
+
+    assert article(word(*STORY, core=core), "a.docx").byline == "Ana Paz"
+    several = [one for one in read(word(*STORY, *both, core=core), "a.docx") if isinstance(one, Article)]
+    assert [(one.byline, one.title) for one in several] == [("Ana Paz", "Lamp lit again"), ("", "Market closed")]
+
+
+def test_styles_of_the_document_hold_where_the_text_has_none_of_its_own() -> None:
+    """LibreOffice keeps named styles apart from those that it makes for single paragraphs."""
+    spaces = 'xmlns:office="urn:o" xmlns:style="urn:s"'
+    named = '<style:style style:name="Schlagzeile" style:parent-style-name="Title"/>'
+    body = (
+        f'<text:p text:style-name="Schlagzeile">Lamp lit again</text:p><text:p>{LEAD}</text:p><text:p>{BODY}</text:p>'
+    )
+    own = '<style:style style:name="P1" style:parent-style-name="Caption"/>'
+    data = open_document(body, more={"styles.xml": f"<office:styles {spaces}>{named}</office:styles>"}, styles=own)
+
+    assert article(data, "a.odt").title == "Lamp lit again"
+
+
+def test_a_byline_by_its_style() -> None:
+    """What is styled as the author says who wrote."""
+    data = word(
+        paragraph("Lamp lit again", style="Titel"), paragraph("Ana Paz", style="Autor"), *map(paragraph, (LEAD, BODY))
+    )
+
+    assert passages(article(data, "a.docx"))[0] == ("byline", "Ana Paz")
+
+
+def test_no_place_is_told_of_a_document() -> None:
+    """It has no lines that anyone could look up."""
+    found = article(word(*STORY, STORY[-1]), "a.docx")
+
+    assert {(block.extent, block.repeats) for block in found.blocks} == {(None, ())}
+
+
 def test_lines_within_a_paragraph_are_blocks() -> None:
     """Who breaks lines by hand sees them apart."""
     by_hand = run(LEAD) + "<w:r><w:br/></w:r>" + run(BODY) + "<w:r><w:tab/></w:r>"
@@ -133,9 +232,9 @@ def test_lines_within_a_paragraph_are_blocks() -> None:
     assert [block.text for block in article(open_document(body), "a.odt").blocks] == [LEAD, BODY]
 
 
-@pytest.mark.parametrize("between", ["End of Document", "* * *", "----------------"])
-def test_a_document_of_several_articles(between: str) -> None:
-    """Titles begin articles, and lines as databases put between them end them."""
+def test_a_document_of_several_articles() -> None:
+    """Titles begin articles, and the line that databases put behind each of them ends them."""
+    between = "End of Document"
     titled = word(*STORY, paragraph("Market closed", style="Titel"), paragraph(OTHER), paragraph(BODY))
     ended = word(paragraph(LEAD), paragraph(BODY), paragraph(between), paragraph(OTHER), paragraph(between))
 
@@ -214,11 +313,25 @@ def test_a_document_that_inflates_without_end_is_refused(reader: Word | OpenDocu
         list(reader.articles(source(data), Options(max_bytes=100_000)))
 
 
-def test_properties_and_styles_that_are_broken_cost_nothing_but_themselves() -> None:
-    """The text is read without the properties; a style that is based on itself says nothing."""
-    found = article(word(paragraph(LEAD, style="Ring"), paragraph(BODY), core="<dc:title>"), "a.docx")
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (word(paragraph(LEAD, style="Ring"), paragraph(BODY), core="<dc:title>"), "a.docx"),
+        (word(paragraph(LEAD), paragraph(BODY), more={"word/styles.xml": "<w:styles>"}), "a.docx"),
+        (open_document(f"<text:p>{LEAD}</text:p><text:p>{BODY}</text:p>", more={"styles.xml": "<x>"}), "a.odt"),
+        (open_document(f"<text:p>{LEAD}</text:p><text:p>{BODY}</text:p>", more={"meta.xml": "<x>"}), "a.odt"),
+    ],
+)
+def test_properties_and_styles_that_are_broken_cost_nothing_but_themselves(data: bytes, name: str) -> None:
+    """The text is read without them; a style that is based on itself says nothing."""
+    assert [block.text for block in article(data, name).blocks] == [LEAD, BODY]
 
-    assert [block.text for block in found.blocks] == [LEAD, BODY]
+
+def test_an_archive_that_was_packed_anew_is_known_by_its_name() -> None:
+    """Who opens a text of LibreOffice and packs it again puts its parts in another order."""
+    data = zipped({"content.xml": f"<x><p>{LEAD}</p><p>{BODY}</p></x>", "mimetype": "x"})
+
+    assert [block.text for block in article(data, "a.odt").blocks] == [LEAD, BODY]
 
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn")), min_size=1, max_size=60)

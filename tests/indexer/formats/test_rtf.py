@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.formats.base import Options
-from indexer.formats.rtf import Rtf, _Reading
+from indexer.formats.rtf import Reading, Rtf
 from indexer.models import Article
 from search.index.errors import SourceError
 from tests.growth import MOST_GROWTH, growth
@@ -79,6 +79,11 @@ def test_what_the_document_tells_is_taken_where_the_text_does_not() -> None:
         (r'{\field{\*\fldinst HYPERLINK "http://a.b"}{\fldrslt{\ul a link}}} here', "a link here"),
         (r"{\*\shpinst{\sp{\sn a}{\sv 1}}{\shptxt in a box}}", "in a box"),
         (r"\'zz\'", "zz"),
+        (r"a\u8212\emdash b\u8212?\~c", "a—b— c"),
+        (r"x\'1b[31m\u27?\u0?\'07y", "x [31m y"),
+        (r"a{\v b\plain c}d", "acd"),
+        (r"a{\headerl x}{\footerf x}{\annotation x}{\atnid x}{\object x}{\xe x}{\tc x}{\colortbl x;}b", "ab"),
+        (r"a\u8212{b}c\u8212 ", "a—bc—"),
     ],
 )
 def test_what_is_shown(coded: str, text: str) -> None:
@@ -94,6 +99,42 @@ def test_code_pages_of_the_document(coding: str, letter: str) -> None:
     data = rf"{{\rtf1{coding} Caf\'8e is said to be so.\par}}".encode()
 
     assert texts(data) == [f"Caf{letter} is said to be so."]
+
+
+def test_a_style_that_is_based_on_another() -> None:
+    """An own style is what the one is that it is based on; a title that was broken by hand is one."""
+    styles = r"{\stylesheet{\s5\sbasedon6 My headline;}{\s6\sbasedon0 Title;}{\s7\sbasedon7 Ring;}}"
+    titled = r"\pard\s5 Lamp lit\line again\par "
+    found = article(rtf(styles, titled, lines(LEAD), r"\pard\s7 It had been dark for a week.\par"), "a.rtf")
+
+    assert (found.title, found.blocks[0].text) == ("Lamp lit again", LEAD)
+
+
+CHARSETS = {
+    0: ("e9", "é"),
+    77: ("8e", "é"),
+    161: ("e1", "α"),
+    162: ("fd", "ı"),
+    163: ("d0", "Đ"),
+    177: ("e0", "א"),
+    178: ("c7", "ا"),
+    186: ("e0", "ą"),
+    204: ("e0", "а"),
+    222: ("a1", "ก"),
+    238: ("b9", "ą"),
+    129: (r"b0\'a1", "가"),
+    134: (r"b0\'a1", "啊"),
+    136: (r"a4\'40", "一"),
+}
+
+
+@pytest.mark.parametrize("charset", sorted(CHARSETS))
+def test_code_pages_of_fonts(charset: int) -> None:
+    """A font says which letters its bytes are; the first font holds where none is named."""
+    code, letter = CHARSETS[charset]
+    fonts = rf"{{\rtf1\ansi\deff3{{\fonttbl{{\f3\fcharset{charset} Font;}}}}"
+
+    assert texts(rf"{fonts} It is \'{code} here.\par}}".encode()) == [f"It is {letter} here."]
 
 
 def test_lines_and_cells_are_blocks() -> None:
@@ -142,9 +183,9 @@ def test_a_document_is_read_in_a_time_that_grows_with_its_length(hostile: str) -
 @given(st.lists(st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn")), min_size=1, max_size=40), max_size=6))
 def test_every_text_comes_back(found: list[str]) -> None:
     """Whatever characters a paragraph has, it is read as it was written."""
-    reading = _Reading()
+    reading = Reading()
     reading.read(rtf(lines(*found)))
-    assert [one.text for one in reading.paragraphs] == [" ".join(text.split()) for text in found if text.split()]
+    assert [one.text for one in reading.paragraphs()] == [" ".join(text.split()) for text in found if text.split()]
 
 
 @given(st.binary(max_size=300))

@@ -75,6 +75,7 @@ def test_records_of_json(data: str, are_lines: bool, are_records: bool) -> None:
     ("data", "what"),
     [
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(20), "an old office document"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "an encrypted office document"),
         (b"7z\xbc\xaf\x27\x1c\x00\x04", "a 7-Zip archive"),
         (b"Rar!\x1a\x07\x01\x00", "a RAR archive"),
         (b'<?xml version="1.0"?><inventory/>', "an XML file"),
