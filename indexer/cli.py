@@ -18,7 +18,7 @@ from indexer import checkpoints
 from indexer.exported import lines_of
 from indexer.files import Found, read_at_most, read_source, walk
 from indexer.formats.base import MAX_SOURCE_BYTES, Format, Options
-from indexer.formats.records import NAMES
+from indexer.formats.record_names import NAMES
 from indexer.formats.registry import formats, lacking, load
 from indexer.models import Article, Block, Extent, Skipped
 from indexer.pipeline import Indexer, Report

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from indexer.decoding import decode
 from indexer.formats.base import Options, Row
 from indexer.formats.parsed_json import MOST_VALUES, holds_too_many, openings_in
+from indexer.formats.record_names import NAMES_OF_OTHERS
 from indexer.formats.records import Fields, articles_of, find
 from indexer.models import Article, Skipped, SourceFile
 from search.index.errors import SourceError
@@ -183,12 +184,17 @@ def _records_within(value: Mapping[str, Any], fields: Fields) -> Sequence[Mappin
     """
     for depth in range(_DEEPEST + 1):
         lists = [one for one in value.values() if isinstance(one, list) and one and all(map(_is_object, one))]
-        objects = [one for one in value.values() if _is_object(one)]
+        objects = [one for name, one in value.items() if _is_object(one) and name not in NAMES_OF_OTHERS]
         # Most are records, and hold neither: they are asked no more.
-        if len(lists or objects) != 1 or _has_text(value, fields):
-            return (value,) if depth and _is_story(value, fields) else ()
+        if not (lists or objects) or _has_text(value, fields):
+            return ()
+        stories = [one for one in objects if _is_story(one, fields)]
+        if len(stories) == 1:
+            return stories
+        if len(lists or objects) != 1 or (lists and depth == _DEEPEST):
+            return ()
         if lists:
-            return lists[0] if depth < _DEEPEST else ()
+            return lists[0]
         value = objects[0]
     return ()
 

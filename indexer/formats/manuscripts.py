@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from indexer.blocks import blocks_of, split
+from indexer.blocks import blocks_of_each, split_each
 from indexer.formats.composing import Story, Told, compose
 from indexer.formats.document_info import author_told, title_told
 from indexer.formats.records import caption_of, with_byline
@@ -43,7 +43,7 @@ class Info(NamedTuple):
 
 def styles_by(names: Mapping[str, str], bases: Mapping[str, str]) -> Mapping[str, str]:
     """Return what each style says a paragraph is, of the names of styles and of those that each is based on."""
-    return {key: _style(_lineage(key, names, bases)) for key in names}
+    return {key: style_of(_lineage(key, names, bases)) for key in names}
 
 
 def _lineage(key: str, names: Mapping[str, str], bases: Mapping[str, str]) -> Iterator[str]:
@@ -54,7 +54,7 @@ def _lineage(key: str, names: Mapping[str, str], bases: Mapping[str, str]) -> It
         key = bases.get(key, "")
 
 
-def _style(names: Iterable[str]) -> str:
+def style_of(names: Iterable[str]) -> str:
     """Return what a paragraph is by the names of its style and of those that this is based on, the nearest first."""
     for name in names:
         plain = name.lower().replace("_20_", " ")
@@ -70,8 +70,8 @@ def _style(names: Iterable[str]) -> str:
 
 
 def lines_of(text: str, style: str = "") -> Iterator[Paragraph]:
-    """Yield the lines of a paragraph, each as one; a title is a single one, also where it was broken by hand."""
-    lines = [text] if style == TITLE else text.split("\n")
+    """Yield the lines of a paragraph, each as one; a title or a heading is a single one, also if broken by hand."""
+    lines = [text] if style in (TITLE, HEADING) else text.split("\n")
     yield from (Paragraph(line, style) for line in (" ".join(line.split()) for line in lines) if line)
 
 
@@ -90,13 +90,19 @@ def articles_of(paragraphs: Sequence[Paragraph], info: Info) -> list[Article]:
 
 def _parted(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[Sequence[Paragraph], Sequence[Block]]]:
     """Yield the paragraphs of each article, and the blocks that they are."""
-    for is_end, group in groupby(paragraphs, lambda one: one.text.lower() == _END):
-        parts = [] if is_end else _at_titles(list(group))
-        for part in parts:
-            if len(parts) > 1:
-                yield part, blocks_of(_text(part))
-            else:
-                yield from ((part, article.blocks) for article in split(_text(part)))
+    ended = [list(group) for is_end, group in groupby(paragraphs, _is_end) if not is_end]
+    parts = [part for one in ended for part in _at_titles(one)]
+    texts = ["\n".join(one.text for one in part) for part in parts]
+    # Where titles say where articles begin, nothing else does. Many texts together take less time than each by itself.
+    if len(parts) > len(ended):
+        yield from zip(parts, blocks_of_each(texts), strict=True)
+        return
+    for part, articles in zip(parts, split_each(texts), strict=True):
+        yield from ((part, article.blocks) for article in articles)
+
+
+def _is_end(paragraph: Paragraph) -> bool:
+    return paragraph.text.lower() == _END
 
 
 def _at_titles(paragraphs: Sequence[Paragraph]) -> list[list[Paragraph]]:
@@ -111,15 +117,12 @@ def _at_titles(paragraphs: Sequence[Paragraph]) -> list[list[Paragraph]]:
     return parts
 
 
-def _text(paragraphs: Iterable[Paragraph]) -> str:
-    return "\n".join(one.text for one in paragraphs)
-
-
 def _story(paragraphs: Sequence[Paragraph], blocks: Sequence[Block]) -> Story:
     # Of equal texts the first counts.
     styles = {one.text: one.style for one in reversed(paragraphs)}
     title = _title(blocks, styles)
-    body = [_block(block, styles.get(block.text, "")) for block in blocks if block.text != title]
+    at = next((number for number, block in enumerate(blocks) if block.text == title), -1)
+    body = [_block(block, styles.get(block.text, "")) for number, block in enumerate(blocks) if number != at]
     return Story(title=title, body=body)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from indexer.formats.base import Options
-from indexer.formats.manuscripts import HEADING, Info, articles_of, styles_by
+from indexer.formats.manuscripts import HEADING, Info, articles_of, style_of, styles_by
 from indexer.formats.office_markup import Markup, attribute, paragraphs
 from indexer.formats.xml import Element, local_name, parse_xml
 from indexer.formats.zipped_document import Members
@@ -32,29 +32,26 @@ class OpenDocument:
         if _is_encrypted(members):
             raise SourceError("encrypted: save a copy without a password")
         content = parse_xml(members.read(_CONTENT))
-        styles = _styles(content, *_if_sound(members, _STYLES))
+        styles = _styles(content, *members.sound(_STYLES))
         markup = Markup(
             paragraphs=frozenset(("p", "h")),
             unseen=_UNSEEN,
             signs=_SIGNS,
-            style_of=lambda one: (
-                styles.get(attribute(one, "style-name"), "") or (HEADING if local_name(one) == "h" else "")
-            ),
+            style_of=lambda paragraph: _style_of(paragraph, styles),
             is_hidden=lambda one: str(one.tag).startswith(_OF_SHAPES),
         )
         yield from articles_of(list(paragraphs(content, markup)), _info(members))
 
 
-def _if_sound(members: Members, name: str) -> list[Element]:
-    """Return the root of a part without which the text can be read; nothing if it is missing or broken."""
-    try:
-        return [parse_xml(members.read(name))]
-    except SourceError:
-        return []
+def _style_of(paragraph: Element, styles: Mapping[str, str]) -> str:
+    name = attribute(paragraph, "style-name")
+    # Programs use styles that they do not describe.
+    found = styles[name] if name in styles else style_of((name,))
+    return found or (HEADING if local_name(paragraph) == "h" else "")
 
 
 def _is_encrypted(members: Members) -> bool:
-    return any(next(one.iter("{*}encryption-data"), None) is not None for one in _if_sound(members, _MANIFEST))
+    return any(next(one.iter("{*}encryption-data"), None) is not None for one in members.sound(_MANIFEST))
 
 
 def _styles(*documents: Element) -> Mapping[str, str]:
@@ -69,7 +66,7 @@ def _styles(*documents: Element) -> Mapping[str, str]:
 
 def _info(members: Members) -> Info:
     """Return what the document tells of itself."""
-    found = {local_name(one): one.text or "" for root in _if_sound(members, _META) for one in root.iter("*")}
+    found = {local_name(one): one.text or "" for root in members.sound(_META) for one in root.iter("*")}
     author = found.get("initial-creator", "") or found.get("creator", "")
     day = found.get("date", "") or found.get("creation-date", "")
     return Info("OpenDocument", found.get("title", ""), author, day)

@@ -1,6 +1,6 @@
 """Turn records into articles: objects of JSON Lines, rows of tables, and the front matter of Markdown.
 
-A record names its fields as its maker liked. `NAMES` has the common names, `Options.fields` those that a user gives.
+A record names its fields as its maker liked: by common names, or those that a user gives.
 """
 
 import html
@@ -8,7 +8,6 @@ import importlib
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
 from indexer.blocks import blocks_of_each
@@ -18,6 +17,7 @@ from indexer.blocks.credits import find_credit
 from indexer.blocks.dates import find_date
 from indexer.formats.base import Options, Row, is_ours
 from indexer.formats.composing import Good, Story, Told, agency_named, compose, names_in, read_each
+from indexer.formats.record_names import BEGINNING, FIELDS_AT, NAMES, names_of_others
 from indexer.formats.record_prose import Prose, find_prose
 from indexer.models import MAX_BLOCK_CHARACTERS, Article, Block, Skipped, SourceFile, replaced
 from search.index.errors import SourceError
@@ -25,51 +25,8 @@ from search.index.errors import SourceError
 Record = Mapping[str, Any]
 Fields = Mapping[str, str]
 
-# As common exports, scrapers and services name them; the first that has a value is taken. A dot leads into an object:
-# WordPress and schema.org keep texts and names one deeper, and so do the Guardian and The New York Times.
-NAMES: Mapping[str, tuple[str, ...]] = {
-    "id": ("id", "guid", "uri", "guid.rendered", "_id", "_id.$oid"),
-    "title": ("title", "headline", "title.rendered", "webTitle", "headline.main", "headline_text"),
-    "text": (
-        *("text", "body", "content", "content.rendered", "articleBody", "body_text", "content_html"),
-        *("body_html", "article_html", "article_text", "article_body", "maintext"),
-        # Of the Guardian's two the first has paragraphs.
-        *("fields.body", "fields.bodyText", "lead_paragraph"),
-    ),
-    "date": (
-        *("date", "published", "date_published", "datePublished", "published_at", "publishDate", "pubDate"),
-        *("publishedAt", "publish_date", "versioncreated", "version_created", "date_publish", "webPublicationDate"),
-        *("pub_date", "publication_date", "published_date", "seendate"),
-    ),
-    "byline": (
-        *("byline", "author", "authors", "author.name", "authors.name", "creator", "byline.original"),
-        "fields.byline",
-    ),
-    "agency": ("agency",),
-    "source": (
-        *("source", "publisher", "provider", "source.name", "publisher.name", "publication", "source.title"),
-        *("fields.publication", "media_name", "site_name", "source_domain", "domain", "hostname"),
-    ),
-    "url": ("url", "link", "canonical_url", "canonical", "permalink", "webUrl", "web_url"),
-    "language": ("language", "lang", "inLanguage", "locale"),
-    "place": ("place", "location"),
-    "dateline": ("dateline",),
-    "section": ("section", "category", "articleSection", "categories", "desk", "sectionName", "section_name"),
-    "keywords": ("keywords", "tags", "subjects", "keywords.value", "tags.webTitle"),
-    "version": ("version",),
-    "modified": ("modified", "date_modified", "dateModified", "updated", "updated_at", "lastmod", "date_modify"),
-    "caption": ("caption", "captions", "images.caption", "photos.caption", "image.caption", "multimedia.caption"),
-    "credit": ("credit", "credits", "images.credit", "photos.credit", "image.credit", "multimedia.credit"),
-    "photographer": ("photographer", "photographers", "images.photographer", "photos.photographer"),
-    "picture": ("picture", "image", "images.url", "photos.url", "image.url", "multimedia.url", "image_url"),
-}
 _OF_PICTURES = ("caption", "credit", "photographer", "picture")
 _TOLD = tuple(name for name in NAMES if name not in ("title", "text", "keywords", *_OF_PICTURES))
-# The fields that may stand under a name, or in the object under it.
-_FIELDS_AT = {
-    head: tuple(field for field, names in NAMES.items() if any(name.partition(".")[0] == head for name in names))
-    for head in {name.partition(".")[0] for names in NAMES.values() for name in names}
-}
 # A longer one is a text that someone calls a caption: it is kept, and not searched for a day.
 _MOST_DATED = 5_000
 _MARKUP = re.compile(
@@ -161,19 +118,13 @@ def _describe(row: Row, fields: Fields) -> _Described:
     if not (problem or values or story.title):
         problem = _no_text(row.record, (found, find(row.record, "title", fields)), fields)
     # Who says where the text is wants no other.
-    elif not (problem or values or "text" in fields):
-        prose = find_prose(row.record, _names_of_others(*sorted(fields.values())))
-        values, problem = tuple(map(_text, prose.values)), _unsure(prose)
+    elif not (problem or "text" in fields) and (not values or found.name == BEGINNING):
+        prose = find_prose(row.record, names_of_others(*sorted(fields.values())))
+        problem = "" if values else _unsure(prose)
+        values = tuple(map(_text, prose.values)) or values
         rule = f"the field {prose.name}, which alone is a text" if prose.name else ""
     text = "\n".join(values)
     return _Described(row.where, problem, story, text, holds_markup(text), rule)
-
-
-@lru_cache
-def _names_of_others(*given: str) -> frozenset[str]:
-    """Return the names, in small letters, that are known to hold something else than the text, with those given."""
-    known = (name for field, names in NAMES.items() if field != "text" for name in names)
-    return frozenset(name.lower() for name in (*known, *given))
 
 
 def _unsure(prose: Prose) -> str:
@@ -248,7 +199,7 @@ def described(record: Record, fields: Fields) -> Story:
 
 def _fields_in(record: Record, fields: Fields) -> set[str]:
     """Return the fields of which the record has a name, or an object into which one leads: of most there is nothing."""
-    found = {field for name in record for field in _FIELDS_AT.get(name, ())}
+    found = {field for name in record for field in FIELDS_AT.get(name, ())}
     return found.union(field for field, name in fields.items() if {name, name.partition(".")[0]} & record.keys())
 
 

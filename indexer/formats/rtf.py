@@ -5,6 +5,7 @@ pass, in a time that grows with its length alone.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -20,6 +21,8 @@ _TOKEN = re.compile(
 _APART = frozenset(
     (
         *(b"colortbl", b"pict", b"object", b"sp", b"footnote", b"annotation", b"atnid", b"atnauthor", b"xe", b"tc"),
+        # Codes of fields, shapes as older programs draw them, and what stands above notes.
+        *(b"fldinst", b"shprslt", b"ftnsep", b"ftnsepc", b"ftncn", b"aftnsep", b"aftnsepc", b"aftncn"),
         *(kind + pages for kind in (b"header", b"footer") for pages in (b"", b"l", b"r", b"f")),
     )
 )
@@ -29,21 +32,26 @@ _KNOWN = frozenset((b"shpinst", b"shptxt"))
 _TOLD = frozenset((b"fonttbl", b"stylesheet", b"info", b"title", b"author", b"creatim", b"revtim"))
 _SIGNS = {
     b"tab": " ", b"emdash": "—", b"endash": "–", b"lquote": "‘", b"rquote": "’", b"ldblquote": "“", b"rdblquote": "”",
-    b"bullet": "•", b"~": " ", b"_": "-", b"emspace": " ", b"enspace": " ", b"line": "\n", b"\n": "\r", b"\r": "\r",
-    b"par": "\r", b"cell": "\r", b"nestcell": "\r", b"sect": "\r", b"page": "\r",
+    b"bullet": "•", b"~": " ", b"_": "-", b"emspace": " ", b"enspace": " ", b"qmspace": " ", b"zwnj": "\u200c",
+    b"zwj": "\u200d", b"line": "\n", b"softline": "\n", b"\n": "\r", b"\r": "\r", b"par": "\r", b"cell": "\r",
+    b"nestcell": "\r", b"sect": "\r", b"page": "\r", b"column": "\r",
 }  # fmt: skip
-_BREAKS = frozenset(sign for sign, text in _SIGNS.items() if text in "\r\n")
+_CHARACTERS = frozenset(sign for sign, text in _SIGNS.items() if text not in "\r\n")
 # No text file holds such characters, and a terminal obeys them.
 _BLANKS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)), " ")
 _BY_CHARSET = {
     77: "mac_roman", 128: "cp932", 129: "cp949", 134: "gbk", 136: "cp950", 161: "cp1253", 162: "cp1254", 163: "cp1258",
-    177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250",
+    177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250", 256: "mac_roman",
 }  # fmt: skip
 # What these set is taken over by groups within.
 _OF_STATE = {b"s": "style", b"uc": "skipped", b"f": "font"}
 _BY_WORD = {b"mac": "mac_roman", b"pc": "cp437", b"pca": "cp850"}
 _WESTERN = "cp1252"
-_CODE_PAGES = frozenset((437, 850, 852, 855, 857, 860, 862, 863, 865, 866, 874, 932, 936, 949, 950, *range(1250, 1259)))
+_CODE_PAGES = (437, 850, 852, 855, 857, 860, 862, 863, 865, 866, 874, 932, 936, 949, 950, *range(1250, 1259))
+_BY_CODE_PAGE = {number: f"cp{number}" for number in _CODE_PAGES} | {
+    10000: "mac_roman", 10006: "mac_greek", 10007: "mac_cyrillic", 10029: "mac_latin2", 10079: "mac_iceland",
+    10081: "mac_turkish", 65001: "utf-8",
+}  # fmt: skip
 _HIGH, _LOW = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
 
 
@@ -80,7 +88,7 @@ class Reading:
         self._names: dict[str, str] = {}
         self._bases: dict[str, str] = {}
         self._paragraphs: list[tuple[str, str]] = []
-        self._told: dict[bytes, str] = {}
+        self._told: defaultdict[bytes, list[str]] = defaultdict(list)
         self._days: dict[bytes, dict[bytes, int]] = {}
         self._text: list[str] = []
         self._bytes = bytearray()
@@ -116,7 +124,7 @@ class Reading:
         day = self._days.get(b"revtim") or self._days.get(b"creatim") or {}
         numbers = [day.get(part, 0) for part in (b"yr", b"mo", b"dy")]
         iso = "{:04}-{:02}-{:02}".format(*numbers) if all(numbers) else ""
-        return Info("RTF", self._told.get(b"title", ""), self._told.get(b"author", ""), iso)
+        return Info("RTF", "".join(self._told[b"title"]), "".join(self._told[b"author"]), iso)
 
     def _brace(self, brace: bytes) -> None:
         self._flush()
@@ -135,8 +143,9 @@ class Reading:
             self._character(number & 0xFFFF)
             return 0
         self._flush()
-        if self._to_skip and word in _SIGNS and word not in _BREAKS:
-            self._to_skip -= 1
+        # A word counts as one character of those to be left out, but breaks and what is no character hold all the same.
+        is_left_out, self._to_skip = self._to_skip > 0 and word in _CHARACTERS, max(self._to_skip - 1, 0)
+        if is_left_out:
             return 0
         is_first, self._is_first = self._is_first or self._is_starred, False
         is_starred, self._is_starred = self._is_starred, False
@@ -183,7 +192,7 @@ class Reading:
         elif word == b"deff":
             self._font = number
         elif word == b"ansicpg":
-            self._encoding = _encoding_of(number)
+            self._encoding = _BY_CODE_PAGE.get(number, _WESTERN)
         elif into in (b"creatim", b"revtim"):
             self._days.setdefault(into, {})[word] = number
 
@@ -191,13 +200,14 @@ class Reading:
         if sign == b"*":
             self._is_starred = self._is_first
             return
-        self._flush()
-        if self._to_skip and sign not in _BREAKS:
-            self._to_skip -= 1
-        elif sign in _SIGNS:
-            self._put(_SIGNS[sign])
-        elif sign in b"\\{}":
+        if sign in b"\\{}":
+            # It may be the second byte of a character.
             self._coded(sign)
+            return
+        self._flush()
+        is_left_out, self._to_skip = self._to_skip > 0 and sign in _CHARACTERS, max(self._to_skip - 1, 0)
+        if sign in _SIGNS and not is_left_out:
+            self._put(_SIGNS[sign])
 
     def _coded(self, data: bytes) -> None:
         """Take in bytes of text; some that stand for a character of Unicode are left out."""
@@ -236,7 +246,7 @@ class Reading:
             if text == "\r" and not into:
                 self._end_paragraph()
         elif into in (b"title", b"author"):
-            self._told[into] = self._told.get(into, "") + text
+            self._told[into].append(text)
 
     def _end_style(self) -> None:
         """Take the name of a style, behind which a semicolon stands."""
@@ -248,9 +258,3 @@ class Reading:
     def _end_paragraph(self) -> None:
         self._paragraphs.append(("".join(self._text), str(self._state.style)))
         self._text.clear()
-
-
-def _encoding_of(code_page: int) -> str:
-    if code_page == 65001:
-        return "utf-8"
-    return f"cp{code_page}" if code_page in _CODE_PAGES else _WESTERN

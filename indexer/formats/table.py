@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from indexer.decoding import decode
 from indexer.formats.base import Options, Row
-from indexer.formats.records import NAMES, articles_of, as_known, names_of, record_of
+from indexer.formats.record_names import NAMES
+from indexer.formats.records import articles_of, as_known, names_of, record_of
 from indexer.models import Article, Skipped, SourceFile
 from search.index.errors import SourceError
 

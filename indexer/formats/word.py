@@ -16,7 +16,7 @@ _RELATIONS, _DOCUMENT = "_rels/.rels", re.compile(r"word/document\d*\.xml")
 # What was deleted or moved away, codes, readings beside characters, what older programs see in place of a text box, and
 # what is said of text.
 _UNSEEN = frozenset(("del", "moveFrom", "instrText", "delText", "rt", "Fallback", "pPr", "rPr", "sectPr"))
-_SIGNS = {"tab": " ", "noBreakHyphen": "-", "br": "\n", "cr": "\n"}
+_SIGNS = {"tab": " ", "ptab": " ", "noBreakHyphen": "-", "br": "\n", "cr": "\n"}
 _OFF = ("0", "false", "off")
 
 
@@ -52,11 +52,10 @@ def _value(element: Element, path: str) -> str:
 
 def _main_part(members: Members) -> str:
     """Return the name of the part with the text, which is not the same with all programs."""
-    if _RELATIONS in members.names:
-        for relation in parse_xml(members.read(_RELATIONS)).iter("{*}Relationship"):
-            name = relation.get("Target", "").lstrip("/")
-            if relation.get("Type", "").endswith("/officeDocument") and name in members.names:
-                return name
+    for relation in (one for root in members.sound(_RELATIONS) for one in root.iter("{*}Relationship")):
+        name = posixpath.normpath(str(relation.get("Target", "")).lstrip("/"))
+        if str(relation.get("Type", "")).endswith("/officeDocument") and name in members.names:
+            return name
     found = next((name for name in sorted(members.names) if _DOCUMENT.fullmatch(name)), "")
     if not found:
         raise SourceError(DAMAGED)
@@ -66,11 +65,7 @@ def _main_part(members: Members) -> str:
 def _styles(members: Members, name: str) -> Mapping[str, str]:
     """Return what each style says a paragraph is, by its id; names that all programs know are English."""
     names, bases = dict[str, str](), dict[str, str]()
-    try:
-        root = parse_xml(members.read(name))
-    except SourceError:  # the text can be read without it
-        return {}
-    for style in root.iter("{*}style"):
+    for style in (one for root in members.sound(name) for one in root.iter("{*}style")):
         key = attribute(style, "styleId")
         for child in style.iterchildren("{*}name", "{*}basedOn"):
             (names if local_name(child) == "name" else bases)[key] = attribute(child, "val")
@@ -78,13 +73,8 @@ def _styles(members: Members, name: str) -> Mapping[str, str]:
 
 
 def _info(members: Members) -> Info:
-    """Return what the document tells of itself; nothing if that part is missing or broken."""
-    found: dict[str, str] = {}
-    for name in sorted(members.names):
-        if name.startswith("docProps/core"):
-            try:
-                found = {local_name(one): one.text or "" for one in parse_xml(members.read(name)).iterchildren("*")}
-            except SourceError:
-                continue
+    """Return what the document tells of itself."""
+    name = next((name for name in sorted(members.names) if name.startswith("docProps/core")), "")
+    found = {local_name(one): one.text or "" for root in members.sound(name) for one in root.iterchildren("*")}
     day = found.get("modified", "") or found.get("created", "")
     return Info("Word", found.get("title", ""), found.get("creator", ""), day)

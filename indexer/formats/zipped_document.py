@@ -7,6 +7,7 @@ import zlib
 
 from indexer.formats.base import Allowance, Options
 from indexer.formats.inflation import too_large
+from indexer.formats.xml import Element, parse_xml
 from search.index.errors import SourceError
 
 # The other methods are none of such documents, and `zipfile` inflates them without a limit.
@@ -37,6 +38,13 @@ class Members:
         except _UNREADABLE as error:
             raise SourceError(DAMAGED) from error
         self.names = frozenset(self._archive.namelist())
+
+    def sound(self, name: str) -> list[Element]:
+        """Return the root of a member of XML without which the document can be read; nothing if it is not to be had."""
+        try:
+            return [parse_xml(self.read(name))]
+        except SourceError:
+            return []
 
     def read(self, name: str) -> bytes:
         """Return what a member holds; raises SourceError, or SpentError when the allowance is spent."""

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from indexer.formats import base, registry
-from indexer.formats.records import NAMES
+from indexer.formats.record_names import NAMES
 from tests.docs.examples import ROOT
 
 PAGE = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")

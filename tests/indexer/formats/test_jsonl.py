@@ -318,6 +318,43 @@ def test_services_and_scrapers_are_read_as_they_answer(answer: dict[str, Any], t
     assert {name: getattr(article, name) for name in told} == told
 
 
+def test_what_is_related_to_an_article_is_no_article() -> None:
+    """Beside the article that was asked for a service lists others; and pictures have titles and texts too."""
+    answer = {"response": {"status": "ok", "content": OF_GUARDIAN, "relatedContent": [{"webTitle": "Another"}]}}
+    assert [article.title for article in read(json.dumps(answer).encode())] == ["Lamp lit"]
+    with pytest.raises(SourceError, match="no text"):
+        read(json.dumps({"image": {"title": "Lamp", "text": HARBOUR}}).encode())
+
+
+def test_a_dotted_name_may_be_the_name_itself() -> None:
+    """Tables made of nested records have names with dots."""
+    (article,) = read(lines({"headline.main": "Lamp lit", "text": HARBOUR, "source.name": "The Courier", "_id": 1}))
+
+    assert (article.title, article.source) == ("Lamp lit", "The Courier")
+    assert article.id != "1"  # the number of a row: another file has it too
+
+
+@pytest.mark.parametrize(
+    ("record", "text"),
+    [
+        ({"lead_paragraph": "It was lit.", "main_content": f"{HARBOUR} {HARBOUR}"}, f"{HARBOUR} {HARBOUR}"),
+        (
+            {
+                "lead_paragraph": HARBOUR,
+                "abstract": "The council had waited for a lamp since the spring. It is of glass.",
+            },
+            HARBOUR,
+        ),
+        ({"lead_paragraph": "It was lit."}, "It was lit."),
+    ],
+)
+def test_a_beginning_is_the_text_where_there_is_no_other(record: dict[str, str], text: str) -> None:
+    """What is called the first paragraph is taken, unless a text is there that is surely one."""
+    (article,) = read(lines({"title": "Lamp lit", **record}))
+
+    assert [block.text for block in article.blocks] == [text]
+
+
 @pytest.mark.parametrize("inner", [{"title": "Lamp"}, {"text": HARBOUR}, {"url": "https://marrow.example/lamp"}])
 def test_an_object_within_a_record_is_no_record(inner: dict[str, Any]) -> None:
     """A picture has a title, a comment has a text: what holds it is refused for its own lack of them."""

@@ -14,6 +14,7 @@ from indexer.formats.registry import format_of
 from indexer.formats.word import Word
 from indexer.models import Article
 from search.index.errors import SourceError
+from tests.growth import MOST_GROWTH, growth
 from tests.indexer.formats.office_documents import open_document, paragraph, run, word, zipped
 from tests.indexer.formats.reading import article, passages, read, reason
 from tests.indexer.formats.structured import source
@@ -175,6 +176,26 @@ def test_a_title_may_stand_on_several_lines(name: str) -> None:
 
 
 _STYLE = '<style:style style:name="Title"/>'
+
+
+def test_headings_and_titles_of_opendocument() -> None:
+    """A heading that was broken by hand is one, and a style that the document does not describe has a name still."""
+    text = f"<text:p>{LEAD}</text:p><text:p>{BODY}</text:p>"
+    heading = f"<text:h>Lamp lit<text:line-break/>again</text:h>{text}"
+    title = f'<text:p text:style-name="Title">Lamp lit again</text:p><text:h>First heading</text:h>{text}'
+
+    assert article(open_document(heading), "a.odt").title == "Lamp lit again"
+    assert article(open_document(title), "a.odt").title == "Lamp lit again"
+
+
+def test_documents_with_very_many_attributes_are_read_in_a_time_in_proportion() -> None:
+    """All attributes of an element are never listed."""
+
+    def make(size: int) -> bytes:
+        attributes = " ".join(f'b{number}="1"' for number in range(size // 10))
+        return word(f"<w:p><w:pPr><w:pStyle {attributes} w:val='Titel'/></w:pPr>{run(LEAD)}</w:p>")
+
+    assert growth(lambda data: shown(data, "a.docx"), make, 1 << 17) < MOST_GROWTH
 
 
 def test_asterisks_part_sections_and_no_articles() -> None:

@@ -79,6 +79,9 @@ def test_what_the_document_tells_is_taken_where_the_text_does_not() -> None:
         (r'{\field{\*\fldinst HYPERLINK "http://a.b"}{\fldrslt{\ul a link}}} here', "a link here"),
         (r"{\*\shpinst{\sp{\sn a}{\sv 1}}{\shptxt in a box}}", "in a box"),
         (r"\'zz\'", "zz"),
+        (r"\u8220\i quoted\i0\u8221\b  so", "“quoted” so"),
+        (r"\f2 \'94\\\'83\{ x", "能ボ x"),
+        (r"{\field{\fldinst HYPERLINK}{\fldrslt a}}{\shprslt\pard b}{\ftnsepc c}d", "ad"),
         (r"a\u8212\emdash b\u8212?\~c", "a—b— c"),
         (r"x\'1b[31m\u27?\u0?\'07y", "x [31m y"),
         (r"a{\v b\plain c}d", "acd"),
@@ -92,7 +95,14 @@ def test_what_is_shown(coded: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("coding", "letter"), [(r"\mac", "é"), (r"\pc", "Ä"), (r"\ansi\ansicpg1250", "Ž"), (r"\ansi\ansicpg99999", "Ž")]
+    ("coding", "letter"),
+    [
+        (r"\mac", "é"),
+        (r"\mac\ansicpg10000", "é"),
+        (r"\pc", "Ä"),
+        (r"\ansi\ansicpg1250", "Ž"),
+        (r"\ansi\ansicpg99999", "Ž"),
+    ],
 )
 def test_code_pages_of_the_document(coding: str, letter: str) -> None:
     """The document says how it is coded; what is not known is read as most are."""
@@ -151,6 +161,13 @@ def test_a_document_without_text_is_refused() -> None:
     assert [one for one in read(rtf(lines(LEAD, OTHER)), "a.rtf") if isinstance(one, Article)]
 
 
+def test_a_title_that_is_repeated_in_the_text() -> None:
+    """What says the same as the title further down is another line, unless it is all that the title says."""
+    found = texts(rtf(r"\pard\s1 Correction\par", lines(LEAD, "Correction: see above", BODY)))
+
+    assert found == [LEAD, "Correction: see above", BODY]
+
+
 HOSTILE = (
     "{",
     "}",
@@ -177,6 +194,8 @@ def test_a_document_is_read_in_a_time_that_grows_with_its_length(hostile: str) -
         except SourceError as error:
             return str(error)
 
+    title = r"{\rtf1{\info{\title "
+    assert growth(read_it, lambda size: (title + hostile * (size // len(hostile))).encode(), 1 << 17) < MOST_GROWTH
     assert growth(read_it, lambda size: (r"{\rtf1 " + hostile * (size // len(hostile))).encode(), 1 << 17) < MOST_GROWTH
 
 
