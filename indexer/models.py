@@ -127,8 +127,13 @@ class Revision(NamedTuple):
     modified: float = 0.0
 
 
+_ONLY = Revision()
+
+
 def revision(article: Article) -> Revision:
     """Return which version of itself an article is."""
+    if not article.version and article.modified is None:
+        return _ONLY  # of most articles, of which there may be millions
     return Revision(article.version, article.modified.timestamp() if article.modified else 0.0)
 
 

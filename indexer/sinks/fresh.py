@@ -31,6 +31,13 @@ _OF_EACH = 64
 _FEWEST_FOR_WORKERS = 8_000_000
 # Batches that each worker may be ahead: enough to keep it busy, few enough to bound memory.
 _AHEAD = 2
+_BITS = 32
+_MOST = (1 << _BITS) - 1
+
+
+def _place(part: int, begin: int, size: int) -> int:
+    """Return as one number which part an article is in, the first of its documents there, and how many it has."""
+    return (part << _BITS | begin) << _BITS | size
 
 
 class _Part:
@@ -117,8 +124,10 @@ class FreshDocuments:
         self._waiting: deque[_Part] = deque()
         # What is inverted and not written yet takes, and how many words its batches have.
         self.held_bytes = self._held_words = 0
-        # Article id → where its documents are.
-        self._places: dict[str, tuple[_Part, int, int]] = {}
+        # All parts there were, and article id → where its documents are: the number of the part, that of the first, and
+        # how many, as one number, since there may be millions of them.
+        self._every = [self._part]
+        self._places: dict[str, int] = {}
 
     def __bool__(self) -> bool:
         """Say whether any file was written."""
@@ -129,7 +138,7 @@ class FreshDocuments:
         begin, size = self._part.documents, documents.length
         self._batch.append(documents)
         self._part.documents += size
-        self._places[documents.article.id] = self._part, begin, begin + size
+        self._places[documents.article.id] = _place(len(self._every) - 1, begin, size)
         self._batch_size += size_of(documents) + size * _OF_EACH
         if self._batch_size >= self._largest_batch:
             self._invert()
@@ -149,14 +158,16 @@ class FreshDocuments:
             part.take(inversion, documents)
             self._parts.append(part)
             self._waiting.append(part)
-        self._places[inverted.article.id] = self._parts[-1], documents.start, documents.stop
+            self._every[-1:] = [part, self._part]
+        self._places[inverted.article.id] = _place(len(self._every) - 2, documents.start, len(documents))
 
     def delete(self, article_id: str) -> bool:
         """Delete an article that was added; say whether it was."""
         if article_id not in self._places:
             return False
-        part, begin, end = self._places.pop(article_id)
-        part.delete(range(begin, end))
+        place = self._places.pop(article_id)
+        begin, size = place >> _BITS & _MOST, place & _MOST
+        self._every[place >> 2 * _BITS].delete(range(begin, begin + size))
         return True
 
     def finish(self) -> list[ColumnarSegment]:
@@ -190,6 +201,7 @@ class FreshDocuments:
         part, batch = self._part, self._batch
         part.size = self._batch_size
         self._batch, self._batch_size, self._part = [], 0, _Part()
+        self._every.append(self._part)
         if self._workers and self._workers.are_running:
             part.make = self._workers.begin(invert, batch)
         else:
