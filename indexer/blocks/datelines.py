@@ -25,7 +25,7 @@ _IN_SLASHES = re.compile(
 # Without an agency only capitals and a long dash are sure, or a day: "ST. LOUIS, Mo. — ", "CAIRO — ", "ROME, May 3 - ".
 _CAPITALS = rf"(?P<place>{CAPITAL}(?:{CAPITAL}|[ .'’-]){{2,40}}(?:, {CAPITAL}[\w.]*(?: {CAPITAL}[\w.]*){{0,2}})?)"
 _WITHOUT_AGENCY = re.compile(rf"{_CAPITALS}(?P<agency>)\s(?:—|–|--)\s")
-_WITH_DAY = re.compile(rf"{_CAPITALS}(?P<day>{_DAY})(?P<agency>)\s-\s")
+_WITH_DAY = re.compile(rf"{_CAPITALS}(?P<day>{_DAY})(?P<agency>)\s(?:-|—|–|--)\s")
 # Those that are known need less beside them: "(Reuters) - ", "(ANSA) - ROMA, 3 FEB - ", "NEW DELHI, Feb 3 (PTI) The",
 # "TOKYO, Jan. 4 Kyodo - ".
 _KNOWN_AGENCY = rf"(?P<agency>{ANY_AGENCY}|AAP|ANI|CNN|IANS|Interfax|sda)"

@@ -4,14 +4,17 @@ Where articles begin and what a paragraph is, the splitter says, as it does of t
 word: a title begins an article, and a caption is one.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from indexer.blocks import blocks_of_each, split_each
+from indexer.blocks.dates import find_day
 from indexer.formats.composing import Story, Told, compose
 from indexer.formats.document_info import author_told, title_told
 from indexer.formats.records import caption_of, with_byline
+from indexer.formats.values import day_of
 from indexer.models import Article, Block, replaced
 from search.index.errors import SourceError
 
@@ -22,6 +25,10 @@ _END = "end of document"
 _TOP = 4
 # A style is based on another, and that on another: no more than so many.
 _MOST_STYLES = 20
+# Where a story was written it may be tomorrow already.
+_TOMORROW = dt.timedelta(days=1)
+_LAST = dt.date.max - _TOMORROW
+_OF_DATELINE = "the day in the dateline, its last before the document was last changed"
 _NO_TEXT = "holds no text: if its pages are pictures, read them with OCR"
 
 
@@ -80,12 +87,33 @@ def articles_of(paragraphs: Sequence[Paragraph], info: Info) -> list[Article]:
     stories = [_story(part, blocks) for part, blocks in _parted(paragraphs)]
     if not stories:
         raise SourceError(_NO_TEXT)
-    told = {"date": Told(info.day, f"the day on which the {info.format} document was last changed")}
-    title = ""
+    told, title = dict[str, Told](), ""
     if len(stories) == 1:
         told["byline"] = Told(author_told(info.author), f"the author of the {info.format} document")
         title = title_told(info.title)
-    return [compose(replaced(one, title=one.title or title, told={**told, **with_byline(one).told})) for one in stories]
+    return [_article(replaced(one, told={**told, **with_byline(one).told}), title, info) for one in stories]
+
+
+def _article(story: Story, title: str, info: Info) -> Article:
+    """Return the article of a story, with its headline as the first block; `title` is that of the document."""
+    article = compose(replaced(story, title=story.title or title))
+    headline = [Block("headline", article.title)] if story.title else []
+    return _dated(replaced(article, blocks=[*headline, *article.blocks]), info)
+
+
+def _dated(article: Article, info: Info) -> Article:
+    """Return an article with the day of its dateline, else of its captions, else of the last change of the document."""
+    changed = day_of(info.day)
+    if changed is None:
+        return article
+    captions = max((block.date for block in article.blocks if block.date), default=None)
+    found = {
+        _OF_DATELINE: find_day(article.dateline, min(changed, _LAST) + _TOMORROW) if article.dateline else None,
+        "the latest date in the captions": captions,
+        f"the day on which the {info.format} document was last changed": changed,
+    }
+    rule, day = next((rule, day) for rule, day in found.items() if day)
+    return replaced(article, date=day, rules={**article.rules, "date": rule})
 
 
 def _parted(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[Sequence[Paragraph], Sequence[Block]]]:

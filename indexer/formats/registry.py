@@ -10,6 +10,7 @@ from indexer.formats.inflation import BROTLI, MAGIC, ZSTANDARD
 from indexer.formats.signatures import (
     all_of,
     begins,
+    compound_file,
     either,
     export,
     foreign,
@@ -80,6 +81,9 @@ FORMATS: tuple[Format, ...] = (
             all_of(begins(b"PK\x03\x04"), named(".odt", ".ott")),
         ),
         _in("opendocument", "OpenDocument"),
+    ),
+    Format(
+        "word-97", "Word documents of 1997 to 2003", (".doc",), compound_file("WordDocument"), _in("word97", "Word97")
     ),
     Format("rtf", "RTF documents", (".rtf",), holds(rb"\A(?:\xef\xbb\xbf)?\s*\{\\rtf"), _in("rtf", "Rtf")),
     Format(

@@ -119,6 +119,12 @@ def holds(pattern: bytes) -> Signature:
     return lambda source: found.search(source.data, 0, _SAMPLE) is not None
 
 
+def compound_file(stream: str) -> Signature:
+    """Return what tells files of old programs that hold a stream of this name."""
+    name = stream.encode("utf-16-le")
+    return lambda source: source.data.startswith(_OLE) and name in source.data
+
+
 def zip_with(name: bytes) -> Signature:
     """Return what tells ZIP archives whose list, which stands at their end, has a name that the expression matches."""
     found = re.compile(_ENTRY_OF_ZIP + name, re.DOTALL)

@@ -17,6 +17,7 @@ _RELATIONS, _DOCUMENT = "_rels/.rels", re.compile(r"word/document\d*\.xml")
 # what is said of text.
 _UNSEEN = frozenset(("del", "moveFrom", "instrText", "delText", "rt", "Fallback", "pPr", "rPr", "sectPr"))
 _SIGNS = {"tab": " ", "ptab": " ", "noBreakHyphen": "-", "br": "\n", "cr": "\n"}
+_LIBRARY = "python-docx"
 _OFF = ("0", "false", "off")
 
 
@@ -76,5 +77,6 @@ def _info(members: Members) -> Info:
     """Return what the document tells of itself."""
     name = next((name for name in sorted(members.names) if name.startswith("docProps/core")), "")
     found = {local_name(one): one.text or "" for root in members.sound(name) for one in root.iterchildren("*")}
-    day = found.get("modified", "") or found.get("created", "")
-    return Info("Word", found.get("title", ""), found.get("creator", ""), day)
+    author, day = found.get("creator", ""), found.get("modified", "") or found.get("created", "")
+    # That library leaves the day of its own template in documents to which nobody gives one.
+    return Info("Word", found.get("title", ""), author, "" if author == _LIBRARY else day)

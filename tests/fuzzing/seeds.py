@@ -93,6 +93,7 @@ def _documents() -> Sequence[Seed]:
     return [
         Seed("story.docx", office_documents.word(*test_office.STORY)),
         Seed("story.odt", office_documents.open_document(body)),
+        Seed("story.doc", office_documents.word_97(f"{test_office.LEAD}\r", f"{test_office.BODY}\r")),
         Seed("story.rtf", test_rtf.rtf(test_rtf.lines(test_office.LEAD, test_office.BODY))),
     ]
 

@@ -51,6 +51,8 @@ DATELINES = {
     "April 12 (Reuters) - A mill": ("April 12 (Reuters)", "", "Reuters"),
     "COLUMBUS, Ohio, Feb 26 - A mill": ("COLUMBUS, Ohio, Feb 26", "COLUMBUS, Ohio", ""),
     "NEW YORK, MARCH 2 - Oil": ("NEW YORK, MARCH 2", "NEW YORK", ""),
+    "CORK, Ireland, Oct. 21, 2025 — The council": ("CORK, Ireland, Oct. 21, 2025", "CORK, Ireland", ""),
+    "LEEDS, 21 October 2025 – The council": ("LEEDS, 21 October 2025", "LEEDS", ""),
     "CAIRO — Gunmen": ("CAIRO", "CAIRO", ""),
     "ST. PETERSBURG, Fla. — The pier": ("ST. PETERSBURG, Fla.", "ST. PETERSBURG, Fla.", ""),
     "SEOUL, South Korea — The court": ("SEOUL, South Korea", "SEOUL, South Korea", ""),
