@@ -17,6 +17,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         # Of the Guardian's two the first has paragraphs.
         *("fields.body", "fields.bodyText", BEGINNING),
     ),
+    "abstract": ("abstract", "standfirst", "fields.standfirst", "fields.trailText", "dek", "subheadline"),
     "date": (
         *("date", "published", "date_published", "datePublished", "published_at", "publishDate", "pubDate"),
         *("publishedAt", "publish_date", "versioncreated", "version_created", "date_publish", "webPublicationDate"),

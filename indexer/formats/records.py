@@ -26,7 +26,7 @@ Record = Mapping[str, Any]
 Fields = Mapping[str, str]
 
 _OF_PICTURES = ("caption", "credit", "photographer", "picture")
-_TOLD = tuple(name for name in NAMES if name not in ("title", "text", "keywords", *_OF_PICTURES))
+_TOLD = tuple(name for name in NAMES if name not in ("title", "text", "abstract", "keywords", *_OF_PICTURES))
 # A longer one is a text that someone calls a caption: it is kept, and not searched for a day.
 _MOST_DATED = 5_000
 _MARKUP = re.compile(
@@ -182,6 +182,7 @@ def described(record: Record, fields: Fields) -> Story:
         found["url"] = url = found["source"]
         found["source"] = find({name: value for name, value in record.items() if name != url.name}, "source", fields)
     title, keywords, source = (found.get(name, _NOTHING) for name in ("title", "keywords", "source"))
+    abstract = plain(found.get("abstract", _NOTHING).text)
     if not found.get("agency", _NOTHING).values and agency_named(source.text):
         found["agency"] = source
     told = {name: Told(one.text, f"the field {one.name}") for name in _TOLD if (one := found.get(name))}
@@ -189,6 +190,7 @@ def described(record: Record, fields: Fields) -> Story:
         told["byline"] = told["byline"]._replace(text=people(byline.values))
     return Story(
         title=plain(title.text),
+        abstract=[Block("paragraph", abstract)] if abstract else (),
         captions=tuple(_captions(record, fields)) if "caption" in there else (),
         told=told,
         keywords=_keywords(keywords.values),

@@ -312,10 +312,27 @@ def test_services_and_scrapers_are_read_as_they_answer(answer: dict[str, Any], t
     """Headline, text, day, byline and address are found, and what else each of them tells, whatever they call it."""
     (article,) = read(json.dumps(answer).encode())
 
-    assert (article.title, [block.text for block in article.blocks]) == ("Lamp lit", [HARBOUR])
+    assert (article.title, article.blocks[-1].text) == ("Lamp lit", HARBOUR)
     assert (article.date, article.byline) == (dt.date(2026, 3, 14), "Ana Paz")
     assert article.url == "https://marrow.example/lamp"
     assert {name: getattr(article, name) for name in told} == told
+
+
+@pytest.mark.parametrize(
+    ("record", "texts"),
+    [
+        ({"abstract": "Dark for a week, it is lit.", "text": HARBOUR}, ["Dark for a week, it is lit.", HARBOUR]),
+        ({"standfirst": f"<p>{HARBOUR[:50]}…</p>", "text": HARBOUR}, [HARBOUR]),
+        ({"fields": {"trailText": "It <b>is</b> lit.", "body": HARBOUR}}, ["It is lit.", HARBOUR]),
+        ({"abstract": HARBOUR}, [HARBOUR]),
+        ({"abstract": " ", "text": HARBOUR}, [HARBOUR]),
+    ],
+)
+def test_an_abstract_stands_before_the_text(record: dict[str, Any], texts: list[str]) -> None:
+    """What sums a story up is read before it, unless the text begins so."""
+    (article,) = read(lines({"title": "Lamp lit", **record}))
+
+    assert [block.text for block in article.blocks] == texts
 
 
 def test_what_is_related_to_an_article_is_no_article() -> None:
@@ -341,7 +358,7 @@ def test_a_dotted_name_may_be_the_name_itself() -> None:
         (
             {
                 "lead_paragraph": HARBOUR,
-                "abstract": "The council had waited for a lamp since the spring. It is of glass.",
+                "snippet": "The council had waited for a lamp since the spring. It is of glass.",
             },
             HARBOUR,
         ),
