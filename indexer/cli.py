@@ -224,9 +224,12 @@ def _articles(found: Found, options: Options) -> Iterator[Article | Skipped]:
 
 
 def _records(path: str, number: int, article: Article) -> list[dict[str, Any]]:
-    """Return a record for each place of each block, in the order of lines."""
+    """Return a record for each place of each block, in the order of lines; a title that is none of them comes first."""
     records = []
-    for block in article.blocks:
+    headlines = {block.text for block in article.blocks if block.kind == "headline"}
+    is_apart = article.title.strip() and article.title not in headlines
+    title = [Block("headline", article.title)] if is_apart else []
+    for block in (*title, *article.blocks):
         places: list[Extent | None] = [block.extent, *block.repeats]
         lines = [place.line for place in places if place]
         records += [_record(path, number, block, place, lines) for place in places]

@@ -48,3 +48,15 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_others(run: Run, stories: 
     assert done.returncode == 2
     assert "empty.txt" in done.stderr
     assert "paragraph" in done.stdout
+
+
+def test_a_title_that_is_no_line_of_the_text_is_shown_first(run: Run, stories: Path) -> None:
+    """Formats tell titles apart from the text; a table may hold nothing else."""
+    table = stories / "headlines.csv"
+    table.write_text("title,text\nLamp lit,\nBoats late,The boats are late.\n", encoding="utf-8")
+    done = run("blocks", "stories/headlines.csv")
+
+    assert [line.split() for line in done.stdout.splitlines()] == [
+        *(["0", "headline", "Lamp", "lit"], ["1", "headline", "Boats", "late"]),
+        ["1", "paragraph", "The", "boats", "are", "late."],
+    ]
