@@ -13,10 +13,14 @@ from search.index.errors import ArticleError
 
 
 class Origin(NamedTuple):
-    """Say which file on disk an article comes from: its absolute POSIX path, and the digest of its bytes."""
+    """Say which file on disk an article comes from: its absolute POSIX path, and the digest of its bytes.
+
+    `language` is that of most of its texts, where it is told for those too short to tell their own.
+    """
 
     path: str = ""
     digest: str = ""
+    language: str = ""
 
 
 _TWIN = compiled(__name__)

@@ -101,7 +101,8 @@ def _batch(articles: Sequence[Documents]) -> Batch:
     languages = [article.article.language for article in articles]
     if not all(languages):
         detected = detect_languages(words, sizes.tolist(), known.rows(of_known, rows_of))
-        languages = [told or found for told, found in zip(languages, detected, strict=True)]
+        of_files = (article.origin.language for article in articles)
+        languages = [next(filter(None, one), "") for one in zip(languages, detected, of_files, strict=True)]
     roles = np.array([_ROLES[kind] for article in articles for kind in article.kinds])
     paragraphs = np.flatnonzero(roles == _PARAGRAPH)
     # The first paragraph of each article that has any.

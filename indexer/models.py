@@ -143,7 +143,8 @@ class SourceFile:
 
     The path of a member is that of its container, a slash, and its name in there. `digest` is the BLAKE2b of the bytes,
     in hexadecimal. What is known from outside the bytes: `charset` and `media_type`, as a server declared them, `url`,
-    and `date`, the day on which the file was last changed or, where there is a `url`, fetched.
+    and `date`, the day on which the file was last changed or, where there is a `url`, fetched. `language` is that of
+    most of its texts, where it is told for those too short to tell their own.
     """
 
     path: Path
@@ -153,6 +154,7 @@ class SourceFile:
     url: str = ""
     date: dt.date | None = None
     media_type: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import cast
 
 from indexer.documents import Documents, Origin, ReadArticle, documents, size_as_read
 from indexer.file_articles import FileArticles
+from indexer.file_language import language_of_file
 from indexer.file_progress import Reading
 from indexer.files import read_source
 from indexer.formats.base import Options, RecordReader
@@ -70,7 +71,14 @@ Preparations = Generator[Prepared, None, None]
 
 def prepare(source: SourceFile, options: Options) -> Prepared:
     """Read one source file with its format, and turn its articles into documents, the newest version of each."""
+    source = _with_language(source)
     return _prepared(source, _as_read(read_articles(source, options)), options)
+
+
+def _with_language(source: SourceFile) -> SourceFile:
+    """Return the source with the language of most of its records, if it is a file of records."""
+    language = language_of_file(source)
+    return replace(source, language=language) if language else source
 
 
 def _as_read(articles: Iterable[Article | Skipped]) -> Iterator[ReadArticle | Skipped]:
@@ -114,7 +122,8 @@ def _first(skipped: list[Skipped], source: SourceFile) -> tuple[Skipped, ...]:
 
 def _include(one: ReadArticle, found: FileArticles, source: SourceFile) -> Skipped | None:
     """Put an article among those found if it is the newest version of itself, or say why it cannot be indexed."""
-    article, its_documents, origin = one.article, one.documents, Origin(source.path.as_posix(), source.digest)
+    article, its_documents = one.article, one.documents
+    origin = Origin(source.path.as_posix(), source.digest, source.language)
     if found.has_newer(article):
         return None
     try:
@@ -235,7 +244,7 @@ def _source_of(path: Path, known_digest: str, options: Options) -> SourceFile | 
         source = as_mapped(read_source(path, options.max_bytes), options)
     except SourceError as error:
         return Prepared(path, problem=str(error))
-    return Prepared(path) if source.digest == known_digest else source
+    return Prepared(path) if source.digest == known_digest else _with_language(source)
 
 
 def prepare_paths(

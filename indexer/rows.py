@@ -64,7 +64,7 @@ def _packed(row: Row) -> PackedRow:
 
 def outcomes_of_batch(batch: list[PackedRow], source: SourceFile, options: Options) -> Iterator[Outcome]:
     """Yield what becomes of each row, in a worker; of the source it needs all but the bytes."""
-    origin = Origin(source.path.as_posix(), source.digest)
+    origin = Origin(source.path.as_posix(), source.digest, source.language)
     rows = (packed.row._replace(record=marshal.loads(packed.record)) for packed in batch)  # noqa: S302 (from our own process)
     for where, outcome in outcomes_of(rows, options):
         yield where, outcome if isinstance(outcome, SourceError) else analysed(placed(outcome, source), origin)

@@ -18,6 +18,7 @@ _TWIN = compiled(__name__)
 
 # How what an article does not say of itself was found.
 LANGUAGE_RULE = "function words, or the script"
+LANGUAGE_OF_FILE_RULE = "function words, or the script; of short texts those of most of their file"
 HEADLINE_RULE = "headline"
 LEAD_RULE = "first words of the text"
 
@@ -116,7 +117,7 @@ def _rules(documents: Documents, language: str) -> dict[str, str]:
     """Return how the values of the article were found: what it says itself, and what was made up for it here."""
     rules = {"title": HEADLINE_RULE if "headline" in documents.kinds else LEAD_RULE}
     if language and not documents.article.language:
-        rules["language"] = LANGUAGE_RULE
+        rules["language"] = LANGUAGE_OF_FILE_RULE if documents.origin.language else LANGUAGE_RULE
     return {**rules, **documents.article.rules}
 
 

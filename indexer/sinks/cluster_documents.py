@@ -125,4 +125,5 @@ def _languages(articles: Sequence[Documents]) -> list[str]:
         return told
     words = number_words([*chain.from_iterable(article.texts for article in articles)])
     detected = detect_languages(words, [len(article.texts) for article in articles])
-    return [one or other for one, other in zip(told, detected, strict=True)]
+    of_files = (article.origin.language for article in articles)
+    return [next(filter(None, one), "") for one in zip(told, detected, of_files, strict=True)]

@@ -1,0 +1,28 @@
+"""Tell the language of a file of records, for those of them that are too short to tell their own: headlines, briefs."""
+
+from collections import Counter
+
+from indexer.decoding import decode
+from indexer.languages import detect_languages
+from indexer.models import SourceFile
+from search.index.analysis.batch import number_words
+
+# So much of the beginning shows in which language a file is.
+_SAMPLE = 1 << 16
+_FEWEST_LINES = 20
+# So many lines that tell a language must tell the same one.
+_FEWEST_TOLD, _SHARE = 5, 0.8
+_OF_TABLES = (".csv", ".tsv")
+
+
+def language_of_file(source: SourceFile) -> str:
+    """Return the language of most records of a file; empty if it is no such file, or holds several languages."""
+    is_table = str(source.path).lower().endswith(_OF_TABLES)
+    if not is_table and not source.data[:_SAMPLE].lstrip().startswith((b"{", b"[")):
+        return ""
+    lines = decode(source.data[:_SAMPLE].rpartition(b"\n")[0], source.charset).split("\n")
+    if len(lines) < _FEWEST_LINES:
+        return ""
+    told = Counter(filter(None, detect_languages(number_words(lines), [1] * len(lines))))
+    (language, count), *_ = told.most_common(1) or [("", 0)]
+    return language if count >= max(_FEWEST_TOLD, _SHARE * told.total()) else ""
