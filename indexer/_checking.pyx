@@ -14,7 +14,7 @@ cdef enum:
 
 
 def is_plain(article, tuple names not None, Py_ssize_t longest):
-    """Say whether an article has an id, a title that is not longer than that, no moment of its last change, and sound values.
+    """Say whether an article has an id, a title no longer than that, no moment of its last change, and sound values.
 
     `names` are those of its texts. What is plain can be indexed, whatever the blocks are; of the rest it is not said.
     """

@@ -67,11 +67,6 @@ class FileArticles:
             if self.revisions.get(article_id) == of_empty:
                 del self.revisions[article_id]
 
-    def values(self) -> Iterator[Documents | Inverted]:
-        """Yield the articles in the order in which they were added."""
-        for batch in (*self._batches, self._loose):
-            yield from self._newest(_unpacked(batch))
-
     def take(self) -> Iterator[Documents | Inverted]:
         """Yield the articles, and let go of each."""
         while self._batches or self._loose:

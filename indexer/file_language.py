@@ -3,6 +3,7 @@
 from collections import Counter
 
 from indexer.decoding import decode
+from indexer.formats.signatures import either, json_object, named
 from indexer.languages import detect_languages
 from indexer.models import SourceFile
 from search.index.analysis.batch import number_words
@@ -12,13 +13,12 @@ _SAMPLE = 1 << 16
 _FEWEST_LINES = 20
 # So many lines that tell a language must tell the same one.
 _FEWEST_TOLD, _SHARE = 5, 0.8
-_OF_TABLES = (".csv", ".tsv")
+_is_of_records = either(json_object, named(".csv", ".tsv"))
 
 
 def language_of_file(source: SourceFile) -> str:
     """Return the language of most records of a file; empty if it is no such file, or holds several languages."""
-    is_table = str(source.path).lower().endswith(_OF_TABLES)
-    if not is_table and not source.data[:_SAMPLE].lstrip().startswith((b"{", b"[")):
+    if not _is_of_records(source):
         return ""
     lines = decode(source.data[:_SAMPLE].rpartition(b"\n")[0], source.charset).split("\n")
     if len(lines) < _FEWEST_LINES:

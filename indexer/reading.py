@@ -1,6 +1,5 @@
 """Read one source file: its members if it is a container, and the articles of each with the reader of its format."""
 
-import datetime as dt
 import hashlib
 import importlib
 from collections import Counter
@@ -17,8 +16,6 @@ from search.index.errors import SourceError
 FILE_DATE_RULE = schema.FILE_DATE_RULE
 FETCH_DATE_RULE = "the day on which the page was fetched"
 DATELINE_RULE = "the day in the dateline, its last before the file was last changed or fetched"
-# Where a story was written it may be tomorrow already.
-_TOMORROW = dt.timedelta(days=1)
 
 
 def read_articles(source: SourceFile, options: Options | None = None) -> Iterator[Article | Skipped]:
@@ -150,8 +147,8 @@ def _dated(article: Article, source: SourceFile) -> Article:
         return article
     if article.dateline:
         # Imported by name: where nothing changed no text is split, and nobody waits for what splits it.
-        find_day = importlib.import_module("indexer.blocks.dates").find_day
-        if day := find_day(article.dateline, min(source.date, dt.date.max - _TOMORROW) + _TOMORROW):
+        dates = importlib.import_module("indexer.blocks.dates")
+        if day := dates.find_day_of_dateline(article.dateline, source.date):
             return replaced(article, date=day, rules={**article.rules, "date": DATELINE_RULE})
     rule = FETCH_DATE_RULE if source.url else FILE_DATE_RULE
     return replaced(article, date=source.date, rules={**article.rules, "date": rule})

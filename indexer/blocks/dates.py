@@ -24,6 +24,8 @@ _MONTH_NAMES = {
     12: "december dec diciembre dezember décembre decembre dezembro dic dez déc",
 }
 _MONTHS = {name: number for number, names in _MONTH_NAMES.items() for name in names.split()}
+# Where a story was written it may be tomorrow already.
+_TOMORROW = dt.timedelta(days=1)
 # Any word: which are months is looked up, which is faster than an expression that lists them.
 _NAME = r"[^\W\d_]{3,10}"
 
@@ -65,6 +67,11 @@ def _first_date(text: str) -> dt.date | None:
         if found:
             return min(found)[1]
     return None
+
+
+def find_day_of_dateline(text: str, changed: dt.date) -> dt.date | None:
+    """Return the day in a dateline, or None; without a year it is the last before what it opens was last changed."""
+    return find_day(text, min(changed, dt.date.max - _TOMORROW) + _TOMORROW)
 
 
 def find_day(text: str, until: dt.date) -> dt.date | None:

@@ -4,13 +4,12 @@ Where articles begin and what a paragraph is, the splitter says, as it does of t
 word: a title begins an article, and a caption is one.
 """
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from indexer.blocks import blocks_of_each, split_each
-from indexer.blocks.dates import find_day
+from indexer.blocks.dates import find_day_of_dateline
 from indexer.formats.composing import Story, Told, compose
 from indexer.formats.document_info import author_told, title_told
 from indexer.formats.records import caption_of, with_byline
@@ -25,9 +24,6 @@ _END = "end of document"
 _TOP = 4
 # A style is based on another, and that on another: no more than so many.
 _MOST_STYLES = 20
-# Where a story was written it may be tomorrow already.
-_TOMORROW = dt.timedelta(days=1)
-_LAST = dt.date.max - _TOMORROW
 _OF_DATELINE = "the day in the dateline, its last before the document was last changed"
 _NO_TEXT = "holds no text: if its pages are pictures, read them with OCR"
 
@@ -108,7 +104,7 @@ def _dated(article: Article, info: Info) -> Article:
         return article
     captions = max((block.date for block in article.blocks if block.date), default=None)
     found = {
-        _OF_DATELINE: find_day(article.dateline, min(changed, _LAST) + _TOMORROW) if article.dateline else None,
+        _OF_DATELINE: find_day_of_dateline(article.dateline, changed) if article.dateline else None,
         "the latest date in the captions": captions,
         f"the day on which the {info.format} document was last changed": changed,
     }

@@ -26,7 +26,8 @@ Record = Mapping[str, Any]
 Fields = Mapping[str, str]
 
 _OF_PICTURES = ("caption", "credit", "photographer", "picture")
-_TOLD = tuple(name for name in NAMES if name not in ("title", "text", "abstract", "keywords", *_OF_PICTURES))
+_FOUND_APART = ("text", *_OF_PICTURES)
+_TOLD = tuple(name for name in NAMES if name not in ("title", "abstract", "keywords", *_FOUND_APART))
 # A longer one is a text that someone calls a caption: it is kept, and not searched for a day.
 _MOST_DATED = 5_000
 _MARKUP = re.compile(
@@ -176,7 +177,7 @@ def _no_text(record: Record, looked_at: Sequence[Found], fields: Fields) -> str:
 def described(record: Record, fields: Fields) -> Story:
     """Return what a record tells of its story, without the text."""
     there = _fields_in(record, fields)
-    found = {name: find(record, name, fields) for name in there}
+    found = {name: find(record, name, fields) for name in there.difference(_FOUND_APART)}
     if found.get("source", _NOTHING).text.startswith(_ADDRESS) and not found.get("url", _NOTHING).values:
         # Trafilatura calls the address so.
         found["url"] = url = found["source"]

@@ -158,7 +158,7 @@ class FreshDocuments:
             part.take(inversion, documents)
             self._parts.append(part)
             self._waiting.append(part)
-            self._every[-1:] = [part, self._part]
+            self._every.insert(-1, part)
         self._places[inverted.article.id] = _place(len(self._every) - 2, documents.start, len(documents))
 
     def delete(self, article_id: str) -> bool:

@@ -16,10 +16,10 @@ def prepared(paths: list[Path], digests: Mapping[str, str], options: Options, jo
 
 
 def told(one: Prepared) -> tuple[Prepared, list[object]]:
-    """Return what is prepared of a file in a form that can be compared: all but its articles, and these."""
-    return replace(one, articles=None), [*one.articles.values()] if one.articles else []
+    """Return what is prepared of a file in a form that can be compared: all but its articles, and these, taken."""
+    return replace(one, articles=None), [*one.articles.take()] if one.articles else []
 
 
 def ids(one: Prepared) -> list[str]:
     """Return the ids of the articles of a file, in order."""
-    return [article.article.id for article in one.articles.values()] if one.articles else []
+    return [*one.articles.revisions] if one.articles else []

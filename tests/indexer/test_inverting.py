@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from whoosh.filedb.filestore import RamStorage
 import cuttings
 from indexer import Article, Block, Indexer, Report, inverting, pipeline, preparation
 from indexer.documents import Documents, Origin, documents
+from indexer.file_articles import FileArticles
 from indexer.formats.base import Options
 from indexer.inverting import Inverted, inverted
 from indexer.preparation import Prepared
@@ -53,8 +55,9 @@ def inverts(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         files: list[Path], digests: dict[str, str], options: Options, *_: object, **__: object
     ) -> Iterator[Prepared]:
         for one in preparation.prepare_inverted([(path, digests.get(path.as_posix(), "")) for path in files], options):
-            counts.append(sum(isinstance(article, Inverted) for article in (one.articles or {}).values()))
-            yield one
+            articles = list(one.articles.take()) if one.articles else []
+            counts.append(sum(isinstance(article, Inverted) for article in articles))
+            yield replace(one, articles=FileArticles(articles, one.articles.siblings)) if one.articles else one
 
     monkeypatch.setattr(pipeline, "prepare_paths", here)
     return counts

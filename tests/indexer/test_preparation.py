@@ -47,8 +47,9 @@ def test_workers_give_what_one_process_gives(many: list[Path]) -> None:
     together = list(preparing.prepared(many, digests, OPTIONS, jobs=2))
 
     assert [prepared.path for prepared in together] == many
-    assert list(map(preparing.told, alone)) == list(map(preparing.told, each))
-    assert list(map(preparing.told, together)) == list(map(preparing.told, each))
+    expected = list(map(preparing.told, each))
+    assert list(map(preparing.told, alone)) == expected
+    assert list(map(preparing.told, together)) == expected
     assert [prepared.path.name for prepared in alone if prepared.articles is None and not prepared.problem] == [
         "012.txt"
     ]
@@ -258,7 +259,7 @@ def test_a_file_that_is_known_is_not_prepared(tmp_path: Path) -> None:
 
     assert (known.articles, known.problem) == (None, "")
     assert changed.articles is not None
-    assert [found.length for found in changed.articles.values()] == [2]
+    assert [found.length for found in changed.articles.take()] == [2]
 
 
 @pytest.mark.parametrize(

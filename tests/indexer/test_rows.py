@@ -151,7 +151,7 @@ def test_a_record_that_ends_its_worker_costs_itself_alone(tmp_path: Path, monkey
 
 def titles(prepared: Prepared) -> dict[str, str]:
     """Return the titles of articles by their ids."""
-    return {article.article.id: article.article.title for article in (prepared.articles or FileArticles()).values()}
+    return {article.article.id: article.article.title for article in (prepared.articles or FileArticles()).take()}
 
 
 def outcomes_with_a_fault(batch: list[PackedRow], source: SourceFile, options: Options) -> Iterator[Outcome]:
