@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import stat
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
@@ -24,18 +23,15 @@ from indexer.inverting import Inverted
 from indexer.models import Article, Revision, Skipped
 from indexer.preparation import READ_AGAIN, Prepared, as_mapped, prepare, prepare_paths
 from indexer.recorded import Root
-from indexer.sinks.base import IndexedSource, InvertedSink, Sink
+from indexer.sinks.base import Below, IndexedSource, InvertedSink, Sink
 from indexer.sinks.dry import Committed, DrySink
 from indexer.sinks.local import LEAST_MEMORY_BYTES, MEMORY_BYTES, LocalSink, most_processes
+from indexer.vanished import emptied, vanished
 from indexer.workers import Workers
 from search.index.cluster_address import ClusterAddress, Place, resolve_place
 from search.index.errors import ArticleError, CuttingsError, SourceError
 from search.index.processes import cores
 
-_EMPTIED = (
-    "no file is there, and {:,} were indexed from it: they stay, since it may be a disk that is not mounted; "
-    "if they are to go, leave any file there"
-)
 # Lines of an export that are named: enough to see what is wrong.
 _MOST_NAMED = 1_000
 
@@ -180,15 +176,18 @@ class Indexer:
         """
         if isinstance(paths, str | bytes | os.PathLike):
             paths = [paths]  # a path is a sequence of characters too, and the first is often the root of the disk
-        report, known, self._stopping = Report(), self._sink.sources(), False
+        report, self._stopping = Report(), False
         roots = [Path(os.path.abspath(path)) for path in paths]
+        known = self._sink.sources(Below(root.as_posix() for root in roots))
         found = list(walk(roots))
         files = [path for path in found if isinstance(path, Path)]
         self._sink.record(Root(root.as_posix(), self._options.max_bytes, self._options.fields) for root in roots)
         checkpoints = Checkpoints(self._checkpoint)
         problems = {path.as_posix(): reason for path, reason in (item for item in found if isinstance(item, tuple))}
         if remove:
-            self._remove_vanished(roots, {path.as_posix() for path in files}, problems, report)
+            present = {path.as_posix() for path in files}
+            problems |= emptied(roots, known, [*present, *problems])
+            report.removed = self._remove(vanished(known, present, list(problems)), known, problems)
         digests = {path: source.digest if source.is_whole else READ_AGAIN for path, source in known.items()}
         shown = FileProgress(progress, len(files))
         preparing = prepare_paths(
@@ -214,7 +213,7 @@ class Indexer:
         """Index bytes that are in no file, such as standard input; they are known by their digest alone."""
         report = Report()
         name = Path(f"stdin-{hashlib.blake2b(data, digest_size=6).hexdigest()}")
-        known = self._sink.sources().get(name.as_posix())
+        known = self._sink.sources(Below([name.as_posix()])).get(name.as_posix())
         try:
             source = as_mapped(source_of(data, name, self._options.max_bytes), self._options)
             is_known = known is not None and known.is_whole and known.digest == source.digest
@@ -330,36 +329,14 @@ class Indexer:
             return f"its article {article_id} is indexed already from {owner.path or 'Python'}: remove one of the two"
         return ""
 
-    def _remove_vanished(self, roots: list[Path], present: set[str], problems: dict[str, str], report: Report) -> None:
-        """Remove what was indexed from files at or below `roots` that are gone.
-
-        What stands below a folder that could not be read is not gone, nor what stood in one that is named and has no
-        file any more. A file that is named and gone is removed, and then that it cannot be found is no problem.
-        """
-        problems |= self._emptied(roots, {*present, *problems})
-        unread = [Path(path) for path in problems]
-        for name, source in self._sink.sources().items():
-            path = Path(name)
-            below = any(root == path or root in path.parents for root in roots)
-            if not below or name in present or any(folder in path.parents for folder in unread):
-                continue
-            if _stands(path, present):
-                continue
-            for article_id in source.articles:
+    def _remove(self, paths: Iterable[str], known: Mapping[str, IndexedSource], problems: dict[str, str]) -> int:
+        """Delete what was indexed from files that are gone, and return how many they are: they are no problem then."""
+        count = 0
+        for count, path in enumerate(paths, start=1):  # noqa: B007 (the last is how many they are)
+            for article_id in known[path].articles:
                 self._sink.delete(article_id)
-            problems.pop(name, None)
-            report.removed += 1
-
-    def _emptied(self, roots: list[Path], seen: set[str]) -> dict[str, str]:
-        """Return the folders among `roots` in which nothing is any more, with what is to be said of them."""
-        found = {}
-        for root in filter(Path.is_dir, roots):
-            below = f"{root.as_posix().rstrip('/')}/"
-            if any(f"{name}/".startswith(below) for name in seen):
-                continue
-            if count := sum(name.startswith(below) for name in self._sink.sources()):
-                found[root.as_posix()] = _EMPTIED.format(count)
-        return found
+            problems.pop(path, None)
+        return count
 
 
 def _opener(place: Place, *, anew: bool) -> Callable[..., Sink]:
@@ -386,14 +363,3 @@ def _leave_out(line: Skipped, report: Report) -> None:
         report.skipped.append(line)
     else:
         report.unnamed += 1
-
-
-def _stands(path: Path, present: set[str]) -> bool:
-    """Say whether a file that was passed over is still there, and not there only as a link to one of `present`."""
-    try:
-        mode = os.lstat(path).st_mode
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except OSError:  # it cannot be told
-        return True
-    return not stat.S_ISDIR(mode) and os.path.realpath(path) not in {os.path.realpath(name) for name in present}

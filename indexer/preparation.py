@@ -27,6 +27,8 @@ from search.index.errors import ArticleError, CuttingsError, SourceError
 # Starting the workers costs as much time as reading about this many files, or text of about so many bytes.
 _FEWEST_FILES_FOR_WORKERS = 64
 _FEWEST_BYTES_FOR_WORKERS = 4_000_000
+# Bytes of files that are compared with what is known before it is seen whether there is work for several processes.
+_LARGEST_READ_HERE = 1_000_000
 # Each process has at least so many batches, if there are files enough, so that all end at about the same time.
 _BATCHES_EACH = 8
 # How far a file was read is told after so many more bytes of text.
@@ -256,21 +258,40 @@ def prepare_paths(
     *,
     inverts: bool = False,
 ) -> Preparations:
-    """Yield the files prepared, in the order of `paths`; `digests` are those known, by POSIX path, or `READ_AGAIN`.
+    """Yield the files prepared; `digests` are those known, by POSIX path, or `READ_AGAIN`.
 
-    `reading` is told how far a large file was read, if this process reads it. Workers that read files invert them too,
-    if it `inverts`.
+    Small ones that are as known come first, then the others in the order of `paths`. `reading` is told how far a
+    large file was read, if this process reads it. Workers that read files invert them too, if it `inverts`.
     """
     jobs = workers.jobs
-    tasks = ((path, digests.get(path.as_posix(), "")) for path in paths)
-    most = MOST_TOGETHER if jobs == 1 else max(1, min(MOST_TOGETHER, len(paths) // (jobs * _BATCHES_EACH)))
-    together = batches(tasks, _weight, most)
-    if jobs > 1 and _are_worth_workers(paths):
+    left: list[Task] = []
+    for path in paths:
+        known_digest = digests.get(path.as_posix(), "")
+        if _is_as_known(path, known_digest, options):
+            yield Prepared(path)
+        else:
+            left.append((path, known_digest))
+    most = MOST_TOGETHER if jobs == 1 else max(1, min(MOST_TOGETHER, len(left) // (jobs * _BATCHES_EACH)))
+    together = batches(left, _weight, most)
+    if jobs > 1 and _are_worth_workers([path for path, _ in left]):
         work = prepare_inverted if inverts else prepare_each
         yield from workers.each(together, partial(work, options=options), _ended)
         return
     for batch in together:
         yield from prepare_each(batch, options, workers if jobs > 1 else None, reading)
+
+
+def _is_as_known(path: Path, known_digest: str, options: Options) -> bool:
+    """Say whether a file is small and has a known digest, as most have if indexing is done again.
+
+    Of larger ones processes find it out, side by side; to send them the others takes longer than to read these.
+    """
+    if known_digest in ("", READ_AGAIN) or _size(path) > _LARGEST_READ_HERE:
+        return False
+    try:
+        return as_mapped(read_source(path, options.max_bytes), options).digest == known_digest
+    except SourceError:  # which is told when it is read
+        return False
 
 
 def _are_worth_workers(paths: list[Path]) -> bool:

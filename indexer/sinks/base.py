@@ -32,6 +32,23 @@ class IndexedSource:
         return self.digest == digest and set(self.articles) == set(articles)
 
 
+class Below:
+    """Hold POSIX paths, and tell those that are one of them or stand below one."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        """Take absolute paths, of files or folders."""
+        # Each once, and none with a slash at its end: that of the root of all is empty.
+        self.paths = dict.fromkeys(path.rstrip("/") for path in paths)
+
+    def __contains__(self, path: str) -> bool:
+        """Say whether a path is one of them, or stands below one."""
+        while path not in self.paths:
+            path, slash, _ = path.rpartition("/")
+            if not slash:
+                return False
+        return True
+
+
 # Siblings that no number of articles equals.
 INCOMPLETE = -1
 
@@ -70,8 +87,8 @@ class Sink(Protocol):
     none ever will. When `commit` returns, all is on the disk.
     """
 
-    def sources(self) -> Mapping[str, IndexedSource]:
-        """Return the source files as they are with all changes so far, by path."""
+    def sources(self, below: Below | None = None) -> Mapping[str, IndexedSource]:
+        """Return the source files as they are with all changes so far, by path: only those `below`, if it is given."""
         ...
 
     def owner(self, article_id: str) -> Owner | None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from indexer.documents import Documents
 from indexer.inverting import Inverted
-from indexer.sinks.base import IndexedSource, Owner, owner_of_documents
+from indexer.sinks.base import Below, IndexedSource, Owner, owner_of_documents
 
 
 class _Added(NamedTuple):
@@ -53,15 +53,21 @@ class Changes:
         added = self._articles.get(article_id)
         return added.owner if added else None
 
-    def over(self, committed: Mapping[str, IndexedSource]) -> dict[str, IndexedSource]:
-        """Return the sources as they are with these changes."""
+    def over(self, committed: Mapping[str, IndexedSource], below: Below | None = None) -> dict[str, IndexedSource]:
+        """Return the sources as they are with these changes; only those `below`, as `committed` are, if it is given."""
+        if not self._articles:
+            return dict(committed)
         articles = {path: self._untouched(source) for path, source in committed.items()}
         sources = dict(committed)
         for article_id, added in self._articles.items():
             if added:
                 articles.setdefault(added.owner.path, []).append(article_id)
                 sources[added.owner.path] = IndexedSource(added.digest, (), added.siblings)
-        return {path: replace(sources[path], articles=tuple(ids)) for path, ids in articles.items() if path and ids}
+        return {
+            path: replace(sources[path], articles=tuple(ids))
+            for path, ids in articles.items()
+            if path and ids and (below is None or path in below)
+        }
 
     def _untouched(self, source: IndexedSource) -> list[str]:
         return [article_id for article_id in source.articles if article_id not in self._articles]

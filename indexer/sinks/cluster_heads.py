@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any, NamedTuple
 
-from indexer.sinks.base import IndexedSource, Owner, owner_of
+from indexer.sinks.base import Below, IndexedSource, Owner, owner_of
 from indexer.sinks.changes import Changes
 from indexer.sinks.cluster_reading import documents_of, hits_of
 from search.index import schema
@@ -48,11 +48,11 @@ class Heads:
         self._all: dict[str, Head] | None = {} if is_new else None
         self._sources: dict[str, IndexedSource] | None = {} if is_new else None
 
-    def sources(self) -> Mapping[str, IndexedSource]:
-        """Return the source files, by path."""
+    def sources(self, below: Below | None = None) -> Mapping[str, IndexedSource]:
+        """Return the source files, by path; only those `below`, if that is given."""
         if self._sources is None:
             self._read_all()
-        return self._sources or {}
+        return {path: one for path, one in (self._sources or {}).items() if below is None or path in below}
 
     def get(self, article_id: str) -> Head | None:
         """Return what is known of an article, None if there is no such article."""

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from indexer.documents import Documents
 from indexer.recorded import Root
-from indexer.sinks.base import IndexedSource, Owner
+from indexer.sinks.base import Below, IndexedSource, Owner
 from indexer.sinks.changes import Changes
 from indexer.sinks.local import LocalSink
 from search.index.directory import holds_index
@@ -16,7 +16,7 @@ from search.index.directory import holds_index
 class Committed(Protocol):
     """Know what an index holds."""
 
-    def sources(self) -> Mapping[str, IndexedSource]:
+    def sources(self, below: Below | None = None) -> Mapping[str, IndexedSource]:
         """Return the source files, by path."""
         ...
 
@@ -46,9 +46,9 @@ class DrySink:
         self._index = committed_in(index) if isinstance(index, Path) else index
         self._changes, self._committed = Changes(), Changes()
 
-    def sources(self) -> Mapping[str, IndexedSource]:
-        """Return the source files as they would be, by path."""
-        return self._changes.over(self._index.sources() if self._index else {})
+    def sources(self, below: Below | None = None) -> Mapping[str, IndexedSource]:
+        """Return the source files as they would be, by path; only those `below`, if that is given."""
+        return self._changes.over(self._index.sources(below) if self._index else {}, below)
 
     def owner(self, article_id: str) -> Owner | None:
         """Return where an article comes from and its version, None if there is no such article."""

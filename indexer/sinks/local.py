@@ -16,7 +16,7 @@ from indexer.merge_policy import Size, segments_to_merge
 from indexer.mergeable import MergeableSegment
 from indexer.merging import Source, merge
 from indexer.recorded import Root, record
-from indexer.sinks.base import IndexedSource, Owner, owner_of, source_of_heads
+from indexer.sinks.base import Below, IndexedSource, Owner, owner_of, source_of_heads
 from indexer.sinks.changes import Changes
 from indexer.sinks.fresh import FreshDocuments
 from indexer.workers import Workers
@@ -107,14 +107,17 @@ class LocalSink:
             self._open_snapshot()
         before.close()
 
-    def sources(self) -> Mapping[str, IndexedSource]:
-        """Return the source files as they are with all changes so far, by path."""
-        found: dict[str, IndexedSource] = {}
-        for path in self._reader.field_terms(schema.PATH):
-            heads = [self._reader.stored_fields(docnum) for docnum in self._docnums(schema.PATH, path)]
-            if heads:
-                found[path] = source_of_heads(heads)
-        return self._changes.over(found)
+    def sources(self, below: Below | None = None) -> Mapping[str, IndexedSource]:
+        """Return the source files as they are with all changes so far, by path; only those `below`, if that is given.
+
+        No others are read then.
+        """
+        heads: dict[str, list[dict[str, Any]]] = {}
+        for reader, _ in self._reader.leaf_readers():
+            for path in _paths(reader, below):
+                for docnum in reader.postings(schema.PATH, path).all_ids():
+                    heads.setdefault(path, []).append(reader.stored_fields(docnum))
+        return self._changes.over({path: source_of_heads(of_path) for path, of_path in heads.items()}, below)
 
     def owner(self, article_id: str) -> Owner | None:
         """Return where an article comes from and its version, None if there is no such article."""
@@ -266,3 +269,17 @@ class LocalSink:
         if (field, value) not in self._reader:
             return []
         return list(self._reader.postings(field, value).all_ids())
+
+
+def _paths(reader: IndexReader, below: Below | None) -> Iterator[str]:
+    """Yield the paths of the source files in a segment, each once; only those `below`, if that is given."""
+    if below is None:
+        yield from reader.field_terms(schema.PATH)
+        return
+    found: dict[str, None] = {}
+    for path in below.paths:
+        with suppress(UnicodeEncodeError):  # a name that is no text, which no index holds
+            if (schema.PATH, path) in reader:
+                found[path] = None
+            found |= dict.fromkeys(one.decode() for one in reader.expand_prefix(schema.PATH, f"{path}/"))
+    yield from found

@@ -17,7 +17,7 @@ from typing import Any
 
 from indexer.documents import Documents
 from indexer.recorded import Root
-from indexer.sinks.base import IndexedSource, Owner
+from indexer.sinks.base import Below, IndexedSource, Owner
 from indexer.sinks.changes import Changes
 from indexer.sinks.cluster_bulk import Sender
 from indexer.sinks.cluster_commit import CommitDocument
@@ -120,9 +120,9 @@ class OpenSearchSink:
         self._most: dict[str, int] = {}
         self._deleted: set[str] = set()
 
-    def sources(self) -> Mapping[str, IndexedSource]:
-        """Return the source files as they are with all changes so far, by path."""
-        return self._changes.over(self._heads.sources())
+    def sources(self, below: Below | None = None) -> Mapping[str, IndexedSource]:
+        """Return the source files as they are with all changes so far, by path: only those `below`, if it is given."""
+        return self._changes.over(self._heads.sources(below), below)
 
     def owner(self, article_id: str) -> Owner | None:
         """Return where an article comes from and its version, None if there is no such article."""

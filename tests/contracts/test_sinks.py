@@ -8,7 +8,7 @@ import pytest
 
 from indexer.documents import Documents, Origin, documents
 from indexer.models import Article, Block
-from indexer.sinks.base import INCOMPLETE, IndexedSource, Owner, Sink
+from indexer.sinks.base import INCOMPLETE, Below, IndexedSource, Owner, Sink
 from indexer.sinks.dry import DrySink
 from indexer.sinks.local import LocalSink
 from search.index import schema
@@ -69,6 +69,32 @@ def sink(open_sink: Opener, directory: Place) -> Sink:
 def test_knows_the_sources(sink: Sink) -> None:
     """A sink knows each file that was indexed, with its digest and its articles; what came from Python is of none."""
     assert dict(sink.sources()) == {ONE: IndexedSource("d1", ("a", "b"))}
+
+
+@pytest.mark.parametrize(
+    ("below", "expected"),
+    [
+        ([], []),
+        (["/news"], [ONE, "/news/one.txt.zip", "/news/sub/x.txt"]),
+        (["/news/"], [ONE, "/news/one.txt.zip", "/news/sub/x.txt"]),
+        ([ONE], [ONE]),
+        (["/news/sub", "/news", "/news/sub/x.txt"], [ONE, "/news/one.txt.zip", "/news/sub/x.txt"]),
+        (["/new", "/news/on", "sub", ""], [ONE, "/news/one.txt.zip", "/news/sub/x.txt", "/newsletter/y.txt"]),
+        (["/new", "/news/on", "sub", "one.txt"], []),
+        (["/"], [ONE, "/news/one.txt.zip", "/news/sub/x.txt", "/newsletter/y.txt"]),
+        (["stdin-1", "/news/sub", "/caf\udce9"], ["/news/sub/x.txt", "stdin-1"]),
+    ],
+)
+def test_gives_the_sources_below_some_paths(sink: Sink, below: list[str], expected: list[str]) -> None:
+    """Asked for what lies at or below some paths, a sink gives that and no more, before and after a commit."""
+    for path in ("/news/one.txt.zip", "/news/sub/x.txt", "/newsletter/y.txt", "stdin-1"):
+        sink.add(docs(path, "dog barks", path=path, digest="d2"))
+    every = sink.sources()
+    assert sink.sources(Below(below)) == {path: every[path] for path in expected}
+
+    sink.commit()
+    assert sink.sources() == every
+    assert sink.sources(Below(below)) == {path: every[path] for path in expected}
 
 
 def test_knows_whose_an_article_is(sink: Sink) -> None:

@@ -4,6 +4,7 @@ import errno
 import os
 import sys
 import tracemalloc
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -149,6 +150,26 @@ def test_a_pipe_is_a_problem(tree: Path) -> None:
     os.mkfifo(tree / "pipe")
 
     assert "pipe" in found(tree)[1][tree / "pipe"]
+
+
+def test_what_cannot_be_told_from_a_folder_is_looked_at_by_itself(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a disk that does not tell with the names which of them are files, these are found as well."""
+
+    class Untold:
+        """Be an entry of a folder of which nothing is known but its name."""
+
+        def __init__(self, entry: os.DirEntry[str]) -> None:
+            """Keep the name."""
+            self.name, self.path = entry.name, entry.path
+
+        def is_file(self, *, follow_symlinks: bool) -> bool:
+            """Fail."""
+            raise OSError(errno.EIO, "no answer", follow_symlinks)
+
+    scan = os.scandir
+    monkeypatch.setattr(os, "scandir", lambda path: nullcontext(map(Untold, scan(path))))
+
+    assert found(tree) == ([tree / name for name in ("a.txt", "b.txt", "deep/c.txt", "deep/er/d.txt")], {})
 
 
 def test_a_name_that_is_no_text_is_a_problem(tree: Path) -> None:

@@ -2,9 +2,11 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from multiprocessing import active_children
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +14,8 @@ import cuttings
 from indexer import Article, Block, Indexer, Report, Skipped, pipeline
 from indexer.formats.base import Options
 from indexer.preparation import Prepared, prepare_each
+from indexer.sinks import local
+from indexer.sinks.base import IndexedSource, source_of_heads
 from search.index.directory import DIRECTORY_VARIABLE, holds_index
 from search.index.errors import ArticleError, CuttingsError, IndexLockedError, IndexNotFoundError
 from tests.indexer.conftest import CHESS, FISH, HARBOUR, Find, Forbid
@@ -64,6 +68,53 @@ def test_the_second_run_writes_nothing(folder: Path, directory: Path) -> None:
 
     assert (counts(report), report.articles, report.blocks) == ((0, 0, 0, 3, 0), 0, 0)
     assert files(directory) == before
+
+
+def test_what_else_is_indexed_is_not_looked_at(
+    folder: Path, directory: Path, monkeypatch: pytest.MonkeyPatch, find: Find
+) -> None:
+    """To bring one file up to date takes no longer the more files there are in the index."""
+    run(directory, folder)
+    (folder / "fish.txt").write_text(FISH.replace("Salmon", "Herring"), encoding="utf-8")
+    looked_at: list[str] = []
+
+    def seen(heads: Sequence[Mapping[str, Any]]) -> IndexedSource:
+        looked_at.extend(Path(head["head"]["path"]).name for head in heads)
+        return source_of_heads(heads)
+
+    monkeypatch.setattr(local, "source_of_heads", seen)
+
+    assert counts(run(directory, folder / "fish.txt")) == (0, 1, 0, 0, 0)
+    assert looked_at == ["fish.txt"]
+    assert find("herring") == ["fish.txt"]
+
+
+def test_files_that_are_named_one_by_one_take_as_long_each(tmp_path: Path, directory: Path) -> None:
+    """Of twice as many files that a shell names one by one it takes twice as long to see that none has changed."""
+    paths = [tmp_path / f"{number}.txt" for number in range(400)]
+    for path in paths:
+        path.write_text(f"A ferry sails at {path.stem}. It is the first in nine years.\n", encoding="utf-8")
+    calls = 0
+
+    def count(*_: object) -> None:
+        nonlocal calls
+        calls += 1
+
+    def calls_for(some: list[Path]) -> int:
+        nonlocal calls
+        run(directory, *some)
+        calls = 0
+        before = sys.getprofile()
+        sys.setprofile(count)
+        try:
+            assert counts(run(directory, *some)) == (0, 0, 0, len(some), 0)
+        finally:
+            sys.setprofile(before)
+        return calls
+
+    calls_for(paths[:1])
+    of_half = calls_for(paths[:200])
+    assert calls_for(paths) < 2.1 * of_half
 
 
 def test_a_new_time_is_no_change(folder: Path, directory: Path) -> None:

@@ -46,7 +46,9 @@ def test_workers_give_what_one_process_gives(many: list[Path]) -> None:
     alone = list(preparing.prepared(many, digests, OPTIONS, jobs=1))
     together = list(preparing.prepared(many, digests, OPTIONS, jobs=2))
 
-    assert [prepared.path for prepared in together] == many
+    # That it is as known is seen before the others are read.
+    each.insert(0, each.pop(12))
+    assert [prepared.path for prepared in together] == [many[12], *many[:12], *many[13:]]
     expected = list(map(preparing.told, each))
     assert list(map(preparing.told, alone)) == expected
     assert list(map(preparing.told, together)) == expected
@@ -73,6 +75,24 @@ def test_a_few_large_files_are_shared_among_workers(tmp_path: Path, files: int, 
     assert len(active_children()) == workers
     alone = preparing.prepared(paths, {}, Options(), jobs=1)
     assert list(map(preparing.told, [first, *prepared])) == list(map(preparing.told, alone))
+
+
+@pytest.mark.parametrize(("largest", "are_started"), [(1_000_000, False), (0, True)])
+def test_small_files_that_are_as_known_start_no_workers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, largest: int, are_started: bool
+) -> None:
+    """If indexing is done again, what did not change is seen without a process for it, unless it is large."""
+    monkeypatch.setattr(preparation, "_LARGEST_READ_HERE", largest)
+    paths = [tmp_path / f"{number}.txt" for number in range(100)]
+    for path in paths:
+        path.write_bytes(HARBOUR.encode())
+    digests = dict.fromkeys((path.as_posix() for path in paths), read_source(paths[0]).digest)
+
+    prepared = preparing.prepared(paths, digests, OPTIONS, jobs=2)
+    found = [next(prepared)]
+
+    assert bool(active_children()) is are_started
+    assert [*found, *prepared] == [Prepared(path) for path in paths]
 
 
 @pytest.mark.parametrize(("lines", "are_shared"), [(99, False), (100, True)])
