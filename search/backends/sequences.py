@@ -7,14 +7,12 @@ from search.index.analysis import terms, terms_of
 from search.index.analysis.folding import fold
 from search.index.late_patterns import late_pattern
 from search.query.expressions import Expression
-from search.query.nodes import Clause
+from search.query.nodes import LETTERS_AN_EDIT, Clause
 from search.query.spellings import spellings
 
 # Words that a pattern may stand for at most: each takes as long to read as one that is typed.
 MAX_WORDS = 1_000
 _LETTERS = late_pattern(r"[^*?]+")
-# Of fewer letters half of the dictionary would be near.
-_LETTERS_AN_EDIT = 3
 
 
 class Vocabulary(Protocol):
@@ -52,7 +50,7 @@ class Expansion(NamedTuple):
 
 def expand(clause: Clause, vocabulary: Vocabulary) -> Expansion:
     """Return what a clause stands for in an index."""
-    edits = min(clause.edits, len(fold(clause.text)) // _LETTERS_AN_EDIT)
+    edits = min(clause.edits, len(fold(clause.text)) // LETTERS_AN_EDIT)
     if clause.expression:
         words = vocabulary.words_fitting(clause.expression, MAX_WORDS + 1)
     elif clause.is_pattern:

@@ -8,7 +8,20 @@ from typing import NamedTuple
 from search.index.analysis.tokens import words
 from search.index.late_patterns import late_pattern
 from search.query.fields import ALIASES, FIELDS
-from search.query.nodes import AND, AT_LEAST, BEFORE, BLOCK, NEAR, NOT, OR, SENTENCE, Form, Occur, is_operator
+from search.query.nodes import (
+    AND,
+    AT_LEAST,
+    BEFORE,
+    BLOCK,
+    LETTERS_AN_EDIT,
+    NEAR,
+    NOT,
+    OR,
+    SENTENCE,
+    Form,
+    Occur,
+    is_operator,
+)
 from search.query.parts import KINDS_BY_NAME, KNOWN_NAMES, QUOTES, Bracket, Item, Note, Part, beginning, holds_word
 
 # Far beyond what anyone types; a pasted book would take minutes to answer.
@@ -18,7 +31,8 @@ MAX_DEPTH = 50
 
 # What may stand behind a word or phrase: how far a match may be off, and how much it counts.
 _NUMBER = r"[0-9]{1,3}(?:\.[0-9]{1,3})?"
-_TAIL = rf"(?:~(?P<tolerance>[0-9]{{1,2}}))?(?:\^(?P<boost>{_NUMBER}))?"
+_WEIGHT = rf"(?:\^(?P<boost>{_NUMBER}))?"
+_TAIL = rf"(?:~(?P<tolerance>[0-9]{{1,2}}))?{_WEIGHT}"
 _TAIL_OF_BRACKET = rf"(?P<slack>~[0-9]{{1,2}})?(?:\^(?P<weight>{_NUMBER}))?"
 _QUOTED = rf"[{QUOTES}][^{QUOTES}]*[{QUOTES}]"
 _OPERATORS = rf"(?:{AND}|{OR}|{NOT}|(?:{NEAR}|{BEFORE})/[0-9]+)"
@@ -41,7 +55,7 @@ _GLUED = late_pattern(
     # A quote within a word opens nothing.
     r"|[^\s()]++"
 )
-_WORD_TAIL = late_pattern(rf"(.*[^\W\d_*].*?){_TAIL}", re.DOTALL)
+_WORD_TAIL = late_pattern(rf"(.*[^\W\d_*].*?)(?:~(?P<tolerance>[0-9]{{0,2}}))?{_WEIGHT}", re.DOTALL)
 _NAMED = late_pattern(r"([A-Za-z]+):(.*)", re.DOTALL)
 # A quote here means nothing, and would begin a phrase if there were another behind it.
 _AS_IF_NAMED = late_pattern(rf"^([A-Za-z]+:)=*[{QUOTES}][={QUOTES}]*")
@@ -277,10 +291,20 @@ def _with_form(text: str) -> tuple[Form, str]:
 def _without_tail(text: str) -> tuple[str, int, float]:
     """Return a word, how many edits away from it others may be, and its boost."""
     found = _WORD_TAIL.fullmatch(text)
-    if not found or not (found["tolerance"] or found["boost"]):
+    if not found or (found["tolerance"] is None and not found["boost"]):
         return text, 0, 1.0
-    word, edits, boost = found[1], found["tolerance"] or "", found["boost"]
+    word, boost = found[1], float(found["boost"] or 1)
+    edits = _edits(word, found["tolerance"])
+    if found["tolerance"] is not None and not edits:
+        word = f"{word}~{found['tolerance']}"
+    return word, edits, boost
+
+
+def _edits(word: str, typed: str | None) -> int:
+    """Return how many edits away from a word others may be, if so many were typed; 0 if they have no meaning.
+
+    If nothing is behind the sign, they are as many as the word has letters for.
+    """
+    edits = int(typed) if typed else min(_MOST_EDITS, len(word) // LETTERS_AN_EDIT)
     # Of a word that punctuation parts, edits have no meaning.
-    if edits and (words(word) != [word] or not 0 < int(edits) <= _MOST_EDITS):
-        word, edits = f"{word}~{edits}", ""
-    return word, int(edits or 0), float(boost or 1)
+    return edits if typed is not None and edits <= _MOST_EDITS and words(word) == [word] else 0

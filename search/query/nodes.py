@@ -26,7 +26,8 @@ BLOCK, SENTENCE, AT_LEAST = "BLOCK", "SENTENCE", "ATLEAST"
 _UNQUOTED = late_pattern(r"(?!-)[^\s()]+")
 _NEARNESS = late_pattern(rf"(?:{NEAR}|{BEFORE})/[1-9][0-9]?")
 
-
+# Of so many letters of a word one may differ: of fewer half of the words of an index would be near.
+LETTERS_AN_EDIT = 3
 # What people call the kinds of block that a word may be looked for in.
 NAMES_OF_KINDS: Final = {"headline": "headline", "caption": "caption", "paragraph": "text"}
 
