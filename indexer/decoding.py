@@ -68,12 +68,13 @@ def _wide_encoding(data: bytes) -> str:
         if data.startswith(mark):
             return encoding
     sample = data[:_TEXT_SAMPLE]
+    if 0 not in sample:
+        return ""
     even, odd = sample[::2].count(0), sample[1::2].count(0)
     if min(even, odd) * 20 < max(even, odd) and max(even, odd) * 4 > len(sample):
         return "utf-16-le" if odd > even else "utf-16-be"
     # Text of other scripts has them in its blanks, line breaks and stops alone.
-    read_as = _UTF_16 if even or odd else ()
-    return next((encoding for encoding in read_as if _is_of_one_script(sample.decode(encoding, "replace"))), "")
+    return next((encoding for encoding in _UTF_16 if _is_of_one_script(sample.decode(encoding, "replace"))), "")
 
 
 def _is_of_one_script(text: str) -> bool:

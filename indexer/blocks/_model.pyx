@@ -3,7 +3,7 @@
 import numpy as np
 
 from libc.stdint cimport int16_t, int32_t, int64_t
-from libc.string cimport memset
+from libc.string cimport memcpy, memset
 
 cdef enum:
     MOST_STATES = 32
@@ -81,10 +81,16 @@ cdef class Joints:
 
 
 cdef inline void add_24(int16_t *sums, const int16_t *weights) noexcept:
-    """Add a row of this length, which is that of the field: the compiler makes three steps of it."""
+    """Add a row of this length, which is that of the field.
+
+    The compiler makes three steps of it, since a row of its own lies nowhere else.
+    """
+    cdef int16_t[24] own
     cdef int state
+    memcpy(own, weights, sizeof(own))
     for state in range(24):
-        sums[state] += weights[state]
+        own[state] += sums[state]
+    memcpy(sums, own, sizeof(own))
 
 
 cdef inline void add_some(int16_t *sums, const int16_t *weights, int width) noexcept:

@@ -18,27 +18,46 @@ cdef extern from "Python.h":
     void PyObject_GC_UnTrack(void *)
 
 
-def plain_blocks(
-    type block_type not None, list kinds not None, list lines not None, tuple defaults not None, bint are_placed
-):
-    """Return a block of the model's type for each line and its kind; `defaults` are its other fields, as (name, value).
+cdef enum:
+    MOST_FIELDS = 16
 
-    It has the place of the line if `are_placed`. Fields are slots, and are filled in where they are: a frozen dataclass
-    calls a function for each.
+
+cdef class BlockMaker:
+    """Make blocks of the model's type. Its fields are slots, and are filled in where they are.
+
+    A frozen dataclass calls a function for each.
     """
-    cdef list blocks = [], rest = [(_offset(block_type, name), value) for name, value in defaults]
-    cdef Py_ssize_t kind_at = _offset(block_type, "kind"), text_at = _offset(block_type, "text")
-    cdef Py_ssize_t extent_at = _offset(block_type, "extent")
-    for kind, line in zip(kinds, lines, strict=True):
-        block = (<PyTypeObject *> block_type).tp_alloc(block_type, 0)
-        _put(block, kind_at, kind)
-        _put(block, text_at, line[0])
-        _put(block, extent_at, line[1] if are_placed else None)
-        for offset, value in rest:
-            _put(block, offset, value)
-        PyObject_GC_UnTrack(<void *> block)
-        blocks.append(block)
-    return blocks
+
+    cdef type block_type
+    cdef tuple values
+    cdef Py_ssize_t kind_at, text_at, extent_at
+    cdef Py_ssize_t[MOST_FIELDS] offsets
+
+    def __init__(self, type block_type not None, tuple defaults not None):
+        """Take the type, and its fields beside kind, text and extent with their values, as (name, value)."""
+        if len(defaults) > MOST_FIELDS:
+            raise ValueError("a block has not so many fields")
+        self.block_type = block_type
+        self.kind_at, self.text_at = _offset(block_type, "kind"), _offset(block_type, "text")
+        self.extent_at = _offset(block_type, "extent")
+        self.values = tuple([value for _, value in defaults])
+        for number, (name, _) in enumerate(defaults):
+            self.offsets[number] = _offset(block_type, name)
+
+    def plain_blocks(self, list kinds not None, list lines not None, bint are_placed):
+        """Return a block for each line and its kind, with the place of the line if `are_placed`."""
+        cdef list blocks = []
+        cdef Py_ssize_t number, count = len(self.values)
+        for kind, line in zip(kinds, lines, strict=True):
+            block = (<PyTypeObject *> self.block_type).tp_alloc(self.block_type, 0)
+            _put(block, self.kind_at, kind)
+            _put(block, self.text_at, line[0])
+            _put(block, self.extent_at, line[1] if are_placed else None)
+            for number in range(count):
+                _put(block, self.offsets[number], self.values[number])
+            PyObject_GC_UnTrack(<void *> block)
+            blocks.append(block)
+        return blocks
 
 
 cdef Py_ssize_t _offset(type of_slots, str name) except -1:

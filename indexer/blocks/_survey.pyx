@@ -222,6 +222,11 @@ cdef class Surveyor:
             raise ValueError("a line is not empty, nor longer than all")
         cdef uint16_t *units = &self.buffer[0]
         units[0] = c"\n"
+        if kind == 1:
+            # Most lines are such: each character is a byte.
+            for at in range(length):
+                units[at + 1] = (<const uint8_t *> data)[at]
+            size, length = length + 1, 0
         for at in range(length):
             character = <uint32_t> PyUnicode_READ(kind, data, at)
             if character > 0xFFFF:

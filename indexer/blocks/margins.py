@@ -30,8 +30,9 @@ def settle(texts: Sequence[str], kinds: list[Kind], begins: AbstractSet[int], ca
     furniture = [index for index, kind in enumerate(kinds) if kind == "boilerplate"]
     if not furniture:
         return
-    sentences = [index for index in furniture if _may_be_text(texts[index], carried.get(index, NO_SIGNS))]
-    labels = len(furniture) - sum(is_sentence(texts[index]) for index in furniture)
+    whole = [index for index in furniture if is_sentence(texts[index])]
+    sentences = [index for index in whole if not carried.get(index, NO_SIGNS).is_boilerplate]
+    labels = len(furniture) - len(whole)
     if labels <= _FEW_LABELS + _MOST_LABELS * len(texts):
         # Copy that somebody typed or sent has hardly any label of a page.
         for index in sentences:
@@ -54,10 +55,6 @@ def leave_out_notes(texts: Sequence[str], kinds: list[Kind], begins: AbstractSet
 def is_sentence(text: str) -> bool:
     """Say whether a line ends as sentences do, and is more than a word."""
     return text.endswith(_ENDS_OF_PROSE) and " " in text
-
-
-def _may_be_text(text: str, signs: Signs) -> bool:
-    return is_sentence(text) and not signs.is_boilerplate
 
 
 def _take_in(texts: Sequence[str], kinds: list[Kind], begins: AbstractSet[int], sentences: Sequence[int]) -> None:
@@ -83,7 +80,8 @@ def _take_in_lists(
         while end < len(texts) and end not in begins and _may_be_listed(texts[end], kinds[end]):
             end += 1
         is_list = 1 < end - index - 1 <= _LONGEST_LIST and end < len(texts) and end not in begins
-        if is_list and len(texts[end]) >= _SHORTEST_SENTENCE and _may_be_text(texts[end], carried.get(end, NO_SIGNS)):
+        is_long = is_list and len(texts[end]) >= _SHORTEST_SENTENCE
+        if is_long and is_sentence(texts[end]) and not carried.get(end, NO_SIGNS).is_boilerplate:
             for listed in range(index + 1, end + 1):
                 if kinds[listed] == "boilerplate" and not carried.get(listed, NO_SIGNS).is_boilerplate:
                     kinds[listed] = "paragraph"

@@ -40,8 +40,8 @@ _NO_CREDIT = Credit("", "")
 _BODY = frozenset(("headline", "paragraph"))
 _SAYS_NOTHING = frozenset(("boilerplate", "byline"))
 _TWIN = compiled(__name__)
-# What a block has besides its kind, its text and where it stands.
-_DEFAULTS = tuple((field.name, field.default) for field in fields(Block)[3:])
+# Of what a block has besides its kind, its text and where it stands, most have nothing.
+_MAKER = _TWIN.BlockMaker(Block, tuple((one.name, one.default) for one in fields(Block)[3:])) if _TWIN else None
 
 
 @dataclass(slots=True)
@@ -361,8 +361,8 @@ def _blocks(reading: _Reading, part: range, *, are_placed: bool = True) -> list[
 def _plain(reading: _Reading, part: range, *, are_placed: bool) -> list[Block]:
     """Return a block for each of some lines that are no captions."""
     kinds, lines = reading.kinds[part.start : part.stop], reading.lines[part.start : part.stop]
-    if _TWIN:
-        of_twin: list[Block] = _TWIN.plain_blocks(Block, kinds, lines, _DEFAULTS, are_placed)
+    if _MAKER:
+        of_twin: list[Block] = _MAKER.plain_blocks(kinds, lines, are_placed)
         return of_twin
     places = [line.extent if are_placed else None for line in lines]
     return [Block(kind, line.text, place) for kind, line, place in zip(kinds, lines, places, strict=True)]
