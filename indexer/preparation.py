@@ -15,7 +15,7 @@ from indexer.file_articles import FileArticles
 from indexer.file_language import language_of_file
 from indexer.file_progress import Reading
 from indexer.files import read_source
-from indexer.formats.base import Options, RecordReader
+from indexer.formats.base import Container, Options, Reader, RecordReader
 from indexer.formats.registry import format_of, load
 from indexer.inverting import Inverted, inverted
 from indexer.models import Article, Revision, Skipped, SourceFile
@@ -36,6 +36,8 @@ _TOLD_AFTER = 2_000_000
 _PACKED = frozenset((".zip", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".tar", ".warc", ".arc", ".epub"))
 # Two processes each read half of one file of records.
 _FEWEST_BYTES_OF_RECORDS = 2 * _FEWEST_BYTES_FOR_WORKERS
+# What is packed inflates to several times as much, and a page takes longer than its text.
+_FEWEST_BYTES_OF_CONTAINER = 2_000_000
 # However short they are, as many lines take as long.
 _FEWEST_RECORDS = 50_000
 # Enough to see what is wrong; an archive may hold hundreds of thousands.
@@ -168,7 +170,7 @@ def prepare_each(
 ) -> Iterator[Prepared]:
     """Prepare the files at some paths, unless their digests are the known ones; plain text is split together.
 
-    If there are workers, the records of a large file are read by them. How far it was read `reading` is told.
+    If there are workers, they read the records or members of a large file. How far it was read `reading` is told.
     """
     sources = [_source_of(path, known_digest, options) for path, known_digest in tasks]
     articles = read_each([one for one in sources if isinstance(one, SourceFile)], options)
@@ -177,7 +179,7 @@ def prepare_each(
             yield one
             continue
         alone = _as_read(next(articles))
-        found = _by_rows(one, alone, options, workers) if workers else alone
+        found = _shared(one, alone, options, workers) if workers else alone
         # How much is in an archive is not known before it is read.
         tell = None if one.path.suffix.lower() in _PACKED else reading
         yield _prepared(one, _told(found, one, tell) if tell else found, options)
@@ -226,18 +228,24 @@ def _told(
             reading(source.path, min(read / len(source.data), 1.0))
 
 
-def _by_rows(
+def _shared(
     source: SourceFile, alone: Iterator[ReadArticle | Skipped], options: Options, workers: Workers
 ) -> Iterator[ReadArticle | Skipped]:
-    """Yield the articles of a large file of records as workers read them, and of another file what `alone` yields."""
-    is_large = len(source.data) >= _FEWEST_BYTES_OF_RECORDS or source.data.count(b"\n") >= _FEWEST_RECORDS
-    reader = load(format_of(source)) if is_large else None
-    if not isinstance(reader, RecordReader):
+    """Yield the articles of a large file of records, or container, as workers read it; of another what `alone` yields.
+
+    What shares it is imported by name, since the splitter is not waited for where nothing is split.
+    """
+    size = len(source.data)
+    is_long = size >= _FEWEST_BYTES_OF_RECORDS or source.data.count(b"\n") >= _FEWEST_RECORDS
+    reader = load(format_of(source)) if is_long or size >= _FEWEST_BYTES_OF_CONTAINER else None
+    if is_long and isinstance(reader, RecordReader):
+        rows = importlib.import_module("indexer.rows")
+        yield from rows.read_rows(reader.rows(source, options), source, options, workers)
+    elif isinstance(reader, Container) and not isinstance(reader, Reader):
+        containers = importlib.import_module("indexer.containers")
+        yield from containers.read_members(source, options, workers)
+    else:
         yield from alone
-        return
-    # By name, since the splitter is not waited for where nothing is split.
-    rows = importlib.import_module("indexer.rows")
-    yield from rows.read_rows(reader.rows(source, options), source, options, workers)
 
 
 def _source_of(path: Path, known_digest: str, options: Options) -> SourceFile | Prepared:

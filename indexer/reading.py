@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import compress
+from typing import NamedTuple, TypeVar
 
 from indexer.formats.base import LEAST_BYTES_OF_A_MEMBER, Allowance, Container, Options, Reader, SpentError
 from indexer.formats.registry import FORMATS, format_of, load
@@ -18,47 +19,110 @@ FETCH_DATE_RULE = "the day on which the page was fetched"
 DATELINE_RULE = "the day in the dateline, its last before the file was last changed or fetched"
 
 
+Found = TypeVar("Found")
+
+# Members are read together until they have so many bytes, or are so many.
+_BYTES_TOGETHER = 1_000_000
+_MOST_TOGETHER = 512
+
+
+class Member(NamedTuple):
+    """Hold a source file that can be read with the reader of its format: one on disk, or a member of a container."""
+
+    source: SourceFile
+    reader: Reader
+    is_text: bool  # which is split together with others
+
+
 def read_articles(source: SourceFile, options: Options | None = None) -> Iterator[Article | Skipped]:
     """Yield the articles of a source file and of all its members, with ids, and what of it had to be left out.
 
     Articles of one file have the same id if they are versions of one another. Raises SourceError if the file as a whole
     cannot be read.
     """
-    options = options or Options()
-    allowance, identities = Allowance(options.max_inflated_bytes), Identities()
+    options, identities = options or Options(), Identities()
+    for members in _some_together(opened(source, options)):
+        for found in articles_of_each(members, options, whole=source):
+            yield from map(identities.given_to, found)
+
+
+def opened(source: SourceFile, options: Options) -> Iterator[Member | Skipped]:
+    """Yield the file itself, or the members of a container at any depth, and what of them had to be left out.
+
+    Raises SourceError if the file as a whole cannot be read.
+    """
     try:
-        for found in _open(source, options, allowance, options.max_nesting):
-            if isinstance(found, Skipped):
-                yield found
-                continue
-            member, reader = found
-            try:
-                for article in reader.articles(member, options):
-                    yield identities.given_to(article, member) if isinstance(article, Article) else article
-            except SourceError as error:
-                if member is source:
-                    raise
-                yield Skipped(member.path.as_posix(), str(error))
+        yield from _open(source, options, Allowance(options.max_inflated_bytes), options.max_nesting)
     except SpentError:
         yield Skipped(source.path.as_posix(), _too_much(options))
 
 
+def until_fault(found: Iterable[Found], faults: list[SourceError]) -> Iterator[Found]:
+    """Yield what is found in a container until that turns out to be unreadable as a whole, and put the reason aside."""
+    try:
+        yield from found
+    except SourceError as error:
+        faults.append(error)
+
+
+def _some_together(found: Iterable[Member | Skipped]) -> Iterator[list[Member | Skipped]]:
+    """Yield members in order, many small ones together; what was found before a fault comes before it."""
+    together: list[Member | Skipped] = []
+    faults: list[SourceError] = []
+    size = 0
+    for one in until_fault(found, faults):
+        together.append(one)
+        size += len(one.source.data) if isinstance(one, Member) else 0
+        if size >= _BYTES_TOGETHER or len(together) >= _MOST_TOGETHER:
+            yield together
+            together, size = [], 0
+    yield together
+    for fault in faults:
+        raise fault
+
+
+def articles_of_each(
+    members: Sequence[Member | Skipped], options: Options, whole: SourceFile | None = None
+) -> Iterator[Iterator[Article | Skipped]]:
+    """Yield the articles of each member, without ids, and what was left out; plain texts are split together.
+
+    A member that cannot be read is left out. Raises SourceError if that is the `whole` file.
+    """
+    files = [one for one in members if isinstance(one, Member)]
+    found = iter(_split_together([one.source for one in files], [one.is_text for one in files]))
+    for one in members:
+        yield _articles_of(one, next(found), options, whole) if isinstance(one, Member) else iter([one])
+
+
+def _articles_of(
+    member: Member, found: list[Article] | None, options: Options, whole: SourceFile | None
+) -> Iterator[Article | Skipped]:
+    source = member.source
+    try:
+        for one in member.reader.articles(source, options) if found is None else found:
+            yield placed(one, source) if isinstance(one, Article) else one
+    except SourceError as error:
+        if source is whole:
+            raise
+        yield Skipped(source.path.as_posix(), str(error))
+
+
 def read_each(sources: Sequence[SourceFile], options: Options) -> Iterator[Iterator[Article | Skipped]]:
     """Yield the articles of each source file; plain texts are split together, in a quarter of the time if small."""
-    for source, found in zip(sources, _split_each(sources), strict=True):
+    split = _split_together(sources, [_is_plain_text(source) for source in sources])
+    for source, found in zip(sources, split, strict=True):
         # What is no plain text, or cannot be read, is read as if it came alone.
         yield read_articles(source, options) if found is None else _identified(found, source)
 
 
-def _split_each(sources: Sequence[SourceFile]) -> list[list[Article] | None]:
+def _split_together(sources: Sequence[SourceFile], are_texts: Sequence[bool]) -> list[list[Article] | None]:
     """Return the articles of each plain text, without ids; None for what is to be read by itself."""
-    are_plain = [_is_plain_text(source) for source in sources]
-    if not any(are_plain):
+    if not any(are_texts):
         return [None] * len(sources)
     # By name, since the splitter is not waited for where no file has changed.
     text = importlib.import_module("indexer.formats.text")
-    found: Iterator[list[Article] | None] = iter(text.articles_of_each(list(compress(sources, are_plain))))
-    return [next(found) if is_plain else None for is_plain in are_plain]
+    found: Iterator[list[Article] | None] = iter(text.articles_of_each(list(compress(sources, are_texts))))
+    return [next(found) if is_text else None for is_text in are_texts]
 
 
 def _is_plain_text(source: SourceFile) -> bool:
@@ -68,18 +132,17 @@ def _is_plain_text(source: SourceFile) -> bool:
         return False
 
 
-def _identified(articles: Iterable[Article], source: SourceFile) -> Iterator[Article]:
+def _identified(articles: Iterable[Article], source: SourceFile) -> Iterator[Article | Skipped]:
     identities = Identities()
-    return (identities.given_to(article, source) for article in articles)
+    return (identities.given_to(placed(article, source)) for article in articles)
 
 
-def _open(
-    source: SourceFile, options: Options, allowance: Allowance, nesting_left: int
-) -> Iterator[tuple[SourceFile, Reader] | Skipped]:
+def _open(source: SourceFile, options: Options, allowance: Allowance, nesting_left: int) -> Iterator[Member | Skipped]:
     """Yield the source files that can be read, at any depth, with the reader of each."""
-    found = load(format_of(source))
+    format_ = format_of(source)
+    found = load(format_)
     if isinstance(found, Reader):
-        yield source, found
+        yield Member(source, found, format_ is FORMATS[-1])
     if not isinstance(found, Container):
         return
     too_deep = f"an archive in an archive, more than {options.max_nesting} deep: unpack it"
@@ -111,16 +174,16 @@ class Identities:
     # Two members of an archive may have the same name.
     numbers: Counter[str] = field(default_factory=Counter)
 
-    def given_to(self, article: Article, source: SourceFile) -> Article:
-        """Return an article with its id, its path and its date."""
-        return placed(replaced(article, id=self.id_of(article, source)), source)
+    def given_to(self, one: Article | Skipped) -> Article | Skipped:
+        """Return an article that has its path with its id, and what was left out as it is."""
+        return replaced(one, id=self.id_of(one)) if isinstance(one, Article) else one
 
-    def id_of(self, article: Article, source: SourceFile) -> str:
+    def id_of(self, article: Article) -> str:
         """Return the article's own id, or one of path and number if it has none.
 
         An id that an earlier article has is not its own, unless one of them says which version it is.
         """
-        path = source.path.as_posix()
+        path = article.path
         self.numbers[path] += 1
         before, now = self.revisions.get(article.id), revision(article)
         is_own = bool(article.id) and (before is None or max(before, now) > Revision())

@@ -44,11 +44,12 @@ def read_rows(
     work = partial(outcomes_of_batch, source=replace(source, data=b""), options=options)
     together = batches(map(_packed, rows), lambda packed: packed.row.size, _MOST_TOGETHER)
     for one in read_each(workers.each(together, work, _ended), result_of, source):
-        yield one if isinstance(one, Skipped) else _identified(one, source, identities)
+        yield one if isinstance(one, Skipped) else identified(one, identities)
 
 
-def _identified(one: ReadArticle, source: SourceFile, identities: Identities) -> ReadArticle:
-    article_id = identities.id_of(one.article, source)
+def identified(one: ReadArticle, identities: Identities) -> ReadArticle:
+    """Return an article and its documents with its id."""
+    article_id = identities.id_of(one.article)
     if one.documents is None:
         return one._replace(article=replaced(one.article, id=article_id))
     found = one.documents.with_id(article_id)

@@ -7,11 +7,14 @@ import json
 import os
 import tarfile
 import zipfile
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from indexer.blocks import features, splitter
+from indexer.blocks.features import Features
 from indexer.files import read_source, source_of
 from indexer.formats.base import Options
 from indexer.models import Article, Skipped
@@ -52,6 +55,26 @@ def read(data: bytes, name: str, options: Options | None = None) -> tuple[list[A
     """Return the articles of a file, and what of it was left out."""
     found = list(read_articles(source_of(data, Path("/news") / name), options))
     return [one for one in found if isinstance(one, Article)], [one for one in found if isinstance(one, Skipped)]
+
+
+def test_texts_of_an_archive_are_split_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small texts in an archive take no longer than in a folder, where they are split together."""
+    times: list[int] = []
+
+    def extract(texts: Sequence[Sequence[str]]) -> Features:
+        times.append(len(texts))
+        return features.extract(texts)
+
+    monkeypatch.setattr(splitter, "extract", extract)
+    page = b"<html><body><p>The ferry sails again, said its captain.</p></body></html>"
+    texts = [(f"{number}.txt", HARBOUR.encode()) for number in range(50)]
+
+    articles, _ = read(taped(*texts[:20], ("page.html", page), *texts[20:]), "news.tar")
+
+    assert [Path(article.path).name for article in articles] == [*(f"{one}.txt" for one in range(20)), "page.html"] + [
+        f"{one}.txt" for one in range(20, 50)
+    ]
+    assert times == [50]
 
 
 def test_archives_of_all_kinds_within_each_other() -> None:
