@@ -105,6 +105,8 @@ def _articles_of(
         if source is whole:
             raise
         yield Skipped(source.path.as_posix(), str(error))
+    except SpentError:  # a book or document that holds too much by itself
+        yield Skipped(source.path.as_posix(), _too_much(options))
 
 
 def read_each(sources: Sequence[SourceFile], options: Options) -> Iterator[Iterator[Article | Skipped]]:

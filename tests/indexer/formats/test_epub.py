@@ -214,6 +214,16 @@ def test_bombs_are_not_inflated() -> None:
     assert isinstance(found[-1], Skipped)
     assert found[-1].reason.startswith("holds more than 2 MB")
 
+    # In an archive it costs itself alone.
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("a.epub", many)
+        archive.writestr("b.txt", "The ferry sails again, after nine years.")
+    *_, skipped, last = read_articles(source(stream.getvalue(), "a.zip"), options)
+    assert isinstance(last, Article)
+    assert isinstance(skipped, Skipped)
+    assert (Path(skipped.path).name, skipped.reason[:20]) == ("a.epub", "holds more than 2 MB")
+
 
 def test_a_method_that_inflates_without_a_limit_is_refused() -> None:
     """Only the methods that EPUB has are inflated."""
