@@ -88,8 +88,8 @@ def read_source(path: Path, max_bytes: int = MAX_SOURCE_BYTES) -> SourceFile:
     try:
         with path.open("rb", buffering=0) as stream:
             about = os.fstat(stream.fileno())
-            # And what shows that there is no more; of some files no size is known.
-            data = read_at_most(stream, max_bytes + 1, at_once=about.st_size + 1 if about.st_size else _AT_ONCE)
+            # Of some files no size is known.
+            data = read_at_most(stream, max_bytes + 1, at_once=about.st_size or _AT_ONCE)
     except OSError as error:
         raise SourceError(_reason(error)) from error
     return source_of(data, path, max_bytes, _day(about.st_mtime))
@@ -125,7 +125,7 @@ def _day(timestamp: float) -> dt.date | None:
 
 def _is_file(entry: os.DirEntry[str]) -> bool:
     """Say whether what stands in a folder is a regular file, and no link to one."""
-    with suppress(OSError):  # of which it can be told only when it is looked at by itself
+    with suppress(OSError):  # what cannot be looked at from here is looked at by its path, which tells why
         return entry.is_file(follow_symlinks=False)
     return False
 

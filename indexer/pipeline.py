@@ -187,7 +187,7 @@ class Indexer:
         if remove:
             present = {path.as_posix() for path in files}
             problems |= emptied(roots, known, [*present, *problems])
-            report.removed = self._remove(vanished(known, present, list(problems)), known, problems)
+            report.removed = self._remove(vanished(known, present, problems), known, problems)
         digests = {path: source.digest if source.is_whole else READ_AGAIN for path, source in known.items()}
         shown = FileProgress(progress, len(files))
         preparing = prepare_paths(
@@ -331,12 +331,12 @@ class Indexer:
 
     def _remove(self, paths: Iterable[str], known: Mapping[str, IndexedSource], problems: dict[str, str]) -> int:
         """Delete what was indexed from files that are gone, and return how many they are: they are no problem then."""
-        count = 0
-        for count, path in enumerate(paths, start=1):  # noqa: B007 (the last is how many they are)
+        gone = list(paths)
+        for path in gone:
             for article_id in known[path].articles:
                 self._sink.delete(article_id)
             problems.pop(path, None)
-        return count
+        return len(gone)
 
 
 def _opener(place: Place, *, anew: bool) -> Callable[..., Sink]:

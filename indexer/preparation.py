@@ -15,7 +15,7 @@ from indexer.file_articles import FileArticles
 from indexer.file_language import language_of_file
 from indexer.file_progress import Reading
 from indexer.files import read_source
-from indexer.formats.base import Container, Options, Reader, RecordReader
+from indexer.formats.base import Container, Options, RecordReader
 from indexer.formats.registry import format_of, load
 from indexer.inverting import Inverted, inverted
 from indexer.models import Article, Revision, Skipped, SourceFile
@@ -27,8 +27,10 @@ from search.index.errors import ArticleError, CuttingsError, SourceError
 # Starting the workers costs as much time as reading about this many files, or text of about so many bytes.
 _FEWEST_FILES_FOR_WORKERS = 64
 _FEWEST_BYTES_FOR_WORKERS = 4_000_000
-# Bytes of files that are compared with what is known before it is seen whether there is work for several processes.
+# Bytes of files that are compared with what is known before it is seen whether there is work for several processes, and
+# how many are before those that changed are read.
 _LARGEST_READ_HERE = 1_000_000
+_COMPARED_TOGETHER = 2_000
 # Each process has at least so many batches, if there are files enough, so that all end at about the same time.
 _BATCHES_EACH = 8
 # How far a file was read is told after so many more bytes of text.
@@ -241,7 +243,7 @@ def _shared(
     if is_long and isinstance(reader, RecordReader):
         rows = importlib.import_module("indexer.rows")
         yield from rows.read_rows(reader.rows(source, options), source, options, workers)
-    elif isinstance(reader, Container) and not isinstance(reader, Reader):
+    elif isinstance(reader, Container):
         containers = importlib.import_module("indexer.containers")
         yield from containers.read_members(source, options, workers)
     else:
@@ -268,20 +270,34 @@ def prepare_paths(
 ) -> Preparations:
     """Yield the files prepared; `digests` are those known, by POSIX path, or `READ_AGAIN`.
 
-    Small ones that are as known come first, then the others in the order of `paths`. `reading` is told how far a
-    large file was read, if this process reads it. Workers that read files invert them too, if it `inverts`.
+    Small ones that are known come first, some at a time: those that did not change, then those that did. Then come the
+    others in the order of `paths`. `reading` is told how far a large file was read, if this process reads it. Workers
+    that read files invert them too, if it `inverts`.
     """
-    jobs = workers.jobs
-    left: list[Task] = []
+    compared: list[Task] = []
+    others: list[Task] = []
     for path in paths:
-        known_digest = digests.get(path.as_posix(), "")
-        if _is_as_known(path, known_digest, options):
-            yield Prepared(path)
-        else:
-            left.append((path, known_digest))
-    most = MOST_TOGETHER if jobs == 1 else max(1, min(MOST_TOGETHER, len(left) // (jobs * _BATCHES_EACH)))
-    together = batches(left, _weight, most)
-    if jobs > 1 and _are_worth_workers([path for path, _ in left]):
+        task = path, digests.get(path.as_posix(), "")
+        (compared if _is_compared_here(task) else others).append(task)
+    for begin in range(0, len(compared), _COMPARED_TOGETHER):
+        changed = []
+        for task in compared[begin : begin + _COMPARED_TOGETHER]:
+            if _is_as_known(task, options):
+                yield Prepared(task[0])
+            else:
+                changed.append(task)
+        yield from _prepare_all(changed, options, workers, reading, inverts=inverts)
+    yield from _prepare_all(others, options, workers, reading, inverts=inverts)
+
+
+def _prepare_all(
+    tasks: list[Task], options: Options, workers: Workers, reading: Reading | None, *, inverts: bool
+) -> Preparations:
+    """Yield files prepared, in order, by workers if there are many."""
+    jobs = workers.jobs
+    most = MOST_TOGETHER if jobs == 1 else max(1, min(MOST_TOGETHER, len(tasks) // (jobs * _BATCHES_EACH)))
+    together = batches(tasks, _weight, most)
+    if jobs > 1 and _are_worth_workers([path for path, _ in tasks]):
         work = prepare_inverted if inverts else prepare_each
         yield from workers.each(together, partial(work, options=options), _ended)
         return
@@ -289,13 +305,17 @@ def prepare_paths(
         yield from prepare_each(batch, options, workers if jobs > 1 else None, reading)
 
 
-def _is_as_known(path: Path, known_digest: str, options: Options) -> bool:
-    """Say whether a file is small and has a known digest, as most have if indexing is done again.
+def _is_compared_here(task: Task) -> bool:
+    """Say whether a file is known and small: of larger ones processes find out whether they are as known, side by side.
 
-    Of larger ones processes find it out, side by side; to send them the others takes longer than to read these.
+    To send them the others takes longer than to read these.
     """
-    if known_digest in ("", READ_AGAIN) or _size(path) > _LARGEST_READ_HERE:
-        return False
+    path, known_digest = task
+    return known_digest not in ("", READ_AGAIN) and _size(path) <= _LARGEST_READ_HERE
+
+
+def _is_as_known(task: Task, options: Options) -> bool:
+    path, known_digest = task
     try:
         return as_mapped(read_source(path, options.max_bytes), options).digest == known_digest
     except SourceError:  # which is told when it is read

@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeVar
 from indexer.formats.base import LEAST_BYTES_OF_A_MEMBER, Allowance, Container, Options, Reader, SpentError
 from indexer.formats.registry import FORMATS, format_of, load
 from indexer.models import Article, Revision, Skipped, SourceFile, replaced, revision
+from indexer.workers import batches
 from search.index import schema
 from search.index.errors import SourceError
 
@@ -19,11 +20,7 @@ FETCH_DATE_RULE = "the day on which the page was fetched"
 DATELINE_RULE = "the day in the dateline, its last before the file was last changed or fetched"
 
 
-Found = TypeVar("Found")
-
-# Members are read together until they have so many bytes, or are so many.
-_BYTES_TOGETHER = 1_000_000
-_MOST_TOGETHER = 512
+Item = TypeVar("Item")
 
 
 class Member(NamedTuple):
@@ -57,7 +54,7 @@ def opened(source: SourceFile, options: Options) -> Iterator[Member | Skipped]:
         yield Skipped(source.path.as_posix(), _too_much(options))
 
 
-def until_fault(found: Iterable[Found], faults: list[SourceError]) -> Iterator[Found]:
+def until_fault(found: Iterable[Item], faults: list[SourceError]) -> Iterator[Item]:
     """Yield what is found in a container until that turns out to be unreadable as a whole, and put the reason aside."""
     try:
         yield from found
@@ -67,16 +64,8 @@ def until_fault(found: Iterable[Found], faults: list[SourceError]) -> Iterator[F
 
 def _some_together(found: Iterable[Member | Skipped]) -> Iterator[list[Member | Skipped]]:
     """Yield members in order, many small ones together; what was found before a fault comes before it."""
-    together: list[Member | Skipped] = []
     faults: list[SourceError] = []
-    size = 0
-    for one in until_fault(found, faults):
-        together.append(one)
-        size += len(one.source.data) if isinstance(one, Member) else 0
-        if size >= _BYTES_TOGETHER or len(together) >= _MOST_TOGETHER:
-            yield together
-            together, size = [], 0
-    yield together
+    yield from batches(until_fault(found, faults), lambda one: len(one.source.data) if isinstance(one, Member) else 0)
     for fault in faults:
         raise fault
 

@@ -32,16 +32,21 @@ class PackedRow(NamedTuple):
 
 
 def read_rows(
-    rows: Iterable[Row], source: SourceFile, options: Options, workers: Workers
+    rows: Iterable[Row],
+    source: SourceFile,
+    options: Options,
+    workers: Workers,
+    within: tuple[Origin, Identities] | None = None,
 ) -> Iterator[ReadArticle | Skipped]:
     """Yield the articles of records with ids and documents, and what could not be read, as one process would.
 
     But for a record that is nested too deeply to be sent: it is one of those that could not be read.
     Workers do what a record takes by itself. What depends on those before it is done here: an id, and how much is read.
-    Raises SourceError if no record can be read.
+    Of a member of a container, `within` says where that comes from, and has the ids that were given. Raises SourceError
+    if no record can be read.
     """
-    identities = Identities()
-    work = partial(outcomes_of_batch, source=replace(source, data=b""), options=options)
+    origin, identities = within or (Origin(source.path.as_posix(), source.digest, source.language), Identities())
+    work = partial(outcomes_of_batch, source=replace(source, data=b""), origin=origin, options=options)
     together = batches(map(_packed, rows), lambda packed: packed.row.size, _MOST_TOGETHER)
     for one in read_each(workers.each(together, work, _ended), result_of, source):
         yield one if isinstance(one, Skipped) else identified(one, identities)
@@ -63,9 +68,10 @@ def _packed(row: Row) -> PackedRow:
         return PackedRow(row._replace(record={}, problem=_TOO_DEEP), marshal.dumps({}))
 
 
-def outcomes_of_batch(batch: list[PackedRow], source: SourceFile, options: Options) -> Iterator[Outcome]:
+def outcomes_of_batch(
+    batch: list[PackedRow], source: SourceFile, origin: Origin, options: Options
+) -> Iterator[Outcome]:
     """Yield what becomes of each row, in a worker; of the source it needs all but the bytes."""
-    origin = Origin(source.path.as_posix(), source.digest, source.language)
     rows = (packed.row._replace(record=marshal.loads(packed.record)) for packed in batch)  # noqa: S302 (from our own process)
     for where, outcome in outcomes_of(rows, options):
         yield where, outcome if isinstance(outcome, SourceError) else analysed(placed(outcome, source), origin)

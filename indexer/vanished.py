@@ -2,8 +2,7 @@
 
 import os
 import stat
-from collections.abc import Callable, Collection, Iterable, Iterator
-from functools import cache
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from indexer.sinks.base import Below
@@ -21,33 +20,30 @@ def vanished(known: Iterable[str], present: Collection[str], unread: Iterable[st
     not stand there any more.
     """
     below = Below(unread)
-
-    @cache
-    def real() -> frozenset[str]:
-        return frozenset(map(os.path.realpath, present))
-
-    for path in known:
-        # What was passed over is there; a link to a file that was found is another name of that.
-        if path not in present and path.rpartition("/")[0] not in below and not _stands(path, real):
+    unseen = [path for path in known if path not in present and path.rpartition("/")[0] not in below]
+    passed_over = {path for path in unseen if _stands(path)}
+    # One that stands there as a link to a file that was found is that under another name.
+    found = set(map(os.path.realpath, present)) if passed_over else set()
+    for path in unseen:
+        if path not in passed_over or os.path.realpath(path) in found:
             yield path
 
 
-def _stands(path: str, found: Callable[[], Collection[str]]) -> bool:
-    """Say whether a file that was passed over is still there, and is none of those that were found."""
+def _stands(path: str) -> bool:
+    """Say whether a file is there, or it cannot be told."""
     try:
-        mode = os.lstat(path).st_mode
+        return not stat.S_ISDIR(os.lstat(path).st_mode)
     except (FileNotFoundError, NotADirectoryError):
         return False
-    except OSError:  # it cannot be told
+    except OSError:
         return True
-    return not stat.S_ISDIR(mode) and os.path.realpath(path) not in found()
 
 
 def emptied(roots: Iterable[Path], known: Collection[str], seen: Iterable[str]) -> dict[str, str]:
     """Return the folders among `roots` below which nothing was seen any more, with what is to be said of them."""
     not_empty: set[str] = set()
     for path in seen:
-        while path and path not in not_empty:
+        while path not in not_empty:
             not_empty.add(path)
             path = path.rpartition("/")[0]  # noqa: PLW2901 (the folders above it)
     found = {}

@@ -17,7 +17,7 @@ from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, NamedTuple, Self, TypeVar
 
 from indexer.allocation import give_back
 from indexer.collection import ALLOCATIONS
@@ -34,7 +34,7 @@ MOST_TOGETHER = 512
 LARGEST_TOGETHER = 1_000_000
 # Batches that each worker may be ahead of who takes the results: enough to keep it busy, few enough to bound memory.
 _AHEAD = 4
-# Bytes of results for each worker that may wait while more is begun: of large files, few are read ahead.
+# Bytes for each worker that may wait, sent or as results, while more is begun: of large files, few are read ahead.
 _MOST_WAITING = 4 << 20
 # Seconds after which it is looked whether processes still live.
 _PATIENCE = 1.0
@@ -58,12 +58,29 @@ def batches(tasks: Iterable[Task], size_of: Callable[[Task], int], most: int = M
         yield batch
 
 
-def are_enough(waiting: int, done: int, jobs: int) -> bool:
-    """Say whether a result is to be taken before more is begun, if so many are asked for and have `done` bytes so far.
+def are_enough(waiting: int, held: int, jobs: int) -> bool:
+    """Say whether a result is to be taken before more is begun, if so many are asked for and hold so many bytes.
 
     A worker that has nothing to do costs more than what waits, so each has something.
     """
-    return waiting >= jobs * _AHEAD or (waiting > jobs and done > jobs * _MOST_WAITING)
+    return waiting >= jobs * _AHEAD or (waiting > jobs and held > jobs * _MOST_WAITING)
+
+
+class _Sent(NamedTuple):
+    """Hold what waits for the results of a batch, and how many bytes were sent with it."""
+
+    future: Future[bytes]
+    size: int
+
+    def held(self) -> int:
+        """Return how many bytes are held for it: what was sent, until there is a result."""
+        if not self.future.done():
+            return self.size
+        return 0 if self.future.exception() else len(self.future.result())
+
+
+def _nothing(_: object) -> int:
+    return 0
 
 
 class Workers:
@@ -92,14 +109,19 @@ class Workers:
         self._end(is_waiting=kind is not KeyboardInterrupt)
 
     def each(
-        self, tasks: Iterable[list[Task]], work: Work[Task, Result], ended: Callable[[Task], Result]
+        self,
+        tasks: Iterable[list[Task]],
+        work: Work[Task, Result],
+        ended: Callable[[Task], Result],
+        size_of: Callable[[Task], int] = _nothing,
     ) -> Iterator[Result]:
         """Yield what `work` makes of each task of the batches, in order.
 
-        A task that ends its worker costs itself alone: its result is what `ended` makes of it.
+        A task that ends its worker costs itself alone: its result is what `ended` makes of it. `size_of` says how many
+        bytes are sent with a task, if these are many: there are fewer under way then.
         """
         left = iter(tasks)
-        while under_way := (yield from self._together(left, work)):
+        while under_way := (yield from self._together(left, work, size_of)):
             with Workers(1) as alone:
                 for batch in under_way:
                     yield from alone._at_once(batch, work) or alone._one_by_one(batch, work, ended)
@@ -153,17 +175,17 @@ class Workers:
         return unpack(future.result())
 
     def _together(
-        self, tasks: Iterator[list[Task]], work: Work[Task, Result]
+        self, tasks: Iterator[list[Task]], work: Work[Task, Result], size_of: Callable[[Task], int]
     ) -> Generator[Result, None, list[list[Task]]]:
         """Yield results until a worker ends unasked, and return the batches that were under way then."""
         under_way: deque[list[Task]] = deque()
         # Nobody cancels them if the rest is not asked for: an executor that breaks then stumbles over a cancelled one.
-        waiting: deque[Future[bytes]] = deque()
+        waiting: deque[_Sent] = deque()
         try:
             for batch in tasks:
                 under_way.append(batch)
-                waiting.append(self._submit(_results, work, batch))
-                while are_enough(len(waiting), _bytes_done(waiting), self.jobs):
+                waiting.append(_Sent(self._submit(_results, work, batch), sum(map(size_of, batch))))
+                while are_enough(len(waiting), sum(one.held() for one in waiting), self.jobs):
                     yield from self._first_of(waiting, under_way)
             while waiting:
                 yield from self._first_of(waiting, under_way)
@@ -172,8 +194,8 @@ class Workers:
             return list(under_way)
         return []
 
-    def _first_of(self, waiting: deque[Future[bytes]], under_way: deque[list[Task]]) -> list[Result]:
-        results: list[Result] = self._result_of(waiting[0])
+    def _first_of(self, waiting: deque[_Sent], under_way: deque[list[Task]]) -> list[Result]:
+        results: list[Result] = self._result_of(waiting[0].future)
         waiting.popleft()
         under_way.popleft()
         return results
@@ -281,10 +303,6 @@ def _is_at_work(pool: ProcessPoolExecutor) -> bool:
     """Return whether all processes of an executor live that were started, and there are some."""
     processes = _processes(pool)
     return _is_managed(pool) and bool(processes) and all(process.is_alive() for process in processes)
-
-
-def _bytes_done(waiting: Iterable[Future[bytes]]) -> int:
-    return sum(len(one.result()) for one in waiting if one.done() and not one.exception())
 
 
 def _packed(call: Callable[..., object], *arguments: object) -> bytes:

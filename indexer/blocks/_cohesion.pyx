@@ -55,7 +55,7 @@ cdef Py_ssize_t _tell_apart(
 ) except -1:
     """Number the stems from 1 on, in the order in which they come, and count the lines in which each stands.
 
-    Returns how many there are; 0, which is none, counts.
+    Returns how many there are with number 0, which stands for no stem: it is in more lines than it may be.
     """
     cdef Py_ssize_t count = packed.shape[0], at, known = 1
     cdef int bits = max(4, int(2 * count).bit_length())

@@ -1,5 +1,6 @@
 """Say what a sink is: what takes documents and makes them searchable."""
 
+import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, runtime_checkable
@@ -32,6 +33,10 @@ class IndexedSource:
         return self.digest == digest and set(self.articles) == set(articles)
 
 
+# Windows tells no cases apart.
+IS_CASE_TOLD = os.path.normcase("A") == "A"
+
+
 class Below:
     """Hold POSIX paths, and tell those that are one of them or stand below one."""
 
@@ -39,14 +44,21 @@ class Below:
         """Take absolute paths, of files or folders."""
         # Each once, and none with a slash at its end: that of the root of all is empty.
         self.paths = dict.fromkeys(path.rstrip("/") for path in paths)
+        self._cased = set(map(_cased, self.paths))
 
     def __contains__(self, path: str) -> bool:
         """Say whether a path is one of them, or stands below one."""
-        while path not in self.paths:
+        path = _cased(path)
+        while path not in self._cased:
             path, slash, _ = path.rpartition("/")
             if not slash:
                 return False
         return True
+
+
+def _cased(path: str) -> str:
+    """Return a path in one case where the system does not tell cases apart."""
+    return path if IS_CASE_TOLD else os.path.normcase(path).replace("\\", "/")
 
 
 # Siblings that no number of articles equals.

@@ -16,7 +16,7 @@ from indexer.merge_policy import Size, segments_to_merge
 from indexer.mergeable import MergeableSegment
 from indexer.merging import Source, merge
 from indexer.recorded import Root, record
-from indexer.sinks.base import Below, IndexedSource, Owner, owner_of, source_of_heads
+from indexer.sinks.base import IS_CASE_TOLD, Below, IndexedSource, Owner, owner_of, source_of_heads
 from indexer.sinks.changes import Changes
 from indexer.sinks.fresh import FreshDocuments
 from indexer.workers import Workers
@@ -273,8 +273,8 @@ class LocalSink:
 
 def _paths(reader: IndexReader, below: Below | None) -> Iterator[str]:
     """Yield the paths of the source files in a segment, each once; only those `below`, if that is given."""
-    if below is None:
-        yield from reader.field_terms(schema.PATH)
+    if below is None or not IS_CASE_TOLD:
+        yield from (path for path in reader.field_terms(schema.PATH) if below is None or path in below)
         return
     found: dict[str, None] = {}
     for path in below.paths:

@@ -305,6 +305,8 @@ def _edits(word: str, typed: str | None) -> int:
 
     If nothing is behind the sign, they are as many as the word has letters for.
     """
-    edits = int(typed) if typed else min(_MOST_EDITS, len(word) // LETTERS_AN_EDIT)
     # Of a word that punctuation parts, edits have no meaning.
-    return edits if typed is not None and edits <= _MOST_EDITS and words(word) == [word] else 0
+    if typed is None or words(word) != [word]:
+        return 0
+    edits = int(typed) if typed else min(_MOST_EDITS, len(word) // LETTERS_AN_EDIT)
+    return edits if edits <= _MOST_EDITS else 0

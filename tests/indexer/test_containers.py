@@ -3,17 +3,20 @@
 import gzip
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from multiprocessing import active_children
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from indexer import containers, preparation
 from indexer.containers import Sent, articles_of_batch
 from indexer.documents import Origin, ReadArticle
+from indexer.files import source_of
+from indexer.formats import text
 from indexer.formats.base import Options
-from indexer.models import Skipped, SourceFile
+from indexer.models import Article, Skipped, SourceFile
 from indexer.preparation import Prepared
 from indexer.workers import Workers
 from tests.indexer import preparing
@@ -95,22 +98,66 @@ def test_several_processes_end_where_an_archive_inflates_to_too_much(archive: Pa
     assert "the rest was left out" in alone.skipped[-1].reason
 
 
-def test_large_members_are_read_without_being_sent(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Several large members are not held at once: they are read where they are, in the same order."""
+@pytest.mark.parametrize(("largest", "of_records"), [(100, 0), (100, 100), (1_000_000, 0)])
+def test_large_members_are_read_without_being_sent(
+    archive: Path, monkeypatch: pytest.MonkeyPatch, largest: int, of_records: int
+) -> None:
+    """Several large members are not held at once: they are read where they are, or record by record, in order."""
     alone = prepared_by(1, archive)
-    sent: list[int] = []
-    monkeypatch.setattr(containers, "_LARGEST_SENT", 100)
-    monkeypatch.setattr(Workers, "each", lambda _, batches, work, __: _here(batches, work, sent))
+    sent: list[SourceFile] = []
+
+    def each(
+        _: Workers, batches: Iterable[list[Any]], work: Callable[[list[Any]], Iterable[Any]], *__: object
+    ) -> Iterator[Any]:
+        for batch in batches:
+            sent.extend(one for one in batch if isinstance(one, SourceFile))
+            yield from work(batch)
+
+    monkeypatch.setattr(containers, "_LARGEST_SENT", largest)
+    monkeypatch.setattr(containers, "_LARGEST_OF_RECORDS", of_records)
+    monkeypatch.setattr(Workers, "each", each)
 
     assert preparing.told(next(preparing.prepared([archive], {}, Options(), jobs=2))) == preparing.told(alone)
-    assert 0 < max(sent) <= 100
+    assert {one.path.name for one in sent if len(one.data) > largest} == set()
+    assert "news.jsonl" not in {one.path.name for one in sent}
 
 
-def _here(batches: Iterator[list[Sent]], work: object, sent: list[int]) -> Iterator[list[ReadArticle | Skipped]]:
-    assert callable(work)
-    for batch in batches:
-        sent += [len(one.data) for one in batch if isinstance(one, SourceFile)]
-        yield from work(batch)
+def test_a_compressed_file_of_records_is_shared_as_the_file_itself_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The records of a large member are sent by themselves, and give the same with ids, versions and faults."""
+    monkeypatch.setattr(containers, "_LARGEST_OF_RECORDS", 100)
+    path = tmp_path / "news.jsonl.gz"
+    for records in (RECORDS + "{broken\n" + RECORDS.replace('"a"', '"b"'), "{broken\n" * 20):
+        path.write_bytes(gzip.compress(records.encode()))
+        alone = prepared_by(1, path)
+        assert preparing.told(prepared_by(2, path)) == preparing.told(alone)
+        assert alone.skipped or alone.problem
+
+
+def test_texts_are_split_together_in_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is sent together is split together, as it is in one process."""
+    times: list[int] = []
+
+    def split(sources: Sequence[SourceFile]) -> list[list[Article] | None]:
+        times.append(len(sources))
+        return [None] * len(sources)
+
+    monkeypatch.setattr(text, "articles_of_each", split)
+    batch = [source_of(HARBOUR.encode(), Path(f"/a.zip/{number}.txt")) for number in range(9)]
+
+    assert len(list(articles_of_batch([*batch], Origin("/a.zip", "digest"), Options()))) == 9
+    assert times == [9]
+
+
+def test_a_mail_that_cannot_be_read_is_no_part_that_was_left_out(tmp_path: Path) -> None:
+    """What is a format of its own beside what it holds has a problem itself, and is no part of itself."""
+    path = tmp_path / "ferry.eml"
+    path.write_bytes(b"From: ana@example.org\nSubject: x\nContent-Type: application/pkcs7-mime\n\nAAAA\n")
+    alone = prepared_by(1, path)
+
+    assert preparing.told(next(preparing.prepared([path], {}, Options(), jobs=2))) == preparing.told(alone)
+    assert (bool(alone.problem), alone.skipped) == (True, ())
 
 
 def test_an_archive_that_cannot_be_read_has_the_same_reason(tmp_path: Path) -> None:

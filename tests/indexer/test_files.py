@@ -5,6 +5,7 @@ import os
 import sys
 import tracemalloc
 from contextlib import nullcontext
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,38 @@ def test_gives_a_file_once(tree: Path) -> None:
 def test_hidden_files_are_read_when_named(tree: Path) -> None:
     """Whoever names a hidden file or folder means it."""
     assert found(tree / ".hidden.txt", tree / ".git")[0] == [tree / ".hidden.txt", tree / ".git/config"]
+
+
+def test_a_story_may_have_a_name_as_files_of_an_index_have(tree: Path) -> None:
+    """Where no index is, no file is passed over for its name."""
+    with Indexer(tree.parent / "index", jobs=1) as index:
+        index.add_bytes(b"OSLO (AP) \xe2\x80\x94 A story.")
+    (segment,) = (tree.parent / "index").glob("*.cut")
+    (tree / segment.name).write_text("A story.", encoding="utf-8")
+
+    assert tree / segment.name in found(tree)[0]
+
+
+def test_links_that_fork_and_meet_are_followed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that many links lead to is walked once, so that no web of links takes long."""
+    folders = [tmp_path / "tree" / str(number) for number in range(12)]
+    for folder in folders:
+        folder.mkdir(parents=True)
+    for folder, below in pairwise(folders):
+        link(folder / "left", below)
+        link(folder / "right", below)
+    walked: list[str] = []
+    scan = os.scandir
+
+    def walk_through(path: str) -> object:
+        walked.append(path)
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", walk_through)
+
+    found(tmp_path)
+
+    assert len(walked) <= len(folders) + 2
 
 
 def test_passes_over_the_files_of_an_index(tree: Path) -> None:
@@ -174,10 +207,11 @@ def test_what_cannot_be_told_from_a_folder_is_looked_at_by_itself(tree: Path, mo
 
 def test_a_name_that_is_no_text_is_a_problem(tree: Path) -> None:
     """A name with bytes that are no UTF-8 is reported: the index could not hold it."""
-    files, problems = found(tree / "caf\udce9.txt", tree / "a.txt")
+    paths = [tree / "caf\udce9.txt", tree / "caf\udce9" / "b.txt"]
+    files, problems = found(*paths, tree / "a.txt")
 
     assert files == [tree / "a.txt"]
-    assert problems == {tree / "caf\udce9.txt": "its name is not valid UTF-8: rename it"}
+    assert problems == dict.fromkeys(paths, "its name is not valid UTF-8: rename it")
 
 
 @needs_raw_names

@@ -70,6 +70,32 @@ def test_the_second_run_writes_nothing(folder: Path, directory: Path) -> None:
     assert files(directory) == before
 
 
+def test_other_names_of_fields_are_a_change(folder: Path, directory: Path, find: Find) -> None:
+    """A file that is indexed again with other names of fields is read again, since it gives other articles."""
+    path = folder / "news.jsonl"
+    path.write_text('{"text": "A whale came.", "story": "An otter left."}\n', encoding="utf-8")
+
+    def indexed_with(**names: str) -> tuple[int, int, int, int, int]:
+        with Indexer(directory, jobs=1, fields=names) as index:
+            return counts(index.add_paths(path))
+
+    assert indexed_with() == (1, 0, 0, 0, 0)
+    assert indexed_with(text="story") == (0, 1, 0, 0, 0)
+    assert (find("whale"), find("otter")) == ([], ["news.jsonl"])
+    assert indexed_with(text="story") == (0, 0, 0, 1, 0)
+    assert indexed_with() == (0, 1, 0, 0, 0)
+
+
+def test_a_folder_that_cannot_be_read_is_not_told_as_empty(folder: Path, directory: Path, forbid: Forbid) -> None:
+    """Of a folder that is closed now it is said that it is closed, and not that no file is there."""
+    run(directory, folder)
+    forbid(folder)
+
+    (told,) = run(directory, folder).skipped
+
+    assert "permission" in told.reason
+
+
 def test_what_else_is_indexed_is_not_looked_at(
     folder: Path, directory: Path, monkeypatch: pytest.MonkeyPatch, find: Find
 ) -> None:
@@ -90,7 +116,10 @@ def test_what_else_is_indexed_is_not_looked_at(
 
 
 def test_files_that_are_named_one_by_one_take_as_long_each(tmp_path: Path, directory: Path) -> None:
-    """Of twice as many files that a shell names one by one it takes twice as long to see that none has changed."""
+    """Of twice as many files that a shell names one by one it takes twice as long to see that none has changed.
+
+    Calls of functions are counted, and no time is taken.
+    """
     paths = [tmp_path / f"{number}.txt" for number in range(400)]
     for path in paths:
         path.write_text(f"A ferry sails at {path.stem}. It is the first in nine years.\n", encoding="utf-8")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from indexer import preparation, rows
+from indexer.documents import Origin
 from indexer.file_articles import FileArticles
 from indexer.formats.base import Options, Row
 from indexer.models import SourceFile
@@ -126,11 +127,11 @@ def test_a_record_is_nested_as_deep_for_several_processes_as_for_one(tmp_path: P
     assert (len(preparing.ids(alone)), len(alone.skipped)) == (2, 1)
 
 
-def outcomes_or_end(batch: list[PackedRow], source: SourceFile, options: Options) -> Iterator[Outcome]:
+def outcomes_or_end(batch: list[PackedRow], source: SourceFile, origin: Origin, options: Options) -> Iterator[Outcome]:
     """Read rows as workers do, but end the process at one of them, as the system does if memory runs out."""
     if any(b"Older" in packed.record for packed in batch):
         os._exit(1)
-    return outcomes_of_batch(batch, source, options)
+    return outcomes_of_batch(batch, source, origin, options)
 
 
 def test_a_record_that_ends_its_worker_costs_itself_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,7 +155,12 @@ def titles(prepared: Prepared) -> dict[str, str]:
     return {article.article.id: article.article.title for article in (prepared.articles or FileArticles()).take()}
 
 
-def outcomes_with_a_fault(batch: list[PackedRow], source: SourceFile, options: Options) -> Iterator[Outcome]:
+def outcomes_with_a_fault(
+    batch: list[PackedRow],
+    source: SourceFile,
+    origin: Origin,
+    options: Options,
+) -> Iterator[Outcome]:
     """Read rows with a fault in what reads them."""
     raise ZeroDivisionError(f"{len(batch)} of {source.path.name} {options.max_nesting}")
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from indexer.sinks.base import Below
 from indexer.vanished import emptied, vanished
+from tests.indexer.conftest import Forbid
 
 PATHS = st.lists(st.sampled_from(["a", "ab", "b", ".a"]), max_size=4).map("/".join)
 
@@ -59,10 +60,30 @@ def test_where_files_stand_is_looked_up_once(files: Callable[..., list[str]], mo
     present, hidden = files(*map(str, range(20))), files(*(f".{number}" for number in range(20)))
     looked_up: list[str] = []
     real = os.path.realpath
-    monkeypatch.setattr(os.path, "realpath", lambda path: looked_up.append(path) or real(path))
+
+    def look_up(path: str) -> str:
+        looked_up.append(path)
+        return real(path)
+
+    monkeypatch.setattr(os.path, "realpath", look_up)
 
     assert list(vanished(hidden, present, [])) == []
     assert sorted(looked_up) == sorted([*present, *hidden])
+
+
+def test_what_cannot_be_looked_at_has_not_vanished(tmp_path: Path, forbid: Forbid) -> None:
+    """Where it cannot be told whether a file is there, it is taken to be."""
+    forbid(tmp_path / "closed")
+
+    assert list(vanished([(tmp_path / "closed" / "a.txt").as_posix()], [], [])) == []
+
+
+def test_the_root_of_all_is_a_folder_as_others(files: Callable[..., list[str]]) -> None:
+    """Whoever indexes the root of a disk is told that it is empty only if it is."""
+    seen = files("a.txt")
+    root = Path(Path(seen[0]).anchor)
+
+    assert emptied([root], ["/nowhere/b.txt"], seen) == {}
 
 
 def test_folders_without_files_are_named(tmp_path: Path, files: Callable[..., list[str]]) -> None:

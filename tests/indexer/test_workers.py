@@ -43,6 +43,29 @@ def test_results_that_wait_are_bounded_by_their_bytes(jobs: int) -> None:
     assert are_enough(1_000, 0, jobs)
 
 
+@pytest.mark.parametrize(("size", "under_way"), [(0, 9), (100 << 20, 3)])
+def test_few_are_under_way_of_what_takes_many_bytes(size: int, under_way: int) -> None:
+    """If much is sent with each task, no more are taken than keep the processes busy."""
+    taken: list[int] = []
+
+    def tasks() -> Iterator[list[int]]:
+        for number in range(20):
+            taken.append(number)
+            yield [number]
+
+    with Workers(2) as workers:
+        results = workers.each(tasks(), held_up, ended, lambda _: size)
+        first = next(results)
+        assert len(taken) <= under_way
+        assert [first, *results] == [2 * number for number in range(20)]
+
+
+def held_up(batch: list[int]) -> list[int]:
+    """Return twice each number, after a while."""
+    time.sleep(0.1)
+    return doubled(batch)
+
+
 def doubled(batch: list[int]) -> list[int]:
     """Return twice each number."""
     return [2 * number for number in batch]

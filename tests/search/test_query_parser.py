@@ -379,7 +379,7 @@ def test_brackets_of_the_same_words_stay_apart(typed: str) -> None:
         ("NOT (agency:ap OR agency:efe) x", "x -agency:ap -agency:efe"),
         ('"night train"~3', '"night train"~3'),
         ("ferry~1 harbour~2", "ferry~1 harbour~2"),
-        ("ferry~ harbour~^2 =ox~ night-train~ ferry~~", "ferry~1 harbour~2^2 =ox~ night-train~ ferry~~"),
+        ("ferry~ harbor~ hagerstorm~^2 =ox~ night-train~ x~~", "ferry~1 harbor~2 hagerstorm~2^2 =ox~ night-train~ x~~"),
         ('ferry^2 "night train"~2^0.5', 'ferry^2 "night train"~2^0.5'),
         ("ferry^1 ferry~0 6-1~1", "ferry ferry~0 6-1~1"),
         ("10^6", "10^6"),
