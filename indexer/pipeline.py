@@ -9,7 +9,7 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, cast
 
 from indexer.checkpoints import Checkpoints
 from indexer.collection import rare_collection
@@ -284,13 +284,11 @@ class Indexer:
         report.updated += known is not None
 
     def _add(self, article: Documents | Inverted) -> None:
-        sink = self._sink
         if isinstance(article, Documents):
-            sink.add(article)
-        elif isinstance(sink, InvertedSink):
-            sink.add_inverted(article)
+            self._sink.add(article)
         else:
-            raise TypeError(f"{type(sink).__name__} takes no articles that are inverted")
+            # Nothing is inverted for another sink, and to ask each time takes as long as to add a short article.
+            cast("InvertedSink", self._sink).add_inverted(article)
 
     def _take_back(self, found: Exported, report: Report, *, replace: bool) -> None:
         """Hand an article of an export to the sink, unless it is there as it is, and count it."""

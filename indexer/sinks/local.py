@@ -100,6 +100,9 @@ class LocalSink:
         self._fresh = FreshDocuments(self._index.storage, self._index.indexname, self._workers, self._most_bytes)
         self._changes = Changes()
         self._roots: list[Root] = []
+        # The article that was asked for last, and its documents.
+        self._asked: str | None = None
+        self._found: list[int] = []
 
     def _reopen(self) -> None:
         before = self._reader
@@ -123,13 +126,13 @@ class LocalSink:
         """Return where an article comes from and its version, None if there is no such article."""
         if self._changes.touches(article_id):
             return self._changes.owner(article_id)
-        for docnum in self._docnums(schema.ARTICLE, article_id):
+        for docnum in self._docnums(article_id):
             return owner_of(self._reader.stored_fields(docnum))
         return None
 
     def stored(self, article_id: str) -> list[dict[str, Any]]:
         """Return what is stored with each document of an article; nothing if it is not there, or not committed yet."""
-        docnums = [] if self._changes.touches(article_id) else self._docnums(schema.ARTICLE, article_id)
+        docnums = [] if self._changes.touches(article_id) else self._docnums(article_id)
         return [self._reader.stored_fields(docnum) for docnum in docnums]
 
     def add(self, documents: Documents) -> None:
@@ -147,7 +150,7 @@ class LocalSink:
     def delete(self, article_id: str) -> bool:
         """Delete an article; say whether there was one."""
         known = self._changes.touches(article_id)
-        committed = [] if known else self._docnums(schema.ARTICLE, article_id)
+        committed = [] if known else self._docnums(article_id)
         for docnum in committed:
             number = bisect_right(self._begins, docnum) - 1
             self._segments[number].delete_document(docnum - self._begins[number])
@@ -265,10 +268,13 @@ class LocalSink:
             raise
         return merged
 
-    def _docnums(self, field: str, value: str) -> list[int]:
-        if (field, value) not in self._reader:
-            return []
-        return list(self._reader.postings(field, value).all_ids())
+    def _docnums(self, article_id: str) -> list[int]:
+        """Return the committed documents of an article, which is asked for several times before another is."""
+        if article_id != self._asked:
+            is_there = (schema.ARTICLE, article_id) in self._reader
+            found = self._reader.postings(schema.ARTICLE, article_id).all_ids() if is_there else ()
+            self._asked, self._found = article_id, list(found)
+        return self._found
 
 
 def _paths(reader: IndexReader, below: Below | None) -> Iterator[str]:
