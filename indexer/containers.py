@@ -33,7 +33,7 @@ def read_members(source: SourceFile, options: Options, workers: Workers) -> Arti
     Containers are opened here, at any depth, and very large members are read here. Raises SourceError if the container
     cannot be read.
     """
-    origin, identities = Origin(source.path.as_posix(), source.digest), Identities()
+    origin, identities = Origin(source.path.as_posix(), source.digest, source.language), Identities()
     work = partial(articles_of_batch, origin=origin, options=options)
     faults: list[SourceError] = []
     for is_sent, members in groupby(until_fault(opened(source, options), faults), _is_sent):

@@ -20,6 +20,8 @@ from search.index.errors import SourceError
 # Bytes.
 _AT_ONCE = 1 << 16
 _NO_UNICODE = "its name is not valid UTF-8: rename it"
+# ERROR_CANT_RESOLVE_FILENAME
+_WINDOWS_ELOOP = 1921
 _SELF_LINK = "this link leads to itself: remove it"
 
 Found = Path | tuple[Path, str]
@@ -140,6 +142,6 @@ def _is_unicode(name: str) -> bool:
 
 
 def _reason(error: OSError) -> str:
-    if error.errno == errno.ELOOP:
+    if error.errno == errno.ELOOP or getattr(error, "winerror", 0) == _WINDOWS_ELOOP:
         return _SELF_LINK
     return f"cannot be read ({(error.strerror or str(error)).lower()}): check its permissions, or leave it out"

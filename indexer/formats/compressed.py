@@ -21,9 +21,11 @@ class Compressed:
             raise SourceError(too_large(options))
         if not data:
             raise SourceError(damage or "empty: remove it, or fetch it again")
-        name = source.path.name
-        if name.lower().endswith(_SUFFIXES):
-            name = name.rpartition(".")[0]
-        yield member(member_path(source.path, name), data, source.date)
+        yield member(member_path(source.path, inflated_name(source.path.name)), data, source.date)
         if damage:
             yield Skipped(source.path.as_posix(), f"{damage}; what came before was read")
+
+
+def inflated_name(name: str) -> str:
+    """Return the name of what a compressed file holds."""
+    return name.rpartition(".")[0] if name.lower().endswith(_SUFFIXES) else name

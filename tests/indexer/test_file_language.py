@@ -1,12 +1,14 @@
 """The language of a file of records, for those too short to tell their own."""
 
+import bz2
+import gzip
 import json
 from pathlib import Path
 
 import pytest
 
 import cuttings
-from indexer import Indexer
+from indexer import Indexer, preparation
 from indexer.file_language import language_of_file
 from indexer.files import source_of
 
@@ -31,6 +33,11 @@ def table(*titles: str) -> bytes:
         (table(*[ENGLISH] * 10), "a.csv", ""),
         (table(*[ENGLISH] * 30), "a.txt", ""),
         ("".join(json.dumps({"title": ENGLISH}) + "\n" for _ in range(30)).encode(), "a", "en"),
+        (gzip.compress(table(*[ENGLISH] * 10, *[SHORT] * 20)), "a.csv.gz", "en"),
+        (bz2.compress(table(*[ENGLISH] * 10, *[SHORT] * 20) * 99), "a.CSV.BZ2", "en"),
+        (gzip.compress(table(*[ENGLISH] * 30)), "a.gz", ""),
+        (gzip.compress(table(*[ENGLISH] * 30))[:9], "a.csv.gz", ""),
+        (gzip.compress(b"".join(b'{"title": "%s"}\n' % ENGLISH.encode() for _ in range(9_999))), ".gz", "en"),
         (json.dumps([{"title": GERMAN}] * 30, indent=1, ensure_ascii=False).encode(), "a.json", "de"),
     ],
 )
@@ -40,10 +47,15 @@ def test_the_language_of_most_records(data: bytes, name: str, language: str) -> 
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_short_records_are_found_by_the_forms_of_their_language(tmp_path: Path, jobs: int) -> None:
+@pytest.mark.parametrize("name", ["headlines.csv", "headlines.csv.gz"])
+def test_short_records_are_found_by_the_forms_of_their_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, jobs: int
+) -> None:
     """A headline without a word that tells its language has that of its file, and says so."""
-    path = tmp_path / "headlines.csv"
-    path.write_bytes(table(*[ENGLISH] * 30, SHORT, "Bauern lehnen das ab weil es nicht zu dem passt was sie wollten"))
+    monkeypatch.setattr(preparation, "_FEWEST_BYTES_OF_CONTAINER", 0)
+    path = tmp_path / name
+    data = table(*[ENGLISH] * 30, SHORT, "Bauern lehnen das ab weil es nicht zu dem passt was sie wollten")
+    path.write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
     with Indexer(tmp_path / "index", jobs=jobs) as index:
         index.add_paths([path])
 
