@@ -207,7 +207,8 @@ def beginning_of(data: bytes, size: int) -> bytes:
     if not data.startswith(MAGIC):
         return b""
     try:
-        return io.BufferedReader(Inflating(data, Allowance(_PIECE)), _FIRST_PIECE).read(size)
+        # What is read of the file counts as well.
+        return io.BufferedReader(Inflating(data, Allowance(_PIECE + 4 * size)), _FIRST_PIECE).read(size)
     except (SourceError, SpentError):
         return b""
 
