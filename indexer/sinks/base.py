@@ -42,8 +42,8 @@ class Below:
 
     def __init__(self, paths: Iterable[str]) -> None:
         """Take absolute paths, of files or folders."""
-        # Each once, and none with a slash at its end: that of the root of all is empty.
-        self.paths = dict.fromkeys(path.rstrip("/") for path in paths)
+        # Each once, and none with a slash at its end: that of the root of all is empty. What is no text is in no index.
+        self.paths = dict.fromkeys(path.rstrip("/") for path in paths if _is_text(path))
         self._cased = set(map(_cased, self.paths))
 
     def __contains__(self, path: str) -> bool:
@@ -54,6 +54,14 @@ class Below:
             if not slash:
                 return False
         return True
+
+
+def _is_text(path: str) -> bool:
+    try:
+        path.encode()
+    except UnicodeEncodeError:  # half of a pair stands for a byte that is no text
+        return False
+    return True
 
 
 def _cased(path: str) -> str:

@@ -1,10 +1,10 @@
 """Know what an index on a cluster holds: of each article where it comes from, and how many blocks it has."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any, NamedTuple
 
-from indexer.sinks.base import Below, IndexedSource, Owner, owner_of
+from indexer.sinks.base import IS_CASE_TOLD, Below, IndexedSource, Owner, owner_of
 from indexer.sinks.changes import Changes
 from indexer.sinks.cluster_reading import documents_of, hits_of
 from search.index import schema
@@ -13,7 +13,7 @@ from search.index.cluster_client import ClusterClient
 from search.index.cluster_index import find_index
 from search.index.cluster_schema import AN_ARTICLE, DOC, SEQUENCE, STORED, document_id, routing
 
-# Articles that are asked for one by one before all are read together.
+# Articles, or paths, that are asked for one by one before all are read together.
 _FEW = 100
 _TOLD = ("digest", "container", "path", "version", "modified", "siblings", "blocks")
 _FIELDS = [SEQUENCE, f"{STORED}.{schema.ARTICLE}", *(f"{STORED}.{schema.HEAD}.{name}" for name in _TOLD)]
@@ -49,7 +49,9 @@ class Heads:
         self._sources: dict[str, IndexedSource] | None = {} if is_new else None
 
     def sources(self, below: Below | None = None) -> Mapping[str, IndexedSource]:
-        """Return the source files, by path; only those `below`, if that is given."""
+        """Return the source files, by path; only those `below`, if it is given. Below few paths no others are read."""
+        if self._sources is None and below is not None and IS_CASE_TOLD and len(below.paths) <= _FEW:
+            return _sources_of(sorted(self._told(_at_or_below(below.paths))))
         if self._sources is None:
             self._read_all()
         return {path: one for path, one in (self._sources or {}).items() if below is None or path in below}
@@ -107,16 +109,13 @@ class Heads:
     def _read_all(self) -> None:
         told = sorted(self._told())
         self._all = {one.article_id: one.head for one in told}
-        by_path: dict[str, list[_Told]] = {}
-        for one in told:
-            if path := one.head.owner.path:
-                by_path.setdefault(path, []).append(one)
-        self._sources = {path: _source(by_path[path]) for path in sorted(by_path)}
+        self._sources = _sources_of(told)
 
-    def _told(self) -> Iterator["_Told"]:
-        """Yield what is told of each article; equal values are kept once, since there may be millions."""
+    def _told(self, *which: Mapping[str, Any]) -> Iterator["_Told"]:
+        """Yield what is told of each article, or of some; equal values are kept once, since there may be millions."""
         kept: dict[Any, Any] = {}
-        query = {"query": {"term": {DOC: AN_ARTICLE}}, "sort": [SEQUENCE, schema.ARTICLE], "_source": _FIELDS}
+        filters = {"bool": {"filter": [{"term": {DOC: AN_ARTICLE}}, *which]}}
+        query = {"query": filters, "sort": [SEQUENCE, schema.ARTICLE], "_source": _FIELDS}
         for one in hits_of(self._client, self._index, query):
             stored, head = one[STORED], one[STORED][schema.HEAD]
             owner, digest = owner_of(stored), head.get("digest", "")
@@ -133,6 +132,21 @@ class _Told(NamedTuple):
     head: Head
     digest: str
     siblings: int
+
+
+def _at_or_below(paths: Collection[str]) -> dict[str, Any]:
+    """Return the query for what comes from some files, or from below some folders."""
+    below = [{"prefix": {schema.PATH: f"{path}/"}} for path in paths]
+    return {"bool": {"should": [{"terms": {schema.PATH: [*paths]}}, *below]}}
+
+
+def _sources_of(told: Iterable[_Told]) -> dict[str, IndexedSource]:
+    """Return the source files that articles tell of, by path; the articles come in the order of the index."""
+    by_path: dict[str, list[_Told]] = {}
+    for one in told:
+        if path := one.head.owner.path:
+            by_path.setdefault(path, []).append(one)
+    return {path: _source(by_path[path]) for path in sorted(by_path)}
 
 
 def _source(articles: Sequence[_Told]) -> IndexedSource:

@@ -284,8 +284,7 @@ def _paths(reader: IndexReader, below: Below | None) -> Iterator[str]:
         return
     found: dict[str, None] = {}
     for path in below.paths:
-        with suppress(UnicodeEncodeError):  # a name that is no text, which no index holds
-            if (schema.PATH, path) in reader:
-                found[path] = None
-            found |= dict.fromkeys(one.decode() for one in reader.expand_prefix(schema.PATH, f"{path}/"))
+        if (schema.PATH, path) in reader:
+            found[path] = None
+        found |= dict.fromkeys(one.decode() for one in reader.expand_prefix(schema.PATH, f"{path}/"))
     yield from found

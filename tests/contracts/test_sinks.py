@@ -97,6 +97,23 @@ def test_gives_the_sources_below_some_paths(sink: Sink, below: list[str], expect
     assert sink.sources(Below(below)) == {path: every[path] for path in expected}
 
 
+def test_gives_the_sources_below_some_paths_before_all_others_are_known(sink: Sink) -> None:
+    """Whoever asks for a few first gets these, with what was added since, and then all as before."""
+    one = IndexedSource("d1", ("a", "b"))
+    assert [dict(sink.sources(Below(below))) for below in ([ONE], ["/news"], ["/"])] == [{ONE: one}] * 3
+    assert [dict(sink.sources(Below(below))) for below in (["/new"], ["/news/one"], [f"{ONE}/x"], [])] == [{}] * 4
+
+    sink.add(docs("d", "dog barks", path=TWO, digest="d2"))
+    sink.delete("b")
+
+    two = IndexedSource("d2", ("d",))
+    assert dict(sink.sources(Below(["/news"]))) == {ONE: IndexedSource("d1", ("a",)), TWO: two}
+    assert dict(sink.sources(Below([TWO]))) == {TWO: two}
+    sink.commit()
+    assert dict(sink.sources(Below([ONE]))) == {ONE: IndexedSource("d1", ("a",))}
+    assert dict(sink.sources()) == {ONE: IndexedSource("d1", ("a",)), TWO: two}
+
+
 def test_knows_whose_an_article_is(sink: Sink) -> None:
     """The owner of an article is its file; "" if it came from Python, and None if there is no such article."""
     owners = [sink.owner(article_id) for article_id in ("a", "b", "c", "d", "", "\0")]
