@@ -7,11 +7,10 @@ from typing import cast
 
 from indexer.documents import Origin, ReadArticle, analysed
 from indexer.formats.base import Options, Reader, RecordReader
-from indexer.formats.registry import FORMATS, format_of, load
 from indexer.models import Skipped, SourceFile
-from indexer.reading import Identities, Member, articles_of_each, opened, until_fault
+from indexer.reading import Identities, Member, articles_of_each, opened, reader_of, until_fault
 from indexer.rows import identified, read_rows
-from indexer.workers import Workers, batches
+from indexer.workers import ENDED, Workers, batches
 from search.index.errors import SourceError
 
 # Members that are sent together, unless they are large: so few that a container of pages, which take long, is shared.
@@ -20,7 +19,6 @@ _MOST_TOGETHER = 64
 _LARGEST_SENT = 16_000_000
 # Of a file of records in place of that its records are sent.
 _LARGEST_OF_RECORDS = 2_000_000
-_ENDED = "reading it ended its process, which may have run out of memory: split it, or leave it out"
 
 # A member as it is sent, without its reader, or what was left out.
 Sent = SourceFile | Skipped
@@ -65,7 +63,7 @@ def _size(one: Sent) -> int:
 
 
 def _ended(one: Sent) -> list[ReadArticle | Skipped]:
-    return [one if isinstance(one, Skipped) else Skipped(one.path.as_posix(), _ENDED)]
+    return [one if isinstance(one, Skipped) else Skipped(one.path.as_posix(), ENDED)]
 
 
 def articles_of_batch(batch: list[Sent], origin: Origin, options: Options) -> Iterator[list[ReadArticle | Skipped]]:
@@ -77,8 +75,8 @@ def articles_of_batch(batch: list[Sent], origin: Origin, options: Options) -> It
 
 def _member(source: SourceFile) -> Member:
     """Return a member with its reader, which there is: it was found when its container was opened."""
-    format_ = format_of(source)
-    return Member(source, cast("Reader", load(format_)), format_ is FORMATS[-1])
+    reader, is_text = reader_of(source)
+    return Member(source, cast("Reader", reader), is_text)
 
 
 def _read_here(member: Member, options: Options, workers: Workers, within: tuple[Origin, Identities]) -> Articles:

@@ -12,6 +12,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import BinaryIO
 
+from indexer.below import is_unicode
 from indexer.formats.base import MAX_SOURCE_BYTES
 from indexer.models import SourceFile
 from search.index.directory import holds_index, is_index_file
@@ -39,7 +40,7 @@ def walk(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Found]:
 
 
 def _walk(path: str, seen: set[str], above: frozenset[str]) -> Iterator[Found]:
-    if not _is_unicode(path):
+    if not is_unicode(path):
         yield Path(path), _NO_UNICODE
         return
     try:
@@ -78,7 +79,7 @@ def _walk_folder(path: str, real: str, seen: set[str], above: frozenset[str]) ->
             continue
         # What is no link stands where it is named: its folders are not followed again, which takes ten times as long.
         name = os.path.join(real, entry.name)  # noqa: PTH118 (as above)
-        if not (_is_unicode(entry.name) and _is_file(entry)):
+        if not (is_unicode(entry.name) and _is_file(entry)):
             yield from _walk(entry.path, seen, above)
         elif name not in seen:
             seen.add(name)
@@ -130,15 +131,6 @@ def _is_file(entry: os.DirEntry[str]) -> bool:
     with suppress(OSError):  # what cannot be looked at from here is looked at by its path, which tells why
         return entry.is_file(follow_symlinks=False)
     return False
-
-
-def _is_unicode(name: str) -> bool:
-    """Say whether a name holds characters alone, and no bytes that Python could not decode."""
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _reason(error: OSError) -> str:

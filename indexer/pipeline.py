@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, cast
 
+from indexer.below import Below
 from indexer.checkpoints import Checkpoints
 from indexer.collection import rare_collection
 from indexer.documents import Documents, documents
@@ -23,7 +24,7 @@ from indexer.inverting import Inverted
 from indexer.models import Article, Revision, Skipped
 from indexer.preparation import READ_AGAIN, Prepared, as_mapped, prepare, prepare_paths
 from indexer.recorded import Root
-from indexer.sinks.base import Below, IndexedSource, InvertedSink, Sink
+from indexer.sinks.base import IndexedSource, InvertedSink, Sink
 from indexer.sinks.dry import Committed, DrySink
 from indexer.sinks.local import LEAST_MEMORY_BYTES, MEMORY_BYTES, LocalSink, most_processes
 from indexer.vanished import emptied, vanished

@@ -21,7 +21,7 @@ from indexer.inverting import Inverted, inverted
 from indexer.models import Article, Revision, Skipped, SourceFile
 from indexer.reading import read_articles, read_each
 from indexer.sinks.base import INCOMPLETE
-from indexer.workers import LARGEST_TOGETHER, MOST_TOGETHER, Workers, batches
+from indexer.workers import ENDED, LARGEST_TOGETHER, MOST_TOGETHER, Workers, batches
 from search.index.errors import ArticleError, CuttingsError, SourceError
 
 # Starting the workers costs as much time as reading about this many files, or text of about so many bytes.
@@ -38,15 +38,14 @@ _TOLD_AFTER = 2_000_000
 _PACKED = frozenset((".zip", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".tar", ".warc", ".arc", ".epub"))
 # Two processes each read half of one file of records.
 _FEWEST_BYTES_OF_RECORDS = 2 * _FEWEST_BYTES_FOR_WORKERS
-# What is packed inflates to several times as much, and a page takes longer than its text.
-_FEWEST_BYTES_OF_CONTAINER = 2_000_000
 # However short they are, as many lines take as long.
 _FEWEST_RECORDS = 50_000
+# What is packed inflates to several times as much, and a page takes longer than its text.
+_FEWEST_BYTES_OF_CONTAINER = 2_000_000
 # Enough to see what is wrong; an archive may hold hundreds of thousands.
 _MOST_NAMED = 1_000
 _FAULT = "what reads this format has a fault"
 _NO_STORY = "nothing to index: it holds no line that belongs to a story"
-_ENDED = "reading it ended its process, which may have run out of memory: split it, or leave it out"
 _NO_PARTS = "nothing to index: none of its parts could be read"
 
 
@@ -346,4 +345,4 @@ def _size(path: Path) -> int:
 
 
 def _ended(task: Task) -> Prepared:
-    return Prepared(task[0], problem=_ENDED)
+    return Prepared(task[0], problem=ENDED)

@@ -19,7 +19,6 @@ FILE_DATE_RULE = schema.FILE_DATE_RULE
 FETCH_DATE_RULE = "the day on which the page was fetched"
 DATELINE_RULE = "the day in the dateline, its last before the file was last changed or fetched"
 
-
 Item = TypeVar("Item")
 
 
@@ -130,10 +129,9 @@ def _identified(articles: Iterable[Article], source: SourceFile) -> Iterator[Art
 
 def _open(source: SourceFile, options: Options, allowance: Allowance, nesting_left: int) -> Iterator[Member | Skipped]:
     """Yield the source files that can be read, at any depth, with the reader of each."""
-    format_ = format_of(source)
-    found = load(format_)
+    found, is_text = reader_of(source)
     if isinstance(found, Reader):
-        yield Member(source, found, format_ is FORMATS[-1])
+        yield Member(source, found, is_text)
     if not isinstance(found, Container):
         return
     too_deep = f"an archive in an archive, more than {options.max_nesting} deep: unpack it"
@@ -150,6 +148,12 @@ def _open(source: SourceFile, options: Options, allowance: Allowance, nesting_le
             yield from _open(member, options, allowance, nesting_left - 1)
         except SourceError as error:
             yield Skipped(member.path.as_posix(), str(error))
+
+
+def reader_of(source: SourceFile) -> tuple[Reader | Container, bool]:
+    """Return the reader or container of a file's format, and whether that is plain text; raises SourceError."""
+    format_ = format_of(source)
+    return load(format_), format_ is FORMATS[-1]
 
 
 def _too_much(options: Options) -> str:

@@ -5,7 +5,7 @@ import stat
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
-from indexer.sinks.base import Below
+from indexer.below import Below
 
 _EMPTIED = (
     "no file is there, and {:,} were indexed from it: they stay, since it may be a disk that is not mounted; "

@@ -29,6 +29,8 @@ Result = TypeVar("Result")
 # Takes a batch of tasks, and gives a result for each. It is imported by its name in the workers.
 Work = Callable[[list[Task]], Iterable[Result]]
 
+# What is said of a file whose worker ended.
+ENDED = "reading it ended its process, which may have run out of memory: split it, or leave it out"
 # Tasks that are sent together: so many that sending costs little, so few that all workers end at about the same time.
 MOST_TOGETHER = 512
 LARGEST_TOGETHER = 1_000_000

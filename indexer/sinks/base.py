@@ -1,10 +1,10 @@
 """Say what a sink is: what takes documents and makes them searchable."""
 
-import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
+from indexer.below import Below
 from indexer.documents import Documents
 from indexer.inverting import Inverted
 from indexer.models import revision
@@ -31,42 +31,6 @@ class IndexedSource:
     def holds(self, digest: str, articles: Collection[str]) -> bool:
         """Say whether what is indexed is all that a file gives: it is read again as long as it is not whole."""
         return self.digest == digest and set(self.articles) == set(articles)
-
-
-# Windows tells no cases apart.
-IS_CASE_TOLD = os.path.normcase("A") == "A"
-
-
-class Below:
-    """Hold POSIX paths, and tell those that are one of them or stand below one."""
-
-    def __init__(self, paths: Iterable[str]) -> None:
-        """Take absolute paths, of files or folders."""
-        # Each once, and none with a slash at its end: that of the root of all is empty. What is no text is in no index.
-        self.paths = dict.fromkeys(path.rstrip("/") for path in paths if _is_text(path))
-        self._cased = set(map(_cased, self.paths))
-
-    def __contains__(self, path: str) -> bool:
-        """Say whether a path is one of them, or stands below one."""
-        path = _cased(path)
-        while path not in self._cased:
-            path, slash, _ = path.rpartition("/")
-            if not slash:
-                return False
-        return True
-
-
-def _is_text(path: str) -> bool:
-    try:
-        path.encode()
-    except UnicodeEncodeError:  # half of a pair stands for a byte that is no text
-        return False
-    return True
-
-
-def _cased(path: str) -> str:
-    """Return a path in one case where the system does not tell cases apart."""
-    return path if IS_CASE_TOLD else os.path.normcase(path).replace("\\", "/")
 
 
 # Siblings that no number of articles equals.

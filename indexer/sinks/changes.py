@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
+from indexer.below import Below
 from indexer.documents import Documents
 from indexer.inverting import Inverted
-from indexer.sinks.base import Below, IndexedSource, Owner, owner_of_documents
+from indexer.sinks.base import IndexedSource, Owner, owner_of_documents
 
 
 class _Added(NamedTuple):

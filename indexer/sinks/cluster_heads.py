@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any, NamedTuple
 
-from indexer.sinks.base import IS_CASE_TOLD, Below, IndexedSource, Owner, owner_of
+from indexer.below import IS_CASE_TOLD, Below
+from indexer.sinks.base import IndexedSource, Owner, owner_of
 from indexer.sinks.changes import Changes
 from indexer.sinks.cluster_reading import documents_of, hits_of
 from search.index import schema

@@ -5,9 +5,10 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any, Protocol
 
+from indexer.below import Below
 from indexer.documents import Documents
 from indexer.recorded import Root
-from indexer.sinks.base import Below, IndexedSource, Owner
+from indexer.sinks.base import IndexedSource, Owner
 from indexer.sinks.changes import Changes
 from indexer.sinks.local import LocalSink
 from search.index.directory import holds_index
@@ -17,7 +18,7 @@ class Committed(Protocol):
     """Know what an index holds."""
 
     def sources(self, below: Below | None = None) -> Mapping[str, IndexedSource]:
-        """Return the source files, by path."""
+        """Return the source files, by path; only those `below`, if that is given."""
         ...
 
     def owner(self, article_id: str) -> Owner | None:

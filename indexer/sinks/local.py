@@ -10,13 +10,14 @@ from typing import Any
 from whoosh.codec.base import Segment
 from whoosh.reading import IndexReader
 
+from indexer.below import IS_CASE_TOLD, Below
 from indexer.documents import Documents
 from indexer.inverting import Inverted
 from indexer.merge_policy import Size, segments_to_merge
 from indexer.mergeable import MergeableSegment
 from indexer.merging import Source, merge
 from indexer.recorded import Root, record
-from indexer.sinks.base import IS_CASE_TOLD, Below, IndexedSource, Owner, owner_of, source_of_heads
+from indexer.sinks.base import IndexedSource, Owner, owner_of, source_of_heads
 from indexer.sinks.changes import Changes
 from indexer.sinks.fresh import FreshDocuments
 from indexer.workers import Workers

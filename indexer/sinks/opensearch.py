@@ -15,9 +15,10 @@ from collections.abc import Iterable, Mapping
 from contextlib import ExitStack, suppress
 from typing import Any
 
+from indexer.below import Below
 from indexer.documents import Documents
 from indexer.recorded import Root
-from indexer.sinks.base import Below, IndexedSource, Owner
+from indexer.sinks.base import IndexedSource, Owner
 from indexer.sinks.changes import Changes
 from indexer.sinks.cluster_bulk import Sender
 from indexer.sinks.cluster_commit import CommitDocument

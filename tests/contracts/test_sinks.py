@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from indexer.below import Below
 from indexer.documents import Documents, Origin, documents
 from indexer.models import Article, Block
-from indexer.sinks.base import INCOMPLETE, Below, IndexedSource, Owner, Sink
+from indexer.sinks.base import INCOMPLETE, IndexedSource, Owner, Sink
 from indexer.sinks.dry import DrySink
 from indexer.sinks.local import LocalSink
 from search.index import schema

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.sinks.base import Below
+from indexer.below import Below
 from indexer.vanished import emptied, vanished
 from tests.indexer.conftest import Forbid
 
