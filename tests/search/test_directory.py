@@ -279,6 +279,20 @@ def test_opening_reads_the_commit_point_once(index: Path, monkeypatch: pytest.Mo
             assert not set.intersection(*segments)
 
 
+def test_a_commit_point_read_again_is_another(index: Path) -> None:
+    """What one reader does to segments or to the schema, no other sees, though the bytes were read before."""
+    opened = open_directory(index)
+    first, second = opened.newest(), opened.newest()
+    before = [one.doc_count() for one in first.segments]
+    first.segments[0].delete_document(next(iter({*range(before[0])} - {*first.segments[0].deleted_docs()})))
+    first.schema.remove("text")
+
+    assert [one.doc_count() for one in first.segments] != before
+    for point in (second, opened.newest()):
+        assert [one.doc_count() for one in point.segments] == before
+        assert "text" in point.schema
+
+
 def test_a_commit_between_opening_and_reading_is_seen(index: Path) -> None:
     """A reader has the newest commit, not the one that was the newest when its index was opened."""
     opened = open_directory(index)

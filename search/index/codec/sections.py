@@ -12,7 +12,8 @@ import sys
 import zlib
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from os import SEEK_END
 from typing import Any, BinaryIO, NamedTuple, TypeAlias
 
@@ -30,6 +31,8 @@ _COPIED_AT_ONCE = 1 << 20
 # Python's names of the types of numbers, by those of NumPy.
 _FORMATS = {"|u1": "B", "<u2": "H", "<u4": "I", "<u8": "Q", "<f4": "f"}
 _READS_BEFORE_LET_GO = 64
+# Directories that are remembered, unless they are larger: those of more segments than most indexes have.
+_REMEMBERED, _LARGEST_REMEMBERED = 32, 1 << 16
 _NOTHING = memoryview(b"")
 
 
@@ -51,11 +54,10 @@ class Sections:
         self._view, self._file = memoryview(data), file
         self.name = name
         self._reads = Counter[str]()
-        stored = _directory(self._view, name)
         try:
-            self.attributes: dict[str, Any] = dict(stored["attributes"])
-            self.directory = {key: _section(*values) for key, values in stored["sections"].items()}
-        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            self.attributes: Mapping[str, Any]
+            self.attributes, self.directory = _sections_in(_directory(self._view, name))
+        except (AttributeError, LookupError, TypeError, ValueError, RecursionError) as error:
             raise SegmentError(f"{name} is damaged (its directory)") from error
         if any(one.offset + one.size > len(self._view) for one in self.directory.values()):
             raise SegmentError(f"{name} was cut off")
@@ -159,7 +161,25 @@ def _section(dtype: str, shape: Sequence[int], *rest: int) -> Section:
     return section
 
 
-def _directory(view: memoryview, name: str) -> dict[str, Any]:
+def _sections_in(directory: bytes) -> tuple[Mapping[str, Any], Mapping[str, Section]]:
+    """Return the attributes and the sections that a directory tells of, which nobody may change.
+
+    A segment is opened again and again while an index grows beside it. Raises AttributeError, LookupError, TypeError,
+    ValueError and RecursionError if it is no directory.
+    """
+    return _remembered(directory) if len(directory) <= _LARGEST_REMEMBERED else _parsed(directory)
+
+
+def _parsed(directory: bytes) -> tuple[Mapping[str, Any], Mapping[str, Section]]:
+    stored = json.loads(directory)
+    sections = {key: _section(*values) for key, values in stored["sections"].items()}
+    return dict(stored["attributes"]), sections
+
+
+_remembered = lru_cache(_REMEMBERED)(_parsed)
+
+
+def _directory(view: memoryview, name: str) -> bytes:
     if len(view) < HEADER.size + FOOTER.size or bytes(view[: len(MAGIC)]) != MAGIC:
         raise SegmentError(f"{name} is no segment of an index")
     begin, size, checksum, version, magic = FOOTER.unpack(view[-FOOTER.size :])
@@ -170,11 +190,7 @@ def _directory(view: memoryview, name: str) -> dict[str, Any]:
     directory = view[begin : begin + size]
     if zlib.crc32(directory) != checksum or HEADER.unpack_from(view) != (MAGIC, VERSION, 0):
         raise SegmentError(f"{name} is damaged")
-    try:
-        stored: dict[str, Any] = json.loads(bytes(directory))
-    except (ValueError, RecursionError) as error:
-        raise SegmentError(f"{name} is damaged (its directory)") from error
-    return stored
+    return bytes(directory)
 
 
 class OpenFile:

@@ -19,6 +19,7 @@ cdef class Shares:
 
     def __cinit__(self, classes not None, weights not None, norms not None, shown_last not None):
         cdef Py_ssize_t size = len(weights), number, times
+        cdef double most
         if not size == len(norms) == len(shown_last) or (len(classes) and not 0 <= classes.max() < size):
             raise IndexError("there is no such class of blocks")
         self.classes, self.weights, self.norms, self.shown_last = classes, weights, norms, shown_last
@@ -33,8 +34,10 @@ cdef class Shares:
                 self.shares[(times - 1) * size + number] = share(times * self.weights[number], self.norms[number])
         self.most_of = [0.0]
         for times in range(1, _KNOWN + 1):
-            of_classes = [share(times * self.weights[number], self.norms[number]) for number in range(size)]
-            self.most_of.append(max(of_classes, default=1.0))
+            most = 0.0 if size else 1.0
+            for number in range(size):
+                most = max(most, share(times * self.weights[number], self.norms[number]))
+            self.most_of.append(most)
 
     def most(self, times):
         """Return how well a word does at most that stands in no block more often; None stands for any frequency."""

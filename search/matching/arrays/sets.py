@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import reduce
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -126,14 +126,15 @@ def added_by(keys: Numbers, weights: Weights) -> tuple[Numbers, Weights]:
     return keys[begins], sums
 
 
-def numbered(keys: Numbers) -> tuple[Numbers, Numbers]:
+def numbered(keys: npt.NDArray[np.integer[Any]]) -> tuple[Numbers, npt.NDArray[np.uint32]]:
     """Return the different ones of some whole numbers, none negative, rising, and where each of them stands there."""
     # Counting takes a fiftieth of the time that sorting does, where there is room to count.
     if not len(keys) or keys.max() > _COUNTED_OF * len(keys):
-        return np.unique(keys, return_inverse=True)
+        sorted_once, inverse = np.unique(keys, return_inverse=True)
+        return sorted_once.astype(np.int64), inverse.astype(np.uint32)
     different = np.flatnonzero(np.bincount(keys))
-    places = np.zeros(different[-1] + 1, np.int64)
-    places[different] = np.arange(len(different))
+    places = np.zeros(different[-1] + 1, np.uint32)
+    places[different] = np.arange(len(different), dtype=np.uint32)
     return different, places.take(keys)
 
 
