@@ -1,9 +1,11 @@
 """Go from bytes to text: tell the encoding."""
 
 import codecs
+import io
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 from functools import partial
 from importlib import import_module
 from typing import Any
@@ -12,6 +14,9 @@ from search.index.errors import SourceError
 
 _TEXT_SAMPLE = 64 * 1024
 _MOST_LOOKED_AT = 16 * _TEXT_SAMPLE
+# Bytes that are decoded together where the text is not kept.
+_CHUNK = 1 << 20
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _BINARY = "not text: a binary file; leave it out"
 _BLANK = re.compile(r"[ \n\u3000]")
 _BROKEN = "\ufffd"
@@ -60,6 +65,33 @@ def decode(data: bytes, declared: str = "") -> str:
         if text is not None:
             return text
     raise SourceError("not text: a binary file, or an encoding that cannot be told; convert it to UTF-8")
+
+
+def lines_of(data: bytes, declared: str = "") -> Iterator[str]:
+    """Return the lines of a text, whatever ends them there, each with a line feed; raise SourceError as `decode` does.
+
+    Those of UTF-8 are decoded as they are asked for: the whole may take four times as much memory as its bytes.
+    """
+    if is_utf8(data):
+        return io.TextIOWrapper(io.BytesIO(data), "utf-8-sig")
+    text = decode(data, declared)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return (match[0] for match in _LINE.finditer(text))
+
+
+def is_utf8(data: bytes) -> bool:
+    """Say whether bytes are UTF-8 to the last, without keeping the text."""
+    if b"\x00" in data[:_CHUNK]:
+        return False
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for begin in range(0, len(data), _CHUNK):
+            decoder.decode(data[begin : begin + _CHUNK])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _wide_encoding(data: bytes) -> str:

@@ -1,7 +1,7 @@
 """Hold what is indexed of the articles of one file until all of it is read: of many short ones as few bytes."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from indexer.documents import Documents
 from indexer.inverting import Inverted
@@ -19,8 +19,8 @@ _LEVEL = 1
 class FileArticles:
     """Hold the newest version of each article of a file by its id, as documents or inverted.
 
-    `revisions` are the versions, by id. `siblings` is what each of the articles tells of how many the file gave. Both
-    stay, and so does how many articles there are, when the articles are taken.
+    `revisions` are the versions, by id, until the articles are taken. `siblings` is what each of the articles tells of
+    how many the file gave. It stays, and so does how many articles there are.
     """
 
     def __init__(self, articles: Iterable[Documents | Inverted] = (), siblings: int = 0) -> None:
@@ -32,10 +32,14 @@ class FileArticles:
         self._batches: deque[bytes | deque[Documents | Inverted]] = deque()
         self._characters = 0
         self._without_documents: dict[str, Revision] = {}
+        # Whether versions came that others replaced.
+        self._holds_older = False
+        # How many articles there were when they were taken.
+        self._count = 0
 
     def __len__(self) -> int:
         """Return how many articles there are."""
-        return len(self.revisions)
+        return len(self.revisions) or self._count
 
     def has_newer(self, article: Article) -> bool:
         """Say whether a version of an article is there that is as new, or newer."""
@@ -50,6 +54,7 @@ class FileArticles:
         article = documents.article
         if self.has_newer(article):
             return
+        self._holds_older = self._holds_older or article.id in self.revisions
         self.revisions[article.id] = revision(article)
         if not documents.length:
             self._without_documents[article.id] = self.revisions[article.id]
@@ -67,16 +72,20 @@ class FileArticles:
             if self.revisions.get(article_id) == of_empty:
                 del self.revisions[article_id]
 
-    def take(self) -> Iterator[Documents | Inverted]:
-        """Yield the articles, and let go of each."""
+    def take(self, chosen: Container[str] | None = None) -> Iterator[Documents | Inverted]:
+        """Yield the articles, those of chosen ids if that is told, and let go of each; first of their versions.
+
+        These take as much memory as whoever takes the articles needs to remember them: of a million, a hundred MB.
+        """
+        newest = self.revisions if self._holds_older else None
+        self._count, self.revisions = len(self), {}
         while self._batches or self._loose:
             batch = _unpacked(self._batches.popleft() if self._batches else self._loose)
-            yield from self._newest(batch.popleft() for _ in range(len(batch)))
-
-    def _newest(self, articles: Iterable[Documents | Inverted]) -> Iterator[Documents | Inverted]:
-        for one in articles:
-            if self.revisions.get(one.article.id) == revision(one.article):
-                yield one if one.siblings == self.siblings else one._replace(siblings=self.siblings)
+            for one in (batch.popleft() for _ in range(len(batch))):
+                article = one.article
+                is_newest = newest is None or newest.get(article.id) == revision(article)
+                if is_newest and (chosen is None or article.id in chosen):
+                    yield one if one.siblings == self.siblings else one._replace(siblings=self.siblings)
 
 
 def _unpacked(batch: bytes | deque[Documents | Inverted]) -> deque[Documents | Inverted]:

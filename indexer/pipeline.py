@@ -269,8 +269,12 @@ class Indexer:
             report.unchanged += 1
             report.superseded += bool(articles) and not found
             return
-        for number, article in enumerate(one for one in articles.take() if one.article.id in found):
-            shown.add(prepared.path, number, len(found))
+        gone = [article_id for article_id in known.articles if article_id not in found] if known else []
+        total, chosen = len(found), None if found is articles.revisions else found
+        # It is not held while the articles are taken.
+        del found
+        for number, article in enumerate(articles.take(chosen)):
+            shown.add(prepared.path, number, total)
             try:
                 self._add(article)
             except ArticleError as error:  # more than this index takes; what was indexed of it stays
@@ -278,9 +282,8 @@ class Indexer:
                 continue
             report.articles += 1
             report.blocks += article.length
-        for article_id in known.articles if known else ():
-            if article_id not in found:
-                self._sink.delete(article_id)
+        for article_id in gone:
+            self._sink.delete(article_id)
         report.added += known is None
         report.updated += known is not None
 

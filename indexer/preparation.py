@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib
+from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, replace
@@ -173,17 +174,28 @@ def prepare_each(
 
     If there are workers, they read the records or members of a large file. How far it was read `reading` is told.
     """
-    sources = [_source_of(path, known_digest, options) for path, known_digest in tasks]
+    sources = deque(_source_of(path, known_digest, options) for path, known_digest in tasks)
     articles = read_each([one for one in sources if isinstance(one, SourceFile)], options)
-    for one in sources:
-        if isinstance(one, Prepared):
-            yield one
-            continue
-        alone = _as_read(next(articles))
-        found = _shared(one, alone, options, workers) if workers else alone
-        # How much is in an archive is not known before it is read.
-        tell = None if one.path.suffix.lower() in _PACKED else reading
-        yield _prepared(one, _told(found, one, tell) if tell else found, options)
+    while sources:
+        # While its articles are taken, of which there may be a million, nothing holds the file itself.
+        yield _prepared_as(sources.popleft(), articles, options, workers, reading)
+
+
+def _prepared_as(
+    one: SourceFile | Prepared,
+    articles: Iterator[Iterator[Article | Skipped]],
+    options: Options,
+    workers: Workers | None,
+    reading: Reading | None,
+) -> Prepared:
+    """Return a file prepared; its articles are the next of some."""
+    if isinstance(one, Prepared):
+        return one
+    alone = _as_read(next(articles))
+    found = _shared(one, alone, options, workers) if workers else alone
+    # How much is in an archive is not known before it is read.
+    tell = None if one.path.suffix.lower() in _PACKED else reading
+    return _prepared(one, _told(found, one, tell) if tell else found, options)
 
 
 def prepare_inverted(tasks: Sequence[Task], options: Options) -> Iterator[Prepared]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import importlib
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import compress
@@ -100,9 +100,16 @@ def _articles_of(
 def read_each(sources: Sequence[SourceFile], options: Options) -> Iterator[Iterator[Article | Skipped]]:
     """Yield the articles of each source file; plain texts are split together, in a quarter of the time if small."""
     split = _split_together(sources, [_is_plain_text(source) for source in sources])
-    for source, found in zip(sources, split, strict=True):
-        # What is no plain text, or cannot be read, is read as if it came alone.
-        yield read_articles(source, options) if found is None else _identified(found, source)
+    left = deque(zip(sources, split, strict=True))
+    # Those that were read are not held here.
+    del sources, split
+    while left:
+        yield _read_as(*left.popleft(), options)
+
+
+def _read_as(source: SourceFile, found: list[Article] | None, options: Options) -> Iterator[Article | Skipped]:
+    # What is no plain text, or cannot be read, is read as if it came alone.
+    return read_articles(source, options) if found is None else _identified(found, source)
 
 
 def _split_together(sources: Sequence[SourceFile], are_texts: Sequence[bool]) -> list[list[Article] | None]:

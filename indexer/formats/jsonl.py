@@ -1,6 +1,5 @@
 """Read records of JSON: an object a line (JSON Lines), an array of objects, or objects over several lines each."""
 
-import codecs
 import io
 import json
 import re
@@ -8,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any, NamedTuple
 
-from indexer.decoding import decode
+from indexer.decoding import decode, is_utf8
 from indexer.formats.base import Options, Row
 from indexer.formats.parsed_json import MOST_VALUES, holds_too_many, openings_in
 from indexer.formats.record_names import NAMES_OF_OTHERS
@@ -43,26 +42,12 @@ class JsonLines:
 
     def rows(self, source: SourceFile, options: Options) -> Iterator[Row]:
         """Yield the records, and where there is none that can be read."""
-        text = "" if _is_utf8(source.data) else decode(source.data, source.charset)
+        text = "" if is_utf8(source.data) else decode(source.data, source.charset)
         if _SPREAD.match(text or source.data[:_CHUNK].decode("utf-8-sig", "replace")):
             rows = _rows_of_values(text or source.data.decode("utf-8-sig"))
         else:
             rows = _rows_of_lines(iter(text.split("\n")) if text else _lines_of_utf8(source.data))
         return _unwrapped(rows, options.fields)
-
-
-def _is_utf8(data: bytes) -> bool:
-    """Say whether bytes are UTF-8 to the last, without keeping the text, which may take four times as much memory."""
-    if b"\x00" in data[:_CHUNK]:
-        return False
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        for begin in range(0, len(data), _CHUNK):
-            decoder.decode(data[begin : begin + _CHUNK])
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _lines_of_utf8(data: bytes) -> Iterator[str]:

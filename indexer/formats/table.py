@@ -2,10 +2,10 @@
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from indexer.decoding import decode
+from indexer.decoding import lines_of
 from indexer.formats.base import Options, Row
 from indexer.formats.record_names import NAMES
 from indexer.formats.records import articles_of, as_known, names_of, record_of
@@ -16,8 +16,7 @@ _DELIMITERS = (",", ";", "\t", "|")
 # A heading is short; a file without line breaks is no table.
 _LONGEST_HEADING = 64 * 1024
 # Spreadsheets write the separator into a line of its own above the heading.
-_SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
-_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_SEPARATOR_LINE = re.compile(r"sep=(.)\n", re.IGNORECASE)
 # Columns shown in a message: enough to find the right one.
 _MOST_COLUMNS_SHOWN = 12
 # The reader of tables keeps the limit in a C long, which has 32 bits on Windows.
@@ -25,11 +24,11 @@ _LARGEST_FIELD = 2**31 - 1
 
 
 class _Heading(NamedTuple):
-    """Hold the columns of a table, and how it is to be read: the separator, and where the rows begin."""
+    """Hold the columns of a table, what parts its cells, and the number of the line in which it stands."""
 
     columns: tuple[str, ...]
     delimiter: str
-    end: int
+    line: int
 
 
 class Table:
@@ -41,22 +40,22 @@ class Table:
 
     def rows(self, source: SourceFile, options: Options) -> Iterator[Row]:
         """Yield the rows, and where there is none that can be read; raises SourceError if no column is of text."""
-        text = decode(source.data, source.charset)
-        if "\r" in text:
-            text = text.replace("\r\n", "\n").replace("\r", "\n")
-        heading = _heading(text, options.fields)
-        return _rows(text, heading, options)
+        lines = lines_of(source.data, source.charset)
+        heading = _heading(lines, options.fields)
+        return _rows(lines, heading, options)
 
 
-def _heading(text: str, fields: Mapping[str, str]) -> _Heading:
+def _heading(lines: Iterator[str], fields: Mapping[str, str]) -> _Heading:
     """Return the heading, read with the separator that gives most names that are known, then most columns."""
-    separator = _SEPARATOR_LINE.match(text)
-    begin = separator.end() if separator else 0
-    line = next((match for match in _LINE.finditer(text, begin) if match[0].strip()), None)
-    if line is None or len(line[0]) > _LONGEST_HEADING:
+    delimiters: Sequence[str] = _DELIMITERS
+    number, line = 1, next(lines, "")
+    if separator := _SEPARATOR_LINE.fullmatch(line):
+        delimiters, number, line = separator[1], 2, next(lines, "")
+    while line and not line.strip():
+        number, line = number + 1, next(lines, "")
+    if not line or len(line) > _LONGEST_HEADING:
         raise SourceError("not a table: its first line names no columns; name them there")
-    delimiters = (separator[1],) if separator else _DELIMITERS
-    headings = [_Heading(_cells(line[0], delimiter), delimiter, line.end()) for delimiter in delimiters]
+    headings = [_Heading(_cells(line, delimiter), delimiter, number) for delimiter in delimiters]
     best = max(headings, key=lambda heading: (_known(heading.columns, fields), len(heading.columns)))
     # Who says where the text is does not want titles alone.
     needed = ("text",) if "text" in fields else ("text", "title")
@@ -82,12 +81,11 @@ def _no_text(columns: Sequence[str], fields: Mapping[str, str]) -> str:
     return f"has {missing}; its first line names {shown}{more}: say which it is with --map text=COLUMN"
 
 
-def _rows(text: str, heading: _Heading, options: Options) -> Iterator[Row]:
+def _rows(lines: Iterable[str], heading: _Heading, options: Options) -> Iterator[Row]:
     # For all readers of this process: it cannot be set for one.
     csv.field_size_limit(min(options.max_bytes, _LARGEST_FIELD))
     columns = as_known(heading.columns, options.fields)
-    first = text.count("\n", 0, heading.end) + 1
-    lines = (match[0] for match in _LINE.finditer(text, heading.end))
+    first = heading.line + 1
     reader = csv.reader(lines, delimiter=heading.delimiter, strict=True)
     while True:
         where = f"line {first + reader.line_num}"

@@ -2,11 +2,14 @@
 
 import hashlib
 import math
+import re
 import struct
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from indexer.decoding import decode
+from indexer.decoding import decode, lines_of
 from search.index.errors import SourceError
 
 TEXTS = {
@@ -186,3 +189,26 @@ def test_what_python_calls_an_encoding_and_is_none_of_text(declared: str) -> Non
     text = "Der Hafen öffnet für Schiffe aus Übersee. " * 2_000
 
     assert decode(text.encode("cp1252"), declared) == text
+
+
+@given(
+    st.lists(st.sampled_from(["A ferry", "L’été", "\r", "\n", "\r\n", "\ufeff", "\x0b", "\u2028", "\0"])), st.booleans()
+)
+def test_lines_are_those_of_the_text(parts: list[str], is_marked: bool) -> None:
+    """Whether a text is decoded line by line or as a whole: lines end where they end on any system, and only there."""
+    data = "".join(parts).encode("utf-8-sig" if is_marked else "utf-8")
+    try:
+        text = decode(data).replace("\r\n", "\n").replace("\r", "\n")
+    except SourceError as error:
+        with pytest.raises(SourceError, match=str(error)):
+            lines_of(data)
+        return
+
+    assert [*lines_of(data)] == re.findall(r"[^\n]*\n|[^\n]+", text)
+
+
+def test_lines_are_those_of_a_text_that_is_no_utf_8() -> None:
+    """An encoding that is declared, or guessed, is no matter."""
+    data = "L’été\r\nà Évreux\rfut chaud".encode("cp1252")
+
+    assert [*lines_of(data, "cp1252")] == [*lines_of(data)] == ["L’été\n", "à Évreux\n", "fut chaud"]

@@ -341,3 +341,30 @@ def test_packed_files_are_read_one_at_a_time(many: list[Path], monkeypatch: pyte
 
     assert seen[:3] == [["0.zip"], ["1.zip"], ["2.zip"]]
     assert max(map(len, seen)) > 1
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.txt", "a.jsonl"])
+def test_a_file_is_not_held_while_its_articles_are_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """A million headlines are held as what is indexed of them, and not as the file too, nor as their versions twice."""
+    paths = [tmp_path / name, tmp_path / "b.txt"]
+    text = '{"text": "A ferry sails."}' if name.endswith("jsonl") else "text\nA ferry sails."
+    for path in paths:
+        path.write_text(text, encoding="utf-8")
+    held: list[bytes] = []
+
+    def told(path: Path, most: int) -> SourceFile:
+        source = read_source(path, most)
+        held.append(source.data)
+        return source
+
+    monkeypatch.setattr(preparation, "read_source", told)
+    prepared = prepare_each([(path, "") for path in paths], OPTIONS)
+    first = next(prepared)
+    # Once in the list, and once for whoever asks; the next file still waits.
+    assert [sys.getrefcount(held[0]), sys.getrefcount(held[1]) > 2] == [2, True]
+    assert next(prepared).path == paths[1]
+    assert first.articles
+    assert [len(first.articles.revisions), len([*first.articles.take()])] == [1, 1]
+    assert not first.articles.revisions

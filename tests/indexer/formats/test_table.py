@@ -9,6 +9,7 @@ from indexer.formats.table import Table
 from indexer.models import Article
 from indexer.reading import read_articles
 from search.index.errors import SourceError
+from tests.indexer.formats.opening import peak_memory
 from tests.indexer.formats.structured import harmed, read, read_one, skipped, source, survives, texts
 
 HEADING = ("ID", "Headline", "Body", "Published")
@@ -135,3 +136,10 @@ def test_awkward_tables_take_no_time(sign: str) -> None:
     """Rows of any sign are read or refused in no time."""
     for heading in ("text,title\n", "text\n", ""):
         assert survives(Table(), source(heading + "x" + sign * (300_000 // len(sign)), "x.csv"))
+
+
+def test_a_table_is_not_decoded_as_a_whole() -> None:
+    """While rows are read, a table takes little memory beside its bytes, and not two or four times as much."""
+    file = source(table(("text",), *[("L’été fut chaud. " * 20,)] * 30_000), "news.csv")
+
+    assert peak_memory(lambda: sum(1 for _ in Table().rows(file, Options()))) < len(file.data) // 2
