@@ -1,5 +1,6 @@
 """Read one source file: its members if it is a container, and the articles of each with the reader of its format."""
 
+import datetime as dt
 import hashlib
 import importlib
 from collections import Counter, deque
@@ -200,20 +201,19 @@ def _prefix(path: str) -> str:
 
 def placed(article: Article, source: SourceFile) -> Article:
     """Return an article with what its source file tells of it: its path, and its address and date if it has none."""
-    return _dated(replaced(article, path=source.path.as_posix(), url=article.url or source.url), source)
+    values = {"path": source.path.as_posix(), "url": article.url or source.url}
+    # Not where it tells a date that cannot be read.
+    if source.date and not article.date and "date" not in article.rules:
+        day, rule = _day_of(article, source)
+        return replaced(article, **values, date=day, rules={**article.rules, "date": rule})
+    return replaced(article, **values)
 
 
-def _dated(article: Article, source: SourceFile) -> Article:
-    """Return the article with the day of its dateline, or of its file, if it has none.
-
-    Not where it tells a date that cannot be read.
-    """
-    if article.date or "date" in article.rules or not source.date:
-        return article
+def _day_of(article: Article, source: SourceFile) -> tuple[dt.date | None, str]:
+    """Return the day of an article's dateline, or of its file, and the rule that this is."""
     if article.dateline:
         # Imported by name: where nothing changed no text is split, and nobody waits for what splits it.
         dates = importlib.import_module("indexer.blocks.dates")
         if day := dates.find_day_of_dateline(article.dateline, source.date):
-            return replaced(article, date=day, rules={**article.rules, "date": DATELINE_RULE})
-    rule = FETCH_DATE_RULE if source.url else FILE_DATE_RULE
-    return replaced(article, date=source.date, rules={**article.rules, "date": rule})
+            return day, DATELINE_RULE
+    return source.date, FETCH_DATE_RULE if source.url else FILE_DATE_RULE

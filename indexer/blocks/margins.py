@@ -45,11 +45,14 @@ def settle(texts: Sequence[str], kinds: list[Kind], begins: AbstractSet[int], ca
 
 def leave_out_notes(texts: Sequence[str], kinds: list[Kind], begins: AbstractSet[int]) -> None:
     """Let notes for editors be furniture, from their heading to the end of the story."""
-    is_note = False
-    for index, text in enumerate(texts):
-        is_note = (is_note and index not in begins) or (text[:1] == "#" and _NOTES.fullmatch(text) is not None)
-        if is_note:
-            kinds[index] = "boilerplate"
+    end = 0
+    for heading in [index for index, text in enumerate(texts) if text[:1] == "#" and _NOTES.fullmatch(text)]:
+        if heading < end:  # it stands within the notes above
+            continue
+        end = heading + 1
+        while end < len(texts) and end not in begins:
+            end += 1
+        kinds[heading:end] = ["boilerplate"] * (end - heading)
 
 
 def is_sentence(text: str) -> bool:
@@ -73,8 +76,8 @@ def _take_in_lists(
     texts: Sequence[str], kinds: list[Kind], begins: AbstractSet[int], carried: Mapping[int, Signs]
 ) -> None:
     """Let lines be text that a colon announces and a sentence follows: whom a court named, who won."""
-    for index, text in enumerate(texts):
-        if kinds[index] != "paragraph" or not text.endswith(":"):
+    for index in [index for index, text in enumerate(texts) if text.endswith(":")]:
+        if kinds[index] != "paragraph":
             continue
         end = index + 1
         while end < len(texts) and end not in begins and _may_be_listed(texts[end], kinds[end]):

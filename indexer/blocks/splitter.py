@@ -224,7 +224,8 @@ def _at_bylines(reading: _Reading) -> Iterator[int]:
 
 def _behind_galleries(reading: _Reading) -> Iterator[int]:
     """Yield where text follows on a gallery that stood above other text already: it is repeated where a story ends."""
-    if "caption" not in reading.kinds:
+    captions = [text for text, kind in zip(reading.texts, reading.kinds, strict=True) if kind == "caption"]
+    if len(captions) - len({*captions}) < _LEAST_OF_GALLERY:
         return
     above, since, again = set[str](), set[str](), set[str]()
     for index, (text, kind) in enumerate(zip(reading.texts, reading.kinds, strict=True)):
