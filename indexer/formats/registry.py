@@ -138,6 +138,17 @@ FORMATS: tuple[Format, ...] = (
         ),
         _in("photo", "Photo"),
     ),
+    Format(
+        "sgml",
+        "collections for research: TREC, CLEF, Gigaword, Reuters",
+        (".sgml", ".sgm"),
+        either(
+            xml_root("DOC", "REUTERS"),
+            # Not the items of NewsML-G2, which have a guid.
+            all_of(xml_root("newsitem"), holds(rb"(?i)<newsitem\s[^<>]*\bitemid\s*+=")),
+        ),
+        _in("sgml", "Sgml"),
+    ),
     Format("nitf", "NITF articles", (".xml", ".nitf"), xml_root("nitf"), _in("nitf", "Nitf")),
     Format(
         "newsml-g2",
@@ -187,6 +198,20 @@ FORMATS: tuple[Format, ...] = (
             either(holds(rb"api\.ap\.org\\?/media"), holds(rb'"data"\s*+:\s*+\{'), holds(rb'\{\s*+"item"\s*+:')),
         ),
         _in("ap", "Ap"),
+    ),
+    Format(
+        "ans",
+        "ANS of Arc XP: stories, galleries, pictures",
+        (".json",),
+        all_of(
+            json_object,
+            either(
+                holds(rb'"content_elements"\s*+:\s*+\['),
+                all_of(holds(rb'"contents"\s*+:\s*+\['), holds(rb'"sanitized_html"')),
+            ),
+        ),
+        _in("ans", "Ans"),
+        _HTML_IN_RECORDS,
     ),
     Format(
         "ninjs",

@@ -17,6 +17,7 @@ from tests.indexer.formats import (
     newsml_examples,
     office_documents,
     pdf_pages,
+    test_ans,
     test_ap,
     test_epub,
     test_feed,
@@ -30,6 +31,7 @@ from tests.indexer.formats import (
     test_office,
     test_photo,
     test_rtf,
+    test_sgml,
     test_table,
     test_tars,
     test_warc,
@@ -79,6 +81,7 @@ def _texts() -> Sequence[Seed]:
 
 def _markup() -> Sequence[Seed]:
     return [
+        *(Seed("collection.sgml", text.encode()) for text in test_sgml.EXAMPLES),
         *(Seed("nitf.xml", text.encode()) for text in test_nitf.EXAMPLES),
         *(Seed("newsml.xml", text.encode()) for text in newsml_examples.ALL),
         *(Seed("newsml1.xml", text.encode("latin-1", "xmlcharrefreplace")) for text in test_newsml1.EXAMPLES),
@@ -101,6 +104,8 @@ def _documents() -> Sequence[Seed]:
 def _objects() -> Sequence[Seed]:
     values: Mapping[str, Any] = {
         "ninjs.json": test_ninjs.ONE,
+        "ans.json": test_ans.STORY,
+        "trec.json": test_ans.OF_TREC,
         "ap.json": test_ap.feed(test_ap.STORY, test_ap.PICTURE),
         "feed.json": test_jsonfeed.feed(test_jsonfeed.ITEM),
     }
