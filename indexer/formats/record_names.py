@@ -15,7 +15,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         *("text", "body", "content", "content.rendered", "articleBody", "body_text", "content_html"),
         *("body_html", "article_html", "article_text", "article_body", "maintext"),
         # Of the Guardian's two the first has paragraphs.
-        *("fields.body", "fields.bodyText", BEGINNING),
+        *("fields.body", "fields.bodyText", BEGINNING, "html"),
     ),
     "abstract": ("abstract", "standfirst", "fields.standfirst", "fields.trailText", "dek", "subheadline"),
     "date": (
@@ -25,7 +25,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     ),
     "byline": (
         *("byline", "author", "authors", "author.name", "authors.name", "creator", "byline.original"),
-        "fields.byline",
+        *("fields.byline", "_embedded.author.name"),
     ),
     "agency": ("agency",),
     "source": (
@@ -36,15 +36,27 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "language": ("language", "lang", "inLanguage", "locale"),
     "place": ("place", "location"),
     "dateline": ("dateline",),
-    "section": ("section", "category", "articleSection", "categories", "desk", "sectionName", "section_name"),
-    "keywords": ("keywords", "tags", "subjects", "keywords.value", "tags.webTitle"),
+    "section": (
+        *("section", "category", "articleSection", "categories", "desk", "sectionName", "section_name"),
+        "primary_tag.name",
+    ),
+    "keywords": ("keywords", "tags", "subjects", "keywords.value", "tags.webTitle", "tags.name"),
     "version": ("version",),
     "modified": ("modified", "date_modified", "dateModified", "updated", "updated_at", "lastmod", "date_modify"),
-    "caption": ("caption", "captions", "images.caption", "photos.caption", "image.caption", "multimedia.caption"),
+    "caption": (
+        *("caption", "captions", "images.caption", "photos.caption", "image.caption", "multimedia.caption"),
+        "feature_image_caption",
+    ),
     "credit": ("credit", "credits", "images.credit", "photos.credit", "image.credit", "multimedia.credit"),
     "photographer": ("photographer", "photographers", "images.photographer", "photos.photographer"),
-    "picture": ("picture", "image", "images.url", "photos.url", "image.url", "multimedia.url", "image_url"),
+    "picture": (
+        *("picture", "image", "images.url", "photos.url", "image.url", "multimedia.url", "image_url", "feature_image"),
+    ),
 }
+# What a number tells nothing of by itself: it stands for an author, or a section, that another table names.
+OF_WORDS = frozenset(
+    ("byline", "agency", "source", "place", "dateline", "section", "keywords", "credit", "photographer")
+)
 # The fields that may stand under a name, or in the object under it.
 FIELDS_AT: defaultdict[str, set[str]] = defaultdict(set)
 for _field, _names in NAMES.items():

@@ -17,7 +17,7 @@ from indexer.blocks.credits import find_credit
 from indexer.blocks.dates import find_date
 from indexer.formats.base import Options, Row, is_ours
 from indexer.formats.composing import Good, Story, Told, agency_named, compose, names_in, read_each
-from indexer.formats.record_names import BEGINNING, FIELDS_AT, NAMES, names_of_others
+from indexer.formats.record_names import BEGINNING, FIELDS_AT, NAMES, OF_WORDS, names_of_others
 from indexer.formats.record_prose import Prose, find_prose
 from indexer.models import MAX_BLOCK_CHARACTERS, Article, Block, Skipped, SourceFile, replaced
 from search.index.errors import SourceError
@@ -249,6 +249,8 @@ def find(record: Record, field: str, fields: Fields) -> Found:
         if name not in record and name.partition(".")[0] not in record:
             continue
         values = [value for value in values_at(record, name) if not _is_blank(value)]
+        if field in OF_WORDS and values and all(type(value) is int for value in values):
+            continue
         wrong = next((value for value in values if isinstance(value, bool) or not isinstance(value, str | int)), None)
         if values and wrong is None:
             return Found(tuple(_text(value) for value in values), name)

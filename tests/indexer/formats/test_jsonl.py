@@ -136,12 +136,42 @@ def test_posts_of_wordpress() -> None:
         },
         "link": "https://example.org/4",
         "date": "2026-03-14T08:00:00",
+        "author": 3,
+        "categories": [1, 7],
+        "tags": [12],
     }
-    (article,) = read(json.dumps([post], indent=2).encode())
+    embedded = {**post, "id": 5, "_embedded": {"author": [{"id": 3, "name": "Ana Paz"}]}}
+    article, other = read(json.dumps([post, embedded], indent=2).encode())
 
-    assert article.title == "Bread & fish again"
+    assert (article.id, article.title) == ("4", "Bread & fish again")
     assert texts(article) == ["OSLO (AP) — One.", "A boat."]
     assert caption(article).picture == "a.jpg"
+    # The numbers are those of its tables: they name nobody and nothing.
+    assert (article.byline, article.section, article.keywords) == ("", "", ())
+    assert (other.byline, other.rules["byline"]) == ("Ana Paz", "the field _embedded.author.name")
+
+
+def test_posts_of_ghost() -> None:
+    """The answer of Ghost tells who wrote, what it is about, and the caption of the picture above the text."""
+    post = {
+        "id": "5b7a",
+        "title": "Lamp lit",
+        "html": "<p>The lamp is lit.</p>",
+        "content_html": "<p>The lamp is lit.</p>",
+        "feature_image": "https://marrow.example/lamp.jpg",
+        "feature_image_caption": "The lamp. <span>Photo: Ana Paz/AP</span>",
+        "published_at": "2026-03-14T08:00:00.000+00:00",
+        "authors": [{"id": "1", "name": "Bo Li"}],
+        "tags": [{"name": "Lamps"}, {"name": "Harbour"}],
+        "primary_tag": {"name": "Lamps"},
+    }
+    (article,) = read(json.dumps({"posts": [post], "meta": {"pagination": {"page": 1}}}).encode())
+
+    assert (article.byline, article.section, article.keywords) == ("Bo Li", "Lamps", ("Lamps", "Harbour"))
+    assert (caption(article).text, caption(article).photographer) == ("The lamp. Photo: Ana Paz/AP", "Ana Paz")
+    assert caption(article).picture == "https://marrow.example/lamp.jpg"
+    del post["content_html"]
+    assert texts(read(json.dumps({"posts": [post]}).encode())[0], "paragraph") == ["The lamp is lit."]
 
 
 def test_a_mapping_names_fields() -> None:
