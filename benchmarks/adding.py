@@ -13,7 +13,8 @@ import importlib.util
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -29,8 +30,9 @@ _MILLISECONDS = 1000
 Add = Callable[[Story, str], int]
 
 
-def cuttings(folder: Path, stories: Sequence[Story]) -> Add:
-    """Make an index of stories, and return what adds one more."""
+@contextmanager
+def cuttings(folder: Path, stories: Sequence[Story]) -> Iterator[Add]:
+    """Make an index of stories, and give what adds one more."""
 
     def article(story: Story) -> Article:
         return Article(id=story.name, title="", blocks=[Block("paragraph", line) for line in story.lines])
@@ -38,19 +40,20 @@ def cuttings(folder: Path, stories: Sequence[Story]) -> Add:
     with Indexer(folder) as indexer:
         for story in stories:
             indexer.add(article(story))
-    searcher = open_searcher(folder)
+    with open_searcher(folder) as searcher:
 
-    def add(story: Story, word: str) -> int:
-        with Indexer(folder, jobs=1) as indexer:
-            indexer.add(article(story))
-        searcher.refresh()
-        return len(searcher.search(word))
+        def add(story: Story, word: str) -> int:
+            with Indexer(folder, jobs=1) as indexer:
+                indexer.add(article(story))
+            searcher.refresh()
+            return len(searcher.search(word))
 
-    return add
+        yield add
 
 
-def tantivy(folder: Path, stories: Sequence[Story]) -> Add:
-    """Make an index of stories, each block a document, and return what adds one more."""
+@contextmanager
+def tantivy(folder: Path, stories: Sequence[Story]) -> Iterator[Add]:
+    """Make an index of stories, each block a document, and give what adds one more."""
     library: Any = import_module("tantivy")
     engine: Any = import_module("benchmarks.peers.engines.tantivy").Tantivy(str(folder), "block")
     engine.build(stories)
@@ -64,7 +67,7 @@ def tantivy(folder: Path, stories: Sequence[Story]) -> Add:
         index.reload()
         return int(index.searcher().search(index.parse_query(word, ["text"]), 10).count)
 
-    return add
+    yield add
 
 
 def milliseconds(add: Add, number: int) -> float:
@@ -88,8 +91,10 @@ def main() -> None:
     options = parser.parse_args()
     stories = repeated(read(options.stories), options.blocks)
     engines = {"cuttings": cuttings, **({"tantivy": tantivy} if importlib.util.find_spec("tantivy") else {})}
-    with tempfile.TemporaryDirectory() as home:
-        adding = {name: make(Path(tempfile.mkdtemp(dir=home)), stories) for name, make in engines.items()}
+    with tempfile.TemporaryDirectory() as home, ExitStack() as opened:
+        adding: dict[str, Add] = {}
+        for name, make in engines.items():
+            adding[name] = opened.enter_context(make(Path(tempfile.mkdtemp(dir=home)), stories))
         times: dict[str, list[float]] = {name: [] for name in adding}
         for number in range(options.rounds):
             for name, add in adding.items():

@@ -68,9 +68,10 @@ def decode(data: bytes, declared: str = "") -> str:
 
 
 def lines_of(data: bytes, declared: str = "") -> Iterator[str]:
-    """Return the lines of a text, whatever ends them there, each with a line feed; raise SourceError as `decode` does.
+    """Return the lines of a text, each ending in a line feed, whatever ended it there; the last may end in none.
 
-    Those of UTF-8 are decoded as they are asked for: the whole may take four times as much memory as its bytes.
+    Raises SourceError as `decode` does. Those of UTF-8 are decoded as they are asked for: the whole may take four times
+    as much memory as its bytes.
     """
     if is_utf8(data):
         return io.TextIOWrapper(io.BytesIO(data), "utf-8-sig")
@@ -81,7 +82,7 @@ def lines_of(data: bytes, declared: str = "") -> Iterator[str]:
 
 
 def is_utf8(data: bytes) -> bool:
-    """Say whether bytes are UTF-8 to the last, without keeping the text."""
+    """Say whether bytes are UTF-8 to the last, and begin with no null byte, without keeping the text."""
     if b"\x00" in data[:_CHUNK]:
         return False
     decoder = codecs.getincrementaldecoder("utf-8")()

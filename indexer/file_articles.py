@@ -73,9 +73,10 @@ class FileArticles:
                 del self.revisions[article_id]
 
     def take(self, chosen: Container[str] | None = None) -> Iterator[Documents | Inverted]:
-        """Yield the articles, those of chosen ids if that is told, and let go of each; first of their versions.
+        """Yield the articles, those of chosen ids if that is told, and let go of each.
 
-        These take as much memory as whoever takes the articles needs to remember them: of a million, a hundred MB.
+        The versions are let go of before the first is given, unless some are older than others: beside what the taker
+        remembers, those of a million take a hundred MB.
         """
         newest = self.revisions if self._holds_older else None
         self._count, self.revisions = len(self), {}

@@ -182,20 +182,20 @@ def prepare_each(
 
 
 def _prepared_as(
-    one: SourceFile | Prepared,
+    source: SourceFile | Prepared,
     articles: Iterator[Iterator[Article | Skipped]],
     options: Options,
     workers: Workers | None,
     reading: Reading | None,
 ) -> Prepared:
-    """Return a file prepared; its articles are the next of some."""
-    if isinstance(one, Prepared):
-        return one
+    """Return what a file is prepared as; if it was read, `articles` gives its articles next."""
+    if isinstance(source, Prepared):
+        return source
     alone = _as_read(next(articles))
-    found = _shared(one, alone, options, workers) if workers else alone
+    found = _shared(source, alone, options, workers) if workers else alone
     # How much is in an archive is not known before it is read.
-    tell = None if one.path.suffix.lower() in _PACKED else reading
-    return _prepared(one, _told(found, one, tell) if tell else found, options)
+    tell = None if source.path.suffix.lower() in _PACKED else reading
+    return _prepared(source, _told(found, source, tell) if tell else found, options)
 
 
 def prepare_inverted(tasks: Sequence[Task], options: Options) -> Iterator[Prepared]:

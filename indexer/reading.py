@@ -202,18 +202,18 @@ def _prefix(path: str) -> str:
 def placed(article: Article, source: SourceFile) -> Article:
     """Return an article with what its source file tells of it: its path, and its address and date if it has none."""
     values = {"path": source.path.as_posix(), "url": article.url or source.url}
-    # Not where it tells a date that cannot be read.
+    # What stands in the rules is a date that cannot be read: no other takes its place.
     if source.date and not article.date and "date" not in article.rules:
-        day, rule = _day_of(article, source)
+        day, rule = _day_of(article, source, source.date)
         return replaced(article, **values, date=day, rules={**article.rules, "date": rule})
     return replaced(article, **values)
 
 
-def _day_of(article: Article, source: SourceFile) -> tuple[dt.date | None, str]:
+def _day_of(article: Article, source: SourceFile, of_file: dt.date) -> tuple[dt.date, str]:
     """Return the day of an article's dateline, or of its file, and the rule that this is."""
     if article.dateline:
         # Imported by name: where nothing changed no text is split, and nobody waits for what splits it.
         dates = importlib.import_module("indexer.blocks.dates")
-        if day := dates.find_day_of_dateline(article.dateline, source.date):
+        if day := dates.find_day_of_dateline(article.dateline, of_file):
             return day, DATELINE_RULE
-    return source.date, FETCH_DATE_RULE if source.url else FILE_DATE_RULE
+    return of_file, FETCH_DATE_RULE if source.url else FILE_DATE_RULE

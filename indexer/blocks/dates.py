@@ -1,4 +1,4 @@
-"""Find the full dates that captions and lines carry, as people write them in five languages.
+"""Find the full dates that captions and lines carry, as people write them in a dozen languages.
 
 General date libraries parse a string that is a date; here the date must be found in running text, and a guess is worse
 than none. docs/decisions/0005-dates.md has what was tried.
@@ -10,24 +10,24 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 _MONTH_NAMES = {
-    1: "january jan enero ene januar jänner jän janvier janv janeiro",
-    2: "february feb febrero februar février fevrier févr fevr fév fevereiro fev",
-    3: "march mar marzo märz mär mars março marco",
-    4: "april apr abril avril abr avr",
-    5: "may mayo mai maio",
-    6: "june jun junio juni juin junho",
-    7: "july jul julio juli juillet julho juil",
-    8: "august aug agosto août aout ago",
-    9: "september sept sep septiembre setiembre septembre setembro set",
-    10: "october oct octubre oktober okt octobre outubro out",
-    11: "november nov noviembre novembre novembro",
-    12: "december dec diciembre dezember décembre decembre dezembro dic dez déc",
+    1: "january jan enero ene januar jänner jän janvier janv janeiro januari gennaio stycznia tammikuuta",
+    2: "february feb febrero februar février fevrier févr fevr fév fevereiro fev februari febbraio lutego helmikuuta",
+    3: "march mar marzo märz mär mars março marco maart marca maaliskuuta",
+    4: "april apr abril avril abr avr aprile kwietnia huhtikuuta",
+    5: "may mayo mai maio mei maj maggio maja toukokuuta",
+    6: "june jun junio juni juin junho giugno czerwca kesäkuuta",
+    7: "july jul julio juli juillet julho juil luglio lipca heinäkuuta",
+    8: "august aug agosto août aout ago augusti augustus sierpnia elokuuta",
+    9: "september sept sep septiembre setiembre septembre setembro set settembre września syyskuuta",
+    10: "october oct octubre oktober okt octobre outubro out ottobre października lokakuuta",
+    11: "november nov noviembre novembre novembro listopada marraskuuta",
+    12: "december dec diciembre dezember décembre decembre dezembro dic dez déc desember dicembre grudnia joulukuuta",
 }
 _MONTHS = {name: number for number, names in _MONTH_NAMES.items() for name in names.split()}
 # Where a story was written it may be tomorrow already.
 _TOMORROW = dt.timedelta(days=1)
 # Any word: which are months is looked up, which is faster than an expression that lists them.
-_NAME = r"[^\W\d_]{3,10}"
+_NAME = r"[^\W\d_]{3,12}"
 
 _MONTH_FIRST = re.compile(rf"\b({_NAME})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? ((?:19|20)\d\d)\b", re.IGNORECASE)
 _DAY_FIRST = re.compile(

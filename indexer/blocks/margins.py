@@ -46,7 +46,7 @@ def settle(texts: Sequence[str], kinds: list[Kind], begins: AbstractSet[int], ca
 def leave_out_notes(texts: Sequence[str], kinds: list[Kind], begins: AbstractSet[int]) -> None:
     """Let notes for editors be furniture, from their heading to the end of the story."""
     end = 0
-    for heading in [index for index, text in enumerate(texts) if text[:1] == "#" and _NOTES.fullmatch(text)]:
+    for heading in (index for index, text in enumerate(texts) if text[:1] == "#" and _NOTES.fullmatch(text)):
         if heading < end:  # it stands within the notes above
             continue
         end = heading + 1
@@ -76,7 +76,7 @@ def _take_in_lists(
     texts: Sequence[str], kinds: list[Kind], begins: AbstractSet[int], carried: Mapping[int, Signs]
 ) -> None:
     """Let lines be text that a colon announces and a sentence follows: whom a court named, who won."""
-    for index in [index for index, text in enumerate(texts) if text.endswith(":")]:
+    for index in (place for place, text in enumerate(texts) if text.endswith(":")):
         if kinds[index] != "paragraph":
             continue
         end = index + 1

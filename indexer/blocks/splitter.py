@@ -6,6 +6,8 @@ stands again; a credit in a form that stands under pictures alone makes a captio
 found is kept as its rule.
 """
 
+import datetime as dt
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -29,6 +31,12 @@ from search.index.compiled import compiled
 _LONGEST_HEADLINE = 120
 # With the time, and a word such as "Published".
 _LONGEST_DATE = 40
+# What else stands in a line with the day: names, a time, when it was changed, how many comments there are.
+_LONGEST_WITH_DAY = 120
+# It stands so near to the headline, maybe below a standfirst and the first paragraph.
+_MOST_LINES_TO_DAY, _MOST_PARAGRAPHS_TO_DAY = 8, 2
+_UPDATED = re.compile(r"updat|aktualisiert|actualiz|atualiz|mis à jour|modifi|päivitetty", re.IGNORECASE)
+_UP_TO_DIGIT = re.compile(r"\D*+")
 # So much text is enough to make the time that does not depend on its length small.
 _CHARACTERS_AT_ONCE = 1_000_000
 # What each source takes besides counts as so many more: there may be any number of them without a text.
@@ -225,6 +233,7 @@ def _at_bylines(reading: _Reading) -> Iterator[int]:
 def _behind_galleries(reading: _Reading) -> Iterator[int]:
     """Yield where text follows on a gallery that stood above other text already: it is repeated where a story ends."""
     captions = [text for text, kind in zip(reading.texts, reading.kinds, strict=True) if kind == "caption"]
+    # In all of the file no fewer stand again than in one of its galleries.
     if len(captions) - len({*captions}) < _LEAST_OF_GALLERY:
         return
     above, since, again = set[str](), set[str](), set[str]()
@@ -289,8 +298,30 @@ def _article(reading: _Reading, part: range) -> Article:
         "contributors": tuple(name for signs in bylines for name in signs.contributors),
         "date": max((block.date for block in captions if block.date and not is_of_archive(block.text)), default=None),
     }
+    rules = _rules(found, captions)
+    if published := _day_told(reading, part):
+        found["date"], rules["date"] = published, "a line beside the headline"
     title = next((block.text for block in blocks if block.kind == "headline"), "")
-    return Article(id="", title=title, blocks=blocks, rules=_rules(found, captions), **found)
+    return Article(id="", title=title, blocks=blocks, rules=rules, **found)
+
+
+def _day_told(reading: _Reading, part: range) -> dt.date | None:
+    """Return the day that a line right above the headline tells, or one soon below it: if need be that of a change."""
+    kinds = reading.kinds[part.start : part.stop]
+    headline = kinds.index("headline") if "headline" in kinds else 0
+    changed: dt.date | None = None
+    paragraphs = 0
+    for index in range(max(headline - 1, 0), min(headline + _MOST_LINES_TO_DAY, len(kinds))):
+        line = reading.texts[part.start + index]
+        paragraphs += kinds[index] == "paragraph"
+        if paragraphs > _MOST_PARAGRAPHS_TO_DAY:
+            break
+        if kinds[index] not in _SAYS_NOTHING or len(line) > _LONGEST_WITH_DAY or not (day := find_date(line)):
+            continue
+        if not _UPDATED.search(_UP_TO_DIGIT.match(line)[0]):  # type: ignore[index]  # it matches always
+            return day
+        changed = changed or day
+    return changed
 
 
 def _rules(found: Mapping[str, Any], captions: Sequence[Block]) -> dict[str, str]:

@@ -44,7 +44,7 @@ class Columns:
     def _column(self, name: str) -> npt.NDArray[np.int32]:
         """Return a column of all segments, one behind the other."""
         parts = [np.frombuffer(data, ">i4") for data in self.snapshot.stored_column(name)]
-        # At once in the order of bytes of the machine: memory that is new costs more than what is copied into it.
+        # In the order of bytes of the machine, without a second copy: memory that is new takes longer than copying.
         found = np.concatenate(parts, dtype=np.int32)
         self.snapshot.let_go(f"{name}/column")
         return found
@@ -56,8 +56,10 @@ class Columns:
     @cached_property
     def shares(self) -> Shares:
         """What words add to blocks: as much to all of one role and of one length."""
-        keys = self._column(schema.LENGTH)
-        keys *= len(ROLE_WEIGHTS)
+        lengths = self._column(schema.LENGTH)
+        # In a damaged file they may be anything.
+        is_short = lengths.max(initial=0) < np.iinfo(np.int32).max // len(ROLE_WEIGHTS)
+        keys = np.multiply(lengths, len(ROLE_WEIGHTS), dtype=np.int32 if is_short else np.int64)
         keys += self._roles
         classes, of_blocks = numbered(keys)
         lengths, roles = np.divmod(classes, len(ROLE_WEIGHTS))

@@ -11,6 +11,7 @@ from whoosh.reading import IndexReader
 from search.backends.deadline import Deadline
 from search.backends.snapshot import Snapshot
 from search.index import schema
+from search.index.codec.codec import ColumnarSegment
 from search.index.codec.parts import TermDistances, list_into, postings_of_terms
 from search.index.codec.postings import FieldPostings
 from search.index.codec.terms import ColumnarTerms
@@ -44,9 +45,9 @@ def segments_of(snapshot: Snapshot) -> list[Segment]:
 def deleted_in(leaf: IndexReader) -> Bools:
     """Return which documents of a segment were deleted."""
     deleted = np.zeros(leaf.doc_count_all(), bool)
-    if leaf.has_deletions():
-        deleted[:] = True
-        deleted[list(leaf.all_doc_ids())] = False
+    segment: ColumnarSegment = leaf.segment()
+    bits = np.unpackbits(np.frombuffer(segment.deleted_bits(), np.uint8), bitorder="little")[: len(deleted)]
+    deleted[: len(bits)] = bits
     return deleted
 
 

@@ -9,8 +9,9 @@ import pickle
 import re
 import struct
 import zlib
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Callable, Iterable
+from copy import copy
+from threading import Lock
 from typing import Any, ClassVar, NamedTuple
 
 from whoosh.codec.base import Segment
@@ -31,8 +32,9 @@ _TRAILER = struct.Struct("<II8s")
 # What Whoosh writes before the rest: sizes of the numbers of the machine, the order of bytes, and the format.
 _SIZES, _ORDER, _FORMAT = 3, -12345, -111
 _NUMBERS_OF_RELEASE = 3
-# Schemas and lists of segments: a writer has three commit points at hand.
-_REMEMBERED = 8
+# Commit points that are remembered: a writer reads its own, the one before and the one before that, each several times.
+# Those of more bytes, or of more documents, take too much memory.
+_REMEMBERED, _LARGEST_REMEMBERED, _MOST_DOCUMENTS = 4, 1 << 20, 1 << 25
 _DAMAGED = "its commit point is damaged"
 # What schema and segments are made of. None of these does anything when it is made or given its values.
 _ALLOWED = {
@@ -43,6 +45,11 @@ _ALLOWED = {
     "search.index.analysis.analyzer": {"NewsAnalyzer"},
     "search.index.codec.codec": {"ColumnarSegment"},
 }
+
+
+# Bytes that were read, with their generation, and what they hold.
+_known: dict[tuple[int, bytes], "CommitPoint"] = {}
+_changing = Lock()
 
 
 class CommitPoint(NamedTuple):
@@ -77,7 +84,25 @@ def encode(point: CommitPoint) -> bytes:
 
 
 def decode(data: bytes, generation: int) -> CommitPoint:
-    """Return the commit point that bytes hold. Raises CommitPointError: its text is the reason."""
+    """Return the commit point that bytes hold. Raises CommitPointError: its text is the reason.
+
+    It is the caller's own, but for the fields of the schema, which nobody may change.
+    """
+    key = generation, data
+    with _changing:
+        point = _known.get(key)
+    if point is None:
+        point = _checked(data, generation)
+        documents = sum(one.doc_count_all() for one in point.segments)
+        if len(data) <= _LARGEST_REMEMBERED and documents <= _MOST_DOCUMENTS:
+            with _changing:
+                _known[key] = point
+                while len(_known) > _REMEMBERED:
+                    del _known[next(iter(_known))]
+    return point._replace(schema=point.schema.copy(), segments=[copy(one) for one in point.segments])
+
+
+def _checked(data: bytes, generation: int) -> CommitPoint:
     size, checksum, mark = _TRAILER.unpack(data[-_TRAILER.size :]) if len(data) >= _TRAILER.size else (0, 0, b"")
     checked = mark == _CHECKED
     if checked and (size != len(data) - _TRAILER.size or zlib.crc32(data[:size]) != checksum):
@@ -122,22 +147,12 @@ def _decode(data: bytes, generation: int) -> CommitPoint:
 
 
 def _unpickle(data: bytes) -> Any:
-    """Return the object that a pickle holds, behind which nothing may stand; each time another one."""
-    return pickle.loads(_repickled(data))  # noqa: S301 (it was pickled here)
-
-
-@lru_cache(_REMEMBERED)
-def _repickled(data: bytes) -> bytes:
-    """Return a pickle of our own of what a pickle holds that may come from anywhere.
-
-    A writer reads the same commit point again and again, and Python's own way in C, which must not be shown what others
-    pickled, takes a tenth of the time.
-    """
+    """Return the object that a pickle holds, behind which nothing may stand."""
     file = io.BytesIO(data)
     found = _Unpickler(file).load()
     if file.read():
         raise CommitPointError(_DAMAGED)
-    return pickle.dumps(found, pickle.HIGHEST_PROTOCOL)
+    return found
 
 
 # What pickles of a schema and of segments are made of. The others are not needed: some make Python set memory aside as
@@ -154,10 +169,46 @@ _OPCODES = (
 _PlainUnpickler: Any = pickle._Unpickler  # noqa: SLF001 (it has no other name)
 
 
+_BITS = 64
+
+
 class _Unpickler(_PlainUnpickler):
     """Make nothing but what an index of ours is made of."""
 
     dispatch: ClassVar[dict[int, Any]] = {code[0]: _PlainUnpickler.dispatch[code[0]] for code in _OPCODES}
+
+    def load_build(self) -> None:
+        """Give an object its values: only those of its own, and no class, nor what Python itself asks it for."""
+        *_, built, state = self.stack
+        if isinstance(built, type) or not isinstance(state, dict) or not all(map(_is_plain, state)):
+            raise CommitPointError(_DAMAGED)
+        _PlainUnpickler.load_build(self)
+
+    def load_setitem(self) -> None:
+        """Put a value into a dictionary, under a text: to hash what is nested without end may take for ever."""
+        self._set(self.stack[-2:-1], _PlainUnpickler.load_setitem)
+
+    def load_setitems(self) -> None:
+        """Put values into a dictionary, likewise."""
+        self._set(self.stack[::2], _PlainUnpickler.load_setitems)
+
+    def load_long1(self) -> None:
+        """Make a number, which no index has of more than 64 bits."""
+        _PlainUnpickler.load_long1(self)
+        if self.stack[-1].bit_length() > _BITS:
+            raise CommitPointError(_DAMAGED)
+
+    def _set(self, keys: list[Any], put: Callable[[Any], None]) -> None:
+        if not all(isinstance(key, str) for key in keys):
+            raise CommitPointError(_DAMAGED)
+        put(self)
+
+    dispatch |= {
+        pickle.BUILD[0]: load_build,
+        pickle.SETITEM[0]: load_setitem,
+        pickle.SETITEMS[0]: load_setitems,
+        pickle.LONG1[0]: load_long1,
+    }
 
     def find_class(self, module_name: str, global_name: str) -> Any:
         """Return a class if it is allowed. Raises ForeignIndexError."""
@@ -165,3 +216,7 @@ class _Unpickler(_PlainUnpickler):
         if global_name not in _ALLOWED.get(module_name, ()):
             raise ForeignIndexError(f"its commit point names {name}, which no index of Cuttings holds")
         return super().find_class(module_name, global_name)
+
+
+def _is_plain(name: Any) -> bool:
+    return isinstance(name, str) and not name.startswith("__")

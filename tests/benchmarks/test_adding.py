@@ -10,10 +10,9 @@ from benchmarks.peers.engines.base import Story
 
 def test_what_was_added_is_found(tmp_path: Path) -> None:
     """An article is added to the others, and a searcher that was open before finds it."""
-    add = cuttings(tmp_path, [Story("a", "", ["A ferry left the harbour."])])
-
-    assert milliseconds(add, 0) > 0
-    assert milliseconds(add, 1) > 0
+    with cuttings(tmp_path, [Story("a", "", ["A ferry left the harbour."])]) as add:
+        assert milliseconds(add, 0) > 0
+        assert milliseconds(add, 1) > 0
 
 
 def test_what_is_not_found_is_no_figure() -> None:

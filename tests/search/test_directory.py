@@ -9,18 +9,19 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from whoosh.fields import STORED, TEXT, Schema
+from whoosh.fields import ID, STORED, TEXT, Schema
 from whoosh.filedb.filestore import RamStorage, Storage
 from whoosh.index import create_in
 
 from indexer import Indexer
+from search.index import commit_point as commit_points
 from search.index import directory
 from search.index.analysis import NewsAnalyzer
 from search.index.cluster_address import resolve_place
 from search.index.codec.codec import ColumnarSegment
 from search.index.commit_point import CommitPoint, encode, read
 from search.index.directory import DEFAULT_DIRECTORY, DIRECTORY_VARIABLE, open_directory
-from search.index.errors import CorruptIndexError, IndexNotFoundError
+from search.index.errors import CommitPointError, CorruptIndexError, IndexNotFoundError
 from search.service import open_searcher
 
 # Whoosh leaves a file that it cannot read to the garbage collector.
@@ -158,13 +159,7 @@ def test_a_forged_commit_point_runs_nothing(index: Path, tmp_path: Path, part: s
     """A pickle that would run code is refused before it does, though its checksum is right."""
     made = tmp_path / "made"
     forged = pickle.dumps(Exploit(made), 2)
-    memory = RamStorage()
-    sound = open_directory(index).newest()
-    with pytest.MonkeyPatch.context() as patch:
-        name = "whoosh.index.pickle.dumps" if part == "schema" else "whoosh.filedb.structfile.StructFile.write_pickle"
-        patch.setattr(name, (lambda *_: forged) if part == "schema" else lambda file, *_: file.write(forged))
-        sound.to_toc().write(memory, "MAIN")
-    data = memory.files[commit_point(index).name]
+    data = with_pickle(index, part, forged)
     # The payload works, or the test would prove nothing.
     pickle.loads(forged)  # noqa: S301 (ours)
     assert made.is_dir()
@@ -182,6 +177,79 @@ def test_a_forged_commit_point_runs_nothing(index: Path, tmp_path: Path, part: s
 def checked(data: bytes) -> bytes:
     """Return the bytes of a commit point with their checksum."""
     return data + struct.pack("<II8s", len(data), zlib.crc32(data), b"\x93CHECKED")
+
+
+# Pickles that give a class, or an object of one, values that Python itself would ask for.
+_MODULE = pickle.BINUNICODE + struct.pack("<I", 10) + b"__module__" + pickle.BINUNICODE + struct.pack("<I", 4) + b"evil"
+_OF_ID = pickle.GLOBAL + b"whoosh.fields\nID\n"
+_HARMFUL = {
+    "values of a class": _OF_ID + b"}" + _MODULE.replace(b"__module__", b"column_typ") + b"sb",
+    "slots of a class": _OF_ID + b"N}" + _MODULE + b"s\x86b",
+    "slots of an object": _OF_ID + b")\x81N}" + _MODULE + b"s\x86b",
+    "names of Python's own": _OF_ID + b")\x81}" + _MODULE + b"sb",
+    "names of Python's own, many": _OF_ID + b")\x81}(" + _MODULE + b"ub",
+    "a key without end": b"}" + b")" + b"\x85" * 1_000_000 + b"Ns",
+    "keys without end": b"}(" + b")" + b"\x85" * 1_000_000 + b"Nu",
+    "a number without end": b"\x8a\xff" + b"\x7f" * 255,
+}
+
+
+@pytest.mark.parametrize("what", _HARMFUL)
+@pytest.mark.parametrize("part", ["schema", "segments"])
+def test_a_forged_commit_point_changes_nothing(index: Path, what: str, part: str) -> None:
+    """What it says of classes, of Python's own names, or of keys and numbers without end, is refused as damage."""
+    before = dict(vars(ID))
+    forged = b"\x80\x04" + _HARMFUL[what] + b"."
+    with pytest.raises(CommitPointError, match="its commit point is damaged"):
+        commit_points._unpickle(forged)
+    data = with_pickle(index, part, forged)
+
+    for written in (data, checked(data)):
+        commit_point(index).write_bytes(written)
+        with pytest.raises(CorruptIndexError, match="its commit point is damaged"):
+            open_searcher(index)
+    assert dict(vars(ID)) == before
+
+
+def with_pickle(index: Path, part: str, forged: bytes) -> bytes:
+    """Return the newest commit point of an index with another pickle in place of its schema, or of its segments."""
+    memory = RamStorage()
+    sound = open_directory(index).newest()
+    with pytest.MonkeyPatch.context() as patch:
+        name = "whoosh.index.pickle.dumps" if part == "schema" else "whoosh.filedb.structfile.StructFile.write_pickle"
+        patch.setattr(name, (lambda *_: forged) if part == "schema" else lambda file, *_: file.write(forged))
+        sound.to_toc().write(memory, "MAIN")
+    data: bytes = memory.files[commit_point(index).name]
+    return data
+
+
+def test_a_commit_point_is_read_with_care_once(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the same bytes hold is known then, of a few commit points; of the others it is read again."""
+    data = commit_point(index).read_bytes()
+    generation = open_directory(index).newest().generation
+    reads: list[bytes] = []
+
+    def told(pickled: bytes) -> object:
+        reads.append(pickled)
+        return unpickled(pickled)
+
+    unpickled = commit_points._unpickle
+    monkeypatch.setattr(commit_points, "_unpickle", told)
+    monkeypatch.setattr(commit_points, "_known", {})
+    first, second = commit_points.decode(data, generation), commit_points.decode(data, generation)
+    assert len(reads) == 2  # the schema, and the segments
+    assert [one.__getstate__() for one in first.segments] == [one.__getstate__() for one in second.segments]
+    for other in range(generation + 1, generation + 1 + commit_points._REMEMBERED):
+        commit_points.decode(encode(first._replace(generation=other)), other)
+    assert len(commit_points._known) == commit_points._REMEMBERED
+    reads.clear()
+    commit_points.decode(data, generation)
+    assert len(reads) == 2
+
+    monkeypatch.setattr(commit_points, "_LARGEST_REMEMBERED", len(data) - 1)
+    monkeypatch.setattr(commit_points, "_known", {})
+    commit_points.decode(data, generation)
+    assert not commit_points._known
 
 
 def test_a_commit_point_that_whoosh_wrote_is_read(index: Path) -> None:

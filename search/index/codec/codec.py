@@ -73,6 +73,17 @@ class ColumnarSegment(Segment):
         place = docnum >> 3
         return place < len(self._deleted) and bool(self._deleted[place] >> (docnum & 7) & 1)
 
+    def deleted_bits(self) -> bytes:
+        """Return a bit a document, 1 if it was deleted, the first the lowest of its byte; no byte if none was."""
+        return bytes(self._deleted)
+
+    def __copy__(self) -> "ColumnarSegment":
+        """Return the same segment, in which others can be deleted."""
+        found = ColumnarSegment(self.indexname)
+        found.__dict__.update(self.__dict__)
+        found._deleted = bytearray(self._deleted)
+        return found
+
     def __getstate__(self) -> dict[str, Any]:
         """Return what the commit point keeps: the deleted documents are a bitmap."""
         deleted = zlib.compress(self._deleted) if any(self._deleted) else b""
@@ -94,7 +105,9 @@ class ColumnarSegment(Segment):
             inflating = zlib.decompressobj()
             self._deleted += inflating.decompress(state["deleted"], (min(self._count, _MOST_DOCUMENTS) + 7) // 8)
             is_more = not inflating.eof and inflating.decompress(inflating.unconsumed_tail, 1)
-            if is_more or any(docnum >= self._count for docnum in self.deleted_docs()):
+            # Of the last byte some bits may be beyond the last document.
+            beyond = int.from_bytes(self._deleted[self._count >> 3 :], "little") >> (self._count & 7)
+            if is_more or beyond:
                 raise ValueError("more documents were deleted than there are")
 
 

@@ -31,8 +31,9 @@ _COPIED_AT_ONCE = 1 << 20
 # Python's names of the types of numbers, by those of NumPy.
 _FORMATS = {"|u1": "B", "<u2": "H", "<u4": "I", "<u8": "Q", "<f4": "f"}
 _READS_BEFORE_LET_GO = 64
-# Directories that are remembered, unless they are larger: those of more segments than most indexes have.
-_REMEMBERED, _LARGEST_REMEMBERED = 32, 1 << 16
+# How many directories are remembered, of segments that may be of several indexes, and how many bytes each has at most:
+# that of a segment of news has four thousand.
+_REMEMBERED, _LARGEST_REMEMBERED = 256, 1 << 14
 _NOTHING = memoryview(b"")
 
 
@@ -54,11 +55,12 @@ class Sections:
         self._view, self._file = memoryview(data), file
         self.name = name
         self._reads = Counter[str]()
+        directory = _directory(self._view, name)
         try:
-            self.attributes: Mapping[str, Any]
-            self.attributes, self.directory = _sections_in(_directory(self._view, name))
+            parsed = (_remembered if len(directory) <= _LARGEST_REMEMBERED else _parsed)(directory)
         except (AttributeError, LookupError, TypeError, ValueError, RecursionError) as error:
             raise SegmentError(f"{name} is damaged (its directory)") from error
+        self.attributes, self.directory = parsed
         if any(one.offset + one.size > len(self._view) for one in self.directory.values()):
             raise SegmentError(f"{name} was cut off")
 
@@ -161,21 +163,18 @@ def _section(dtype: str, shape: Sequence[int], *rest: int) -> Section:
     return section
 
 
-def _sections_in(directory: bytes) -> tuple[Mapping[str, Any], Mapping[str, Section]]:
-    """Return the attributes and the sections that a directory tells of, which nobody may change.
-
-    A segment is opened again and again while an index grows beside it. Raises AttributeError, LookupError, TypeError,
-    ValueError and RecursionError if it is no directory.
-    """
-    return _remembered(directory) if len(directory) <= _LARGEST_REMEMBERED else _parsed(directory)
-
-
 def _parsed(directory: bytes) -> tuple[Mapping[str, Any], Mapping[str, Section]]:
+    """Return the attributes and the sections that a directory tells of.
+
+    Raises AttributeError, LookupError, TypeError, ValueError and RecursionError if it is no directory.
+    """
     stored = json.loads(directory)
     sections = {key: _section(*values) for key, values in stored["sections"].items()}
     return dict(stored["attributes"]), sections
 
 
+# A segment is opened again and again while an index grows beside it, and nothing in its directory changes. What is
+# remembered is shared: nobody may change it.
 _remembered = lru_cache(_REMEMBERED)(_parsed)
 
 

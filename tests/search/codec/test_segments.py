@@ -2,6 +2,7 @@
 
 import errno
 import gc
+import json
 import os
 import pickle
 import pickletools
@@ -9,6 +10,8 @@ import random
 import shutil
 import subprocess
 import sys
+import types
+import zlib
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -20,11 +23,11 @@ from whoosh.index import FileIndex, open_dir
 from whoosh.query import Every, Term
 from whoosh.sorting import FieldFacet, add_sortable
 
-from search.index.codec import ColumnarCodec
+from search.index.codec import ColumnarCodec, sections
 from search.index.codec.codec import open_file
-from search.index.codec.sections import OpenFile, Sections, map_file, opened
+from search.index.codec.sections import FOOTER, MAGIC, VERSION, OpenFile, Sections, map_file, opened
 from search.index.codec.stored import StoredReader
-from search.index.errors import CorruptIndexError
+from search.index.errors import CorruptIndexError, SegmentError
 from search.service import open_searcher
 from tests.search.codec.frozen import build
 
@@ -336,3 +339,28 @@ def test_no_more_is_read_of_an_array_than_there_is(directory: Path, is_real: boo
         data[1:],
         b"",
     ]
+
+
+def test_a_directory_is_parsed_once(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often a segment is opened; another, or one that is damaged meanwhile, is read for itself."""
+    path = segment(directory)
+    data = path.read_bytes()
+    parsed: list[bytes] = []
+
+    def told(text: bytes) -> Any:
+        parsed.append(text)
+        return json.loads(text)
+
+    monkeypatch.setattr(sections, "json", types.SimpleNamespace(loads=told))
+    sections._remembered.cache_clear()
+    first, second = Sections(data, "a"), Sections(data, "b")
+    assert (len(parsed), first.directory, second.name) == (1, second.directory, "b")
+    monkeypatch.setattr(sections, "_LARGEST_REMEMBERED", 10)
+    assert Sections(data, "a").directory == first.directory
+    assert len(parsed) == 2
+
+    begin, size, *_ = FOOTER.unpack(data[-FOOTER.size :])
+    for harmed in (b"[" * size, b'{"attributes": []'.ljust(size), b'{"attributes": 5, "sections": {}}'.ljust(size)):
+        footer = FOOTER.pack(begin, size, zlib.crc32(harmed), VERSION, MAGIC)
+        with pytest.raises(SegmentError, match=r"a is damaged \(its directory\)"):
+            Sections(data[:begin] + harmed + footer, "a")
