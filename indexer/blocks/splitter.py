@@ -36,6 +36,10 @@ _LONGEST_WITH_DAY = 120
 # It stands so near to the headline, maybe below a standfirst and the first paragraph.
 _MOST_LINES_TO_DAY, _MOST_PARAGRAPHS_TO_DAY = 8, 2
 _UPDATED = re.compile(r"updat|aktualisiert|actualiz|atualiz|mis à jour|modifi|päivitetty", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_STOPS = (".", "!", "?", ":")
+# A month and a day of the week; of two days with what they are of: "Published March 4, 2026. Updated March 6, 2026".
+_MOST_WORDS = {"headline": 2, "paragraph": 5}
 _UP_TO_DIGIT = re.compile(r"\D*+")
 # So much text is enough to make the time that does not depend on its length small.
 _CHARACTERS_AT_ONCE = 1_000_000
@@ -316,12 +320,20 @@ def _day_told(reading: _Reading, part: range) -> dt.date | None:
         paragraphs += kinds[index] == "paragraph"
         if paragraphs > _MOST_PARAGRAPHS_TO_DAY:
             break
-        if kinds[index] not in _SAYS_NOTHING or len(line) > _LONGEST_WITH_DAY or not (day := find_date(line)):
+        day = find_date(line) if _may_tell_day(line, kinds[index]) else None
+        if not day:
             continue
         if not _UPDATED.search(_UP_TO_DIGIT.match(line)[0]):  # type: ignore[index]  # it matches always
             return day
         changed = changed or day
     return changed
+
+
+def _may_tell_day(line: str, kind: Kind) -> bool:
+    """Say whether a line may be there to tell a day: as what says nothing else, or with hardly a word beside."""
+    if len(line) > _LONGEST_WITH_DAY or kind == "caption":
+        return False
+    return kind in _SAYS_NOTHING or (len(_WORD.findall(line)) <= _MOST_WORDS[kind] and not line.endswith(_STOPS))
 
 
 def _rules(found: Mapping[str, Any], captions: Sequence[Block]) -> dict[str, str]:
@@ -343,12 +355,15 @@ def _rules(found: Mapping[str, Any], captions: Sequence[Block]) -> dict[str, str
 def _name_headline(reading: _Reading, part: range) -> None:
     """Take the first line for the headline, if the model found none and it looks like one and stands once."""
     kinds = reading.kinds[part.start : part.stop]
-    if "headline" in kinds or len(kinds) < 2 or kinds[1] not in ("paragraph", "byline"):
+    # A day above it is none.
+    first = _may_tell_day(reading.texts[part.start], "headline") and find_date(reading.texts[part.start]) is not None
+    if "headline" in kinds or len(kinds) < 2 + first or kinds[1 + first] not in ("paragraph", "byline"):
         return
-    title = reading.texts[part.start]
-    is_free = reading.kinds[part.start] != "caption" and _like_headline(reading, part.start)
+    place = part.start + first
+    title = reading.texts[place]
+    is_free = reading.kinds[place] != "caption" and _like_headline(reading, place)
     if is_free and sum(reading.texts[index] == title for index in part) == 1:
-        reading.kinds[part.start] = "headline"
+        reading.kinds[place] = "headline"
 
 
 def _agree_on_captions(reading: _Reading, part: range) -> None:

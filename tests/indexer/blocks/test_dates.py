@@ -76,6 +76,31 @@ MONTHS = {
         "7 de {month} de 2026",
         "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
     ),
+    "it": (
+        "7 {month} 2026",
+        "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+    ),
+    "nl": (
+        "7 {month} 2026",
+        "januari februari maart april mei juni juli augustus september oktober november december",
+    ),
+    "pl": (
+        "7 {month} 2026",
+        "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
+    ),
+    "fi": (
+        "7. {month} 2026",
+        "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta "
+        "marraskuuta joulukuuta",
+    ),
+    "sv": (
+        "7 {month} 2026",
+        "januari februari mars april maj juni juli augusti september oktober november december",
+    ),
+    "no": (
+        "7. {month} 2026",
+        "januar februar mars april mai juni juli august september oktober november desember",
+    ),
     "en, short": ("{month} 7, 2026", "Jan. Feb. Mar. Apr. May Jun. Jul. Aug. Sept. Oct. Nov. Dec."),
     "es, short": ("7 {month} 2026", "ene feb mar abr mayo jun jul ago sept oct nov dic"),
     "de, short": ("7. {month} 2026", "Jan. Feb. Mär. Apr. Mai Jun. Jul. Aug. Sep. Okt. Nov. Dez."),
@@ -86,7 +111,7 @@ MONTHS = {
 
 @pytest.mark.parametrize("language", MONTHS)
 def test_knows_all_months(language: str) -> None:
-    """Every month of the year is known, in full and abbreviated, in each of the five languages."""
+    """Every month of the year is known, in full and abbreviated, in each language."""
     form, months = MONTHS[language]
 
     assert [find_date(form.format(month=month)) for month in months.split()] == [

@@ -240,6 +240,35 @@ def test_the_day_of_an_article_is_its_latest_caption() -> None:
     assert split(joined(LEAD, BODY))[0].date is None
 
 
+TITLE = "Ferry strike ends in Marrow after nine days"
+
+
+@pytest.mark.parametrize(
+    ("lines", "day"),
+    [
+        (("March 4, 2026", TITLE, LEAD, BODY), dt.date(2026, 3, 4)),
+        ((TITLE, "By Ana Paz", "March 4, 2026", LEAD, BODY), dt.date(2026, 3, 4)),
+        ((TITLE, "By Ana Paz, March 4, 2026 2:30 pm", LEAD, BODY), dt.date(2026, 3, 4)),
+        ((TITLE, LEAD, "04.03.2026, 05:00 Uhr", OTHER, BODY), dt.date(2026, 3, 4)),
+        ((TITLE, "Updated March 6, 2026", "Published March 4, 2026", LEAD, BODY), dt.date(2026, 3, 4)),
+        ((TITLE, "Published March 4, 2026. Updated March 6, 2026", LEAD, BODY), dt.date(2026, 3, 4)),
+        ((TITLE, "Updated March 6, 2026", LEAD, BODY), dt.date(2026, 3, 6)),
+        ((TITLE, "March 4, 2026", LEAD, CAPTION, BODY), dt.date(2026, 3, 4)),
+        ((TITLE, LEAD, *STRIKE, "March 4, 2026"), None),
+        ((TITLE, "She was born on March 4, 2026.", LEAD, BODY), None),
+        ((TITLE, LEAD, BODY, CAPTION), dt.date(2026, 3, 9)),
+    ],
+)
+def test_a_line_beside_the_headline_tells_the_day(lines: tuple[str, ...], day: dt.date | None) -> None:
+    """The day of publication counts before that of an update and those of captions; one far below is another's."""
+    article, *_ = split(joined(*lines))
+
+    assert article.date == day
+    assert article.title == TITLE
+    told_by_line = day is not None and day != dt.date(2026, 3, 9)
+    assert (article.rules.get("date") == "a line beside the headline") == told_by_line
+
+
 def test_contributors_are_kept_apart_from_authors() -> None:
     """A contributor line is a byline block; the people in it are contributors, those of "By …" are the byline."""
     (article,) = split(joined("By Ana Paz", LEAD, *STRIKE, "Bo Li reported from Lima, Peru"))
