@@ -198,6 +198,7 @@ def blocks_command(ctx: click.Context, files: tuple[str, ...], jsonl: bool, fiel
     A caption that stands several times is shown at each place, with how often it stands there beside it.
     """
     failed = False
+    are_many = not jsonl and (len(files) > 1 or Path(files[0]).is_dir())
     for found in walk(files):
         number = 0
         for article in _articles(found, Options(fields=fields)):
@@ -205,6 +206,8 @@ def blocks_command(ctx: click.Context, files: tuple[str, ...], jsonl: bool, fiel
                 click.echo(f"{relative(article.path)}: {printable(article.reason)}", err=True)
                 failed = True
                 continue
+            if are_many and not number:
+                click.secho(printable(relative(str(found))), bold=True)
             for record in _records(article.path, number, article):
                 click.echo(harmless_json(json.dumps(record, ensure_ascii=False)) if jsonl else _record_line(record))
             number += 1
@@ -256,7 +259,7 @@ def _record(path: str, number: int, block: Block, place: Extent | None, lines: l
 def _record_line(record: dict[str, Any]) -> str:
     times = f" ×{len(record['lines'])}" if len(record["lines"]) > 1 else ""
     text = record["text"] if len(record["text"]) <= 80 else record["text"][:79] + "…"
-    return f"{record['line'] or '':>5}  {record['article']}  {record['kind']:11} {printable(text)}{times}"
+    return f"{record['line'] or '':>5} {record['article']:>3}  {record['kind']:11} {printable(text)}{times}"
 
 
 @click.command("formats")
@@ -270,10 +273,11 @@ def formats_command(as_json: bool) -> None:
     if as_json:
         click.echo(harmless_json(json.dumps(records, ensure_ascii=False, indent=2)))
         return
+    width = max(len(record["name"]) for record in records)
     for record in records:
-        click.echo(printable(f"{record['name']:11} {record['title']} ({' '.join(record['suffixes'])})"))
+        click.echo(printable(f"{record['name']:{width}} {record['title']} ({' '.join(record['suffixes'])})"))
         for remark in filter(None, (record["needs"], record["without"])):
-            click.echo(f"{'':11} {printable(remark)}")
+            click.echo(f"{'':{width}} {printable(remark)}")
 
 
 def _format_record(format_: Format) -> dict[str, Any]:

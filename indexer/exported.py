@@ -127,7 +127,8 @@ def _fault(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "nested too deep"
     if isinstance(error, json.JSONDecodeError):
-        return f"{error.msg[:1].lower()}{error.msg[1:]} at its character {error.colno}"
+        what = error.msg.removesuffix(" at")  # Python puts the place behind some
+        return f"{what[:1].lower()}{what[1:]} at its character {error.colno}"
     return "not UTF-8" if isinstance(error, UnicodeDecodeError) else "a number that is none, or too large"
 
 

@@ -14,7 +14,7 @@ from search.alerts import News, keep, memory_of, remembered
 from search.batch_cli import parted
 from search.index.cluster_address import ClusterAddress
 from search.index.printing import harmless_json, printable, printable_lines
-from search.options import ERROR, FOUND, NOTHING_FOUND, color_option, index_option, set_color, timeout_option
+from search.options import ERROR, FOUND, NOTHING_FOUND, color_option, counted, index_option, set_color, timeout_option
 from search.saved_searches import SavedSearch
 from search.service import TIMEOUT, Searcher, open_searcher
 from search.terminal import hit_lines
@@ -105,7 +105,8 @@ def _print(told: Sequence[News], asking: Asking) -> None:
     if first and not asking.quiet:
         matching = sum(news.matching for news in first)
         click.echo(
-            f"note: {len(first):,} of the searches asked for the first time, {matching:,} hits so far: "
+            f"note: {len(first):,} search{'es' * (len(first) > 1)} asked for the first time, "
+            f"{counted(matching, 'hit')} so far: "
             "what comes from now on is new (--first-run all prints these too)",
             err=True,
         )
@@ -120,6 +121,8 @@ def _print_lines(found: Sequence[News], asking: Asking) -> None:
         new = f"{len(news.hits):,} new"
         click.echo(click.style(printable(f"{search.name}: {new}"), bold=True) + click.style(printable(asked), dim=True))
         for rank, hit in enumerate(news.hits, start=1):
+            if rank > 1:
+                click.echo()
             for line in hit_lines(hit._replace(rank=rank), links=asking.links):
                 click.echo(line)
         click.echo()

@@ -52,7 +52,7 @@ class _Run(NamedTuple):
 @click.option("--summary", "form", flag_value="summary", help="Print a row a query, with how much it finds, as CSV.")
 @click.option(
     "-n",
-    "limit",
+    "--limit",
     type=click.IntRange(min=0),
     metavar="N",
     default=LIMIT,

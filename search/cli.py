@@ -52,7 +52,7 @@ _form_option = partial(click.option, "forms", multiple=True)
 @index_option
 @click.option(
     "-n",
-    "limit",
+    "--limit",
     type=click.IntRange(min=0),
     metavar="N",
     default=10,

@@ -22,7 +22,7 @@ from search.terminal import group_lines
     show_default=True,
     help="Which of a group stands before the others.",
 )
-@click.option("-n", "limit", type=click.IntRange(min=0), metavar="N", default=0, help="Groups to list; 0 lists all.")
+@click.option("-n", "--limit", type=click.IntRange(min=0), metavar="N", default=0, help="Groups to list; 0 lists all.")
 @click.option("--json", "form", flag_value="json", help="Print the groups as one JSON array.")
 @click.option("--jsonl", "form", flag_value="jsonl", help="Print a JSON array a group, one a line.")
 @color_option

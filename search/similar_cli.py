@@ -25,7 +25,13 @@ _LINES = b"\t\n\r\f\x1b"
 @click.argument("reference", metavar="REFERENCE")
 @index_option
 @click.option(
-    "-n", "limit", type=click.IntRange(min=1), metavar="N", default=10, show_default=True, help="Hits to show."
+    "-n",
+    "--limit",
+    type=click.IntRange(min=1),
+    metavar="N",
+    default=10,
+    show_default=True,
+    help="Hits to show.",
 )
 @click.option(
     "--by", type=click.Choice(["article", "block"]), default="article", show_default=True, help="What a hit is."

@@ -15,7 +15,7 @@ from search.suggesting import MOST_SUGGESTIONS
 @index_option
 @click.option(
     "-n",
-    "limit",
+    "--limit",
     type=click.IntRange(1, MOST_SUGGESTIONS),
     metavar="N",
     default=8,

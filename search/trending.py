@@ -43,7 +43,11 @@ def trends(backend: Backend, request: TrendRequest, notes: tuple[str, ...], *, i
 def _notes(found: Trends) -> Iterator[str]:
     if found.by_file:
         of_all = "each" if found.by_file == found.articles else f"{found.by_file:,}"
-        yield f"of {found.articles:,} articles in these days {of_all} may be older: they have the date of their file"
+        if found.articles == 1:
+            yield "the article in these days may be older: it has the date of its file"
+        else:
+            articles = f"{found.articles:,} articles in these days"
+            yield f"of {articles} {of_all} may be older: they have the date of their file"
     if found.undated:
         they = "1 article has" if found.undated == 1 else f"{found.undated:,} articles have"
         yield f"{they} no date, and {'is' if found.undated == 1 else 'are'} not compared"

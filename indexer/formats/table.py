@@ -109,6 +109,7 @@ def _broken(error: str) -> str:
 def _row(where: str, cells: Sequence[str], columns: Sequence[str]) -> Row:
     """Return the row as a record; cells beyond the heading are an error unless they are empty."""
     if len(cells) < len(columns) or any(cell.strip() for cell in cells[len(columns) :]):
-        problem = f"{len(cells):,} cells, and the heading {len(columns):,}: mend its separators and quotation marks"
+        count = f"{len(cells):,} cell{'s' * (len(cells) != 1)}"
+        problem = f"{count}, and the heading {len(columns):,}: mend its separators and quotation marks"
         return Row(where, {}, problem)
     return Row(where, record_of(columns, cells), size=sum(map(len, cells)))

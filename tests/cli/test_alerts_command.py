@@ -37,7 +37,7 @@ def test_the_first_run_tells_nothing_unless_asked(indexed: Run, tmp_path: Path) 
 
     assert (dry.returncode, len(json.loads(dry.stdout)["hits"])) == (0, json.loads(dry.stdout)["matching"])
     assert (done.returncode, done.stdout) == (1, "")
-    assert "2 of the searches asked for the first time" in done.stderr
+    assert "note: 2 searches asked for the first time, 1 hit so far" in done.stderr
     assert indexed("alerts", "--first-run", "all").returncode == 1
 
 
@@ -71,7 +71,7 @@ def test_a_search_is_known_by_its_name_and_query(asked: Run, tmp_path: Path) -> 
     """Changed, it is asked for the first time; put back as it was, it goes on where it was."""
     path = tmp_path / "searches.csv"
     path.write_text(SEARCHES.replace("lighthouse", "puerto"), encoding="utf-8")
-    assert "1 of the searches asked for the first time" in asked("alerts").stderr
+    assert "note: 1 search asked for the first time, 1 hit so far" in asked("alerts").stderr
     path.write_text("name,query\nstrikes,harbour strike\n", encoding="utf-8")
     add(asked, tmp_path, "new.txt", STORY + "A lighthouse burns.\n")
     assert asked("alerts").stdout.startswith("strikes: 1 new")

@@ -60,3 +60,19 @@ def test_a_title_that_is_no_line_of_the_text_is_shown_first(run: Run, stories: P
         *(["0", "headline", "Lamp", "lit"], ["1", "headline", "Boats", "late"]),
         ["1", "paragraph", "The", "boats", "are", "late."],
     ]
+
+
+def test_several_files_are_named(run: Run, stories: Path) -> None:
+    """Of a folder, or of several files, each has its name above its lines, and columns stay in line; one has none."""
+    (stories / "table.csv").write_text("title\n" + "".join(f"Ferry {number} sails\n" for number in range(12)))
+    one = run("blocks", "stories/001_harbour_strike.txt").stdout
+    two = run("blocks", "stories/001_harbour_strike.txt", "stories/table.csv").stdout
+    folder = run("blocks", "stories").stdout
+
+    assert "001_harbour_strike.txt" not in one
+    assert two.splitlines()[0] == "stories/001_harbour_strike.txt"
+    assert [line for line in folder.splitlines() if line.startswith("stories/")][-1] == "stories/table.csv"
+    of_table = two.split("stories/table.csv\n")[1].splitlines()
+    assert len(of_table) == 12
+    assert {line.index("headline") for line in of_table} == {11}
+    assert "stories/" not in run("blocks", "stories", "--jsonl").stdout.replace(str(stories), "")

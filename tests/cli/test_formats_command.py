@@ -15,7 +15,7 @@ def test_lists_each_format_with_what_it_is(run: Run) -> None:
 
     assert done.returncode == 0
     assert [line.split()[0] for line in lines if not line.startswith(" ")] == [one.name for one in FORMATS]
-    assert lines[-1] == "text        plain text: scraped or wire copy (.txt)"
+    assert lines[-1] == "text         plain text: scraped or wire copy (.txt)"
 
 
 def test_prints_the_same_as_json(run: Run) -> None:

@@ -66,7 +66,7 @@ def test_the_package_of_the_documentation_reads_and_prints(slips: Run, tmp_path:
     """Its format reads a slip, its output prints hits as a line each, and it says nothing else."""
     path = (tmp_path / "7.slip").as_posix()
 
-    assert slips("formats").stdout.startswith("slip        slips of the desk (.slip)\n")
+    assert slips("formats").stdout.startswith("slip         slips of the desk (.slip)\n")
     assert slips("search", "section:harbour", "--format", "news-list") == (
         0,
         f"Harbour | Lamp lit again | {path}\n",

@@ -3,7 +3,8 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import weakref
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from multiprocessing import active_children
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,15 @@ import pytest
 
 import cuttings
 from indexer import Article, Block, Indexer, Report, Skipped, pipeline
+from indexer.documents import Documents
+from indexer.file_articles import FileArticles
 from indexer.formats.base import Options
+from indexer.inverting import Inverted
+from indexer.models import Revision
 from indexer.preparation import Prepared, prepare_each
 from indexer.sinks import local
 from indexer.sinks.base import IndexedSource, source_of_heads
+from indexer.sinks.local import LocalSink
 from search.index.directory import DIRECTORY_VARIABLE, holds_index
 from search.index.errors import ArticleError, CuttingsError, IndexLockedError, IndexNotFoundError
 from tests.indexer.conftest import CHESS, FISH, HARBOUR, Find, Forbid
@@ -723,3 +729,36 @@ def test_what_is_due_is_committed_before_the_next_file_is_read(
 
     with cuttings.open_index(directory) as searcher:
         assert searcher.search("dockworkers").total.articles == 1
+
+
+class _Versions(dict[str, Revision]):
+    """Be versions to which a weak reference can be kept."""
+
+
+def test_versions_are_let_go_of_while_articles_are_added(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A million headlines are held as what the sink remembers of them, and not a second time by their versions."""
+    held: list[weakref.ref[_Versions]] = []
+    are_there: list[bool] = []
+
+    def take(self: FileArticles, chosen: Container[str] | None = None) -> Iterator[Documents | Inverted]:
+        yield from taken(self, chosen)
+
+    def without_empty(self: FileArticles) -> None:
+        left_out(self)
+        self.revisions = _Versions(self.revisions)
+        held.append(weakref.ref(self.revisions))
+
+    def add(self: LocalSink, documents: Documents) -> None:
+        are_there.append(held[-1]() is not None)
+        added(self, documents)
+
+    taken, left_out, added = FileArticles.take, FileArticles.leave_out_empty, LocalSink.add
+    monkeypatch.setattr(FileArticles, "take", take)
+    monkeypatch.setattr(FileArticles, "leave_out_empty", without_empty)
+    monkeypatch.setattr(LocalSink, "add", add)
+    path = tmp_path / "headlines.csv"
+    path.write_text("title\nThe ferry sails\nThe lamp is lit\n", encoding="utf-8")
+    with Indexer(tmp_path / "index", jobs=1) as indexer:
+        indexer.add_paths([path])
+
+    assert are_there == [False, False]

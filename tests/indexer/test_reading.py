@@ -18,7 +18,7 @@ from indexer.blocks.features import Features
 from indexer.files import read_source, source_of
 from indexer.formats.base import Options
 from indexer.models import Article, Skipped
-from indexer.reading import DATELINE_RULE, FETCH_DATE_RULE, FILE_DATE_RULE, read_articles
+from indexer.reading import DATELINE_RULE, FETCH_DATE_RULE, FILE_DATE_RULE, placed, read_articles
 from search.index.errors import SourceError
 from tests.indexer.conftest import CHESS, FISH, HARBOUR
 from tests.indexer.formats.test_warc import record, response
@@ -196,6 +196,7 @@ def test_the_day_of_a_dateline_comes_before_that_of_the_file(tmp_path: Path) -> 
     (article,) = (one for one in read_articles(read_source(path)) if isinstance(one, Article))
 
     assert (article.date, article.rules["date"]) == (dt.date(2025, 11, 20), DATELINE_RULE)
+    assert article.rules["place"] == "the dateline"
 
 
 def test_a_date_that_can_be_read_in_two_ways_is_none(tmp_path: Path) -> None:
@@ -235,6 +236,8 @@ def test_a_page_of_a_web_archive_has_the_day_it_was_fetched() -> None:
         FETCH_DATE_RULE,
         "https://courier.example/circus",
     )
+    fetched = replace(source_of(b"x", Path("/news/a.html")), url="https://courier.example/all")
+    assert placed(Article("", "", (), url="https://courier.example/1"), fetched).url == "https://courier.example/1"
 
 
 def test_the_encoding_that_a_server_told_is_believed() -> None:

@@ -10,6 +10,14 @@ from tests.draws import draws
 
 # Credit → photographer.
 CREDITS = {
+    "(Millbrook Gazette/Peter Lowe)": "Peter Lowe",
+    "(Le Monde/Jane Roe)": "Jane Roe",
+    "(The Boston Globe/Jane Roe via AP)": "Jane Roe",
+    "(Baltimore Sun/Jane Roe via AP)": "Jane Roe",
+    "(Lea Sun/Harbor Tribune via AP)": "Lea Sun",
+    "(Lea Sun via AP)": "Lea Sun",
+    "(Handout/Harbor Police via AP)": "",
+    "(Harbor County Sheriff's Office via AP)": "",
     "(AP Photo/Ibar Silva)": "Ibar Silva",
     "(AP Photo/Ted S. Warren, File)": "Ted S. Warren",
     "(AP Photo/Jean-François Badias, Pool)": "Jean-François Badias",

@@ -89,9 +89,8 @@ MONTHS = {
         "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
     ),
     "fi": (
-        "7. {month} 2026",
-        "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta "
-        "marraskuuta joulukuuta",
+        "7. {month}kuuta 2026",
+        "tammi helmi maalis huhti touko kesä heinä elo syys loka marras joulu",
     ),
     "sv": (
         "7 {month} 2026",

@@ -3,6 +3,7 @@
 from indexer.blocks.margins import leave_out_notes, settle
 from indexer.blocks.signs import NO_SIGNS
 from indexer.models import Kind
+from tests.growth import MOST_GROWTH, growth
 
 TEXT = "Dockworkers walked off the job in three harbours on Monday, and forty ships are at anchor."
 LABELS = ("Share", "Print", "Sections", "Latest", "Menu")
@@ -90,3 +91,24 @@ def test_notes_for_editors_are_furniture() -> None:
     headings: list[Kind] = ["paragraph"] * 2
     leave_out_notes(["# Notebooks are back", TEXT], headings, frozenset((0,)))
     assert headings == ["paragraph"] * 2
+    # Notes that a story begins with, and those of two stories, one behind the other.
+    kinds = ["paragraph"] * 5
+    leave_out_notes(["# Notizblock", TEXT, "# Notizblock", TEXT, TEXT], kinds, frozenset((0, 2, 4)))
+    assert kinds == [*["boilerplate"] * 4, "paragraph"]
+
+
+def test_notes_take_a_time_that_grows_with_them() -> None:
+    """However many headings of notes stand one below the other."""
+
+    def left_out(texts: list[str]) -> None:
+        leave_out_notes(texts, ["paragraph"] * len(texts), frozenset((0,)))
+
+    assert growth(left_out, lambda count: ["# Notizblock"] * count, 40_000) < MOST_GROWTH
+
+
+def test_a_caption_announces_no_list() -> None:
+    """What stands below a caption that ends with a colon stays what it is."""
+    names: list[tuple[str, Kind]] = [("Ana Paz", "boilerplate"), ("Bo Li", "boilerplate"), (TEXT, "paragraph")]
+
+    assert settled((TEXT, "paragraph"), ("The winners:", "caption"), *names)[2:4] == ["boilerplate"] * 2
+    assert settled((TEXT, "paragraph"), ("The winners:", "paragraph"), *names)[2:4] == ["paragraph"] * 2

@@ -207,7 +207,7 @@ def test_another_package_adds_a_format(package: Path) -> None:
     """A package that names a format in its metadata is asked first, listed, and its articles are found."""
     entry = "telegrams:TELEGRAM"
 
-    assert cuttings(package, entry, "formats").stdout.splitlines()[0] == "telegram    telegrams (.tlg)"
+    assert cuttings(package, entry, "formats").stdout.splitlines()[0] == "telegram     telegrams (.tlg)"
     assert "FERRY SAILS AGAIN." in cuttings(package, entry, "blocks", "a.txt").stdout
     assert cuttings(package, entry, "index", "a.txt").returncode == 0
     assert "telegram-1" in cuttings(package, entry, "search", "ferry", "--json").stdout

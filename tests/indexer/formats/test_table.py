@@ -138,6 +138,26 @@ def test_awkward_tables_take_no_time(sign: str) -> None:
         assert survives(Table(), source(heading + "x" + sign * (300_000 // len(sign)), "x.csv"))
 
 
+def test_lines_are_counted_from_the_first() -> None:
+    """What cannot be read is named by its line in the file, whatever stands above the heading."""
+    assert skipped("sep=^\n\n\ntitle^text\nA^B\nC^D^E\n", "x.csv")[0].startswith("line 6: 3 cells, and the heading 2")
+    assert skipped("\n\ntitle,text\nA\nC,D\n", "x.csv")[0].startswith("line 4: 1 cell, and the heading 2")
+
+
+@pytest.mark.parametrize("data", ["sep=;\n", "sep=;\n\n \n", "text," * 20_000])
+def test_a_table_without_a_heading_says_so(data: str) -> None:
+    """A separator alone, or a line too long for names of columns."""
+    with pytest.raises(SourceError, match="its first line names no columns"):
+        list(Table().articles(source(data, "x.csv"), Options()))
+
+
+def test_a_table_that_was_cut_off_within_a_letter_is_read() -> None:
+    """The last bytes of a download may be half a letter."""
+    (article,) = read("title,text\nLamp,L’été fut chaud, é".encode()[:-1].replace(b"chaud, ", b"chaud "), "x.csv")
+
+    assert texts(article)[0].startswith("L’été fut chaud")
+
+
 def test_a_table_is_not_decoded_as_a_whole() -> None:
     """While rows are read, a table takes little memory beside its bytes, and not two or four times as much."""
     file = source(table(("text",), *[("L’été fut chaud. " * 20,)] * 30_000), "news.csv")
