@@ -10,7 +10,7 @@ LONGEST_BOILERPLATE = 240
 
 _WHOLE_LINES = re.compile(
     r"(?:click to (?:gallery|enlarge|expand)|(?:view|open|launch|photo) gallery|gallery|galerie|bildergalerien?|"
-    r"slideshow|"
+    r"slideshow|@highlight|"
     r"(?:image|photo|picture|bild|foto) \d+ (?:of|von|de|sur) \d+|\d+ (?:photos|fotos|images|bilder)|"
     r"advertisement|advertising|anzeige|werbung|publicidad|publicité|publicidade|reklama|mainos|"
     r"media playback is (?:un|not )supported on (?:your|this) device|"

@@ -30,7 +30,7 @@ FURNITURE = (
     ),
     *("Para leer más noticias de la isla y del puerto de Marrow en nuestra edición impresa, clic aquí",),
     *("Para ver el video haz clic aquí.",),
-    *("***", "---", "____", "Loading..."),
+    *("***", "---", "____", "Loading...", "@highlight"),
     *("u f BC-HARBOUR-LAMP-<HLP>-L   02-26 0097", "r z BC-BKN--Heat-Hawks 1stLd-Writethru   02-20 0500"),
 )
 
