@@ -1,6 +1,7 @@
 """Read the lines that say who wrote: bylines ("By Ana Paz") and contributor lines ("Ana Paz reported from Lima")."""
 
 import re
+from collections.abc import Sequence
 
 from indexer.blocks.names import CAPITAL, NAME, NEXT_WORD, WORD
 
@@ -107,3 +108,8 @@ def _place_at(part: str) -> int:
     """Return where in `part` a place begins with "in" or "from"; -1 if none does."""
     match = re.search(r"(?:^| )(?:in|from) ", part)
     return match.start() if match else -1
+
+
+def is_bare(text: str, authors: Sequence[str]) -> bool:
+    """Say whether a byline is names and hardly more: with more it may be of a teaser, or a credit."""
+    return len(text) <= sum(len(name) + len(" and ") for name in authors)

@@ -6,8 +6,6 @@ stands again; a credit in a form that stands under pictures alone makes a captio
 found is kept as its rule.
 """
 
-import datetime as dt
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -15,10 +13,12 @@ from itertools import accumulate, pairwise
 from typing import Any
 
 from indexer.blocks.attributes import has_date
+from indexer.blocks.bylines import is_bare
 from indexer.blocks.captions import is_of_archive, is_surely_caption
 from indexer.blocks.credits import Credit
 from indexer.blocks.datelines import Dateline
 from indexer.blocks.dates import find_date
+from indexer.blocks.days import day_beside, day_in
 from indexer.blocks.features import extract
 from indexer.blocks.lines import Line, joined_lines, paragraphs_of
 from indexer.blocks.margins import ENDS_OF_SENTENCE, leave_out_notes, settle
@@ -31,16 +31,6 @@ from search.index.compiled import compiled
 _LONGEST_HEADLINE = 120
 # With the time, and a word such as "Published".
 _LONGEST_DATE = 40
-# What else stands in a line with the day: names, a time, when it was changed, how many comments there are.
-_LONGEST_WITH_DAY = 120
-# It stands so near to the headline, maybe below a standfirst and the first paragraph.
-_MOST_LINES_TO_DAY, _MOST_PARAGRAPHS_TO_DAY = 8, 2
-_UPDATED = re.compile(r"updat|aktualisiert|actualiz|atualiz|mis à jour|modifi|päivitetty", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_]{3,}")
-_STOPS = (".", "!", "?", ":")
-# A month and a day of the week; of two days with what they are of: "Published March 4, 2026. Updated March 6, 2026".
-_MOST_WORDS = {"headline": 2, "paragraph": 5}
-_UP_TO_DIGIT = re.compile(r"\D*+")
 # So much text is enough to make the time that does not depend on its length small.
 _CHARACTERS_AT_ONCE = 1_000_000
 # What each source takes besides counts as so many more: there may be any number of them without a text.
@@ -144,7 +134,7 @@ def _reading(reading: _Reading, labels: Sequence[Label]) -> _Reading:
     kinds, texts = [found.kind for found in labels], reading.texts
     for index, signs in reading.signs.items():
         kinds[index] = _surely(texts[index], signs) or kinds[index]
-        if signs.authors and (kinds[index] in _BODY or _is_bare(texts[index], signs.authors)):
+        if signs.authors and (kinds[index] in _BODY or is_bare(texts[index], signs.authors)):
             kinds[index] = "byline"
     reading.begins = [index for index, found in enumerate(labels) if found.begins]
     begins = set(reading.begins)
@@ -168,11 +158,6 @@ def _articles(reading: _Reading) -> list[Article]:
     _cut_at_datelines(reading)
     begins = _cut_between_galleries(reading)
     return [_article(reading, range(begin, end)) for begin, end in pairwise([*begins, len(reading.lines)])]
-
-
-def _is_bare(text: str, authors: Sequence[str]) -> bool:
-    """Say whether a byline is names and hardly more: with more it may be of a teaser, or a credit."""
-    return len(text) <= sum(len(name) + len(" and ") for name in authors)
 
 
 def _surely(text: str, signs: Signs) -> Kind | None:
@@ -303,37 +288,10 @@ def _article(reading: _Reading, part: range) -> Article:
         "date": max((block.date for block in captions if block.date and not is_of_archive(block.text)), default=None),
     }
     rules = _rules(found, captions)
-    if published := _day_told(reading, part):
+    if published := day_beside(reading.texts, reading.kinds, part):
         found["date"], rules["date"] = published, "a line beside the headline"
     title = next((block.text for block in blocks if block.kind == "headline"), "")
     return Article(id="", title=title, blocks=blocks, rules=rules, **found)
-
-
-def _day_told(reading: _Reading, part: range) -> dt.date | None:
-    """Return the day that a line right above the headline tells, or one soon below it: if need be that of a change."""
-    kinds = reading.kinds[part.start : part.stop]
-    headline = kinds.index("headline") if "headline" in kinds else 0
-    changed: dt.date | None = None
-    paragraphs = 0
-    for index in range(max(headline - 1, 0), min(headline + _MOST_LINES_TO_DAY, len(kinds))):
-        line = reading.texts[part.start + index]
-        paragraphs += kinds[index] == "paragraph"
-        if paragraphs > _MOST_PARAGRAPHS_TO_DAY:
-            break
-        day = find_date(line) if _may_tell_day(line, kinds[index]) else None
-        if not day:
-            continue
-        if not _UPDATED.search(_UP_TO_DIGIT.match(line)[0]):  # type: ignore[index]  # it matches always
-            return day
-        changed = changed or day
-    return changed
-
-
-def _may_tell_day(line: str, kind: Kind) -> bool:
-    """Say whether a line may be there to tell a day: as what says nothing else, or with hardly a word beside."""
-    if len(line) > _LONGEST_WITH_DAY or kind == "caption":
-        return False
-    return kind in _SAYS_NOTHING or (len(_WORD.findall(line)) <= _MOST_WORDS[kind] and not line.endswith(_STOPS))
 
 
 def _rules(found: Mapping[str, Any], captions: Sequence[Block]) -> dict[str, str]:
@@ -356,7 +314,7 @@ def _name_headline(reading: _Reading, part: range) -> None:
     """Take the first line for the headline, if the model found none and it looks like one and stands once."""
     kinds = reading.kinds[part.start : part.stop]
     # A day above it is none.
-    first = _may_tell_day(reading.texts[part.start], "headline") and find_date(reading.texts[part.start]) is not None
+    first = day_in(reading.texts[part.start], "headline") is not None
     if "headline" in kinds or len(kinds) < 2 + first or kinds[1 + first] not in ("paragraph", "byline"):
         return
     place = part.start + first

@@ -1,0 +1,51 @@
+"""Find the day of a story that stands in plain text in a line of its own, beside the headline."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+
+from indexer.blocks.dates import find_date
+from indexer.models import Kind
+
+# What else stands in such a line: names, a time, when the story was changed, how many comments there are.
+_LONGEST = 120
+# It stands so near to the headline, maybe below a standfirst and the first paragraph.
+_MOST_LINES, _MOST_PARAGRAPHS = 8, 2
+_CHANGED = re.compile(r"updat|aktualisiert|actualiz|atualiz|mis à jour|modifi|päivitetty", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_STOPS = (".", "!", "?", ":")
+# Read as a headline it has a month and a day of the week at most, as a paragraph what these are of too, and twice:
+# "Published March 4, 2026. Updated March 6, 2026".
+_MOST_WORDS: dict[Kind, int] = {"headline": 2, "paragraph": 5}
+
+
+def day_beside(texts: Sequence[str], kinds: Sequence[Kind], part: range) -> dt.date | None:
+    """Return the day that a line tells right above the headline of a story, which is part of a file, or soon below it.
+
+    The day of a change counts only where there is no other.
+    """
+    kinds = kinds[part.start : part.stop]
+    headline = kinds.index("headline") if "headline" in kinds else 0
+    changed: dt.date | None = None
+    paragraphs = 0
+    for index in range(max(headline - 1, 0), min(headline + _MOST_LINES, len(kinds))):
+        paragraphs += kinds[index] == "paragraph"
+        if paragraphs > _MOST_PARAGRAPHS:
+            break
+        line = texts[part.start + index]
+        if not (day := day_in(line, kinds[index])):
+            continue
+        if not _CHANGED.search(_DIGIT.split(line, maxsplit=1)[0]):
+            return day
+        changed = changed or day
+    return changed
+
+
+def day_in(line: str, kind: Kind) -> dt.date | None:
+    """Return the day in a line that is there to tell one: it says nothing else, or has hardly a word beside."""
+    if len(line) > _LONGEST or kind == "caption":
+        return None
+    if kind in _MOST_WORDS and (len(_WORD.findall(line)) > _MOST_WORDS[kind] or line.endswith(_STOPS)):
+        return None
+    return find_date(line)
