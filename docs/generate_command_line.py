@@ -43,7 +43,7 @@ How to write a query is in [query-language.md](query-language.md). What the fiel
 
 # Command → what its exit statuses mean, beside 2 for an error.
 _STATUSES = {
-    "": {"0": "the help or the version was shown"},
+    "": {"0": "the help or the version was asked for, and shown"},
     "mcp": {"0": "the program that asked has ended the conversation"},
     "serve": {
         "0": "stopped by a signal, after the requests that had come were answered",
@@ -73,6 +73,7 @@ _STATUSES = {
     "completion": {"0": "the script was printed"},
 }
 _ERRORS = {
+    "": "an error, or no command was named",
     "index": "an error, or a file was skipped: the others are indexed, and standard error names each skipped file",
     "batch": "an error, or a row could not be read or a query failed: the others are answered",
     "alerts": "an error, or a row could not be read or a search failed: of the others it is told what is new",
