@@ -11,8 +11,18 @@ from indexer.models import Kind
 _LONGEST = 120
 # It stands so near to the headline, maybe below a standfirst and the first paragraph.
 _MOST_LINES, _MOST_PARAGRAPHS = 8, 2
-_CHANGED = re.compile(r"updat|aktualisiert|actualiz|atualiz|mis à jour|modifi|päivitetty", re.IGNORECASE)
-_DIGIT = re.compile(r"\d")
+_CHANGED = re.compile(
+    r"updat|edited|correct|revis|aktualisiert|geändert|stand:|actualiz|atualiz|mis à jour|modifi|päivitetty",
+    re.IGNORECASE,
+)
+_PUBLISHED = re.compile(r"publish|posted|veröffentlicht|erschienen|publicad|publié|pubblicat|dodano", re.IGNORECASE)
+# Days of lives and of what a story is about, of rights, and of other stories.
+_OF_OTHERS = re.compile(
+    r"^[*†©]|\b(?:born|died|geboren|gestorben|nacid|né|née|until|bis|deadline|when|valid|gültig|expires|archiv|copyright|"
+    r"read more|more from|d-day|meeting)\w*\b",
+    re.IGNORECASE,
+)
+_TOMORROW = dt.timedelta(days=1)
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _STOPS = (".", "!", "?", ":")
 # Read as a headline it has a month and a day of the week at most, as a paragraph what these are of too, and twice:
@@ -25,7 +35,8 @@ def day_beside(texts: Sequence[str], kinds: Sequence[Kind], part: range) -> dt.d
 
     The day of a change counts only where there is no other.
     """
-    kinds = kinds[part.start : part.stop]
+    # A day at the end of a story stands above the next one.
+    kinds = kinds[part.start : part.stop - (len(part) > 1 and part.stop < len(texts))]
     headline = kinds.index("headline") if "headline" in kinds else 0
     changed: dt.date | None = None
     paragraphs = 0
@@ -36,7 +47,9 @@ def day_beside(texts: Sequence[str], kinds: Sequence[Kind], part: range) -> dt.d
         line = texts[part.start + index]
         if not (day := day_in(line, kinds[index])):
             continue
-        if not _CHANGED.search(_DIGIT.split(line, maxsplit=1)[0]):
+        if published := _PUBLISHED.search(line):
+            return find_date(line[published.end() :]) or day
+        if not _CHANGED.search(line):
             return day
         changed = changed or day
     return changed
@@ -48,4 +61,5 @@ def day_in(line: str, kind: Kind) -> dt.date | None:
         return None
     if kind in _MOST_WORDS and (len(_WORD.findall(line)) > _MOST_WORDS[kind] or line.endswith(_STOPS)):
         return None
-    return find_date(line)
+    day = None if _OF_OTHERS.search(line) and not _PUBLISHED.search(line) else find_date(line)
+    return day if day and day <= dt.date.today() + _TOMORROW else None

@@ -191,7 +191,7 @@ def _opening(reading: _Reading, begin: int, index: int) -> int:
         opening -= 1
     if opening > begin and _like_headline(reading, opening - 1):
         opening -= 1
-    return opening
+    return opening - (opening > begin and day_in(reading.texts[opening - 1], "headline") is not None)
 
 
 def _above_byline(reading: _Reading, begin: int) -> int:

@@ -31,6 +31,8 @@ _LISTS = ("results", "collection")
 _PICTURES = ("image", "video")
 _ADDRESS = ("https://", "http://")
 _MILLISECONDS = 1000
+# A number of so many digits may be a day, such as 20260314.
+_LONGEST_YEAR = 8
 
 
 class Ans:
@@ -45,8 +47,8 @@ def _items(values: Iterable[Parsed]) -> Iterator[tuple[str, Parsed]]:
     """Yield each story with where it stands: those of an answer or a collection one by one."""
     for parsed in values:
         elements = objects_in(parsed.value.get("content_elements")) if isinstance(parsed.value, dict) else []
-        # No story has another among its elements.
-        if elements and (_kind(parsed.value) in _LISTS or any(_kind(one) == "story" for one in elements)):
+        kind = _kind(parsed.value) if elements else "story"
+        if kind in _LISTS or (kind != "story" and any(_kind(one) == "story" for one in elements)):
             where = f"{parsed.where} " if parsed.where else ""
             yield from ((f"{where}item {number}", Parsed("", one)) for number, one in enumerate(elements, start=1))
         else:
@@ -68,7 +70,7 @@ def _kind(item: Object) -> str:
 
 def _story(item: Object) -> Story:
     is_picture = _kind(item) in _PICTURES
-    elements = [] if is_picture else objects_in(item.get("content_elements"))
+    elements = [] if is_picture else _elements(item.get("content_elements"))
     promoted = [one for one in _values(item.get("promo_items")) if _kind(one) in (*_PICTURES, "gallery")]
     below = _basic(item, "subheadlines") or _basic(item, "description")
     return Story(
@@ -93,7 +95,7 @@ def _told(item: Object) -> dict[str, Told]:
         "id": _of(item, "_id"),
         "url": next((url for name in ("canonical_url", "website_url") if _is_address(url := _of(item, name))), Told()),
         "byline": Told(", ".join(map(names_in, _names(item))), "ANS credits"),
-        "date": first_told(*(_of(item, name) for name in ("display_date", "first_publish_date", "publish_date"))),
+        "date": first_told(*(_day(item, name) for name in ("display_date", "first_publish_date", "publish_date"))),
         "modified": first_told(_of(item, "last_updated_date"), _of(item, "publish_date")),
         "language": _of(item, "language"),
         "section": first_told(*(_of(one, "name", "taxonomy") for one in sections)),
@@ -106,6 +108,10 @@ def _of(values: Object, name: str, within: str = "") -> Told:
     return Told(text_in(values.get(name)), f"ANS {within or name}")
 
 
+def _day(values: Object, name: str) -> Told:
+    return Told(_moment(text_in(values.get(name))), f"ANS {name}")
+
+
 def _is_address(told: Told) -> bool:
     return told.text.startswith(_ADDRESS)
 
@@ -115,25 +121,43 @@ def _object(item: Object, name: str) -> Object:
 
 
 def _values(item: object) -> list[Object]:
-    return [one for value in item.values() for one in objects_in(value)] if isinstance(item, Mapping) else []
+    """Return the objects under the names of another, or in a list."""
+    return [one for value in item.values() for one in objects_in(value)] if isinstance(item, dict) else objects_in(item)
+
+
+def _elements(value: object) -> list[Object]:
+    """Return elements; texts that stand among them bare are such, too."""
+    members = value if isinstance(value, list) else [value]
+    return objects_in([{"type": "text", "content": one} if isinstance(one, str) else one for one in members])
 
 
 def _basic(item: Object, name: str) -> str:
     """Return a text that may be told in several ways: the usual one, or the first."""
+    if text := text_in(item.get(name)):
+        return plain(text)
     texts = _object(item, name)
     return plain(text_in(texts.get("basic")) or next(filter(None, map(text_in, texts.values())), ""))
 
 
 def _keywords(taxonomy: Object) -> list[str]:
-    tags = (text_in(one.get("text")) or text_in(one.get("slug")) for one in objects_in(taxonomy.get("tags")))
+    tags = [text_in(one.get("text")) or text_in(one.get("slug")) for one in objects_in(taxonomy.get("tags"))]
+    tags += texts_in(taxonomy.get("tags"))
     topics = (text_in(one.get("name")) for one in objects_in(taxonomy.get("topics")))
     return [*tags, *topics, *texts_in(taxonomy.get("seo_keywords"))]
 
 
 def _names(item: Object, role: str = "by") -> list[str]:
     """Return who made something, as it is shown where that differs."""
-    credits_of = _object(item, "vanity_credits") or _object(item, "credits")
-    return [name for one in objects_in(credits_of.get(role)) if (name := text_in(one.get("name")))]
+    for name in ("vanity_credits", "credits"):
+        made_by = _object(item, name).get(role)
+        if found := [*filter(None, map(_name_of, objects_in(made_by))), *texts_in(made_by)]:
+            return found
+    return []
+
+
+def _name_of(person: Object) -> str:
+    parts = (text_in(person.get(name)) for name in ("first_name", "last_name"))
+    return text_in(person.get("name")) or " ".join(filter(None, parts))
 
 
 def _blocks(elements: Iterable[Object], depth: int = 0) -> Iterator[Block]:
@@ -204,7 +228,7 @@ def _of_trec(item: Object) -> Story:
         "id": _of(item, "id"),
         "url": _of(item, "article_url"),
         "byline": Told(names_in(text_in(item.get("author"))), "ANS author"),
-        "date": Told(_moment(text_in(item.get("published_date"))), "ANS published_date"),
+        "date": _day(item, "published_date"),
         "section": Told(kicker, "ANS kicker"),
         "source": _of(item, "source"),
     }
@@ -213,7 +237,9 @@ def _of_trec(item: Object) -> Story:
 
 
 def _moment(milliseconds: str) -> str:
-    """Return the moment, in ISO 8601, that is so many milliseconds after 1970; the text itself if it is no number."""
+    """Return the moment, in ISO 8601, that is so many milliseconds after 1970; the text itself if it tells a day."""
+    if len(milliseconds) <= _LONGEST_YEAR:
+        return milliseconds
     with suppress(ValueError, OverflowError, OSError):
         return dt.datetime.fromtimestamp(int(milliseconds) / _MILLISECONDS, dt.UTC).isoformat()
     return milliseconds

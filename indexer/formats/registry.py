@@ -143,7 +143,8 @@ FORMATS: tuple[Format, ...] = (
         "collections for research: TREC, CLEF, Gigaword, Reuters",
         (".sgml", ".sgm"),
         either(
-            xml_root("DOC", "REUTERS"),
+            xml_root("REUTERS"),
+            all_of(xml_root("DOC"), holds(rb"(?i)<DOC(?:NO|ID)\b|<DOC\s[^<>]*\bid\s*+=")),
             # Not the items of NewsML-G2, which have a guid.
             all_of(xml_root("newsitem"), holds(rb"(?i)<newsitem\s[^<>]*\bitemid\s*+=")),
         ),
@@ -206,7 +207,14 @@ FORMATS: tuple[Format, ...] = (
         all_of(
             json_object,
             either(
-                holds(rb'"content_elements"\s*+:\s*+\['),
+                all_of(
+                    holds(rb'"content_elements"\s*+:\s*+\['),
+                    # Other records may have elements too, and other kinds of headlines.
+                    either(
+                        holds(rb'"headlines"\s*+:\s*+[{"]'),
+                        holds(rb'"type"\s*+:\s*+"(?:story|gallery|image|video|results|collection)"'),
+                    ),
+                ),
                 all_of(holds(rb'"contents"\s*+:\s*+\['), holds(rb'"sanitized_html"')),
             ),
         ),

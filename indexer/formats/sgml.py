@@ -45,15 +45,19 @@ _FIELDS: Mapping[str, Sequence[str]] = {
     "date": ("DATE", "DATE_TIME", "DATE1", "PUBDATE", "DD"),
     "source": ("PUB", "SO"),
     "section": ("SECTION",),
-    "keywords": ("TOPICS", "PLACES", "SUBJECT", "KEYWORD", "KEYWORDS", "DESCRIPT"),
+    "keywords": ("TOPICS", "PLACES", "SUBJECT", "KEYWORD", "KEYWORDS", "KW", "DESCRIPT"),
     "caption": ("CAPTION", "GRAPHIC"),
-    "text": ("LEADPARA", "LP", "TEXT", "BODY"),
+    "text": ("LEADPARA", "LP", "LD", "TEXT", "TX"),
+    # Where there is no other: it may hold the others.
+    "body": ("BODY",),
+    # What is shown nowhere.
+    "left out": ("NO", "TIME", "SLUG", "LENGTH", "EDITION", "PAGE", "DOCTYPE", "FILEID", "FIRST", "SECOND"),
 }
 _KNOWN = frozenset(name for names in _FIELDS.values() for name in names)
 # What parts passages within a field, and values within one of keywords.
 _PARTING = frozenset(("P", "D", "BR", "TABLE", "TR", "LI"))
 _ID_ATTRIBUTES = ("newid", "itemid", "id")
-# Days such as "910514" and "03/24/87": the newest of these collections that write the year so are of 1999.
+# Days such as "910514" and "03/24/87".
 _SHORT_DAY = re.compile(r"(\d\d)(\d\d)(\d\d)(?!\d)")
 _SLASHED_DAY = re.compile(r"(\d\d)/(\d\d)/(\d\d)(?!\d)")
 # "APW_ENG_20100314.0001" and "NYT19980601.0003" tell the day; so does "AP880212-0001".
@@ -62,7 +66,10 @@ _AGENCIES = {"AP": "AP", "APW": "AP", "AFP": "AFP", "XIN": "Xinhua", "XIE": "Xin
 _TIME_IN_DATELINE = re.compile(r",?\s+\d{4}-\d\d-\d\d\b.*+")
 # The Financial Times writes its name and the day above each headline.
 _HEADING_OF_FT = re.compile(r"FT\s+\d\d [A-Z]{3} \d\d\s*+(?:/\s*+)?+")
-_CENTURY = "19"
+# The Wall Street Journal puts the paper's lines behind it into its headlines.
+_BEHIND_HEADLINE = re.compile(r"\s*----.*|\s*@\s.*")
+# The first of these collections is of 1987.
+_FIRST_YEAR = "50"
 # Reuters ends its stories with its name.
 _ENDS_OF_STORY = ("reuter", "reuters")
 _LONGEST_PLACE = 60
@@ -76,8 +83,18 @@ class Sgml:
     def articles(self, source: SourceFile, options: Options) -> Iterator[Article | Skipped]:
         """Yield the articles of a file; raises SourceError if it holds none that can be read."""
         declared = _ENCODING.match(source.data)
-        text = decode(source.data, declared[1].decode() if declared else source.charset)
+        text = _without_comments(decode(source.data, declared[1].decode() if declared else source.charset))
         return read_each(_stories(text), _article, source)
+
+
+def _without_comments(text: str) -> str:
+    """Return a text without comments, but for their line breaks, and without marks of text that is taken as it is."""
+    first, *others = text.split("<!--")
+    parts = [first]
+    for other in others:
+        comment, end, behind = other.partition("-->")
+        parts.append("\n" * comment.count("\n") + behind if end else f"<!--{other}")
+    return "".join(parts).replace("<![CDATA[", "").replace("]]>", "")
 
 
 class _Element(NamedTuple):
@@ -111,10 +128,11 @@ def _article(element: _Element) -> list[Article]:
         raise SourceError("no field that is known, such as DOCNO, HEADLINE or TEXT: export it as text, HTML or NITF")
     found = {name: [one for field in names for one in fields.get(field, ())] for name, names in _FIELDS.items()}
     body = [block for field in _FIELDS["text"] for one in fields.get(field, ()) for block in _blocks(one)]
-    if not body:
-        body = [block for one in fields.get(_BESIDE, ()) for block in _blocks(one)]
+    for field in ("BODY", _BESIDE):
+        body = body or [block for one in fields.get(field, ()) for block in _blocks(one)]
     titles = [_words(one) for one in found["title"]]
     title = _HEADING_OF_FT.sub("", next(filter(None, titles), element.attributes.get("title", "")), count=1)
+    title = _BEHIND_HEADLINE.sub("", title)
     captions = [caption_of(one) for field in found["caption"] for one in _parts(field)]
     story = Story(
         title=title,
@@ -161,12 +179,16 @@ def _day(text: str) -> str:
     """Return a day as it can be read, "1991-05-14" of "910514"; nothing of what tells none."""
     text = text.lstrip("= ")
     if short := _SHORT_DAY.match(text):
-        return f"{_CENTURY}{short[1]}-{short[2]}-{short[3]}"
+        return f"{_century(short[1])}{short[1]}-{short[2]}-{short[3]}"
     if slashed := _SLASHED_DAY.match(text):
-        return f"{_CENTURY}{slashed[3]}-{slashed[1]}-{slashed[2]}"
+        return f"{_century(slashed[3])}{slashed[3]}-{slashed[1]}-{slashed[2]}"
     # "January 1, 1989, Sunday, Home Edition"; "26-FEB-1987 15:01:01.79".
     candidates = (text, ",".join(text.split(",")[:2]), text.partition(" ")[0])
     return next((one for one in candidates if day_of(one)), "")
+
+
+def _century(year: str) -> str:
+    return "19" if year >= _FIRST_YEAR else "20"
 
 
 def _fields_in(content: str) -> dict[str, list[str]]:

@@ -99,7 +99,11 @@ def decode(data: bytes, generation: int) -> CommitPoint:
                 _known[key] = point
                 while len(_known) > _REMEMBERED:
                     del _known[next(iter(_known))]
-    return point._replace(schema=point.schema.copy(), segments=[copy(one) for one in point.segments])
+    return _copy_of(point)
+
+
+def _copy_of(point: CommitPoint) -> CommitPoint:
+    return point._replace(schema=Schema.copy(point.schema), segments=[copy(one) for one in point.segments])
 
 
 def _checked(data: bytes, generation: int) -> CommitPoint:
@@ -108,7 +112,7 @@ def _checked(data: bytes, generation: int) -> CommitPoint:
     if checked and (size != len(data) - _TRAILER.size or zlib.crc32(data[:size]) != checksum):
         raise CommitPointError(_DAMAGED)
     try:
-        point = _decode(data[:size] if checked else data, generation)
+        point = _copy_of(_decode(data[:size] if checked else data, generation))
     except (CommitPointError, MemoryError):
         raise
     except Exception as error:  # what is no pickle may raise anything
@@ -169,7 +173,7 @@ _OPCODES = (
 _PlainUnpickler: Any = pickle._Unpickler  # noqa: SLF001 (it has no other name)
 
 
-_BITS = 64
+_BITS, _MOST_VALUES = 64, 64
 
 
 class _Unpickler(_PlainUnpickler):
@@ -182,7 +186,22 @@ class _Unpickler(_PlainUnpickler):
         *_, built, state = self.stack
         if isinstance(built, type) or not isinstance(state, dict) or not all(map(_is_plain, state)):
             raise CommitPointError(_DAMAGED)
+        # The same may be given to very many objects.
+        if len(state) > _MOST_VALUES:
+            raise CommitPointError(_DAMAGED)
         _PlainUnpickler.load_build(self)
+
+    def load_newobj(self) -> None:
+        """Make an object, of nothing: what it holds is given to it then."""
+        if self.stack[-1] != ():
+            raise CommitPointError(_DAMAGED)
+        _PlainUnpickler.load_newobj(self)
+
+    def load_reduce(self) -> None:
+        """Make an object of some values, which are not taken out of something else one by one."""
+        if not isinstance(self.stack[-1], tuple):
+            raise CommitPointError(_DAMAGED)
+        _PlainUnpickler.load_reduce(self)
 
     def load_setitem(self) -> None:
         """Put a value into a dictionary, under a text: to hash what is nested without end may take for ever."""
@@ -205,6 +224,8 @@ class _Unpickler(_PlainUnpickler):
 
     dispatch |= {
         pickle.BUILD[0]: load_build,
+        pickle.NEWOBJ[0]: load_newobj,
+        pickle.REDUCE[0]: load_reduce,
         pickle.SETITEM[0]: load_setitem,
         pickle.SETITEMS[0]: load_setitems,
         pickle.LONG1[0]: load_long1,

@@ -190,6 +190,9 @@ _HARMFUL = {
     "names of Python's own, many": _OF_ID + b")\x81}(" + _MODULE + b"ub",
     "a key without end": b"}" + b")" + b"\x85" * 1_000_000 + b"Ns",
     "keys without end": b"}(" + b")" + b"\x85" * 1_000_000 + b"Nu",
+    "arguments out of a text": _OF_ID + b"X\x04\x00\x00\x00aaaa\x81",
+    "values out of a text": _OF_ID + b"X\x04\x00\x00\x00aaaaR",
+    "very many values": _OF_ID + b")\x81}(" + b"".join(b"X\x03\x00\x00\x00a%02dN" % n for n in range(65)) + b"ub",
     "a number without end": b"\x8a\xff" + b"\x7f" * 255,
 }
 
@@ -209,6 +212,16 @@ def test_a_forged_commit_point_changes_nothing(index: Path, what: str, part: str
         with pytest.raises(CorruptIndexError, match="its commit point is damaged"):
             open_searcher(index)
     assert dict(vars(ID)) == before
+
+
+def test_a_schema_that_cannot_be_used_is_damage(index: Path) -> None:
+    """It is told as what it is, so that the index can be verified and repaired."""
+    schema = open_directory(index).newest().schema
+    schema._fields = {"a": "x"}
+    commit_point(index).write_bytes(checked(with_pickle(index, "schema", pickle.dumps(schema, 2))))
+
+    with pytest.raises(CorruptIndexError, match="its commit point is damaged"):
+        open_searcher(index)
 
 
 def with_pickle(index: Path, part: str, forged: bytes) -> bytes:

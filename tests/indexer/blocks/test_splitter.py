@@ -257,6 +257,11 @@ TITLE = "Ferry strike ends in Marrow after nine days"
         ((TITLE, LEAD, *STRIKE, "March 4, 2026"), None),
         ((TITLE, "She was born on March 4, 2026.", LEAD, BODY), None),
         ((TITLE, LEAD, BODY, CAPTION), dt.date(2026, 3, 9)),
+        ((TITLE, "Updated March 6, 2026 | Published March 4, 2026", LEAD, BODY), dt.date(2026, 3, 4)),
+        ((TITLE, "March 6, 2026 (edited)", "Published March 4, 2026", LEAD, BODY), dt.date(2026, 3, 4)),
+        ((TITLE, "Born March 4, 1950", LEAD, BODY), None),
+        ((TITLE, "In force until January 1, 2026", LEAD, BODY), None),
+        ((TITLE, "January 1, 2999", LEAD, BODY), None),
     ],
 )
 def test_a_line_beside_the_headline_tells_the_day(lines: tuple[str, ...], day: dt.date | None) -> None:
@@ -267,6 +272,22 @@ def test_a_line_beside_the_headline_tells_the_day(lines: tuple[str, ...], day: d
     assert article.title == TITLE
     told_by_line = day is not None and day != dt.date(2026, 3, 9)
     assert (article.rules.get("date") == "a line beside the headline") == told_by_line
+
+
+def test_a_day_above_each_headline_is_of_the_story_below() -> None:
+    """In a file of several stories the day at the end of one is the next one's."""
+    stories = [
+        (f"March {day}, 2026", f"{title} in Marrow", f"{place} (AP) — {text}")
+        for day, title, place, text in (
+            (4, "Council approves plan", "BERLIN", "The council met on Monday and approved the plan of the mayor."),
+            (6, "Mill burns down", "PARIS", "Fire fighters fought the flames for nine hours in the old mill."),
+            (8, "School wins a prize", "ROME", "Forty pupils of the school went to the capital for the prize."),
+        )
+    ]
+    articles = split(joined(*(line for story in stories for line in story)))
+
+    assert [article.date for article in articles] == [dt.date(2026, 3, day) for day in (4, 6, 8)]
+    assert [article.title for article in articles] == [title for _, title, _ in stories]
 
 
 def test_contributors_are_kept_apart_from_authors() -> None:

@@ -208,10 +208,34 @@ def test_a_list_within_a_list_is_read_to_a_depth() -> None:
     assert "Too deep." not in texts(article)
 
 
+def test_other_forms_of_the_same() -> None:
+    """Texts in place of objects, names in two parts, credits of nobody in particular, and moments as numbers."""
+    odd = {
+        **STORY,
+        "headlines": "Lamp <b>lit</b>",
+        "subheadlines": "After a year",
+        "vanity_credits": {"by": []},
+        "credits": {"by": [{"first_name": "Ana", "last_name": "Paz"}, "Cy Orr"]},
+        "display_date": 1767607200000,
+        "content_elements": ["The lamp was lit.", {"type": "story", "headlines": {"basic": "Another"}}],
+        "promo_items": [{"type": "image", "caption": "The tower."}],
+        "taxonomy": {"tags": ["lamps"]},
+    }
+    article = read_one(odd)
+
+    assert (article.title, article.byline, article.date) == ("Lamp lit", "Ana Paz, Cy Orr", dt.date(2026, 1, 5))
+    assert texts(article) == ["After a year", "The lamp was lit.", "The tower."]
+    assert article.keywords == ("lamps",)
+    assert read_one({**STORY, "display_date": "20260105"}).date == dt.date(2026, 1, 5)
+
+
 def test_it_is_told_by_its_keys() -> None:
     """Stories of both forms are known by content, also under another name; records are not taken for them."""
     assert format_name(STORY, "a.txt") == format_name(OF_TREC, "a.jsonl") == "ans"
     assert format_name({"id": 1, "contents": [{"content": "A text"}]}, "a.json") == "jsonl"
+    record = {"title": "Lamp", "text": "It is lit.", "meta": {"content_elements": [{"type": "text"}]}}
+    assert format_name(record, "a.jsonl") == "jsonl"
+    assert format_name({**record, "content_elements": []}, "a.json") == "jsonl"
 
 
 def test_what_is_no_story_is_refused() -> None:

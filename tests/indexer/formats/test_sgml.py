@@ -153,6 +153,7 @@ def test_a_newspaper_of_trec() -> None:
         (" 03/24/87", dt.date(1987, 3, 24)),
         ("1998-06-01 00:05:00", dt.date(1998, 6, 1)),
         ("26-FEB-1987 15:01:01.79", dt.date(1987, 2, 26)),
+        ("050314", dt.date(2005, 3, 14)),
         ("no day", None),
         ("999999", None),
     ],
@@ -205,6 +206,27 @@ def test_an_item_of_rcv1() -> None:
     assert texts(story) == ["The café of Marrow was lit.", "It shone."]
 
 
+def test_comments_and_other_fields_are_no_text() -> None:
+    """What is commented out, what no reader is shown, and marks of text that is taken as it is are left out."""
+    text = (
+        "<DOC><!-- <DOC> -->\n<DOCNO>SDA-1</DOCNO><NO>0001</NO><TIME>12:00</TIME><KW>Lampe Hafen</KW>"
+        "<TI><![CDATA[Lampe & Hafen]]></TI><LD>Die Lampe brennt.</LD><TX>Sie <!-- nicht -->leuchtet.</TX></DOC>"
+    )
+    story = read_one(text, "sda")
+    assert (story.title, texts(story)) == ("Lampe & Hafen", ["Die Lampe brennt.", "Sie leuchtet."])
+    assert story.keywords == ("Lampe Hafen",)
+    # An unclosed comment is text.
+    assert texts(read_one("<DOC><DOCNO>1</DOCNO><TEXT>The <!-- lamp</TEXT></DOC>", "x")) == ["The <!-- lamp"]
+
+
+def test_what_stands_beside_the_text_in_a_body_is_none() -> None:
+    """Slugs and notes around the text of a story are left out where there is a field of text."""
+    body = "<SLUG>BC-X</SLUG><HEADLINE>Lamp</HEADLINE>(Note)<TEXT>It is lit.</TEXT>(END"
+    assert texts(read_one(f"<DOC><DOCNO>NYT1</DOCNO><BODY>{body}</BODY></DOC>", "nyt")) == ["It is lit."]
+    headline = "<HL>Lamp lit ---- By Ana Paz</HL>"
+    assert read_one(f"<DOC><DOCNO>W1</DOCNO>{headline}<TEXT>x y</TEXT></DOC>", "w").title == "Lamp lit"
+
+
 def test_a_story_without_a_field_of_text() -> None:
     """What stands in it is its text, if it tells at least what it is."""
     story = read_one('<doc id="7" url="https://x.example/7" title="Lamp">\nLamp\n\nIt was lit.\n</doc>', "wiki_00")
@@ -214,8 +236,11 @@ def test_a_story_without_a_field_of_text() -> None:
 
 def test_what_is_no_story_is_named() -> None:
     """Other documents whose root has that name are refused, and one that is empty costs itself alone."""
-    with pytest.raises(SourceError, match="line 2: no field that is known, such as DOCNO"):
+    with pytest.raises(SourceError, match="XML file of none of the formats known"):
         read('<?xml version="1.0"?>\n<doc><assembly><name>x</name></assembly></doc>', "x.xml")
+    assert skipped(f"{AGENCY}<DOC><assembly>x</assembly></DOC>", "afp")[0].startswith(
+        f"line {len(AGENCY.splitlines()) + 1}: no field that is known, such as DOCNO"
+    )
     assert skipped(WIRE + "<DOC><DOCNO>3</DOCNO></DOC>", "AP880212") == [
         f"line {len(WIRE.splitlines()) + 1}: neither headline, text nor caption: leave it out, or fetch it again"
     ]
@@ -229,6 +254,7 @@ def test_they_are_told_by_their_first_element() -> None:
         == "newsml-g2"
     )
     assert format_name("<document>x</document>", "a.txt") == "text"
+    assert format_name("<doc> is a tag that collections use, she said.", "a.txt") == "text"
 
 
 @pytest.mark.parametrize("head", ["<DOC>\n<TEXT>", "<DOC "])
