@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from indexer.blocks.agencies import AGENCIES, ANY_AGENCY, PICTURE_AGENCIES
@@ -184,6 +185,8 @@ def _ends_with_agency(tail: str) -> bool:
     return end.lower().endswith(_SMALL_AGENCIES) or tail.lower().endswith(_SMALL_AGENCIES) or bool(_ALIKE.search(tail))
 
 
+# The credits of a site, and of a gallery, are few.
+@lru_cache(1 << 10)
 def _photographer(credit: str) -> str:
     inner = _PREFIX.sub("", credit.strip("()., "))
     for part in _PARTS.split(inner):

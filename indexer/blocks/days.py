@@ -40,12 +40,13 @@ def day_beside(texts: Sequence[str], kinds: Sequence[Kind], part: range) -> dt.d
     headline = kinds.index("headline") if "headline" in kinds else 0
     changed: dt.date | None = None
     paragraphs = 0
-    for index in range(max(headline - 1, 0), min(headline + _MOST_LINES, len(kinds))):
-        paragraphs += kinds[index] == "paragraph"
+    begin = max(headline - 1, 0)
+    for index, kind in enumerate(kinds[begin : headline + _MOST_LINES], start=part.start + begin):
+        paragraphs += kind == "paragraph"
         if paragraphs > _MOST_PARAGRAPHS:
             break
-        line = texts[part.start + index]
-        if not (day := day_in(line, kinds[index])):
+        line = texts[index]
+        if not (day := day_in(line, kind)):
             continue
         if published := _PUBLISHED.search(line):
             return find_date(line[published.end() :]) or day
@@ -57,7 +58,8 @@ def day_beside(texts: Sequence[str], kinds: Sequence[Kind], part: range) -> dt.d
 
 def day_in(line: str, kind: Kind) -> dt.date | None:
     """Return the day in a line that is there to tell one: it says nothing else, or has hardly a word beside."""
-    if len(line) > _LONGEST or kind == "caption":
+    # Most lines have no year, and are asked no more.
+    if not ("20" in line or "19" in line) or len(line) > _LONGEST or kind == "caption":
         return None
     if kind in _MOST_WORDS and (len(_WORD.findall(line)) > _MOST_WORDS[kind] or line.endswith(_STOPS)):
         return None
