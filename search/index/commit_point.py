@@ -11,7 +11,6 @@ import struct
 import zlib
 from collections.abc import Callable, Iterable
 from copy import copy
-from threading import Lock
 from typing import Any, ClassVar, NamedTuple
 
 from whoosh.codec.base import Segment
@@ -49,7 +48,6 @@ _ALLOWED = {
 
 # Bytes that were read, with their generation, and what they hold.
 _known: dict[tuple[int, bytes], "CommitPoint"] = {}
-_changing = Lock()
 
 
 class CommitPoint(NamedTuple):
@@ -89,16 +87,15 @@ def decode(data: bytes, generation: int) -> CommitPoint:
     It is the caller's own, but for the fields of the schema, which nobody may change.
     """
     key = generation, data
-    with _changing:
-        point = _known.get(key)
+    point = _known.get(key)
     if point is None:
         point = _checked(data, generation)
         documents = sum(one.doc_count_all() for one in point.segments)
         if len(data) <= _LARGEST_REMEMBERED and documents <= _MOST_DOCUMENTS:
-            with _changing:
-                _known[key] = point
-                while len(_known) > _REMEMBERED:
-                    del _known[next(iter(_known))]
+            _known[key] = point
+            # Without a lock, which a process that is forked meanwhile would wait for: each step is done at once.
+            for earlier in list(_known)[:-_REMEMBERED]:
+                _known.pop(earlier, None)
     return _copy_of(point)
 
 
