@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, NamedTuple, NoReturn
 
 from indexer.documents import Documents
 from indexer.formats.base import MAX_SOURCE_BYTES
-from indexer.formats.parsed_json import MOST_VALUES, holds_too_many
+from indexer.formats.parsed_json import MOST_VALUES, fault_in_json, holds_too_many
 from indexer.models import Skipped
 from indexer.stored_documents import documents_of
 from indexer.stored_values import block_of, head_of
@@ -127,8 +127,7 @@ def _fault(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "nested too deep"
     if isinstance(error, json.JSONDecodeError):
-        what = error.msg.removesuffix(" at")  # Python puts the place behind some
-        return f"{what[:1].lower()}{what[1:]} at its character {error.colno}"
+        return fault_in_json(error)
     return "not UTF-8" if isinstance(error, UnicodeDecodeError) else "a number that is none, or too large"
 
 

@@ -88,7 +88,7 @@ def _list_lines(name: str, stats: Mapping[str, Any], *, drawn: bool) -> Iterator
         yield _line("" if place else name, f"{padded(printable(value), width)} {count:{_COUNT},}  {shown}".rstrip())
     left = stats.get("distinct", {}).get(name, len(counts)) - len(counts)
     if left > 0:
-        yield _line("", click.style(f"and {left:,} other{'s' * (left != 1)}", dim=True))
+        yield _line("", click.style(f"and {counted(left, 'other')}", dim=True))
 
 
 def _line(name: str, value: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from indexer.decoding import decode, is_utf8
 from indexer.formats.base import Options, Row
-from indexer.formats.parsed_json import MOST_VALUES, holds_too_many, openings_in
+from indexer.formats.parsed_json import MOST_VALUES, fault_in_json, holds_too_many, openings_in
 from indexer.formats.record_names import NAMES_OF_OTHERS
 from indexer.formats.records import Fields, articles_of, find
 from indexer.models import Article, Skipped, SourceFile
@@ -147,8 +147,7 @@ def _fault(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "nested too deep"
     if isinstance(error, json.JSONDecodeError):
-        what = error.msg.removesuffix(" at")  # Python puts the place behind some
-        return f"{what[:1].lower()}{what[1:]} at its character {error.colno}"
+        return fault_in_json(error)
     return "a number too large"
 
 

@@ -46,6 +46,12 @@ def parse_json(text: str) -> Any:
         raise SourceError(f"not JSON ({error}): fetch it again, or mend it") from error
 
 
+def fault_in_json(error: json.JSONDecodeError) -> str:
+    """Return what is wrong in a line that is not JSON, and at which of its characters."""
+    what = error.msg.removesuffix(" at")  # Python puts the place behind some
+    return f"{what[:1].lower()}{what[1:]} at its character {error.colno}"
+
+
 def holds_too_many(text: str) -> bool:
     """Say whether a JSON text may hold more values than can be read at once."""
     return len(text) > MOST_VALUES and openings_in(text, 0, len(text)) > MOST_VALUES

@@ -66,9 +66,9 @@ _AGENCIES = {"AP": "AP", "APW": "AP", "AFP": "AFP", "XIN": "Xinhua", "XIE": "Xin
 _TIME_IN_DATELINE = re.compile(r",?\s+\d{4}-\d\d-\d\d\b.*+")
 # The Financial Times writes its name and the day above each headline.
 _HEADING_OF_FT = re.compile(r"FT\s+\d\d [A-Z]{3} \d\d\s*+(?:/\s*+)?+")
-# The Wall Street Journal puts the paper's lines behind it into its headlines.
+# The Wall Street Journal has a second headline, and who wrote, behind the first in the same field.
 _BEHIND_HEADLINE = re.compile(r"\s*----.*|\s*@\s.*")
-# The first of these collections is of 1987.
+# Of years of two digits, those from it on are of the twentieth century.
 _FIRST_YEAR = "50"
 # Reuters ends its stories with its name.
 _ENDS_OF_STORY = ("reuter", "reuters")
@@ -128,7 +128,7 @@ def _article(element: _Element) -> list[Article]:
         raise SourceError("no field that is known, such as DOCNO, HEADLINE or TEXT: export it as text, HTML or NITF")
     found = {name: [one for field in names for one in fields.get(field, ())] for name, names in _FIELDS.items()}
     body = [block for field in _FIELDS["text"] for one in fields.get(field, ()) for block in _blocks(one)]
-    for field in ("BODY", _BESIDE):
+    for field in (*_FIELDS["body"], _BESIDE):
         body = body or [block for one in fields.get(field, ()) for block in _blocks(one)]
     titles = [_words(one) for one in found["title"]]
     title = _HEADING_OF_FT.sub("", next(filter(None, titles), element.attributes.get("title", "")), count=1)

@@ -170,6 +170,7 @@ _OPCODES = (
 _PlainUnpickler: Any = pickle._Unpickler  # noqa: SLF001 (it has no other name)
 
 
+# No number of an index has more bits, and no object in a commit point more values.
 _BITS, _MOST_VALUES = 64, 64
 
 
