@@ -21,13 +21,22 @@ SECTION_OF_BODY = "B"
 STANDFIRST = "standfirst"
 # Roles of lines of which the labels of a page do not say what they are: standfirsts, embedded posts, quotes set off.
 UNDECIDED = frozenset((STANDFIRST, "undecided"))
+# How lines of written pages begin: their kind, and their role.
+LETTERS = {
+    "H": ("headline", ""),
+    "B": ("byline", ""),
+    "S": ("paragraph", STANDFIRST),
+    "P": ("paragraph", ""),
+    "C": ("caption", ""),
+    "F": ("boilerplate", ""),
+}
 GALLERY_BUTTON = "Click to Gallery"
 COUNTERS = ("Image {} of {}", "{} of {}", "Photo {} of {}", "Bild {} von {}", "{}/{}")
 SHARE_OF_COUNTERS = 0.4
 MOST_ARTICLES = 6
 # How often each page stands in the files of each kind: more neighbours show more boundaries. Pages that were labelled
-# by their markup have more wrong labels, and stand there once.
-ROUNDS, ROUNDS_OF_MARKUP = 4, 1
+# by their markup have more wrong labels, and written ones less of what sites do; they stand there once.
+ROUNDS, ROUNDS_OF_OTHERS = 4, 1
 FOLDS = 5
 # Of stories without labels: more of one source teach its habits, and very long ones are no stories.
 MOST_OF_SOURCE, LEAST_LINES, MOST_LINES = 5, 4, 60
@@ -73,6 +82,16 @@ def read_pages(folder: Path) -> list[Page]:
         )
         if any(line.kind == "paragraph" for line in lines):
             pages.append(Page(site, lines))
+    return pages
+
+
+def read_written(folder: Path) -> list[Page]:
+    """Return pages that were written for training: "# site NAME" above each, then the letter of a kind on each line."""
+    pages = []
+    for path in sorted(folder.glob("*.txt")):
+        for text in path.read_text(encoding="utf-8").split("# site ")[1:]:
+            site, *lines = text.splitlines()
+            pages.append(Page(site, tuple(Line(line[2:], *LETTERS[line[0]], site=site) for line in lines)))
     return pages
 
 
@@ -223,23 +242,23 @@ def sequenced(file: File) -> Sequenced:
 
 
 def fit(
-    pages: Sequence[Page], stories: Sequence[Text], by_markup: Sequence[Page] = (), seed: int = 1
+    pages: Sequence[Page], stories: Sequence[Text], others: Sequence[Page] = (), seed: int = 1
 ) -> ConditionalRandomField:
     """Fit the field to files made of these pages, then to those and to stories that it labelled itself.
 
     (Scudder, "Probability of error of some adaptive pattern-recognition machines", 1965.)
     """
-    made = [*make_files(pages, ROUNDS, seed), *make_files(by_markup, ROUNDS_OF_MARKUP, seed)]
+    made = [*make_files(pages, ROUNDS, seed), *make_files(others, ROUNDS_OF_OTHERS, seed)]
     files = [sequenced(file) for file in made]
     field = ConditionalRandomField.fit(files)
     if not stories:
         return field
     labelled = label_stories(field, stories)
-    return ConditionalRandomField.fit([*files, *map(sequenced, story_files(labelled, [*pages, *by_markup], seed))])
+    return ConditionalRandomField.fit([*files, *map(sequenced, story_files(labelled, [*pages, *others], seed))])
 
 
 def cross_validate(
-    pages: Sequence[Page], stories: Sequence[Text], by_markup: Sequence[Page]
+    pages: Sequence[Page], stories: Sequence[Text], others: Sequence[Page]
 ) -> dict[tuple[str, str], float]:
     """Return F1 by shape of file and kind, and of article beginnings, on files of sites that were not fitted to.
 
@@ -251,8 +270,8 @@ def cross_validate(
     begins: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for fold in range(FOLDS):
         held_out = set(sites[fold::FOLDS])
-        own, others = ([page for page in of if page.site not in held_out] for of in (pages, by_markup))
-        field = fit(own, stories, others, seed=fold)
+        own, beside = ([page for page in of if page.site not in held_out] for of in (pages, others))
+        field = fit(own, stories, beside, seed=fold)
         files = list(make_files([page for page in pages if page.site in held_out], 1, seed=100 + fold))
         sources = ["\n".join(line.text for line in file.lines) for file in files]
         for file, articles in zip(files, split_each(sources, field.weights), strict=True):
@@ -293,19 +312,20 @@ def main() -> None:
     parser.add_argument("what", choices=("fit", "cross-validate"))
     parser.add_argument("pages", type=Path, help="folder of labelled pages")
     parser.add_argument("--by-markup", type=Path, help="folder of pages that label_pages.py labelled")
+    parser.add_argument("--written", type=Path, default=Path(__file__).parent / "pages", help="folder of written pages")
     parser.add_argument("--stories", type=Path, help="JSON Lines of stories without labels")
     parser.add_argument("--output", type=Path, default=Path(__file__).parents[1] / "indexer" / "blocks" / WEIGHTS)
     options = parser.parse_args()
     pages = read_pages(options.pages)
-    by_markup = read_pages(options.by_markup) if options.by_markup else []
+    others = [*(read_pages(options.by_markup) if options.by_markup else ()), *read_written(options.written)]
     stories = read_stories(options.stories) if options.stories else []
     if options.what == "cross-validate":
-        for (shape, name), figure in cross_validate(pages, stories, by_markup).items():
+        for (shape, name), figure in cross_validate(pages, stories, others).items():
             print(f"{shape:10} {name:14} F1 {figure:.3f}")
         return
-    fitted = fit(pages, stories, by_markup)
+    fitted = fit(pages, stories, others)
     options.output.write_text(fitted.text, encoding="utf-8")
-    print(f"{options.output}: {fitted.count:,} features of {len(pages) + len(by_markup)} pages")
+    print(f"{options.output}: {fitted.count:,} features of {len(pages) + len(others)} pages")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from libc.stdint cimport int64_t, uint8_t
+from libc.stdint cimport int16_t, int32_t, int64_t, uint8_t
 
 
 def words_of(texts, lines, str marks not None):
@@ -37,3 +37,128 @@ def numbered(files, frozenset buttons not None):
             number_of[line] = number
             line += 1
     return of_lines, are_buttons[:numbers]
+
+
+cdef enum:
+    # Quantities that windows count, and with the others whose sums are asked for: prose, dates, bylines and names.
+    WINDOWED = 7
+    COUNTED = WINDOWED + 4
+    NEAR = 4
+    # Rows of what is derived that are of no window: shape, position, clutter, runs, near, near before.
+    PLAIN = 6
+    # Columns of what it is derived from.
+    WHOLE = 0
+    DATE = 1
+    TIME = 2
+    BYLINE = 3
+    NAME = 4
+    NAVIGATION = 5
+    BOILERPLATE = 6
+    CREDIT = 7
+    CREDIT_WORD = 8
+
+
+def derive(
+    const int64_t[::1] lengths, const int16_t[:, ::1] own, const int64_t[::1] firsts, const int64_t[::1] ends, edges,
+    const int16_t[::1] levels, const int64_t[:, ::1] windows, Py_ssize_t short,
+):
+    """Return what `_derive` does, a row each, in the order of `_OF_SURROUNDINGS`.
+
+    `own` are the attributes of lines by which it counts, `edges` those of lengths, of shares of clutter, and of prose
+    behind and before a line; `levels` are the classes of sums in windows; shorter lines than `short` are no prose.
+    """
+    cdef Py_ssize_t count = lengths.shape[0], line, at, low, high
+    cdef const int64_t[::1] shapes = edges[0], aheads = edges[2], behinds = edges[3]
+    cdef const double[::1] clutters = edges[1]
+    cdef const int32_t[:, ::1] above
+    cdef const int32_t[::1] cluttered
+    found = np.zeros((PLAIN + WINDOWED * windows.shape[0], count), dtype=np.int16)
+    cdef int16_t[:, ::1] rows = found
+    cdef double share
+    if not own.shape[0] == firsts.shape[0] == ends.shape[0] == count or own.shape[1] <= CREDIT_WORD:
+        raise IndexError("each line has its attributes and its file")
+    above, cluttered = _above(lengths, own, short), _cluttered(lengths, own)
+    for line in range(count):
+        if not 0 <= firsts[line] <= line < ends[line] <= count:
+            raise IndexError("a line stands in its file")
+        rows[0, line] = <int16_t> (2 * _class(shapes, lengths[line]) + own[line, WHOLE])
+        rows[1, line] = <int16_t> min(line - firsts[line], <Py_ssize_t> 2)
+        share = cluttered[ends[line]] - cluttered[firsts[line]]
+        share /= <double> (ends[line] - firsts[line])
+        at = 0
+        while at < clutters.shape[0] and clutters[at] <= share:
+            at += 1
+        rows[2, line] = <int16_t> at
+        low, high = max(line - 8, firsts[line]), min(line + 9, ends[line])
+        at = 4 * _class(aheads, above[high, WINDOWED] - above[line + 1, WINDOWED])
+        rows[3, line] = <int16_t> (at + _class(behinds, above[line, WINDOWED] - above[low, WINDOWED]))
+        low, high = max(line - NEAR, firsts[line]), min(line + 1 + NEAR, ends[line])
+        for at in range(COUNTED - WINDOWED - 1):
+            rows[4, line] |= <int16_t> (above[high, WINDOWED + 1 + at] > above[line + 1, WINDOWED + 1 + at]) << at
+            rows[5, line] |= <int16_t> (above[line, WINDOWED + 1 + at] > above[low, WINDOWED + 1 + at]) << at
+    _levels_of_windows(above, firsts, ends, levels, windows, rows)
+    return found
+
+
+cdef _above(const int64_t[::1] lengths, const int16_t[:, ::1] own, Py_ssize_t short):
+    """Return how many lines above each one are of each quantity."""
+    cdef Py_ssize_t count = lengths.shape[0], line, at
+    found = np.zeros((count + 1, COUNTED), dtype=np.int32)
+    cdef int32_t[:, ::1] above = found
+    cdef int64_t length
+    cdef int16_t by
+    for line in range(count):
+        length, by = lengths[line], own[line, BYLINE]
+        for at in range(COUNTED):
+            above[line + 1, at] = above[line, at]
+        above[line + 1, 0] += own[line, WHOLE] > 0 and length > 60
+        above[line + 1, 1] += length < 30
+        above[line + 1, 2] += own[line, NAVIGATION] > 0 or own[line, BOILERPLATE] > 0
+        above[line + 1, 3] += length > 150
+        above[line + 1, 4] += own[line, NAME] > 0
+        above[line + 1, 5] += own[line, DATE] > 0
+        above[line + 1, 6] += own[line, CREDIT] > 0 or own[line, CREDIT_WORD] > 0
+        above[line + 1, 7] += own[line, WHOLE] > 0 and length > short
+        above[line + 1, 8] += own[line, DATE] > 0 or own[line, TIME] > 0
+        above[line + 1, 9] += by == 1 or by == 3 or by == 4
+        above[line + 1, 10] += own[line, NAME] > 4
+    return found
+
+
+cdef _cluttered(const int64_t[::1] lengths, const int16_t[:, ::1] own):
+    """Return how many lines above each one are short and no sentence."""
+    cdef Py_ssize_t line
+    found = np.zeros(lengths.shape[0] + 1, dtype=np.int32)
+    cdef int32_t[::1] above = found
+    for line in range(lengths.shape[0]):
+        above[line + 1] = above[line] + (lengths[line] < 45 and own[line, WHOLE] == 0)
+    return found
+
+
+cdef int _levels_of_windows(
+    const int32_t[:, ::1] above, const int64_t[::1] firsts, const int64_t[::1] ends, const int16_t[::1] levels,
+    const int64_t[:, ::1] windows, int16_t[:, ::1] rows,
+) except -1:
+    """Write the classes of the shares of windows: a row a quantity and window."""
+    cdef Py_ssize_t line, at, window, low, high, widest = 0
+    while (widest + 1) * (widest + 1) <= levels.shape[0]:
+        widest += 1
+    for window in range(windows.shape[0]):
+        if windows[window, 1] - windows[window, 0] >= widest:
+            raise IndexError("a window is wider than its levels")
+        for line in range(firsts.shape[0]):
+            low = min(max(line + windows[window, 0], firsts[line]), ends[line])
+            high = min(max(line + windows[window, 1], firsts[line]), ends[line])
+            for at in range(WINDOWED):
+                rows[PLAIN + at * windows.shape[0] + window, line] = levels[
+                    (above[high, at] - above[low, at]) * widest + high - low
+                ]
+    return 0
+
+
+cdef inline Py_ssize_t _class(const int64_t[::1] edges, int64_t value) noexcept:
+    """Return how many edges a value has reached."""
+    cdef Py_ssize_t at = 0
+    while at < edges.shape[0] and edges[at] <= value:
+        at += 1
+    return at

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.blocks import sides
 from indexer.blocks.attributes import NAMES, SHORT, SIZES, is_whole
 from indexer.blocks.borders import Borders, Integers, Span, running
 from indexer.blocks.cohesion import Cohesion, measure
@@ -25,12 +26,20 @@ Template = tuple[Place, ...]
 
 _SHAPES = np.array((30, 60, 110, 200, 400))
 _LEVELS = np.array((0.01, 0.15, 0.3, 0.5, 0.75))
+_CLUTTER = np.array((0.05, 0.15, 0.25, 0.35, 0.5))
+_AHEAD, _BEHIND = np.array((2, 5, 7)), np.array((1, 3, 6))
 _NEAR = 4
 # More than a window has lines.
 _MOST_LINES = 16
 _WINDOWS = {"before5": (-5, 0), "behind5": (1, 6), "before15": (-15, 0), "behind15": (1, 16)}
 _QUANTITIES = ("prose", "short", "navigation", "long", "name", "date", "credit")
 
+# What is told of the surroundings of a line in one pass over counts of these attributes.
+_COUNTED = ("date", "time", "byline", "name", "navigation", "boilerplate", "credit", "credit_word")
+_OF_SURROUNDINGS = (
+    *("shape", "position", "clutter", "runs", "near", "near_before"),
+    *(f"{window}_{quantity}" for quantity in _QUANTITIES for window in _WINDOWS),
+)
 _DERIVED = {
     "shape": 12,
     "repeated": 21,
@@ -51,7 +60,7 @@ _DERIVED = {
     "echo_leaning": 9,
     "position": 3,
 } | {f"{window}_{quantity}": 7 for window in _WINDOWS for quantity in _QUANTITIES}
-SIZE = SIZES | _DERIVED
+SIZE = SIZES | _DERIVED | sides.CLASSES
 # A part of a file whose arrays, of a few bytes a character, fit into a processor's caches. In smaller parts the steps
 # themselves take longer than what they do.
 _CHARACTERS_OF_PART = 200_000
@@ -78,6 +87,8 @@ _WITH_SHAPE = (
     "end",
     "position",
 )
+_WITH_SIDE = (("shape", 0), ("shape", -1), ("clutter", 0), ("leaning", 0), ("side", -1), ("side", 1))
+_WITH_PEAK = (("shape", 0), ("shape", -1), ("leaning", 0))
 _WITH_CLUTTER = (
     "navigation", "name", "date", "capitals", "leaning", "credit", "credit_word", "caption_cue", "question", "repeated",
     "crossing", "boilerplate", "byline",
@@ -87,11 +98,12 @@ _WITH_CLUTTER = (
 def _templates() -> tuple[Template, ...]:
     own: list[Template] = [((name, 0),) for name in SIZE]
     around = [((name, offset),) for offset in (-2, -1, 1, 2) for name in _AROUND]
-    around += [((name, offset),) for offset in (-1, 1) for name in ("section", "sure_caption")]
+    around += [((name, offset),) for offset in (-1, 1) for name in ("section", "sure_caption", "side", "peak")]
     far = [((name, offset),) for offset in (-3, 3) for name in ("shape", "name", "date")]
     pairs = [(("shape", 0), (name, 0)) for name in _WITH_SHAPE] + [
         (("clutter", 0), (name, 0)) for name in _WITH_CLUTTER
     ]
+    pairs += [(("side", 0), place) for place in _WITH_SIDE] + [(("peak", 0), place) for place in _WITH_PEAK]
     steps = [(("shape", 0), ("shape", -1)), (("shape", 0), ("shape", 1)), (("shape", -1), ("shape", 1))]
     others = [
         (("copies", 0), ("repeated", 0)),
@@ -185,7 +197,7 @@ def extract(files: Sequence[Sequence[str]]) -> Features:
         signs |= {first + line: carried for line, carried in found.signs.items()}
     table = np.concatenate(tables)
     own = {name: table[:, number] for number, name in enumerate(NAMES)}
-    around = _derive(lengths, own, borders) | _again(files, lengths, borders)
+    around = _derive(lengths, own, borders) | _again(files, lengths, borders) | sides.lean(files)
     rows = np.arange(len(every)) + _FARTHEST * (borders.files + 1)
     attributes = _side_by_side(own | around | _cohesion(measure(chains, borders), borders), rows)
     short = np.flatnonzero(lengths <= _SHORT_LINE).tolist()
@@ -227,6 +239,12 @@ def _side_by_side(attributes: Mapping[str, Integers], rows: Integers) -> NDArray
 
 def _derive(lengths: Integers, own: Mapping[str, Integers], borders: Borders) -> dict[str, Integers]:
     whole = is_whole(own["end"])
+    if _TWIN:
+        counted = np.stack([whole, *(own[name] for name in _COUNTED)], axis=1).astype(np.int16)
+        spans = np.array(tuple(_WINDOWS.values()))
+        edges = (_SHAPES, _CLUTTER, _AHEAD, _BEHIND)
+        rows = _TWIN.derive(lengths, counted, borders.firsts, borders.ends, edges, _levels(), spans, SHORT)
+        return dict(zip(_OF_SURROUNDINGS, rows, strict=True))
     shape = np.searchsorted(_SHAPES, lengths, side="right") * 2 + whole
     clutter = borders.shares((lengths < 45) & (whole == 0))
     prose = (whole > 0) & (lengths > SHORT)
@@ -236,8 +254,8 @@ def _derive(lengths: Integers, own: Mapping[str, Integers], borders: Borders) ->
     return {
         "shape": shape,
         "position": np.minimum(np.arange(len(lengths)) - borders.firsts, 2),
-        "clutter": np.searchsorted((0.05, 0.15, 0.25, 0.35, 0.5), clutter, side="right"),
-        "runs": np.searchsorted((2, 5, 7), ahead, side="right") * 4 + np.searchsorted((1, 3, 6), behind, side="right"),
+        "clutter": np.searchsorted(_CLUTTER, clutter, side="right"),
+        "runs": np.searchsorted(_AHEAD, ahead, side="right") * 4 + np.searchsorted(_BEHIND, behind, side="right"),
         "near": _bits(borders.span(1, 1 + _NEAR), signs),
         "near_before": _bits(borders.span(-_NEAR, 0), signs),
     } | _windows(lengths, own, (whole > 0) & (lengths > 60), borders)

@@ -8,11 +8,15 @@ import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
+from indexer.blocks.agencies import ANY_AGENCY
 from indexer.blocks.signs import NO_SIGNS, Signs
 from indexer.models import Kind
 
 _ENDS_OF_PROSE = (".", "!", "?", "…", "”", '"', "»", "“")
 ENDS_OF_SENTENCE = (*_ENDS_OF_PROSE, ":", ")")
+# "It may go on for weeks. (dpa/jk)": agencies sign the last sentence of a story.
+_SIGNED = re.compile(rf"[{''.join(_ENDS_OF_PROSE)}] \((?:\w+/)*(?:{ANY_AGENCY})(?:/\w+)*\)\Z")
+_LONGEST_SIGNATURE = 50
 # Of the lines of copy without the furniture of a page, so many may look like it: a few, and this share.
 _FEW_LABELS, _MOST_LABELS = 2, 0.05
 # Shorter sentences are as often slogans of a site and names of newsletters.
@@ -56,8 +60,9 @@ def leave_out_notes(texts: Sequence[str], kinds: list[Kind], begins: AbstractSet
 
 
 def is_sentence(text: str) -> bool:
-    """Say whether a line ends as sentences do, and is more than a word."""
-    return text.endswith(_ENDS_OF_PROSE) and " " in text
+    """Say whether a line, of more than a word, ends as sentences do or with an agency's signature behind one."""
+    is_signed = text.endswith(")") and _SIGNED.search(text[-_LONGEST_SIGNATURE:]) is not None
+    return (text.endswith(_ENDS_OF_PROSE) or is_signed) and " " in text
 
 
 def _take_in(texts: Sequence[str], kinds: list[Kind], begins: AbstractSet[int], sentences: Sequence[int]) -> None:

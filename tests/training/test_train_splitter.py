@@ -23,6 +23,15 @@ def page(site: str) -> dict[str, object]:
     return {"site": f"{site}.example.org", "blocks": blocks}
 
 
+def write_page(folder: Path) -> Path:
+    """Write a page in the form of those that were written for training, and return the folder where it stands."""
+    lines = ["# site mira.example", "H Ferry stuck in Mira", *[f"P {PARAGRAPH.format('Mira')}"] * 4, "F Read more"]
+    written = folder / "written"
+    written.mkdir()
+    (written / "en.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return written
+
+
 def story(site: str) -> dict[str, str]:
     """Return a story without labels."""
     return {"title": f"No fish in {site}", "text": "\n".join([PARAGRAPH.format(site)] * 5), "source": site}
@@ -56,7 +65,7 @@ def test_labels_pages_as_the_reader_of_pages_does(tmp_path: Path) -> None:
 
 
 def test_fits_weights_that_the_splitter_reads(tmp_path: Path) -> None:
-    """From labelled pages, those labelled by markup, and stories, weights are written that the splitter reads."""
+    """From labelled pages, those labelled by markup or written, and stories, weights are written for the splitter."""
     pages, by_markup = tmp_path / "pages", tmp_path / "markup"
     for folder, sites in ((pages, ("oslo", "larvik")), (by_markup, ("lima",))):
         folder.mkdir()
@@ -66,8 +75,9 @@ def test_fits_weights_that_the_splitter_reads(tmp_path: Path) -> None:
     stories.write_text("".join(json.dumps(story(site)) + "\n" for site in ("hull", "ghent", "nantes", "vigo")))
 
     options = ["--by-markup", str(by_markup), "--stories", str(stories), "--output", str(written)]
-    run("train_splitter.py", "fit", str(pages), *options)
+    told = run("train_splitter.py", "fit", str(pages), "--written", str(write_page(tmp_path)), *options)
 
+    assert told.endswith("of 4 pages\n")
     weights = parse_weights(written.read_text(encoding="utf-8"))
     assert {state.kind for state in weights.states} >= {"headline", "byline", "paragraph", "caption", "boilerplate"}
     assert any(state.begins for state in weights.states)
@@ -78,7 +88,7 @@ def test_figures_are_of_the_whole_splitter(tmp_path: Path) -> None:
     for site in ("oslo", "larvik", "lima", "hull", "ghent"):
         (tmp_path / f"{site}.json").write_text(json.dumps(page(site)), encoding="utf-8")
 
-    told = run("train_splitter.py", "cross-validate", str(tmp_path))
+    told = run("train_splitter.py", "cross-validate", str(tmp_path), "--written", str(write_page(tmp_path)))
 
     figures = {tuple(line.split()[:-2]): float(line.split()[-1]) for line in told.splitlines()}
     assert {("pages", "paragraph"), ("bodies", "article", "start"), ("galleries", "caption")} <= figures.keys()

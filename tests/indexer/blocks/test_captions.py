@@ -83,6 +83,7 @@ def test_signatures_are_told_at_once() -> None:
         "FILE - The harbour at dawn.",
         "In this Jan. 6, 2026, file photo, a ship leaves the harbour.",
         "Pictured: the harbour at dawn",
+        "Archive picture of the harbour",
     ],
 )
 def test_some_beginnings_make_a_caption(line: str) -> None:
@@ -92,7 +93,12 @@ def test_some_beginnings_make_a_caption(line: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["Image captions matter to readers.", "Above all, the harbour closed.", "In this town nobody takes a photo."],
+    [
+        "Image captions matter to readers.",
+        "Above all, the harbour closed.",
+        "In this town nobody takes a photo.",
+        "Stock photos rose.",
+    ],
 )
 def test_prose_may_begin_alike(line: str) -> None:
     """Sentences that begin with such words are none."""

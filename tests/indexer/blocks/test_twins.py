@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from indexer.blocks import cohesion, features, lines, model, paths, split_each, splitter, survey
+from indexer.blocks import cohesion, features, lines, model, paths, sides, split_each, splitter, survey
 from indexer.blocks.boilerplate import is_boilerplate
 from indexer.blocks.borders import Borders
 from indexer.blocks.lines import lines_of
@@ -20,7 +20,7 @@ from tests.draws import draws
 from tests.indexer.blocks.test_signs import PIECES
 from tests.twins import twin_of
 
-MODULES = (cohesion, features, lines, model, paths, splitter, survey)
+MODULES = (cohesion, features, lines, model, paths, sides, splitter, survey)
 SAMPLE = Path(__file__).parents[3] / "index_data" / "sample"
 # Letters whose case is not told by ASCII, digits of other scripts, halves of characters, blanks and ends of lines.
 ODD = "İıſ\N{KELVIN SIGN}ß٣²Ⅳǅ😀\ud800\udfff\x0b\x0c\x1c\x85\u2028\u3000\ufeff\xa0\r\n\r\t _@*=|½あ"
@@ -99,6 +99,24 @@ def test_survey(files: list[str]) -> None:
         assert seen == surveyed(texts, numbers)
 
 
+# Of few letters, so that runs stand again, and as long as texts are or longer.
+lengths = st.sampled_from((1, 2, 79, 80, 199, 200, 260))
+line = st.builds(lambda letters, length: (letters * 260)[:length], st.text("abAZ äЖ😀\ud800", min_size=1), lengths)
+
+
+@given(st.lists(st.lists(line, min_size=1, max_size=40), min_size=1, max_size=3))
+@example([["a" * 260] * 40])
+@draws(200)
+def test_sides(files: list[list[str]]) -> None:
+    """Lines lean to the same side as strongly, however often the same letters stand in a file."""
+    found = sides.lean(files)
+
+    with in_plain_python():
+        plain = sides.lean(files)
+
+    assert {name: of.tolist() for name, of in found.items()} == {name: of.tolist() for name, of in plain.items()}
+
+
 @pytest.mark.parametrize("text", [*PIECES, *WORDS])
 def test_no_label_is_passed_by(text: str) -> None:
     """A line that is furniture is so for the twin too, which asks the expressions of few lines."""
@@ -108,6 +126,22 @@ def test_no_label_is_passed_by(text: str) -> None:
     found = survey.survey([text], 0, np.zeros(1, dtype=np.int64))
 
     assert (0 in found.signs and found.signs[0].is_boilerplate) == is_boilerplate(text)
+
+
+@given(sources)
+@draws(100)
+def test_features(files: list[str]) -> None:
+    """Lines have the same attributes in their surroundings, whatever files stand beside."""
+    texts = [[line.text for line in lines_of(file)] for file in files]
+    if not any(texts):
+        return
+
+    found = features.extract(texts)
+
+    with in_plain_python():
+        plain = features.extract(texts)
+    for name, row, of_plain in zip(features.SIZE, found.attributes, plain.attributes, strict=True):
+        assert (name, row.tolist()) == (name, of_plain.tolist())
 
 
 @given(sources)
@@ -191,11 +225,22 @@ def test_what_is_out_of_bounds_is_refused() -> None:
     scores = np.zeros((1, len(weights.states)), dtype=np.int32)
 
     assert survey._TWIN is not None
+    assert features._TWIN is not None
     surveyor = survey._surveyor(survey._TWIN)
 
     for row in (0, 3, 6):
         with pytest.raises(IndexError):
             weights.packed.add(attributes, np.array([row]), scores)
+    derive = features._TWIN.derive
+    one, edges = np.ones(1, dtype=np.int64), (np.arange(3), np.ones(1), np.arange(3), np.arange(3))
+    levels, spans = np.zeros(256, dtype=np.int16), np.array([[-5, 0]])
+    own = np.zeros((1, 9), dtype=np.int16)
+    for firsts, ends, attributes_of_lines, windows in (
+        (one, one, own, spans), (one - 1, one + 1, own, spans), (one - 1, one, own[:, :8], spans),
+        (one - 1, one, own[:0], spans), (one - 1, one, own, spans * 4),
+    ):  # fmt: skip
+        with pytest.raises(IndexError):
+            derive(one, attributes_of_lines, firsts, ends, edges, levels, windows, 110)
     with pytest.raises(ValueError, match="line"):
         surveyor.survey([""], 0, np.zeros(1, dtype=np.int64))
     with pytest.raises(IndexError):
