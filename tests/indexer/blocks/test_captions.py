@@ -84,6 +84,9 @@ def test_signatures_are_told_at_once() -> None:
         "In this Jan. 6, 2026, file photo, a ship leaves the harbour.",
         "Pictured: the harbour at dawn",
         "Archive picture of the harbour",
+        "Image copyright Example News Image caption The harbour at dawn",
+        "Hide caption The harbour at dawn",
+        "toggle caption Ana Paz",
     ],
 )
 def test_some_beginnings_make_a_caption(line: str) -> None:

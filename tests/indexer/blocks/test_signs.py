@@ -24,7 +24,7 @@ PIECES = (
     "Advertisement", "More on the storm", "Follow Ana Paz on Twitter", "______", "Our standards: trust",
     "CC-BY-SA 2.0", "CC BY 4.0", "Photographer: Ana Paz/AFP", "Source: Supplied", "Courtesy Louvre", "PHOTO: Ana Paz",
     "Ana Paz/AFP — Getty Images", "Cedida", "(screen grab)", "(Video by Ana Paz)", "© xy / iStock (detail) A girl",
-    "Image caption A ship", "Archive picture of a ship", "Stock photo of a ship", "FILE PHOTO: A ship",
+    "Image caption A ship", "Archive picture of a ship", "Stock photo of a ship", "toggle caption A ship", "FILE PHOTO: A ship",
     "In this Jan. 6, 2026, photo a ship",
     "By Perry Bacon Jr.", "Media playback is unsupported on your device", "Reklama", "© The Example Times 2020",
     "Subscribe now to the paper", "Download our free apps for all of your devices from every shop that has them",
