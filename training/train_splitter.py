@@ -91,7 +91,7 @@ def read_written(folder: Path) -> list[Page]:
     for path in sorted(folder.glob("*.txt")):
         for text in path.read_text(encoding="utf-8").split("# site ")[1:]:
             site, *lines = text.splitlines()
-            pages.append(Page(site, tuple(Line(line[2:], *LETTERS[line[0]], site=site) for line in lines)))
+            pages.append(Page(site, tuple(Line(line[2:], *LETTERS[line[0]], site=site) for line in lines if line)))
     return pages
 
 

@@ -24,10 +24,10 @@ from search.index.compiled import compiled
 Place = tuple[str, int]
 Template = tuple[Place, ...]
 
-_SHAPES = np.array((30, 60, 110, 200, 400))
+_SHAPES = np.array((30, 60, 110, 200, 400), dtype=np.int64)
 _LEVELS = np.array((0.01, 0.15, 0.3, 0.5, 0.75))
 _CLUTTER = np.array((0.05, 0.15, 0.25, 0.35, 0.5))
-_AHEAD, _BEHIND = np.array((2, 5, 7)), np.array((1, 3, 6))
+_AHEAD, _BEHIND = np.array((2, 5, 7), dtype=np.int64), np.array((1, 3, 6), dtype=np.int64)
 _NEAR = 4
 # More than a window has lines.
 _MOST_LINES = 16
@@ -241,7 +241,7 @@ def _derive(lengths: Integers, own: Mapping[str, Integers], borders: Borders) ->
     whole = is_whole(own["end"])
     if _TWIN:
         counted = np.stack([whole, *(own[name] for name in _COUNTED)], axis=1).astype(np.int16)
-        spans = np.array(tuple(_WINDOWS.values()))
+        spans = np.array(tuple(_WINDOWS.values()), dtype=np.int64)
         edges = (_SHAPES, _CLUTTER, _AHEAD, _BEHIND)
         rows = _TWIN.derive(lengths, counted, borders.firsts, borders.ends, edges, _levels(), spans, SHORT)
         return dict(zip(_OF_SURROUNDINGS, rows, strict=True))

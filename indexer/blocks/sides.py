@@ -33,7 +33,7 @@ _EDGES = np.round(
 ).astype(np.int64)
 # No line counts for more than this where lines are added up. A boundary is looked at among so many on either side.
 _MOST_OF_LINE, _NEAR = 15 * _SCALE, 4
-_DEPTHS, _CLEAR = np.array((3, 10, 25)) * _SCALE, 4 * _SCALE
+_DEPTHS, _CLEAR = np.array((3, 10, 25), dtype=np.int64) * _SCALE, 4 * _SCALE
 _TWIN = compiled(__name__)
 
 
