@@ -74,12 +74,12 @@ def _of_file(texts: Sequence[str]) -> tuple[Integers, Integers]:
             ratio = int(of_runs.sum()) + len(runs) * int(_LOGS_OF_TOTAL[above.total] - _LOGS_OF_TOTAL[below.total])
             sides[line] = 1 + np.searchsorted(_EDGES[len(runs)], ratio)
         sums[line + 1] = sums[line] + max(-_MOST_OF_LINE, min(_MOST_OF_LINE, ratio))
-    return sides, np.array([_peak(sums, line) for line in range(len(texts))], np.int64)
+    return sides, _peaks(sums)
 
 
 def _between(texts: Sequence[str]) -> Iterator[tuple[Integers, _Side, _Side]]:
     """Yield the runs of each line, and the sides between which it stands."""
-    runs = [_runs(text) for text in texts]
+    runs = _runs(texts)
     long = [line for line, text in enumerate(texts) if len(text) >= _SHORTEST_TEXT]
     above, below = _Side(), _Side()
     for line in long[:_TEXTS]:
@@ -99,24 +99,24 @@ def _between(texts: Sequence[str]) -> Iterator[tuple[Integers, _Side, _Side]]:
             passed += 1
 
 
-def _runs(text: str) -> Integers:
-    """Return a number for each three characters of the beginning of a line and the blanks around it."""
-    codes = np.frombuffer(f" {text[:_CHARACTERS]} ".encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
+def _runs(texts: Sequence[str]) -> list[Integers]:
+    """Return for each line a number for each three characters of its beginning and the blanks around that."""
+    beginnings = [f" {text[:_CHARACTERS]} " for text in texts]
+    codes = np.frombuffer("".join(beginnings).encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
     codes += 32 * ((codes >= ord("A")) & (codes <= ord("Z"))).astype(np.uint64)
     first, second, third = (np.uint64(number) for number in _MULTIPLIERS)
     mixed = codes[:-2] * first + codes[1:-1] * second + codes[2:] * third & np.uint64(_WORD)
-    runs: Integers = (mixed * first & np.uint64(_WORD)).astype(np.int64) >> (32 - _BITS_OF_RUN)
-    return runs
+    runs = (mixed * first & np.uint64(_WORD)).astype(np.int64) >> (32 - _BITS_OF_RUN)
+    ends = np.cumsum([len(text) for text in beginnings]).tolist()
+    return [runs[end - len(text) : end - 2] for text, end in zip(beginnings, ends, strict=True)]
 
 
-def _peak(sums: Integers, line: int) -> int:
-    """Return the class of the boundary above a line: `sums` are what the lines above each boundary lean down by."""
-    if not line:
-        return 0
-    first = max(0, line - _NEAR)
-    near = sums[first : line + _NEAR + 1]
-    if sums[line] > near.min():
-        return 0
-    depth = min(near[0], near[-1]) - sums[line]
-    is_clear = np.delete(near, line - first).min() - sums[line] > _CLEAR
-    return 1 + int(np.searchsorted(_DEPTHS, depth)) + (len(_DEPTHS) + 1) * int(is_clear)
+def _peaks(sums: Integers) -> Integers:
+    """Return the class of the boundary above each line: `sums` are what the lines above each boundary lean down by."""
+    lines = np.arange(len(sums) - 1)
+    padded = np.pad(sums, _NEAR, constant_values=np.iinfo(np.int64).max)
+    least = np.min([padded[lines + _NEAR + away] for away in range(-_NEAR, _NEAR + 1) if away], axis=0)
+    own = sums[:-1]
+    ends = np.minimum(sums[np.maximum(lines - _NEAR, 0)], sums[np.minimum(lines + _NEAR, len(lines))])
+    peaks = 1 + np.searchsorted(_DEPTHS, ends - own) + (len(_DEPTHS) + 1) * (least - own > _CLEAR)
+    return np.where((lines > 0) & (own <= least), peaks, 0)
