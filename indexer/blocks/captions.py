@@ -11,8 +11,9 @@ from indexer.blocks.names import NAME
 _LABEL = re.compile(
     r"(?:Image|Media|Video) caption(?![a-z])|(?:FILE|FILE PHOTO|File photo|HANDOUT)\s?[:–—-]\s|EMBED <>|"
     r"(?:Main image|Main photo|Cover image|Cover photo|Pictured(?: above)?|Above)\s?:\s|"
-    r"Enlarge this image toggle caption|(?:Hide|toggle) caption\b|Image copyright .{1,60}? Image caption\b|"
-    r"(?:Archive|File|Stock) (?:image|photo|picture) of\b|"
+    r"Enlarge this image toggle caption|(?:Hide|toggle) caption(?=$| [A-Z“\"])|"
+    r"Image copyright .{1,60}? Image caption\b|"
+    r"(?:Archive|File|Stock) (?:image|photo|picture) of\b(?=.{1,120}$)|"
     r"In this (?:(?:[A-Z][a-z]{1,9}|\d{1,4})[.,]{0,2} ){0,5}(?:file |undated |handout )?(?:photo|image|frame grab)\b"
 )
 # What paragraphs end with too: "(ANSA)", "(AP/Reuters)", "(Quelle: SWR)". Each part can be taken in one way only, or a

@@ -23,6 +23,7 @@ _FEW_LABELS, _MOST_LABELS = 2, 0.05
 _SHORTEST_SENTENCE = 60
 # Labels are shorter. So many stand between a text and furniture; more are a list that belongs to the text.
 _LONGEST_LABEL, _MOST_BETWEEN = 110, 2
+_MAY_BE_PROSE = frozenset(("caption", "byline"))
 # Longer lists are of a page.
 _LONGEST_LIST = 50
 # What dpa sets below a story for those who print it: addresses, contacts, rights.
@@ -31,6 +32,14 @@ _NOTES = re.compile(r"#{1,2} ?(?:dpa-)?(?:notizblock|notebook|redaktionelle hinw
 
 def settle(texts: Sequence[str], kinds: list[Kind], begins: AbstractSet[int], carried: Mapping[int, Signs]) -> None:
     """Correct the kinds of lines beside furniture; `begins` are where stories begin, `carried` the signs of lines."""
+    _settle_beside_furniture(texts, kinds, begins, carried)
+    _leave_out_notes(texts, kinds, begins)
+    _take_in_prose(texts, kinds, begins, carried)
+
+
+def _settle_beside_furniture(
+    texts: Sequence[str], kinds: list[Kind], begins: AbstractSet[int], carried: Mapping[int, Signs]
+) -> None:
     furniture = [index for index, kind in enumerate(kinds) if kind == "boilerplate"]
     if not furniture:
         return
@@ -47,7 +56,7 @@ def settle(texts: Sequence[str], kinds: list[Kind], begins: AbstractSet[int], ca
     _leave_out(texts, kinds, sorted({*begins, *(index for index in furniture if kinds[index] == "boilerplate")}))
 
 
-def leave_out_notes(texts: Sequence[str], kinds: list[Kind], begins: AbstractSet[int]) -> None:
+def _leave_out_notes(texts: Sequence[str], kinds: list[Kind], begins: AbstractSet[int]) -> None:
     """Let notes for editors be furniture, from their heading to the end of the story."""
     end = 0
     for heading in (index for index, text in enumerate(texts) if text[:1] == "#" and _NOTES.fullmatch(text)):
@@ -59,10 +68,41 @@ def leave_out_notes(texts: Sequence[str], kinds: list[Kind], begins: AbstractSet
         kinds[heading:end] = ["boilerplate"] * (end - heading)
 
 
+def _take_in_prose(
+    texts: Sequence[str], kinds: list[Kind], begins: AbstractSet[int], carried: Mapping[int, Signs]
+) -> None:
+    """Let sentences be text that were read as captions or bylines, and are neither.
+
+    An agency signs the last sentence of a story; and a whole sentence that tells no name tells nobody who wrote.
+    """
+    for index in [index for index, kind in enumerate(kinds) if kind in _MAY_BE_PROSE]:
+        signs = carried.get(index, NO_SIGNS)
+        if kinds[index] == "caption":
+            is_prose = _is_signed(texts[index]) and _ends_story(index, kinds, begins)
+        else:
+            is_told = signs.authors or signs.contributors
+            is_prose = not is_told and len(texts[index]) >= _SHORTEST_SENTENCE and is_sentence(texts[index])
+        if is_prose:
+            kinds[index] = "paragraph"
+
+
+def _ends_story(index: int, kinds: Sequence[Kind], begins: AbstractSet[int]) -> bool:
+    """Say whether a line stands right below text, and above nothing but furniture in its story."""
+    below = index + 1
+    while below < len(kinds) and below not in begins and kinds[below] == "boilerplate":
+        below += 1
+    is_below_text = index > 0 and index not in begins and kinds[index - 1] == "paragraph"
+    return is_below_text and (below == len(kinds) or below in begins)
+
+
 def is_sentence(text: str) -> bool:
     """Say whether a line, of more than a word, ends as sentences do or with an agency's signature behind one."""
-    is_signed = text.endswith(")") and _SIGNED.search(text[-_LONGEST_SIGNATURE:]) is not None
-    return (text.endswith(_ENDS_OF_PROSE) or is_signed) and " " in text
+    return " " in text and (text.endswith(_ENDS_OF_PROSE) or _is_signed(text))
+
+
+def _is_signed(text: str) -> bool:
+    """Say whether an agency has signed the sentence that a line ends with."""
+    return text.endswith(")") and _SIGNED.search(text[-_LONGEST_SIGNATURE:]) is not None
 
 
 def _take_in(texts: Sequence[str], kinds: list[Kind], begins: AbstractSet[int], sentences: Sequence[int]) -> None:

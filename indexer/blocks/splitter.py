@@ -21,7 +21,7 @@ from indexer.blocks.dates import find_date
 from indexer.blocks.days import day_beside, day_in
 from indexer.blocks.features import extract
 from indexer.blocks.lines import Line, joined_lines, paragraphs_of
-from indexer.blocks.margins import ENDS_OF_SENTENCE, leave_out_notes, settle
+from indexer.blocks.margins import ENDS_OF_SENTENCE, settle
 from indexer.blocks.model import Label, Weights, label
 from indexer.blocks.signs import NO_SIGNS, Signs, opens_story
 from indexer.collection import no_collection
@@ -139,7 +139,6 @@ def _reading(reading: _Reading, labels: Sequence[Label]) -> _Reading:
     reading.begins = [index for index, found in enumerate(labels) if found.begins]
     begins = set(reading.begins)
     settle(texts, kinds, begins, reading.signs)
-    leave_out_notes(texts, kinds, begins)
     if _SAYS_NOTHING.issuperset(kinds):
         # A few lines that somebody kept are a story, however little they look like one.
         kinds = [_surely(text, reading.signs_of(index)) or "paragraph" for index, text in enumerate(texts)]

@@ -101,6 +101,8 @@ def test_some_beginnings_make_a_caption(line: str) -> None:
         "Above all, the harbour closed.",
         "In this town nobody takes a photo.",
         "Stock photos rose.",
+        "Hide caption buttons are gone from all pictures.",
+        "Stock image of the town has suffered since the harbour closed, as all agree who were asked on Monday" * 2,
     ],
 )
 def test_prose_may_begin_alike(line: str) -> None:

@@ -1,6 +1,6 @@
 """Lines where text and furniture meet."""
 
-from indexer.blocks.margins import leave_out_notes, settle
+from indexer.blocks.margins import settle
 from indexer.blocks.signs import NO_SIGNS
 from indexer.models import Kind
 from tests.growth import MOST_GROWTH, growth
@@ -81,19 +81,42 @@ def test_a_list_at_the_end_of_a_text_may_be_furniture() -> None:
     assert settled((TEXT, "paragraph"), *NAMES, (BEHIND, "boilerplate"))[1:] == ["boilerplate"] * 4
 
 
+SIGNED = "The strike may go on for weeks, a speaker of the union said in Bergen on Monday. (dpa/lno)"
+
+
+def test_a_last_sentence_that_an_agency_signed_is_text() -> None:
+    """The end of a wire story is found, and quoted as text, whatever furniture stands below."""
+    assert settled((TEXT, "paragraph"), (SIGNED, "caption")) == ["paragraph", "paragraph"]
+    assert settled((TEXT, "paragraph"), (SIGNED, "caption"), (TEXT, "paragraph"))[1] == "caption"
+    of_next = settled((TEXT, "paragraph"), (SIGNED, "caption"), begins=frozenset((0, 1)))
+    assert of_next == ["paragraph", "caption"]
+    # What ends a story above another one.
+    two = settled((TEXT, "paragraph"), (SIGNED, "caption"), (TEXT, "paragraph"), begins=frozenset((0, 2)))
+    assert two == ["paragraph"] * 3
+
+
+def test_a_sentence_that_names_nobody_who_wrote_is_no_byline() -> None:
+    """Who wrote is told in a few words, or with a name."""
+    assert settled((TEXT, "byline")) == ["paragraph"]
+    assert settled(("Ana Paz", "byline"), ("Our reporter.", "byline")) == ["byline", "byline"]
+    kinds: list[Kind] = ["byline"]
+    settle([TEXT], kinds, frozenset((0,)), {0: NO_SIGNS._replace(contributors=("Ana Paz",))})
+    assert kinds == ["byline"]
+
+
 def test_notes_for_editors_are_furniture() -> None:
     """What an agency tells those who print a story is left out, up to where the next story begins."""
     texts = [TEXT, "# Notizblock", "## Redaktionelle Hinweise", TEXT, "dpa xx yy", TEXT]
     kinds: list[Kind] = ["paragraph"] * len(texts)
-    leave_out_notes(texts, kinds, frozenset((0, 5)))
+    settle(texts, kinds, frozenset((0, 5)), {})
 
     assert kinds == ["paragraph", *["boilerplate"] * 4, "paragraph"]
     headings: list[Kind] = ["paragraph"] * 2
-    leave_out_notes(["# Notebooks are back", TEXT], headings, frozenset((0,)))
+    settle(["# Notebooks are back", TEXT], headings, frozenset((0,)), {})
     assert headings == ["paragraph"] * 2
     # Notes that a story begins with, and those of two stories, one behind the other.
     kinds = ["paragraph"] * 5
-    leave_out_notes(["# Notizblock", TEXT, "# Notizblock", TEXT, TEXT], kinds, frozenset((0, 2, 4)))
+    settle(["# Notizblock", TEXT, "# Notizblock", TEXT, TEXT], kinds, frozenset((0, 2, 4)), {})
     assert kinds == [*["boilerplate"] * 4, "paragraph"]
 
 
@@ -101,7 +124,7 @@ def test_notes_take_a_time_that_grows_with_them() -> None:
     """However many headings of notes stand one below the other."""
 
     def left_out(texts: list[str]) -> None:
-        leave_out_notes(texts, ["paragraph"] * len(texts), frozenset((0,)))
+        settle(texts, ["paragraph"] * len(texts), frozenset((0,)), {})
 
     assert growth(left_out, lambda count: ["# Notizblock"] * count, 40_000) < MOST_GROWTH
 
