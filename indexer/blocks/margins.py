@@ -21,6 +21,8 @@ _LONGEST_SIGNATURE = 50
 _FEW_LABELS, _MOST_LABELS = 2, 0.05
 # Shorter sentences are as often slogans of a site and names of newsletters.
 _SHORTEST_SENTENCE = 60
+# What stands above each entry of a live report: "10:42", "4.15 p.m.", "14h05", "18.30 Uhr".
+_TIME_ALONE = re.compile(r"\d{1,2}(?:[:.h]\d\d(?:\s?(?:[ap]\.?m\.?|uhr|h|hs))?|\s?[ap]\.?m\.?)", re.IGNORECASE)
 # Labels are shorter. So many stand between a text and furniture; more are a list that belongs to the text.
 _LONGEST_LABEL, _MOST_BETWEEN = 110, 2
 _MAY_BE_PROSE = frozenset(("caption", "byline"))
@@ -106,10 +108,11 @@ def _is_signed(text: str) -> bool:
 
 
 def _take_in(texts: Sequence[str], kinds: list[Kind], begins: AbstractSet[int], sentences: Sequence[int]) -> None:
-    """Let sentences beside text be text, as many as stand one below the other."""
+    """Let sentences beside text be text, as many as stand one below the other, and entries of a live report."""
     long = [index for index in sentences if len(texts[index]) >= _SHORTEST_SENTENCE]
     for index in long:
-        if index and kinds[index - 1] == "paragraph" and index not in begins:
+        is_inside = index > 0 and index not in begins
+        if is_inside and (kinds[index - 1] == "paragraph" or _TIME_ALONE.fullmatch(texts[index - 1])):
             kinds[index] = "paragraph"
     for index in reversed(long):
         below = index + 1

@@ -1,5 +1,7 @@
 """Lines where text and furniture meet."""
 
+import pytest
+
 from indexer.blocks.margins import settle
 from indexer.blocks.signs import NO_SIGNS
 from indexer.models import Kind
@@ -79,6 +81,14 @@ def test_a_list_at_the_end_of_a_text_may_be_furniture() -> None:
     """What no sentence follows, or what no colon announces, may be the labels of other pages."""
     assert settled((ANNOUNCED, "paragraph"), *NAMES) == ["paragraph", *["boilerplate"] * 3]
     assert settled((TEXT, "paragraph"), *NAMES, (BEHIND, "boilerplate"))[1:] == ["boilerplate"] * 4
+
+
+@pytest.mark.parametrize("time", ["10:42", "4.15 p.m.", "14h05", "18.30 Uhr", "9 am"])
+def test_an_entry_of_a_live_report_is_text(time: str) -> None:
+    """Sentences below a time are found, though each stands alone between lines that are no text."""
+    assert settled((time, "boilerplate"), (TEXT, "boilerplate"), (time, "boilerplate"))[1] == "paragraph"
+    assert settled((f"Updated at {time}", "boilerplate"), (TEXT, "boilerplate"))[1] == "boilerplate"
+    assert settled((time, "boilerplate"), ("All the news.", "boilerplate"))[1] == "boilerplate"
 
 
 SIGNED = "The strike may go on for weeks, a speaker of the union said in Bergen on Monday. (dpa/lno)"
