@@ -35,9 +35,12 @@ COUNTERS = ("Image {} of {}", "{} of {}", "Photo {} of {}", "Bild {} von {}", "{
 SHARE_OF_COUNTERS = 0.4
 MOST_ARTICLES = 6
 # How often each page stands in the files of each kind: more neighbours show more boundaries. Pages that were labelled
-# by their markup have more wrong labels, and written ones less of what sites do; they stand there once.
-ROUNDS, ROUNDS_OF_OTHERS = 4, 1
+# by their markup have more wrong labels, and written ones less of what sites do; they stand there less often.
+ROUNDS, ROUNDS_OF_OTHERS = 5, 2
 FOLDS = 5
+# Of a page so many paragraphs at most are broken into verse, below so many others, and none that is shorter than this.
+MOST_BROKEN, ABOVE_VERSE, SHORTEST_BROKEN, WORDS_OF_VERSE = 2, 2, 200, (2, 8)
+QUOTES, STOPS = '–—“”"„«»', ",.;:!?"
 # Of stories without labels: more of one source teach its habits, and very long ones are no stories.
 MOST_OF_SOURCE, LEAST_LINES, MOST_LINES = 5, 4, 60
 LONGEST_BRIEF = 6
@@ -132,6 +135,26 @@ def headed(page: Page, body: Sequence[Line]) -> tuple[Line, ...]:
     return (headline, *body) if headline else ()
 
 
+def with_verse(lines: Sequence[Line], chance: random.Random) -> Iterator[Line]:
+    """Yield lines with a paragraph or two broken into verse: short lines of a story are no menu."""
+    long = [n for n, line in enumerate(lines) if line.kind == "paragraph" and len(line.text) >= SHORTEST_BROKEN]
+    # Below a headline and a paragraph or two, as prose that leads to verse is.
+    broken = {*chance.sample(long[ABOVE_VERSE:], min(len(long[ABOVE_VERSE:]), chance.randint(1, MOST_BROKEN)))}
+    for number, line in enumerate(lines):
+        yield from verse_of(line, chance) if number in broken else [line]
+
+
+def verse_of(paragraph: Line, chance: random.Random) -> Iterator[Line]:
+    """Yield the words of a paragraph, a few a line, with or without marks at the ends of lines."""
+    words, marks = paragraph.text.split(), chance.choice((QUOTES, QUOTES + STOPS))
+    while words:
+        count = chance.randint(*WORDS_OF_VERSE)
+        text = " ".join(words[:count]).strip(marks)
+        words = words[count:]
+        if text:
+            yield paragraph._replace(text=text[0].upper() + text[1:])
+
+
 def make_files(pages: Sequence[Page], rounds: int, seed: int) -> Iterator[File]:
     """Yield files of all shapes, in which each page stands `rounds` times a shape."""
     chance = random.Random(seed)
@@ -142,6 +165,10 @@ def make_files(pages: Sequence[Page], rounds: int, seed: int) -> Iterator[File]:
             "bodies": bodies,
             "galleries": [gallery_of(body, chance) for body in bodies],
             "headed": [headed(page, body) for page, body in zip(pages, bodies, strict=True)],
+            "verse": [
+                tuple(with_verse(lines, chance))
+                for lines in chance.sample([*(page.lines for page in pages), *bodies], len(pages) // 2)
+            ],
         }
         for shape, parts in shapes.items():
             yield from _join(shape, parts, chance)

@@ -44,8 +44,8 @@ cdef enum:
     WINDOWED = 7
     COUNTED = WINDOWED + 4
     NEAR = 4
-    # Rows of what is derived that are of no window: shape, position, clutter, runs, near, near before.
-    PLAIN = 6
+    # Rows of what is derived that are of no window: shape, position, clutter, runs, near, near before, stanza.
+    PLAIN = 7
     # Columns of what it is derived from.
     WHOLE = 0
     DATE = 1
@@ -60,12 +60,13 @@ cdef enum:
 
 def derive(
     const int64_t[::1] lengths, const int16_t[:, ::1] own, const int64_t[::1] firsts, const int64_t[::1] ends, edges,
-    const int16_t[::1] levels, const int64_t[:, ::1] windows, Py_ssize_t short,
+    const int16_t[::1] levels, const int64_t[:, ::1] windows, Py_ssize_t short, Py_ssize_t label,
 ):
     """Return what `_derive` does, a row each, in the order of `_OF_SURROUNDINGS`.
 
-    `own` are the attributes of lines by which it counts, `edges` those of lengths, of shares of clutter, and of prose
-    behind and before a line; `levels` are the classes of sums in windows; shorter lines than `short` are no prose.
+    `own` are the attributes of lines by which it counts, `edges` those of lengths, of shares of clutter, of prose behind
+    and before a line, of how many short lines stand in a row, and of how long these are; `levels` are the classes of sums
+    in windows; shorter lines than `short` are no prose, and none longer than `label` is one of a row.
     """
     cdef Py_ssize_t count = lengths.shape[0], line, at, low, high
     cdef const int64_t[::1] shapes = edges[0], aheads = edges[2], behinds = edges[3]
@@ -96,8 +97,29 @@ def derive(
         for at in range(COUNTED - WINDOWED - 1):
             rows[4, line] |= <int16_t> (above[high, WINDOWED + 1 + at] > above[line + 1, WINDOWED + 1 + at]) << at
             rows[5, line] |= <int16_t> (above[line, WINDOWED + 1 + at] > above[low, WINDOWED + 1 + at]) << at
+    _stanzas(lengths, firsts, edges[4], edges[5], label, rows[6])
     _levels_of_windows(above, firsts, ends, levels, windows, rows)
     return found
+
+
+cdef int _stanzas(
+    const int64_t[::1] lengths, const int64_t[::1] firsts, const int64_t[::1] in_a_row, const int64_t[::1] on_average,
+    Py_ssize_t longest, int16_t[::1] row,
+) except -1:
+    """Write for each short line the class of the row in which it stands."""
+    cdef Py_ssize_t count = lengths.shape[0], first = 0, end, line
+    cdef int64_t total
+    while first < count:
+        end, total = first, 0
+        while end < count and lengths[end] <= longest and firsts[end] == firsts[first]:
+            total += lengths[end]
+            end += 1
+        for line in range(first, end):
+            row[line] = <int16_t> (
+                1 + (on_average.shape[0] + 1) * _class(in_a_row, end - first) + _class(on_average, total // (end - first))
+            )
+        first = max(end, first + 1)
+    return 0
 
 
 cdef _above(const int64_t[::1] lengths, const int16_t[:, ::1] own, Py_ssize_t short):

@@ -27,6 +27,8 @@ Template = tuple[Place, ...]
 _SHAPES = np.array((30, 60, 110, 200, 400), dtype=np.int64)
 _LEVELS = np.array((0.01, 0.15, 0.3, 0.5, 0.75))
 _CLUTTER = np.array((0.05, 0.15, 0.25, 0.35, 0.5))
+# Of short lines in a row: how many they are, and how long on average. Verse has many, and longer ones than a menu.
+_IN_A_ROW, _ON_AVERAGE = np.array((2, 3, 6, 12), dtype=np.int64), np.array((16, 24, 36), dtype=np.int64)
 _AHEAD, _BEHIND = np.array((2, 5, 7), dtype=np.int64), np.array((1, 3, 6), dtype=np.int64)
 _NEAR = 4
 # More than a window has lines.
@@ -37,7 +39,7 @@ _QUANTITIES = ("prose", "short", "navigation", "long", "name", "date", "credit")
 # What is told of the surroundings of a line in one pass over counts of these attributes.
 _COUNTED = ("date", "time", "byline", "name", "navigation", "boilerplate", "credit", "credit_word")
 _OF_SURROUNDINGS = (
-    *("shape", "position", "clutter", "runs", "near", "near_before"),
+    *("shape", "position", "clutter", "runs", "near", "near_before", "stanza"),
     *(f"{window}_{quantity}" for quantity in _QUANTITIES for window in _WINDOWS),
 )
 _DERIVED = {
@@ -59,6 +61,7 @@ _DERIVED = {
     "echo": 9,
     "echo_leaning": 9,
     "position": 3,
+    "stanza": 21,
 } | {f"{window}_{quantity}": 7 for window in _WINDOWS for quantity in _QUANTITIES}
 SIZE = SIZES | _DERIVED | sides.CLASSES
 # A part of a file whose arrays, of a few bytes a character, fit into a processor's caches. In smaller parts the steps
@@ -98,11 +101,14 @@ _WITH_CLUTTER = (
 def _templates() -> tuple[Template, ...]:
     own: list[Template] = [((name, 0),) for name in SIZE]
     around = [((name, offset),) for offset in (-2, -1, 1, 2) for name in _AROUND]
-    around += [((name, offset),) for offset in (-1, 1) for name in ("section", "sure_caption", "side", "peak")]
+    around += [
+        ((name, offset),) for offset in (-1, 1) for name in ("section", "sure_caption", "side", "peak", "stanza")
+    ]
     far = [((name, offset),) for offset in (-3, 3) for name in ("shape", "name", "date")]
     pairs = [(("shape", 0), (name, 0)) for name in _WITH_SHAPE] + [
         (("clutter", 0), (name, 0)) for name in _WITH_CLUTTER
     ]
+    pairs += [(("stanza", 0), (name, 0)) for name in ("clutter", "navigation", "runs", "peak")]
     pairs += [(("side", 0), place) for place in _WITH_SIDE] + [(("peak", 0), place) for place in _WITH_PEAK]
     steps = [(("shape", 0), ("shape", -1)), (("shape", 0), ("shape", 1)), (("shape", -1), ("shape", 1))]
     others = [
@@ -242,8 +248,8 @@ def _derive(lengths: Integers, own: Mapping[str, Integers], borders: Borders) ->
     if _TWIN:
         counted = np.stack([whole, *(own[name] for name in _COUNTED)], axis=1).astype(np.int16)
         spans = np.array(tuple(_WINDOWS.values()), dtype=np.int64)
-        edges = (_SHAPES, _CLUTTER, _AHEAD, _BEHIND)
-        rows = _TWIN.derive(lengths, counted, borders.firsts, borders.ends, edges, _levels(), spans, SHORT)
+        edges = (_SHAPES, _CLUTTER, _AHEAD, _BEHIND, _IN_A_ROW, _ON_AVERAGE)
+        rows = _TWIN.derive(lengths, counted, borders.firsts, borders.ends, edges, _levels(), spans, SHORT, _SHORT_LINE)
         return dict(zip(_OF_SURROUNDINGS, rows, strict=True))
     shape = np.searchsorted(_SHAPES, lengths, side="right") * 2 + whole
     clutter = borders.shares((lengths < 45) & (whole == 0))
@@ -258,7 +264,19 @@ def _derive(lengths: Integers, own: Mapping[str, Integers], borders: Borders) ->
         "runs": np.searchsorted(_AHEAD, ahead, side="right") * 4 + np.searchsorted(_BEHIND, behind, side="right"),
         "near": _bits(borders.span(1, 1 + _NEAR), signs),
         "near_before": _bits(borders.span(-_NEAR, 0), signs),
+        "stanza": _stanzas(lengths, borders),
     } | _windows(lengths, own, (whole > 0) & (lengths > 60), borders)
+
+
+def _stanzas(lengths: Integers, borders: Borders) -> Integers:
+    """Say of each short line how many stand in a row with it, and how long they are on average; 0 of others."""
+    is_short = lengths <= _SHORT_LINE
+    begins = np.ones(len(lengths), dtype=bool)
+    begins[1:] = (is_short[1:] != is_short[:-1]) | (borders.files[1:] != borders.files[:-1])
+    row = np.cumsum(begins) - 1
+    counts, sums = np.bincount(row), np.add.reduceat(lengths, np.flatnonzero(begins))
+    in_a_row = np.searchsorted(_IN_A_ROW, counts, side="right") * (len(_ON_AVERAGE) + 1)
+    return np.where(is_short, (1 + in_a_row + np.searchsorted(_ON_AVERAGE, sums // counts, side="right"))[row], 0)
 
 
 def _bits(span: Span, totals: Iterable[Integers]) -> Integers:

@@ -318,6 +318,56 @@ def test_the_date_above_a_headline_is_of_its_story(date: str) -> None:
     assert starts(joined(*above, date, *below, "Share", "Print", "Menu")) == [1, len(above) + 1]
 
 
+VERSE = """The tide goes out without its keys
+And leaves the harbour open wide
+We count the lamps along the quay
+And those who sailed and those who died
+My brother mends a net of rain
+My mother salts the empty plate
+The ferry will not come again
+And all of us have learned to wait"""
+
+
+VERSE_IN_GERMAN = """Der Hafen schläft,
+Die Lampen gehn aus.
+Niemand ist da,
+Niemand kommt mehr nach Haus.
+Über dem Wasser
+Ein Vogel, ein Laut;
+Wer hat dem Wind
+Meine Stimme vertraut?"""
+STRIKE_IN_GERMAN = (
+    (
+        "Zum ersten Mal seit neun Jahren haben die Hafenarbeiter am Montag die Arbeit niedergelegt; vierzig Schiffe "
+        "liegen seitdem vor Anker, wie die Behörde mitteilte."
+    ),
+    (
+        "„Wir haben seit dem Herbst auf ein Angebot gewartet, und niemand hat angerufen“, sagte Ingrid Solheim, "
+        "die für die Gewerkschaft spricht."
+    ),
+    "Am Abend kamen vor dem Tor einige Hundert Menschen zusammen, um Kerzen anzuzünden und zu singen.",
+    (
+        "Die Gespräche sollen in dieser Woche weitergehen, mit einem Vermittler, den die Regierung benannt hat, "
+        "teilten beide Seiten mit."
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        (*STRIKE[:2], *VERSE.splitlines(), *STRIKE[2:]),
+        (*STRIKE, "The song ends like this:", *VERSE.splitlines()),
+        (*STRIKE_IN_GERMAN[:3], *VERSE_IN_GERMAN.splitlines(), *STRIKE_IN_GERMAN[3:]),
+    ],
+)
+def test_verse_of_a_story_is_text(story: tuple[str, ...]) -> None:
+    """Poems and songs that a story quotes are found, also where each line is as short as a button."""
+    (article,) = split("\n\n".join(("A song for the harbour", *story)))
+
+    assert [block.text for block in article.blocks if block.kind == "paragraph"] == [*story]
+
+
 def test_boilerplate_is_kept_as_such() -> None:
     """The furniture of the page is a block of its own kind, in its place."""
     (article,) = split(joined(LEAD, "Click to Gallery", BODY, "AP soccer: https://apnews.com/hub/soccer"))

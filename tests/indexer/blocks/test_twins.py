@@ -232,7 +232,8 @@ def test_what_is_out_of_bounds_is_refused() -> None:
         with pytest.raises(IndexError):
             weights.packed.add(attributes, np.array([row]), scores)
     derive = features._TWIN.derive
-    one, edges = np.ones(1, dtype=np.int64), (np.arange(3), np.ones(1), np.arange(3), np.arange(3))
+    one, edge = np.ones(1, dtype=np.int64), np.arange(3)
+    edges = (edge, np.ones(1), *[edge] * 4)
     levels, spans = np.zeros(256, dtype=np.int16), np.array([[-5, 0]])
     own = np.zeros((1, 9), dtype=np.int16)
     for firsts, ends, attributes_of_lines, windows in (
@@ -240,7 +241,7 @@ def test_what_is_out_of_bounds_is_refused() -> None:
         (one - 1, one, own[:0], spans), (one - 1, one, own, spans * 4),
     ):  # fmt: skip
         with pytest.raises(IndexError):
-            derive(one, attributes_of_lines, firsts, ends, edges, levels, windows, 110)
+            derive(one, attributes_of_lines, firsts, ends, edges, levels, windows, 110, 60)
     with pytest.raises(ValueError, match="line"):
         surveyor.survey([""], 0, np.zeros(1, dtype=np.int64))
     with pytest.raises(IndexError):
