@@ -20,6 +20,7 @@ from indexer.blocks.datelines import Dateline
 from indexer.blocks.dates import find_date
 from indexer.blocks.days import day_beside, day_in
 from indexer.blocks.features import extract
+from indexer.blocks.galleries import behind_galleries, without_galleries
 from indexer.blocks.lines import Line, joined_lines, paragraphs_of
 from indexer.blocks.margins import ENDS_OF_SENTENCE, settle
 from indexer.blocks.model import Label, Weights, label
@@ -36,8 +37,6 @@ _CHARACTERS_AT_ONCE = 1_000_000
 # What each source takes besides counts as so many more: there may be any number of them without a text.
 _OF_EACH = 100
 _NO_DATELINE = Dateline("", "", "")
-# One picture may stand twice within a story; of a gallery several do at its end.
-_LEAST_OF_GALLERY = 2
 _NO_CREDIT = Credit("", "")
 _BODY = frozenset(("headline", "paragraph"))
 _SAYS_NOTHING = frozenset(("boilerplate", "byline"))
@@ -147,13 +146,12 @@ def _reading(reading: _Reading, labels: Sequence[Label]) -> _Reading:
 
 
 def _articles(reading: _Reading) -> list[Article]:
-    reading.begins = sorted(
-        {
-            *(_at_date(reading, _above_byline(reading, begin)) for begin in reading.begins),
-            *_behind_galleries(reading),
-            *_at_bylines(reading),
-        }
-    )
+    wanted = {
+        *(_at_date(reading, _above_byline(reading, begin)) for begin in reading.begins),
+        *behind_galleries(reading.texts, reading.kinds),
+        *_at_bylines(reading),
+    }
+    reading.begins = without_galleries(reading.texts, reading.kinds, sorted(wanted))
     _cut_at_datelines(reading)
     begins = _cut_between_galleries(reading)
     return [_article(reading, range(begin, end)) for begin, end in pairwise([*begins, len(reading.lines)])]
@@ -216,25 +214,6 @@ def _at_bylines(reading: _Reading) -> Iterator[int]:
         is_inside = 0 < index < len(kinds) - 1 and kinds[index - 1] in _BODY and kinds[index + 1] == "paragraph"
         if is_inside and _is_byline(reading, index) and _like_headline(reading, index - 1):
             yield index - 1
-
-
-def _behind_galleries(reading: _Reading) -> Iterator[int]:
-    """Yield where text follows on a gallery that stood above other text already: it is repeated where a story ends."""
-    captions = [text for text, kind in zip(reading.texts, reading.kinds, strict=True) if kind == "caption"]
-    # In all of the file no fewer stand again than in one of its galleries.
-    if len(captions) - len({*captions}) < _LEAST_OF_GALLERY:
-        return
-    above, since, again = set[str](), set[str](), set[str]()
-    for index, (text, kind) in enumerate(zip(reading.texts, reading.kinds, strict=True)):
-        if kind == "caption":
-            since.add(text)
-            again |= above & {text}
-        elif since and kind != "boilerplate":
-            above |= since
-            if len(again) >= _LEAST_OF_GALLERY:
-                yield index
-                above = set()
-            since, again = set(), set()
 
 
 def _is_byline(reading: _Reading, index: int) -> bool:
