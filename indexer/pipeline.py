@@ -22,7 +22,17 @@ from indexer.files import source_of, walk
 from indexer.formats.base import MAX_SOURCE_BYTES, Options
 from indexer.inverting import Inverted
 from indexer.models import Article, Revision, Skipped
-from indexer.preparation import READ_AGAIN, Prepared, as_mapped, prepare, prepare_paths
+from indexer.preparation import (
+    READ_AGAIN,
+    Prepared,
+    Work,
+    as_mapped,
+    prepare,
+    prepare_counted,
+    prepare_each,
+    prepare_inverted,
+    prepare_paths,
+)
 from indexer.recorded import Root
 from indexer.sinks.base import IndexedSource, InvertedSink, Sink
 from indexer.sinks.dry import Committed, DrySink
@@ -191,9 +201,7 @@ class Indexer:
             report.removed = self._remove(vanished(known, present, problems), known, problems)
         digests = {path: source.digest if source.is_whole else READ_AGAIN for path, source in known.items()}
         shown = FileProgress(progress, len(files))
-        preparing = prepare_paths(
-            files, digests, self._options, self._workers, shown.read, inverts=isinstance(self._sink, InvertedSink)
-        )
+        preparing = prepare_paths(files, digests, self._options, self._workers, self._work(), shown.read)
         with closing(preparing):
             for prepared in preparing:
                 self._take(prepared, known.get(prepared.path.as_posix()), report, shown)
@@ -254,6 +262,12 @@ class Indexer:
         if self._open_sink is None:
             raise CuttingsError("the index is not open: use 'with Indexer(…) as index:'")
         return self._open_sink
+
+    def _work(self) -> Work:
+        """Return what workers make of files: no more than the sink takes is sent."""
+        if self._dry_run:
+            return prepare_counted
+        return prepare_inverted if isinstance(self._sink, InvertedSink) else prepare_each
 
     def _take(self, prepared: Prepared, known: IndexedSource | None, report: Report, shown: FileProgress) -> None:
         """Hand one file's documents to the sink, in place of those it had, and count it."""

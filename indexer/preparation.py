@@ -3,7 +3,7 @@
 import hashlib
 import importlib
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -73,6 +73,8 @@ Task = tuple[Path, str]
 READ_AGAIN = "?"
 # To be closed by whoever takes no more of them.
 Preparations = Generator[Prepared, None, None]
+# Takes tasks and `options`.
+Work = Callable[..., Iterator[Prepared]]
 
 
 def prepare(source: SourceFile, options: Options) -> Prepared:
@@ -212,6 +214,20 @@ def prepare_inverted(tasks: Sequence[Task], options: Options) -> Iterator[Prepar
         yield _with_inverted(one, articles)
 
 
+def prepare_counted(tasks: Sequence[Task], options: Options) -> Iterator[Prepared]:
+    """Yield what `prepare_each` does, without the texts: to send them takes time, and who only counts needs none."""
+    for one in prepare_each(tasks, options):
+        yield _without_texts(one) if one.articles else one
+
+
+def _without_texts(prepared: Prepared) -> Prepared:
+    """Return a file whose articles tell only where they come from, and how many documents they have."""
+    articles = prepared.articles or FileArticles()
+    of_file = cast("Iterator[Documents]", articles.take())
+    counted = [one._replace(numbers=(), kinds=(), texts=("",) * one.length, details={}) for one in of_file]
+    return replace(prepared, articles=FileArticles(counted, articles.siblings))
+
+
 def _with_inverted(prepared: Prepared, articles: Iterator[Documents | Inverted]) -> Prepared:
     """Return a file with the next of some articles, inverted, in place of its own, if it has any."""
     if not prepared.articles:
@@ -275,15 +291,14 @@ def prepare_paths(
     digests: Mapping[str, str],
     options: Options,
     workers: Workers,
+    work: Work,
     reading: Reading | None = None,
-    *,
-    inverts: bool = False,
 ) -> Preparations:
     """Yield the files prepared; `digests` are those known, by POSIX path, or `READ_AGAIN`.
 
     Small ones that are known come first, some at a time: those that did not change, then those that did. Then come the
-    others in the order of `paths`. `reading` is told how far a large file was read, if this process reads it. Workers
-    that read files invert them too, if it `inverts`.
+    others in the order of `paths`. `work` is what workers make of files: `prepare_each`, `prepare_inverted` or
+    `prepare_counted`. `reading` is told how far a large file was read, if this process reads it.
     """
     compared: list[Task] = []
     others: list[Task] = []
@@ -297,19 +312,18 @@ def prepare_paths(
                 yield Prepared(task[0])
             else:
                 changed.append(task)
-        yield from _prepare_all(changed, options, workers, reading, inverts=inverts)
-    yield from _prepare_all(others, options, workers, reading, inverts=inverts)
+        yield from _prepare_all(changed, options, workers, work, reading)
+    yield from _prepare_all(others, options, workers, work, reading)
 
 
 def _prepare_all(
-    tasks: list[Task], options: Options, workers: Workers, reading: Reading | None, *, inverts: bool
+    tasks: list[Task], options: Options, workers: Workers, work: Work, reading: Reading | None
 ) -> Preparations:
     """Yield files prepared, in order, by workers if there are many."""
     jobs = workers.jobs
     most = MOST_TOGETHER if jobs == 1 else max(1, min(MOST_TOGETHER, len(tasks) // (jobs * _BATCHES_EACH)))
     together = batches(tasks, _weight, most)
     if jobs > 1 and _are_worth_workers([path for path, _ in tasks]):
-        work = prepare_inverted if inverts else prepare_each
         yield from workers.each(together, partial(work, options=options), _ended)
         return
     for batch in together:

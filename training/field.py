@@ -27,7 +27,7 @@ _ITERATIONS = 90
 # Files hold fewer stories than those that are made for training; beginnings need more evidence. Chosen on other sites.
 _DOUBT_OF_BEGINNINGS = 1.85
 # Smaller weights change no label.
-_LEAST_WEIGHT = 0.02
+LEAST_WEIGHT = 0.02
 
 
 class Sequenced(NamedTuple):
@@ -41,9 +41,9 @@ class Sequenced(NamedTuple):
 class ConditionalRandomField:
     """Hold fitted weights, and the text of them that the splitter reads."""
 
-    def __init__(self, text: str, count: int) -> None:
-        """Take the text of weights, and how many features it has."""
-        self.text, self.count = text, count
+    def __init__(self, text: str) -> None:
+        """Take the text of weights."""
+        self.text = text
         self.weights: Weights = parse_weights(text)
 
     @classmethod
@@ -58,7 +58,12 @@ class ConditionalRandomField:
             method="L-BFGS-B",
             options={"maxiter": _ITERATIONS, "maxcor": 8},
         )
-        return cls(_written(problem, vocabulary, solved.x), vocabulary.size)
+        return cls(_written(problem, vocabulary, solved.x))
+
+    @property
+    def count(self) -> int:
+        """Return how many features have weights."""
+        return sum(line.startswith(("word\t", "feature\t")) for line in self.text.splitlines())
 
     def label(self, features: Features, *, is_one_article: bool = False) -> list[State]:
         """Return the states that the weights give to the lines of a file."""
@@ -220,4 +225,4 @@ def _written(problem: _Problem, vocabulary: _Vocabulary, vector: Floats) -> str:
 
 def _parts(problem: _Problem, weights: Floats) -> str:
     pairs = zip(problem.parts, weights, strict=True)
-    return " ".join(f"{part}={weight:.2f}" for part, weight in pairs if abs(weight) >= _LEAST_WEIGHT)
+    return " ".join(f"{part}={weight:.2f}" for part, weight in pairs if abs(weight) >= LEAST_WEIGHT)

@@ -6,11 +6,14 @@ import math
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 from field import ConditionalRandomField, Sequenced
+from pool import pooled
 
 from indexer.blocks import split_each
 from indexer.blocks.features import extract
@@ -38,6 +41,8 @@ MOST_ARTICLES = 6
 # by their markup have more wrong labels, and written ones less of what sites do; they stand there less often.
 ROUNDS, ROUNDS_OF_OTHERS = 5, 2
 FOLDS = 5
+# Fields that are fitted to other files of the same pages, and become one.
+POOL = 4
 # Of a page so many paragraphs at most are broken into verse, below so many others, and none that is shorter than this.
 MOST_BROKEN, ABOVE_VERSE, SHORTEST_BROKEN, WORDS_OF_VERSE = 2, 2, 200, (2, 8)
 QUOTES, STOPS = '–—“”"„«»', ",.;:!?"
@@ -268,9 +273,7 @@ def sequenced(file: File) -> Sequenced:
     return Sequenced(features, true_states(file), [line.site for line in file.lines])
 
 
-def fit(
-    pages: Sequence[Page], stories: Sequence[Text], others: Sequence[Page] = (), seed: int = 1
-) -> ConditionalRandomField:
+def fit(pages: Sequence[Page], stories: Sequence[Text], others: Sequence[Page], seed: int) -> ConditionalRandomField:
     """Fit the field to files made of these pages, then to those and to stories that it labelled itself.
 
     (Scudder, "Probability of error of some adaptive pattern-recognition machines", 1965.)
@@ -284,8 +287,19 @@ def fit(
     return ConditionalRandomField.fit([*files, *map(sequenced, story_files(labelled, [*pages, *others], seed))])
 
 
+def fit_pool(
+    pages: Sequence[Page], stories: Sequence[Text], others: Sequence[Page], seeds: Sequence[int], jobs: int = 1
+) -> ConditionalRandomField:
+    """Fit a field for each of some seeds, to other files of the same pages, by so many processes, and pool them."""
+    fit_one = partial(fit, pages, stories, others)
+    if jobs == 1:
+        return ConditionalRandomField(pooled([fit_one(seed).text for seed in seeds]))
+    with ProcessPoolExecutor(jobs) as workers:
+        return ConditionalRandomField(pooled([field.text for field in workers.map(fit_one, seeds)]))
+
+
 def cross_validate(
-    pages: Sequence[Page], stories: Sequence[Text], others: Sequence[Page]
+    pages: Sequence[Page], stories: Sequence[Text], others: Sequence[Page], jobs: int
 ) -> dict[tuple[str, str], float]:
     """Return F1 by shape of file and kind, and of article beginnings, on files of sites that were not fitted to.
 
@@ -298,7 +312,7 @@ def cross_validate(
     for fold in range(FOLDS):
         held_out = set(sites[fold::FOLDS])
         own, beside = ([page for page in of if page.site not in held_out] for of in (pages, others))
-        field = fit(own, stories, beside, seed=fold)
+        field = fit_pool(own, stories, beside, range(fold * POOL, (fold + 1) * POOL), jobs)
         files = list(make_files([page for page in pages if page.site in held_out], 1, seed=100 + fold))
         sources = ["\n".join(line.text for line in file.lines) for file in files]
         for file, articles in zip(files, split_each(sources, field.weights), strict=True):
@@ -341,16 +355,17 @@ def main() -> None:
     parser.add_argument("--by-markup", type=Path, help="folder of pages that label_pages.py labelled")
     parser.add_argument("--written", type=Path, default=Path(__file__).parent / "pages", help="folder of written pages")
     parser.add_argument("--stories", type=Path, help="JSON Lines of stories without labels")
+    parser.add_argument("--jobs", type=int, default=1, help="how many fields are fitted at once, each in 2 GB")
     parser.add_argument("--output", type=Path, default=Path(__file__).parents[1] / "indexer" / "blocks" / WEIGHTS)
     options = parser.parse_args()
     pages = read_pages(options.pages)
     others = [*(read_pages(options.by_markup) if options.by_markup else ()), *read_written(options.written)]
     stories = read_stories(options.stories) if options.stories else []
     if options.what == "cross-validate":
-        for (shape, name), figure in cross_validate(pages, stories, others).items():
+        for (shape, name), figure in cross_validate(pages, stories, others, options.jobs).items():
             print(f"{shape:10} {name:14} F1 {figure:.3f}")
         return
-    fitted = fit(pages, stories, others)
+    fitted = fit_pool(pages, stories, others, range(POOL), options.jobs)
     options.output.write_text(fitted.text, encoding="utf-8")
     print(f"{options.output}: {fitted.count:,} features of {len(pages) + len(others)} pages")
 

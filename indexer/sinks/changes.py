@@ -32,6 +32,12 @@ class Changes:
         """Say whether anything was added or deleted."""
         return bool(self._articles)
 
+    def copy(self) -> "Changes":
+        """Return the same changes, which stay as they are when others are added to these."""
+        copied = Changes()
+        copied._articles = self._articles.copy()
+        return copied
+
     def add(self, documents: Documents | Inverted) -> None:
         """Note that an article was added."""
         added = _Added(owner_of_documents(documents), documents.origin.digest, documents.siblings)

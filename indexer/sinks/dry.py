@@ -1,7 +1,6 @@
 """Take documents and keep nothing: what `cuttings index --dry-run` writes to."""
 
 from collections.abc import Iterable, Mapping
-from copy import deepcopy
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -76,7 +75,7 @@ class DrySink:
 
     def commit(self) -> None:
         """Write nothing."""
-        self._committed = deepcopy(self._changes)
+        self._committed = self._changes.copy()
 
     def optimize(self) -> None:
         """Write nothing."""
@@ -84,7 +83,7 @@ class DrySink:
 
     def rollback(self) -> None:
         """Forget all changes since the last commit."""
-        self._changes = deepcopy(self._committed)
+        self._changes = self._committed.copy()
 
     def close(self) -> None:
         """Let go of the index."""

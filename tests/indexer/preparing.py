@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from indexer import preparation
 from indexer.formats.base import Options
 from indexer.preparation import Prepared, prepare_paths
 from indexer.workers import Workers
@@ -12,7 +13,7 @@ from indexer.workers import Workers
 def prepared(paths: list[Path], digests: Mapping[str, str], options: Options, jobs: int) -> Iterator[Prepared]:
     """Yield files prepared by some processes, which end with the last of them."""
     with Workers(jobs) as workers:
-        yield from prepare_paths(paths, digests, options, workers)
+        yield from prepare_paths(paths, digests, options, workers, preparation.prepare_each)
 
 
 def told(one: Prepared) -> tuple[Prepared, list[object]]:

@@ -12,11 +12,14 @@ import pytest
 import indexer
 from indexer import preparation
 from indexer.blocks import split_each
+from indexer.documents import Documents
 from indexer.files import read_source
 from indexer.formats import registry, text
 from indexer.formats.base import Format, Options
+from indexer.inverting import Inverted
 from indexer.models import Article, SourceFile
-from indexer.preparation import Prepared, Task, prepare, prepare_each
+from indexer.preparation import Prepared, Task, prepare, prepare_counted, prepare_each
+from indexer.sending import pack
 from tests.indexer import preparing
 from tests.indexer.conftest import HARBOUR, SAMPLE
 
@@ -368,3 +371,22 @@ def test_a_file_is_not_held_while_its_articles_are_taken(
     assert first.articles
     assert [len(first.articles.revisions), len([*first.articles.take()])] == [1, 1]
     assert not first.articles.revisions
+
+
+def test_what_is_only_counted_is_sent_without_its_texts(many: list[Path]) -> None:
+    """Where files are counted, each tells the articles that it would otherwise, and how long they are, but no text."""
+    tasks = [(path, "") for path in many]
+    full, counted = (list(work(tasks, OPTIONS)) for work in (prepare_each, prepare_counted))
+
+    assert [one.problem for one in counted] == [one.problem for one in full]
+    assert sum(len(pack(one)) for one in counted) < sum(len(pack(one)) for one in full) / 3
+    articles = [
+        [(one.article, one.origin, one.siblings, one.length) for prepared in of_work for one in taken(prepared)]
+        for of_work in (full, counted)
+    ]
+    assert articles[0] == articles[1] != []
+
+
+def taken(prepared: Prepared) -> Iterator[Documents | Inverted]:
+    """Return the articles of a file."""
+    return prepared.articles.take() if prepared.articles else iter(())
